@@ -1,0 +1,132 @@
+//! Checks the structure of a document: known keys, right types, required keys, allowed values.
+//! Takes the bundled JSON; gives diagnostics. After it, a document fits the OpenAPI model.
+//! Never looks at what names mean; that is `lower`'s business.
+
+mod tables;
+
+use serde_json::{Map, Value};
+
+use self::tables::{DOCUMENT, Kind, Table};
+use crate::{
+    codes,
+    diagnostic::{Diagnostic, did_you_mean},
+    load::Document,
+    source::{At, escape},
+};
+
+/// Everything that is wrong with the structure of a document.
+pub(crate) fn check(document: &Document) -> Vec<Diagnostic> {
+    let mut checker = Checker {
+        document,
+        found: Vec::new(),
+    };
+    checker.value(&document.value, &Kind::Object(&DOCUMENT), "");
+    checker.found
+}
+
+struct Checker<'a> {
+    document: &'a Document,
+    found: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn value(&mut self, value: &Value, kind: &Kind, pointer: &str) {
+        match (kind, value) {
+            (Kind::Any, _)
+            | (Kind::Text, Value::String(_))
+            | (Kind::Flag, Value::Bool(_))
+            | (Kind::Number, Value::Number(_)) => {}
+            (Kind::Count, Value::Number(number)) if number.is_u64() => {}
+            (Kind::OneOf(allowed), Value::String(text)) => self.one_of(text, allowed, pointer),
+            (Kind::List(kind), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.value(item, kind, &format!("{pointer}/{index}"));
+                }
+            }
+            (Kind::Map(kind), Value::Object(map)) => {
+                for (key, value) in map {
+                    self.value(value, kind, &format!("{pointer}/{}", escape(key)));
+                }
+            }
+            (Kind::Object(_), Value::Object(map)) if map.contains_key("$ref") => {}
+            (Kind::Object(table), Value::Object(map)) => self.object(map, table, pointer),
+            (Kind::FlagOr(_), Value::Bool(_)) => {}
+            (Kind::FlagOr(kind), value) => self.value(value, kind, pointer),
+            (kind, value) => self.wrong_type(value, kind, pointer),
+        }
+    }
+
+    fn object(&mut self, map: &Map<String, Value>, table: &Table, pointer: &str) {
+        for (key, value) in map {
+            let inner = format!("{pointer}/{}", escape(key));
+            match table.kind(key) {
+                Some(kind) => self.value(value, kind, &inner),
+                None if table.is_open(key) => {}
+                None => self.unknown_key(key, table, &inner),
+            }
+        }
+        for required in table.required {
+            if !map.contains_key(*required) {
+                let message = format!("{} lacks `{required}`", table.name);
+                self.say(
+                    Diagnostic::new(codes::MISSING_KEY, message),
+                    pointer,
+                    At::Key,
+                );
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, key: &str, table: &Table, pointer: &str) {
+        let known = table.keys.iter().map(|(key, _)| *key);
+        let message = format!("{} has no key `{key}`", table.name);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+        self.say(
+            diagnostic.maybe_hint(did_you_mean(key, known)),
+            pointer,
+            At::Key,
+        );
+    }
+
+    fn one_of(&mut self, text: &str, allowed: &[&str], pointer: &str) {
+        if !allowed.contains(&text) {
+            let message = format!("`{text}` is not one of {}", list(allowed));
+            let hint = did_you_mean(text, allowed.iter().copied());
+            let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
+            self.say(diagnostic.maybe_hint(hint), pointer, At::Value);
+        }
+    }
+
+    fn wrong_type(&mut self, value: &Value, kind: &Kind, pointer: &str) {
+        let key = pointer.rsplit('/').next().unwrap_or_default();
+        let found = describe(value);
+        let message = format!("`{key}` must be {}, not {found}", kind.describe());
+        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+        if value.is_null() {
+            diagnostic = diagnostic.hint("is what belongs below it indented too little?");
+        }
+        self.say(diagnostic, pointer, At::Key);
+    }
+
+    fn say(&mut self, mut diagnostic: Diagnostic, pointer: &str, at: fn(String) -> At) {
+        diagnostic.place = self.document.origins.place(pointer, at);
+        self.found.push(diagnostic);
+    }
+}
+
+fn describe(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// `a`, `b`, `c`
+fn list(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,333 @@
+//! What an OpenAPI 3.0 document may hold, as data: one table per kind of object, with the
+//! `x-wacht-` extensions where they belong.
+
+/// What a value must be.
+pub(super) enum Kind {
+    Any,
+    Text,
+    Flag,
+    Number,
+    /// An integer that is not negative.
+    Count,
+    OneOf(&'static [&'static str]),
+    List(&'static Kind),
+    Map(&'static Kind),
+    Object(&'static Table),
+    FlagOr(&'static Kind),
+}
+
+impl Kind {
+    pub(super) fn describe(&self) -> &'static str {
+        match self {
+            Self::Any => "anything",
+            Self::Text | Self::OneOf(_) => "a string",
+            Self::Flag => "true or false",
+            Self::Number => "a number",
+            Self::Count => "an integer that is not negative",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Object(_) => "an object",
+            Self::FlagOr(_) => "true, false or an object",
+        }
+    }
+}
+
+/// The keys of a kind of object.
+pub(super) struct Table {
+    /// With article, for messages.
+    pub(super) name: &'static str,
+    pub(super) keys: &'static [(&'static str, &'static Kind)],
+    pub(super) required: &'static [&'static str],
+}
+
+impl Table {
+    pub(super) fn kind(&self, key: &str) -> Option<&'static Kind> {
+        self.keys
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, kind)| *kind)
+    }
+
+    /// Extensions of others are theirs; ours are all in the tables.
+    #[expect(clippy::unused_self, reason = "a table may close itself one day")]
+    pub(super) fn is_open(&self, key: &str) -> bool {
+        key.starts_with("x-") && !key.starts_with("x-wacht-")
+    }
+}
+
+static SCHEMAS: Kind = Kind::List(&SCHEMA_KIND);
+static SCHEMA_MAP: Kind = Kind::Map(&SCHEMA_KIND);
+static SCHEMA_KIND: Kind = Kind::Object(&SCHEMA);
+static PARAMETERS: Kind = Kind::List(&Kind::Object(&PARAMETER));
+static HEADERS: Kind = Kind::Map(&Kind::Object(&HEADER));
+static CONTENT: Kind = Kind::Map(&Kind::Object(&MEDIA_TYPE));
+static SERVERS: Kind = Kind::List(&Kind::Object(&SERVER));
+static SECURITY: Kind = Kind::List(&Kind::Map(&TEXTS));
+static TEXTS: Kind = Kind::List(&Kind::Text);
+static TEXT_MAP: Kind = Kind::Map(&Kind::Text);
+static DOCS: Kind = Kind::Object(&EXTERNAL_DOCS);
+static ANY_MAP: Kind = Kind::Map(&Kind::Any);
+static OPERATION_KIND: Kind = Kind::Object(&OPERATION);
+static FORM: Kind = Kind::OneOf(&["documented"]);
+
+pub(super) static DOCUMENT: Table = Table {
+    name: "the document",
+    keys: &[
+        ("openapi", &Kind::Text),
+        ("info", &Kind::Object(&INFO)),
+        ("servers", &SERVERS),
+        ("paths", &Kind::Map(&Kind::Object(&PATH_ITEM))),
+        ("components", &Kind::Object(&COMPONENTS)),
+        ("security", &SECURITY),
+        ("tags", &Kind::List(&Kind::Object(&TAG))),
+        ("externalDocs", &DOCS),
+        ("x-wacht-ids", &TEXT_MAP),
+    ],
+    required: &["openapi", "info", "paths"],
+};
+
+static INFO: Table = Table {
+    name: "`info`",
+    keys: &[
+        ("title", &Kind::Text),
+        ("description", &Kind::Text),
+        ("termsOfService", &Kind::Text),
+        ("contact", &ANY_MAP),
+        ("license", &ANY_MAP),
+        ("version", &Kind::Text),
+    ],
+    required: &["title", "version"],
+};
+
+static SERVER: Table = Table {
+    name: "a server",
+    keys: &[
+        ("url", &Kind::Text),
+        ("description", &Kind::Text),
+        ("variables", &ANY_MAP),
+    ],
+    required: &["url"],
+};
+
+static TAG: Table = Table {
+    name: "a tag",
+    keys: &[
+        ("name", &Kind::Text),
+        ("description", &Kind::Text),
+        ("externalDocs", &DOCS),
+    ],
+    required: &["name"],
+};
+
+static EXTERNAL_DOCS: Table = Table {
+    name: "`externalDocs`",
+    keys: &[("description", &Kind::Text), ("url", &Kind::Text)],
+    required: &["url"],
+};
+
+static COMPONENTS: Table = Table {
+    name: "`components`",
+    keys: &[
+        ("schemas", &SCHEMA_MAP),
+        ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
+        ("parameters", &Kind::Map(&Kind::Object(&PARAMETER))),
+        ("examples", &ANY_MAP),
+        ("requestBodies", &Kind::Map(&Kind::Object(&REQUEST_BODY))),
+        ("headers", &HEADERS),
+        ("securitySchemes", &ANY_MAP),
+        ("links", &ANY_MAP),
+        ("callbacks", &ANY_MAP),
+    ],
+    required: &[],
+};
+
+static PATH_ITEM: Table = Table {
+    name: "a path item",
+    keys: &[
+        ("summary", &Kind::Text),
+        ("description", &Kind::Text),
+        ("get", &OPERATION_KIND),
+        ("put", &OPERATION_KIND),
+        ("post", &OPERATION_KIND),
+        ("delete", &OPERATION_KIND),
+        ("options", &OPERATION_KIND),
+        ("head", &OPERATION_KIND),
+        ("patch", &OPERATION_KIND),
+        ("trace", &OPERATION_KIND),
+        ("servers", &SERVERS),
+        ("parameters", &PARAMETERS),
+    ],
+    required: &[],
+};
+
+static OPERATION: Table = Table {
+    name: "an operation",
+    keys: &[
+        ("tags", &TEXTS),
+        ("summary", &Kind::Text),
+        ("description", &Kind::Text),
+        ("externalDocs", &DOCS),
+        ("operationId", &Kind::Text),
+        ("parameters", &PARAMETERS),
+        ("requestBody", &Kind::Object(&REQUEST_BODY)),
+        ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
+        ("callbacks", &ANY_MAP),
+        ("deprecated", &Kind::Flag),
+        ("security", &SECURITY),
+        ("servers", &SERVERS),
+        ("x-wacht-resource", &Kind::Text),
+        ("x-wacht-method", &Kind::Text),
+        (
+            "x-wacht-paging",
+            &Kind::OneOf(&["offset", "cursor", "before-after", "none"]),
+        ),
+        (
+            "x-wacht-retry",
+            &Kind::OneOf(&["safe", "idempotent", "never"]),
+        ),
+        ("x-wacht-retry-reason", &Kind::Text),
+        ("x-wacht-since", &Kind::Text),
+        ("x-wacht-deprecated-use", &Kind::Text),
+        ("x-wacht-unwrapped", &Kind::Flag),
+    ],
+    required: &["responses"],
+};
+
+static PARAMETER: Table = Table {
+    name: "a parameter",
+    keys: &[
+        ("name", &Kind::Text),
+        ("in", &Kind::OneOf(&["path", "query", "header", "cookie"])),
+        ("description", &Kind::Text),
+        ("required", &Kind::Flag),
+        ("deprecated", &Kind::Flag),
+        ("allowEmptyValue", &Kind::Flag),
+        ("style", &Kind::Text),
+        ("explode", &Kind::Flag),
+        ("allowReserved", &Kind::Flag),
+        ("schema", &SCHEMA_KIND),
+        ("example", &Kind::Any),
+        ("examples", &ANY_MAP),
+        ("content", &CONTENT),
+        ("x-wacht-form", &FORM),
+        ("x-wacht-name", &Kind::Text),
+    ],
+    required: &["name", "in"],
+};
+
+static HEADER: Table = Table {
+    name: "a header",
+    keys: &[
+        ("description", &Kind::Text),
+        ("required", &Kind::Flag),
+        ("deprecated", &Kind::Flag),
+        ("style", &Kind::Text),
+        ("explode", &Kind::Flag),
+        ("schema", &SCHEMA_KIND),
+        ("example", &Kind::Any),
+        ("examples", &ANY_MAP),
+        ("content", &CONTENT),
+    ],
+    required: &[],
+};
+
+static REQUEST_BODY: Table = Table {
+    name: "a request body",
+    keys: &[
+        ("description", &Kind::Text),
+        ("content", &CONTENT),
+        ("required", &Kind::Flag),
+    ],
+    required: &["content"],
+};
+
+static RESPONSE: Table = Table {
+    name: "a response",
+    keys: &[
+        ("description", &Kind::Text),
+        ("headers", &HEADERS),
+        ("content", &CONTENT),
+        ("links", &ANY_MAP),
+    ],
+    required: &["description"],
+};
+
+static MEDIA_TYPE: Table = Table {
+    name: "a media type",
+    keys: &[
+        ("schema", &SCHEMA_KIND),
+        ("example", &Kind::Any),
+        ("examples", &ANY_MAP),
+        ("encoding", &Kind::Map(&Kind::Object(&ENCODING))),
+    ],
+    required: &[],
+};
+
+static ENCODING: Table = Table {
+    name: "an encoding",
+    keys: &[
+        ("contentType", &Kind::Text),
+        ("headers", &HEADERS),
+        ("style", &Kind::Text),
+        ("explode", &Kind::Flag),
+        ("allowReserved", &Kind::Flag),
+    ],
+    required: &[],
+};
+
+static SCHEMA: Table = Table {
+    name: "a schema",
+    keys: &[
+        ("title", &Kind::Text),
+        ("description", &Kind::Text),
+        (
+            "type",
+            &Kind::OneOf(&["array", "boolean", "integer", "number", "object", "string"]),
+        ),
+        ("format", &Kind::Text),
+        ("nullable", &Kind::Flag),
+        ("enum", &Kind::List(&Kind::Any)),
+        ("default", &Kind::Any),
+        ("properties", &SCHEMA_MAP),
+        ("required", &TEXTS),
+        ("additionalProperties", &Kind::FlagOr(&SCHEMA_KIND)),
+        ("items", &SCHEMA_KIND),
+        ("allOf", &SCHEMAS),
+        ("oneOf", &SCHEMAS),
+        ("anyOf", &SCHEMAS),
+        ("not", &SCHEMA_KIND),
+        ("discriminator", &Kind::Object(&DISCRIMINATOR)),
+        ("multipleOf", &Kind::Number),
+        ("maximum", &Kind::Number),
+        ("exclusiveMaximum", &Kind::Flag),
+        ("minimum", &Kind::Number),
+        ("exclusiveMinimum", &Kind::Flag),
+        ("maxLength", &Kind::Count),
+        ("minLength", &Kind::Count),
+        ("pattern", &Kind::Text),
+        ("maxItems", &Kind::Count),
+        ("minItems", &Kind::Count),
+        ("uniqueItems", &Kind::Flag),
+        ("maxProperties", &Kind::Count),
+        ("minProperties", &Kind::Count),
+        ("readOnly", &Kind::Flag),
+        ("writeOnly", &Kind::Flag),
+        ("deprecated", &Kind::Flag),
+        ("example", &Kind::Any),
+        ("externalDocs", &DOCS),
+        ("xml", &ANY_MAP),
+        ("x-wacht-id", &Kind::Text),
+        ("x-wacht-form", &FORM),
+        ("x-wacht-live", &SCHEMA_KIND),
+        ("x-wacht-tri-state", &Kind::Flag),
+        ("x-wacht-sent", &Kind::Any),
+        ("x-wacht-name", &Kind::Any),
+        ("x-wacht-deprecated-use", &Kind::Text),
+    ],
+    required: &[],
+};
+
+static DISCRIMINATOR: Table = Table {
+    name: "a discriminator",
+    keys: &[("propertyName", &Kind::Text), ("mapping", &TEXT_MAP)],
+    required: &["propertyName"],
+};

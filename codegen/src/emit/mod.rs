@@ -1,0 +1,90 @@
+//! From the model to Rust: takes a model, gives token streams by file. Makes no decision about
+//! names, types or presence; those are in the model.
+
+mod calls;
+mod docs;
+mod resources;
+mod sample;
+mod surface;
+mod tree;
+mod ty;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(crate) use self::{calls::calls, surface::surface};
+use crate::ir::Api;
+
+/// Where the runtime is, seen from the generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// In the same crate.
+    Own,
+    /// In the crate `wacht_sdk`.
+    Foreign,
+}
+
+/// What emission needs to know everywhere.
+pub(crate) struct Context<'a> {
+    api: &'a Api,
+    /// The path of the runtime's crate.
+    root: TokenStream,
+    /// The path of the module that holds `ids` and `types`.
+    module: TokenStream,
+    /// The path of the crate as its users write it.
+    public_root: TokenStream,
+    runtime: Runtime,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(api: &'a Api, runtime: Runtime) -> Self {
+        let (root, public_root) = match runtime {
+            Runtime::Own => (quote!(crate), quote!(wacht_sdk)),
+            Runtime::Foreign => (quote!(wacht_sdk), quote!(crate)),
+        };
+        Self {
+            api,
+            root,
+            module: quote!(crate),
+            public_root,
+            runtime,
+        }
+    }
+}
+
+/// The files of an API, without their heads.
+pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
+    let mut files = BTreeMap::new();
+    if !context.api.ids.is_empty() {
+        files.insert("ids.rs".to_owned(), types::ids(context));
+    }
+    for (stem, tokens) in types::types(context) {
+        files.insert(format!("types/{stem}.rs"), tokens);
+    }
+    for (path, tokens) in resources::resources(context) {
+        files.insert(format!("resources/{path}.rs"), tokens);
+    }
+    let ids = (!context.api.ids.is_empty()).then(|| {
+        quote!(
+            pub mod ids;
+        )
+    });
+    let title = format!(
+        "The {}, generated from its OpenAPI document.",
+        context.api.title
+    );
+    files.insert(
+        "mod.rs".to_owned(),
+        quote! {
+            #![doc = #title]
+
+            #ids
+            pub mod resources;
+            pub mod types;
+        },
+    );
+    files
+}

@@ -1,0 +1,479 @@
+//! The module `resources`: a handle per resource, a method and a call per operation.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    Context, Runtime,
+    docs::{doc, escape},
+    sample::Extent,
+    tree::Node,
+    ty::Scope,
+    types::{deprecated, setter},
+};
+use crate::{
+    ir::{Body, Encoding, Field, Method, Operation, Output, Paging, Param, Retry, Type, TypeDef},
+    names::{ident, pascal},
+};
+
+/// The most arguments that a method takes; beyond it the body is one of them as a whole.
+const ARGUMENTS: usize = 4;
+
+/// The files of `resources`, by their path without ending.
+pub(super) fn resources(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
+    let mut files = BTreeMap::new();
+    let root = Node::of(context.api);
+    root.walk(&mut |node| {
+        let tokens = match node.path.is_empty() {
+            true => client(context, node),
+            false => resource(context, node),
+        };
+        files.insert(node.file(), tokens);
+    });
+    files
+}
+
+/// `mod.rs`: what the client leads to.
+fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
+    let crate_root = &context.root;
+    let modules: Vec<_> = root.children.keys().map(|name| ident(name)).collect();
+    let children = root.children.values();
+    let accessors = match context.runtime {
+        Runtime::Own => {
+            let accessors = children.map(|child| {
+                let docs = docs_of(context, child);
+                let function = accessor(child, &quote!(self));
+                quote!(#docs #[must_use] pub #function)
+            });
+            quote!(impl Client { #(#accessors)* })
+        }
+        Runtime::Foreign => {
+            let signatures = children.clone().map(|child| {
+                let (docs, name, handle) = (
+                    docs_of(context, child),
+                    ident(child.name()),
+                    ident(&child.handle()),
+                );
+                quote!(#docs fn #name(&self) -> #name::#handle;)
+            });
+            let accessors = children.map(|child| accessor(child, &quote!(self)));
+            quote! {
+                /// Leads from the client to the resources of this API.
+                pub trait Resources { #(#signatures)* }
+                impl Resources for Client { #(#accessors)* }
+            }
+        }
+    };
+    quote! {
+        //! The resources of the API: handles that a client leads to, with a method per operation.
+
+        #(pub mod #modules;)*
+
+        use #crate_root::Client;
+
+        #accessors
+    }
+}
+
+/// The function that leads from a handle, or the client, to a resource below it.
+fn accessor(child: &Node<'_>, client: &TokenStream) -> TokenStream {
+    let (name, handle) = (ident(child.name()), ident(&child.handle()));
+    quote!(fn #name(&self) -> #name::#handle { #name::#handle::new(#client) })
+}
+
+fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
+    doc(&escape(&node.docs(context.api).0))
+}
+
+fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
+    let taken = |word: &str| {
+        let is_call = |op: &&Operation| pascal(&op.name).as_deref() == Some(word);
+        word == node.handle() || node.operations.iter().any(is_call)
+    };
+    let scope = Scope::new(context, true, &taken);
+    let handle = ident(&node.handle());
+    let about = docs_of(context, node);
+    let modules: Vec<_> = node.children.keys().map(|name| ident(name)).collect();
+    let accessors = node.children.values().map(|child| {
+        let docs = docs_of(context, child);
+        let function = accessor(child, &quote!(&self.client));
+        quote!(#docs #[must_use] pub #function)
+    });
+    let calls: Vec<_> = node
+        .operations
+        .iter()
+        .map(|operation| Call::new(&scope, node, operation))
+        .collect();
+    let methods: Vec<_> = calls.iter().map(Call::method).collect();
+    let items: Vec<_> = calls.iter().map(Call::item).collect();
+    let client = scope.import("", "Client");
+    let uses = scope.uses();
+    let title = format!(
+        " `{}`: a handle and the calls of its operations.",
+        node.path.join(".")
+    );
+    quote! {
+        #![doc = #title]
+
+        #(pub mod #modules;)*
+
+        #uses
+
+        #about
+        #[derive(Clone, Debug)]
+        pub struct #handle { client: #client }
+
+        impl #handle {
+            pub(crate) fn new(client: &#client) -> Self {
+                Self { client: client.clone() }
+            }
+
+            #(#accessors)*
+            #(#methods)*
+        }
+
+        #(#items)*
+    }
+}
+
+/// What is emitted for one operation.
+struct Call<'a> {
+    scope: &'a Scope<'a>,
+    node: &'a Node<'a>,
+    operation: &'a Operation,
+    name: Ident,
+    constant: Ident,
+    body: Option<(&'a Body, &'a TypeDef)>,
+}
+
+impl<'a> Call<'a> {
+    fn new(scope: &'a Scope<'a>, node: &'a Node<'a>, operation: &'a Operation) -> Self {
+        let body = operation.body.as_ref();
+        Self {
+            scope,
+            node,
+            operation,
+            name: ident(&pascal(&operation.name).unwrap_or_default()),
+            constant: format_ident!("{}", operation.name.to_uppercase()),
+            body: body.and_then(|body| Some((body, scope.context.api.type_def(&body.ty)?))),
+        }
+    }
+
+    fn required_query(&self) -> impl Iterator<Item = &'a Param> {
+        self.operation.query.iter().filter(|param| param.required)
+    }
+
+    fn required_fields(&self) -> Vec<&'a Field> {
+        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
+        fields.iter().filter(|field| field.is_asked_for()).collect()
+    }
+
+    /// Whether the body is taken as a whole, because it requires too much.
+    fn takes_body(&self) -> bool {
+        let others = self.operation.path_params.len() + self.required_query().count();
+        others + self.required_fields().len() > ARGUMENTS
+    }
+
+    /// The method of the handle.
+    fn method(&self) -> TokenStream {
+        let (scope, name, constant) = (self.scope, &self.name, &self.constant);
+        let method = ident(&self.operation.name);
+        let mut arguments = Vec::new();
+        let mut path = Vec::new();
+        for param in &self.operation.path_params {
+            let name = ident(&param.name);
+            let argument = scope.argument(&quote!(#name), &param.ty);
+            let (ty, wire) = (argument.ty, &param.wire);
+            arguments.push(quote!(#name: #ty));
+            let held = scope.held(&param.ty);
+            path.push(quote!(.path::<#held>(#wire, #name)));
+        }
+        let mut query = Vec::new();
+        for param in self.required_query() {
+            let (name, wire) = (ident(&param.name), &param.wire);
+            let argument = scope.argument(&quote!(#name), &param.ty);
+            let (ty, value, held) = (argument.ty, argument.value, scope.held(&param.ty));
+            arguments.push(quote!(#name: #ty));
+            let value = query_value(&param.ty, &value, &quote!(#name));
+            query.push(quote!(call.query::<#held>(#wire, #value);));
+        }
+        let body = self
+            .body
+            .map(|(body, def)| self.body_value(body, def, &mut arguments));
+        let as_json = self.is_either().then(|| quote!(as_json: false,));
+        let runtime = scope.import("runtime", "Call");
+        let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
+        let build = match (body, query.is_empty()) {
+            (None, true) => quote!(#name { call: #call }),
+            (Some(body), true) => quote!(#name { call: #call, body: #body, #as_json }),
+            (body, false) => {
+                let body = body.map(|body| quote!(body: #body,));
+                quote! {
+                    let mut call = #call;
+                    #(#query)*
+                    #name { call, #body #as_json }
+                }
+            }
+        };
+        let docs = doc(&self.docs());
+        let deprecated = deprecated(self.operation.deprecated.as_ref());
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self, #(#arguments),*) -> #name { #build }
+        }
+    }
+
+    fn body_value(
+        &self,
+        body: &Body,
+        def: &TypeDef,
+        arguments: &mut Vec<TokenStream>,
+    ) -> TokenStream {
+        let ty = ident(&body.ty);
+        if self.takes_body() {
+            let types = self.types();
+            arguments.push(quote!(body: #types::#ty));
+            return quote!(body);
+        }
+        let mut values = Vec::new();
+        for field in self.required_fields() {
+            let name = ident(&field.name);
+            let argument = self.scope.argument(&quote!(#name), &field.ty).ty;
+            arguments.push(quote!(#name: #argument));
+            values.push(name);
+        }
+        let types = self.types();
+        let has_new = !values.is_empty() || def.fields().iter().any(|field| field.sent.is_some());
+        match has_new {
+            true => quote!(#types::#ty::new(#(#values),*)),
+            false => quote!(#types::#ty::default()),
+        }
+    }
+
+    /// The module of the types.
+    fn types(&self) -> TokenStream {
+        match self.scope.context.runtime {
+            Runtime::Own => self.scope.import("", "types"),
+            Runtime::Foreign => quote!(crate::types),
+        }
+    }
+
+    fn is_either(&self) -> bool {
+        self.body
+            .is_some_and(|(body, _)| body.encoding == Encoding::FormOrJson)
+    }
+
+    /// The constant, the type of the call and its methods.
+    fn item(&self) -> TokenStream {
+        let (name, operation) = (&self.name, self.operation);
+        let handle = self.node.handle();
+        let link = format!("The call of [`{handle}::{}`].", operation.name);
+        let docs = doc(&link);
+        let constant = self.constant();
+        let body = self.body.map(|(body, _)| {
+            let (types, ty) = (self.types(), ident(&body.ty));
+            quote!(body: #types::#ty,)
+        });
+        let as_json = self.is_either().then(|| quote!(as_json: bool,));
+        let setters = self.setters();
+        let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+        let output = self.output();
+        let into_call = match self.body.map(|(body, _)| body.encoding) {
+            None => quote!(self.call),
+            Some(Encoding::Json) => quote!(self.call.json(&self.body)),
+            Some(Encoding::Form) => quote!(self.call.form(&self.body)),
+            Some(Encoding::FormOrJson) => quote! {
+                if self.as_json { self.call.json(&self.body) } else { self.call.form(&self.body) }
+            },
+        };
+        let paged = match (&operation.output, operation.paging) {
+            (Output::Page(item), Paging::Offset) => {
+                let item = self.scope.held(item);
+                let paged = self.scope.import("runtime", "paged");
+                Some(quote!(#paged!(#name, #item);))
+            }
+            _ => None,
+        };
+        let runtime = |name| self.scope.import("runtime", name);
+        let (call, endpoint_trait, endpoint) =
+            (runtime("Call"), runtime("Endpoint"), runtime("endpoint"));
+        quote! {
+            #constant
+
+            #docs
+            #[derive(Clone, Debug)]
+            #[must_use = "nothing is sent until the call is awaited"]
+            pub struct #name { call: #call, #body #as_json }
+
+            #setters
+
+            impl #endpoint_trait for #name {
+                type Output = #output;
+
+                fn into_call(self) -> #call { #into_call }
+            }
+
+            #endpoint!(#name);
+            #paged
+        }
+    }
+
+    fn constant(&self) -> TokenStream {
+        let (constant, operation) = (&self.constant, self.operation);
+        let (id, path) = (&operation.id, &operation.path);
+        let method = match operation.method {
+            Method::Get => quote!(get),
+            Method::Post => quote!(post),
+            Method::Put => quote!(put),
+            Method::Patch => quote!(patch),
+            Method::Delete => quote!(delete),
+        };
+        let retry = match operation.retry {
+            Retry::Safe => quote!(Safe),
+            Retry::Idempotent => quote!(Idempotent),
+            Retry::Never => quote!(Never),
+        };
+        let retry = (operation.retry != operation.method.default_retry()).then(|| {
+            let class = self.scope.import("runtime", "Retry");
+            quote!(.retry(#class::#retry))
+        });
+        let bare = operation.is_bare.then(|| quote!(.bare()));
+        let ty = self.scope.import("runtime", "Operation");
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare;)
+    }
+
+    fn output(&self) -> TokenStream {
+        match &self.operation.output {
+            Output::Unit => quote!(()),
+            Output::Value(ty) => self.scope.held(ty),
+            Output::Page(ty) => {
+                let (page, ty) = (self.scope.import("", "Page"), self.scope.held(ty));
+                quote!(#page<#ty>)
+            }
+        }
+    }
+
+    fn setters(&self) -> Vec<TokenStream> {
+        let query = self.operation.query.iter().filter(|param| !param.required);
+        let mut setters: Vec<_> = query.map(|param| self.query_setter(param)).collect();
+        if let Some((_, def)) = self.body {
+            let is_set = |field: &&Field| !field.is_asked_for() && field.sent.is_none();
+            let fields = def.fields().iter().filter(is_set);
+            setters.extend(fields.map(|field| setter(self.scope, field, &quote!(self.body))));
+        }
+        if self.is_either() {
+            setters.push(quote! {
+                /// Sends JSON instead of a form. JSON carries no file.
+                pub fn as_json(mut self) -> Self {
+                    self.as_json = true;
+                    self
+                }
+            });
+        }
+        setters
+    }
+
+    fn query_setter(&self, param: &Param) -> TokenStream {
+        let (name, wire) = (ident(&param.name), &param.wire);
+        let argument = self.scope.argument(&quote!(#name), &param.ty);
+        let docs = doc(&match param.docs.0.is_empty() {
+            true => format!("`{wire}`"),
+            false => escape(&param.docs.0),
+        });
+        let (ty, held) = (argument.ty, self.scope.held(&param.ty));
+        let value = query_value(&param.ty, &argument.value, &quote!(#name));
+        let deprecated = deprecated(param.deprecated.as_ref());
+        quote! {
+            #docs
+            #deprecated
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.call.query::<#held>(#wire, #value);
+                self
+            }
+        }
+    }
+
+    /// The documentation of the method.
+    fn docs(&self) -> String {
+        let operation = self.operation;
+        let mut docs = escape(&operation.summary.0);
+        if !operation.docs.0.is_empty() {
+            docs.push_str("\n\n");
+            docs.push_str(&escape(&operation.docs.0));
+        }
+        docs.push_str(&format!(
+            "\n\n`{} {}`",
+            operation.method.as_str(),
+            operation.path
+        ));
+        docs.push_str(match operation.retry {
+            Retry::Safe => ", may be sent again.",
+            Retry::Idempotent => ", may be sent again: twice is the same as once.",
+            Retry::Never => ", never sent again once it may have arrived.",
+        });
+        if !operation.retry_reason.0.is_empty() {
+            docs.push(' ');
+            docs.push_str(&escape(&operation.retry_reason.0));
+        }
+        if let Output::Page(_) = operation.output {
+            docs.push_str(match operation.paging {
+                Paging::Offset => " Pages by offset.",
+                Paging::None => " The list always arrives whole.",
+            });
+        }
+        if !operation.errors.is_empty() {
+            let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
+            docs.push_str(&format!("\n\nErrors: {}.", errors.join(", ")));
+        }
+        docs.push_str("\n\n```no_run\n# async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {\n");
+        if operation.deprecated.is_some() {
+            docs.push_str("# #[allow(deprecated)]\n");
+        }
+        let binding = match &operation.output {
+            Output::Unit => "",
+            Output::Page(_) => "let page = ",
+            Output::Value(_) => "let answer = ",
+        };
+        let call = self
+            .scope
+            .context
+            .call(operation, &quote!(client), Extent::Minimal);
+        docs.push_str(&format!(
+            "{binding}{}.await?;\n# Ok(()) }}\n```",
+            tidy(&call)
+        ));
+        docs
+    }
+}
+
+/// What a query parameter is set to: the call converts it itself, all but lists.
+fn query_value(ty: &Type, value: &TokenStream, name: &TokenStream) -> TokenStream {
+    match ty {
+        Type::List(_) => value.clone(),
+        _ => name.clone(),
+    }
+}
+
+/// Tokens of a method chain as a person would write them.
+fn tidy(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for (from, to) in [
+        (" . ", "."),
+        (" ()", "()"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        (" :: ", "::"),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("json ! (", "json!("),
+        ("json !(", "json!("),
+    ] {
+        text = text.replace(from, to);
+    }
+    text
+}

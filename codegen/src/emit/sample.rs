@@ -1,0 +1,145 @@
+//! Sample values as Rust expressions, for examples in the documentation and for the test that calls
+//! every operation. Deterministic; plausible where the document gives no value.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::Context;
+use crate::{
+    ir::{Field, Type, TypeKind},
+    names::ident,
+};
+
+/// The text of an id in examples.
+const ID: &str = "4812365710093250561";
+
+/// A literal of this type with this JSON value.
+pub(super) fn json_literal(ty: &Type, value: Option<&Value>) -> TokenStream {
+    match (ty, value) {
+        (Type::Bool, Some(Value::Bool(value))) => quote!(#value),
+        (Type::String | Type::Secret | Type::Id(_), Some(Value::String(value))) => {
+            quote!(#value.into())
+        }
+        (Type::I32, Some(value)) => number(value.as_i64().and_then(|v| i32::try_from(v).ok())),
+        (Type::I64, Some(value)) => number(value.as_i64()),
+        (Type::U32, Some(value)) => number(value.as_u64().and_then(|v| u32::try_from(v).ok())),
+        (Type::U64, Some(value)) => number(value.as_u64()),
+        _ => quote!(::std::default::Default::default()),
+    }
+}
+
+fn number<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+    value.map_or_else(|| quote!(0), |value| quote!(#value))
+}
+
+/// How far a sample goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Required values only.
+    Minimal,
+    /// Every value.
+    Full,
+}
+
+impl Context<'_> {
+    /// An argument for a parameter or field of this name and type.
+    pub(super) fn sample(&self, name: &str, ty: &Type, extent: Extent) -> TokenStream {
+        self.sample_at(name, ty, extent, 0)
+    }
+
+    fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> TokenStream {
+        let root = &self.public_root;
+        match ty {
+            Type::Bool => quote!(true),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 => quote!(5),
+            Type::F64 => quote!(0.5),
+            Type::String | Type::Secret => {
+                let text = sample_text(name);
+                quote!(#text)
+            }
+            Type::Time => quote!(#root::chrono::DateTime::default()),
+            Type::Date => quote!(#root::chrono::NaiveDate::default()),
+            Type::Json => quote!(#root::serde_json::json!({"plan": "pro"})),
+            Type::JsonObject => quote!(#root::serde_json::Map::new()),
+            Type::File => quote!(#root::FilePart::new("image.png", "content")),
+            Type::Offset => quote!(5),
+            Type::Id(_) => quote!(#ID),
+            Type::List(inner) => {
+                let item = self.sample_at(name, inner, extent, depth);
+                quote!([#item])
+            }
+            Type::Map(_) => quote!(::std::collections::BTreeMap::new()),
+            Type::Named(ty) => self.named(ty, extent, depth),
+        }
+    }
+
+    fn named(&self, name: &str, extent: Extent, depth: usize) -> TokenStream {
+        let root = &self.public_root;
+        let ty = ident(name);
+        let Some(def) = self.api.type_def(name) else {
+            return quote!(::std::default::Default::default());
+        };
+        match &def.kind {
+            TypeKind::Enum(variants) => match variants.first() {
+                Some(variant) => {
+                    let variant = ident(&variant.name);
+                    quote!(#root::types::#ty::#variant)
+                }
+                None => quote!("".into()),
+            },
+            TypeKind::Object(fields) => self.object(&ty, fields, extent, depth),
+        }
+    }
+
+    fn object(
+        &self,
+        ty: &proc_macro2::Ident,
+        fields: &[Field],
+        extent: Extent,
+        depth: usize,
+    ) -> TokenStream {
+        let root = &self.public_root;
+        let asked = fields.iter().filter(|field| field.is_asked_for());
+        let asked: Vec<_> = asked
+            .map(|f| self.sample_at(&f.name, &f.ty, extent, depth + 1))
+            .collect();
+        let sent = fields.iter().any(|field| field.sent.is_some());
+        let new = match asked.is_empty() && !sent {
+            true => quote!(#root::types::#ty::default()),
+            false => quote!(#root::types::#ty::new(#(#asked),*)),
+        };
+        if extent == Extent::Minimal || depth > 2 {
+            return new;
+        }
+        let setters = fields
+            .iter()
+            .filter(|f| !f.is_asked_for() && f.sent.is_none());
+        let setters = setters.map(|field| {
+            let (name, value) = (
+                ident(&field.name),
+                self.sample_at(&field.name, &field.ty, extent, depth + 1),
+            );
+            quote!(.#name(#value))
+        });
+        quote!(#new #(#setters)*)
+    }
+}
+
+/// A text that suits what it is called.
+fn sample_text(name: &str) -> &'static str {
+    match name {
+        _ if name.contains("email") => "jane@example.com",
+        _ if name.contains("url") || name.contains("uri") => "https://example.com",
+        "first_name" => "Jane",
+        "last_name" => "Doe",
+        "username" => "jane",
+        "country_code" => "+1",
+        _ if name.contains("phone") => "+15550100",
+        _ if name.contains("password") || name.contains("secret") => "correct horse battery staple",
+        _ if name.contains("slug") => "acme",
+        _ if name.contains("name") => "Acme",
+        "permissions" => "members:read",
+        _ => "example",
+    }
+}

@@ -1,0 +1,162 @@
+//! The API in a form that a reviewer reads: one line per operation, type and field, with the names
+//! on the wire. One text per resource and per file of types.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use crate::ir::{
+    Api, Deprecated, Encoding, Field, Operation, Output, Paging, Param, Presence, Retry, Type,
+    TypeDef, TypeKind,
+};
+
+/// The surface of an API, by the name of the resource or the module of types.
+pub(crate) fn surface(api: &Api) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::<String, String>::new();
+    for operation in &api.operations {
+        let name = operation.resource.first().cloned().unwrap_or_default();
+        show_operation(texts.entry(name).or_default(), operation);
+    }
+    for def in &api.types {
+        show_type(
+            texts.entry(format!("types_{}", def.module)).or_default(),
+            def,
+        );
+    }
+    let ids = texts.entry("ids".to_owned()).or_default();
+    for id in &api.ids {
+        let _ = writeln!(ids, "{} = {}", id.name, id.kind);
+    }
+    texts
+}
+
+fn show_operation(out: &mut String, operation: &Operation) {
+    let mut arguments: Vec<String> = operation.path_params.iter().map(show_param).collect();
+    arguments.extend(operation.query.iter().map(show_param));
+    if let Some(body) = &operation.body {
+        let encoding = match body.encoding {
+            Encoding::Json => "json",
+            Encoding::Form => "form",
+            Encoding::FormOrJson => "form or json",
+        };
+        arguments.push(format!("{encoding}: {}", body.ty));
+    }
+    let output = match &operation.output {
+        Output::Unit => "()".to_owned(),
+        Output::Value(ty) => show(ty),
+        Output::Page(ty) => format!("Page<{}>", show(ty)),
+    };
+    let call = operation.rust();
+    let call = call.trim_end_matches("()");
+    let _ = writeln!(out, "{call}({}) -> {output}", arguments.join(", "));
+    let retry = match operation.retry {
+        Retry::Safe => "safe",
+        Retry::Idempotent => "idempotent",
+        Retry::Never => "never",
+    };
+    let paging = match operation.paging {
+        Paging::None => "",
+        Paging::Offset => ", by offset",
+    };
+    let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
+    let _ = writeln!(
+        out,
+        "    {} {} = {}, {}, {retry}{paging}{}{}, {}",
+        operation.method.as_str(),
+        operation.path,
+        operation.id,
+        operation.since,
+        if operation.is_bare { ", bare" } else { "" },
+        show_deprecated(operation.deprecated.as_ref()),
+        errors.join(" "),
+    );
+}
+
+fn show_param(param: &Param) -> String {
+    let optional = if param.required { "" } else { "?" };
+    format!(
+        "{}{optional}: {}",
+        show_name(&param.name, &param.wire),
+        show(&param.ty)
+    )
+}
+
+fn show_type(out: &mut String, def: &TypeDef) {
+    let used = match (def.in_requests, def.in_answers) {
+        (true, true) => "both",
+        (true, false) => "request",
+        (false, _) => "answer",
+    };
+    match &def.kind {
+        TypeKind::Object(fields) => {
+            let _ = writeln!(out, "{} ({used})", def.name);
+            for field in fields {
+                let _ = writeln!(out, "    {}", show_field(field));
+            }
+        }
+        TypeKind::Enum(variants) => {
+            let variants: Vec<_> = variants
+                .iter()
+                .map(|v| show_name(&v.name, &v.wire))
+                .collect();
+            let _ = writeln!(out, "{} ({used}) = {}", def.name, variants.join(" | "));
+        }
+    }
+}
+
+fn show_field(field: &Field) -> String {
+    let (optional, null) = match field.presence {
+        Presence::Required => ("", ""),
+        Presence::Nullable => ("", " or null"),
+        Presence::Optional => ("?", ""),
+        Presence::OptionalNullable => ("?", " or null"),
+        Presence::TriState => ("?", " or null, which clears"),
+    };
+    let sent = match &field.sent {
+        Some(value) => format!(", always {value}"),
+        None => String::new(),
+    };
+    let name = show_name(&field.name, &field.wire);
+    let deprecated = show_deprecated(field.deprecated.as_ref());
+    format!(
+        "{name}{optional}: {}{null}{sent}{deprecated}",
+        show(&field.ty)
+    )
+}
+
+/// The Rust name, and the name on the wire where that is another one.
+fn show_name(name: &str, wire: &str) -> String {
+    match name == wire {
+        true => name.to_owned(),
+        false => format!("{name} = \"{wire}\""),
+    }
+}
+
+fn show_deprecated(deprecated: Option<&Deprecated>) -> &'static str {
+    if deprecated.is_some() {
+        ", deprecated"
+    } else {
+        ""
+    }
+}
+
+/// A type, as short as it can be said.
+fn show(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::I32 => "i32".to_owned(),
+        Type::I64 => "i64".to_owned(),
+        Type::U32 => "u32".to_owned(),
+        Type::U64 => "u64".to_owned(),
+        Type::F64 => "f64".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::Secret => "Secret".to_owned(),
+        Type::Time => "Time".to_owned(),
+        Type::Date => "Date".to_owned(),
+        Type::Json => "Json".to_owned(),
+        Type::JsonObject => "JsonObject".to_owned(),
+        Type::File => "File".to_owned(),
+        Type::Offset => "Offset".to_owned(),
+        Type::List(inner) => format!("[{}]", show(inner)),
+        Type::Map(inner) => format!("{{{}}}", show(inner)),
+        Type::Id(name) | Type::Named(name) => name.clone(),
+    }
+}

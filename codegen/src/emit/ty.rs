@@ -1,0 +1,216 @@
+//! Types as tokens: how a value is held, and how a caller may pass it.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{Context, Runtime};
+use crate::{
+    ir::{Field, Presence, Type},
+    names::{ident, in_scope},
+};
+
+/// How a method takes a value.
+pub(super) struct Argument {
+    /// The type of the argument.
+    pub(super) ty: TokenStream,
+    /// The value of the type that is held, made from the argument.
+    pub(super) value: TokenStream,
+}
+
+/// The file that code stands in, which decides how it names things and what the file imports.
+pub(super) struct Scope<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// Names that are taken there.
+    taken: &'a dyn Fn(&str) -> bool,
+    /// Whether types and ids are named with their module, as in `types::User`.
+    qualified: bool,
+    /// What the file imports from the runtime's crate: the item by the path to it.
+    imports: RefCell<BTreeSet<(&'static str, String)>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(
+        context: &'a Context<'a>,
+        qualified: bool,
+        taken: &'a dyn Fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            context,
+            taken,
+            qualified,
+            imports: RefCell::default(),
+        }
+    }
+
+    /// An item of the runtime's crate, by its name alone if that is free.
+    pub(super) fn import(&self, path: &'static str, name: &str) -> TokenStream {
+        let (root, ident) = (&self.context.root, ident(name));
+        if (self.taken)(name) {
+            let path = path
+                .split("::")
+                .filter(|part| !part.is_empty())
+                .map(crate::names::ident);
+            return quote!(#root::#(#path::)*#ident);
+        }
+        self.imports.borrow_mut().insert((path, name.to_owned()));
+        quote!(#ident)
+    }
+
+    /// The imports that the file needs, all of what was emitted before taken together.
+    pub(super) fn uses(&self) -> TokenStream {
+        let root = &self.context.root;
+        let mut paths = BTreeMap::<&str, Vec<Ident>>::new();
+        for (path, name) in &*self.imports.borrow() {
+            paths.entry(path).or_default().push(ident(name));
+        }
+        let uses = paths.iter().map(|(path, names)| {
+            let path = path.split("::").filter(|part| !part.is_empty()).map(ident);
+            match &names[..] {
+                [name] => quote!(use #root::#(#path::)*#name;),
+                names => quote!(use #root::#(#path::)*{#(#names),*};),
+            }
+        });
+        quote!(#(#uses)*)
+    }
+
+    pub(super) fn std(&self, name: &str) -> TokenStream {
+        in_scope(name, self.taken)
+    }
+
+    /// The type that holds a value.
+    pub(super) fn held(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Bool => quote!(bool),
+            Type::I32 => quote!(i32),
+            Type::I64 => quote!(i64),
+            Type::U32 => quote!(u32),
+            Type::U64 => quote!(u64),
+            Type::F64 => quote!(f64),
+            Type::String => self.std("String"),
+            Type::Secret => self.import("", "Secret"),
+            Type::Time => {
+                let (time, utc) = (
+                    self.import("chrono", "DateTime"),
+                    self.import("chrono", "Utc"),
+                );
+                quote!(#time<#utc>)
+            }
+            Type::Date => self.import("chrono", "NaiveDate"),
+            Type::Json => self.import("serde_json", "Value"),
+            Type::JsonObject => {
+                let string = self.std("String");
+                let (map, value) = (
+                    self.import("serde_json", "Map"),
+                    self.import("serde_json", "Value"),
+                );
+                quote!(#map<#string, #value>)
+            }
+            Type::File => self.import("", "FilePart"),
+            Type::Offset => self.import("", "Offset"),
+            Type::Id(name) => {
+                let module = &self.context.module;
+                let ident = ident(name);
+                match (self.qualified, self.context.runtime) {
+                    (true, Runtime::Own) => {
+                        let ids = self.import("", "ids");
+                        quote!(#ids::#ident)
+                    }
+                    (false, Runtime::Own) => self.import("ids", name),
+                    (_, Runtime::Foreign) => quote!(#module::ids::#ident),
+                }
+            }
+            Type::List(inner) => {
+                let (vec, inner) = (self.std("Vec"), self.held(inner));
+                quote!(#vec<#inner>)
+            }
+            Type::Map(inner) => {
+                let (string, inner) = (self.std("String"), self.held(inner));
+                quote!(::std::collections::BTreeMap<#string, #inner>)
+            }
+            Type::Named(name) => {
+                let name = ident(name);
+                match (self.qualified, self.context.runtime) {
+                    (true, Runtime::Own) => {
+                        let types = self.import("", "types");
+                        quote!(#types::#name)
+                    }
+                    (true, Runtime::Foreign) => quote!(crate::types::#name),
+                    (false, _) => quote!(#name),
+                }
+            }
+        }
+    }
+
+    /// The type of a field.
+    pub(super) fn field(&self, owner: &str, field: &Field) -> TokenStream {
+        let mut ty = self.held(&field.ty);
+        if let Type::Named(name) = &field.ty
+            && name == owner
+            && crate::analyze::holds_itself(self.context.api, owner)
+        {
+            ty = quote!(::std::boxed::Box<#ty>);
+        }
+        match field.presence {
+            Presence::Required => ty,
+            Presence::TriState => {
+                let patch = self.import("", "Patch");
+                quote!(#patch<#ty>)
+            }
+            _ => {
+                let option = self.std("Option");
+                quote!(#option<#ty>)
+            }
+        }
+    }
+
+    /// How a method takes a value under this name.
+    pub(super) fn argument(&self, name: &TokenStream, ty: &Type) -> Argument {
+        let held = self.held(ty);
+        let (into, iterator) = (self.std("Into"), self.std("IntoIterator"));
+        match ty {
+            Type::String | Type::Secret | Type::Json | Type::File | Type::Offset | Type::Id(_) => {
+                Argument {
+                    ty: quote!(impl #into<#held>),
+                    value: quote!(#name.into()),
+                }
+            }
+            Type::List(inner) => {
+                let element = self.held(inner);
+                match **inner {
+                    Type::String | Type::Secret | Type::File | Type::Id(_) => Argument {
+                        ty: quote!(impl #iterator<Item = impl #into<#element>>),
+                        value: quote!(#name.into_iter().map(#into::into).collect()),
+                    },
+                    _ => Argument {
+                        ty: quote!(impl #iterator<Item = #element>),
+                        value: quote!(#name.into_iter().collect()),
+                    },
+                }
+            }
+            _ => Argument {
+                ty: held,
+                value: name.clone(),
+            },
+        }
+    }
+
+    /// The value of a field that is set to `value`.
+    pub(super) fn set(&self, presence: Presence, value: &TokenStream) -> TokenStream {
+        match presence {
+            Presence::Required => value.clone(),
+            Presence::TriState => {
+                let patch = self.import("", "Patch");
+                quote!(#patch::Set(#value))
+            }
+            _ => {
+                let some = self.std("Some");
+                quote!(#some(#value))
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The modules `ids` and `types`: newtypes, models and enums.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    Context,
+    docs::{doc, escape},
+    sample::json_literal,
+    ty::Scope,
+};
+use crate::{
+    ir::{Deprecated, Field, Presence, TypeDef, TypeKind, Variant},
+    names::{ident, is_keyword},
+};
+
+/// `ids.rs`
+pub(super) fn ids(context: &Context<'_>) -> TokenStream {
+    let root = &context.root;
+    let ids = context.api.ids.iter().map(|id| {
+        let name = ident(&id.name);
+        let about = escape(&id.docs.0);
+        let docs = doc(&format!("The id of: {about}"));
+        quote! {
+            #docs
+            #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub struct #name(IdText);
+            id!(#name);
+        }
+    });
+    quote! {
+        //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
+
+        use #root::runtime::{IdText, id};
+
+        #(#ids)*
+    }
+}
+
+/// The files of `types`, by their stem.
+pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
+    let mut modules = BTreeMap::<&str, Vec<&TypeDef>>::new();
+    for def in &context.api.types {
+        modules.entry(&def.module).or_default().push(def);
+    }
+    let mut files: BTreeMap<String, TokenStream> = modules
+        .iter()
+        .map(|(name, defs)| ((*name).to_owned(), module(context, name, defs)))
+        .collect();
+    let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
+    let index = quote! {
+        //! What goes into operations and comes out of them.
+        #![allow(missing_docs, reason = "a field without a word says it all by its name")]
+
+        #(mod #names;)*
+
+        #(pub use self::#names::*;)*
+    };
+    files.insert("mod".to_owned(), index);
+    files
+}
+
+fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
+    let taken = |word: &str| context.api.type_def(word).is_some();
+    let scope = Scope::new(context, false, &taken);
+    let items: Vec<_> = defs.iter().map(|def| item(&scope, def)).collect();
+    let fields = defs.iter().flat_map(|def| def.fields());
+    let foreign: BTreeSet<&str> = fields.filter_map(|field| field.ty.named()).collect();
+    let foreign = foreign
+        .into_iter()
+        .filter(|ty| defs.iter().all(|def| def.name != *ty));
+    let foreign: Vec<_> = foreign.map(ident).collect();
+    let imports = match &foreign[..] {
+        [] => TokenStream::new(),
+        [one] => quote!(use super::#one;),
+        many => quote!(use super::{#(#many),*};),
+    };
+    let about = format!(" The types of `{name}`.");
+    let uses = scope.uses();
+    quote! {
+        #![doc = #about]
+
+        #uses
+        #imports
+
+        #(#items)*
+    }
+}
+
+fn item(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
+    match &def.kind {
+        TypeKind::Object(fields) => object(scope, def, fields),
+        TypeKind::Enum(variants) => open_enum(scope, def, variants),
+    }
+}
+
+fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
+    let (model, extra) = (scope.import("runtime", "model"), scope.import("", "Extra"));
+    let name = ident(&def.name);
+    let docs = doc(&escape(&def.docs.0));
+    let members = fields.iter().map(|field| {
+        let docs = doc(&field_docs(field));
+        let deprecated = deprecated(field.deprecated.as_ref());
+        let (name, ty) = (ident(&field.name), scope.field(&def.name, field));
+        quote!(#docs #deprecated pub #name: #ty,)
+    });
+    let table = fields.iter().map(table_entry);
+    let methods = match def.in_requests {
+        true => methods(scope, def, fields),
+        false => TokenStream::new(),
+    };
+    // The impls of a struct read and write its deprecated fields like any other.
+    let allow = fields
+        .iter()
+        .any(|field| field.deprecated.is_some())
+        .then(|| quote!(#[allow(deprecated)]));
+    quote! {
+        #docs
+        #[derive(Clone, Default)]
+        pub struct #name {
+            #(#members)*
+            extra: #extra,
+        }
+        #allow
+        #model!(#name #(, #table)*);
+        #methods
+    }
+}
+
+/// What is said of a field; the name of one without a word says it all.
+fn field_docs(field: &Field) -> String {
+    escape(&field.docs.0)
+}
+
+fn table_entry(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let wire = (field.wire != field.name || is_keyword(&field.name)).then_some(&field.wire);
+    let presence = match field.presence {
+        Presence::Required => TokenStream::new(),
+        Presence::Nullable => quote!(nullable),
+        Presence::Optional => quote!(optional),
+        Presence::OptionalNullable | Presence::TriState => quote!(optional_nullable),
+    };
+    match wire {
+        Some(wire) => quote!(#name #wire #presence),
+        None => quote!(#name #presence),
+    }
+}
+
+/// What a request type offers to be made: `new` with what is required, and setters, unless the call
+/// of its one operation has them.
+fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
+    let name = ident(&def.name);
+    let asked: Vec<_> = fields.iter().filter(|field| field.is_asked_for()).collect();
+    let sent: Vec<_> = fields.iter().filter(|field| field.sent.is_some()).collect();
+    let default = scope.std("Default");
+    let new = (!asked.is_empty() || !sent.is_empty()).then(|| {
+        let (mut arguments, mut values) = (Vec::new(), Vec::new());
+        for field in &asked {
+            let name = ident(&field.name);
+            let argument = scope.argument(&quote!(#name), &field.ty);
+            let (ty, value) = (argument.ty, argument.value);
+            arguments.push(quote!(#name: #ty));
+            values.push(match name == value.to_string() {
+                true => quote!(#name),
+                false => quote!(#name: #value),
+            });
+        }
+        for field in &sent {
+            let name = ident(&field.name);
+            let value = json_literal(&field.ty, field.sent.as_ref());
+            let value = scope.set(field.presence, &value);
+            values.push(quote!(#name: #value));
+        }
+        let docs = doc(&format!("A `{}` with what it requires.", def.name));
+        quote! {
+            #docs
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* ..#default::default() }
+            }
+        }
+    });
+    let setters = fields
+        .iter()
+        .filter(|field| !def.is_body_only && !field.is_asked_for() && field.sent.is_none())
+        .map(|field| setter(scope, field, &quote!(self)));
+    let setters: Vec<_> = setters.collect();
+    if new.is_none() && setters.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl #name { #new #(#setters)* })
+}
+
+/// The setter of a field of `target`; with a second one that clears a tri-state field.
+pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> TokenStream {
+    let name = ident(&field.name);
+    let argument = scope.argument(&quote!(#name), &field.ty);
+    let (ty, value) = (argument.ty, scope.set(field.presence, &argument.value));
+    let docs = doc(&match field.docs.0.is_empty() {
+        true => format!("Sets `{}`.", field.wire),
+        false => field_docs(field),
+    });
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let allow = field
+        .deprecated
+        .is_some()
+        .then(|| quote!(#[allow(deprecated)]));
+    let must_use = (target.to_string() == "self").then(|| quote!(#[must_use]));
+    let clear = (field.presence == Presence::TriState).then(|| {
+        let patch = scope.import("", "Patch");
+        let clear = quote::format_ident!("clear_{}", field.name);
+        let docs = doc(&format!("Clears `{}`.", field.wire));
+        quote! {
+            #docs
+            #must_use
+            pub fn #clear(mut self) -> Self {
+                #target.#name = #patch::Null;
+                self
+            }
+        }
+    });
+    quote! {
+        #docs
+        #deprecated
+        #allow
+        #must_use
+        pub fn #name(mut self, #name: #ty) -> Self {
+            #target.#name = #value;
+            self
+        }
+        #clear
+    }
+}
+
+fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = doc(&escape(&def.docs.0));
+    let (open_enum, string) = (scope.import("runtime", "open_enum"), scope.std("String"));
+    let members = variants.iter().map(|variant| {
+        let docs = doc(&format!("`{}`", variant.wire));
+        let name = ident(&variant.name);
+        quote!(#docs #name,)
+    });
+    let table = variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.name), &variant.wire);
+        quote!(#name #wire)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#members)*
+            #[doc = " A value that this version of the SDK does not know."]
+            Unrecognized(#string),
+        }
+        #open_enum!(#name #(, #table)*);
+    }
+}
+
+pub(super) fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+    deprecated.map(|Deprecated(instead)| match instead {
+        Some(note) => quote!(#[deprecated = #note]),
+        None => quote!(#[deprecated]),
+    })
+}

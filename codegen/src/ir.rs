@@ -1,0 +1,355 @@
+//! The model that everything after `lower` works on: what to generate, with every name and every
+//! decision made. Plain data; knows neither OpenAPI nor Rust syntax.
+
+use serde_json::Value;
+
+/// An API.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// What it calls itself.
+    pub title: String,
+    /// The kinds of id, in alphabetical order.
+    pub ids: Vec<IdKind>,
+    /// The types, in the order of the files.
+    pub types: Vec<TypeDef>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// What the document says of each tag.
+    pub tags: Vec<(String, Docs)>,
+}
+
+/// A kind of id, which becomes a newtype.
+#[derive(Debug)]
+pub struct IdKind {
+    /// The name in the document.
+    pub kind: String,
+    /// The Rust type.
+    pub name: String,
+    /// What it identifies.
+    pub docs: Docs,
+}
+
+/// A text for readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs(pub String);
+
+/// A named type.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// The Rust name.
+    pub name: String,
+    /// The module it belongs to: the stem of the file that defines it.
+    pub module: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether requests hold it.
+    pub in_requests: bool,
+    /// Whether answers hold it.
+    pub in_answers: bool,
+    /// Whether it is only ever the body of one operation, whose call has the setters.
+    pub is_body_only: bool,
+}
+
+/// What a named type is.
+#[derive(Debug)]
+pub enum TypeKind {
+    /// An object with known fields.
+    Object(Vec<Field>),
+    /// A string of which some values are known.
+    Enum(Vec<Variant>),
+}
+
+/// A field of an object.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub wire: String,
+    /// The Rust name, without `r#`.
+    pub name: String,
+    /// The type of its value.
+    pub ty: Type,
+    /// When it is there.
+    pub presence: Presence,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// What the SDK sends without asking.
+    pub sent: Option<Value>,
+}
+
+/// When a field is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always, and never null.
+    Required,
+    /// Always, perhaps null.
+    Nullable,
+    /// Perhaps, and never null.
+    Optional,
+    /// Perhaps, perhaps null.
+    OptionalNullable,
+    /// In a request: left out keeps, null clears.
+    TriState,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The value on the wire.
+    pub wire: String,
+    /// The Rust name.
+    pub name: String,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `true` or `false`
+    Bool,
+    /// A signed 32-bit integer.
+    I32,
+    /// A signed 64-bit integer.
+    I64,
+    /// An unsigned 32-bit integer.
+    U32,
+    /// An unsigned 64-bit integer.
+    U64,
+    /// A floating-point number.
+    F64,
+    /// A string.
+    String,
+    /// A credential.
+    Secret,
+    /// A point in time.
+    Time,
+    /// A calendar date.
+    Date,
+    /// Any JSON.
+    Json,
+    /// A JSON object with free keys.
+    JsonObject,
+    /// A file in a form.
+    File,
+    /// Where a page begins: a number or an id.
+    Offset,
+    /// An id, by its Rust name.
+    Id(String),
+    /// A list.
+    List(Box<Type>),
+    /// A map with string keys.
+    Map(Box<Type>),
+    /// A named type, by its Rust name.
+    Named(String),
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// `operationId`
+    pub id: String,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: String,
+    /// The first tag.
+    pub tag: String,
+    /// The resource that the method is on, from the client down.
+    pub resource: Vec<String>,
+    /// The name of the method.
+    pub name: String,
+    /// The first sentence of the documentation.
+    pub summary: Docs,
+    /// The rest of it.
+    pub docs: Docs,
+    /// The revision that brought it.
+    pub since: String,
+    /// Whether it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// Whether it may be sent twice.
+    pub retry: Retry,
+    /// Why, where that is not obvious.
+    pub retry_reason: Docs,
+    /// How its list continues.
+    pub paging: Paging,
+    /// The parameters in the path, in its order.
+    pub path_params: Vec<Param>,
+    /// The parameters in the query.
+    pub query: Vec<Param>,
+    /// The body.
+    pub body: Option<Body>,
+    /// What it answers.
+    pub output: Output,
+    /// Whether the answer never comes in an envelope.
+    pub is_bare: bool,
+    /// The error statuses.
+    pub errors: Vec<u16>,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// That something is deprecated, and what to use instead.
+#[derive(Clone, Debug, Default)]
+pub struct Deprecated(pub Option<String>);
+
+/// Whether a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It changes nothing.
+    Safe,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Twice is not the same as once.
+    Never,
+}
+
+/// How a list continues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// It does not: there is no list, or it always arrives whole.
+    None,
+    /// By `offset`.
+    Offset,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// The name on the wire.
+    pub wire: String,
+    /// The Rust name, without `r#`.
+    pub name: String,
+    /// The type of its value.
+    pub ty: Type,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The Rust name of its type.
+    pub ty: String,
+    /// How it is written.
+    pub encoding: Encoding,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// A multipart form.
+    Form,
+    /// A multipart form, or JSON when asked for.
+    FormOrJson,
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Nothing.
+    Unit,
+    /// One value.
+    Value(Type),
+    /// A page of values.
+    Page(Type),
+}
+
+impl Api {
+    /// The type with this Rust name.
+    #[must_use]
+    pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
+        self.types.iter().find(|def| def.name == name)
+    }
+}
+
+impl TypeDef {
+    /// The fields of an object; none for anything else.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Object(fields) => fields,
+            TypeKind::Enum(_) => &[],
+        }
+    }
+}
+
+impl Field {
+    /// Whether a request must be given it by the caller.
+    #[must_use]
+    pub fn is_asked_for(&self) -> bool {
+        self.presence == Presence::Required && self.sent.is_none()
+    }
+}
+
+impl Type {
+    /// The named type at the heart of this one, if there is one.
+    #[must_use]
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::List(inner) | Self::Map(inner) => inner.named(),
+            _ => None,
+        }
+    }
+}
+
+impl Method {
+    /// The retry class of an operation that states none.
+    #[must_use]
+    pub fn default_retry(self) -> Retry {
+        match self {
+            Self::Get => Retry::Safe,
+            Self::Put | Self::Delete => Retry::Idempotent,
+            Self::Post | Self::Patch => Retry::Never,
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl Operation {
+    /// The JSON pointer to it in the document.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        let method = self.method.as_str().to_lowercase();
+        format!("/paths/{}/{method}", crate::source::escape(&self.path))
+    }
+
+    /// The call in Rust, such as `users().emails().add()`.
+    #[must_use]
+    pub fn rust(&self) -> String {
+        let mut path = String::new();
+        for resource in &self.resource {
+            path.push_str(resource);
+            path.push_str("().");
+        }
+        format!("{path}{}()", self.name)
+    }
+}

@@ -1,0 +1,514 @@
+//! Reads a document and everything it refers to. Takes a path; gives one self-contained JSON value
+//! whose references all begin with `#/components/`, and knows where each part came from.
+//! Never judges what the document says.
+
+use std::{
+    collections::BTreeMap,
+    path::{Component, Path, PathBuf},
+};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    codes,
+    diagnostic::{Diagnostic, Diagnostics, did_you_mean},
+    source::{At, FileId, Place, Sources, escape, unescape},
+};
+
+/// A document with all its references inside it.
+#[derive(Debug)]
+pub struct Document {
+    /// The document.
+    pub value: Value,
+    pub(crate) origins: Origins,
+    pub(crate) sources: Sources,
+    /// The order of the schemas in the files.
+    pub(crate) order: BTreeMap<String, (FileId, usize)>,
+}
+
+/// Where the parts of a bundled document came from.
+#[derive(Debug, Default)]
+pub(crate) struct Origins(BTreeMap<String, (FileId, String)>);
+
+impl Origins {
+    /// The place of the value with this pointer into the bundled document.
+    pub(crate) fn place(&self, pointer: &str, at: impl Fn(String) -> At) -> Option<Place> {
+        let mut prefix = pointer;
+        loop {
+            if let Some((file, inner)) = self.0.get(prefix) {
+                let rest = pointer.get(prefix.len()..).unwrap_or_default();
+                return Some(Place {
+                    file: *file,
+                    at: at(format!("{inner}{rest}")),
+                });
+            }
+            prefix = prefix.get(..prefix.rfind('/')?)?;
+        }
+    }
+
+    /// The file that defines the component with this pointer.
+    pub(crate) fn file(&self, pointer: &str) -> Option<FileId> {
+        self.place(pointer, At::Value).map(|place| place.file)
+    }
+}
+
+/// Reads the document at `root` and everything it refers to.
+///
+/// # Errors
+///
+/// When a file cannot be read or parsed, or a reference leads nowhere.
+pub fn load(root: &Path) -> Result<Document, Diagnostics> {
+    let mut loader = Loader {
+        root: root.to_owned(),
+        ..Loader::default()
+    };
+    let value = loader.document(root);
+    match value {
+        Some(value) if loader.found.is_empty() => Ok(Document {
+            order: loader.order(&value),
+            value,
+            origins: loader.origins,
+            sources: loader.sources,
+        }),
+        _ => Err(Diagnostics::new(loader.sources, loader.found)),
+    }
+}
+
+#[derive(Default)]
+struct Loader {
+    root: PathBuf,
+    sources: Sources,
+    origins: Origins,
+    found: Vec<Diagnostic>,
+    files: BTreeMap<PathBuf, Option<(FileId, Value)>>,
+    /// The components that came from other files, by section and name.
+    components: BTreeMap<String, BTreeMap<String, Bundled>>,
+}
+
+struct Bundled {
+    origin: (FileId, String),
+    value: Value,
+}
+
+/// Where the walk is: in a file, and in the document that is being made.
+#[derive(Clone)]
+struct Here {
+    path: PathBuf,
+    file: FileId,
+    inner: String,
+    outer: String,
+}
+
+impl Here {
+    fn step(&self, segment: &str) -> Self {
+        let segment = escape(segment);
+        Self {
+            path: self.path.clone(),
+            file: self.file,
+            inner: format!("{}/{segment}", self.inner),
+            outer: format!("{}/{segment}", self.outer),
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            file: self.file,
+            at: At::Value(self.inner.clone()),
+        }
+    }
+}
+
+impl Loader {
+    fn document(&mut self, root: &Path) -> Option<Value> {
+        let (file, value) = self.file(root, None)?;
+        let here = Here {
+            path: root.to_owned(),
+            file,
+            inner: String::new(),
+            outer: String::new(),
+        };
+        self.origins.0.insert(String::new(), (file, String::new()));
+        let mut value = self.walk(value, &here);
+        for (section, components) in std::mem::take(&mut self.components) {
+            for (name, component) in components {
+                insert_component(&mut value, &section, name, component.value);
+            }
+        }
+        Some(value)
+    }
+
+    fn order(&self, document: &Value) -> BTreeMap<String, (FileId, usize)> {
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        let names = schemas.into_iter().flat_map(Map::keys);
+        let mut positions = BTreeMap::new();
+        for (path, read) in &self.files {
+            let Some((file, whole)) = read else { continue };
+            let schemas = match *path == self.root {
+                true => whole.pointer("/components/schemas"),
+                false => Some(whole),
+            };
+            let keys = schemas
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(Map::keys);
+            positions.extend(keys.enumerate().map(|(index, key)| ((*file, key), index)));
+        }
+        names
+            .filter_map(|name| {
+                let file = self
+                    .origins
+                    .file(&format!("/components/schemas/{}", escape(name)))?;
+                let index = positions.get(&(file, name)).copied().unwrap_or(usize::MAX);
+                Some((name.clone(), (file, index)))
+            })
+            .collect()
+    }
+
+    /// Reads and parses a file, once.
+    fn file(&mut self, path: &Path, from: Option<Place>) -> Option<(FileId, Value)> {
+        if let Some(known) = self.files.get(path) {
+            return known.clone();
+        }
+        let read = match std::fs::read_to_string(path) {
+            Ok(text) => self.parse(path, text),
+            Err(error) => {
+                let message = format!("{} cannot be read: {error}", path.display());
+                let mut diagnostic = Diagnostic::new(codes::UNREADABLE, message);
+                diagnostic.place = from;
+                self.found.push(diagnostic);
+                None
+            }
+        };
+        self.files.insert(path.to_owned(), read.clone());
+        read
+    }
+
+    fn parse(&mut self, path: &Path, text: String) -> Option<(FileId, Value)> {
+        let parsed = if path.extension().is_some_and(|e| e == "json") {
+            serde_json::from_str(&text).map_err(|e| (e.to_string(), e.line(), e.column()))
+        } else {
+            parse_yaml(&text)
+        };
+        let file = self.sources.add(path.to_owned(), text);
+        match parsed {
+            Ok(value) => Some((file, value)),
+            Err((message, line, column)) => {
+                let at = At::Position(line.max(1), column.max(1));
+                let diagnostic = Diagnostic::new(codes::SYNTAX, message).at(Place { file, at });
+                self.found.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn walk(&mut self, value: Value, here: &Here) -> Value {
+        match value {
+            Value::Array(items) => {
+                let items = items.into_iter().enumerate();
+                items
+                    .map(|(i, item)| self.walk(item, &here.step(&i.to_string())))
+                    .collect()
+            }
+            Value::Object(map) => match map.get("$ref") {
+                Some(Value::String(target)) => {
+                    let target = target.clone();
+                    self.reference(&map, &target, here)
+                }
+                _ => Value::Object(self.walk_map(map, here)),
+            },
+            scalar => scalar,
+        }
+    }
+
+    fn walk_map(&mut self, map: Map<String, Value>, here: &Here) -> Map<String, Value> {
+        // Examples are data, whatever keys they have.
+        let is_data = |key: &str| matches!(key, "example" | "default" | "enum" | "x-wacht-sent");
+        map.into_iter()
+            .map(|(key, value)| {
+                let value = match is_data(&key) && !here.inner.ends_with("/properties") {
+                    true => value,
+                    false => self.walk(value, &here.step(&key)),
+                };
+                (key, value)
+            })
+            .collect()
+    }
+
+    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &Here) -> Value {
+        let reference = here.step("$ref");
+        if map.len() > 1 {
+            let message = "a reference has siblings, which OpenAPI 3.0 ignores";
+            self.found.push(
+                Diagnostic::new(codes::REF_SIBLINGS, message)
+                    .at(reference.place())
+                    .hint("move the reference into `allOf` to describe it, or remove the siblings"),
+            );
+        }
+        let unresolved = Value::Object(map.clone());
+        let Some((path, pointer)) = self.target(target, &reference) else {
+            return unresolved;
+        };
+        let Some((file, whole)) = self.file(&path, Some(reference.place())) else {
+            return unresolved;
+        };
+        let Some(found) = whole.pointer(&pointer).cloned() else {
+            self.dangling(target, &whole, &pointer, &reference);
+            return unresolved;
+        };
+        if is_path_item(&here.outer) {
+            let there = Here {
+                path,
+                file,
+                inner: pointer.clone(),
+                outer: here.outer.clone(),
+            };
+            self.origins.0.insert(here.outer.clone(), (file, pointer));
+            return self.walk(found, &there);
+        }
+        let section = section_of(&pointer, &here.outer).to_owned();
+        let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
+        let link = format!("#/components/{section}/{}", escape(&name));
+        if path == self.root && pointer.starts_with("/components/") {
+            return link_to(&link);
+        }
+        self.component(
+            &section,
+            &name,
+            Here {
+                path,
+                file,
+                inner: pointer,
+                outer: format!("/components/{section}/{}", escape(&name)),
+            },
+            found,
+            &reference,
+        );
+        link_to(&link)
+    }
+
+    /// Takes a component of another file into the document, once.
+    fn component(&mut self, section: &str, name: &str, there: Here, found: Value, from: &Here) {
+        let origin = (there.file, there.inner.clone());
+        let components = self.components.entry(section.to_owned()).or_default();
+        if let Some(known) = components.get(name) {
+            if known.origin != origin {
+                let other = self.sources.path(known.origin.0).display().to_string();
+                let message = format!("`{name}` is also defined in {other}");
+                self.found.push(
+                    Diagnostic::new(codes::DEFINED_TWICE, message)
+                        .at(from.place())
+                        .hint("names are shared by all files; rename one of the two"),
+                );
+            }
+            return;
+        }
+        // Entered before it is walked, so that a schema may refer to itself.
+        components.insert(
+            name.to_owned(),
+            Bundled {
+                origin: origin.clone(),
+                value: Value::Null,
+            },
+        );
+        self.origins.0.insert(there.outer.clone(), origin);
+        let value = self.walk(found, &there);
+        if value.get("$ref").and_then(Value::as_str) == Some(&format!("#{}", there.outer)) {
+            let message = format!("`{name}` is nothing but a reference to itself");
+            self.found
+                .push(Diagnostic::new(codes::REF_CYCLE, message).at(there.place()));
+        }
+        if let Some(component) = self
+            .components
+            .get_mut(section)
+            .and_then(|components| components.get_mut(name))
+        {
+            component.value = value;
+        }
+    }
+
+    /// The file and the pointer that a reference names.
+    fn target(&mut self, target: &str, reference: &Here) -> Option<(PathBuf, String)> {
+        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
+        let problem = if file.contains("://") {
+            Some("a reference to another host is not followed; copy the file")
+        } else if !pointer.is_empty() && !pointer.starts_with('/') {
+            Some("the part after `#` must be a JSON pointer, such as `#/User`")
+        } else if pointer.is_empty() {
+            Some("name the value in the file, such as `users.yaml#/User`")
+        } else {
+            None
+        };
+        if let Some(hint) = problem {
+            let message = format!("the reference `{target}` cannot be followed");
+            let diagnostic = Diagnostic::new(codes::BAD_REF, message);
+            self.found.push(diagnostic.at(reference.place()).hint(hint));
+            return None;
+        }
+        let path = match file {
+            "" => reference.path.clone(),
+            file => normalize(&reference.path.parent().unwrap_or(Path::new("")).join(file)),
+        };
+        Some((path, decode_percent(pointer)))
+    }
+
+    fn dangling(&mut self, target: &str, whole: &Value, pointer: &str, reference: &Here) {
+        let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+        let siblings = whole.pointer(parent).and_then(Value::as_object);
+        let names = siblings
+            .into_iter()
+            .flat_map(|map| map.keys().map(String::as_str));
+        let hint = did_you_mean(&unescape(name), names);
+        let message = format!("the reference `{target}` leads nowhere");
+        let diagnostic = Diagnostic::new(codes::BAD_REF, message);
+        self.found
+            .push(diagnostic.at(reference.place()).maybe_hint(hint));
+    }
+}
+
+fn link_to(link: &str) -> Value {
+    Value::Object(Map::from_iter([("$ref".to_owned(), link.into())]))
+}
+
+/// Whether a pointer into the document leads to a path item, which is taken in place.
+fn is_path_item(outer: &str) -> bool {
+    outer
+        .strip_prefix("/paths/")
+        .is_some_and(|rest| !rest.contains('/'))
+}
+
+/// The section of `components` that a reference belongs to: what it says itself in one file, else
+/// what stands around it.
+fn section_of<'a>(pointer: &'a str, outer: &str) -> &'a str {
+    if let Some((section, _)) = pointer
+        .strip_prefix("/components/")
+        .and_then(|p| p.split_once('/'))
+    {
+        return section;
+    }
+    if outer.starts_with("/components/schemas/") || outer.split('/').any(|s| s == "schema") {
+        return "schemas";
+    }
+    let mut segments = outer.rsplit('/');
+    let last = segments.next().unwrap_or_default();
+    let before = segments.next().unwrap_or_default();
+    match (before, last) {
+        ("parameters", _) => "parameters",
+        ("responses", _) => "responses",
+        ("headers", _) => "headers",
+        ("examples", _) => "examples",
+        (_, "requestBody") => "requestBodies",
+        _ => "schemas",
+    }
+}
+
+fn insert_component(document: &mut Value, section: &str, name: String, value: Value) {
+    let Value::Object(root) = document else {
+        return;
+    };
+    let components = root
+        .entry("components")
+        .or_insert_with(|| Map::new().into());
+    if let Value::Object(components) = components
+        && let Value::Object(section) = components
+            .entry(section)
+            .or_insert_with(|| Map::new().into())
+    {
+        section.insert(name, value);
+    }
+}
+
+/// `a/../b` becomes `b`, so that a file has one name only.
+fn normalize(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn decode_percent(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, after @ ..] = rest {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let (byte, after) = match (byte, decoded) {
+            (b'%', Some(decoded)) => (decoded, after.get(2..).unwrap_or_default()),
+            _ => (*byte, after),
+        };
+        out.push(byte);
+        rest = after;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+type Broken = (String, usize, usize);
+
+fn parse_yaml(text: &str) -> Result<Value, Broken> {
+    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| {
+        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
+        (yaml_message(&error), line, column)
+    })?;
+    to_json(value).map_err(|message| (message, 1, 1))
+}
+
+/// The message of the parser without the position, which the diagnostic shows.
+fn yaml_message(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+/// YAML as JSON: keys become strings (`200:` is `"200"`), tags are dropped.
+fn to_json(value: serde_yaml::Value) -> Result<Value, String> {
+    use serde_yaml::Value as Yaml;
+    Ok(match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => value.into(),
+        Yaml::Number(number) => number_to_json(&number)?,
+        Yaml::String(text) => text.into(),
+        Yaml::Sequence(items) => items
+            .into_iter()
+            .map(to_json)
+            .collect::<Result<Vec<_>, _>>()?
+            .into(),
+        Yaml::Mapping(map) => {
+            let mut out = Map::with_capacity(map.len());
+            for (key, value) in map {
+                out.insert(key_text(key)?, to_json(value)?);
+            }
+            out.into()
+        }
+        Yaml::Tagged(tagged) => to_json(tagged.value)?,
+    })
+}
+
+fn key_text(key: serde_yaml::Value) -> Result<String, String> {
+    match key {
+        serde_yaml::Value::String(text) => Ok(text),
+        serde_yaml::Value::Number(number) => Ok(number.to_string()),
+        serde_yaml::Value::Bool(value) => Ok(value.to_string()),
+        serde_yaml::Value::Null => Ok("null".to_owned()),
+        _ => Err("a key is neither a string nor a number".to_owned()),
+    }
+}
+
+fn number_to_json(number: &serde_yaml::Number) -> Result<Value, String> {
+    if let Some(value) = number.as_i64() {
+        return Ok(value.into());
+    }
+    if let Some(value) = number.as_u64() {
+        return Ok(value.into());
+    }
+    let float = number.as_f64().and_then(serde_json::Number::from_f64);
+    float
+        .map(Value::Number)
+        .ok_or_else(|| format!("{number} is no JSON number"))
+}

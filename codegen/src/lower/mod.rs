@@ -1,0 +1,193 @@
+//! From OpenAPI to the model. Takes a document whose structure is sound; gives the model, or says
+//! what it cannot express. Every name and every type is decided here; nothing is dropped silently.
+
+mod collisions;
+mod operation;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use serde_json::Value;
+
+use crate::{
+    codes,
+    diagnostic::{Code, Diagnostic, did_you_mean},
+    ir::{Api, Docs, IdKind, TypeDef},
+    load::Document,
+    names,
+    source::{At, escape},
+};
+
+/// The model of a document.
+pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
+    let openapi = match parse(document) {
+        Ok(openapi) => openapi,
+        Err(diagnostic) => return Err(vec![diagnostic]),
+    };
+    let mut lower = Lower {
+        document,
+        openapi: &openapi,
+        found: Vec::new(),
+        ids: BTreeMap::new(),
+        types: BTreeMap::new(),
+        pending: BTreeSet::new(),
+    };
+    let api = lower.api();
+    match lower.found.is_empty() {
+        true => Ok(api),
+        false => Err(lower.found),
+    }
+}
+
+/// The document as the OpenAPI model. The structure was checked, so this fails for little: what the
+/// model is stricter about than the standard.
+fn parse(document: &Document) -> Result<OpenAPI, Diagnostic> {
+    serde_path_to_error::deserialize(&document.value).map_err(|error| {
+        let pointer: String = error
+            .path()
+            .iter()
+            .fold(String::new(), |mut pointer, segment| {
+                use serde_path_to_error::Segment;
+                match segment {
+                    Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+                    Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+                    _ => {}
+                }
+                pointer
+            });
+        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, error.into_inner().to_string());
+        diagnostic.place = document.origins.place(&pointer, At::Key);
+        diagnostic
+    })
+}
+
+pub(super) struct Lower<'a> {
+    document: &'a Document,
+    openapi: &'a OpenAPI,
+    found: Vec<Diagnostic>,
+    /// Kind of id to Rust name.
+    ids: BTreeMap<String, String>,
+    /// The types made so far, by the name of their component.
+    types: BTreeMap<String, TypeDef>,
+    /// Components that something uses and that are not made yet.
+    pending: BTreeSet<String>,
+}
+
+impl<'a> Lower<'a> {
+    fn api(&mut self) -> Api {
+        let ids = self.id_kinds();
+        let operations = self.operations();
+        while let Some(name) = self.pending.pop_first() {
+            if let Some(def) = self.define(&name) {
+                self.types.insert(name, def);
+            }
+        }
+        let order = &self.document.order;
+        let mut types: Vec<_> = std::mem::take(&mut self.types).into_iter().collect();
+        types.sort_by_key(|(name, _)| order.get(name).copied());
+        let api = Api {
+            title: self.openapi.info.title.clone(),
+            ids,
+            types: types.into_iter().map(|(_, def)| def).collect(),
+            operations,
+            tags: self.tags(),
+        };
+        self.check_names(&api);
+        api
+    }
+
+    fn tags(&self) -> Vec<(String, Docs)> {
+        let tags = self.openapi.tags.iter();
+        tags.map(|tag| (tag.name.clone(), docs(tag.description.as_ref())))
+            .collect()
+    }
+
+    fn id_kinds(&mut self) -> Vec<IdKind> {
+        let declared = self
+            .document
+            .value
+            .get("x-wacht-ids")
+            .and_then(Value::as_object);
+        let mut kinds = Vec::new();
+        for (kind, description) in declared.into_iter().flatten() {
+            let pointer = format!("/x-wacht-ids/{}", escape(kind));
+            let Some(name) = names::pascal(kind) else {
+                self.bad_name(kind, &pointer);
+                continue;
+            };
+            let name = format!("{name}Id");
+            self.ids.insert(kind.clone(), name.clone());
+            kinds.push(IdKind {
+                kind: kind.clone(),
+                name,
+                docs: docs(description.as_str()),
+            });
+        }
+        kinds.sort_by(|a, b| a.name.cmp(&b.name));
+        kinds
+    }
+
+    /// The schema of a component, and the pointer to it.
+    fn component(&self, name: &str) -> Option<(&'a Schema, String)> {
+        let schemas = &self.openapi.components.as_ref()?.schemas;
+        match schemas.get(name)? {
+            ReferenceOr::Item(schema) => Some((schema, component_pointer(name))),
+            // A component that only refers to another one is that other one.
+            ReferenceOr::Reference { reference } => self.component(component_of(reference)?),
+        }
+    }
+
+    fn say(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(code, message);
+        diagnostic.place = self.document.origins.place(pointer, At::Key);
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    fn bad_name(&mut self, wire: &str, pointer: &str) {
+        let message = format!("`{wire}` cannot become a Rust name");
+        self.say(codes::BAD_NAME, message, pointer).hint =
+            Some("give it one with `x-wacht-name`".to_owned());
+    }
+
+    fn unsupported(&mut self, what: &str, pointer: &str) {
+        self.say(
+            codes::UNSUPPORTED,
+            format!("{what} cannot be expressed"),
+            pointer,
+        );
+    }
+
+    /// The Rust type of an id kind.
+    fn id_type(&mut self, kind: &str, pointer: &str) -> Option<String> {
+        if let Some(name) = self.ids.get(kind) {
+            return Some(name.clone());
+        }
+        let hint = did_you_mean(kind, self.ids.keys().map(String::as_str));
+        let hint = hint.or(Some(
+            "declare it under `x-wacht-ids` in the root".to_owned(),
+        ));
+        let pointer = format!("{pointer}/x-wacht-id");
+        let message = format!("`{kind}` is not a declared id kind");
+        self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
+        None
+    }
+}
+
+fn docs<T: AsRef<str>>(text: Option<T>) -> Docs {
+    Docs(
+        text.map(|text| text.as_ref().trim().to_owned())
+            .unwrap_or_default(),
+    )
+}
+
+/// The name of the component that a reference names.
+fn component_of(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
+fn component_pointer(name: &str) -> String {
+    format!("/components/schemas/{}", escape(name))
+}

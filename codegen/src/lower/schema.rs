@@ -1,0 +1,419 @@
+//! Schemas: types, fields and enums. Never names a type that is no component.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{
+    AdditionalProperties, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat,
+    StringType, Type as OpenApiType, VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use super::{Lower, component_of, docs};
+use crate::{
+    codes,
+    ir::{Deprecated, Docs, Field, Presence, Type, TypeDef, TypeKind, Variant},
+    names,
+    source::escape,
+};
+
+/// A value's type with what the place where it stands says of it.
+pub(super) struct Slot {
+    pub(super) ty: Type,
+    pub(super) nullable: bool,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Option<Deprecated>,
+}
+
+/// A property of an object, before its type is known.
+pub(super) struct Property<'a> {
+    pub(super) wire: &'a str,
+    pub(super) schema: SchemaRef<'a>,
+    pub(super) pointer: String,
+    pub(super) required: bool,
+}
+
+impl<'a> Lower<'a> {
+    /// The type of a schema and what is said of it. `None` when that was a diagnostic.
+    pub(super) fn slot(&mut self, schema: SchemaRef<'a>, pointer: &str) -> Option<Slot> {
+        let schema = match schema {
+            SchemaRef::Reference(reference) => return self.referred(reference, pointer),
+            SchemaRef::Item(schema) => schema,
+        };
+        let data = &schema.schema_data;
+        if let Some(reference) = only_reference(schema) {
+            let mut slot = self.referred(reference, pointer)?;
+            slot.nullable |= data.nullable;
+            if data.description.is_some() {
+                slot.docs = docs(data.description.as_ref());
+            }
+            slot.deprecated = deprecated(data).or(slot.deprecated);
+            return Some(slot);
+        }
+        Some(Slot {
+            ty: self.type_of(schema, pointer)?,
+            nullable: data.nullable,
+            docs: docs(data.description.as_ref()),
+            deprecated: deprecated(data),
+        })
+    }
+
+    fn referred(&mut self, reference: &str, pointer: &str) -> Option<Slot> {
+        let Some((name, (schema, component))) =
+            component_of(reference).and_then(|name| Some((name, self.component(name)?)))
+        else {
+            self.unsupported(&format!("the reference `{reference}`"), pointer);
+            return None;
+        };
+        let ty = match names::type_name(name) {
+            Some(rust) if is_named(schema) => {
+                if !self.types.contains_key(name) {
+                    self.pending.insert(name.to_owned());
+                }
+                Type::Named(rust)
+            }
+            None if is_named(schema) => {
+                self.bad_name(name, &component);
+                return None;
+            }
+            _ => self.slot(SchemaRef::Item(schema), &component)?.ty,
+        };
+        Some(Slot {
+            ty,
+            nullable: schema.schema_data.nullable,
+            docs: docs(schema.schema_data.description.as_ref()),
+            deprecated: deprecated(&schema.schema_data),
+        })
+    }
+
+    fn type_of(&mut self, schema: &'a Schema, pointer: &str) -> Option<Type> {
+        let extensions = &schema.schema_data.extensions;
+        Some(match &schema.schema_kind {
+            SchemaKind::Type(OpenApiType::Boolean(_)) => Type::Bool,
+            SchemaKind::Type(OpenApiType::Integer(integer)) => {
+                let unsigned = integer.minimum.is_some_and(|minimum| minimum >= 0);
+                let small = VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32);
+                match (integer.format == small, unsigned) {
+                    (true, true) => Type::U32,
+                    (true, false) => Type::I32,
+                    (false, true) => Type::U64,
+                    (false, false) => Type::I64,
+                }
+            }
+            SchemaKind::Type(OpenApiType::Number(_)) => Type::F64,
+            SchemaKind::Type(OpenApiType::String(string)) => {
+                let id = extensions.get("x-wacht-id").and_then(Value::as_str);
+                return self.string(string, id, pointer);
+            }
+            SchemaKind::Type(OpenApiType::Array(array)) => {
+                let inner = format!("{pointer}/items");
+                let Some(items) = &array.items else {
+                    return Some(Type::List(Box::new(Type::Json)));
+                };
+                Type::List(Box::new(self.slot(items.into(), &inner)?.ty))
+            }
+            SchemaKind::Type(OpenApiType::Object(object)) => {
+                if !object.properties.is_empty() {
+                    self.unnamed("an object", pointer);
+                    return None;
+                }
+                match &object.additional_properties {
+                    Some(AdditionalProperties::Schema(values)) => {
+                        let inner = format!("{pointer}/additionalProperties");
+                        Type::Map(Box::new(self.slot((&**values).into(), &inner)?.ty))
+                    }
+                    _ => Type::JsonObject,
+                }
+            }
+            SchemaKind::OneOf { one_of } if is_offset(one_of) => Type::Offset,
+            SchemaKind::OneOf { .. } => {
+                self.unsupported("`oneOf`", pointer);
+                return None;
+            }
+            SchemaKind::AnyOf { .. } => {
+                self.unsupported("`anyOf`", pointer);
+                return None;
+            }
+            SchemaKind::Not { .. } => {
+                self.unsupported("`not`", pointer);
+                return None;
+            }
+            SchemaKind::AllOf { .. } => {
+                self.unnamed("an object", pointer);
+                return None;
+            }
+            SchemaKind::Any(any) if any.properties.is_empty() && any.all_of.is_empty() => {
+                Type::Json
+            }
+            SchemaKind::Any(_) => {
+                self.unnamed("an object", pointer);
+                return None;
+            }
+        })
+    }
+
+    fn string(&mut self, string: &StringType, id: Option<&str>, pointer: &str) -> Option<Type> {
+        use VariantOrUnknownOrEmpty::{Item, Unknown};
+        if let Some(kind) = id {
+            return self.id_type(kind, pointer).map(Type::Id);
+        }
+        if !string.enumeration.is_empty() {
+            self.unnamed("an enum", pointer);
+            return None;
+        }
+        Some(match &string.format {
+            Item(StringFormat::Password) => Type::Secret,
+            Item(StringFormat::DateTime) => Type::Time,
+            Item(StringFormat::Date) => Type::Date,
+            Item(StringFormat::Binary) => Type::File,
+            Item(StringFormat::Byte) => Type::String,
+            Unknown(_) | VariantOrUnknownOrEmpty::Empty => Type::String,
+        })
+    }
+
+    fn unnamed(&mut self, what: &str, pointer: &str) {
+        let message = format!("{what} has no name");
+        self.say(codes::UNNAMED, message, pointer).hint =
+            Some("move it to a schema of its own and refer to it".to_owned());
+    }
+
+    /// The type that a component defines.
+    pub(super) fn define(&mut self, name: &str) -> Option<TypeDef> {
+        let (schema, pointer) = self.component(name)?;
+        let kind = match &schema.schema_kind {
+            SchemaKind::Type(OpenApiType::String(string)) => {
+                TypeKind::Enum(self.variants(string, &schema.schema_data, &pointer))
+            }
+            _ => TypeKind::Object(self.fields(schema, &pointer)),
+        };
+        let file = self.document.origins.file(&pointer)?;
+        let stem = self.document.sources.path(file).file_stem()?.to_str()?;
+        Some(TypeDef {
+            name: names::type_name(name)?,
+            module: names::snake(stem)?,
+            docs: docs(schema.schema_data.description.as_ref()),
+            kind,
+            in_requests: false,
+            in_answers: false,
+            is_body_only: false,
+        })
+    }
+
+    fn variants(&mut self, string: &StringType, data: &SchemaData, pointer: &str) -> Vec<Variant> {
+        let renamed = data
+            .extensions
+            .get("x-wacht-name")
+            .and_then(Value::as_object);
+        let mut variants = Vec::new();
+        for (index, wire) in string.enumeration.iter().enumerate() {
+            let Some(wire) = wire else { continue };
+            let explicit = renamed.and_then(|names| names.get(wire)?.as_str());
+            match names::pascal(explicit.unwrap_or(wire)) {
+                Some(name) => variants.push(Variant {
+                    wire: wire.clone(),
+                    name,
+                }),
+                None => self.bad_name(wire, &format!("{pointer}/enum/{index}")),
+            }
+        }
+        variants
+    }
+
+    fn fields(&mut self, schema: &'a Schema, pointer: &str) -> Vec<Field> {
+        let properties = self.properties(schema, pointer);
+        properties
+            .into_iter()
+            .filter_map(|property| self.field(property))
+            .collect()
+    }
+
+    fn field(&mut self, property: Property<'a>) -> Option<Field> {
+        let extension = |key: &str| match &property.schema {
+            SchemaRef::Item(schema) => schema.schema_data.extensions.get(key).cloned(),
+            SchemaRef::Reference(_) => None,
+        };
+        let explicit = extension("x-wacht-name");
+        let sent = extension("x-wacht-sent");
+        let tri_state = extension("x-wacht-tri-state") == Some(Value::Bool(true));
+        let wire = property.wire;
+        let slot = self.slot(property.schema, &property.pointer)?;
+        let Some(name) = names::snake(explicit.as_ref().and_then(Value::as_str).unwrap_or(wire))
+        else {
+            self.bad_name(wire, &property.pointer);
+            return None;
+        };
+        Some(Field {
+            wire: wire.to_owned(),
+            name,
+            ty: slot.ty,
+            presence: match (property.required, slot.nullable) {
+                _ if tri_state => Presence::TriState,
+                (true, false) => Presence::Required,
+                (true, true) => Presence::Nullable,
+                (false, false) => Presence::Optional,
+                (false, true) => Presence::OptionalNullable,
+            },
+            docs: slot.docs,
+            deprecated: slot.deprecated,
+            sent,
+        })
+    }
+
+    /// The properties of an object, those of `allOf` included.
+    pub(super) fn properties(&mut self, schema: &'a Schema, pointer: &str) -> Vec<Property<'a>> {
+        let mut all = Collected::default();
+        self.collect(schema, pointer, &mut all);
+        for (name, pointer) in &all.required {
+            if !all.properties.iter().any(|property| property.wire == name) {
+                let message = format!("`required` names `{name}`, which is no property");
+                let known = all.properties.iter().map(|property| property.wire);
+                let hint = crate::diagnostic::did_you_mean(name, known);
+                self.say(codes::REQUIRED_UNKNOWN, message, pointer).hint = hint;
+            }
+        }
+        for property in &mut all.properties {
+            property.required = all.required.iter().any(|(name, _)| name == property.wire);
+        }
+        all.properties
+    }
+
+    fn collect(&mut self, schema: &'a Schema, pointer: &str, all: &mut Collected<'a>) {
+        let no_parts = &[][..];
+        let (properties, required, parts) = match &schema.schema_kind {
+            SchemaKind::Type(OpenApiType::Object(o)) => {
+                (Some(&o.properties), &o.required[..], no_parts)
+            }
+            SchemaKind::AllOf { all_of } => (None, &[][..], &all_of[..]),
+            SchemaKind::Any(any) => (Some(&any.properties), &any.required[..], &any.all_of[..]),
+            _ => {
+                let message = "`allOf` joins objects only";
+                self.say(codes::ALL_OF_MIX, message, pointer);
+                return;
+            }
+        };
+        for (index, part) in parts.iter().enumerate() {
+            let inner = format!("{pointer}/allOf/{index}");
+            match part {
+                ReferenceOr::Item(schema) => self.collect(schema, &inner, all),
+                ReferenceOr::Reference { reference } => {
+                    self.collect_referred(reference, &inner, all)
+                }
+            }
+        }
+        for (wire, schema) in properties.into_iter().flatten() {
+            let property = Property {
+                wire,
+                schema: schema.into(),
+                pointer: format!("{pointer}/properties/{}", escape(wire)),
+                required: false,
+            };
+            match all.properties.iter_mut().find(|known| known.wire == wire) {
+                Some(known) => *known = property,
+                None => all.properties.push(property),
+            }
+        }
+        let required = required.iter().enumerate();
+        all.required
+            .extend(required.map(|(i, name)| (name.clone(), format!("{pointer}/required/{i}"))));
+    }
+
+    fn collect_referred(&mut self, reference: &str, pointer: &str, all: &mut Collected<'a>) {
+        let Some(name) = component_of(reference) else {
+            return;
+        };
+        if !all.inside.insert(name.to_owned()) {
+            let message = format!("`{name}` contains itself by `allOf`");
+            self.say(codes::ALL_OF_CYCLE, message, pointer);
+            return;
+        }
+        if let Some((schema, pointer)) = self.component(name) {
+            self.collect(schema, &pointer, all);
+        }
+        all.inside.remove(name);
+    }
+}
+
+/// What the parts of an object say, put together.
+#[derive(Default)]
+struct Collected<'a> {
+    properties: Vec<Property<'a>>,
+    /// Names with the pointer to where they are required.
+    required: Vec<(String, String)>,
+    /// The components that the walk is inside of.
+    inside: BTreeSet<String>,
+}
+
+/// Whether a component becomes a type of its own, and is not just another name for one.
+fn is_named(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(OpenApiType::String(string)) => !string.enumeration.is_empty(),
+        SchemaKind::Type(OpenApiType::Object(object)) => !object.properties.is_empty(),
+        SchemaKind::AllOf { .. } => only_reference(schema).is_none(),
+        SchemaKind::Any(any) => !any.properties.is_empty() || any.all_of.len() > 1,
+        _ => false,
+    }
+}
+
+/// The reference of a schema that only describes what it refers to: `allOf` with one reference,
+/// perhaps with `type`, `nullable`, `description`, `default` beside it.
+fn only_reference(schema: &Schema) -> Option<&str> {
+    let parts = match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        SchemaKind::Any(any) if any.properties.is_empty() => &any.all_of,
+        _ => return None,
+    };
+    match &parts[..] {
+        [ReferenceOr::Reference { reference }] => Some(reference),
+        _ => None,
+    }
+}
+
+/// Whether a `oneOf` is an integer or a string: where a page begins, in one form or the other.
+fn is_offset(one_of: &[ReferenceOr<Schema>]) -> bool {
+    let is = |part: &ReferenceOr<Schema>, wanted: fn(&OpenApiType) -> bool| match part {
+        ReferenceOr::Item(schema) => {
+            matches!(&schema.schema_kind, SchemaKind::Type(ty) if wanted(ty))
+        }
+        ReferenceOr::Reference { .. } => false,
+    };
+    match one_of {
+        [first, second] => {
+            is(first, |ty| matches!(ty, OpenApiType::Integer(_)))
+                && is(second, |ty| matches!(ty, OpenApiType::String(_)))
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn deprecated(data: &SchemaData) -> Option<Deprecated> {
+    let instead = data
+        .extensions
+        .get("x-wacht-deprecated-use")
+        .and_then(Value::as_str);
+    data.deprecated
+        .then(|| Deprecated(instead.map(str::to_owned)))
+}
+
+/// A schema, or a reference to one.
+#[derive(Clone, Copy)]
+pub(super) enum SchemaRef<'a> {
+    Item(&'a Schema),
+    Reference(&'a str),
+}
+
+impl<'a> From<&'a ReferenceOr<Schema>> for SchemaRef<'a> {
+    fn from(schema: &'a ReferenceOr<Schema>) -> Self {
+        match schema {
+            ReferenceOr::Item(schema) => Self::Item(schema),
+            ReferenceOr::Reference { reference } => Self::Reference(reference),
+        }
+    }
+}
+
+impl<'a> From<&'a ReferenceOr<Box<Schema>>> for SchemaRef<'a> {
+    fn from(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
+        match schema {
+            ReferenceOr::Item(schema) => Self::Item(schema),
+            ReferenceOr::Reference { reference } => Self::Reference(reference),
+        }
+    }
+}
