@@ -1,0 +1,111 @@
+//! The base URL: where requests go, and that they go there safely.
+
+use http::Uri;
+
+use crate::{Error, Result};
+
+/// A checked base URL, without a slash at the end.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Checks a base URL: https, or http to this machine or when `insecure` was asked for; no
+    /// credentials, query or fragment.
+    pub(crate) fn parse(url: &str, insecure: bool) -> Result<Self> {
+        let refuse = |why: &str| Err(Error::configuration(format!("the base URL {why}")));
+        let Ok(uri) = url.parse::<Uri>() else {
+            return refuse("is not a valid URL");
+        };
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return refuse("is not absolute, such as https://api.wacht.dev");
+        };
+        if authority.as_str().contains('@') {
+            return refuse("carries credentials; set the API key instead");
+        }
+        if uri.query().is_some() || url.contains('#') {
+            return refuse("carries a query or a fragment");
+        }
+        match scheme {
+            "https" => {}
+            "http" if insecure || is_loopback(authority.host()) => {}
+            "http" => {
+                return refuse("is not https, so the API key would be readable on the way");
+            }
+            _ => return refuse("is neither https nor http"),
+        }
+        Ok(Self(url.trim_end_matches('/').to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host
+            .parse()
+            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    fn check(url: &str, insecure: bool) -> Result<String, String> {
+        let url = BaseUrl::parse(url, insecure);
+        url.map(|url| url.0).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn https_and_loopback_are_accepted() {
+        for url in [
+            "https://api.wacht.dev",
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+        ] {
+            assert_eq!(check(url, false).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_is_dropped() {
+        assert_eq!(
+            check("https://api.wacht.dev/v1/", false).unwrap(),
+            "https://api.wacht.dev/v1"
+        );
+    }
+
+    #[test]
+    fn plain_http_elsewhere_needs_consent() {
+        assert!(
+            check("http://api.wacht.dev", false)
+                .unwrap_err()
+                .contains("not https")
+        );
+        assert!(check("http://api.wacht.dev", true).is_ok());
+    }
+
+    #[test]
+    fn a_host_that_only_looks_local_is_not() {
+        assert!(check("http://127.0.0.1.example.com", false).is_err());
+        assert!(check("http://localhost.example.com", false).is_err());
+    }
+
+    #[test]
+    fn credentials_queries_and_other_schemes_are_refused_without_being_shown() {
+        for url in [
+            "https://me:hunter2@api.wacht.dev",
+            "https://api.wacht.dev?k=hunter2",
+            "https://api.wacht.dev/#hunter2",
+            "ftp://hunter2.dev",
+            "/hunter2",
+            "",
+        ] {
+            let message = check(url, true).unwrap_err();
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+}

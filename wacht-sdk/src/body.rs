@@ -1,0 +1,151 @@
+//! Request and answer bodies: bytes, or a stream of them.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+type Boxed = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>;
+
+/// Why a body broke off.
+pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The body of a request or an answer.
+pub struct Body(Inner);
+
+enum Inner {
+    Whole(Option<Bytes>),
+    Stream(Boxed),
+}
+
+impl Body {
+    /// No body.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Inner::Whole(None))
+    }
+
+    /// A body that arrives in pieces.
+    #[must_use]
+    pub fn new(
+        body: impl http_body::Body<Data = Bytes, Error = BodyError> + Send + 'static,
+    ) -> Self {
+        Self(Inner::Stream(Box::pin(body)))
+    }
+
+    /// The bytes, where they are all in memory.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes.as_deref().unwrap_or_default()),
+            Inner::Stream(_) => None,
+        }
+    }
+
+    /// Takes the bytes out, where they are all in memory; gives the body back where not.
+    ///
+    /// # Errors
+    ///
+    /// The body itself when it is a stream.
+    pub fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.0 {
+            Inner::Whole(bytes) => Ok(bytes.unwrap_or_default()),
+            Inner::Stream(_) => Err(self),
+        }
+    }
+
+    /// Reads the whole body, up to `limit` bytes.
+    pub(crate) async fn collect(self, limit: usize) -> Result<Bytes, CollectError> {
+        let mut stream = match self.0 {
+            Inner::Whole(bytes) => return Ok(bytes.unwrap_or_default()),
+            Inner::Stream(stream) => stream,
+        };
+        let mut first = None::<Bytes>;
+        let mut more = Vec::new();
+        while let Some(frame) = std::future::poll_fn(|cx| stream.as_mut().poll_frame(cx)).await {
+            let Ok(data) = frame.map_err(CollectError::Broken)?.into_data() else {
+                continue;
+            };
+            if first.as_ref().map_or(0, Bytes::len) + more.len() + data.len() > limit {
+                return Err(CollectError::TooLarge);
+            }
+            // Most answers are a single piece, which is handed on as it is.
+            match first {
+                None => first = Some(data),
+                Some(_) => more.extend_from_slice(&data),
+            }
+        }
+        Ok(match first {
+            Some(first) if more.is_empty() => first,
+            Some(first) => [&*first, &more].concat().into(),
+            None => Bytes::new(),
+        })
+    }
+}
+
+pub(crate) enum CollectError {
+    TooLarge,
+    Broken(BodyError),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Inner::Whole(Some(bytes)))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match &mut self.0 {
+            Inner::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Inner::Stream(stream) => stream.as_mut().poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Inner::Whole(bytes) => bytes.is_none(),
+            Inner::Stream(stream) => stream.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Inner::Whole(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64)
+            }
+            Inner::Stream(stream) => stream.size_hint(),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Inner::Whole(bytes) => write!(f, "{} bytes", bytes.as_ref().map_or(0, Bytes::len)),
+            Inner::Stream(_) => f.write_str("stream"),
+        }
+    }
+}

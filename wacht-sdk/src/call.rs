@@ -1,0 +1,272 @@
+//! Calls: an operation with its arguments, not yet sent. One type for all operations.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    Client, Error, Result,
+    multipart::Form,
+    page::Offset,
+    wire::{Envelope, Model, View, Wire},
+};
+
+/// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
+/// can never become structure.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What is fixed about an operation.
+#[derive(Debug)]
+pub struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) retry: Retry,
+    pub(crate) envelope: Envelope,
+}
+
+/// Whether a request whose answer was lost may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It changes nothing.
+    Safe,
+    /// Sending it twice leaves the same state as sending it once.
+    Idempotent,
+    /// Sending it twice does the thing twice, or loses what is shown only once.
+    Never,
+}
+
+impl Operation {
+    /// Whether a request whose answer was lost may be sent again.
+    #[must_use]
+    pub fn retry_class(&self) -> Retry {
+        self.retry
+    }
+
+    /// A GET: safe to send again.
+    #[must_use]
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::GET, path, Retry::Safe)
+    }
+
+    /// A POST: never sent again, unless said otherwise.
+    #[must_use]
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::POST, path, Retry::Never)
+    }
+
+    /// A PUT: idempotent, unless said otherwise.
+    #[must_use]
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PUT, path, Retry::Idempotent)
+    }
+
+    /// A PATCH: never sent again, unless said otherwise.
+    #[must_use]
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PATCH, path, Retry::Never)
+    }
+
+    /// A DELETE: idempotent, unless said otherwise.
+    #[must_use]
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::DELETE, path, Retry::Idempotent)
+    }
+
+    const fn new(id: &'static str, method: Method, path: &'static str, retry: Retry) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            retry,
+            envelope: Envelope::Possible,
+        }
+    }
+
+    /// The same with another retry class than its method has.
+    #[must_use]
+    pub const fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The same without an envelope: the result is no single one, or has a property `data` itself.
+    #[must_use]
+    pub const fn bare(mut self) -> Self {
+        self.envelope = Envelope::None;
+        self
+    }
+}
+
+/// An operation with its arguments, to be sent by a client.
+#[derive(Clone)]
+pub struct Call {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, Vec<String>)>,
+    body: Payload,
+}
+
+#[derive(Clone)]
+enum Payload {
+    None,
+    Json(Bytes),
+    Form(Form),
+    /// The value cannot be written; said when the call is sent.
+    Unwritable(String),
+}
+
+impl Call {
+    /// A call without arguments.
+    #[must_use]
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            body: Payload::None,
+        }
+    }
+
+    /// Sets the path parameter `name`.
+    #[must_use]
+    pub fn path<T: Wire>(mut self, name: &'static str, value: impl Into<T>) -> Self {
+        let value = text(&value.into().view()).unwrap_or_default();
+        self.path.push((name, value));
+        self
+    }
+
+    /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
+    pub fn query<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
+        self.set_query(name, &value.into().view());
+    }
+
+    fn set_query(&mut self, name: &'static str, value: &View<'_>) {
+        self.query.retain(|(known, _)| *known != name);
+        let values = match value {
+            View::List(list) => (0..list.len())
+                .filter_map(|index| text(&list.item(index)))
+                .collect(),
+            view => text(view).into_iter().collect(),
+        };
+        self.query.push((name, values));
+    }
+
+    /// Where the list that is called begins, if that was set.
+    pub(crate) fn offset(&self) -> Option<Offset> {
+        let (_, values) = self.query.iter().find(|(name, _)| *name == "offset")?;
+        let text = values.first()?;
+        Some(match text.parse() {
+            Ok(position) => Offset::Position(position),
+            Err(_) => Offset::After(text.clone()),
+        })
+    }
+
+    /// Sets the body to the JSON of `value`.
+    #[must_use]
+    pub fn json(mut self, value: &dyn Wire) -> Self {
+        self.body = match serde_json::to_vec(&value.view()) {
+            Ok(json) => Payload::Json(json.into()),
+            Err(error) => Payload::Unwritable(error.to_string()),
+        };
+        self
+    }
+
+    /// Sets the body to a form with the fields of `value`.
+    #[must_use]
+    pub fn form(mut self, value: &dyn Model) -> Self {
+        self.body = match Form::of(value) {
+            Ok(form) => Payload::Form(form),
+            Err(error) => Payload::Unwritable(error.to_string()),
+        };
+        self
+    }
+
+    /// Path and query, encoded.
+    pub(crate) fn target(&self) -> Result<String> {
+        let mut target = String::with_capacity(64);
+        for segment in self.operation.path.split('/').skip(1) {
+            target.push('/');
+            match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                Some(name) => target.extend(utf8_percent_encode(self.segment(name)?, ENCODED)),
+                None => target.push_str(segment),
+            }
+        }
+        let mut separator = '?';
+        for (name, values) in &self.query {
+            for value in values {
+                target.push(separator);
+                separator = '&';
+                target.extend(utf8_percent_encode(name, ENCODED));
+                target.push('=');
+                target.extend(utf8_percent_encode(value, ENCODED));
+            }
+        }
+        Ok(target)
+    }
+
+    /// The value of a path parameter. Encoding does not help against dot segments, which servers
+    /// and proxies resolve, and an empty one would make the path another one.
+    fn segment(&self, name: &str) -> Result<&str> {
+        let value = self.path.iter().find(|(known, _)| *known == name);
+        match value.map_or("", |(_, value)| value.as_str()) {
+            "" => Err(Error::invalid_request(format!("{name} is empty"))),
+            "." | ".." => Err(Error::invalid_request(format!(
+                "{name} is a dot segment, which would lead to another path"
+            ))),
+            value => Ok(value),
+        }
+    }
+
+    /// The body and its media type.
+    pub(crate) fn into_body(self) -> Result<(Bytes, Option<HeaderValue>)> {
+        match self.body {
+            Payload::None => Ok((Bytes::new(), None)),
+            Payload::Json(json) => Ok((json, Some(HeaderValue::from_static("application/json")))),
+            Payload::Form(form) => form.encode(),
+            Payload::Unwritable(why) => Err(Error::invalid_request(format!(
+                "the body cannot be written: {why}"
+            ))),
+        }
+    }
+}
+
+/// A value as the text of a path segment, query value or form part.
+pub(crate) fn text(view: &View<'_>) -> Option<String> {
+    Some(match view {
+        View::Absent | View::Null => return None,
+        View::Str(value) | View::Secret(value) => (*value).to_owned(),
+        other => match serde_json::to_value(other).ok()? {
+            serde_json::Value::String(text) => text,
+            json => json.to_string(),
+        },
+    })
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = match &self.body {
+            Payload::None => "none",
+            Payload::Json(_) => "json",
+            Payload::Form(_) => "form",
+            Payload::Unwritable(_) => "unwritable",
+        };
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("body", &body)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+use super::Client;
+use crate::ErrorKind;
+
+fn from(variables: &[(&str, &str)]) -> crate::Result<Client> {
+    let get = |name: &str| {
+        let found = variables.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    Client::builder().environment(get).build()
+}
+
+fn authorization(client: &Client) -> &str {
+    client.0.headers["authorization"].to_str().unwrap()
+}
+
+#[test]
+fn the_secret_key_wins_over_the_api_key() {
+    let client = from(&[("WACHT_API_KEY", "sk_b"), ("WACHT_SECRET_KEY", "sk_a")]).unwrap();
+    assert_eq!(authorization(&client), "Bearer sk_a");
+}
+
+#[test]
+fn the_api_key_is_the_second_choice() {
+    let client = from(&[("WACHT_API_KEY", "sk_b"), ("WACHT_SECRET_KEY", " ")]).unwrap();
+    assert_eq!(authorization(&client), "Bearer sk_b");
+}
+
+#[test]
+fn the_base_url_can_come_from_the_environment() {
+    let client = from(&[
+        ("WACHT_API_KEY", "sk"),
+        ("WACHT_BASE_URL", "https://eu.example.com/"),
+    ]);
+    assert_eq!(
+        client.unwrap().0.base_url.as_str(),
+        "https://eu.example.com"
+    );
+}
+
+#[test]
+fn a_missing_key_is_said_with_the_remedy() {
+    let error = from(&[]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("WACHT_SECRET_KEY"), "{error}");
+}
+
+#[test]
+fn a_key_that_cannot_be_a_header_is_refused_without_being_shown() {
+    let error = Client::new("sk_\nx: hunter2").unwrap_err();
+    assert!(!format!("{error}{error:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_key_is_in_no_debug_text() {
+    let builder = Client::builder().api_key("sk_hunter2");
+    assert!(!format!("{builder:?}").contains("hunter2"));
+    let client = builder.build().unwrap();
+    assert!(!format!("{client:?}").contains("hunter2"));
+    assert!(!format!("{:?}", client.0.headers).contains("hunter2"));
+}
+
+#[test]
+fn headers_cannot_be_injected() {
+    assert!(
+        Client::builder()
+            .api_key("sk")
+            .header("x-a", "b\r\nx-c: d")
+            .build()
+            .is_err()
+    );
+    assert!(
+        Client::builder()
+            .api_key("sk")
+            .header("x a", "b")
+            .build()
+            .is_err()
+    );
+    assert!(
+        Client::builder()
+            .api_key("sk")
+            .header("Authorization", "b")
+            .build()
+            .is_err()
+    );
+}

@@ -1,0 +1,303 @@
+//! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
+
+mod body;
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+
+pub use self::body::ErrorItem;
+use crate::wire::Fault;
+
+/// What every call of the SDK returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// How much of a text from outside is shown.
+const SHOWN: usize = 500;
+
+/// Why a call failed.
+///
+/// One line of text by [`Display`](fmt::Display), without secrets; the parts by the methods.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static str>,
+    answer: Option<Answer>,
+    source: Option<Source>,
+}
+
+/// What the service answered.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    items: Vec<ErrorItem>,
+}
+
+/// What sort of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client was set up wrongly, such as without an API key.
+    Configuration,
+    /// The request cannot be sent as it is, such as with an empty id. Nothing was sent.
+    InvalidRequest,
+    /// No connection, or it broke.
+    Connection,
+    /// The time was up.
+    Timeout,
+    /// The service answered with a status outside 2xx.
+    Status,
+    /// The service answered with success, and the body is not what it should be.
+    Decode,
+}
+
+impl Error {
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::InvalidRequest, message)
+    }
+
+    pub(crate) fn paging(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Decode, message)
+    }
+
+    pub(crate) fn decode(
+        fault: &Fault,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let mut error = Self::of(
+            ErrorKind::Decode,
+            format!("the answer cannot be read: {fault}"),
+        );
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body,
+            items: Vec::new(),
+        });
+        error
+    }
+
+    pub(crate) fn status_of(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        let items = body::parse(&body);
+        let message = match items.first() {
+            Some(item) => item.message().to_owned(),
+            None => status
+                .canonical_reason()
+                .unwrap_or("no reason given")
+                .to_owned(),
+        };
+        let mut error = Self::of(ErrorKind::Status, message);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body,
+            items,
+        });
+        error
+    }
+
+    /// A failure of the transport.
+    #[must_use]
+    pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
+        let mut error = Self::of(ErrorKind::Connection, message);
+        error.0.source = Some(source.into());
+        error
+    }
+
+    /// A failure of the transport to finish in time.
+    #[must_use]
+    pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
+        let mut error = Self::of(ErrorKind::Timeout, message);
+        error.0.source = Some(source.into());
+        error
+    }
+
+    fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// What sort of failure this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The machine-readable code of the answer, such as `user_not_found`. The live form has none
+    /// but the status, which is then given as text: `404`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.items().first()?.code()
+    }
+
+    /// What went wrong: the text of the service if it sent one.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Everything that the service says went wrong.
+    #[must_use]
+    pub fn items(&self) -> &[ErrorItem] {
+        self.0.answer.as_ref().map_or(&[], |answer| &answer.items)
+    }
+
+    /// The `x-request-id` of the answer, to be quoted to support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers()?.get("x-request-id")?.to_str().ok()
+    }
+
+    /// How long the service asks to wait before the next try (`Retry-After` in seconds).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.headers()?.get(RETRY_AFTER)?.to_str().ok()?;
+        seconds.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|answer| &answer.headers)
+    }
+
+    /// The body of the answer as it came. It is not part of the `Display` text, because a body
+    /// may hold anything.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.answer.as_ref().map(|answer| &*answer.body)
+    }
+
+    /// Whether the service answered 400: the request is malformed or breaks a rule.
+    #[must_use]
+    pub fn is_bad_request(&self) -> bool {
+        self.has(StatusCode::BAD_REQUEST)
+    }
+
+    /// Whether the service answered 401: the API key is not accepted.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the service answered 403: the API key may not do this.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the service answered 404: something the request names does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the service answered 409: the request clashes with what exists.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.has(StatusCode::CONFLICT)
+    }
+
+    /// Whether the service answered 422: the body has the wrong shape.
+    #[must_use]
+    pub fn is_unprocessable(&self) -> bool {
+        self.has(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Whether the service answered 429: too many requests.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the service answered 5xx: it failed.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether the time was up.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    fn has(&self, status: StatusCode) -> bool {
+        self.0.kind == ErrorKind::Status && self.status() == Some(status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match (self.0.kind, self.status()) {
+            (ErrorKind::Status, Some(status)) => write!(f, "{} ", status.as_u16())?,
+            (ErrorKind::Decode, Some(status)) => write!(f, "{} but ", status.as_u16())?,
+            _ => {}
+        }
+        write_line(f, &self.0.message)
+    }
+}
+
+/// Writes a text from outside on one line of bounded length.
+fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    use fmt::Write as _;
+    for (index, c) in text.chars().enumerate() {
+        if index == SHOWN {
+            return f.write_char('…');
+        }
+        f.write_char(if c.is_control() { ' ' } else { c })?;
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("status", &self.status().map(|status| status.as_u16()))
+            .field("operation", &self.0.operation)
+            .field("message", &format_args!("{self}"))
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! Files that a form carries.
+
+use std::{fmt, path::Path};
+
+use bytes::Bytes;
+
+use crate::wire::{Sink, View, Wire};
+
+/// A file to be uploaded: its name, its media type and its content.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct FilePart {
+    name: String,
+    content_type: String,
+    content: Bytes,
+}
+
+impl FilePart {
+    /// A file from memory. The media type follows from the ending of the name;
+    /// [`content_type`](Self::content_type) overrides it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
+        let name = name.into();
+        Self {
+            content_type: guess_content_type(&name).to_owned(),
+            content: content.into(),
+            name,
+        }
+    }
+
+    /// Sets the media type, such as `image/png`.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = content_type.into();
+        self
+    }
+
+    /// Reads a file from disk into memory.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn read(path: impl AsRef<Path>) -> std::io::Result<Self> {
+        let path = path.as_ref();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self::new(name, std::fs::read(path)?))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn media_type(&self) -> &str {
+        &self.content_type
+    }
+
+    pub(crate) fn content(&self) -> &Bytes {
+        &self.content
+    }
+}
+
+/// The media types of what the API takes. A wrong guess is refused by the service, not stored.
+fn guess_content_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending.to_ascii_lowercase().as_str() {
+        "csv" => "text/csv",
+        "gif" => "image/gif",
+        "htm" | "html" => "text/html",
+        "ico" => "image/x-icon",
+        "jpg" | "jpeg" => "image/jpeg",
+        "json" => "application/json",
+        "md" => "text/markdown",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "txt" => "text/plain",
+        "webp" => "image/webp",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+impl fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FilePart")
+            .field("name", &self.name)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.content.len())
+            .finish()
+    }
+}
+
+impl Sink for FilePart {
+    fn expects(&self) -> &'static str {
+        "a file, which JSON cannot carry"
+    }
+}
+
+impl Wire for FilePart {
+    fn view(&self) -> View<'_> {
+        View::File(self)
+    }
+}

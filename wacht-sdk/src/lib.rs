@@ -1,0 +1,66 @@
+//! The Rust SDK of the Wacht Backend API: authentication, identity and agents, from your server.
+//!
+//! ```no_run
+//! # async fn example() -> wacht_sdk::Result<()> {
+//! let client = wacht_sdk::Client::from_env()?; // WACHT_SECRET_KEY, else WACHT_API_KEY
+//!
+//! let user = client.users().create().first_name("Jane").email_address("jane@example.com").await?;
+//! client.users().update(&user.id).disabled(true).await?;
+//!
+//! let mut users = client.users().list().search("jane").items(); // over all pages
+//! while let Some(user) = users.try_next().await? {
+//!     println!("{} {}", user.id, user.first_name);
+//! }
+//!
+//! match client.users().get("4812365710093250561").await {
+//!     Err(error) if error.is_not_found() => println!("no such user"),
+//!     Err(error) => return Err(error),
+//!     Ok(user) => println!("{user:?}"),
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! Start at [`Client`]; its methods lead to the [resources], their methods to the operations. What
+//! an operation needs is an argument, what it takes besides is a method of the call, and awaiting
+//! the call sends it. [`types`] holds what goes in and out, [`ids`] the ids.
+//!
+//! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
+//! Properties, enum values and union tags that the API adds later never fail an answer: they are
+//! kept, and can be read (see [`Extra`]).
+
+mod base_url;
+mod body;
+mod call;
+mod client;
+mod error;
+mod file;
+#[rustfmt::skip]
+mod generated;
+mod id;
+mod multipart;
+mod page;
+mod paging;
+mod patch;
+mod pending;
+pub mod runtime;
+mod secret;
+mod transport;
+mod wire;
+
+pub use chrono;
+pub use serde_json;
+
+pub use self::{
+    body::{Body, BodyError},
+    client::{Client, ClientBuilder, DEFAULT_BASE_URL},
+    error::{Error, ErrorItem, ErrorKind, Result},
+    file::FilePart,
+    generated::{ids, resources, types},
+    page::{Offset, Page},
+    paging::{Items, Pages},
+    patch::Patch,
+    pending::Pending,
+    secret::Secret,
+    transport::{Request, Response, Transport, TransportFuture},
+    wire::Extra,
+};

@@ -1,0 +1,159 @@
+//! Forms: the fields of a model as `multipart/form-data` (RFC 7578).
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use crate::{
+    Error, Result,
+    call::text,
+    file::FilePart,
+    wire::{Model, View, is_written},
+};
+
+/// The parts of a form.
+#[derive(Clone, Default)]
+pub(crate) struct Form(Vec<Part>);
+
+#[derive(Clone)]
+struct Part {
+    name: String,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    Text(String),
+    Json(String),
+    File(FilePart),
+}
+
+impl Form {
+    /// The parts that a model's fields make: scalars as text, files as files, a list as one part
+    /// per item, and everything else as JSON text.
+    pub(crate) fn of(model: &dyn Model) -> serde_json::Result<Self> {
+        let mut form = Self::default();
+        let mut result = Ok(());
+        model.fields(&mut |fields, extra| {
+            for (field, value) in model.shape().fields.iter().zip(fields) {
+                let view = value.view();
+                if result.is_ok() && is_written(field, &view, || false) {
+                    result = form.push(field.name, &view);
+                }
+            }
+            for (name, value) in extra.iter() {
+                if result.is_ok() {
+                    result = form.push(name, &View::Json(value));
+                }
+            }
+        });
+        result.map(|()| form)
+    }
+
+    fn push(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
+        let content = match view {
+            View::List(list) => {
+                return (0..list.len()).try_for_each(|index| self.push(name, &list.item(index)));
+            }
+            View::File(file) => Content::File((*file).clone()),
+            View::Json(_) | View::Map(_) | View::Model(_) => {
+                Content::Json(serde_json::to_string(view)?)
+            }
+            scalar => Content::Text(text(scalar).unwrap_or_default()),
+        };
+        self.0.push(Part {
+            name: name.to_owned(),
+            content,
+        });
+        Ok(())
+    }
+
+    /// The bytes of the form and its media type with the boundary.
+    pub(crate) fn encode(&self) -> Result<(Bytes, Option<HeaderValue>)> {
+        let boundary = self.boundary();
+        let mut out = Vec::with_capacity(256 + self.size());
+        for part in &self.0 {
+            out.extend_from_slice(b"--");
+            out.extend_from_slice(boundary.as_bytes());
+            out.extend_from_slice(b"\r\ncontent-disposition: form-data; name=\"");
+            push_quoted(&mut out, &part.name);
+            out.push(b'"');
+            part.content.head(&mut out)?;
+            out.extend_from_slice(b"\r\n\r\n");
+            out.extend_from_slice(part.content.bytes());
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|_| Error::invalid_request("the boundary of the form is not valid"))?;
+        Ok((out.into(), Some(content_type)))
+    }
+
+    fn size(&self) -> usize {
+        self.0
+            .iter()
+            .map(|part| part.content.bytes().len() + 128)
+            .sum()
+    }
+
+    /// A boundary that no part holds: a fixed text with the first number that makes it so.
+    fn boundary(&self) -> String {
+        let is_free = |boundary: &String| {
+            !self
+                .0
+                .iter()
+                .any(|part| contains(part.content.bytes(), boundary.as_bytes()))
+        };
+        (0_u64..)
+            .map(|n| format!("wacht-form-{n:016x}"))
+            .find(is_free)
+            .unwrap_or_default()
+    }
+}
+
+impl Content {
+    fn head(&self, out: &mut Vec<u8>) -> Result<()> {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(_) => out.extend_from_slice(b"\r\ncontent-type: application/json"),
+            Self::File(file) => {
+                if HeaderValue::from_str(file.media_type()).is_err() {
+                    return Err(Error::invalid_request(
+                        "the media type of a file holds characters that a header cannot carry",
+                    ));
+                }
+                out.extend_from_slice(b"; filename=\"");
+                push_quoted(out, file.name());
+                out.extend_from_slice(b"\"\r\ncontent-type: ");
+                out.extend_from_slice(file.media_type().as_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) | Self::Json(text) => text.as_bytes(),
+            Self::File(file) => file.content(),
+        }
+    }
+}
+
+/// Writes a name between quotes the way browsers do: quotes and line breaks percent-encoded.
+fn push_quoted(out: &mut Vec<u8>, name: &str) {
+    for byte in name.bytes() {
+        match byte {
+            b'"' => out.extend_from_slice(b"%22"),
+            b'\r' => out.extend_from_slice(b"%0D"),
+            b'\n' => out.extend_from_slice(b"%0A"),
+            byte => out.push(byte),
+        }
+    }
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,303 @@
+//! One page of a list, whatever the way the list continues.
+
+use crate::wire::{
+    Extra, Fault, Field, Model, Presence, Scalar, Shape, Sink, View, Wire, read_model, read_text,
+};
+
+/// One page of a list.
+///
+/// Derefs to the items, and iterates over them.
+#[derive(Clone, Default)]
+pub struct Page<T> {
+    /// The items.
+    pub data: Vec<T>,
+    has_more: Option<bool>,
+    limit: Option<i64>,
+    offset: Option<Offset>,
+    next_cursor: Option<String>,
+    total: Option<i64>,
+    extra: Extra,
+}
+
+impl<T> Page<T> {
+    /// A page that holds these items and is the last one.
+    #[must_use]
+    pub fn new(data: Vec<T>) -> Self
+    where
+        T: Default,
+    {
+        Self {
+            data,
+            has_more: Some(false),
+            ..Self::default()
+        }
+    }
+
+    /// Whether more items follow this page.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.has_more.unwrap_or_else(|| {
+            let read = self.position().unwrap_or(0) + self.data.len() as u64;
+            let total = self.total.and_then(|total| u64::try_from(total).ok());
+            total.is_some_and(|total| read < total)
+        })
+    }
+
+    /// The page size that the service used, where it says so.
+    #[must_use]
+    pub fn limit(&self) -> Option<i64> {
+        self.limit
+    }
+
+    /// Where the page begins, where the service says so.
+    #[must_use]
+    pub fn offset(&self) -> Option<&Offset> {
+        self.offset.as_ref()
+    }
+
+    /// The cursor of the next page, in lists that page by cursor.
+    #[must_use]
+    pub fn next_cursor(&self) -> Option<&str> {
+        self.next_cursor.as_deref()
+    }
+
+    /// The number of items on all pages, where the service says so.
+    #[must_use]
+    pub fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// The properties of the page that this version of the SDK does not know.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn position(&self) -> Option<u64> {
+        match &self.offset {
+            Some(Offset::Position(position)) => Some(*position),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Wire> Page<T> {
+    /// Where the page after this one begins, given where this one was asked to begin.
+    ///
+    /// Both forms of the API are told apart by the answer: the live form counts items, the
+    /// documented one goes on after the id of the last item. An answer that does not say its
+    /// offset is known by its ids, which are decimal in the live form only.
+    pub(crate) fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
+        let last = last_id(self.data.last()?);
+        let is_cursor = match (&self.offset, asked) {
+            (Some(offset), _) => matches!(offset, Offset::After(_)),
+            (None, Some(asked)) => matches!(asked, Offset::After(_)),
+            (None, None) => last.as_ref().is_some_and(|id| id.parse::<u64>().is_err()),
+        };
+        if is_cursor {
+            return last.map(Offset::After);
+        }
+        let begin = match (self.position(), asked) {
+            (Some(position), _) | (None, Some(&Offset::Position(position))) => position,
+            _ => 0,
+        };
+        Some(Offset::Position(begin + self.data.len() as u64))
+    }
+}
+
+/// The text of the field `id` of a model.
+fn last_id(item: &dyn Wire) -> Option<String> {
+    let View::Model(model) = item.view() else {
+        return None;
+    };
+    let index = model.shape().fields.iter().position(|f| f.name == "id")?;
+    let mut id = None;
+    model.fields(&mut |fields, _| {
+        if let Some(View::Str(text)) = fields.get(index).map(|field| field.view()) {
+            id = Some(text.to_owned());
+        }
+    });
+    id
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offset {
+    /// After this many items.
+    Position(u64),
+    /// After the item with this id.
+    After(String),
+}
+
+impl Default for Offset {
+    fn default() -> Self {
+        Self::Position(0)
+    }
+}
+
+impl From<u64> for Offset {
+    fn from(position: u64) -> Self {
+        Self::Position(position)
+    }
+}
+
+impl From<&str> for Offset {
+    fn from(id: &str) -> Self {
+        Self::After(id.to_owned())
+    }
+}
+
+impl From<String> for Offset {
+    fn from(id: String) -> Self {
+        Self::After(id)
+    }
+}
+
+impl Sink for Offset {
+    fn expects(&self) -> &'static str {
+        "a number or an id"
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
+        *self = match scalar {
+            Scalar::Str(id) => Self::After(id.to_owned()),
+            Scalar::Int(position) => match u64::try_from(position) {
+                Ok(position) => Self::Position(position),
+                Err(_) => return Err(Fault::new("an offset is never negative")),
+            },
+            Scalar::UInt(position) => Self::Position(position),
+            other => return read_text(other, &mut |_| {}),
+        };
+        Ok(())
+    }
+}
+
+impl Wire for Offset {
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Position(position) => View::UInt(*position),
+            Self::After(id) => View::Str(id),
+        }
+    }
+}
+
+crate::__serde!(Offset);
+
+static SHAPE: Shape = Shape {
+    name: "Page",
+    fields: &[
+        field("data", Presence::Required),
+        field("has_more", Presence::Optional),
+        field("limit", Presence::Optional),
+        field("offset", Presence::Optional),
+        field("next_cursor", Presence::OptionalNullable),
+        field("total", Presence::Optional),
+    ],
+};
+
+const fn field(name: &'static str, presence: Presence) -> Field {
+    Field { name, presence }
+}
+
+impl<T: Wire + Default> Model for Page<T> {
+    fn shape(&self) -> &'static Shape {
+        &SHAPE
+    }
+
+    fn fields(&self, visit: &mut dyn FnMut(&[&dyn Wire], &Extra)) {
+        let fields: [&dyn Wire; 6] = [
+            &self.data,
+            &self.has_more,
+            &self.limit,
+            &self.offset,
+            &self.next_cursor,
+            &self.total,
+        ];
+        visit(&fields, &self.extra);
+    }
+
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Wire], &mut Extra)) {
+        let mut fields: [&mut dyn Wire; 6] = [
+            &mut self.data,
+            &mut self.has_more,
+            &mut self.limit,
+            &mut self.offset,
+            &mut self.next_cursor,
+            &mut self.total,
+        ];
+        visit(&mut fields, &mut self.extra);
+    }
+}
+
+impl<T: Wire + Default> Sink for Page<T> {
+    fn expects(&self) -> &'static str {
+        "a page"
+    }
+
+    fn object(&mut self, entries: &mut dyn crate::wire::Entries) -> Result<(), Fault> {
+        read_model(self, entries)
+    }
+}
+
+impl<T: Wire + Default> Wire for Page<T> {
+    fn view(&self) -> View<'_> {
+        View::Model(self)
+    }
+
+    fn as_model(&mut self) -> Option<&mut dyn Model> {
+        Some(self)
+    }
+}
+
+impl<T: Wire + Default> std::fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+impl<T: Wire + Default> PartialEq for Page<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.view() == other.view()
+    }
+}
+
+impl<T: Wire + Default> serde::Serialize for Page<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::wire::serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Wire + Default> serde::Deserialize<'de> for Page<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::deserialize(deserializer)
+    }
+}
+
+impl<T> std::ops::Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.data
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests;

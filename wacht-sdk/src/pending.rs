@@ -1,0 +1,138 @@
+//! A call on its way. Everything up to the last step is the same code for all operations; the last
+//! step decodes the answer.
+
+use std::{
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use crate::{
+    Error, Result,
+    call::Call,
+    client::Answer,
+    wire::{Envelope, Wire, decode},
+};
+
+/// What an operation returns, made from its answer.
+pub trait Output: Sized {
+    #[doc(hidden)]
+    fn from_answer(answer: RawAnswer) -> Result<Self>;
+}
+
+/// A successful answer on its way into an [`Output`].
+#[doc(hidden)]
+pub struct RawAnswer {
+    answer: Answer,
+    envelope: Envelope,
+}
+
+impl Output for () {
+    /// The body says nothing, and may be anything.
+    fn from_answer(_: RawAnswer) -> Result<Self> {
+        Ok(())
+    }
+}
+
+impl<T: Wire + Default> Output for T {
+    fn from_answer(raw: RawAnswer) -> Result<Self> {
+        let mut value = T::default();
+        read(raw, &mut value)?;
+        Ok(value)
+    }
+}
+
+fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
+    let Answer {
+        status,
+        headers,
+        body,
+    } = raw.answer;
+    decode(&body, value, raw.envelope).map_err(|fault| Error::decode(&fault, status, headers, body))
+}
+
+/// A request that has been handed to the client. Resolves to the decoded answer.
+///
+/// Nothing is sent before it is polled, and dropping it cancels the request.
+#[must_use = "nothing is sent until this is awaited"]
+pub struct Pending<T> {
+    answer: Pin<Box<dyn Future<Output = Result<Answer>> + Send>>,
+    operation: &'static crate::call::Operation,
+    output: PhantomData<fn() -> T>,
+}
+
+impl<T: Output> Pending<T> {
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        let operation = call.operation;
+        let client = call.client.clone();
+        Self {
+            answer: Box::pin(async move { client.execute(call).await }),
+            operation,
+            output: PhantomData,
+        }
+    }
+}
+
+impl<T: Output> Future for Pending<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let operation = self.operation;
+        self.answer.as_mut().poll(cx).map(|answer| {
+            let raw = RawAnswer {
+                answer: answer?,
+                envelope: operation.envelope,
+            };
+            T::from_answer(raw).map_err(|error| error.in_operation(operation.id))
+        })
+    }
+}
+
+impl<T> std::fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawAnswer").finish_non_exhaustive()
+    }
+}
+
+/// The call of one operation: what it needs has been given, the rest can be set.
+pub trait Endpoint: Sized {
+    /// What the operation returns.
+    type Output: Output;
+
+    /// The call without its type.
+    #[doc(hidden)]
+    fn into_call(self) -> Call;
+}
+
+/// Makes the call of an operation awaitable.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! endpoint {
+    ($name:ident) => {
+        impl $name {
+            /// Sends the request. Awaiting the call itself does the same.
+            pub fn send(self) -> $crate::Pending<<Self as $crate::runtime::Endpoint>::Output> {
+                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
+            }
+        }
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = $crate::Result<<Self as $crate::runtime::Endpoint>::Output>;
+            type IntoFuture = $crate::Pending<<Self as $crate::runtime::Endpoint>::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    };
+}

@@ -1,0 +1,144 @@
+//! The transport over reqwest. The only module that names it.
+
+use std::{
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::{Request, Response, Transport, TransportFuture};
+use crate::{Body, BodyError, Error, Result};
+
+/// Below the idle time at which common servers and load balancers close a connection (60 s), so
+/// that a request rarely meets one that was just closed.
+const POOL_IDLE: Duration = Duration::from_secs(50);
+
+pub(crate) struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    pub(crate) fn new(connect: Duration, attempt: Duration) -> Result<Self> {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(connect)
+            .timeout(attempt)
+            .pool_idle_timeout(POOL_IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false);
+        let client = with_tls(builder)?.build().map_err(|error| {
+            Error::configuration(format!(
+                "the HTTP client cannot be set up: {}",
+                chain(&error)
+            ))
+        })?;
+        Ok(Self(client))
+    }
+}
+
+#[cfg(feature = "rustls-tls")]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    // Named here, because the process-wide provider is the application's to choose.
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(not(feature = "rustls-tls"))]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Ok(builder)
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request) -> TransportFuture {
+        let client = self.0.clone();
+        Box::pin(async move {
+            let request = convert(request)?;
+            let response = client.execute(request).await.map_err(failure)?;
+            let (parts, body) = http::Response::from(response).into_parts();
+            Ok(Response::from_parts(parts, Body::new(Incoming(body))))
+        })
+    }
+}
+
+fn convert(request: Request) -> Result<reqwest::Request> {
+    let (parts, body) = request.into_parts();
+    let url = reqwest::Url::parse(&parts.uri.to_string())
+        .map_err(|error| Error::invalid_request(format!("the URL is not valid: {error}")))?;
+    let mut request = reqwest::Request::new(parts.method, url);
+    *request.headers_mut() = parts.headers;
+    *request.body_mut() = match body.into_bytes() {
+        Ok(bytes) if bytes.is_empty() => None,
+        Ok(bytes) => Some(bytes.into()),
+        Err(stream) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(stream)))),
+    };
+    Ok(request)
+}
+
+fn failure(error: reqwest::Error) -> Error {
+    // The URL stays out of the message: it may carry ids.
+    let error = error.without_url();
+    if error.is_timeout() {
+        Error::timeout(chain(&error), error)
+    } else {
+        Error::connection(chain(&error), error)
+    }
+}
+
+/// The texts of an error and its sources on one line: reqwest's own says little.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+/// An answer's body with its errors boxed.
+struct Incoming(reqwest::Body);
+
+impl http_body::Body for Incoming {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        Pin::new(&mut self.0).poll_frame(cx).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+/// A streamed request body. The mutex is never locked: it makes a stream `Sync`, as reqwest asks.
+struct Outgoing(Mutex<Body>);
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(body).poll_frame(cx)
+    }
+}

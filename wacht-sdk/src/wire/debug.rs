@@ -1,0 +1,62 @@
+//! `Debug` of values, shared by all models. Never shows a credential.
+
+use std::fmt;
+
+use super::{Extra, Map, View};
+use crate::secret::REDACTED;
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("absent"),
+            Self::Null => f.write_str("None"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Int(value) => value.fmt(f),
+            Self::UInt(value) => value.fmt(f),
+            Self::Float(value) => value.fmt(f),
+            Self::Str(value) => fmt::Debug::fmt(value, f),
+            Self::Secret(_) => f.write_str(REDACTED),
+            Self::Time(value) => fmt::Debug::fmt(value, f),
+            Self::Date(value) => fmt::Debug::fmt(value, f),
+            Self::Json(value) => fmt::Debug::fmt(value, f),
+            Self::List(list) => {
+                let items = (0..list.len()).map(|index| list.item(index));
+                f.debug_list().entries(items).finish()
+            }
+            Self::Map(map) => debug_map(*map, f),
+            Self::Model(model) => {
+                let mut out = f.debug_struct(model.shape().name);
+                model.fields(&mut |fields, extra| {
+                    for (field, value) in model.shape().fields.iter().zip(fields) {
+                        out.field(field.name, &value.view());
+                    }
+                    for (name, value) in extra.iter() {
+                        out.field(name, value);
+                    }
+                });
+                out.finish()
+            }
+            Self::File(file) => fmt::Debug::fmt(file, f),
+        }
+    }
+}
+
+fn debug_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_map();
+    map.each(&mut |key, value| {
+        out.entry(&key, &value);
+    });
+    out.finish()
+}
+
+impl fmt::Debug for dyn super::Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

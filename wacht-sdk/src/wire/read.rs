@@ -1,0 +1,191 @@
+//! From serde to sinks: takes any self-describing deserializer and drives a sink with it. The only
+//! code here that is generic is generic over the format, never over the model.
+
+use std::{cell::RefCell, fmt};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::{
+    Entries, Fault, Items, Scalar, Sink, Wire,
+    model::{Envelope, Unwrap},
+};
+
+/// Reads a value from any self-describing format; what `Deserialize` of every model calls.
+///
+/// # Errors
+///
+/// When the input is broken or does not fit the value.
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Wire + Default,
+    D: Deserializer<'de>,
+{
+    let mut value = T::default();
+    let fault = Slot::default();
+    match deserializer.deserialize_any(Visit(&mut value, &fault)) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(match fault.take() {
+            Some(fault) => D::Error::custom(fault),
+            None => error,
+        }),
+    }
+}
+
+/// Reads a JSON text into `target`.
+pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> Result<(), Fault> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    match envelope {
+        Envelope::Possible => drive(&mut deserializer, &mut Unwrap(target))?,
+        Envelope::None => drive(&mut deserializer, target)?,
+    }
+    deserializer.end().map_err(|e| Fault::new(e.to_string()))
+}
+
+fn drive<'de, D: Deserializer<'de>>(deserializer: D, sink: &mut dyn Sink) -> Result<(), Fault> {
+    let fault = Slot::default();
+    let result = deserializer.deserialize_any(Visit(sink, &fault));
+    result.map_err(|error| fault.or(error))
+}
+
+/// Carries a fault past serde's own error type, which would flatten it to a text.
+#[derive(Default)]
+struct Slot(RefCell<Option<Fault>>);
+
+impl Slot {
+    fn keep<E: serde::de::Error>(&self, fault: Fault) -> E {
+        *self.0.borrow_mut() = Some(fault);
+        E::custom("")
+    }
+
+    fn take(&self) -> Option<Fault> {
+        self.0.borrow_mut().take()
+    }
+
+    fn or<E: fmt::Display>(&self, error: E) -> Fault {
+        self.take().unwrap_or_else(|| Fault::new(error.to_string()))
+    }
+}
+
+/// A sink as serde's visitor and seed.
+struct Visit<'a>(&'a mut dyn Sink, &'a Slot);
+
+impl Visit<'_> {
+    fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        self.0.scalar(scalar).map_err(|fault| self.1.keep(fault))
+    }
+}
+
+impl<'de> Visitor<'de> for Visit<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.expects())
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Int(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        self.scalar(match i64::try_from(value) {
+            Ok(value) => Scalar::Int(value),
+            Err(_) => Scalar::UInt(value),
+        })
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
+        self.scalar(Scalar::Str(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        let Self(sink, slot) = self;
+        sink.list(&mut Seq(items)).map_err(|fault| slot.keep(fault))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        let Self(sink, slot) = self;
+        sink.object(&mut Pairs(entries))
+            .map_err(|fault| slot.keep(fault))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Visit<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+struct Seq<A>(A);
+
+impl<'de, A: SeqAccess<'de>> Items for Seq<A> {
+    fn next(&mut self, sink: &mut dyn Sink) -> Result<bool, Fault> {
+        let fault = Slot::default();
+        match self.0.next_element_seed(Visit(sink, &fault)) {
+            Ok(item) => Ok(item.is_some()),
+            Err(error) => Err(fault.or(error)),
+        }
+    }
+}
+
+struct Pairs<A>(A);
+
+impl<'de, A: MapAccess<'de>> Entries for Pairs<A> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        match self.0.next_key_seed(Key(key)) {
+            Ok(key) => Ok(key.is_some()),
+            Err(error) => Err(Fault::new(error.to_string())),
+        }
+    }
+
+    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+        let fault = Slot::default();
+        let result = self.0.next_value_seed(Visit(sink, &fault));
+        result.map_err(|error| fault.or(error))
+    }
+}
+
+/// Passes an object's key on without keeping it.
+struct Key<'a>(&'a mut dyn FnMut(&str));
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<(), E> {
+        (self.0)(key);
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! From views to serde: writes any value with any serializer. Generic over the format only.
+
+use chrono::SecondsFormat;
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::{Extra, Field, Presence, Shape, View, Wire};
+
+/// Writes a value with any serializer; what `Serialize` of every model calls.
+///
+/// # Errors
+///
+/// When the serializer fails, or the value holds a file, which only a form can carry.
+pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
+    value.view().serialize(serializer)
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent | Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i64(*value),
+            Self::UInt(value) => serializer.serialize_u64(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Str(value) | Self::Secret(value) => serializer.serialize_str(value),
+            Self::Time(value) => {
+                serializer.serialize_str(&value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            Self::Date(value) => serializer.collect_str(value),
+            Self::Json(value) => value.serialize(serializer),
+            Self::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.len()))?;
+                for index in 0..list.len() {
+                    seq.serialize_element(&list.item(index))?;
+                }
+                seq.end()
+            }
+            Self::Map(map) => {
+                let mut out = serializer.serialize_map(Some(map.len()))?;
+                let mut result = Ok(());
+                map.each(&mut |key, value| {
+                    if result.is_ok() {
+                        result = out.serialize_entry(key, &value);
+                    }
+                });
+                result?;
+                out.end()
+            }
+            Self::Model(model) => {
+                let mut out = serializer.serialize_map(None)?;
+                let mut result = Ok(());
+                model.fields(&mut |fields, extra| {
+                    result = write_fields(&mut out, model.shape(), fields, extra);
+                });
+                result?;
+                out.end()
+            }
+            Self::File(_) => Err(S::Error::custom("a file cannot be written as JSON")),
+        }
+    }
+}
+
+fn write_fields<M: SerializeMap>(
+    out: &mut M,
+    shape: &Shape,
+    fields: &[&dyn Wire],
+    extra: &Extra,
+) -> Result<(), M::Error> {
+    for (index, (field, value)) in shape.fields.iter().zip(fields).enumerate() {
+        let view = value.view();
+        if is_written(field, &view, || extra.was_null(index)) {
+            out.serialize_entry(field.name, &view)?;
+        }
+    }
+    for (name, value) in extra.iter() {
+        out.serialize_entry(name, value)?;
+    }
+    Ok(())
+}
+
+/// Whether a field is written at all: one that may be left out is, when it has no value.
+pub(crate) fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
+    match (field.presence, view) {
+        (_, View::Absent) => false,
+        (Presence::Optional, View::Null) => false,
+        (Presence::OptionalNullable, View::Null) => was_null(),
+        _ => true,
+    }
+}
