@@ -1,0 +1,169 @@
+//! Takes a request that was found right, gives the answer to it; never sends what its own schema
+//! does not allow.
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::body::is_json;
+use crate::form::Form;
+use crate::page;
+use crate::parameters::Arguments;
+use crate::prefer::{Preferences, Variant};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::spec::{Answer, Location, Media, Operation};
+use crate::synth::Synth;
+use crate::validators::{Validators, describe};
+use crate::view::View;
+
+/// What an answer is made from.
+#[derive(Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) validators: &'a Validators,
+    pub(crate) form: Form,
+    pub(crate) operation: &'a Operation,
+    pub(crate) arguments: &'a Arguments,
+    /// What the body said, files left out.
+    pub(crate) sent: Option<&'a Value>,
+    pub(crate) preferences: Preferences,
+    /// How many items a list has in all.
+    pub(crate) collection: u64,
+}
+
+impl Question<'_> {
+    /// The answer with the status that is preferred, or the success.
+    pub(crate) fn answer(&self) -> Result<Reply, Refusal> {
+        let Some(status) = self.preferences.code else {
+            let success = self.operation.success();
+            return self.say(success.ok_or_else(|| Refusal::internal("there is no success"))?);
+        };
+        if status.is_client_error() || status.is_server_error() {
+            return Err(Refusal::new(status, "forced by the header Prefer"));
+        }
+        match self.operation.answer(status) {
+            Some(answer) => self.say(answer),
+            None => {
+                let message = format!(
+                    "header Prefer: {} does not answer {}",
+                    self.operation.id,
+                    status.as_u16(),
+                );
+                Err(Refusal::bad_request(message))
+            }
+        }
+    }
+
+    fn say(&self, answer: &Answer) -> Result<Reply, Refusal> {
+        let json = answer.media.iter().find(|media| is_json(&media.name));
+        let Some(media) = json.or_else(|| answer.media.first()) else {
+            return Ok(Reply::empty(answer.status));
+        };
+        let synth = Synth::new(self.validators, self.form, self.preferences.variant);
+        if json.is_some() {
+            let value = self.value(&synth, media)?;
+            self.check(&synth, answer.status, media, &value)?;
+            return Ok(Reply::json(answer.status, &media.name, &value));
+        }
+        let is_text = media.name.starts_with("text/");
+        if synth.view(&media.schema).is_binary() || !is_text {
+            return Ok(Reply::binary(answer.status, &media.name));
+        }
+        let value = self.value(&synth, media)?;
+        self.check(&synth, answer.status, media, &value)?;
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        Ok(Reply::text(answer.status, &media.name, text))
+    }
+
+    fn value(&self, synth: &Synth<'_>, media: &Media) -> Result<Value, Refusal> {
+        let whole = synth.whole(&media.schema, media.example.as_ref());
+        let mut value = whole.ok_or_else(|| {
+            Refusal::internal(format!(
+                "the answer of {} contains itself",
+                self.operation.id
+            ))
+        })?;
+        let (operation, arguments) = (self.operation, self.arguments);
+        let page = page::fill(
+            synth,
+            operation,
+            arguments,
+            self.collection,
+            &media.schema,
+            &mut value,
+        );
+        match page {
+            Some(page) => page?,
+            None => self.echo(synth, &media.schema, &mut value),
+        }
+        Ok(value)
+    }
+
+    /// Lets a single result show what it was asked for.
+    fn echo(&self, synth: &Synth<'_>, schema: &Value, value: &mut Value) {
+        let mut result = synth.view(schema);
+        let mut value = value;
+        if self.form == Form::Documented && !self.operation.unwrapped && result.is_envelope() {
+            let (Some(inner), Some(data)) = (value.get_mut("data"), result.property("data")) else {
+                return;
+            };
+            (result, value) = (synth.view(data), inner);
+        }
+        let Some(object) = value.as_object_mut() else {
+            return;
+        };
+        if let Some(id) = self.id(synth, &result) {
+            object.entry("id").and_modify(|known| *known = id);
+        }
+        // The other variants say something else on purpose.
+        if !matches!(synth.variant(), Variant::Full | Variant::Minimal) {
+            return;
+        }
+        for (name, sent) in self.sent.and_then(Value::as_object).into_iter().flatten() {
+            let fits = result
+                .property(name)
+                .is_some_and(|schema| synth.accepts(schema, sent));
+            if fits {
+                object.entry(name).and_modify(|known| *known = sent.clone());
+            }
+        }
+    }
+
+    /// The id in the path that is of the kind of the result's own.
+    fn id(&self, synth: &Synth<'_>, result: &View) -> Option<Value> {
+        let own = synth.view(result.property("id")?);
+        let kind = own.text("x-wacht-id")?;
+        let named = self.operation.parameters.iter().rev().find(|parameter| {
+            parameter.location == Location::Path
+                && synth.view(&parameter.schema).text("x-wacht-id") == Some(kind)
+        })?;
+        let id = self.arguments.path(&named.name)?;
+        synth
+            .accepts(result.property("id")?, id)
+            .then(|| id.clone())
+    }
+
+    fn check(
+        &self,
+        synth: &Synth<'_>,
+        status: StatusCode,
+        media: &Media,
+        value: &Value,
+    ) -> Result<(), Refusal> {
+        let violations = self
+            .validators
+            .violations(synth.direction(), &media.schema, value)?;
+        match violations.as_slice() {
+            [] => Ok(()),
+            violations => {
+                let what = format!(
+                    "the mock's answer {} of {}",
+                    status.as_u16(),
+                    self.operation.id
+                );
+                Err(Refusal::internal(describe(&what, violations)))
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Takes the body of a request and the operation it is for, gives what it says; never lets a body
+//! pass that the operation does not declare.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
+
+use crate::convert::Direction;
+use crate::multipart;
+use crate::refusal::Refusal;
+use crate::spec::{Media, Operation, essence};
+use crate::validators::{Validators, describe};
+
+/// What the body says where it can be echoed, or the first thing that is wrong.
+pub(crate) async fn check(
+    validators: &Validators,
+    operation: &Operation,
+    headers: &HeaderMap,
+    bytes: &Bytes,
+) -> Result<Option<Value>, Refusal> {
+    let Some(body) = &operation.body else {
+        return match bytes.is_empty() {
+            true => Ok(None),
+            false => Err(Refusal::bad_request("body: none is declared")),
+        };
+    };
+    if bytes.is_empty() {
+        return match body.required {
+            true => Err(Refusal::bad_request("body: is missing")),
+            false => Ok(None),
+        };
+    }
+    let sent = content_type(headers);
+    let Some(media) = body
+        .media
+        .iter()
+        .find(|media| is_of(&essence(sent), &media.name))
+    else {
+        let declared: Vec<&str> = body.media.iter().map(|media| media.name.as_str()).collect();
+        let message = format!(
+            "body: content type {sent:?} is not one of {}",
+            declared.join(", ")
+        );
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    };
+    match essence(sent).as_str() {
+        json if is_json(json) => self::json(validators, media, bytes).map(Some),
+        "multipart/form-data" => multipart::read(validators, media, sent, bytes)
+            .await
+            .map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn json(validators: &Validators, media: &Media, bytes: &Bytes) -> Result<Value, Refusal> {
+    let value = serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::bad_request(format!("body: is not JSON: {error}")))?;
+    match validators
+        .violations(Direction::Request, &media.schema, &value)?
+        .as_slice()
+    {
+        [] => Ok(value),
+        violations => {
+            let message = describe("body", violations);
+            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))
+        }
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    let value = headers.get(header::CONTENT_TYPE);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// Whether a content type is JSON.
+pub(crate) fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Whether a content type is of a range: `image/png` is of `image/*`.
+pub(crate) fn is_of(essence: &str, range: &str) -> bool {
+    match range.strip_suffix('*') {
+        Some("*/") => !essence.is_empty(),
+        Some(start) => essence.starts_with(start),
+        None => essence == range,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_content_type_is_of_itself_and_of_its_ranges() {
+        for range in ["image/png", "image/*", "*/*"] {
+            assert!(is_of("image/png", range), "{range}");
+        }
+        for range in ["image/jpeg", "text/*"] {
+            assert!(!is_of("image/png", range), "{range}");
+        }
+        assert!(!is_of("", "*/*"));
+    }
+}

@@ -1,0 +1,68 @@
+//! A local Wacht Backend API: takes an OpenAPI 3.0.3 document, answers over HTTP as the document
+//! says, and judges every request against it; never shares code with what it judges.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use wacht_mock::{Form, Mock};
+//!
+//! let server = Mock::wacht()?.form(Form::Live).start().await?;
+//! println!("{} {}", server.base_url(), server.api_key());
+//! server.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What a request goes through
+//!
+//! 1. The API key: anything but `Bearer <key>` is 401.
+//! 2. The path and the method: 404 and 405.
+//! 3. The parameters: a violation is 400.
+//! 4. The body: missing or unreadable 400, undeclared content type 415, a JSON body that violates
+//!    its schema 422, a form that violates its schema 400. A property that the schema does not
+//!    name is a violation too.
+//! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future` chooses
+//!    what is answered.
+//! 6. What a `DELETE` removed: 404 from then on.
+//! 7. The answer, made from the response schema and checked against it before it is sent.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test may panic"
+    )
+)]
+
+mod answer;
+mod body;
+mod close;
+mod convert;
+mod error;
+mod form;
+mod ids;
+mod leaf;
+mod live;
+mod mock;
+mod multipart;
+mod page;
+mod parameters;
+mod prefer;
+mod received;
+mod refusal;
+mod reply;
+mod route;
+mod server;
+mod spec;
+mod synth;
+mod text;
+mod validators;
+mod view;
+
+pub use error::SpecError;
+pub use form::{Form, ParseFormError};
+pub use live::live_form;
+pub use mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Mock, document};
+pub use received::Received;
+pub use server::Server;

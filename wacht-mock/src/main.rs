@@ -1,0 +1,205 @@
+//! Takes the command line, gives a server that runs until it is ended; never says more than one
+//! line when all is well.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test may panic"
+    )
+)]
+
+use std::env;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
+
+const USAGE: &str = "\
+usage: wacht-mock [--form documented|live] [--port N] [--api-key K] [--collection-size N] [--print]
+
+  --form             the form of the wire (documented)
+  --port             the port on 127.0.0.1; 0 takes a free one (0)
+  --api-key          the API key that is taken (sk_mock)
+  --collection-size  how many items every list has (25)
+  --print            print the document in that form, and serve nothing";
+
+/// What the command line says.
+#[derive(Debug, PartialEq, Eq)]
+struct Options {
+    form: Form,
+    port: u16,
+    api_key: String,
+    collection_size: u64,
+    print: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    if arguments.iter().any(|argument| argument == "--help") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let options = match Options::parse(arguments) {
+        Ok(options) => options,
+        Err(error) => {
+            eprintln!("error: {error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+    if options.print {
+        return print(options.form);
+    }
+    let mock = Mock::wacht()?
+        .form(options.form)
+        .api_key(options.api_key)
+        .collection_size(options.collection_size);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let server = mock.start_on((Ipv4Addr::LOCALHOST, options.port)).await?;
+        println!("{} {}", server.base_url(), server.api_key());
+        // The process is ended from outside.
+        std::future::pending().await
+    })
+}
+
+fn print(form: Form) -> Result<(), Box<dyn std::error::Error>> {
+    let documented = document()?;
+    let document = match form {
+        Form::Documented => documented,
+        Form::Live => live_form(&documented),
+    };
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(())
+}
+
+impl Options {
+    fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self {
+            form: Form::default(),
+            port: 0,
+            api_key: DEFAULT_API_KEY.to_owned(),
+            collection_size: DEFAULT_COLLECTION_SIZE,
+            print: false,
+        };
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, value) = match argument.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (argument, None),
+            };
+            let mut value = || {
+                value
+                    .clone()
+                    .or_else(|| arguments.next())
+                    .ok_or(format!("{name} needs a value"))
+            };
+            match name.as_str() {
+                "--form" => options.form = parse(&name, &value()?)?,
+                "--port" => options.port = parse(&name, &value()?)?,
+                "--api-key" => options.api_key = value()?,
+                "--collection-size" => options.collection_size = parse(&name, &value()?)?,
+                "--print" => options.print = true,
+                _ => return Err(format!("{name:?} is not an option")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn parse<T>(name: &str, value: &str) -> Result<T, String>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    value
+        .parse()
+        .map_err(|error| format!("{name} {value:?}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(arguments: &[&str]) -> Result<Options, String> {
+        Options::parse(arguments.iter().map(|argument| (*argument).to_owned()))
+    }
+
+    #[test]
+    fn nothing_said_is_the_default() {
+        let expected = Options {
+            form: Form::Documented,
+            port: 0,
+            api_key: "sk_mock".to_owned(),
+            collection_size: 25,
+            print: false,
+        };
+        assert_eq!(options(&[]), Ok(expected));
+    }
+
+    #[test]
+    fn every_option_is_read_in_both_spellings() {
+        let expected = Options {
+            form: Form::Live,
+            port: 8080,
+            api_key: "sk_x".to_owned(),
+            collection_size: 3,
+            print: true,
+        };
+        let apart = [
+            "--form",
+            "live",
+            "--port",
+            "8080",
+            "--api-key",
+            "sk_x",
+            "--collection-size",
+            "3",
+            "--print",
+        ];
+        assert_eq!(options(&apart).as_ref(), Ok(&expected));
+        let joined = [
+            "--form=live",
+            "--port=8080",
+            "--api-key=sk_x",
+            "--collection-size=3",
+            "--print",
+        ];
+        assert_eq!(options(&joined), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let errors = [
+            (&["--prot", "1"][..], "\"--prot\" is not an option"),
+            (&["--port"], "--port needs a value"),
+            (
+                &["--port", "x"],
+                "--port \"x\": invalid digit found in string",
+            ),
+            (
+                &["--form", "x"],
+                "--form \"x\": \"x\" is no form; use documented or live",
+            ),
+        ];
+        for (arguments, error) in errors {
+            assert_eq!(options(arguments), Err(error.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Takes a multipart form and its schema, gives its text parts as an object; never lets a part
+//! pass that the schema does not name.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header;
+use multer::Multipart;
+use serde_json::{Map, Value};
+
+use crate::body::{is_json, is_of};
+use crate::convert::Direction;
+use crate::refusal::Refusal;
+use crate::spec::{Media, essence};
+use crate::text::{self, kinds};
+use crate::validators::{Validators, describe};
+use crate::view::{Kind, View};
+
+/// What the parts say, files left out, or the first thing that is wrong.
+pub(crate) async fn read(
+    validators: &Validators,
+    media: &Media,
+    content_type: &str,
+    bytes: &Bytes,
+) -> Result<Value, Refusal> {
+    let malformed = |error| Refusal::bad_request(format!("body: is not a form: {error}"));
+    let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
+    let mut parts = Multipart::new(Whole(Some(bytes.clone())), boundary);
+    let mut form = Form::new(validators, media);
+    while let Some(field) = parts.next_field().await.map_err(malformed)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(str::to_owned);
+        let content_type = field
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .map(|value| essence(&String::from_utf8_lossy(value.as_bytes())));
+        let bytes = field.bytes().await.map_err(malformed)?;
+        form.add(&Part {
+            name,
+            file_name,
+            content_type,
+            bytes,
+        })?;
+    }
+    form.finish()
+}
+
+/// A body that has already arrived, as a stream.
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+struct Part {
+    name: String,
+    file_name: Option<String>,
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+/// How a property is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    File,
+    Json,
+    Text,
+}
+
+struct Form<'a> {
+    validators: &'a Validators,
+    media: &'a Media,
+    view: View,
+    values: Map<String, Value>,
+    files: Vec<String>,
+}
+
+impl<'a> Form<'a> {
+    fn new(validators: &'a Validators, media: &'a Media) -> Self {
+        let view = View::of(validators.document(), &media.schema);
+        Self {
+            validators,
+            media,
+            view,
+            values: Map::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, part: &Part) -> Result<(), Refusal> {
+        let wrong = |what: &str| Refusal::bad_request(format!("part {:?}: {what}", part.name));
+        let readable = |property: &&Value| property.get("readOnly") != Some(&Value::Bool(true));
+        let Some(property) = self.view.property(&part.name).filter(readable) else {
+            return Err(wrong("is unknown"));
+        };
+        let property = property.clone();
+        let view = View::of(self.validators.document(), &property);
+        let (repeated, item) = match (self.sent(&part.name, &property), view.get("items")) {
+            (Sent::Text, Some(items)) if view.kind() == Kind::Array => (true, items),
+            _ => (false, &property),
+        };
+        let value = match self.sent(&part.name, item) {
+            Sent::File => {
+                self.check_file(part)?;
+                self.files.push(part.name.clone());
+                // Only that there is one matters to the schema.
+                Value::String(part.file_name.clone().unwrap_or_default())
+            }
+            Sent::Json => self.json(part, item)?,
+            Sent::Text => self.text(part, item)?,
+        };
+        match self.values.get_mut(&part.name) {
+            Some(Value::Array(values)) if repeated => values.push(value),
+            Some(_) => return Err(wrong("is given more than once")),
+            None => {
+                let value = if repeated {
+                    Value::Array(vec![value])
+                } else {
+                    value
+                };
+                self.values.insert(part.name.clone(), value);
+            }
+        }
+        Ok(())
+    }
+
+    /// How a value of `schema` is sent; a list whose items are sent as text or files is repeated.
+    fn sent(&self, name: &str, schema: &Value) -> Sent {
+        let document = self.validators.document();
+        let view = View::of(document, schema);
+        let structured = |schema: &Value| {
+            let kinds = kinds(document, schema);
+            kinds
+                .iter()
+                .any(|kind| matches!(kind, Kind::Object | Kind::Array | Kind::Any))
+        };
+        if view.is_binary() {
+            return Sent::File;
+        }
+        if self
+            .content_types(name)
+            .iter()
+            .any(|content_type| is_json(content_type))
+        {
+            return Sent::Json;
+        }
+        let json = match (view.kind(), view.get("items")) {
+            (Kind::Array, Some(items)) => structured(items),
+            _ => structured(schema),
+        };
+        if json { Sent::Json } else { Sent::Text }
+    }
+
+    /// The content types that the encoding of the form names for a part.
+    fn content_types(&self, name: &str) -> Vec<String> {
+        let encoding = self.media.encoding.get(name);
+        let named = encoding.and_then(|encoding| encoding.get("contentType")?.as_str());
+        named
+            .into_iter()
+            .flat_map(|named| named.split(','))
+            .map(essence)
+            .collect()
+    }
+
+    fn check_file(&self, part: &Part) -> Result<(), Refusal> {
+        let wrong = |what: String| Refusal::bad_request(format!("part {:?}: {what}", part.name));
+        if part.file_name.as_deref().unwrap_or_default().is_empty() {
+            return Err(wrong("is a file without a file name".to_owned()));
+        }
+        let Some(content_type) = &part.content_type else {
+            return Err(wrong("is a file without a content type".to_owned()));
+        };
+        self.check_content_type(part, content_type, &self.content_types(&part.name))
+    }
+
+    fn json(&self, part: &Part, schema: &Value) -> Result<Value, Refusal> {
+        self.check_no_file(part)?;
+        if let Some(content_type) = &part.content_type {
+            self.check_content_type(part, content_type, &["application/json".to_owned()])?;
+        }
+        let what = format!("part {:?}", part.name);
+        let value = serde_json::from_slice(&part.bytes)
+            .map_err(|error| Refusal::bad_request(format!("{what}: is not JSON: {error}")))?;
+        match self
+            .validators
+            .violations(Direction::Request, schema, &value)?
+            .as_slice()
+        {
+            [] => Ok(value),
+            violations => Err(Refusal::bad_request(describe(&what, violations))),
+        }
+    }
+
+    fn text(&self, part: &Part, schema: &Value) -> Result<Value, Refusal> {
+        self.check_no_file(part)?;
+        if let Some(content_type) = &part.content_type {
+            let mut allowed = self.content_types(&part.name);
+            if allowed.is_empty() {
+                allowed.push("text/plain".to_owned());
+            }
+            self.check_content_type(part, content_type, &allowed)?;
+        }
+        let what = format!("part {:?}", part.name);
+        let text = std::str::from_utf8(&part.bytes)
+            .map_err(|_| Refusal::bad_request(format!("{what}: is not UTF-8")))?;
+        text::read(self.validators, schema, text)?
+            .map_err(|violations| Refusal::bad_request(describe(&what, &violations)))
+    }
+
+    fn check_no_file(&self, part: &Part) -> Result<(), Refusal> {
+        match &part.file_name {
+            None => Ok(()),
+            Some(_) => {
+                let message = format!("part {:?}: is not a file but has a file name", part.name);
+                Err(Refusal::bad_request(message))
+            }
+        }
+    }
+
+    fn check_content_type(
+        &self,
+        part: &Part,
+        content_type: &str,
+        allowed: &[String],
+    ) -> Result<(), Refusal> {
+        if allowed.is_empty() || allowed.iter().any(|range| is_of(content_type, range)) {
+            return Ok(());
+        }
+        Err(Refusal::bad_request(format!(
+            "part {:?}: content type {content_type:?} is not one of {}",
+            part.name,
+            allowed.join(", "),
+        )))
+    }
+
+    /// What only shows in the whole: missing parts and limits of the form itself.
+    fn finish(mut self) -> Result<Value, Refusal> {
+        let whole = Value::Object(self.values.clone());
+        let schema = &self.media.schema;
+        match self
+            .validators
+            .violations(Direction::Request, schema, &whole)?
+            .as_slice()
+        {
+            [] => {}
+            violations => return Err(Refusal::bad_request(describe("form", violations))),
+        }
+        self.values.retain(|name, _| !self.files.contains(name));
+        Ok(Value::Object(self.values))
+    }
+}

@@ -1,0 +1,253 @@
+//! Takes the arguments of a list operation, gives one page of a collection that exists only in
+//! numbers; never gives an item on two pages.
+
+use serde_json::{Map, Value, json};
+
+use crate::parameters::Arguments;
+use crate::refusal::Refusal;
+use crate::spec::{Operation, Paging};
+use crate::synth::Synth;
+use crate::view::{Kind, View};
+
+/// So many items a page has when nothing says otherwise.
+const DEFAULT_LIMIT: u64 = 10;
+/// So many items a list has that arrives whole.
+const WHOLE: u64 = 3;
+/// What a cursor begins with; the rest is the number of items before it.
+const CURSOR: &str = "cursor_";
+
+/// The part of a collection that a request asks for.
+#[derive(Debug, Clone, PartialEq)]
+struct Window {
+    start: u64,
+    end: u64,
+    has_more: bool,
+    limit: u64,
+    /// What the answer says as `offset`.
+    offset: Value,
+}
+
+/// Puts the page that is asked for into an answer; `None` when the answer holds no list.
+pub(crate) fn fill(
+    synth: &Synth<'_>,
+    operation: &Operation,
+    arguments: &Arguments,
+    collection: u64,
+    schema: &Value,
+    answer: &mut Value,
+) -> Option<Result<(), Refusal>> {
+    let paging = operation.paging?;
+    let place = Place::find(synth, schema)?;
+    let envelope = place
+        .path
+        .iter()
+        .try_fold(answer, |value, name| value.get_mut(*name))?;
+    let envelope = envelope.as_object_mut()?;
+    let pager = Pager {
+        synth,
+        operation,
+        arguments,
+        collection,
+        place: &place,
+    };
+    Some(
+        pager
+            .window(paging)
+            .and_then(|window| pager.put(paging, &window, envelope)),
+    )
+}
+
+/// Where in an answer the list is.
+struct Place {
+    /// The properties that lead to the envelope.
+    path: Vec<&'static str>,
+    envelope: View,
+    list: String,
+    items: Value,
+}
+
+impl Place {
+    /// The list is in `data`; where there is no such list, it is the first one.
+    fn find(synth: &Synth<'_>, schema: &Value) -> Option<Self> {
+        let mut path = Vec::new();
+        let mut envelope = synth.view(schema);
+        if envelope.is_envelope() {
+            let data = envelope.property("data").map(|data| synth.view(data));
+            if let Some(data) = data.filter(|data| data.kind() == Kind::Object) {
+                path.push("data");
+                envelope = data;
+            }
+        }
+        let items = |property: &Value| {
+            let view = synth.view(property);
+            (view.kind() == Kind::Array)
+                .then(|| view.get("items").cloned())
+                .flatten()
+        };
+        let data = envelope
+            .property("data")
+            .and_then(items)
+            .map(|items| ("data".to_owned(), items));
+        let first = || {
+            envelope
+                .properties()
+                .find_map(|(name, property)| Some((name.clone(), items(property)?)))
+        };
+        let (list, items) = data.or_else(first)?;
+        Some(Self {
+            path,
+            envelope,
+            list,
+            items,
+        })
+    }
+}
+
+struct Pager<'a> {
+    synth: &'a Synth<'a>,
+    operation: &'a Operation,
+    arguments: &'a Arguments,
+    collection: u64,
+    place: &'a Place,
+}
+
+impl Pager<'_> {
+    fn window(&self, paging: Paging) -> Result<Window, Refusal> {
+        let whole = |size: u64| Window {
+            start: 0,
+            end: size,
+            has_more: false,
+            limit: size,
+            offset: json!(0),
+        };
+        match paging {
+            Paging::Whole => Ok(whole(WHOLE)),
+            Paging::BeforeAfter => Ok(whole(self.collection.min(self.limit()))),
+            Paging::Offset => {
+                let (start, offset) = self.offset()?;
+                Ok(self.from(start, offset))
+            }
+            Paging::Cursor => Ok(self.from(self.cursor()?, json!(0))),
+        }
+    }
+
+    fn from(&self, start: u64, offset: Value) -> Window {
+        let limit = self.limit();
+        let start = start.min(self.collection);
+        let end = start.saturating_add(limit).min(self.collection);
+        Window {
+            start,
+            end,
+            has_more: end < self.collection,
+            limit,
+            offset,
+        }
+    }
+
+    /// The limit that was sent, or the default of its parameter.
+    fn limit(&self) -> u64 {
+        let default = || {
+            let mut parameters = self.operation.parameters.iter();
+            let limit = parameters.find(|parameter| parameter.name == "limit")?;
+            self.synth.view(&limit.schema).number("default")
+        };
+        let sent = self.arguments.query("limit").and_then(Value::as_u64);
+        sent.or_else(default).unwrap_or(DEFAULT_LIMIT)
+    }
+
+    /// How many items to skip, and what the answer calls that.
+    fn offset(&self) -> Result<(u64, Value), Refusal> {
+        let wrong = |what: String| Refusal::bad_request(format!("query parameter offset: {what}"));
+        match self.arguments.query("offset") {
+            None if self.says_cursor() => Ok((0, json!(""))),
+            None => Ok((0, json!(0))),
+            Some(Value::String(cursor)) if cursor.is_empty() => Ok((0, json!(""))),
+            Some(Value::String(cursor)) => {
+                let is_it = |item: &u64| {
+                    let id = self.synth.item_id(&self.place.items, *item);
+                    id.is_some_and(|(_, id)| id == *cursor)
+                };
+                let known = (0..self.collection).find(is_it).map(|item| item + 1);
+                let start = known.or_else(|| cursor.parse().ok());
+                let start =
+                    start.ok_or_else(|| wrong(format!("{cursor:?} is no id of this list")))?;
+                Ok((start, json!(cursor)))
+            }
+            Some(number) => {
+                let start = number.as_u64();
+                let start = start.ok_or_else(|| wrong(format!("{number} is not a position")))?;
+                Ok((start, number.clone()))
+            }
+        }
+    }
+
+    /// Whether the answer can say its offset as a cursor.
+    fn says_cursor(&self) -> bool {
+        let offset = self.place.envelope.property("offset");
+        offset.is_some_and(|schema| self.synth.accepts(schema, &json!("")))
+    }
+
+    fn cursor(&self) -> Result<u64, Refusal> {
+        let Some(cursor) = self.arguments.query("cursor").and_then(Value::as_str) else {
+            return Ok(0);
+        };
+        let start = cursor
+            .strip_prefix(CURSOR)
+            .and_then(|digits| digits.parse().ok());
+        start
+            .filter(|start| *start <= self.collection)
+            .ok_or_else(|| {
+                let message =
+                    format!("query parameter cursor: {cursor:?} is no cursor of this list");
+                Refusal::bad_request(message)
+            })
+    }
+
+    fn put(
+        &self,
+        paging: Paging,
+        window: &Window,
+        envelope: &mut Map<String, Value>,
+    ) -> Result<(), Refusal> {
+        let mut items = Vec::new();
+        for item in window.start..window.end {
+            let value = self.synth.item(&self.place.items, item);
+            items.push(value.ok_or_else(|| Refusal::internal("an item contains itself"))?);
+        }
+        envelope.insert(self.place.list.clone(), Value::Array(items));
+        if self.place.envelope.property("has_more").is_some() {
+            envelope.insert("has_more".to_owned(), json!(window.has_more));
+        }
+        let offset = match (&window.offset, self.place.envelope.property("offset")) {
+            (number @ Value::Number(_), Some(schema)) if !self.synth.accepts(schema, number) => {
+                json!(number.to_string())
+            }
+            (offset, _) => offset.clone(),
+        };
+        // A variant leaves out what the document does not require.
+        let mut say = |name: &str, value: Value| {
+            if let Some(known) = envelope.get_mut(name) {
+                *known = value;
+            }
+        };
+        say("limit", json!(window.limit));
+        say("offset", offset);
+        say("total", json!(self.collection));
+        if paging == Paging::Cursor && self.place.envelope.property("next_cursor").is_some() {
+            self.put_next(window, envelope);
+        }
+        Ok(())
+    }
+
+    /// Without the next cursor a list cannot be read, so no variant leaves it out.
+    fn put_next(&self, window: &Window, envelope: &mut Map<String, Value>) {
+        let name = "next_cursor";
+        if window.has_more {
+            envelope.insert(name.to_owned(), json!(format!("{CURSOR}{}", window.end)));
+        } else if self.place.envelope.is_required(name) {
+            envelope.insert(name.to_owned(), Value::Null);
+        } else {
+            envelope.shift_remove(name);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Takes the values in path, query and headers, gives them as their schemas see them; never lets
+//! an undeclared query parameter pass.
+
+use http::HeaderMap;
+use serde_json::Value;
+
+use crate::convert::Direction;
+use crate::refusal::Refusal;
+use crate::route::decode;
+use crate::spec::{Location, Operation, Parameter};
+use crate::text;
+use crate::validators::{Validators, describe};
+use crate::view::{Kind, View};
+
+/// What a request says outside its body.
+#[derive(Debug, Default)]
+pub(crate) struct Arguments {
+    path: Vec<(String, Value)>,
+    query: Vec<(String, Value)>,
+}
+
+impl Arguments {
+    pub(crate) fn path(&self, name: &str) -> Option<&Value> {
+        find(&self.path, name)
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&Value> {
+        find(&self.query, name)
+    }
+}
+
+fn find<'a>(arguments: &'a [(String, Value)], name: &str) -> Option<&'a Value> {
+    arguments
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
+}
+
+/// The arguments of a request, or the first violation.
+pub(crate) fn check(
+    validators: &Validators,
+    operation: &Operation,
+    path: &[(String, String)],
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Arguments, Refusal> {
+    let pairs = pairs(query.unwrap_or_default())?;
+    let is_declared = |name: &str| {
+        let mut parameters = operation.parameters.iter();
+        parameters.any(|known| known.location == Location::Query && known.name == name)
+    };
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_declared(name)) {
+        return Err(Refusal::bad_request(format!(
+            "query parameter {name}: is unknown"
+        )));
+    }
+    let mut arguments = Arguments::default();
+    for parameter in &operation.parameters {
+        let what = what(parameter);
+        let texts: Vec<&str> = match parameter.location {
+            Location::Path => texts(path, &parameter.name),
+            Location::Query => texts(&pairs, &parameter.name),
+            Location::Header => header(headers, &parameter.name, &what)?,
+        };
+        let Some(value) = value(validators, parameter, &texts, &what)? else {
+            continue;
+        };
+        match parameter.location {
+            Location::Path => arguments.path.push((parameter.name.clone(), value)),
+            Location::Query => arguments.query.push((parameter.name.clone(), value)),
+            Location::Header => {}
+        }
+    }
+    Ok(arguments)
+}
+
+fn value(
+    validators: &Validators,
+    parameter: &Parameter,
+    texts: &[&str],
+    what: &str,
+) -> Result<Option<Value>, Refusal> {
+    let view = View::of(validators.document(), &parameter.schema);
+    match (texts, view.kind()) {
+        ([], _) if parameter.required => Err(Refusal::bad_request(format!("{what}: is missing"))),
+        ([], _) => Ok(None),
+        (texts, Kind::Array) => {
+            let any = Value::Object(Default::default());
+            let items = view.get("items").unwrap_or(&any);
+            let texts: Vec<&str> = match (parameter.explode, texts) {
+                (false, [joined]) => joined.split(',').collect(),
+                _ => texts.to_vec(),
+            };
+            let read = texts.iter().map(|text| one(validators, items, text, what));
+            let list = Value::Array(read.collect::<Result<_, _>>()?);
+            let violations = validators.violations(Direction::Request, &parameter.schema, &list)?;
+            match violations.as_slice() {
+                [] => Ok(Some(list)),
+                violations => Err(Refusal::bad_request(describe(what, violations))),
+            }
+        }
+        ([text], _) => one(validators, &parameter.schema, text, what).map(Some),
+        _ => Err(Refusal::bad_request(format!(
+            "{what}: is given more than once"
+        ))),
+    }
+}
+
+fn one(validators: &Validators, schema: &Value, text: &str, what: &str) -> Result<Value, Refusal> {
+    text::read(validators, schema, text)?
+        .map_err(|violations| Refusal::bad_request(describe(what, &violations)))
+}
+
+fn what(parameter: &Parameter) -> String {
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+    };
+    format!("{location} parameter {}", parameter.name)
+}
+
+fn texts<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str> {
+    pairs
+        .iter()
+        .filter(|(known, _)| known == name)
+        .map(|(_, text)| text.as_str())
+        .collect()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str, what: &str) -> Result<Vec<&'a str>, Refusal> {
+    let texts = headers
+        .get_all(name)
+        .into_iter()
+        .map(|value| value.to_str());
+    texts
+        .collect::<Result<_, _>>()
+        .map_err(|_| Refusal::bad_request(format!("{what}: is not visible ASCII")))
+}
+
+/// The decoded keys and values of a query.
+fn pairs(query: &str) -> Result<Vec<(String, String)>, Refusal> {
+    let pieces = query.split('&').filter(|piece| !piece.is_empty());
+    let decoded = pieces.map(|piece| {
+        let (name, text) = piece.split_once('=').unwrap_or((piece, ""));
+        let part = |raw: &str| {
+            decode(&raw.replace('+', " "))
+                .map_err(|problem| Refusal::bad_request(format!("query {piece:?}: {problem}")))
+        };
+        Ok((part(name)?, part(text)?))
+    });
+    decoded.collect()
+}

@@ -1,0 +1,24 @@
+//! What the ledger keeps of a request: takes it as it arrived, gives it back, never judges it.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+/// One request that a server received, and what became of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Received {
+    /// The method.
+    pub method: Method,
+    /// The path as it arrived, still percent-encoded.
+    pub path: String,
+    /// The query as it arrived, without the question mark, still percent-encoded.
+    pub query: Option<String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, byte for byte.
+    pub body: Bytes,
+    /// The `operationId` that path and method lead to.
+    pub operation_id: Option<String>,
+    /// The status that was answered.
+    pub status: u16,
+}

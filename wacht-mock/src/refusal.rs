@@ -1,0 +1,84 @@
+//! Takes a status and what is wrong, gives the error body of a form; never a success.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::form::Form;
+
+/// The server does not do what the request asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// The fault is the mock's or the document's, not the request's.
+    pub(crate) fn internal(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    }
+
+    /// The error body as the form has it.
+    pub(crate) fn body(&self, form: Form) -> Value {
+        let status = self.status.as_u16();
+        match form {
+            Form::Documented => json!({
+                "error": {"code": code(self.status), "message": self.message, "status": status},
+            }),
+            Form::Live => json!({"errors": [{"code": status, "message": self.message}]}),
+        }
+    }
+}
+
+impl From<crate::SpecError> for Refusal {
+    fn from(error: crate::SpecError) -> Self {
+        Self::internal(format!("the document is wrong: {error}"))
+    }
+}
+
+/// The machine-readable code of a status: `not_found` for 404.
+fn code(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => reason
+            .to_ascii_lowercase()
+            .replace([' ', '-'], "_")
+            .replace('\'', ""),
+        None => format!("status_{}", status.as_u16()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_body_has_a_code_and_the_status() {
+        let body = Refusal::new(StatusCode::NOT_FOUND, "gone").body(Form::Documented);
+        let expected = json!({"error": {"code": "not_found", "message": "gone", "status": 404}});
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn the_live_body_is_a_list_of_one() {
+        let body = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow").body(Form::Live);
+        assert_eq!(body, json!({"errors": [{"code": 429, "message": "slow"}]}));
+    }
+
+    #[test]
+    fn a_status_without_a_name_still_has_a_code() {
+        let status = StatusCode::from_u16(599).unwrap();
+        let body = Refusal::new(status, "?").body(Form::Documented);
+        assert_eq!(body["error"]["code"], "status_599");
+    }
+}

@@ -1,0 +1,82 @@
+//! Takes what is to be said, gives it as an HTTP response; never decides what that is.
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use serde_json::Value;
+
+use crate::form::Form;
+use crate::refusal::Refusal;
+
+/// The bytes of every binary answer.
+const BYTES: &[u8] = b"\x00wacht\xff\r\n";
+
+/// An answer on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    pub(crate) fn json(status: StatusCode, content_type: &str, value: &Value) -> Self {
+        Self::empty(status).with_body(content_type, value.to_string())
+    }
+
+    pub(crate) fn text(status: StatusCode, content_type: &str, text: String) -> Self {
+        Self::empty(status).with_body(content_type, text)
+    }
+
+    pub(crate) fn binary(status: StatusCode, content_type: &str) -> Self {
+        let attachment = HeaderValue::from_static("attachment; filename=\"file.bin\"");
+        let reply = Self::empty(status).with_body(content_type, BYTES);
+        reply.with_header(CONTENT_DISPOSITION, attachment)
+    }
+
+    pub(crate) fn refusal(refusal: &Refusal, form: Form) -> Self {
+        let reply = Self::json(refusal.status, "application/json", &refusal.body(form));
+        match (refusal.status, form) {
+            (StatusCode::TOO_MANY_REQUESTS, Form::Documented) => {
+                reply.with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+            }
+            _ => reply,
+        }
+    }
+
+    fn with_body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        // A range such as `image/*` is no content type.
+        let content_type = if content_type.contains('*') {
+            ""
+        } else {
+            content_type
+        };
+        let content_type = HeaderValue::from_str(content_type)
+            .ok()
+            .filter(|value| !value.is_empty());
+        let binary = HeaderValue::from_static("application/octet-stream");
+        self.with_header(CONTENT_TYPE, content_type.unwrap_or(binary))
+    }
+
+    fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}

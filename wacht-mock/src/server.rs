@@ -1,0 +1,274 @@
+//! Takes requests off the network, gives each through the checks in order, keeps the ledger; never
+//! answers before the whole body has arrived.
+
+use std::collections::HashSet;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::serve::ListenerExt;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode, header};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::answer::Question;
+use crate::convert::Direction;
+use crate::prefer::Preferences;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::route::{Found, segments};
+use crate::spec::{Operation, Spec};
+use crate::validators::describe;
+use crate::{Form, Received, body, parameters};
+
+/// The largest body that is read; more is 413.
+const LARGEST_BODY: usize = 128 * 1024 * 1024;
+/// How long open connections may take to finish when the server shuts down.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running server. Dropping it stops it.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    /// Dropping the sender asks the server to stop.
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+/// What all requests of a server share.
+#[derive(Debug)]
+struct Shared {
+    spec: Arc<Spec>,
+    form: Form,
+    api_key: String,
+    collection: u64,
+    ledger: Mutex<Vec<Received>>,
+    /// The decoded paths that were deleted.
+    deleted: Mutex<HashSet<Vec<String>>>,
+}
+
+/// What a request is for.
+struct Target {
+    operation: Arc<Operation>,
+    /// The decoded segments of the path.
+    path: Vec<String>,
+    /// The path parameters among them.
+    values: Vec<(String, String)>,
+}
+
+impl Server {
+    pub(crate) fn start(
+        listener: TcpListener,
+        spec: Arc<Spec>,
+        form: Form,
+        api_key: String,
+        collection: u64,
+    ) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            spec,
+            form,
+            api_key,
+            collection,
+            ledger: Mutex::default(),
+            deleted: Mutex::default(),
+        });
+        let router = Router::new()
+            .fallback(handle)
+            .with_state(Arc::clone(&shared));
+        let listener = listener.tap_io(|socket| {
+            // Answers leave at once; a socket that refuses the option still works.
+            let _ = socket.set_nodelay(true);
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+            // An error says that the sender was dropped, which means the same.
+            let _ = stopped.await;
+        });
+        let task = tokio::spawn(async {
+            // Serving ends only when it is asked to.
+            let _ = serving.await;
+        });
+        Ok(Self {
+            address,
+            shared,
+            stop: Some(stop),
+            task,
+        })
+    }
+
+    /// Where it listens, without a slash at the end: `http://127.0.0.1:34567`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The API key that it takes.
+    pub fn api_key(&self) -> &str {
+        &self.shared.api_key
+    }
+
+    /// Every request that was answered, in the order of the answers.
+    pub fn requests(&self) -> Vec<Received> {
+        lock(&self.shared.ledger).clone()
+    }
+
+    /// Stops listening and waits for open requests to be answered, one second at most.
+    pub async fn shutdown(mut self) {
+        drop(self.stop.take());
+        if tokio::time::timeout(GRACE, &mut self.task).await.is_err() {
+            self.task.abort();
+        }
+    }
+}
+
+async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let mut operation = None;
+    let (bytes, reply) = match to_bytes(body, LARGEST_BODY).await {
+        Ok(bytes) => {
+            let reply = shared.reply(&parts, &bytes, &mut operation).await;
+            (bytes, reply)
+        }
+        Err(error) => (Bytes::new(), Err(unreadable(&error))),
+    };
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(refusal) => Reply::refusal(&shared.checked(refusal, operation.as_deref()), shared.form),
+    };
+    lock(&shared.ledger).push(Received {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        headers: parts.headers,
+        body: bytes,
+        operation_id: operation.map(|operation| operation.id.clone()),
+        status: reply.status.as_u16(),
+    });
+    reply.into_response()
+}
+
+impl Shared {
+    /// The steps that the crate's documentation lists, in that order.
+    async fn reply(
+        &self,
+        parts: &Parts,
+        bytes: &Bytes,
+        found: &mut Option<Arc<Operation>>,
+    ) -> Result<Reply, Refusal> {
+        self.authorize(parts)?;
+        let Target {
+            operation,
+            path,
+            values,
+        } = self.find(parts)?;
+        let operation = &*found.insert(operation);
+        let validators = &self.spec.validators;
+        let (query, headers) = (parts.uri.query(), &parts.headers);
+        let arguments = parameters::check(validators, operation, &values, query, headers)?;
+        let sent = body::check(validators, operation, headers, bytes).await?;
+        let preferences = Preferences::read(headers)?;
+        let question = Question {
+            validators,
+            form: self.form,
+            operation,
+            arguments: &arguments,
+            sent: sent.as_ref(),
+            preferences,
+            collection: self.collection,
+        };
+        let forced = preferences.code.is_some_and(|code| !code.is_success());
+        let hidden = [Method::GET, Method::PATCH, Method::DELETE].contains(&parts.method);
+        if hidden && !forced && lock(&self.deleted).contains(&path) {
+            let message = format!("path {}: was deleted", parts.uri.path());
+            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+        }
+        let reply = question.answer()?;
+        if parts.method == Method::DELETE && reply.status.is_success() {
+            lock(&self.deleted).insert(path);
+        }
+        Ok(reply)
+    }
+
+    fn authorize(&self, parts: &Parts) -> Result<(), Refusal> {
+        let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
+        let expected = format!("Bearer {}", self.api_key);
+        let what = match (values.next(), values.next()) {
+            (Some(value), None) if value.as_bytes() == expected.as_bytes() => return Ok(()),
+            (None, _) => "is missing",
+            (Some(_), Some(_)) => "is given more than once",
+            (Some(value), None) if value.as_bytes().starts_with(b"Bearer ") => {
+                "has another API key"
+            }
+            (Some(_), None) => "is not a Bearer token",
+        };
+        let message = format!("header Authorization: {what}");
+        Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    }
+
+    fn find(&self, parts: &Parts) -> Result<Target, Refusal> {
+        let (method, path) = (&parts.method, parts.uri.path());
+        let not_found = |message: String| Refusal::new(StatusCode::NOT_FOUND, message);
+        let segments = segments(path).map_err(not_found)?;
+        match self.spec.routes.find(method, &segments) {
+            Found::Operation { operation, values } => Ok(Target {
+                operation,
+                path: segments,
+                values,
+            }),
+            Found::OtherMethod => {
+                let message = format!("path {path}: has no method {method}");
+                Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
+            }
+            Found::Nothing => Err(not_found(format!("path {path}: is unknown"))),
+        }
+    }
+
+    /// The refusal itself, or what is wrong with it by the schema of its own status.
+    fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
+        let answer = operation.and_then(|operation| operation.answer(refusal.status));
+        let media = answer.into_iter().flat_map(|answer| &answer.media);
+        let Some(media) = media.into_iter().find(|media| body::is_json(&media.name)) else {
+            return refusal;
+        };
+        let body = refusal.body(self.form);
+        match self
+            .spec
+            .validators
+            .violations(Direction::Response, &media.schema, &body)
+        {
+            Ok(violations) if violations.is_empty() => refusal,
+            Ok(violations) => {
+                let what = format!("the mock's answer {}", refusal.status.as_u16());
+                let message = format!("{} ({})", describe(&what, &violations), refusal.message);
+                Refusal::internal(message)
+            }
+            Err(error) => error.into(),
+        }
+    }
+}
+
+fn unreadable(error: &axum::Error) -> Refusal {
+    let mut source = std::error::Error::source(error);
+    let mut too_large = false;
+    while let Some(inner) = source {
+        too_large = too_large || inner.to_string().contains("length limit");
+        source = inner.source();
+    }
+    match too_large {
+        true => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body: is too large"),
+        false => Refusal::bad_request(format!("body: cannot be read: {error}")),
+    }
+}
+
+/// A panic elsewhere leaves what is behind the lock as it was.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

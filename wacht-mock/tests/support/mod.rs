@@ -1,0 +1,180 @@
+//! A tiny HTTP client over a socket: takes a request, gives the answer as it came; never retries,
+//! follows or decodes anything.
+
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use wacht_mock::{Form, Mock, Server};
+
+/// Both forms, for tests of what they share.
+pub(crate) const FORMS: [Form; 2] = [Form::Documented, Form::Live];
+
+/// The boundary of every form that a test sends.
+pub(crate) const BOUNDARY: &str = "test-boundary";
+
+/// The document of the tests.
+pub(crate) fn fixture() -> Value {
+    serde_json::from_str(include_str!("../fixture.json")).unwrap()
+}
+
+/// A server that speaks from the document of the tests.
+pub(crate) async fn server(form: Form) -> Server {
+    Mock::new(fixture())
+        .unwrap()
+        .form(form)
+        .start()
+        .await
+        .unwrap()
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// What an error says, in either form.
+    pub(crate) fn message(&self) -> String {
+        let body = self.json();
+        let documented = &body["error"]["message"];
+        let message = if documented.is_string() {
+            documented
+        } else {
+            &body["errors"][0]["message"]
+        };
+        message.as_str().unwrap().to_owned()
+    }
+
+    /// The single result, in either form.
+    pub(crate) fn result(&self, form: Form) -> Value {
+        match form {
+            Form::Documented => self.json()["data"].clone(),
+            Form::Live => self.json(),
+        }
+    }
+
+    /// The items of a page.
+    pub(crate) fn items(&self) -> Vec<Value> {
+        self.json()["data"].as_array().unwrap().clone()
+    }
+}
+
+/// A request with the key of the server, unless it is given another.
+pub(crate) struct Request<'a> {
+    server: &'a Server,
+    method: &'a str,
+    target: &'a str,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+pub(crate) fn request<'a>(server: &'a Server, method: &'a str, target: &'a str) -> Request<'a> {
+    let key = (
+        "authorization".to_owned(),
+        format!("Bearer {}", server.api_key()),
+    );
+    Request {
+        server,
+        method,
+        target,
+        headers: vec![key],
+        body: Vec::new(),
+    }
+}
+
+pub(crate) async fn get(server: &Server, target: &str) -> Answer {
+    request(server, "GET", target).send().await
+}
+
+impl Request<'_> {
+    pub(crate) fn without_key(mut self) -> Self {
+        self.headers.retain(|(name, _)| name != "authorization");
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn prefer(self, value: &str) -> Self {
+        self.header("prefer", value)
+    }
+
+    pub(crate) fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.header("content-type", content_type)
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// A form of parts, each with its headers after `form-data; ` and its content.
+    pub(crate) fn form(self, parts: &[(&str, &str)]) -> Self {
+        let mut body = String::new();
+        for (headers, content) in parts {
+            body += &format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; {headers}\r\n\r\n{content}\r\n"
+            );
+        }
+        body += &format!("--{BOUNDARY}--\r\n");
+        self.body(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let address = self.server.base_url().replace("http://", "");
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nhost: {address}\r\n",
+            self.method, self.target
+        );
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!(
+            "content-length: {}\r\nconnection: close\r\n\r\n",
+            self.body.len()
+        );
+        let mut socket = TcpStream::connect(&address).await.unwrap();
+        socket.write_all(head.as_bytes()).await.unwrap();
+        socket.write_all(&self.body).await.unwrap();
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.unwrap();
+        parse(&answer)
+    }
+}
+
+fn parse(answer: &[u8]) -> Answer {
+    let end = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .expect("a head");
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let mut lines = head.split("\r\n");
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let headers = lines.map(|line| line.split_once(": ").unwrap());
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+    Answer {
+        status,
+        headers: headers.collect(),
+        body: answer[end + 4..].to_vec(),
+    }
+}
