@@ -1,0 +1,46 @@
+//! What is checked in is what the specification says.
+
+use std::path::Path;
+
+use wacht_codegen::{
+    Runtime, generate,
+    output::{self, Drift, Files},
+};
+
+const HINT: &str = "spec/ was changed and not generated from; run: cargo xtask generate";
+
+#[test]
+fn the_checked_in_sdk_is_what_the_build_generated() {
+    let built = Path::new(env!("OUT_DIR")).join("generated");
+    let mut files = Files::new();
+    read(&built, String::new(), &mut files);
+    assert!(!files.is_empty());
+    let drift = output::drift(Path::new("wacht-sdk/src/generated"), &files).unwrap();
+    assert_eq!(drift, Drift::default(), "{HINT}");
+}
+
+#[test]
+fn the_checked_in_test_table_is_current() {
+    let generated = generate("spec/openapi.yaml".as_ref(), Runtime::Own).unwrap();
+    let files = Files::from([("calls.rs".to_owned(), generated.calls)]);
+    let drift = output::drift(Path::new("tests/generated"), &files).unwrap();
+    assert_eq!(drift, Drift::default(), "{HINT}");
+}
+
+#[test]
+fn generating_twice_gives_the_same_bytes() {
+    let generate = || generate("spec/openapi.yaml".as_ref(), Runtime::Own).unwrap();
+    assert_eq!(generate().files, generate().files);
+}
+
+fn read(directory: &Path, inside: String, files: &mut Files) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{inside}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            read(&entry.path(), format!("{name}/"), files);
+        } else {
+            files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The tests that span the workspace: what is generated, and that it works over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod drift;
+#[rustfmt::skip]
+#[path = "generated/calls.rs"]
+mod calls;
+mod operations;
+mod surface;

@@ -1,0 +1,63 @@
+//! `cargo xtask bundle`: the specification as one JSON document, in either form.
+
+use std::{env, fs, process::Command};
+
+use wacht_codegen::{bundle, load, model};
+
+use crate::{Failure, document, option};
+
+pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
+    let here = env::current_dir().map_err(|error| error.to_string())?;
+    match option(arguments, "--format")?.unwrap_or("json") {
+        "json" => {}
+        other => return Err(format!("`{other}` is not json, the only format there is")),
+    }
+    let text = match option(arguments, "--form")?.unwrap_or("documented") {
+        "documented" => documented()?,
+        "live" => live()?,
+        other => return Err(format!("`{other}` is neither documented nor live")),
+    };
+    match option(arguments, "-o")? {
+        None => print!("{text}"),
+        Some(file) => {
+            let file = here.join(file);
+            fs::write(&file, text)
+                .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn documented() -> Result<String, Failure> {
+    let path = document()?;
+    // A document that cannot be generated from is not handed out either.
+    model(&path).map_err(|error| error.to_string())?;
+    let document = load(&path).map_err(|error| error.to_string())?;
+    let mut text =
+        serde_json::to_string_pretty(&bundle(&document)).map_err(|error| error.to_string())?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The mock knows how the live form follows, so it is asked; linking it would make every other task
+/// wait for a web server to compile.
+fn live() -> Result<String, Failure> {
+    document()?;
+    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let arguments = [
+        "run",
+        "--quiet",
+        "--package",
+        "wacht-mock",
+        "--",
+        "--print",
+        "--form",
+        "live",
+    ];
+    let output = Command::new(cargo).args(arguments).output();
+    let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;
+    match output.status.success() {
+        true => String::from_utf8(output.stdout).map_err(|error| error.to_string()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}

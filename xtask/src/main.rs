@@ -1,0 +1,61 @@
+//! The tasks of this workspace. `cargo xtask` alone lists them.
+
+mod bundle;
+mod generate;
+mod inventory;
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  generate [--check]                     write what follows from spec/, or say what has not been
+  inventory [--format json|markdown]     list all operations
+  bundle [--form documented|live] [-o F] write the specification as one JSON document";
+
+/// Why a task failed, in words for the terminal.
+type Failure = String;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.split_first() {
+        Some((&"generate", rest)) => generate::run(rest),
+        Some((&"inventory", rest)) => inventory::run(rest),
+        Some((&"bundle", rest)) => bundle::run(rest),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{}", failure.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map(PathBuf::from).unwrap_or(here)
+}
+
+/// The value after `name`, if `name` is there.
+fn option<'a>(arguments: &[&'a str], name: &str) -> Result<Option<&'a str>, Failure> {
+    match arguments.iter().position(|argument| *argument == name) {
+        None => Ok(None),
+        Some(index) => match arguments.get(index + 1) {
+            Some(value) => Ok(Some(value)),
+            None => Err(format!("{name} needs a value\n\n{USAGE}")),
+        },
+    }
+}
+
+/// The document, from the root of the workspace, so that messages show short paths.
+fn document() -> Result<PathBuf, Failure> {
+    env::set_current_dir(root()).map_err(|error| format!("the workspace is not there: {error}"))?;
+    Ok(PathBuf::from("spec/openapi.yaml"))
+}
