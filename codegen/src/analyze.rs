@@ -1,19 +1,19 @@
-//! What follows from a whole model: which types requests and answers hold. Takes a model and fills
+//! What follows from a whole model: which types requests and answers hold, and what is boxed. Takes a model and fills
 //! in what `lower` could not know while it went.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Operation, Output, Type};
+use crate::ir::{Api, Operation, Output, Type, TypeDef, TypeKind};
 
 /// Fills in how each type is used.
 pub(crate) fn analyze(api: &mut Api) {
+    box_cycles(api);
     let bodies = api.operations.iter().filter_map(|op| op.body.as_ref());
     let bodies: Vec<String> = bodies.map(|body| body.ty.clone()).collect();
     let params = api.operations.iter().flat_map(params_of);
     let in_requests = reach(api, bodies.iter().map(String::as_str).chain(params));
     let in_answers = reach(api, api.operations.iter().filter_map(answer_of));
-    let nested = api.types.iter().flat_map(|def| def.fields());
-    let nested: BTreeSet<&str> = nested.filter_map(|field| field.ty.named()).collect();
+    let nested: BTreeSet<&str> = api.types.iter().flat_map(TypeDef::parts).collect();
     let mut uses = BTreeMap::<&str, usize>::new();
     for body in &bodies {
         *uses.entry(body).or_default() += 1;
@@ -39,8 +39,8 @@ fn params_of(operation: &Operation) -> impl Iterator<Item = &str> {
 
 fn answer_of(operation: &Operation) -> Option<&str> {
     match &operation.output {
-        Output::Unit => None,
-        Output::Value(ty) | Output::Page(ty) => ty.named(),
+        Output::Unit | Output::Download => None,
+        Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
     }
 }
 
@@ -52,32 +52,75 @@ fn reach<'a>(api: &'a Api, from: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
         if reached.insert(name.to_owned())
             && let Some(def) = api.type_def(name)
         {
-            open.extend(def.fields().iter().filter_map(|field| field.ty.named()));
+            open.extend(def.parts());
         }
     }
     reached
 }
 
-/// How a type can be held: by itself only where it does not hold itself.
-#[must_use]
-pub(crate) fn holds_itself(api: &Api, name: &str) -> bool {
-    let direct = |ty: &Type| match ty {
-        Type::Named(name) => Some(name.clone()),
-        _ => None,
-    };
+/// Boxes what is a way back to the type it stands in. Lists and maps need no box.
+fn box_cycles(api: &mut Api) {
+    let mut boxed = Vec::new();
+    for (index, def) in api.types.iter().enumerate() {
+        let held = |ty: &str| leads_to(api, ty, &def.name);
+        match &def.kind {
+            TypeKind::Object(fields) => {
+                let direct = fields
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, field)| match &field.ty {
+                        Type::Named(ty) => Some((i, ty)),
+                        _ => None,
+                    });
+                boxed.extend(direct.filter(|(_, ty)| held(ty)).map(|(i, _)| (index, i)));
+            }
+            TypeKind::Union(union) => {
+                let variants = union.variants.iter().enumerate();
+                boxed.extend(
+                    variants
+                        .filter(|(_, v)| held(&v.ty))
+                        .map(|(i, _)| (index, i)),
+                );
+            }
+            TypeKind::Enum(_) => {}
+        }
+    }
+    for (index, part) in boxed {
+        match api.types.get_mut(index).map(|def| &mut def.kind) {
+            Some(TypeKind::Object(fields)) => {
+                fields
+                    .iter_mut()
+                    .skip(part)
+                    .take(1)
+                    .for_each(|field| field.is_boxed = true);
+            }
+            Some(TypeKind::Union(union)) => {
+                let variants = union.variants.iter_mut().skip(part).take(1);
+                variants.for_each(|variant| variant.is_boxed = true);
+            }
+            Some(TypeKind::Enum(_)) | None => {}
+        }
+    }
+}
+
+/// Whether a value of type `from` holds one of type `to` without a list or map between.
+fn leads_to(api: &Api, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
-    let mut open = vec![name.to_owned()];
-    while let Some(current) = open.pop() {
-        let Some(def) = api.type_def(&current) else {
+    let mut open = vec![from];
+    while let Some(name) = open.pop() {
+        if name == to {
+            return true;
+        }
+        let Some(def) = api.type_def(name).filter(|_| seen.insert(name)) else {
             continue;
         };
-        for inner in def.fields().iter().filter_map(|field| direct(&field.ty)) {
-            if inner == name {
-                return true;
-            }
-            if seen.insert(inner.clone()) {
-                open.push(inner);
-            }
+        match &def.kind {
+            TypeKind::Object(fields) => open.extend(fields.iter().filter_map(|f| match &f.ty {
+                Type::Named(ty) => Some(ty.as_str()),
+                _ => None,
+            })),
+            TypeKind::Union(union) => open.extend(union.variants.iter().map(|v| v.ty.as_str())),
+            TypeKind::Enum(_) => {}
         }
     }
     false

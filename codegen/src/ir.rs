@@ -59,6 +59,41 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// A string of which some values are known.
     Enum(Vec<Variant>),
+    /// One of several objects.
+    Union(Union),
+}
+
+/// One of several objects.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// How the variants are told apart.
+    pub tag: Tag,
+    /// The variants, in the order in which they are tried.
+    pub variants: Vec<UnionVariant>,
+}
+
+/// How the variants of a union are told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// By a property inside the variant.
+    Internal(String),
+    /// By the one key of an object around the variant.
+    External,
+    /// By what fits best.
+    Untagged,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug)]
+pub struct UnionVariant {
+    /// The value that names it on the wire; for an untagged union the name of its schema.
+    pub wire: String,
+    /// The Rust name.
+    pub name: String,
+    /// The Rust name of its type.
+    pub ty: String,
+    /// Whether it is held in a box, because it is a way back to the union.
+    pub is_boxed: bool,
 }
 
 /// A field of an object.
@@ -78,6 +113,12 @@ pub struct Field {
     pub deprecated: Option<Deprecated>,
     /// What the SDK sends without asking.
     pub sent: Option<Value>,
+    /// Whether its value is held in a box, because it is a way back to the type.
+    pub is_boxed: bool,
+    /// The smallest number that it takes.
+    pub minimum: Option<i64>,
+    /// The media types that a file, or any other part of a form, may have.
+    pub content_types: Vec<String>,
 }
 
 /// When a field is there.
@@ -127,6 +168,8 @@ pub enum Type {
     Time,
     /// A calendar date.
     Date,
+    /// Bytes as Base64.
+    Base64,
     /// Any JSON.
     Json,
     /// A JSON object with free keys.
@@ -221,6 +264,10 @@ pub enum Paging {
     None,
     /// By `offset`.
     Offset,
+    /// By `cursor` and `next_cursor`.
+    Cursor,
+    /// By `before_id` or `after_id`.
+    BeforeAfter,
 }
 
 /// A parameter.
@@ -238,6 +285,8 @@ pub struct Param {
     pub docs: Docs,
     /// Whether it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// The smallest number that it takes.
+    pub minimum: Option<i64>,
 }
 
 /// The body of a request.
@@ -247,6 +296,8 @@ pub struct Body {
     pub ty: String,
     /// How it is written.
     pub encoding: Encoding,
+    /// Whether the method takes it as a whole, because it requires too many values.
+    pub is_whole: bool,
 }
 
 /// How a body is written.
@@ -267,6 +318,10 @@ pub enum Output {
     Unit,
     /// One value.
     Value(Type),
+    /// One value, or none.
+    Optional(Type),
+    /// A file.
+    Download,
     /// A page of values.
     Page(Type),
 }
@@ -285,12 +340,32 @@ impl TypeDef {
     pub fn fields(&self) -> &[Field] {
         match &self.kind {
             TypeKind::Object(fields) => fields,
-            TypeKind::Enum(_) => &[],
+            TypeKind::Enum(_) | TypeKind::Union(_) => &[],
         }
+    }
+
+    /// The named types that this one holds.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let variants = match &self.kind {
+            TypeKind::Union(union) => &union.variants[..],
+            TypeKind::Object(_) | TypeKind::Enum(_) => &[],
+        };
+        let fields = self.fields().iter().filter_map(|field| field.ty.named());
+        fields.chain(variants.iter().map(|variant| variant.ty.as_str()))
     }
 }
 
 impl Field {
+    /// Whether a form carries it as one part of JSON text, though it is a list.
+    #[must_use]
+    pub fn is_json_list(&self) -> bool {
+        let is_json = self
+            .content_types
+            .iter()
+            .any(|media| media == "application/json");
+        is_json && matches!(self.ty, Type::List(_))
+    }
+
     /// Whether a request must be given it by the caller.
     #[must_use]
     pub fn is_asked_for(&self) -> bool {

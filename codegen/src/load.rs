@@ -205,6 +205,12 @@ impl Loader {
 
     fn walk(&mut self, value: Value, here: &Here) -> Value {
         match value {
+            Value::String(target) if here.inner.contains("/discriminator/mapping/") => {
+                // A target is a reference in all but its form.
+                let map = Map::from_iter([("$ref".to_owned(), target.clone().into())]);
+                let link = self.reference(&map, &target, here);
+                link.get("$ref").cloned().unwrap_or(target.into())
+            }
             Value::Array(items) => {
                 let items = items.into_iter().enumerate();
                 items

@@ -65,6 +65,7 @@ pub(crate) fn in_scope(name: &str, taken: impl Fn(&str) -> bool) -> proc_macro2:
     match name {
         "Option" => quote!(::std::option::Option),
         "Vec" => quote!(::std::vec::Vec),
+        "Box" => quote!(::std::boxed::Box),
         "String" => quote!(::std::string::String),
         "Into" => quote!(::std::convert::Into),
         "IntoIterator" => quote!(::std::iter::IntoIterator),

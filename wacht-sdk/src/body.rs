@@ -58,32 +58,42 @@ impl Body {
         }
     }
 
-    /// Reads the whole body, up to `limit` bytes.
-    pub(crate) async fn collect(self, limit: usize) -> Result<Bytes, CollectError> {
-        let mut stream = match self.0 {
-            Inner::Whole(bytes) => return Ok(bytes.unwrap_or_default()),
-            Inner::Stream(stream) => stream,
-        };
-        let mut first = None::<Bytes>;
-        let mut more = Vec::new();
-        while let Some(frame) = std::future::poll_fn(|cx| stream.as_mut().poll_frame(cx)).await {
-            let Ok(data) = frame.map_err(CollectError::Broken)?.into_data() else {
-                continue;
-            };
-            if first.as_ref().map_or(0, Bytes::len) + more.len() + data.len() > limit {
-                return Err(CollectError::TooLarge);
-            }
-            // Most answers are a single piece, which is handed on as it is.
-            match first {
-                None => first = Some(data),
-                Some(_) => more.extend_from_slice(&data),
+    /// The next piece; `None` at the end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
+        use http_body::Body as _;
+        let mut body = Pin::new(self);
+        while let Some(frame) = std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+            // Trailers say nothing here.
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
             }
         }
-        Ok(match first {
-            Some(first) if more.is_empty() => first,
-            Some(first) => [&*first, &more].concat().into(),
-            None => Bytes::new(),
-        })
+        Ok(None)
+    }
+
+    /// Reads the whole body, up to `limit` bytes.
+    pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
+        // Most answers are a single piece, which is handed on as it is.
+        let first = self
+            .chunk()
+            .await
+            .map_err(CollectError::Broken)?
+            .unwrap_or_default();
+        let mut more = Vec::new();
+        while let Some(data) = self.chunk().await.map_err(CollectError::Broken)? {
+            if more.is_empty() {
+                more.extend_from_slice(&first);
+            }
+            more.extend_from_slice(&data);
+            if more.len() > limit {
+                return Err(CollectError::TooLarge);
+            }
+        }
+        match more.is_empty() {
+            true if first.len() > limit => Err(CollectError::TooLarge),
+            true => Ok(first),
+            false => Ok(more.into()),
+        }
     }
 }
 

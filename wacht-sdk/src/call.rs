@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     Client, Error, Result,
     multipart::Form,
-    page::Offset,
+    paging::Continue,
     wire::{Envelope, Model, View, Wire},
 };
 
@@ -29,6 +29,7 @@ pub struct Operation {
     pub(crate) path: &'static str,
     pub(crate) retry: Retry,
     pub(crate) envelope: Envelope,
+    pub(crate) paging: Continue,
 }
 
 /// Whether a request whose answer was lost may be sent again.
@@ -86,6 +87,7 @@ impl Operation {
             path,
             retry,
             envelope: Envelope::Possible,
+            paging: Continue::Offset,
         }
     }
 
@@ -93,6 +95,13 @@ impl Operation {
     #[must_use]
     pub const fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// The same with another way to continue than by offset.
+    #[must_use]
+    pub const fn paging(mut self, paging: Continue) -> Self {
+        self.paging = paging;
         self
     }
 
@@ -160,14 +169,10 @@ impl Call {
         self.query.push((name, values));
     }
 
-    /// Where the list that is called begins, if that was set.
-    pub(crate) fn offset(&self) -> Option<Offset> {
-        let (_, values) = self.query.iter().find(|(name, _)| *name == "offset")?;
-        let text = values.first()?;
-        Some(match text.parse() {
-            Ok(position) => Offset::Position(position),
-            Err(_) => Offset::After(text.clone()),
-        })
+    /// The value of a query parameter that was set.
+    pub(crate) fn argument(&self, name: &str) -> Option<&String> {
+        let (_, values) = self.query.iter().find(|(known, _)| *known == name)?;
+        values.first()
     }
 
     /// Sets the body to the JSON of `value`.
@@ -180,10 +185,11 @@ impl Call {
         self
     }
 
-    /// Sets the body to a form with the fields of `value`.
+    /// Sets the body to a form with the fields of `value`. A list is one part per item, unless
+    /// `json_lists` names it: then it is one part of JSON text.
     #[must_use]
-    pub fn form(mut self, value: &dyn Model) -> Self {
-        self.body = match Form::of(value) {
+    pub fn form(mut self, value: &dyn Model, json_lists: &[&str]) -> Self {
+        self.body = match Form::of(value, json_lists) {
             Ok(form) => Payload::Form(form),
             Err(error) => Payload::Unwritable(error.to_string()),
         };

@@ -66,26 +66,28 @@ impl Client {
     }
 
     /// Sends a call once and reads its answer. All operations go through here.
-    pub(crate) async fn execute(&self, call: Call) -> Result<Answer> {
+    pub(crate) async fn execute(&self, call: Call, is_stream: bool) -> Result<Answer> {
         let operation = call.operation.id;
-        let result = self.attempt(call).await;
+        let result = self.attempt(call, is_stream).await;
         result.map_err(|error| error.in_operation(operation))
     }
 
-    async fn attempt(&self, call: Call) -> Result<Answer> {
+    async fn attempt(&self, call: Call, is_stream: bool) -> Result<Answer> {
         let request = self.request(call)?;
         let response = self.0.transport.send(request).await?;
         let (parts, body) = response.into_parts();
-        let body = self.collect(body).await?;
-        if parts.status.is_success() {
-            Ok(Answer {
-                status: parts.status,
-                headers: parts.headers,
-                body,
-            })
-        } else {
-            Err(Error::status_of(parts.status, parts.headers, body))
+        if !parts.status.is_success() {
+            let body = self.collect(body).await?;
+            return Err(Error::status_of(parts.status, parts.headers, body));
         }
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: match is_stream {
+                true => body,
+                false => self.collect(body).await?.into(),
+            },
+        })
     }
 
     fn request(&self, call: Call) -> Result<Request> {
@@ -120,7 +122,7 @@ impl Client {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
 }
 
 impl fmt::Debug for Client {

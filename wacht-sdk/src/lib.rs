@@ -28,10 +28,12 @@
 //! Properties, enum values and union tags that the API adds later never fail an answer: they are
 //! kept, and can be read (see [`Extra`]).
 
+mod base64;
 mod base_url;
 mod body;
 mod call;
 mod client;
+mod download;
 mod error;
 mod file;
 #[rustfmt::skip]
@@ -51,8 +53,10 @@ pub use chrono;
 pub use serde_json;
 
 pub use self::{
+    base64::Base64,
     body::{Body, BodyError},
     client::{Client, ClientBuilder, DEFAULT_BASE_URL},
+    download::Download,
     error::{Error, ErrorItem, ErrorKind, Result},
     file::FilePart,
     generated::{ids, resources, types},

@@ -30,14 +30,17 @@ enum Content {
 impl Form {
     /// The parts that a model's fields make: scalars as text, files as files, a list as one part
     /// per item, and everything else as JSON text.
-    pub(crate) fn of(model: &dyn Model) -> serde_json::Result<Self> {
+    pub(crate) fn of(model: &dyn Model, json_lists: &[&str]) -> serde_json::Result<Self> {
         let mut form = Self::default();
         let mut result = Ok(());
         model.fields(&mut |fields, extra| {
             for (field, value) in model.shape().fields.iter().zip(fields) {
                 let view = value.view();
                 if result.is_ok() && is_written(field, &view, || false) {
-                    result = form.push(field.name, &view);
+                    result = match json_lists.contains(&field.name) {
+                        true => form.push_json(field.name, &view),
+                        false => form.push(field.name, &view),
+                    };
                 }
             }
             for (name, value) in extra.iter() {
@@ -49,14 +52,22 @@ impl Form {
         result.map(|()| form)
     }
 
+    fn push_json(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
+        self.0.push(Part {
+            name: name.to_owned(),
+            content: Content::Json(serde_json::to_string(view)?),
+        });
+        Ok(())
+    }
+
     fn push(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
         let content = match view {
             View::List(list) => {
                 return (0..list.len()).try_for_each(|index| self.push(name, &list.item(index)));
             }
             View::File(file) => Content::File((*file).clone()),
-            View::Json(_) | View::Map(_) | View::Model(_) => {
-                Content::Json(serde_json::to_string(view)?)
+            View::Json(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {
+                return self.push_json(name, view);
             }
             scalar => Content::Text(text(scalar).unwrap_or_default()),
         };

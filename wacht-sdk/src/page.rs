@@ -1,7 +1,11 @@
 //! One page of a list, whatever the way the list continues.
 
-use crate::wire::{
-    Extra, Fault, Field, Model, Presence, Scalar, Shape, Sink, View, Wire, read_model, read_text,
+use crate::{
+    paging::id_of,
+    wire::{
+        Extra, Fault, Field, Model, Presence, Scalar, Shape, Sink, View, Wire, read_model,
+        read_text,
+    },
 };
 
 /// One page of a list.
@@ -37,6 +41,9 @@ impl<T> Page<T> {
     #[must_use]
     pub fn has_more(&self) -> bool {
         self.has_more.unwrap_or_else(|| {
+            if self.next_cursor.is_some() {
+                return true;
+            }
             let read = self.position().unwrap_or(0) + self.data.len() as u64;
             let total = self.total.and_then(|total| u64::try_from(total).ok());
             total.is_some_and(|total| read < total)
@@ -88,7 +95,7 @@ impl<T: Wire> Page<T> {
     /// documented one goes on after the id of the last item. An answer that does not say its
     /// offset is known by its ids, which are decimal in the live form only.
     pub(crate) fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
-        let last = last_id(self.data.last()?);
+        let last = id_of(self.data.last()?);
         let is_cursor = match (&self.offset, asked) {
             (Some(offset), _) => matches!(offset, Offset::After(_)),
             (None, Some(asked)) => matches!(asked, Offset::After(_)),
@@ -105,21 +112,6 @@ impl<T: Wire> Page<T> {
     }
 }
 
-/// The text of the field `id` of a model.
-fn last_id(item: &dyn Wire) -> Option<String> {
-    let View::Model(model) = item.view() else {
-        return None;
-    };
-    let index = model.shape().fields.iter().position(|f| f.name == "id")?;
-    let mut id = None;
-    model.fields(&mut |fields, _| {
-        if let Some(View::Str(text)) = fields.get(index).map(|field| field.view()) {
-            id = Some(text.to_owned());
-        }
-    });
-    id
-}
-
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offset {
@@ -127,6 +119,25 @@ pub enum Offset {
     Position(u64),
     /// After the item with this id.
     After(String),
+}
+
+impl Offset {
+    /// Reads what a query parameter says.
+    pub(crate) fn parse(text: &str) -> Self {
+        match text.parse() {
+            Ok(position) => Self::Position(position),
+            Err(_) => Self::After(text.to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Offset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Position(position) => position.fmt(f),
+            Self::After(id) => id.fmt(f),
+        }
+    }
 }
 
 impl Default for Offset {

@@ -1,4 +1,5 @@
-//! Lists over all their pages, as streams.
+//! Lists over all their pages, as streams: one implementation for every way in which a list
+//! continues.
 
 use std::{
     collections::VecDeque,
@@ -9,40 +10,100 @@ use std::{
 
 use futures_core::Stream;
 
-use crate::{Error, Page, Result, call::Call, page::Offset, pending::Pending, wire::Wire};
+use crate::{
+    Error, Page, Result,
+    call::Call,
+    page::Offset,
+    pending::Pending,
+    wire::{Model, View, Wire},
+};
+
+/// How a list continues after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continue {
+    /// By `offset`: the number of items before the next page, or the id of the last item.
+    Offset,
+    /// By `cursor`: what the page says in `next_cursor`.
+    Cursor,
+    /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
+    BeforeAfter,
+}
+
+/// An answer that is a page of a list.
+pub trait Paged: Wire + Default {
+    /// What the list is made of.
+    type Item;
+
+    /// The items of the page.
+    fn items(&self) -> &[Self::Item];
+
+    /// The items of the page, taken out.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// Whether more items follow.
+    fn has_more(&self) -> bool;
+
+    /// What to pass to read on, where the page says that itself.
+    fn next_cursor(&self) -> Option<&str>;
+
+    /// Where the next page begins, given where this one was asked to begin.
+    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
+        let _ = asked;
+        None
+    }
+}
+
+impl<T: Wire + Default> Paged for Page<T> {
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        &self.data
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.data
+    }
+
+    fn has_more(&self) -> bool {
+        self.has_more()
+    }
+
+    fn next_cursor(&self) -> Option<&str> {
+        self.next_cursor()
+    }
+
+    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
+        self.next_offset(asked)
+    }
+}
 
 /// The pages of a list, one request each, as a stream.
 ///
 /// A list that changes while it is read may repeat or skip items where it pages by position.
 #[must_use = "nothing is sent until the stream is read"]
-pub struct Pages<T> {
-    state: State<T>,
+pub struct Pages<P> {
+    state: State<P>,
 }
 
-enum State<T> {
-    Ready {
-        call: Call,
-        offset: Option<Offset>,
-    },
-    Waiting {
-        page: Pending<Page<T>>,
-        call: Call,
-        offset: Option<Offset>,
-    },
+enum State<P> {
+    Ready(Call),
+    Waiting(Pending<P>, Call),
     Done,
 }
 
-impl<T: Wire + Default> Pages<T> {
+impl<P: Paged> Pages<P>
+where
+    P::Item: Wire,
+{
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        let offset = call.offset();
         Self {
-            state: State::Ready { call, offset },
+            state: State::Ready(call),
         }
     }
 
     /// The next page; `None` after the last one, and after an error.
-    pub async fn next(&mut self) -> Option<Result<Page<T>>> {
+    pub async fn next(&mut self) -> Option<Result<P>> {
         poll_fn(|cx| self.poll_page(cx)).await
     }
 
@@ -51,29 +112,24 @@ impl<T: Wire + Default> Pages<T> {
     /// # Errors
     ///
     /// When the request for the page fails.
-    pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
+    pub async fn try_next(&mut self) -> Result<Option<P>> {
         self.next().await.transpose()
     }
 
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<P>>> {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => return Poll::Ready(None),
-                State::Ready { call, offset } => {
-                    let page = Pending::new(call.clone());
-                    self.state = State::Waiting { page, call, offset };
+                State::Ready(call) => {
+                    self.state = State::Waiting(Pending::new(call.clone()), call);
                 }
-                State::Waiting {
-                    mut page,
-                    call,
-                    offset,
-                } => {
+                State::Waiting(mut page, call) => {
                     let Poll::Ready(result) = Pin::new(&mut page).poll(cx) else {
-                        self.state = State::Waiting { page, call, offset };
+                        self.state = State::Waiting(page, call);
                         return Poll::Pending;
                     };
                     return Poll::Ready(Some(result.and_then(|page| {
-                        self.state = after(&page, call, offset.as_ref())?;
+                        self.state = after(&page, call)?;
                         Ok(page)
                     })));
                 }
@@ -83,16 +139,34 @@ impl<T: Wire + Default> Pages<T> {
 }
 
 /// The request for the page after this one, if there is one.
-fn after<T: Wire>(page: &Page<T>, mut call: Call, asked: Option<&Offset>) -> Result<State<T>> {
+fn after<P: Paged>(page: &P, mut call: Call) -> Result<State<P>>
+where
+    P::Item: Wire,
+{
     if !page.has_more() {
         return Ok(State::Done);
     }
-    let next = page.next_offset(asked);
+    let (name, next) = match call.operation.paging {
+        Continue::Offset => {
+            let asked = call.argument("offset").map(|text| Offset::parse(text));
+            (
+                "offset",
+                page.next_offset(asked.as_ref())
+                    .map(|next| next.to_string()),
+            )
+        }
+        Continue::Cursor => ("cursor", page.next_cursor().map(str::to_owned)),
+        Continue::BeforeAfter => {
+            let is_forward = call.argument("after_id").is_some();
+            let name = if is_forward { "after_id" } else { "before_id" };
+            (name, page.items().last().and_then(|item| id_of(item)))
+        }
+    };
     match next {
-        Some(next) if Some(&next) != asked => {
-            call.query::<Offset>("offset", next.clone());
-            let offset = Some(next);
-            Ok(State::Ready { call, offset })
+        // A list that does not move on would be read forever.
+        Some(next) if call.argument(name) != Some(&next) => {
+            call.query::<String>(name, next);
+            Ok(State::Ready(call))
         }
         _ => Err(Error::paging(
             "the service says that more items follow, and does not say where they begin",
@@ -101,8 +175,34 @@ fn after<T: Wire>(page: &Page<T>, mut call: Call, asked: Option<&Offset>) -> Res
     }
 }
 
-impl<T: Wire + Default> Stream for Pages<T> {
-    type Item = Result<Page<T>>;
+/// The text of the field `id` of a model.
+pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
+    let View::Model(model) = item.view() else {
+        return None;
+    };
+    text_of(model, "id")
+}
+
+fn text_of(model: &dyn Model, name: &str) -> Option<String> {
+    let index = model
+        .shape()
+        .fields
+        .iter()
+        .position(|field| field.name == name)?;
+    let mut text = None;
+    model.fields(&mut |fields, _| {
+        if let Some(View::Str(found)) = fields.get(index).map(|field| field.view()) {
+            text = Some(found.to_owned());
+        }
+    });
+    text
+}
+
+impl<P: Paged + Unpin> Stream for Pages<P>
+where
+    P::Item: Wire,
+{
+    type Item = Result<P>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(cx)
@@ -114,12 +214,15 @@ impl<T: Wire + Default> Stream for Pages<T> {
 /// Pages are requested when they are needed. A list that changes while it is read may repeat or
 /// skip items where it pages by position.
 #[must_use = "nothing is sent until the stream is read"]
-pub struct Items<T> {
-    pages: Pages<T>,
-    ready: VecDeque<T>,
+pub struct Items<P: Paged> {
+    pages: Pages<P>,
+    ready: VecDeque<P::Item>,
 }
 
-impl<T: Wire + Default> Items<T> {
+impl<P: Paged> Items<P>
+where
+    P::Item: Wire,
+{
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
         Self {
@@ -129,7 +232,7 @@ impl<T: Wire + Default> Items<T> {
     }
 
     /// The next item; `None` after the last one, and after an error.
-    pub async fn next(&mut self) -> Option<Result<T>> {
+    pub async fn next(&mut self) -> Option<Result<P::Item>> {
         poll_fn(|cx| self.poll_item(cx)).await
     }
 
@@ -138,11 +241,11 @@ impl<T: Wire + Default> Items<T> {
     /// # Errors
     ///
     /// When the request for a page fails.
-    pub async fn try_next(&mut self) -> Result<Option<T>> {
+    pub async fn try_next(&mut self) -> Result<Option<P::Item>> {
         self.next().await.transpose()
     }
 
-    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<P::Item>>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
@@ -151,27 +254,31 @@ impl<T: Wire + Default> Items<T> {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => self.ready = page.data.into(),
+                Poll::Ready(Some(Ok(page))) => self.ready = page.into_items().into(),
             }
         }
     }
 }
 
-impl<T: Wire + Default + Unpin> Stream for Items<T> {
-    type Item = Result<T>;
+impl<P: Paged> Stream for Items<P>
+where
+    P: Unpin,
+    P::Item: Wire + Unpin,
+{
+    type Item = Result<P::Item>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(cx)
     }
 }
 
-impl<T> std::fmt::Debug for Pages<T> {
+impl<P> std::fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pages").finish_non_exhaustive()
     }
 }
 
-impl<T> std::fmt::Debug for Items<T> {
+impl<P: Paged> std::fmt::Debug for Items<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Items")
             .field("ready", &self.ready.len())
@@ -183,16 +290,43 @@ impl<T> std::fmt::Debug for Items<T> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paged {
-    ($name:ident, $item:ty) => {
+    ($name:ident) => {
         impl $name {
             /// All pages from here on, as a stream.
-            pub fn pages(self) -> $crate::Pages<$item> {
+            pub fn pages(self) -> $crate::Pages<<Self as $crate::runtime::Endpoint>::Output> {
                 $crate::Pages::new($crate::runtime::Endpoint::into_call(self))
             }
 
             /// All items from here on, as a stream over all pages.
-            pub fn items(self) -> $crate::Items<$item> {
+            pub fn items(self) -> $crate::Items<<Self as $crate::runtime::Endpoint>::Output> {
                 $crate::Items::new($crate::runtime::Endpoint::into_call(self))
+            }
+        }
+    };
+}
+
+/// Makes a model with a list and a `next_cursor` a page of that list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! paged_model {
+    ($name:ty, $items:ident, $item:ty) => {
+        impl $crate::runtime::Paged for $name {
+            type Item = $item;
+
+            fn items(&self) -> &[$item] {
+                &self.$items
+            }
+
+            fn into_items(self) -> ::std::vec::Vec<$item> {
+                self.$items
+            }
+
+            fn has_more(&self) -> bool {
+                self.next_cursor.is_some()
+            }
+
+            fn next_cursor(&self) -> ::core::option::Option<&str> {
+                self.next_cursor.as_deref()
             }
         }
     };

@@ -9,14 +9,18 @@ use std::{
 };
 
 use crate::{
-    Error, Result,
-    call::Call,
+    Download, Error, Result,
+    call::{Call, Operation},
     client::Answer,
-    wire::{Envelope, Wire, decode},
+    wire::{Wire, decode},
 };
 
 /// What an operation returns, made from its answer.
 pub trait Output: Sized {
+    /// Whether the body is handed on as it arrives, and not read into memory first.
+    #[doc(hidden)]
+    const IS_STREAM: bool = false;
+
     #[doc(hidden)]
     fn from_answer(answer: RawAnswer) -> Result<Self>;
 }
@@ -25,7 +29,7 @@ pub trait Output: Sized {
 #[doc(hidden)]
 pub struct RawAnswer {
     answer: Answer,
-    envelope: Envelope,
+    operation: &'static Operation,
 }
 
 impl Output for () {
@@ -43,13 +47,24 @@ impl<T: Wire + Default> Output for T {
     }
 }
 
+impl Output for Download {
+    const IS_STREAM: bool = true;
+
+    fn from_answer(raw: RawAnswer) -> Result<Self> {
+        let Answer { headers, body, .. } = raw.answer;
+        Ok(Self::new(headers, body, raw.operation.id))
+    }
+}
+
 fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
     let Answer {
         status,
         headers,
         body,
     } = raw.answer;
-    decode(&body, value, raw.envelope).map_err(|fault| Error::decode(&fault, status, headers, body))
+    let body = body.into_bytes().unwrap_or_default();
+    decode(&body, value, raw.operation.envelope)
+        .map_err(|fault| Error::decode(&fault, status, headers, body))
 }
 
 /// A request that has been handed to the client. Resolves to the decoded answer.
@@ -58,7 +73,7 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Pending<T> {
     answer: Pin<Box<dyn Future<Output = Result<Answer>> + Send>>,
-    operation: &'static crate::call::Operation,
+    operation: &'static Operation,
     output: PhantomData<fn() -> T>,
 }
 
@@ -68,7 +83,7 @@ impl<T: Output> Pending<T> {
         let operation = call.operation;
         let client = call.client.clone();
         Self {
-            answer: Box::pin(async move { client.execute(call).await }),
+            answer: Box::pin(async move { client.execute(call, T::IS_STREAM).await }),
             operation,
             output: PhantomData,
         }
@@ -83,7 +98,7 @@ impl<T: Output> Future for Pending<T> {
         self.answer.as_mut().poll(cx).map(|answer| {
             let raw = RawAnswer {
                 answer: answer?,
-                envelope: operation.envelope,
+                operation,
             };
             T::from_answer(raw).map_err(|error| error.in_operation(operation.id))
         })
@@ -114,25 +129,64 @@ pub trait Endpoint: Sized {
     fn into_call(self) -> Call;
 }
 
-/// Makes the call of an operation awaitable.
+/// Makes the call of an operation awaitable: its type, what it returns (a type, `page` of a type or
+/// `optional` type), and how its body is written where it has one; a form names the lists that are
+/// one part of JSON text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! endpoint {
-    ($name:ident) => {
+    ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
+    };
+    ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
+    };
+    ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, $output $(, $body $(($($json),*))?)?);
+    };
+    (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        impl $crate::runtime::Endpoint for $name {
+            type Output = $output;
+
+            fn into_call(self) -> $crate::runtime::Call {
+                $crate::__into_call!(self $($body $(($($json),*))?)?)
+            }
+        }
+
         impl $name {
             /// Sends the request. Awaiting the call itself does the same.
-            pub fn send(self) -> $crate::Pending<<Self as $crate::runtime::Endpoint>::Output> {
+            pub fn send(self) -> $crate::Pending<$output> {
                 $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
             }
         }
 
         impl ::core::future::IntoFuture for $name {
-            type Output = $crate::Result<<Self as $crate::runtime::Endpoint>::Output>;
-            type IntoFuture = $crate::Pending<<Self as $crate::runtime::Endpoint>::Output>;
+            type Output = $crate::Result<$output>;
+            type IntoFuture = $crate::Pending<$output>;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.send()
             }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __into_call {
+    ($call:ident) => {
+        $call.call
+    };
+    ($call:ident json) => {
+        $call.call.json(&$call.body)
+    };
+    ($call:ident form $(($($json:literal),*))?) => {
+        $call.call.form(&$call.body, &[$($($json),*)?])
+    };
+    ($call:ident form_or_json $(($($json:literal),*))?) => {
+        match $call.as_json {
+            true => $call.call.json(&$call.body),
+            false => $call.call.form(&$call.body, &[$($($json),*)?]),
         }
     };
 }

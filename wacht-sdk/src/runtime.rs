@@ -7,10 +7,13 @@ pub use crate::{
     call::{Call, Operation, Retry},
     endpoint, id,
     id::IdText,
-    model, open_enum, paged,
+    model, open_enum, paged, paged_model,
+    paging::{Continue, Paged},
     pending::{Endpoint, Output},
+    union,
     wire::{
-        Entries, Fault, Field, Items, List, Map, Model, Presence, Scalar, Shape, Sink, View, Wire,
-        deserialize, read_id, read_model, read_text, serialize,
+        Entries, Fault, Field, Items, List, Map, Model, Presence, Scalar, Shape, Sink, Tag, Tagged,
+        Union, View, Wire, deserialize, keep_list, keep_scalar, read_id, read_model, read_text,
+        read_union, serialize,
     },
 };

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{Context, sample::Extent};
 use crate::{
-    ir::{Field, Operation},
+    ir::{Field, Operation, Paging, Type},
     names::ident,
 };
 
@@ -25,36 +25,35 @@ impl Context<'_> {
             .as_ref()
             .and_then(|body| self.api.type_def(&body.ty));
         let fields: &[Field] = body.map(|def| def.fields()).unwrap_or_default();
-        let query = operation.query.iter();
-        let params = operation
+        let required = operation.query.iter().filter(|param| param.required);
+        let mut arguments: Vec<_> = operation
             .path_params
             .iter()
-            .chain(query.clone().filter(|p| p.required));
-        let mut arguments: Vec<_> = params
-            .map(|param| self.sample(&param.name, &param.ty, extent))
+            .chain(required)
+            .map(|param| self.sample_param(param, extent))
             .collect();
-        let asked: Vec<_> = fields.iter().filter(|field| field.is_asked_for()).collect();
-        if arguments.len() + asked.len() > 4
-            && let Some(body) = &operation.body
-        {
-            let ty = crate::ir::Type::Named(body.ty.clone());
+        if let Some(body) = operation.body.as_ref().filter(|body| body.is_whole) {
+            let ty = Type::Named(body.ty.clone());
             arguments.push(self.sample("body", &ty, Extent::Minimal));
         } else {
-            arguments.extend(asked.iter().map(|f| self.sample(&f.name, &f.ty, extent)));
+            let asked = fields.iter().filter(|field| field.is_asked_for());
+            arguments.extend(asked.map(|field| self.sample_field(field, extent, 0)));
         }
         let call = quote!(#client #(.#resources())*.#method(#(#arguments),*));
         if extent == Extent::Minimal {
             return call;
         }
-        let query = query
-            .filter(|param| !param.required)
-            .map(|param| (&param.name, &param.ty));
+        // A cursor comes from a page; there is none to begin with.
+        let query = operation.query.iter().filter(|param| {
+            !param.required && !(operation.paging == Paging::Cursor && param.wire == "cursor")
+        });
+        let query = query.map(|param| (&param.name, self.sample_param(param, extent)));
         let fields = fields
             .iter()
             .filter(|field| !field.is_asked_for() && field.sent.is_none());
-        let fields = fields.map(|field| (&field.name, &field.ty));
-        let setters = query.chain(fields).map(|(name, ty)| {
-            let (setter, value) = (ident(name), self.sample(name, ty, extent));
+        let fields = fields.map(|field| (&field.name, self.sample_field(field, extent, 0)));
+        let setters = query.chain(fields).map(|(name, value)| {
+            let setter = ident(name);
             quote!(.#setter(#value))
         });
         quote!(#call #(#setters)*)

@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use self::{calls::calls, surface::surface};
-use crate::ir::Api;
+use crate::ir::{Api, TypeKind};
 
 /// Where the runtime is, seen from the generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,14 @@ impl<'a> Context<'a> {
             public_root,
             runtime,
         }
+    }
+}
+
+impl Context<'_> {
+    /// Whether the type of this name is a union.
+    fn is_union(&self, name: &str) -> bool {
+        let def = self.api.type_def(name);
+        def.is_some_and(|def| matches!(def.kind, TypeKind::Union(_)))
     }
 }
 

@@ -18,9 +18,6 @@ use crate::{
     names::{ident, pascal},
 };
 
-/// The most arguments that a method takes; beyond it the body is one of them as a whole.
-const ARGUMENTS: usize = 4;
-
 /// The files of `resources`, by their path without ending.
 pub(super) fn resources(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
     let mut files = BTreeMap::new();
@@ -170,12 +167,6 @@ impl<'a> Call<'a> {
         fields.iter().filter(|field| field.is_asked_for()).collect()
     }
 
-    /// Whether the body is taken as a whole, because it requires too much.
-    fn takes_body(&self) -> bool {
-        let others = self.operation.path_params.len() + self.required_query().count();
-        others + self.required_fields().len() > ARGUMENTS
-    }
-
     /// The method of the handle.
     fn method(&self) -> TokenStream {
         let (scope, name, constant) = (self.scope, &self.name, &self.constant);
@@ -233,10 +224,12 @@ impl<'a> Call<'a> {
         arguments: &mut Vec<TokenStream>,
     ) -> TokenStream {
         let ty = ident(&body.ty);
-        if self.takes_body() {
-            let types = self.types();
-            arguments.push(quote!(body: #types::#ty));
-            return quote!(body);
+        if body.is_whole {
+            let whole = Type::Named(body.ty.clone());
+            let argument = self.scope.argument(&quote!(body), &whole);
+            let ty = argument.ty;
+            arguments.push(quote!(body: #ty));
+            return argument.value;
         }
         let mut values = Vec::new();
         for field in self.required_fields() {
@@ -281,25 +274,25 @@ impl<'a> Call<'a> {
         let setters = self.setters();
         let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         let output = self.output();
-        let into_call = match self.body.map(|(body, _)| body.encoding) {
-            None => quote!(self.call),
-            Some(Encoding::Json) => quote!(self.call.json(&self.body)),
-            Some(Encoding::Form) => quote!(self.call.form(&self.body)),
-            Some(Encoding::FormOrJson) => quote! {
-                if self.as_json { self.call.json(&self.body) } else { self.call.form(&self.body) }
-            },
-        };
-        let paged = match (&operation.output, operation.paging) {
-            (Output::Page(item), Paging::Offset) => {
-                let item = self.scope.held(item);
-                let paged = self.scope.import("runtime", "paged");
-                Some(quote!(#paged!(#name, #item);))
-            }
-            _ => None,
-        };
+        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
+        let json_parts: Vec<_> = fields
+            .iter()
+            .filter(|field| field.is_json_list())
+            .map(|field| &field.wire)
+            .collect();
+        let json_parts = (!json_parts.is_empty()).then(|| quote!((#(#json_parts),*)));
+        let body_kind = self.body.map(|(body, _)| match body.encoding {
+            Encoding::Json => quote!(, json),
+            Encoding::Form => quote!(, form #json_parts),
+            Encoding::FormOrJson => quote!(, form_or_json #json_parts),
+        });
+        let paged = (operation.paging != Paging::None).then(|| {
+            let paged = self.scope.import("runtime", "paged");
+            let model = self.paged_model();
+            quote!(#paged!(#name); #model)
+        });
         let runtime = |name| self.scope.import("runtime", name);
-        let (call, endpoint_trait, endpoint) =
-            (runtime("Call"), runtime("Endpoint"), runtime("endpoint"));
+        let (call, endpoint) = (runtime("Call"), runtime("endpoint"));
         quote! {
             #constant
 
@@ -310,15 +303,26 @@ impl<'a> Call<'a> {
 
             #setters
 
-            impl #endpoint_trait for #name {
-                type Output = #output;
-
-                fn into_call(self) -> #call { #into_call }
-            }
-
-            #endpoint!(#name);
+            #endpoint!(#name, #output #body_kind);
             #paged
         }
+    }
+
+    /// What makes an answer a page that is no `Page`.
+    fn paged_model(&self) -> Option<TokenStream> {
+        let Output::Value(ty) = &self.operation.output else {
+            return None;
+        };
+        let fields = self.scope.context.api.type_def(ty.named()?)?.fields();
+        let (items, item) = fields.iter().find_map(|field| match &field.ty {
+            Type::List(item) => Some((ident(&field.name), self.scope.held(item))),
+            _ => None,
+        })?;
+        let (ty, paged_model) = (
+            self.scope.held(ty),
+            self.scope.import("runtime", "paged_model"),
+        );
+        Some(quote!(#paged_model!(#ty, #items, #item);))
     }
 
     fn constant(&self) -> TokenStream {
@@ -341,17 +345,32 @@ impl<'a> Call<'a> {
             quote!(.retry(#class::#retry))
         });
         let bare = operation.is_bare.then(|| quote!(.bare()));
+        let paging = match operation.paging {
+            Paging::None | Paging::Offset => None,
+            Paging::Cursor => Some(quote!(Cursor)),
+            Paging::BeforeAfter => Some(quote!(BeforeAfter)),
+        };
+        let paging = paging.map(|way| {
+            let way_type = self.scope.import("runtime", "Continue");
+            quote!(.paging(#way_type::#way))
+        });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging;)
     }
 
+    /// What the call returns, as `endpoint!` takes it.
     fn output(&self) -> TokenStream {
         match &self.operation.output {
             Output::Unit => quote!(()),
             Output::Value(ty) => self.scope.held(ty),
+            Output::Optional(ty) => {
+                let ty = self.scope.held(ty);
+                quote!(optional #ty)
+            }
+            Output::Download => self.scope.import("", "Download"),
             Output::Page(ty) => {
-                let (page, ty) = (self.scope.import("", "Page"), self.scope.held(ty));
-                quote!(#page<#ty>)
+                let ty = self.scope.held(ty);
+                quote!(page #ty)
             }
         }
     }
@@ -421,12 +440,14 @@ impl<'a> Call<'a> {
         if let Output::Page(_) = operation.output {
             docs.push_str(match operation.paging {
                 Paging::Offset => " Pages by offset.",
+                Paging::Cursor => " Pages by cursor.",
+                Paging::BeforeAfter => " Pages by the id before or after.",
                 Paging::None => " The list always arrives whole.",
             });
         }
         if !operation.errors.is_empty() {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
-            docs.push_str(&format!("\n\nErrors: {}.", errors.join(", ")));
+            docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
         }
         docs.push_str("\n\n```no_run\n# async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {\n");
         if operation.deprecated.is_some() {
@@ -435,7 +456,8 @@ impl<'a> Call<'a> {
         let binding = match &operation.output {
             Output::Unit => "",
             Output::Page(_) => "let page = ",
-            Output::Value(_) => "let answer = ",
+            Output::Download => "let file = ",
+            Output::Value(_) | Output::Optional(_) => "let answer = ",
         };
         let call = self
             .scope

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Context;
 use crate::{
-    ir::{Field, Type, TypeKind},
+    ir::{Field, Param, Type, TypeKind},
     names::ident,
 };
 
@@ -43,7 +43,40 @@ pub(super) enum Extent {
 }
 
 impl Context<'_> {
-    /// An argument for a parameter or field of this name and type.
+    /// An argument for a parameter.
+    pub(super) fn sample_param(&self, param: &Param, extent: Extent) -> TokenStream {
+        match small_number(&param.ty, param.minimum) {
+            Some(number) => number,
+            None => self.sample(&param.name, &param.ty, extent),
+        }
+    }
+
+    /// An argument for a field.
+    pub(super) fn sample_field(&self, field: &Field, extent: Extent, depth: usize) -> TokenStream {
+        if let Some(number) = small_number(&field.ty, field.minimum) {
+            return number;
+        }
+        match &field.ty {
+            Type::File => self.file(field.content_types.first()),
+            Type::List(inner) if **inner == Type::File => {
+                let file = self.file(field.content_types.first());
+                quote!([#file])
+            }
+            ty => self.sample_at(&field.name, ty, extent, depth),
+        }
+    }
+
+    fn file(&self, content_type: Option<&String>) -> TokenStream {
+        let root = &self.public_root;
+        let name = match content_type.map(String::as_str) {
+            Some("application/zip") => "bundle.zip",
+            Some(media) if media.starts_with("image/") => "image.png",
+            _ => "file.txt",
+        };
+        quote!(#root::FilePart::new(#name, "content"))
+    }
+
+    /// An argument of this name and type.
     pub(super) fn sample(&self, name: &str, ty: &Type, extent: Extent) -> TokenStream {
         self.sample_at(name, ty, extent, 0)
     }
@@ -60,9 +93,10 @@ impl Context<'_> {
             }
             Type::Time => quote!(#root::chrono::DateTime::default()),
             Type::Date => quote!(#root::chrono::NaiveDate::default()),
+            Type::Base64 => quote!("content"),
             Type::Json => quote!(#root::serde_json::json!({"plan": "pro"})),
             Type::JsonObject => quote!(#root::serde_json::Map::new()),
-            Type::File => quote!(#root::FilePart::new("image.png", "content")),
+            Type::File => self.file(None),
             Type::Offset => quote!(5),
             Type::Id(_) => quote!(#ID),
             Type::List(inner) => {
@@ -88,6 +122,10 @@ impl Context<'_> {
                 }
                 None => quote!("".into()),
             },
+            TypeKind::Union(union) => match union.variants.first() {
+                Some(variant) => self.named(&variant.ty, extent, depth),
+                None => quote!(::std::default::Default::default()),
+            },
             TypeKind::Object(fields) => self.object(&ty, fields, extent, depth),
         }
     }
@@ -102,7 +140,7 @@ impl Context<'_> {
         let root = &self.public_root;
         let asked = fields.iter().filter(|field| field.is_asked_for());
         let asked: Vec<_> = asked
-            .map(|f| self.sample_at(&f.name, &f.ty, extent, depth + 1))
+            .map(|field| self.sample_field(field, extent, depth + 1))
             .collect();
         let sent = fields.iter().any(|field| field.sent.is_some());
         let new = match asked.is_empty() && !sent {
@@ -118,12 +156,19 @@ impl Context<'_> {
         let setters = setters.map(|field| {
             let (name, value) = (
                 ident(&field.name),
-                self.sample_at(&field.name, &field.ty, extent, depth + 1),
+                self.sample_field(field, extent, depth + 1),
             );
             quote!(.#name(#value))
         });
         quote!(#new #(#setters)*)
     }
+}
+
+/// A number, where the smallest that is taken is larger than the usual sample.
+fn small_number(ty: &Type, minimum: Option<i64>) -> Option<TokenStream> {
+    let minimum = minimum.filter(|minimum| *minimum > 5)?;
+    let literal = proc_macro2::Literal::i64_unsuffixed(minimum);
+    matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64).then(|| quote!(#literal))
 }
 
 /// A text that suits what it is called.

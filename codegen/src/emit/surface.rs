@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::ir::{
-    Api, Deprecated, Encoding, Field, Operation, Output, Paging, Param, Presence, Retry, Type,
+    Api, Deprecated, Encoding, Field, Operation, Output, Paging, Param, Presence, Retry, Tag, Type,
     TypeDef, TypeKind,
 };
 
@@ -42,6 +42,8 @@ fn show_operation(out: &mut String, operation: &Operation) {
     let output = match &operation.output {
         Output::Unit => "()".to_owned(),
         Output::Value(ty) => show(ty),
+        Output::Optional(ty) => format!("{} or none", show(ty)),
+        Output::Download => "File".to_owned(),
         Output::Page(ty) => format!("Page<{}>", show(ty)),
     };
     let call = operation.rust();
@@ -55,6 +57,8 @@ fn show_operation(out: &mut String, operation: &Operation) {
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Offset => ", by offset",
+        Paging::Cursor => ", by cursor",
+        Paging::BeforeAfter => ", by id before or after",
     };
     let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
     let _ = writeln!(
@@ -90,6 +94,18 @@ fn show_type(out: &mut String, def: &TypeDef) {
             let _ = writeln!(out, "{} ({used})", def.name);
             for field in fields {
                 let _ = writeln!(out, "    {}", show_field(field));
+            }
+        }
+        TypeKind::Union(union) => {
+            let by = match &union.tag {
+                Tag::Internal(tag) => format!("by \"{tag}\""),
+                Tag::External => "by its key".to_owned(),
+                Tag::Untagged => "by what fits".to_owned(),
+            };
+            let _ = writeln!(out, "{} ({used}), one of these {by}", def.name);
+            for variant in &union.variants {
+                let name = show_name(&variant.name, &variant.wire);
+                let _ = writeln!(out, "    {name}: {}", variant.ty);
             }
         }
         TypeKind::Enum(variants) => {
@@ -151,6 +167,7 @@ fn show(ty: &Type) -> String {
         Type::Secret => "Secret".to_owned(),
         Type::Time => "Time".to_owned(),
         Type::Date => "Date".to_owned(),
+        Type::Base64 => "Base64".to_owned(),
         Type::Json => "Json".to_owned(),
         Type::JsonObject => "JsonObject".to_owned(),
         Type::File => "File".to_owned(),

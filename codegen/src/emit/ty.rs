@@ -101,6 +101,7 @@ impl<'a> Scope<'a> {
                 quote!(#time<#utc>)
             }
             Type::Date => self.import("chrono", "NaiveDate"),
+            Type::Base64 => self.import("", "Base64"),
             Type::Json => self.import("serde_json", "Value"),
             Type::JsonObject => {
                 let string = self.std("String");
@@ -147,13 +148,11 @@ impl<'a> Scope<'a> {
     }
 
     /// The type of a field.
-    pub(super) fn field(&self, owner: &str, field: &Field) -> TokenStream {
+    pub(super) fn field(&self, field: &Field) -> TokenStream {
         let mut ty = self.held(&field.ty);
-        if let Type::Named(name) = &field.ty
-            && name == owner
-            && crate::analyze::holds_itself(self.context.api, owner)
-        {
-            ty = quote!(::std::boxed::Box<#ty>);
+        if field.is_boxed {
+            let held = self.std("Box");
+            ty = quote!(#held<#ty>);
         }
         match field.presence {
             Presence::Required => ty,
@@ -173,12 +172,16 @@ impl<'a> Scope<'a> {
         let held = self.held(ty);
         let (into, iterator) = (self.std("Into"), self.std("IntoIterator"));
         match ty {
-            Type::String | Type::Secret | Type::Json | Type::File | Type::Offset | Type::Id(_) => {
-                Argument {
-                    ty: quote!(impl #into<#held>),
-                    value: quote!(#name.into()),
-                }
-            }
+            Type::String
+            | Type::Secret
+            | Type::Base64
+            | Type::Json
+            | Type::File
+            | Type::Offset
+            | Type::Id(_) => Argument {
+                ty: quote!(impl #into<#held>),
+                value: quote!(#name.into()),
+            },
             Type::List(inner) => {
                 let element = self.held(inner);
                 match **inner {
@@ -192,6 +195,10 @@ impl<'a> Scope<'a> {
                     },
                 }
             }
+            Type::Named(ty) if self.context.is_union(ty) => Argument {
+                ty: quote!(impl #into<#held>),
+                value: quote!(#name.into()),
+            },
             _ => Argument {
                 ty: held,
                 value: name.clone(),
@@ -200,8 +207,15 @@ impl<'a> Scope<'a> {
     }
 
     /// The value of a field that is set to `value`.
-    pub(super) fn set(&self, presence: Presence, value: &TokenStream) -> TokenStream {
-        match presence {
+    pub(super) fn set(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let value = &match field.is_boxed {
+            true => {
+                let boxed = self.std("Box");
+                quote!(#boxed::new(#value))
+            }
+            false => value.clone(),
+        };
+        match field.presence {
             Presence::Required => value.clone(),
             Presence::TriState => {
                 let patch = self.import("", "Patch");

@@ -12,8 +12,8 @@ use super::{
     ty::Scope,
 };
 use crate::{
-    ir::{Deprecated, Field, Presence, TypeDef, TypeKind, Variant},
-    names::{ident, is_keyword},
+    ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
+    names::{ident, is_keyword, snake},
 };
 
 /// `ids.rs`
@@ -52,7 +52,7 @@ pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
     let index = quote! {
         //! What goes into operations and comes out of them.
-        #![allow(missing_docs, reason = "a field without a word says it all by its name")]
+        #![allow(missing_docs, reason = "what has no word says it all by its name")]
 
         #(mod #names;)*
 
@@ -66,8 +66,7 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let taken = |word: &str| context.api.type_def(word).is_some();
     let scope = Scope::new(context, false, &taken);
     let items: Vec<_> = defs.iter().map(|def| item(&scope, def)).collect();
-    let fields = defs.iter().flat_map(|def| def.fields());
-    let foreign: BTreeSet<&str> = fields.filter_map(|field| field.ty.named()).collect();
+    let foreign: BTreeSet<&str> = defs.iter().flat_map(|def| def.parts()).collect();
     let foreign = foreign
         .into_iter()
         .filter(|ty| defs.iter().all(|def| def.name != *ty));
@@ -93,6 +92,7 @@ fn item(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
     match &def.kind {
         TypeKind::Object(fields) => object(scope, def, fields),
         TypeKind::Enum(variants) => open_enum(scope, def, variants),
+        TypeKind::Union(union) => self::union(scope, def, union),
     }
 }
 
@@ -103,7 +103,7 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let docs = doc(&field_docs(field));
         let deprecated = deprecated(field.deprecated.as_ref());
-        let (name, ty) = (ident(&field.name), scope.field(&def.name, field));
+        let (name, ty) = (ident(&field.name), scope.field(field));
         quote!(#docs #deprecated pub #name: #ty,)
     });
     let table = fields.iter().map(table_entry);
@@ -131,7 +131,17 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
 
 /// What is said of a field; the name of one without a word says it all.
 fn field_docs(field: &Field) -> String {
-    escape(&field.docs.0)
+    let mut docs = escape(&field.docs.0);
+    if field.ty == Type::File && !field.content_types.is_empty() {
+        let media: Vec<_> = field
+            .content_types
+            .iter()
+            .map(|m| format!("`{m}`"))
+            .collect();
+        let break_ = if docs.is_empty() { "" } else { "\n" };
+        docs.push_str(&format!("{break_}Accepted: {}.", media.join(", ")));
+    }
+    docs
 }
 
 fn table_entry(field: &Field) -> TokenStream {
@@ -171,7 +181,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         for field in &sent {
             let name = ident(&field.name);
             let value = json_literal(&field.ty, field.sent.as_ref());
-            let value = scope.set(field.presence, &value);
+            let value = scope.set(field, &value);
             values.push(quote!(#name: #value));
         }
         let docs = doc(&format!("A `{}` with what it requires.", def.name));
@@ -198,10 +208,10 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
 pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> TokenStream {
     let name = ident(&field.name);
     let argument = scope.argument(&quote!(#name), &field.ty);
-    let (ty, value) = (argument.ty, scope.set(field.presence, &argument.value));
-    let docs = doc(&match field.docs.0.is_empty() {
-        true => format!("Sets `{}`.", field.wire),
-        false => field_docs(field),
+    let (ty, value) = (argument.ty, scope.set(field, &argument.value));
+    let docs = doc(&match field_docs(field) {
+        docs if docs.is_empty() => format!("Sets `{}`.", field.wire),
+        docs => docs,
     });
     let deprecated = deprecated(field.deprecated.as_ref());
     let allow = field
@@ -240,7 +250,9 @@ fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStr
     let docs = doc(&escape(&def.docs.0));
     let (open_enum, string) = (scope.import("runtime", "open_enum"), scope.std("String"));
     let members = variants.iter().map(|variant| {
-        let docs = doc(&format!("`{}`", variant.wire));
+        // The wire value is worth a word where the name does not say it.
+        let is_plain = snake(&variant.name).as_ref() == Some(&variant.wire);
+        let docs = (!is_plain).then(|| doc(&format!("`{}`", variant.wire)));
         let name = ident(&variant.name);
         quote!(#docs #name,)
     });
@@ -258,6 +270,60 @@ fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStr
             Unrecognized(#string),
         }
         #open_enum!(#name #(, #table)*);
+    }
+}
+
+fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union) -> TokenStream {
+    let (macro_name, json) = (
+        scope.import("runtime", "union"),
+        scope.import("serde_json", "Value"),
+    );
+    let name = ident(&def.name);
+    let docs = doc(&escape(&def.docs.0));
+    let members = union.variants.iter().map(|variant| {
+        let about = scope
+            .context
+            .api
+            .type_def(&variant.ty)
+            .map_or("", |def| def.docs.0.as_str());
+        let docs = doc(&match about {
+            "" => format!("`{}`", variant.wire),
+            about => escape(about),
+        });
+        let (name, ty) = (ident(&variant.name), held(scope, variant));
+        quote!(#docs #name(#ty),)
+    });
+    let table = union.variants.iter().map(|variant| {
+        let (name, wire, ty) = (ident(&variant.name), &variant.wire, ident(&variant.ty));
+        quote!(#name #wire #ty)
+    });
+    let tag = match &union.tag {
+        Tag::Internal(tag) => quote!(Internal(#tag)),
+        Tag::External => quote!(External),
+        Tag::Untagged => quote!(Untagged),
+    };
+    quote! {
+        #docs
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#members)*
+            #[doc = " A value that this version of the SDK does not know, as it came."]
+            Unrecognized(#json),
+        }
+        #macro_name!(#name, #tag #(, #table)*);
+    }
+}
+
+/// What a variant holds.
+fn held(scope: &Scope<'_>, variant: &UnionVariant) -> TokenStream {
+    let ty = ident(&variant.ty);
+    match variant.is_boxed {
+        true => {
+            let boxed = scope.std("Box");
+            quote!(#boxed<#ty>)
+        }
+        false => quote!(#ty),
     }
 }
 

@@ -37,6 +37,13 @@ impl Lower<'_> {
                         self.take(&mut inner, &field.name, &field.wire, &pointer);
                     }
                 }
+                TypeKind::Union(union) => {
+                    let own = "every union has for other values".to_owned();
+                    inner.0.insert("Unrecognized".to_owned(), own);
+                    for variant in &union.variants {
+                        self.take(&mut inner, &variant.name, &variant.wire, &pointer);
+                    }
+                }
                 TypeKind::Enum(variants) => {
                     let own = "every enum has for other values".to_owned();
                     inner.0.insert("Unrecognized".to_owned(), own);
@@ -87,23 +94,41 @@ impl Lower<'_> {
         }
     }
 
-    /// The setters of a call: its query parameters and the fields of its body.
+    /// The arguments of a method, and the setters of its call: the query parameters and the fields
+    /// of the body that are not required.
     fn check_call(&mut self, api: &Api, operation: &Operation) {
-        let mut scope = Scope::default();
+        let (mut arguments, mut setters) = (Scope::default(), Scope::default());
         for method in CALL_METHODS {
             let own = "every call has".to_owned();
-            scope.0.insert((*method).to_owned(), own);
+            setters.0.insert((*method).to_owned(), own);
         }
-        let params = operation.path_params.iter().chain(&operation.query);
-        let params = params.map(|param| (&param.name, &param.wire));
+        let pointer = operation.pointer();
+        for param in &operation.path_params {
+            self.take(&mut arguments, &param.name, &param.wire, &pointer);
+        }
+        for param in &operation.query {
+            let scope = if param.required {
+                &mut arguments
+            } else {
+                &mut setters
+            };
+            self.take(scope, &param.name, &param.wire, &pointer);
+        }
         let body = operation
             .body
             .as_ref()
             .and_then(|body| api.type_def(&body.ty));
-        let fields = body.map(|def| def.fields()).unwrap_or_default().iter();
-        let fields = fields.map(|field| (&field.name, &field.wire));
-        for (name, wire) in params.chain(fields) {
-            self.take(&mut scope, name, wire, &operation.pointer());
+        let is_whole = operation.body.as_ref().is_some_and(|body| body.is_whole);
+        for field in body.map(|def| def.fields()).unwrap_or_default() {
+            if is_whole && field.is_asked_for() {
+                continue;
+            }
+            let scope = if field.is_asked_for() {
+                &mut arguments
+            } else {
+                &mut setters
+            };
+            self.take(scope, &field.name, &field.wire, &pointer);
         }
     }
 

@@ -1,9 +1,11 @@
 //! From OpenAPI to the model. Takes a document whose structure is sound; gives the model, or says
 //! what it cannot express. Every name and every type is decided here; nothing is dropped silently.
 
+mod answer;
 mod collisions;
 mod operation;
 mod schema;
+mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +15,7 @@ use serde_json::Value;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
-    ir::{Api, Docs, IdKind, TypeDef},
+    ir::{Api, Docs, IdKind, TypeDef, TypeKind},
     load::Document,
     names,
     source::{At, escape},
@@ -32,7 +34,10 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         ids: BTreeMap::new(),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
+        variant_tags: BTreeMap::new(),
+        content_types: BTreeMap::new(),
     };
+    lower.variant_tags = lower.variant_tags();
     let api = lower.api();
     match lower.found.is_empty() {
         true => Ok(api),
@@ -72,6 +77,10 @@ pub(super) struct Lower<'a> {
     types: BTreeMap<String, TypeDef>,
     /// Components that something uses and that are not made yet.
     pending: BTreeSet<String>,
+    /// The property that a union tells each variant apart by, by the name of its component.
+    variant_tags: BTreeMap<String, String>,
+    /// The media types of the parts of forms, by the name of the form's type and of the part.
+    content_types: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 impl<'a> Lower<'a> {
@@ -86,15 +95,31 @@ impl<'a> Lower<'a> {
         let order = &self.document.order;
         let mut types: Vec<_> = std::mem::take(&mut self.types).into_iter().collect();
         types.sort_by_key(|(name, _)| order.get(name).copied());
-        let api = Api {
+        let mut api = Api {
             title: self.openapi.info.title.clone(),
             ids,
             types: types.into_iter().map(|(_, def)| def).collect(),
             operations,
             tags: self.tags(),
         };
+        self.fill_content_types(&mut api);
+        choose_whole_bodies(&mut api);
         self.check_names(&api);
         api
+    }
+
+    fn fill_content_types(&mut self, api: &mut Api) {
+        for def in &mut api.types {
+            let TypeKind::Object(fields) = &mut def.kind else {
+                continue;
+            };
+            for field in fields {
+                let parts = self.content_types.get_mut(&def.name);
+                field.content_types = parts
+                    .and_then(|parts| parts.remove(&field.wire))
+                    .unwrap_or_default();
+            }
+        }
     }
 
     fn tags(&self) -> Vec<(String, Docs)> {
@@ -173,6 +198,40 @@ impl<'a> Lower<'a> {
         let message = format!("`{kind}` is not a declared id kind");
         self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
         None
+    }
+}
+
+/// The most arguments that a method takes; beyond it the body is one of them as a whole.
+const ARGUMENTS: usize = 4;
+
+fn choose_whole_bodies(api: &mut Api) {
+    let asked = |def: &TypeDef| {
+        def.fields()
+            .iter()
+            .filter(|field| field.is_asked_for())
+            .count()
+    };
+    let asked: BTreeMap<String, usize> = api
+        .types
+        .iter()
+        .map(|def| (def.name.clone(), asked(def)))
+        .collect();
+    let unions = api
+        .types
+        .iter()
+        .filter(|def| matches!(def.kind, TypeKind::Union(_)));
+    let unions: BTreeSet<String> = unions.map(|def| def.name.clone()).collect();
+    for operation in &mut api.operations {
+        let query = operation
+            .query
+            .iter()
+            .filter(|param| param.required)
+            .count();
+        let others = operation.path_params.len() + query;
+        if let Some(body) = &mut operation.body {
+            let asked = asked.get(&body.ty).copied().unwrap_or_default();
+            body.is_whole = others + asked > ARGUMENTS || unions.contains(&body.ty);
+        }
     }
 }
 

@@ -4,23 +4,19 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     MediaType, Operation as OpenApiOperation, Parameter, ParameterData, ParameterSchemaOrContent,
-    PathItem, ReferenceOr, RequestBody, Response, Schema, SchemaKind, StatusCode,
-    Type as OpenApiType,
+    PathItem, ReferenceOr, RequestBody, StatusCode,
 };
 use serde_json::Value;
 
-use super::{
-    Lower, docs,
-    schema::{Property, SchemaRef},
-};
+use super::{Lower, docs, schema::SchemaRef};
 use crate::{
     codes,
-    ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Output, Paging, Param, Retry, Type},
+    ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Paging, Param, Retry, Type},
     names,
     source::escape,
 };
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
 
 impl<'a> Lower<'a> {
@@ -97,10 +93,8 @@ impl<'a> Lower<'a> {
         let body = self.body(operation, &pointer);
         let paging = match text("x-wacht-paging") {
             Some("offset") => Paging::Offset,
-            Some(other @ ("cursor" | "before-after")) => {
-                self.unsupported(&format!("paging by {other}"), &pointer);
-                Paging::None
-            }
+            Some("cursor") => Paging::Cursor,
+            Some("before-after") => Paging::BeforeAfter,
             _ => Paging::None,
         };
         let unwrapped = operation.extensions.get("x-wacht-unwrapped") == Some(&Value::Bool(true));
@@ -219,6 +213,7 @@ impl<'a> Lower<'a> {
                 Some(true) => Some(Deprecated(None)),
                 _ => slot.deprecated,
             },
+            minimum: slot.minimum,
         })
     }
 
@@ -284,10 +279,25 @@ impl<'a> Lower<'a> {
             self.unsupported("a body that is no object with properties", &at_schema);
             return None;
         };
+        if let Some(form) = form {
+            let media = form.encoding.iter().filter_map(|(part, encoding)| {
+                let types = encoding.content_type.as_ref()?.split(',');
+                let types = types.map(|media| media.trim().to_owned()).collect();
+                Some((part.clone(), types))
+            });
+            self.content_types
+                .entry(ty.clone())
+                .or_default()
+                .extend(media);
+        }
         if let (Some(json), Some(form)) = (json, form) {
             self.compare_bodies(json, form, &at);
         }
-        Some(Body { ty, encoding })
+        Some(Body {
+            ty,
+            encoding,
+            is_whole: false,
+        })
     }
 
     /// The JSON form is sent from the type of the multipart form, so it must have no more.
@@ -319,107 +329,5 @@ impl<'a> Lower<'a> {
                 self.request_body(bodies.get(name)?)
             }
         }
-    }
-
-    /// What an operation answers, and whether it does so without an envelope.
-    fn output(
-        &mut self,
-        operation: &'a OpenApiOperation,
-        unwrapped: bool,
-        pointer: &str,
-    ) -> Option<(Output, bool)> {
-        let responses = &operation.responses.responses;
-        let success = responses
-            .iter()
-            .find_map(|(status, response)| match status {
-                StatusCode::Code(code) if (200..300).contains(code) => Some((*code, response)),
-                _ => None,
-            });
-        let Some((code, response)) = success else {
-            self.say(
-                codes::MISSING_KEY,
-                "an operation has no 2xx answer",
-                pointer,
-            );
-            return None;
-        };
-        let at = format!("{pointer}/responses/{code}");
-        let (response, at) = self.response(response, at)?;
-        let Some((media, content)) = response.content.first() else {
-            return Some((Output::Unit, false));
-        };
-        let at = format!("{at}/content/{}", escape(media));
-        if media != JSON {
-            self.unsupported(&format!("an answer of {media}"), &at);
-            return None;
-        }
-        let schema = content.schema.as_ref()?;
-        let at = format!("{at}/schema");
-        if let ReferenceOr::Item(item) = schema
-            && is_empty_object(item)
-        {
-            return Some((Output::Unit, false));
-        }
-        let is_inline = matches!(schema, ReferenceOr::Item(_));
-        let members = self.members(schema.into(), &at);
-        let find = |name: &str| members.iter().find(|member| member.wire == name);
-        if let (Some(data), Some(_)) = (find("data"), find("has_more")) {
-            let slot = self.slot(data.schema, &data.pointer)?;
-            if let Type::List(item) = slot.ty {
-                return Some((Output::Page(*item), true));
-            }
-        }
-        if let ([data], true, false) = (&members[..], is_inline, unwrapped)
-            && data.wire == "data"
-        {
-            let slot = self.slot(data.schema, &data.pointer)?;
-            return Some((Output::Value(slot.ty), false));
-        }
-        Some((Output::Value(self.slot(schema.into(), &at)?.ty), true))
-    }
-
-    /// The properties of a schema, through its reference; none if it is no object.
-    fn members(&mut self, schema: SchemaRef<'a>, pointer: &str) -> Vec<Property<'a>> {
-        let (schema, pointer) = match schema {
-            SchemaRef::Item(schema) => (schema, pointer.to_owned()),
-            SchemaRef::Reference(reference) => {
-                match super::component_of(reference).and_then(|name| self.component(name)) {
-                    Some(found) => found,
-                    None => return Vec::new(),
-                }
-            }
-        };
-        match &schema.schema_kind {
-            SchemaKind::Type(OpenApiType::Object(_))
-            | SchemaKind::AllOf { .. }
-            | SchemaKind::Any(_) => self.properties(schema, &pointer),
-            _ => Vec::new(),
-        }
-    }
-
-    fn response(
-        &self,
-        response: &'a ReferenceOr<Response>,
-        pointer: String,
-    ) -> Option<(&'a Response, String)> {
-        match response {
-            ReferenceOr::Item(response) => Some((response, pointer)),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix("#/components/responses/")?;
-                let found = self.openapi.components.as_ref()?.responses.get(name)?;
-                self.response(found, format!("/components/responses/{}", escape(name)))
-            }
-        }
-    }
-}
-
-/// Whether a schema is an object that has nothing in it, ever.
-fn is_empty_object(schema: &Schema) -> bool {
-    match &schema.schema_kind {
-        SchemaKind::Type(OpenApiType::Object(object)) => {
-            let closed = Some(openapiv3::AdditionalProperties::Any(false));
-            object.properties.is_empty() && object.additional_properties == closed
-        }
-        _ => false,
     }
 }

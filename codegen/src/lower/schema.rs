@@ -22,6 +22,7 @@ pub(super) struct Slot {
     pub(super) nullable: bool,
     pub(super) docs: Docs,
     pub(super) deprecated: Option<Deprecated>,
+    pub(super) minimum: Option<i64>,
 }
 
 /// A property of an object, before its type is known.
@@ -54,6 +55,7 @@ impl<'a> Lower<'a> {
             nullable: data.nullable,
             docs: docs(data.description.as_ref()),
             deprecated: deprecated(data),
+            minimum: minimum(schema),
         })
     }
 
@@ -82,6 +84,7 @@ impl<'a> Lower<'a> {
             nullable: schema.schema_data.nullable,
             docs: docs(schema.schema_data.description.as_ref()),
             deprecated: deprecated(&schema.schema_data),
+            minimum: minimum(schema),
         })
     }
 
@@ -125,12 +128,8 @@ impl<'a> Lower<'a> {
                 }
             }
             SchemaKind::OneOf { one_of } if is_offset(one_of) => Type::Offset,
-            SchemaKind::OneOf { .. } => {
-                self.unsupported("`oneOf`", pointer);
-                return None;
-            }
-            SchemaKind::AnyOf { .. } => {
-                self.unsupported("`anyOf`", pointer);
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
+                self.unnamed("a union", pointer);
                 return None;
             }
             SchemaKind::Not { .. } => {
@@ -165,7 +164,7 @@ impl<'a> Lower<'a> {
             Item(StringFormat::DateTime) => Type::Time,
             Item(StringFormat::Date) => Type::Date,
             Item(StringFormat::Binary) => Type::File,
-            Item(StringFormat::Byte) => Type::String,
+            Item(StringFormat::Byte) => Type::Base64,
             Unknown(_) | VariantOrUnknownOrEmpty::Empty => Type::String,
         })
     }
@@ -183,7 +182,10 @@ impl<'a> Lower<'a> {
             SchemaKind::Type(OpenApiType::String(string)) => {
                 TypeKind::Enum(self.variants(string, &schema.schema_data, &pointer))
             }
-            _ => TypeKind::Object(self.fields(schema, &pointer)),
+            _ => match self.union(schema, &pointer) {
+                Some(union) => TypeKind::Union(union),
+                None => TypeKind::Object(self.fields(name, schema, &pointer)),
+            },
         };
         let file = self.document.origins.file(&pointer)?;
         let stem = self.document.sources.path(file).file_stem()?.to_str()?;
@@ -218,8 +220,11 @@ impl<'a> Lower<'a> {
         variants
     }
 
-    fn fields(&mut self, schema: &'a Schema, pointer: &str) -> Vec<Field> {
-        let properties = self.properties(schema, pointer);
+    fn fields(&mut self, name: &str, schema: &'a Schema, pointer: &str) -> Vec<Field> {
+        let mut properties = self.properties(schema, pointer);
+        if let Some(tag) = self.variant_tags.get(name) {
+            properties.retain(|property| property.wire != tag);
+        }
         properties
             .into_iter()
             .filter_map(|property| self.field(property))
@@ -255,6 +260,9 @@ impl<'a> Lower<'a> {
             docs: slot.docs,
             deprecated: slot.deprecated,
             sent,
+            is_boxed: false,
+            minimum: slot.minimum,
+            content_types: Vec::new(),
         })
     }
 
@@ -346,11 +354,20 @@ struct Collected<'a> {
 fn is_named(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(OpenApiType::String(string)) => !string.enumeration.is_empty(),
-        SchemaKind::Type(OpenApiType::Object(object)) => !object.properties.is_empty(),
+        SchemaKind::Type(OpenApiType::Object(object)) => {
+            !object.properties.is_empty() || is_closed(object)
+        }
+        SchemaKind::OneOf { one_of } => !is_offset(one_of),
+        SchemaKind::AnyOf { .. } => true,
         SchemaKind::AllOf { .. } => only_reference(schema).is_none(),
         SchemaKind::Any(any) => !any.properties.is_empty() || any.all_of.len() > 1,
         _ => false,
     }
+}
+
+/// Whether an object has nothing in it, ever: a type of its own, and no map.
+fn is_closed(object: &openapiv3::ObjectType) -> bool {
+    object.additional_properties == Some(AdditionalProperties::Any(false))
 }
 
 /// The reference of a schema that only describes what it refers to: `allOf` with one reference,
@@ -381,6 +398,13 @@ fn is_offset(one_of: &[ReferenceOr<Schema>]) -> bool {
                 && is(second, |ty| matches!(ty, OpenApiType::String(_)))
         }
         _ => false,
+    }
+}
+
+fn minimum(schema: &Schema) -> Option<i64> {
+    match &schema.schema_kind {
+        SchemaKind::Type(OpenApiType::Integer(integer)) => integer.minimum,
+        _ => None,
     }
 }
 

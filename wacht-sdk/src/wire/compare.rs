@@ -33,6 +33,9 @@ impl PartialEq for View<'_> {
                 });
                 equal
             }
+            (Self::Tagged(a), Self::Tagged(b)) => {
+                a.name == b.name && View::Model(a.variant) == View::Model(b.variant)
+            }
             (Self::File(a), Self::File(b)) => a == b,
             _ => false,
         }

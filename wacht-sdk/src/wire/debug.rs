@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Extra, Map, View};
+use super::{Extra, Map, Tagged, View};
 use crate::secret::REDACTED;
 
 impl fmt::Debug for View<'_> {
@@ -36,6 +36,7 @@ impl fmt::Debug for View<'_> {
                 });
                 out.finish()
             }
+            Self::Tagged(tagged) => fmt::Debug::fmt(&View::Model(tagged.variant), f),
             Self::File(file) => fmt::Debug::fmt(file, f),
         }
     }
@@ -52,6 +53,12 @@ fn debug_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 impl fmt::Debug for dyn super::Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.view().fmt(f)
+    }
+}
+
+impl fmt::Debug for Tagged<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        View::Model(self.variant).fmt(f)
     }
 }
 

@@ -187,6 +187,45 @@ impl<T: Wire + Default> Wire for Option<T> {
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Null, Wire::view)
     }
+
+    /// A result that is missing is `{"data": null}` in one form and `{}` in the other.
+    fn result(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
+        *self = None;
+        let mut first = String::new();
+        if !entries.key(&mut |key| key.clone_into(&mut first))? {
+            return Ok(());
+        }
+        if first == "data" {
+            entries.value(self).map_err(|fault| fault.at_key("data"))?;
+            return serde_json::Map::new().object(entries);
+        }
+        self.insert(T::default()).result(&mut Again {
+            key: Some(first),
+            entries,
+        })
+    }
+}
+
+/// Entries of which the first key was already taken.
+struct Again<'a> {
+    key: Option<String>,
+    entries: &'a mut dyn Entries,
+}
+
+impl Entries for Again<'_> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        match self.key.take() {
+            Some(first) => {
+                key(&first);
+                Ok(true)
+            }
+            None => self.entries.key(key),
+        }
+    }
+
+    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+        self.entries.value(sink)
+    }
 }
 
 impl<T: Sink> Sink for Box<T> {

@@ -127,6 +127,109 @@ macro_rules! open_enum {
     };
 }
 
+/// Implements a union of models that keeps a value it does not know in `Unrecognized`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union {
+    ($name:ident, $tag:ident $(($key:literal))? $(, $variant:ident $wire:literal $model:ty)* $(,)?) => {
+        $(impl ::core::convert::From<$model> for $name {
+            fn from(variant: $model) -> Self {
+                Self::$variant(variant.into())
+            }
+        })*
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unrecognized(::core::default::Default::default())
+            }
+        }
+
+        impl $crate::runtime::Union for $name {
+            const TAG: $crate::runtime::Tag = $crate::runtime::Tag::$tag $(($key))?;
+
+            fn select(
+                &mut self,
+                name: &str,
+            ) -> ::core::option::Option<&mut dyn $crate::runtime::Wire> {
+                *self = match name {
+                    $($wire => Self::$variant(::core::default::Default::default()),)*
+                    _ => return ::core::option::Option::None,
+                };
+                match self {
+                    $(Self::$variant(variant) => ::core::option::Option::Some(variant),)*
+                    Self::Unrecognized(_) => ::core::option::Option::None,
+                }
+            }
+
+            fn names() -> &'static [&'static str] {
+                &[$($wire),*]
+            }
+
+            fn unrecognized(&mut self, value: $crate::serde_json::Value) {
+                *self = Self::Unrecognized(value);
+            }
+        }
+
+        impl $crate::runtime::Sink for $name {
+            fn expects(&self) -> &'static str {
+                "an object"
+            }
+
+            fn scalar(
+                &mut self,
+                scalar: $crate::runtime::Scalar<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                *self = Self::Unrecognized($crate::runtime::keep_scalar(scalar)?);
+                ::core::result::Result::Ok(())
+            }
+
+            fn list(
+                &mut self,
+                items: &mut dyn $crate::runtime::Items,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                *self = Self::Unrecognized($crate::runtime::keep_list(items)?);
+                ::core::result::Result::Ok(())
+            }
+
+            fn object(
+                &mut self,
+                entries: &mut dyn $crate::runtime::Entries,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                $crate::runtime::read_union(self, entries)
+            }
+        }
+
+        impl $crate::runtime::Wire for $name {
+            fn view(&self) -> $crate::runtime::View<'_> {
+                match self {
+                    $(Self::$variant(variant) => {
+                        $crate::runtime::View::Tagged($crate::runtime::Tagged {
+                            tag: <Self as $crate::runtime::Union>::TAG,
+                            name: $wire,
+                            variant,
+                        })
+                    })*
+                    Self::Unrecognized(value) => $crate::runtime::View::Json(value),
+                }
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&$crate::runtime::Wire::view(self), f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::Wire::view(self) == $crate::runtime::Wire::view(other)
+            }
+        }
+
+        $crate::__serde!($name);
+    };
+}
+
 /// Implements an id type around [`IdText`](crate::runtime::IdText).
 #[doc(hidden)]
 #[macro_export]

@@ -12,6 +12,7 @@ mod macros;
 mod model;
 mod read;
 mod time;
+mod union;
 mod write;
 
 use std::fmt;
@@ -22,6 +23,7 @@ pub use self::{
     impls::{read_id, read_text},
     model::{Extra, Field, Model, Presence, Shape, read_model},
     read::deserialize,
+    union::{Tag, Tagged, Union, keep_list, keep_scalar, read_union},
     write::serialize,
 };
 pub(crate) use self::{model::Envelope, read::decode, write::is_written};
@@ -90,6 +92,19 @@ pub trait Wire: Sink {
     fn as_model(&mut self) -> Option<&mut dyn Model> {
         None
     }
+
+    /// Takes the object that is a whole result, out of the envelope if it comes in one.
+    ///
+    /// # Errors
+    ///
+    /// When the object does not fit.
+    #[doc(hidden)]
+    fn result(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
+        match self.as_model() {
+            Some(model) => model::read(model, entries, Envelope::Possible),
+            None => self.object(entries),
+        }
+    }
 }
 
 /// The items of an array that is being read.
@@ -150,6 +165,8 @@ pub enum View<'a> {
     Map(&'a dyn Map),
     /// An object with known fields.
     Model(&'a dyn Model),
+    /// One of the variants of a union.
+    Tagged(Tagged<'a>),
     /// A file, which only a form can carry.
     File(&'a FilePart),
 }

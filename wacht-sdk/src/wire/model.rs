@@ -116,7 +116,11 @@ pub fn read_model(model: &mut dyn Model, entries: &mut dyn Entries) -> Result<()
     read(model, entries, Envelope::None)
 }
 
-fn read(model: &mut dyn Model, entries: &mut dyn Entries, envelope: Envelope) -> Result<(), Fault> {
+pub(super) fn read(
+    model: &mut dyn Model,
+    entries: &mut dyn Entries,
+    envelope: Envelope,
+) -> Result<(), Fault> {
     let shape = model.shape();
     let mut result = Ok(());
     model.fields_mut(&mut |fields, extra| {
@@ -255,9 +259,6 @@ impl Sink for Unwrap<'_> {
     }
 
     fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        match self.0.as_model() {
-            Some(model) => read(model, entries, Envelope::Possible),
-            None => self.0.object(entries),
-        }
+        self.0.result(entries)
     }
 }

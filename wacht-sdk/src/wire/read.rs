@@ -41,6 +41,11 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
+/// Reads JSON that is already in memory into `sink`.
+pub(super) fn drive_value(value: serde_json::Value, sink: &mut dyn Sink) -> Result<(), Fault> {
+    drive(value, sink)
+}
+
 fn drive<'de, D: Deserializer<'de>>(deserializer: D, sink: &mut dyn Sink) -> Result<(), Fault> {
     let fault = Slot::default();
     let result = deserializer.deserialize_any(Visit(sink, &fault));

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Extra, Field, Presence, Shape, View, Wire};
+use super::{Extra, Field, Model, Presence, Shape, Tag, View, Wire};
 
 /// Writes a value with any serializer; what `Serialize` of every model calls.
 ///
@@ -48,16 +48,34 @@ impl Serialize for View<'_> {
             }
             Self::Model(model) => {
                 let mut out = serializer.serialize_map(None)?;
-                let mut result = Ok(());
-                model.fields(&mut |fields, extra| {
-                    result = write_fields(&mut out, model.shape(), fields, extra);
-                });
-                result?;
+                write_model(&mut out, *model)?;
                 out.end()
             }
+            Self::Tagged(tagged) => match tagged.tag {
+                Tag::Untagged => View::Model(tagged.variant).serialize(serializer),
+                Tag::External => {
+                    let mut out = serializer.serialize_map(Some(1))?;
+                    out.serialize_entry(tagged.name, &View::Model(tagged.variant))?;
+                    out.end()
+                }
+                Tag::Internal(tag) => {
+                    let mut out = serializer.serialize_map(None)?;
+                    out.serialize_entry(tag, tagged.name)?;
+                    write_model(&mut out, tagged.variant)?;
+                    out.end()
+                }
+            },
             Self::File(_) => Err(S::Error::custom("a file cannot be written as JSON")),
         }
     }
+}
+
+fn write_model<M: SerializeMap>(out: &mut M, model: &dyn Model) -> Result<(), M::Error> {
+    let mut result = Ok(());
+    model.fields(&mut |fields, extra| {
+        result = write_fields(out, model.shape(), fields, extra);
+    });
+    result
 }
 
 fn write_fields<M: SerializeMap>(

@@ -2,8 +2,8 @@
 
 //! `invitations`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, endpoint, paged};
+use crate::{Client, Offset, ids, types};
+use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// Invitations to join the application.
 #[derive(Clone, Debug)]
@@ -20,9 +20,7 @@ impl Invitations {
     ///
     /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
-    /// `GET /invitations`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /invitations`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -40,9 +38,7 @@ impl Invitations {
     /// The invitation is stored, then sent by email.
     /// Answers 502 when the email could not be sent; the invitation is stored all the same.
     ///
-    /// `POST /invitations`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
+    /// `POST /invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -65,9 +61,7 @@ impl Invitations {
     ///
     /// Answers 404 when the invitation does not exist.
     ///
-    /// `DELETE /invitations/{invitation_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /invitations/{invitation_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -123,15 +117,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::DeploymentInvitation>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::DeploymentInvitation);
+endpoint!(List, page types::DeploymentInvitation);
+paged!(List);
 
 static CREATE: Operation = Operation::post("inviteUser", "/invitations");
 
@@ -151,14 +138,7 @@ impl Create {
     }
 }
 
-impl Endpoint for Create {
-    type Output = types::DeploymentInvitation;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::DeploymentInvitation, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteInvitation",
@@ -172,11 +152,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -2,8 +2,8 @@
 
 //! `waitlist`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, endpoint, paged};
+use crate::{Client, Offset, ids, types};
+use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// People who asked to join while sign-ups are restricted.
 #[derive(Clone, Debug)]
@@ -20,9 +20,7 @@ impl Waitlist {
     ///
     /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
-    /// `GET /waitlist`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /waitlist`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -42,9 +40,7 @@ impl Waitlist {
     /// Answers 404 when the entry does not exist or was approved before.
     /// Answers 502 when the email could not be sent; nothing has changed then.
     ///
-    /// `POST /waitlist/{waitlist_user_id}/approve`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500, 502.
+    /// `POST /waitlist/{waitlist_user_id}/approve`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -100,15 +96,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::DeploymentWaitlistUser>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::DeploymentWaitlistUser);
+endpoint!(List, page types::DeploymentWaitlistUser);
+paged!(List);
 
 static APPROVE: Operation = Operation::post(
     "approveWaitlistUser",
@@ -122,11 +111,4 @@ pub struct Approve {
     call: Call,
 }
 
-impl Endpoint for Approve {
-    type Output = types::DeploymentInvitation;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Approve);
+endpoint!(Approve, types::DeploymentInvitation);

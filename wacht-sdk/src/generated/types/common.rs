@@ -8,9 +8,7 @@ use crate::runtime::open_enum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `asc`
     Asc,
-    /// `desc`
     Desc,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),

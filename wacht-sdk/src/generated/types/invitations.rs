@@ -11,9 +11,7 @@ use crate::runtime::{model, open_enum};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitationsWaitlistSortKey {
-    /// `created_at`
     CreatedAt,
-    /// `email`
     Email,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),

@@ -69,13 +69,9 @@ model!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationSortKey {
-    /// `created_at`
     CreatedAt,
-    /// `name`
     Name,
-    /// `member_count`
     MemberCount,
-    /// `updated_at`
     UpdatedAt,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -99,6 +95,7 @@ pub struct CreateOrganizationForm {
     pub private_metadata: Option<Value>,
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub organization_image: Option<FilePart>,
     extra: Extra,
 }
@@ -136,6 +133,7 @@ pub struct UpdateOrganizationForm {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub organization_image: Option<FilePart>,
     extra: Extra,
 }
@@ -244,15 +242,10 @@ model!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberSortKey {
-    /// `created_at`
     CreatedAt,
-    /// `first_name`
     FirstName,
-    /// `last_name`
     LastName,
-    /// `email`
     Email,
-    /// `username`
     Username,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),

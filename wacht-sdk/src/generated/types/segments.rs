@@ -31,11 +31,8 @@ model!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SegmentType {
-    /// `organization`
     Organization,
-    /// `workspace`
     Workspace,
-    /// `user`
     User,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),

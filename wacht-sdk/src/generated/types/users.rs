@@ -16,13 +16,9 @@ use super::Segment;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActiveUserListSortKey {
-    /// `created_at`
     CreatedAt,
-    /// `username`
     Username,
-    /// `email`
     Email,
-    /// `phone_number`
     PhoneNumber,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -37,11 +33,8 @@ open_enum!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecondFactorPolicy {
-    /// `none`
     None,
-    /// `optional`
     Optional,
-    /// `enforced`
     Enforced,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -53,9 +46,7 @@ open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enfor
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaVersion {
-    /// `v1`
     V1,
-    /// `v2`
     V2,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -67,21 +58,13 @@ open_enum!(SchemaVersion, V1 "v1", V2 "v2");
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationStrategy {
-    /// `otp`
     Otp,
-    /// `oauth_google`
     OauthGoogle,
-    /// `oauth_github`
     OauthGithub,
-    /// `oauth_microsoft`
     OauthMicrosoft,
-    /// `oauth_facebook`
     OauthFacebook,
-    /// `oauth_linkedin`
     OauthLinkedin,
-    /// `oauth_discord`
     OauthDiscord,
-    /// `oauth_apple`
     OauthApple,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -98,23 +81,14 @@ open_enum!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialConnectionProvider {
-    /// `x_oauth`
     XOauth,
-    /// `github_oauth`
     GithubOauth,
-    /// `gitlab_oauth`
     GitlabOauth,
-    /// `google_oauth`
     GoogleOauth,
-    /// `facebook_oauth`
     FacebookOauth,
-    /// `microsoft_oauth`
     MicrosoftOauth,
-    /// `linkedin_oauth`
     LinkedinOauth,
-    /// `discord_oauth`
     DiscordOauth,
-    /// `apple_oauth`
     AppleOauth,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -313,6 +287,7 @@ pub struct CreateUserForm {
     pub skip_password_check: Option<bool>,
     /// The picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub profile_image: Option<FilePart>,
     extra: Extra,
 }
@@ -349,6 +324,7 @@ pub struct UpdateUserForm {
     pub remove_profile_image: Option<bool>,
     /// The new picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub profile_image: Option<FilePart>,
     extra: Extra,
 }

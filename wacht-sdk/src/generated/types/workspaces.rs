@@ -97,15 +97,10 @@ model!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkspaceSortKey {
-    /// `created_at`
     CreatedAt,
-    /// `name`
     Name,
-    /// `member_count`
     MemberCount,
-    /// `updated_at`
     UpdatedAt,
-    /// `organization_name`
     OrganizationName,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
@@ -129,6 +124,7 @@ pub struct CreateWorkspaceForm {
     pub private_metadata: Option<Value>,
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
     extra: Extra,
 }
@@ -166,6 +162,7 @@ pub struct UpdateWorkspaceForm {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
     extra: Extra,
 }

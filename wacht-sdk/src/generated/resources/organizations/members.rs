@@ -2,8 +2,8 @@
 
 //! `organizations.members`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint, paged};
+use crate::{Client, Offset, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// `organizations.members`
@@ -22,9 +22,7 @@ impl Members {
     /// A page holds 20 members unless `limit` says otherwise. An unknown organization gives an empty page. Any
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
-    /// `GET /organizations/{organization_id}/members`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /organizations/{organization_id}/members`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -44,9 +42,7 @@ impl Members {
     /// true value. Answers 400 when the user is a member already. Answers 404 when the user or the organization
     /// does not exist.
     ///
-    /// `POST /organizations/{organization_id}/members`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /organizations/{organization_id}/members`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -71,9 +67,7 @@ impl Members {
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
     /// names nothing is accepted and changes nothing. Answers 404 when the membership does not exist.
     ///
-    /// `PATCH /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -98,9 +92,7 @@ impl Members {
     /// Ends the memberships of the user in the workspaces of the organization as well. Answers 404 when the
     /// membership does not exist.
     ///
-    /// `DELETE /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -165,15 +157,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::OrganizationMemberDetails>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::OrganizationMemberDetails);
+endpoint!(List, page types::OrganizationMemberDetails);
+paged!(List);
 
 static ADD: Operation = Operation::post(
     "addOrganizationMember",
@@ -188,14 +173,7 @@ pub struct Add {
     body: types::AddOrganizationMemberRequest,
 }
 
-impl Endpoint for Add {
-    type Output = types::OrganizationMemberDetails;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Add);
+endpoint!(Add, types::OrganizationMemberDetails, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationMember",
@@ -227,14 +205,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeOrganizationMember",
@@ -248,11 +219,4 @@ pub struct Remove {
     call: Call,
 }
 
-impl Endpoint for Remove {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Remove);
+endpoint!(Remove, ());

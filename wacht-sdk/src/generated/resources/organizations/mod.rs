@@ -6,8 +6,8 @@ pub mod members;
 pub mod roles;
 pub mod workspaces;
 
-use crate::{Client, FilePart, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint, paged};
+use crate::{Client, FilePart, Offset, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// Groups of users, with their members, roles and workspaces.
@@ -43,9 +43,7 @@ impl Organizations {
     ///
     /// The letter case of `sort_order` does not matter, and any value but `asc` counts as `desc`.
     ///
-    /// `GET /organizations`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /organizations`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -64,9 +62,7 @@ impl Organizations {
     /// missing or blank, a metadata part is not JSON, the image is of an unsupported type, or the form is larger
     /// than 2 MiB.
     ///
-    /// `POST /organizations`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `POST /organizations`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -85,9 +81,7 @@ impl Organizations {
     ///
     /// Answers 404 when the organization does not exist.
     ///
-    /// `GET /organizations/{organization_id}`, may be sent again.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /organizations/{organization_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -108,9 +102,7 @@ impl Organizations {
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
     /// form is larger than 2 MiB. Answers 404 when the organization does not exist.
     ///
-    /// `PATCH /organizations/{organization_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -130,9 +122,7 @@ impl Organizations {
     ///
     /// Deletes its workspaces, roles and memberships as well. Answers 404 when the organization does not exist.
     ///
-    /// `DELETE /organizations/{organization_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -188,15 +178,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::Organization>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::Organization);
+endpoint!(List, page types::Organization);
+paged!(List);
 
 static CREATE: Operation = Operation::post("createOrganization", "/organizations");
 
@@ -230,6 +213,7 @@ impl Create {
 
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -245,18 +229,7 @@ impl Create {
     }
 }
 
-impl Endpoint for Create {
-    type Output = types::Organization;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::Organization, form_or_json);
 
 static GET: Operation = Operation::get(
     "getOrganizationDetails",
@@ -270,14 +243,7 @@ pub struct Get {
     call: Call,
 }
 
-impl Endpoint for Get {
-    type Output = types::OrganizationDetails;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Get);
+endpoint!(Get, types::OrganizationDetails);
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganization",
@@ -328,6 +294,7 @@ impl Update {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -343,18 +310,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::Organization;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::Organization, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganization",
@@ -368,11 +324,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -2,8 +2,8 @@
 
 //! `organizations.roles`: a handle and the calls of its operations.
 
-use crate::{Client, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint};
+use crate::{Client, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `organizations.roles`
 #[derive(Clone, Debug)]
@@ -21,9 +21,7 @@ impl Roles {
     /// Includes the roles of the deployment, which every organization has. The oldest role comes first. Answers
     /// 404 when the organization does not exist.
     ///
-    /// `GET /organizations/{organization_id}/roles`, may be sent again. The list always arrives whole.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /organizations/{organization_id}/roles`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -42,9 +40,7 @@ impl Roles {
     /// Answers 400 when the organization has a role of this name. Answers 404 when the organization does not
     /// exist.
     ///
-    /// `POST /organizations/{organization_id}/roles`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /organizations/{organization_id}/roles`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -70,9 +66,7 @@ impl Roles {
     /// whole set. Answers 400 when neither a name nor permissions are given. Answers 404 when the organization
     /// owns no such role.
     ///
-    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -97,9 +91,7 @@ impl Roles {
     /// Reaches only roles that the organization owns, not those of the deployment. Answers 404 when the
     /// organization owns no such role.
     ///
-    /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -131,14 +123,7 @@ pub struct List {
     call: Call,
 }
 
-impl Endpoint for List {
-    type Output = Page<types::OrganizationRole>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
+endpoint!(List, page types::OrganizationRole);
 
 static CREATE: Operation = Operation::post(
     "createOrganizationRole",
@@ -153,14 +138,7 @@ pub struct Create {
     body: types::CreateOrganizationRoleRequest,
 }
 
-impl Endpoint for Create {
-    type Output = types::OrganizationRole;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::OrganizationRole, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationRole",
@@ -192,14 +170,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::OrganizationRole;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::OrganizationRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganizationRole",
@@ -213,11 +184,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

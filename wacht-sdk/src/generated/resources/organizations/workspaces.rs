@@ -3,7 +3,7 @@
 //! `organizations.workspaces`: a handle and the calls of its operations.
 
 use crate::{Client, FilePart, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, endpoint};
+use crate::runtime::{Call, Operation, endpoint};
 use crate::serde_json::Value;
 
 /// `organizations.workspaces`
@@ -23,9 +23,7 @@ impl Workspaces {
     /// or blank, a metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2
     /// MiB.
     ///
-    /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -81,6 +79,7 @@ impl Create {
 
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
@@ -93,15 +92,4 @@ impl Create {
     }
 }
 
-impl Endpoint for Create {
-    type Output = types::Workspace;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::Workspace, form_or_json);

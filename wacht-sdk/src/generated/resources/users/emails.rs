@@ -3,7 +3,7 @@
 //! `users.emails`: a handle and the calls of its operations.
 
 use crate::{Client, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint};
+use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.emails`
 #[derive(Clone, Debug)]
@@ -23,9 +23,7 @@ impl Emails {
     /// Answers 404 when the user does not exist.
     /// Answers 409 when the address clashes with one that must be unique.
     ///
-    /// `POST /users/{user_id}/emails`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `POST /users/{user_id}/emails`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -46,9 +44,7 @@ impl Emails {
     /// Answers 404 when the email address does not exist.
     /// Answers 409 when the new address clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state.
-    ///
-    /// Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -73,9 +69,7 @@ impl Emails {
     /// Social connections that are bound to the address are removed with it.
     /// The call succeeds whether or not the address exists.
     ///
-    /// `DELETE /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -120,14 +114,7 @@ impl Add {
     }
 }
 
-impl Endpoint for Add {
-    type Output = types::UserEmailAddress;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Add);
+endpoint!(Add, types::UserEmailAddress, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserEmail",
@@ -163,14 +150,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::UserEmailAddress;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::UserEmailAddress, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserEmail",
@@ -184,11 +164,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -6,8 +6,8 @@ pub mod emails;
 pub mod phones;
 pub mod social_connections;
 
-use crate::{Client, FilePart, Offset, Page, Secret, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint, paged};
+use crate::{Client, FilePart, Offset, Secret, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// People who sign in to your application, with their addresses, numbers and connections.
@@ -45,9 +45,7 @@ impl Users {
     /// just now may not be found yet.
     /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
-    /// `GET /users`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /users`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -69,9 +67,7 @@ impl Users {
     /// Answers 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
     /// Answers 409 when a value clashes with one that must be unique.
     ///
-    /// `POST /users`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// `POST /users`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -98,9 +94,7 @@ impl Users {
     /// Answers 404 when the user does not exist.
     /// Answers 409 when a value clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state.
-    ///
-    /// Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -120,9 +114,7 @@ impl Users {
     ///
     /// Answers 404 when the user does not exist.
     ///
-    /// `DELETE /users/{user_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /users/{user_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -141,9 +133,7 @@ impl Users {
     /// The answer carries the tokens of the social providers in usable form, so treat it as a secret.
     /// Answers 404 when the user does not exist.
     ///
-    /// `GET /users/{user_id}/details`, may be sent again.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /users/{user_id}/details`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -161,9 +151,7 @@ impl Users {
     /// Whether the user exists is not checked: for an unknown user the call succeeds and does nothing.
     /// Answers 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
     ///
-    /// `PATCH /users/{user_id}/password`, may be sent again: twice is the same as once. Sending the same values again leads to the same state.
-    ///
-    /// Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/password`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -224,15 +212,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::UserWithIdentifiers>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::UserWithIdentifiers);
+endpoint!(List, page types::UserWithIdentifiers);
+paged!(List);
 
 static CREATE: Operation = Operation::post("createUser", "/users");
 
@@ -296,6 +277,7 @@ impl Create {
 
     /// The picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
@@ -308,18 +290,7 @@ impl Create {
     }
 }
 
-impl Endpoint for Create {
-    type Output = types::UserWithIdentifiers;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent);
@@ -391,6 +362,7 @@ impl Update {
 
     /// The new picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
@@ -403,18 +375,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::UserDetails;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
 
@@ -425,14 +386,7 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());
 
 static GET: Operation = Operation::get("getUserDetails", "/users/{user_id}/details");
 
@@ -443,14 +397,7 @@ pub struct Get {
     call: Call,
 }
 
-impl Endpoint for Get {
-    type Output = types::UserDetails;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Get);
+endpoint!(Get, types::UserDetails);
 
 static SET_PASSWORD: Operation = Operation::patch(
         "updateUserPassword",
@@ -473,11 +420,4 @@ impl SetPassword {
     }
 }
 
-impl Endpoint for SetPassword {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(SetPassword);
+endpoint!(SetPassword, (), json);

@@ -3,7 +3,7 @@
 //! `users.phones`: a handle and the calls of its operations.
 
 use crate::{Client, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint};
+use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.phones`
 #[derive(Clone, Debug)]
@@ -21,9 +21,7 @@ impl Phones {
     /// Answers 404 when the user does not exist.
     /// Answers 409 when the number clashes with one that must be unique.
     ///
-    /// `POST /users/{user_id}/phones`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `POST /users/{user_id}/phones`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -47,9 +45,7 @@ impl Phones {
     /// Answers 404 when the phone number does not exist.
     /// Answers 409 when the new number clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state.
-    ///
-    /// Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -73,9 +69,7 @@ impl Phones {
     ///
     /// The call succeeds whether or not the number exists.
     ///
-    /// `DELETE /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -119,14 +113,7 @@ impl Add {
     }
 }
 
-impl Endpoint for Add {
-    type Output = types::UserPhoneNumber;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Add);
+endpoint!(Add, types::UserPhoneNumber, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserPhone",
@@ -167,14 +154,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::UserPhoneNumber;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::UserPhoneNumber, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserPhone",
@@ -188,11 +168,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -3,7 +3,7 @@
 //! `users.social_connections`: a handle and the calls of its operations.
 
 use crate::{Client, ids};
-use crate::runtime::{Call, Endpoint, Operation, endpoint};
+use crate::runtime::{Call, Operation, endpoint};
 
 /// `users.social_connections`
 #[derive(Clone, Debug)]
@@ -20,9 +20,7 @@ impl SocialConnections {
     ///
     /// The call succeeds whether or not the connection exists.
     ///
-    /// `DELETE /users/{user_id}/social-connections/{connection_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/social-connections/{connection_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -54,11 +52,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

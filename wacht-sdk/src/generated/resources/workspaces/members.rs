@@ -2,8 +2,8 @@
 
 //! `workspaces.members`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint, paged};
+use crate::{Client, Offset, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// `workspaces.members`
@@ -22,9 +22,7 @@ impl Members {
     /// A page holds 20 members unless `limit` says otherwise. An unknown workspace gives an empty page. Any
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
-    /// `GET /workspaces/{workspace_id}/members`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /workspaces/{workspace_id}/members`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -45,9 +43,7 @@ impl Members {
     /// or the roles for the true values. Answers 400 when the user is a member already, or no default role for
     /// members of organizations is configured. Answers 404 when the workspace does not exist.
     ///
-    /// `POST /workspaces/{workspace_id}/members`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /workspaces/{workspace_id}/members`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -72,9 +68,7 @@ impl Members {
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
     /// names nothing is accepted and changes nothing. Answers 404 when the membership does not exist.
     ///
-    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -98,9 +92,7 @@ impl Members {
     ///
     /// Answers 404 when the membership does not exist.
     ///
-    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -165,15 +157,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::WorkspaceMemberDetails>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::WorkspaceMemberDetails);
+endpoint!(List, page types::WorkspaceMemberDetails);
+paged!(List);
 
 static ADD: Operation = Operation::post(
     "addWorkspaceMember",
@@ -188,14 +173,7 @@ pub struct Add {
     body: types::AddWorkspaceMemberRequest,
 }
 
-impl Endpoint for Add {
-    type Output = types::WorkspaceMemberDetails;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Add);
+endpoint!(Add, types::WorkspaceMemberDetails, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceMember",
@@ -227,14 +205,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeWorkspaceMember",
@@ -248,11 +219,4 @@ pub struct Remove {
     call: Call,
 }
 
-impl Endpoint for Remove {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Remove);
+endpoint!(Remove, ());

@@ -5,8 +5,8 @@
 pub mod members;
 pub mod roles;
 
-use crate::{Client, FilePart, Offset, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint, paged};
+use crate::{Client, FilePart, Offset, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// Parts of an organization, with their own members and roles.
@@ -37,9 +37,7 @@ impl Workspaces {
     /// The items carry no metadata; get a workspace to see it. The letter case of `sort_order` does not matter,
     /// and any value but `asc` counts as `desc`.
     ///
-    /// `GET /workspaces`, may be sent again. Pages by offset.
-    ///
-    /// Errors: 400, 401, 403, 429, 500.
+    /// `GET /workspaces`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -56,9 +54,7 @@ impl Workspaces {
     ///
     /// Answers 404 when the workspace does not exist.
     ///
-    /// `GET /workspaces/{workspace_id}`, may be sent again.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /workspaces/{workspace_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -79,9 +75,7 @@ impl Workspaces {
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
     /// form is larger than 2 MiB. Answers 404 when the workspace does not exist.
     ///
-    /// `PATCH /workspaces/{workspace_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -101,9 +95,7 @@ impl Workspaces {
     ///
     /// Answers 404 when the workspace does not exist.
     ///
-    /// `DELETE /workspaces/{workspace_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /workspaces/{workspace_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -159,15 +151,8 @@ impl List {
     }
 }
 
-impl Endpoint for List {
-    type Output = Page<types::WorkspaceWithOrganizationName>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
-paged!(List, types::WorkspaceWithOrganizationName);
+endpoint!(List, page types::WorkspaceWithOrganizationName);
+paged!(List);
 
 static GET: Operation = Operation::get(
     "getWorkspaceDetails",
@@ -181,14 +166,7 @@ pub struct Get {
     call: Call,
 }
 
-impl Endpoint for Get {
-    type Output = types::WorkspaceDetails;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Get);
+endpoint!(Get, types::WorkspaceDetails);
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspace",
@@ -239,6 +217,7 @@ impl Update {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
+    /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
@@ -251,18 +230,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::Workspace;
-    fn into_call(self) -> Call {
-        if self.as_json {
-            self.call.json(&self.body)
-        } else {
-            self.call.form(&self.body)
-        }
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::Workspace, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspace",
@@ -276,11 +244,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -2,8 +2,8 @@
 
 //! `workspaces.roles`: a handle and the calls of its operations.
 
-use crate::{Client, Page, ids, types};
-use crate::runtime::{Call, Endpoint, Operation, Retry, endpoint};
+use crate::{Client, ids, types};
+use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `workspaces.roles`
 #[derive(Clone, Debug)]
@@ -21,9 +21,7 @@ impl Roles {
     /// Includes the roles of the deployment, which every workspace has. The oldest role comes first. Answers 404
     /// when the workspace does not exist.
     ///
-    /// `GET /workspaces/{workspace_id}/roles`, may be sent again. The list always arrives whole.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /workspaces/{workspace_id}/roles`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -41,9 +39,7 @@ impl Roles {
     ///
     /// Answers 400 when the workspace has a role of this name.
     ///
-    /// `POST /workspaces/{workspace_id}/roles`, never sent again once it may have arrived.
-    ///
-    /// Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `POST /workspaces/{workspace_id}/roles`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -69,9 +65,7 @@ impl Roles {
     /// whole set. Answers 400 when neither a name nor permissions are given. Answers 404 when the workspace owns
     /// no such role.
     ///
-    /// `PATCH /workspaces/{workspace_id}/roles/{role_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more.
-    ///
-    /// Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}/roles/{role_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -96,9 +90,7 @@ impl Roles {
     /// Reaches only roles that the workspace owns, not those of the deployment. Answers 404 when the workspace
     /// owns no such role.
     ///
-    /// `DELETE /workspaces/{workspace_id}/roles/{role_id}`, may be sent again: twice is the same as once.
-    ///
-    /// Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /workspaces/{workspace_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -130,14 +122,7 @@ pub struct List {
     call: Call,
 }
 
-impl Endpoint for List {
-    type Output = Page<types::WorkspaceRole>;
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(List);
+endpoint!(List, page types::WorkspaceRole);
 
 static CREATE: Operation = Operation::post(
     "createWorkspaceRole",
@@ -152,14 +137,7 @@ pub struct Create {
     body: types::CreateWorkspaceRoleRequest,
 }
 
-impl Endpoint for Create {
-    type Output = types::WorkspaceRole;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Create);
+endpoint!(Create, types::WorkspaceRole, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceRole",
@@ -191,14 +169,7 @@ impl Update {
     }
 }
 
-impl Endpoint for Update {
-    type Output = types::WorkspaceRole;
-    fn into_call(self) -> Call {
-        self.call.json(&self.body)
-    }
-}
-
-endpoint!(Update);
+endpoint!(Update, types::WorkspaceRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspaceRole",
@@ -212,11 +183,4 @@ pub struct Delete {
     call: Call,
 }
 
-impl Endpoint for Delete {
-    type Output = ();
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-endpoint!(Delete);
+endpoint!(Delete, ());

@@ -1,0 +1,192 @@
+//! Answers that are a file: their name, their type, and their bytes as they arrive.
+
+use bytes::Bytes;
+use http::{
+    HeaderMap,
+    header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE},
+};
+use percent_encoding::percent_decode_str;
+
+use crate::{Body, Error, Result};
+
+/// A file that the service sends, not yet read.
+#[derive(Debug)]
+pub struct Download {
+    headers: HeaderMap,
+    body: Body,
+    operation: &'static str,
+}
+
+impl Download {
+    pub(crate) fn new(headers: HeaderMap, body: Body, operation: &'static str) -> Self {
+        Self {
+            headers,
+            body,
+            operation,
+        }
+    }
+
+    /// The name that the service gives the file (`Content-Disposition`), without any directory:
+    /// it comes from outside and must not lead elsewhere.
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        let disposition = self.headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
+        let name = file_name(disposition)?;
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
+    }
+
+    /// The media type of the file.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// The size in bytes, where the service says it beforehand.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.headers
+            .get(CONTENT_LENGTH)?
+            .to_str()
+            .ok()?
+            .parse()
+            .ok()
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The next piece of the file; `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        self.body.chunk().await.map_err(|source| {
+            Error::connection("the file broke off", source).in_operation(self.operation)
+        })
+    }
+
+    /// The whole file in memory. For a large one read [`chunk`](Self::chunk) by `chunk`.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks.
+    pub async fn bytes(mut self) -> Result<Bytes> {
+        let mut all = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.into())
+    }
+
+    /// The body, to be read as [`http_body::Body`].
+    #[must_use]
+    pub fn into_body(self) -> Body {
+        self.body
+    }
+}
+
+/// The name in a `Content-Disposition` header: `filename*` if there is one, else `filename`.
+fn file_name(disposition: &str) -> Option<String> {
+    let mut plain = None;
+    for part in parameters(disposition) {
+        let (name, value) = part.split_once('=')?;
+        let value = value.trim();
+        match name.trim().to_ascii_lowercase().as_str() {
+            "filename*" => {
+                let encoded = value.rsplit('\'').next()?;
+                let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
+                return Some(decoded.into_owned());
+            }
+            "filename" => plain = Some(unquote(value)),
+            _ => {}
+        }
+    }
+    plain
+}
+
+/// The parameters of a header value; a semicolon between quotes ends none.
+fn parameters(value: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (index, c) in value.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ';' if !quoted => {
+                parts.push(value.get(start..index).unwrap_or_default());
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(value.get(start..).unwrap_or_default());
+    parts
+        .into_iter()
+        .skip(1)
+        .filter(|part| part.contains('='))
+        .collect()
+}
+
+fn unquote(value: &str) -> String {
+    let Some(inner) = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')) else {
+        return value.to_owned();
+    };
+    let mut out = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        out.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::Download;
+    use crate::Body;
+
+    fn named(disposition: &str) -> Option<String> {
+        let mut headers = http::HeaderMap::new();
+        let value = HeaderValue::from_str(disposition).unwrap();
+        headers.insert("content-disposition", value);
+        Download::new(headers, Body::empty(), "test").file_name()
+    }
+
+    #[test]
+    fn the_name_is_read_quoted_and_plain() {
+        assert_eq!(
+            named("attachment; filename=a.txt").as_deref(),
+            Some("a.txt")
+        );
+        assert_eq!(
+            named(r#"attachment; filename="a; \"b\".txt""#).as_deref(),
+            Some(r#"a; "b".txt"#)
+        );
+    }
+
+    #[test]
+    fn the_extended_name_wins() {
+        let both = "attachment; filename=\"e.txt\"; filename*=UTF-8''%C3%A4.txt";
+        assert_eq!(named(both).as_deref(), Some("ä.txt"));
+    }
+
+    #[test]
+    fn a_name_never_leads_elsewhere() {
+        assert_eq!(
+            named("attachment; filename=\"../../etc/passwd\"").as_deref(),
+            Some("passwd")
+        );
+        assert_eq!(
+            named(r#"attachment; filename="..\\x""#).as_deref(),
+            Some("x")
+        );
+        assert_eq!(named("attachment; filename=\"..\""), None);
+        assert_eq!(named("attachment"), None);
+    }
+}

@@ -1,0 +1,203 @@
+//! Unions: values that are one of several models. Takes what tells the variants apart from the
+//! value itself; keeps a value that is none of them as it came.
+
+use serde_json::{Map as JsonMap, Value};
+
+use super::{Entries, Fault, Items, Model, Scalar, Sink, Wire, read::drive_value};
+
+/// A value that is one of several models.
+pub trait Union: Wire {
+    /// How the variants are told apart.
+    const TAG: Tag;
+
+    /// Becomes the variant of this name, empty; `None` when there is no such variant.
+    fn select(&mut self, name: &str) -> Option<&mut dyn Wire>;
+
+    /// The names of the variants, in the order in which they are tried.
+    fn names() -> &'static [&'static str];
+
+    /// Becomes a value that no variant fits.
+    fn unrecognized(&mut self, value: Value);
+}
+
+/// How the variants of a union are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// By a property inside the variant.
+    Internal(&'static str),
+    /// By the one key of an object around the variant.
+    External,
+    /// By what fits best: the variant that knows the most of the properties.
+    Untagged,
+}
+
+/// Reads an object into a union.
+///
+/// # Errors
+///
+/// When the input is broken, or does not fit the variant that it names.
+pub fn read_union<U: Union + Default>(
+    union: &mut U,
+    entries: &mut dyn Entries,
+) -> Result<(), Fault> {
+    match U::TAG {
+        Tag::Internal(tag) => internal(union, tag, entries),
+        Tag::External => external(union, entries),
+        Tag::Untagged => untagged(union, entries),
+    }
+}
+
+/// Keeps a value that is no object, and so none of the variants.
+///
+/// # Errors
+///
+/// When the input is broken.
+pub fn keep_scalar(scalar: Scalar<'_>) -> Result<Value, Fault> {
+    let mut value = Value::Null;
+    value.scalar(scalar)?;
+    Ok(value)
+}
+
+/// Keeps a value that is no object, and so none of the variants.
+///
+/// # Errors
+///
+/// When the input is broken.
+pub fn keep_list(items: &mut dyn Items) -> Result<Value, Fault> {
+    let mut value = Value::Null;
+    value.list(items)?;
+    Ok(value)
+}
+
+/// The tag comes first in nearly every answer; the rest is then read as it arrives. Where it comes
+/// later, what stands before it is set aside.
+fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Result<(), Fault> {
+    let mut before = JsonMap::new();
+    let mut key = String::new();
+    while entries.key(&mut |found| found.clone_into(&mut key))? {
+        let mut value = Value::Null;
+        entries
+            .value(&mut value)
+            .map_err(|fault| fault.at_key(&key))?;
+        let name = match (&value, key == tag) {
+            (Value::String(name), true) => name.clone(),
+            _ => {
+                before.insert(std::mem::take(&mut key), value);
+                continue;
+            }
+        };
+        let mut rest = After {
+            before: before.into_iter(),
+            rest: entries,
+            value: None,
+        };
+        if let Some(variant) = union.select(&name) {
+            return variant.object(&mut rest);
+        }
+        let mut object = JsonMap::new();
+        object.object(&mut rest)?;
+        object.insert(tag.to_owned(), name.into());
+        union.unrecognized(object.into());
+        return Ok(());
+    }
+    union.unrecognized(before.into());
+    Ok(())
+}
+
+fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
+    let mut others = JsonMap::new();
+    let mut is_known = false;
+    let mut key = String::new();
+    while entries.key(&mut |found| found.clone_into(&mut key))? {
+        let mut value = Value::Null;
+        entries
+            .value(&mut value)
+            .map_err(|fault| fault.at_key(&key))?;
+        // The service writes the variants that do not apply as null.
+        if value.is_null() {
+            continue;
+        }
+        match union.select(&key) {
+            Some(variant) => {
+                drive_value(value, variant).map_err(|fault| fault.at_key(&key))?;
+                is_known = true;
+            }
+            None => {
+                others.insert(std::mem::take(&mut key), value);
+            }
+        }
+    }
+    if !is_known {
+        union.unrecognized(others.into());
+    }
+    Ok(())
+}
+
+fn untagged<U: Union + Default>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
+    let mut object = JsonMap::new();
+    object.object(entries)?;
+    let mut best = None;
+    for name in U::names() {
+        let mut candidate = U::default();
+        let Some(variant) = candidate.select(name) else {
+            continue;
+        };
+        if drive_value(object.clone().into(), variant).is_ok() {
+            let unknown = unknown_properties(variant);
+            if best.as_ref().is_none_or(|(least, _)| unknown < *least) {
+                best = Some((unknown, candidate));
+            }
+        }
+    }
+    match best {
+        Some((_, variant)) => *union = variant,
+        None => union.unrecognized(object.into()),
+    }
+    Ok(())
+}
+
+fn unknown_properties(variant: &mut dyn Wire) -> usize {
+    let mut count = 0;
+    if let Some(model) = variant.as_model() {
+        model.fields(&mut |_, extra| count = extra.iter().count());
+    }
+    count
+}
+
+/// What was set aside, and then what still arrives.
+struct After<'a> {
+    before: serde_json::map::IntoIter,
+    rest: &'a mut dyn Entries,
+    value: Option<Value>,
+}
+
+impl Entries for After<'_> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        match self.before.next() {
+            Some((name, value)) => {
+                key(&name);
+                self.value = Some(value);
+                Ok(true)
+            }
+            None => self.rest.key(key),
+        }
+    }
+
+    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+        match self.value.take() {
+            Some(value) => drive_value(value, sink),
+            None => self.rest.value(sink),
+        }
+    }
+}
+
+/// A variant with what tells it apart, to be written.
+#[derive(Clone, Copy)]
+pub struct Tagged<'a> {
+    /// How the variants are told apart.
+    pub tag: Tag,
+    /// The name of this one.
+    pub name: &'static str,
+    /// The variant.
+    pub variant: &'a dyn Model,
+}
