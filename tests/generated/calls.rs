@@ -572,4 +572,2861 @@ pub(crate) static CASES: &[Case] = &[
                 .delete("4812365710093250561", "4812365710093250561"),
         ),
     },
+    Case {
+        operation: "getDeploymentWithSettings",
+        minimal: |client| run(client.deployment().get()),
+        full: |client| run(client.deployment().get()),
+    },
+    Case {
+        operation: "getDeploymentJwtTemplates",
+        minimal: |client| run(client.jwt_templates().list()),
+        full: |client| run(client.jwt_templates().list()),
+    },
+    Case {
+        operation: "createDeploymentJwtTemplate",
+        minimal: |client| run(
+            client
+                .jwt_templates()
+                .create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+        full: |client| run(
+            client
+                .jwt_templates()
+                .create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" }))
+                .custom_signing_key(
+                    wacht_sdk::types::CustomSigningKey::new(true, "example", "example"),
+                ),
+        ),
+    },
+    Case {
+        operation: "updateDeploymentJwtTemplate",
+        minimal: |client| run(client.jwt_templates().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .jwt_templates()
+                .update("4812365710093250561")
+                .name("Acme")
+                .token_lifetime(5)
+                .allowed_clock_skew(5)
+                .custom_signing_key(
+                    wacht_sdk::types::CustomSigningKey::new(true, "example", "example"),
+                )
+                .template(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "deleteDeploymentJwtTemplate",
+        minimal: |client| run(client.jwt_templates().delete("4812365710093250561")),
+        full: |client| run(client.jwt_templates().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "updateDeploymentAuthSettings",
+        minimal: |client| run(client.settings().update_auth()),
+        full: |client| run(
+            client
+                .settings()
+                .update_auth()
+                .email(
+                    wacht_sdk::types::PartialEmailSettings::default()
+                        .enabled(true)
+                        .required(true)
+                        .verify_signup(true)
+                        .otp_verification_allowed(true)
+                        .magic_link_verification_allowed(true),
+                )
+                .phone(
+                    wacht_sdk::types::PartialPhoneSettings::default()
+                        .enabled(true)
+                        .required(true)
+                        .verify_signup(true)
+                        .sms_verification_allowed(true)
+                        .whatsapp_verification_allowed(true),
+                )
+                .username(
+                    wacht_sdk::types::PartialUsernameSettings::default()
+                        .enabled(true)
+                        .required(true)
+                        .min_length(5)
+                        .max_length(5),
+                )
+                .password(
+                    wacht_sdk::types::PartialPasswordSettings::default()
+                        .enabled(true)
+                        .min_length(5)
+                        .require_lowercase(true)
+                        .require_uppercase(true)
+                        .require_number(true)
+                        .require_special(true),
+                )
+                .name(
+                    wacht_sdk::types::PartialNameSettings::default()
+                        .first_name_enabled(true)
+                        .first_name_required(true)
+                        .last_name_enabled(true)
+                        .last_name_required(true),
+                )
+                .authentication_factors(
+                    wacht_sdk::types::PartialAuthenticationFactorSettings::default()
+                        .email_password_enabled(true)
+                        .username_password_enabled(true)
+                        .sso_enabled(true)
+                        .web3_wallet_enabled(true)
+                        .email_otp_enabled(true)
+                        .phone_otp_enabled(true)
+                        .magic_link(
+                            wacht_sdk::types::PartialEmailLinkSettings::default()
+                                .enabled(true)
+                                .require_same_device(true),
+                        )
+                        .passkey(
+                            wacht_sdk::types::PartialPasskeySettings::default()
+                                .enabled(true)
+                                .prompt_registration_on_auth(true)
+                                .allow_autofill(true),
+                        )
+                        .second_factor_authenticator_enabled(true)
+                        .second_factor_backup_code_enabled(true),
+                )
+                .second_factor_policy(wacht_sdk::types::SecondFactorPolicy::None)
+                .first_factor(wacht_sdk::types::FirstFactor::EmailPassword)
+                .backup_code(
+                    wacht_sdk::types::PartialIndividualAuthSettings::default()
+                        .enabled(true)
+                        .required(true),
+                )
+                .web3_wallet(
+                    wacht_sdk::types::PartialIndividualAuthSettings::default()
+                        .enabled(true)
+                        .required(true),
+                )
+                .multi_session_support(
+                    wacht_sdk::types::MultiSessionSupport::new(true, 5, 5),
+                )
+                .session_token_lifetime(5)
+                .session_validity_period(5)
+                .session_inactive_timeout(5),
+        ),
+    },
+    Case {
+        operation: "updateDeploymentDisplaySettings",
+        minimal: |client| run(client.settings().update_display()),
+        full: |client| run(
+            client
+                .settings()
+                .update_display()
+                .app_name("Acme")
+                .tos_page_url("https://example.com")
+                .sign_in_page_url("https://example.com")
+                .sign_up_page_url("https://example.com")
+                .after_sign_out_one_page_url("https://example.com")
+                .after_sign_out_all_page_url("https://example.com")
+                .favicon_image_url("https://example.com")
+                .logo_image_url("https://example.com")
+                .privacy_policy_url("https://example.com")
+                .signup_terms_statement("example")
+                .signup_terms_statement_shown(true)
+                .theme_tokens(
+                    wacht_sdk::types::ThemeTokensInput::default()
+                        .light(
+                            wacht_sdk::types::WaThemeTokensInput::default()
+                                .surface("example")
+                                .surface_subtle("example")
+                                .background("example")
+                                .canvas("example")
+                                .text("example")
+                                .text_secondary("example")
+                                .text_muted("example")
+                                .text_faint("example")
+                                .border("example")
+                                .border_strong("example")
+                                .primary("example")
+                                .primary_soft("example")
+                                .primary_foreground("example")
+                                .success("example")
+                                .success_soft("example")
+                                .info("example")
+                                .info_soft("example")
+                                .warning("example")
+                                .warning_soft("example")
+                                .error("example")
+                                .error_soft("example")
+                                .radius("example")
+                                .radius_lg("example")
+                                .font_sans("example")
+                                .font_mono("example"),
+                        )
+                        .dark(
+                            wacht_sdk::types::WaThemeTokensInput::default()
+                                .surface("example")
+                                .surface_subtle("example")
+                                .background("example")
+                                .canvas("example")
+                                .text("example")
+                                .text_secondary("example")
+                                .text_muted("example")
+                                .text_faint("example")
+                                .border("example")
+                                .border_strong("example")
+                                .primary("example")
+                                .primary_soft("example")
+                                .primary_foreground("example")
+                                .success("example")
+                                .success_soft("example")
+                                .info("example")
+                                .info_soft("example")
+                                .warning("example")
+                                .warning_soft("example")
+                                .error("example")
+                                .error_soft("example")
+                                .radius("example")
+                                .radius_lg("example")
+                                .font_sans("example")
+                                .font_mono("example"),
+                        ),
+                )
+                .after_logo_click_url("https://example.com")
+                .organization_profile_url("https://example.com")
+                .create_organization_url("https://example.com")
+                .default_user_profile_image_url("https://example.com")
+                .default_organization_profile_image_url("https://example.com")
+                .default_workspace_profile_image_url("https://example.com")
+                .use_initials_for_user_profile_image(true)
+                .use_initials_for_organization_profile_image(true)
+                .after_signup_redirect_url("https://example.com")
+                .after_signin_redirect_url("https://example.com")
+                .user_profile_url("https://example.com")
+                .after_create_organization_redirect_url("https://example.com")
+                .waitlist_page_url("https://example.com")
+                .support_page_url("https://example.com"),
+        ),
+    },
+    Case {
+        operation: "updateDeploymentRestrictions",
+        minimal: |client| run(client.settings().update_restrictions()),
+        full: |client| run(
+            client
+                .settings()
+                .update_restrictions()
+                .allowlist_enabled(true)
+                .blocklist_enabled(true)
+                .block_subaddresses(true)
+                .block_disposable_emails(true)
+                .block_voip_numbers(true)
+                .country_restrictions(
+                    wacht_sdk::types::CountryRestrictions::new(true, ["example"]),
+                )
+                .banned_keywords(["example"])
+                .allowlisted_resources(["example"])
+                .blocklisted_resources(["example"])
+                .sign_up_mode(wacht_sdk::types::DeploymentRestrictionsSignUpMode::Public)
+                .waitlist_collect_names(true)
+                .multi_session_support(
+                    wacht_sdk::types::MultiSessionSupport::new(true, 5, 5),
+                )
+                .session_token_lifetime(5)
+                .session_validity_period(5)
+                .session_inactive_timeout(5),
+        ),
+    },
+    Case {
+        operation: "updateDeploymentB2bSettings",
+        minimal: |client| run(client.settings().b2b().update()),
+        full: |client| run(
+            client
+                .settings()
+                .b2b()
+                .update()
+                .organizations_enabled(true)
+                .workspaces_enabled(true)
+                .ip_allowlist_per_org_enabled(true)
+                .allow_users_to_create_orgs(true)
+                .max_allowed_org_members(5)
+                .max_allowed_workspace_members(5)
+                .allow_org_deletion(true)
+                .allow_workspace_deletion(true)
+                .custom_org_role_enabled(true)
+                .limit_org_creation_per_user(true)
+                .limit_workspace_creation_per_org(true)
+                .org_creation_per_user_count(5)
+                .workspaces_per_org_count(5)
+                .custom_workspace_role_enabled(true)
+                .default_workspace_creator_role_id("4812365710093250561")
+                .default_workspace_member_role_id("4812365710093250561")
+                .default_org_creator_role_id("4812365710093250561")
+                .default_org_member_role_id("4812365710093250561")
+                .workspace_permissions(["example"])
+                .organization_permissions(["example"])
+                .workspace_permission_catalog([
+                    wacht_sdk::types::DeploymentPermissionCatalogEntryInput::new(
+                            "example",
+                        )
+                        .archived(true),
+                ])
+                .organization_permission_catalog([
+                    wacht_sdk::types::DeploymentPermissionCatalogEntryInput::new(
+                            "example",
+                        )
+                        .archived(true),
+                ])
+                .ip_allowlist_per_workspace_enabled(true)
+                .enforce_mfa_per_org_enabled(true)
+                .enforce_mfa_per_workspace_enabled(true)
+                .enterprise_sso_enabled(true),
+        ),
+    },
+    Case {
+        operation: "getDeploymentSocialConnections",
+        minimal: |client| run(client.settings().social_connections().list()),
+        full: |client| run(client.settings().social_connections().list()),
+    },
+    Case {
+        operation: "upsertDeploymentSocialConnection",
+        minimal: |client| run(client.settings().social_connections().upsert()),
+        full: |client| run(
+            client
+                .settings()
+                .social_connections()
+                .upsert()
+                .provider(wacht_sdk::types::SocialConnectionProvider::XOauth)
+                .enabled(true)
+                .user_defined_scopes(["example"])
+                .credentials(
+                    wacht_sdk::types::OauthCredentials::new(
+                        "example",
+                        "correct horse battery staple",
+                        "https://example.com",
+                        ["example"],
+                    ),
+                ),
+        ),
+    },
+    Case {
+        operation: "updateSmtpConfig",
+        minimal: |client| run(
+            client
+                .settings()
+                .smtp()
+                .update(
+                    wacht_sdk::types::SmtpConfigRequest::new(
+                        "example",
+                        5,
+                        "jane",
+                        "correct horse battery staple",
+                        "jane@example.com",
+                    ),
+                ),
+        ),
+        full: |client| run(
+            client
+                .settings()
+                .smtp()
+                .update(
+                    wacht_sdk::types::SmtpConfigRequest::new(
+                        "example",
+                        5,
+                        "jane",
+                        "correct horse battery staple",
+                        "jane@example.com",
+                    ),
+                )
+                .use_tls(true),
+        ),
+    },
+    Case {
+        operation: "removeSmtpConfig",
+        minimal: |client| run(client.settings().smtp().remove()),
+        full: |client| run(client.settings().smtp().remove()),
+    },
+    Case {
+        operation: "verifySmtpConnection",
+        minimal: |client| run(
+            client
+                .settings()
+                .smtp()
+                .verify(
+                    wacht_sdk::types::SmtpConfigRequest::new(
+                        "example",
+                        5,
+                        "jane",
+                        "correct horse battery staple",
+                        "jane@example.com",
+                    ),
+                ),
+        ),
+        full: |client| run(
+            client
+                .settings()
+                .smtp()
+                .verify(
+                    wacht_sdk::types::SmtpConfigRequest::new(
+                        "example",
+                        5,
+                        "jane",
+                        "correct horse battery staple",
+                        "jane@example.com",
+                    ),
+                )
+                .use_tls(true),
+        ),
+    },
+    Case {
+        operation: "getDeploymentEmailTemplate",
+        minimal: |client| run(
+            client
+                .settings()
+                .email_templates()
+                .get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate),
+        ),
+        full: |client| run(
+            client
+                .settings()
+                .email_templates()
+                .get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate),
+        ),
+    },
+    Case {
+        operation: "updateDeploymentEmailTemplate",
+        minimal: |client| run(
+            client
+                .settings()
+                .email_templates()
+                .update(
+                    wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate,
+                    wacht_sdk::types::EmailTemplate::new(
+                        "Acme",
+                        "example",
+                        "example",
+                        "example",
+                        "example",
+                    ),
+                ),
+        ),
+        full: |client| run(
+            client
+                .settings()
+                .email_templates()
+                .update(
+                    wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate,
+                    wacht_sdk::types::EmailTemplate::new(
+                        "Acme",
+                        "example",
+                        "example",
+                        "example",
+                        "example",
+                    ),
+                ),
+        ),
+    },
+    Case {
+        operation: "uploadImage",
+        minimal: |client| run(
+            client
+                .settings()
+                .upload_image(
+                    wacht_sdk::types::UploadImageType::Logo,
+                    wacht_sdk::FilePart::new("image.png", "content"),
+                ),
+        ),
+        full: |client| run(
+            client
+                .settings()
+                .upload_image(
+                    wacht_sdk::types::UploadImageType::Logo,
+                    wacht_sdk::FilePart::new("image.png", "content"),
+                ),
+        ),
+    },
+    Case {
+        operation: "listSegments",
+        minimal: |client| run(client.segments().list()),
+        full: |client| run(
+            client
+                .segments()
+                .list()
+                .limit(5)
+                .offset(5)
+                .search("example")
+                .sort_key(wacht_sdk::types::SegmentSortKey::Name)
+                .sort_order(wacht_sdk::types::SortOrder::Asc),
+        ),
+    },
+    Case {
+        operation: "createSegment",
+        minimal: |client| run(
+            client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization),
+        ),
+        full: |client| run(
+            client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization),
+        ),
+    },
+    Case {
+        operation: "getSegmentData",
+        minimal: |client| run(
+            client.segments().query(wacht_sdk::types::SegmentType::Organization),
+        ),
+        full: |client| run(
+            client
+                .segments()
+                .query(wacht_sdk::types::SegmentType::Organization)
+                .filters(
+                    wacht_sdk::types::SegmentDataFilters::default()
+                        .user(
+                            wacht_sdk::types::SegmentUserFilter::default()
+                                .name("Acme")
+                                .email("jane@example.com")
+                                .phone("+15550100"),
+                        )
+                        .organization(
+                            wacht_sdk::types::SegmentOrganizationFilter::default()
+                                .name("Acme"),
+                        )
+                        .workspace(
+                            wacht_sdk::types::SegmentWorkspaceFilter::default()
+                                .name("Acme"),
+                        )
+                        .segment_id("4812365710093250561"),
+                ),
+        ),
+    },
+    Case {
+        operation: "updateSegment",
+        minimal: |client| run(client.segments().update("4812365710093250561")),
+        full: |client| run(client.segments().update("4812365710093250561").name("Acme")),
+    },
+    Case {
+        operation: "deleteSegment",
+        minimal: |client| run(client.segments().delete("4812365710093250561")),
+        full: |client| run(client.segments().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "assignSegment",
+        minimal: |client| run(
+            client.segments().assign("4812365710093250561", "example"),
+        ),
+        full: |client| run(client.segments().assign("4812365710093250561", "example")),
+    },
+    Case {
+        operation: "removeSegment",
+        minimal: |client| run(
+            client.segments().unassign("4812365710093250561", "example"),
+        ),
+        full: |client| run(client.segments().unassign("4812365710093250561", "example")),
+    },
+    Case {
+        operation: "getAnalyticsStats",
+        minimal: |client| run(
+            client
+                .analytics()
+                .get(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+        full: |client| run(
+            client
+                .analytics()
+                .get(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+    },
+    Case {
+        operation: "listApiAuthApps",
+        minimal: |client| run(client.api_auth().apps().list()),
+        full: |client| run(
+            client
+                .api_auth()
+                .apps()
+                .list()
+                .include_inactive(true)
+                .limit(5)
+                .offset(5)
+                .search("example"),
+        ),
+    },
+    Case {
+        operation: "createApiAuthApp",
+        minimal: |client| run(
+            client.api_auth().apps().create("acme", "Acme", "example"),
+        ),
+        full: |client| run(
+            client
+                .api_auth()
+                .apps()
+                .create("acme", "Acme", "example")
+                .user_id("4812365710093250561")
+                .organization_id("4812365710093250561")
+                .workspace_id("4812365710093250561")
+                .description("example")
+                .rate_limit_scheme_slug("acme")
+                .permissions(["members:read"])
+                .resources(["example"]),
+        ),
+    },
+    Case {
+        operation: "getApiAuthApp",
+        minimal: |client| run(client.api_auth().apps().get("acme")),
+        full: |client| run(client.api_auth().apps().get("acme")),
+    },
+    Case {
+        operation: "updateApiAuthApp",
+        minimal: |client| run(client.api_auth().apps().update("acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .apps()
+                .update("acme")
+                .organization_id("4812365710093250561")
+                .workspace_id("4812365710093250561")
+                .name("Acme")
+                .key_prefix("example")
+                .description("example")
+                .is_active(true)
+                .rate_limit_scheme_slug("acme")
+                .permissions(["members:read"])
+                .resources(["example"]),
+        ),
+    },
+    Case {
+        operation: "deleteApiAuthApp",
+        minimal: |client| run(client.api_auth().apps().delete("acme")),
+        full: |client| run(client.api_auth().apps().delete("acme")),
+    },
+    Case {
+        operation: "listApiKeys",
+        minimal: |client| run(client.api_auth().keys().list("acme")),
+        full: |client| run(client.api_auth().keys().list("acme").include_inactive(true)),
+    },
+    Case {
+        operation: "createApiKey",
+        minimal: |client| run(client.api_auth().keys().create("acme", "Acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .keys()
+                .create("acme", "Acme")
+                .permissions(["members:read"])
+                .metadata(wacht_sdk::serde_json::json!({ "plan" : "pro" }))
+                .expires_at(wacht_sdk::chrono::DateTime::default()),
+        ),
+    },
+    Case {
+        operation: "revokeApiKeyForApp",
+        minimal: |client| run(
+            client.api_auth().keys().revoke("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .api_auth()
+                .keys()
+                .revoke("acme", "4812365710093250561")
+                .key_id("4812365710093250561")
+                .reason("example"),
+        ),
+    },
+    Case {
+        operation: "rotateApiKeyForApp",
+        minimal: |client| run(
+            client.api_auth().keys().rotate("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.api_auth().keys().rotate("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getApiAuditLogs",
+        minimal: |client| run(client.api_auth().audit().list_logs("acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .audit()
+                .list_logs("acme")
+                .limit(5)
+                .offset(5)
+                .outcome(wacht_sdk::types::ApiAuditOutcomeFilter::Allowed)
+                .key_id("4812365710093250561")
+                .start_date(wacht_sdk::chrono::DateTime::default())
+                .end_date(wacht_sdk::chrono::DateTime::default())
+                .cursor_ts(wacht_sdk::chrono::DateTime::default())
+                .cursor_id("example"),
+        ),
+    },
+    Case {
+        operation: "getApiAuditAnalytics",
+        minimal: |client| run(client.api_auth().audit().analytics("acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .audit()
+                .analytics("acme")
+                .start_date(wacht_sdk::chrono::DateTime::default())
+                .end_date(wacht_sdk::chrono::DateTime::default())
+                .key_id("4812365710093250561")
+                .include_top_keys(true)
+                .include_top_paths(true)
+                .include_blocked_reasons(true)
+                .include_rate_limits(true)
+                .top_limit(5),
+        ),
+    },
+    Case {
+        operation: "getApiAuditTimeseries",
+        minimal: |client| run(client.api_auth().audit().timeseries("acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .audit()
+                .timeseries("acme")
+                .start_date(wacht_sdk::chrono::DateTime::default())
+                .end_date(wacht_sdk::chrono::DateTime::default())
+                .interval(wacht_sdk::types::ApiAuditInterval::Minute)
+                .key_id("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listRateLimitSchemes",
+        minimal: |client| run(client.api_auth().rate_limit_schemes().list()),
+        full: |client| run(client.api_auth().rate_limit_schemes().list()),
+    },
+    Case {
+        operation: "createRateLimitScheme",
+        minimal: |client| run(
+            client
+                .api_auth()
+                .rate_limit_schemes()
+                .create(
+                    "acme",
+                    "Acme",
+                    [
+                        wacht_sdk::types::RateLimitInput::new(
+                            wacht_sdk::types::RateLimitUnit::Millisecond,
+                            5,
+                            5,
+                        ),
+                    ],
+                ),
+        ),
+        full: |client| run(
+            client
+                .api_auth()
+                .rate_limit_schemes()
+                .create(
+                    "acme",
+                    "Acme",
+                    [
+                        wacht_sdk::types::RateLimitInput::new(
+                                wacht_sdk::types::RateLimitUnit::Millisecond,
+                                5,
+                                5,
+                            )
+                            .mode(wacht_sdk::types::RateLimitMode::PerApp)
+                            .endpoints(["example"])
+                            .priority(5),
+                    ],
+                )
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "getRateLimitScheme",
+        minimal: |client| run(client.api_auth().rate_limit_schemes().get("acme")),
+        full: |client| run(client.api_auth().rate_limit_schemes().get("acme")),
+    },
+    Case {
+        operation: "updateRateLimitScheme",
+        minimal: |client| run(client.api_auth().rate_limit_schemes().update("acme")),
+        full: |client| run(
+            client
+                .api_auth()
+                .rate_limit_schemes()
+                .update("acme")
+                .name("Acme")
+                .description("example")
+                .rules([
+                    wacht_sdk::types::RateLimitInput::new(
+                            wacht_sdk::types::RateLimitUnit::Millisecond,
+                            5,
+                            5,
+                        )
+                        .mode(wacht_sdk::types::RateLimitMode::PerApp)
+                        .endpoints(["example"])
+                        .priority(5),
+                ]),
+        ),
+    },
+    Case {
+        operation: "deleteRateLimitScheme",
+        minimal: |client| run(client.api_auth().rate_limit_schemes().delete("acme")),
+        full: |client| run(client.api_auth().rate_limit_schemes().delete("acme")),
+    },
+    Case {
+        operation: "listOauthApps",
+        minimal: |client| run(client.oauth().apps().list()),
+        full: |client| run(client.oauth().apps().list()),
+    },
+    Case {
+        operation: "createOauthApp",
+        minimal: |client| run(client.oauth().apps().create("acme", "Acme")),
+        full: |client| run(
+            client
+                .oauth()
+                .apps()
+                .create("acme", "Acme")
+                .description("example")
+                .fqdn("example")
+                .supported_scopes("example")
+                .scope_definitions([
+                    wacht_sdk::types::OAuthScopeDefinitionInput::new(
+                            "example",
+                            "Acme",
+                            "example",
+                        )
+                        .archived(true)
+                        .category(wacht_sdk::types::OAuthScopeCategory::Uncategorized)
+                        .organization_permission("example")
+                        .workspace_permission("example"),
+                ])
+                .allow_dynamic_client_registration(true)
+                .logo(wacht_sdk::FilePart::new("image.png", "content")),
+        ),
+    },
+    Case {
+        operation: "updateOauthApp",
+        minimal: |client| run(client.oauth().apps().update("acme")),
+        full: |client| run(
+            client
+                .oauth()
+                .apps()
+                .update("acme")
+                .name("Acme")
+                .description("example")
+                .supported_scopes(["example"])
+                .scope_definitions([
+                    wacht_sdk::types::OAuthScopeDefinitionInput::new(
+                            "example",
+                            "Acme",
+                            "example",
+                        )
+                        .archived(true)
+                        .category(wacht_sdk::types::OAuthScopeCategory::Uncategorized)
+                        .organization_permission("example")
+                        .workspace_permission("example"),
+                ])
+                .allow_dynamic_client_registration(true)
+                .is_active(true),
+        ),
+    },
+    Case {
+        operation: "verifyOauthAppDomain",
+        minimal: |client| run(client.oauth().apps().verify_domain("acme")),
+        full: |client| run(client.oauth().apps().verify_domain("acme")),
+    },
+    Case {
+        operation: "updateOauthScope",
+        minimal: |client| run(client.oauth().scopes().update("acme", "example")),
+        full: |client| run(
+            client
+                .oauth()
+                .scopes()
+                .update("acme", "example")
+                .display_name("Acme")
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "archiveOauthScope",
+        minimal: |client| run(client.oauth().scopes().archive("acme", "example")),
+        full: |client| run(client.oauth().scopes().archive("acme", "example")),
+    },
+    Case {
+        operation: "unarchiveOauthScope",
+        minimal: |client| run(client.oauth().scopes().unarchive("acme", "example")),
+        full: |client| run(client.oauth().scopes().unarchive("acme", "example")),
+    },
+    Case {
+        operation: "setOauthScopeMapping",
+        minimal: |client| run(
+            client
+                .oauth()
+                .scopes()
+                .set_mapping(
+                    "acme",
+                    "example",
+                    wacht_sdk::types::OAuthScopeMappingCategory::Personal,
+                ),
+        ),
+        full: |client| run(
+            client
+                .oauth()
+                .scopes()
+                .set_mapping(
+                    "acme",
+                    "example",
+                    wacht_sdk::types::OAuthScopeMappingCategory::Personal,
+                )
+                .organization_permission("example")
+                .workspace_permission("example"),
+        ),
+    },
+    Case {
+        operation: "listOauthClients",
+        minimal: |client| run(client.oauth().clients().list("acme")),
+        full: |client| run(client.oauth().clients().list("acme")),
+    },
+    Case {
+        operation: "createOauthClient",
+        minimal: |client| run(
+            client
+                .oauth()
+                .clients()
+                .create(
+                    "acme",
+                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
+                    [wacht_sdk::types::OAuthGrantType::AuthorizationCode],
+                ),
+        ),
+        full: |client| run(
+            client
+                .oauth()
+                .clients()
+                .create(
+                    "acme",
+                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
+                    [wacht_sdk::types::OAuthGrantType::AuthorizationCode],
+                )
+                .redirect_uris(["https://example.com"])
+                .client_name("Acme")
+                .client_uri("https://example.com")
+                .logo_uri("https://example.com")
+                .tos_uri("https://example.com")
+                .policy_uri("https://example.com")
+                .contacts(["example"])
+                .software_id("example")
+                .software_version("example")
+                .token_endpoint_auth_signing_alg("example")
+                .jwks_uri("https://example.com")
+                .jwks(
+                    wacht_sdk::types::JwksDocumentInput::new([
+                        wacht_sdk::types::JwkInput::new("example")
+                            .kid("example")
+                            .key_use("example")
+                            .key_ops(["example"])
+                            .alg("example")
+                            .n("example")
+                            .e("example")
+                            .crv("example")
+                            .x("example")
+                            .y("example")
+                            .k("example")
+                            .x5u("example")
+                            .x5c(["example"])
+                            .x5t("example")
+                            .x5t_s256("example")
+                            .public_key_pem("example"),
+                    ]),
+                )
+                .public_key_pem("example")
+                .post_logout_redirect_uris(["https://example.com"])
+                .id_token_signing_alg(wacht_sdk::types::OAuthIdTokenSigningAlg::Rs256)
+                .access_token_format(wacht_sdk::types::OAuthAccessTokenFormat::Opaque)
+                .access_token_ttl_seconds(60)
+                .skip_consent(true),
+        ),
+    },
+    Case {
+        operation: "updateOauthClient",
+        minimal: |client| run(
+            client.oauth().clients().update("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .oauth()
+                .clients()
+                .update("acme", "4812365710093250561")
+                .client_auth_method(
+                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
+                )
+                .grant_types([wacht_sdk::types::OAuthGrantType::AuthorizationCode])
+                .redirect_uris(["https://example.com"])
+                .client_name("Acme")
+                .client_uri("https://example.com")
+                .logo_uri("https://example.com")
+                .tos_uri("https://example.com")
+                .policy_uri("https://example.com")
+                .contacts(["example"])
+                .software_id("example")
+                .software_version("example")
+                .token_endpoint_auth_signing_alg("example")
+                .jwks_uri("https://example.com")
+                .jwks(
+                    wacht_sdk::types::JwksDocumentInput::new([
+                        wacht_sdk::types::JwkInput::new("example")
+                            .kid("example")
+                            .key_use("example")
+                            .key_ops(["example"])
+                            .alg("example")
+                            .n("example")
+                            .e("example")
+                            .crv("example")
+                            .x("example")
+                            .y("example")
+                            .k("example")
+                            .x5u("example")
+                            .x5c(["example"])
+                            .x5t("example")
+                            .x5t_s256("example")
+                            .public_key_pem("example"),
+                    ]),
+                )
+                .public_key_pem("example")
+                .post_logout_redirect_uris(["https://example.com"])
+                .id_token_signing_alg(wacht_sdk::types::OAuthIdTokenSigningAlg::Rs256)
+                .access_token_format(wacht_sdk::types::OAuthAccessTokenFormat::Opaque)
+                .access_token_ttl_seconds(60)
+                .skip_consent(true),
+        ),
+    },
+    Case {
+        operation: "deactivateOauthClient",
+        minimal: |client| run(
+            client.oauth().clients().deactivate("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.oauth().clients().deactivate("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "rotateOauthClientSecret",
+        minimal: |client| run(
+            client.oauth().clients().rotate_secret("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.oauth().clients().rotate_secret("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listOauthGrants",
+        minimal: |client| run(
+            client.oauth().grants().list("acme", "4812365710093250561"),
+        ),
+        full: |client| run(client.oauth().grants().list("acme", "4812365710093250561")),
+    },
+    Case {
+        operation: "revokeOauthGrant",
+        minimal: |client| run(
+            client
+                .oauth()
+                .grants()
+                .revoke("acme", "4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .oauth()
+                .grants()
+                .revoke("acme", "4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "createBackendSessionTicket",
+        minimal: |client| run(
+            client
+                .sessions()
+                .create_ticket(wacht_sdk::types::SessionTicketType::Impersonation),
+        ),
+        full: |client| run(
+            client
+                .sessions()
+                .create_ticket(wacht_sdk::types::SessionTicketType::Impersonation)
+                .user_id("4812365710093250561")
+                .actor_id("4812365710093250561")
+                .agent_ids(["4812365710093250561"])
+                .agent_session_identifier(
+                    wacht_sdk::types::AgentSessionIdentifierDto::Static,
+                )
+                .webhook_app_slug("acme")
+                .api_auth_app_slug("acme")
+                .expires_in(5),
+        ),
+    },
+    Case {
+        operation: "createNotification",
+        minimal: |client| run(client.notifications().create("example", "example")),
+        full: |client| run(
+            client
+                .notifications()
+                .create("example", "example")
+                .user_id("4812365710093250561")
+                .user_ids(["4812365710093250561"])
+                .organization_id("4812365710093250561")
+                .workspace_id("4812365710093250561")
+                .action_url("https://example.com")
+                .action_label("example")
+                .ctas([wacht_sdk::types::CallToAction::new("example", "example")])
+                .severity(wacht_sdk::types::NotificationSeverity::Info)
+                .metadata(wacht_sdk::serde_json::Map::new())
+                .expires_hours(5),
+        ),
+    },
+    Case {
+        operation: "listWebhookApps",
+        minimal: |client| run(client.webhooks().apps().list()),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .list()
+                .include_inactive(true)
+                .limit(5)
+                .offset(5)
+                .search("example"),
+        ),
+    },
+    Case {
+        operation: "createWebhookApp",
+        minimal: |client| run(client.webhooks().apps().create("Acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .create("Acme")
+                .app_slug("acme")
+                .description("example")
+                .failure_notification_emails(["jane@example.com"])
+                .event_catalog_slug("acme"),
+        ),
+    },
+    Case {
+        operation: "getWebhookApp",
+        minimal: |client| run(client.webhooks().apps().get("acme")),
+        full: |client| run(client.webhooks().apps().get("acme")),
+    },
+    Case {
+        operation: "updateWebhookApp",
+        minimal: |client| run(client.webhooks().apps().update("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .update("acme")
+                .name("Acme")
+                .description("example")
+                .is_active(true)
+                .failure_notification_emails(["jane@example.com"])
+                .event_catalog_slug("acme"),
+        ),
+    },
+    Case {
+        operation: "deleteWebhookApp",
+        minimal: |client| run(client.webhooks().apps().delete("acme")),
+        full: |client| run(client.webhooks().apps().delete("acme")),
+    },
+    Case {
+        operation: "rotateWebhookSecret",
+        minimal: |client| run(client.webhooks().apps().rotate_secret("acme")),
+        full: |client| run(client.webhooks().apps().rotate_secret("acme")),
+    },
+    Case {
+        operation: "getWebhookEvents",
+        minimal: |client| run(client.webhooks().apps().list_events("acme")),
+        full: |client| run(client.webhooks().apps().list_events("acme")),
+    },
+    Case {
+        operation: "getWebhookCatalog",
+        minimal: |client| run(client.webhooks().apps().get_catalog("acme")),
+        full: |client| run(client.webhooks().apps().get_catalog("acme")),
+    },
+    Case {
+        operation: "triggerWebhookEvent",
+        minimal: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .trigger(
+                    "acme",
+                    "Acme",
+                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                ),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .trigger(
+                    "acme",
+                    "Acme",
+                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                )
+                .filter_context(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "getWebhookStats",
+        minimal: |client| run(client.webhooks().apps().stats("acme")),
+        full: |client| run(client.webhooks().apps().stats("acme")),
+    },
+    Case {
+        operation: "getWebhookAnalytics",
+        minimal: |client| run(client.webhooks().apps().analytics("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .analytics("acme")
+                .app_id("example")
+                .endpoint_id("4812365710093250561")
+                .start_date(wacht_sdk::chrono::DateTime::default())
+                .end_date(wacht_sdk::chrono::DateTime::default()),
+        ),
+    },
+    Case {
+        operation: "getWebhookTimeseries",
+        minimal: |client| run(client.webhooks().apps().timeseries("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .apps()
+                .timeseries("acme")
+                .app_id("example")
+                .endpoint_id("4812365710093250561")
+                .interval(wacht_sdk::types::WebhookTimeseriesInterval::Minute)
+                .start_date(wacht_sdk::chrono::DateTime::default())
+                .end_date(wacht_sdk::chrono::DateTime::default()),
+        ),
+    },
+    Case {
+        operation: "listEventCatalogs",
+        minimal: |client| run(client.webhooks().event_catalogs().list()),
+        full: |client| run(client.webhooks().event_catalogs().list()),
+    },
+    Case {
+        operation: "createEventCatalog",
+        minimal: |client| run(
+            client
+                .webhooks()
+                .event_catalogs()
+                .create(
+                    "acme",
+                    "Acme",
+                    [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")],
+                ),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .event_catalogs()
+                .create(
+                    "acme",
+                    "Acme",
+                    [
+                        wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")
+                            .group("example")
+                            .schema(wacht_sdk::serde_json::json!({ "plan" : "pro" }))
+                            .example_payload(
+                                wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                            )
+                            .is_archived(true),
+                    ],
+                )
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "getEventCatalog",
+        minimal: |client| run(client.webhooks().event_catalogs().get("acme")),
+        full: |client| run(client.webhooks().event_catalogs().get("acme")),
+    },
+    Case {
+        operation: "updateEventCatalog",
+        minimal: |client| run(client.webhooks().event_catalogs().update("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .event_catalogs()
+                .update("acme")
+                .name("Acme")
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "appendEventsToCatalog",
+        minimal: |client| run(
+            client
+                .webhooks()
+                .event_catalogs()
+                .append_events(
+                    "acme",
+                    [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")],
+                ),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .event_catalogs()
+                .append_events(
+                    "acme",
+                    [
+                        wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")
+                            .group("example")
+                            .schema(wacht_sdk::serde_json::json!({ "plan" : "pro" }))
+                            .example_payload(
+                                wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                            )
+                            .is_archived(true),
+                    ],
+                ),
+        ),
+    },
+    Case {
+        operation: "archiveEventInCatalog",
+        minimal: |client| run(
+            client.webhooks().event_catalogs().archive_event("acme", "Acme", true),
+        ),
+        full: |client| run(
+            client.webhooks().event_catalogs().archive_event("acme", "Acme", true),
+        ),
+    },
+    Case {
+        operation: "listWebhookEndpoints",
+        minimal: |client| run(client.webhooks().endpoints().list("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .endpoints()
+                .list("acme")
+                .include_inactive(true)
+                .limit(5)
+                .offset(5),
+        ),
+    },
+    Case {
+        operation: "createWebhookEndpointForApp",
+        minimal: |client| run(
+            client
+                .webhooks()
+                .endpoints()
+                .create(
+                    "acme",
+                    "https://example.com",
+                    [wacht_sdk::types::EventSubscription::new("Acme")],
+                ),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .endpoints()
+                .create(
+                    "acme",
+                    "https://example.com",
+                    [
+                        wacht_sdk::types::EventSubscription::new("Acme")
+                            .filter_rules(wacht_sdk::serde_json::Map::new()),
+                    ],
+                )
+                .description("example")
+                .headers(::std::collections::BTreeMap::new())
+                .max_retries(5)
+                .timeout_seconds(5)
+                .rate_limit_config(wacht_sdk::types::WebhookRateLimitConfig::new(5, 5)),
+        ),
+    },
+    Case {
+        operation: "updateWebhookEndpointForApp",
+        minimal: |client| run(
+            client.webhooks().endpoints().update("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .endpoints()
+                .update("acme", "4812365710093250561")
+                .url("https://example.com")
+                .description("example")
+                .headers(::std::collections::BTreeMap::new())
+                .max_retries(5)
+                .timeout_seconds(5)
+                .is_active(true)
+                .subscriptions([
+                    wacht_sdk::types::EventSubscription::new("Acme")
+                        .filter_rules(wacht_sdk::serde_json::Map::new()),
+                ])
+                .rate_limit_config(wacht_sdk::types::WebhookRateLimitConfig::new(5, 5)),
+        ),
+    },
+    Case {
+        operation: "deleteWebhookEndpointForApp",
+        minimal: |client| run(
+            client.webhooks().endpoints().delete("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.webhooks().endpoints().delete("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "testWebhookEndpoint",
+        minimal: |client| run(
+            client.webhooks().endpoints().test("acme", "4812365710093250561", "Acme"),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .endpoints()
+                .test("acme", "4812365710093250561", "Acme")
+                .payload(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "reactivateWebhookEndpoint",
+        minimal: |client| run(
+            client.webhooks().endpoints().reactivate("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.webhooks().endpoints().reactivate("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getAppWebhookDeliveries",
+        minimal: |client| run(client.webhooks().deliveries().list("acme")),
+        full: |client| run(
+            client
+                .webhooks()
+                .deliveries()
+                .list("acme")
+                .endpoint_id("4812365710093250561")
+                .event_name("Acme")
+                .status(wacht_sdk::types::WebhookDeliveryStatus::Pending)
+                .limit(5)
+                .offset(5)
+                .since(wacht_sdk::chrono::DateTime::default())
+                .until(wacht_sdk::chrono::DateTime::default()),
+        ),
+    },
+    Case {
+        operation: "getWebhookDeliveryDetailsForApp",
+        minimal: |client| run(
+            client.webhooks().deliveries().get("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .deliveries()
+                .get("acme", "4812365710093250561")
+                .status(wacht_sdk::types::WebhookDeliveryStatus::Pending),
+        ),
+    },
+    Case {
+        operation: "listWebhookReplayTasks",
+        minimal: |client| run(client.webhooks().replays().list("acme")),
+        full: |client| run(client.webhooks().replays().list("acme").limit(5).offset(5)),
+    },
+    Case {
+        operation: "replayWebhookDelivery",
+        minimal: |client| run(
+            client
+                .webhooks()
+                .deliveries()
+                .replay(
+                    "acme",
+                    wacht_sdk::types::ReplayWebhookDeliveriesByIds::new([
+                        "4812365710093250561",
+                    ]),
+                ),
+        ),
+        full: |client| run(
+            client
+                .webhooks()
+                .deliveries()
+                .replay(
+                    "acme",
+                    wacht_sdk::types::ReplayWebhookDeliveriesByIds::new([
+                        "4812365710093250561",
+                    ]),
+                ),
+        ),
+    },
+    Case {
+        operation: "getWebhookReplayTaskStatus",
+        minimal: |client| run(
+            client.webhooks().replays().get("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.webhooks().replays().get("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "cancelWebhookReplayTask",
+        minimal: |client| run(
+            client.webhooks().replays().cancel("acme", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client.webhooks().replays().cancel("acme", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getAiAgents",
+        minimal: |client| run(client.ai().agents().list()),
+        full: |client| run(
+            client.ai().agents().list().limit(5).offset(5).search("example"),
+        ),
+    },
+    Case {
+        operation: "createAiAgent",
+        minimal: |client| run(client.ai().agents().create("Acme")),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .create("Acme")
+                .description("example")
+                .tool_ids(["4812365710093250561"])
+                .knowledge_base_ids(["4812365710093250561"])
+                .sub_agents(["4812365710093250561"])
+                .strong_model(
+                    wacht_sdk::types::AgentModelOverride::default()
+                        .provider("example")
+                        .model("example")
+                        .profile_id("4812365710093250561"),
+                )
+                .weak_model(
+                    wacht_sdk::types::AgentModelOverride::default()
+                        .provider("example")
+                        .model("example")
+                        .profile_id("4812365710093250561"),
+                )
+                .hooks(
+                    wacht_sdk::types::AgentHooksConfig::default()
+                        .execution_start([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .before_llm([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .after_llm([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .before_tool([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .after_tool([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .on_budget_exhausted([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .execution_end([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ]),
+                )
+                .limits(
+                    wacht_sdk::types::AgentLimits::default()
+                        .context_window_tokens(5)
+                        .run_token_budget(5),
+                )
+                .require_approval_mcp(true)
+                .require_approval_virtual(true)
+                .tool_approval_rules([
+                    wacht_sdk::types::AgentToolApprovalRule::new(
+                        "example",
+                        wacht_sdk::types::ApprovalAction::Allow,
+                    ),
+                ])
+                .disabled_internal_tools(["example"]),
+        ),
+    },
+    Case {
+        operation: "getAiAgentById",
+        minimal: |client| run(client.ai().agents().get("4812365710093250561")),
+        full: |client| run(client.ai().agents().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateAiAgent",
+        minimal: |client| run(client.ai().agents().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .update("4812365710093250561")
+                .name("Acme")
+                .description("example")
+                .status("example")
+                .tool_ids(["4812365710093250561"])
+                .knowledge_base_ids(["4812365710093250561"])
+                .strong_model(
+                    wacht_sdk::types::AgentModelOverride::default()
+                        .provider("example")
+                        .model("example")
+                        .profile_id("4812365710093250561"),
+                )
+                .clear_strong_model(true)
+                .weak_model(
+                    wacht_sdk::types::AgentModelOverride::default()
+                        .provider("example")
+                        .model("example")
+                        .profile_id("4812365710093250561"),
+                )
+                .clear_weak_model(true)
+                .hooks(
+                    wacht_sdk::types::AgentHooksConfig::default()
+                        .execution_start([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .before_llm([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .after_llm([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .before_tool([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .after_tool([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .on_budget_exhausted([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ])
+                        .execution_end([
+                            wacht_sdk::types::AgentHookStep::new("Acme")
+                                .args(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+                        ]),
+                )
+                .limits(
+                    wacht_sdk::types::AgentLimits::default()
+                        .context_window_tokens(5)
+                        .run_token_budget(5),
+                )
+                .require_approval_mcp(true)
+                .require_approval_virtual(true)
+                .tool_approval_rules([
+                    wacht_sdk::types::AgentToolApprovalRule::new(
+                        "example",
+                        wacht_sdk::types::ApprovalAction::Allow,
+                    ),
+                ])
+                .disabled_internal_tools(["example"]),
+        ),
+    },
+    Case {
+        operation: "deleteAiAgent",
+        minimal: |client| run(client.ai().agents().delete("4812365710093250561")),
+        full: |client| run(client.ai().agents().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "getAiAgentDetails",
+        minimal: |client| run(client.ai().agents().get_details("4812365710093250561")),
+        full: |client| run(client.ai().agents().get_details("4812365710093250561")),
+    },
+    Case {
+        operation: "getAgentSubAgents",
+        minimal: |client| run(
+            client.ai().agents().sub_agents().list("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().agents().sub_agents().list("4812365710093250561")),
+    },
+    Case {
+        operation: "attachSubAgentToAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .sub_agents()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .sub_agents()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "detachSubAgentFromAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .sub_agents()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .sub_agents()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "importAgentSkillBundle",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .import(
+                    "4812365710093250561",
+                    wacht_sdk::FilePart::new("bundle.zip", "content"),
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .import(
+                    "4812365710093250561",
+                    wacht_sdk::FilePart::new("bundle.zip", "content"),
+                )
+                .replace("example")
+                .replace_existing("example"),
+        ),
+    },
+    Case {
+        operation: "deleteAgentSkill",
+        minimal: |client| run(
+            client.ai().agents().skills().delete("4812365710093250561", "acme"),
+        ),
+        full: |client| run(
+            client.ai().agents().skills().delete("4812365710093250561", "acme"),
+        ),
+    },
+    Case {
+        operation: "listSkillTree",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System)
+                .path("example"),
+        ),
+    },
+    Case {
+        operation: "readSkillFile",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .read_file(
+                    "4812365710093250561",
+                    wacht_sdk::types::SkillScope::System,
+                    "example",
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .skills()
+                .read_file(
+                    "4812365710093250561",
+                    wacht_sdk::types::SkillScope::System,
+                    "example",
+                ),
+        ),
+    },
+    Case {
+        operation: "getAgentTools",
+        minimal: |client| run(client.ai().agents().tools().list("4812365710093250561")),
+        full: |client| run(client.ai().agents().tools().list("4812365710093250561")),
+    },
+    Case {
+        operation: "attachToolToAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "detachToolFromAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getAgentKnowledgeBases",
+        minimal: |client| run(
+            client.ai().agents().knowledge_bases().list("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.ai().agents().knowledge_bases().list("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "attachKnowledgeBaseToAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .knowledge_bases()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .knowledge_bases()
+                .attach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "detachKnowledgeBaseFromAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .knowledge_bases()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .knowledge_bases()
+                .detach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getAiTools",
+        minimal: |client| run(client.ai().tools().list()),
+        full: |client| run(
+            client.ai().tools().list().limit(5).offset(5).search("example"),
+        ),
+    },
+    Case {
+        operation: "createAiTool",
+        minimal: |client| run(
+            client
+                .ai()
+                .tools()
+                .create(
+                    "Acme",
+                    wacht_sdk::types::AiToolType::Api,
+                    wacht_sdk::types::ApiToolConfiguration::new("example"),
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .tools()
+                .create(
+                    "Acme",
+                    wacht_sdk::types::AiToolType::Api,
+                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                        .method(wacht_sdk::types::HttpMethod::Get)
+                        .authorization(
+                            wacht_sdk::types::AuthorizationConfiguration::new(true)
+                                .jwt_template_id("4812365710093250561")
+                                .custom_headers([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        )
+                        .request_body_schema([
+                            wacht_sdk::types::SchemaField::default()
+                                .name("Acme")
+                                .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                .required(true)
+                                .title("example")
+                                .description("example")
+                                .enum_values([
+                                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                ])
+                                .format("example")
+                                .minimum(0.5)
+                                .maximum(0.5)
+                                .items_type(wacht_sdk::types::SchemaItemType::String)
+                                .items_schema(
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                )
+                                .min_items(5)
+                                .max_items(5)
+                                .properties([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        ])
+                        .url_params_schema([
+                            wacht_sdk::types::SchemaField::default()
+                                .name("Acme")
+                                .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                .required(true)
+                                .title("example")
+                                .description("example")
+                                .enum_values([
+                                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                ])
+                                .format("example")
+                                .minimum(0.5)
+                                .maximum(0.5)
+                                .items_type(wacht_sdk::types::SchemaItemType::String)
+                                .items_schema(
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                )
+                                .min_items(5)
+                                .max_items(5)
+                                .properties([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        ])
+                        .timeout_seconds(5),
+                )
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "getAiToolById",
+        minimal: |client| run(client.ai().tools().get("4812365710093250561")),
+        full: |client| run(client.ai().tools().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateAiTool",
+        minimal: |client| run(client.ai().tools().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .tools()
+                .update("4812365710093250561")
+                .name("Acme")
+                .description("example")
+                .tool_type(wacht_sdk::types::AiToolType::Api)
+                .configuration(
+                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                        .method(wacht_sdk::types::HttpMethod::Get)
+                        .authorization(
+                            wacht_sdk::types::AuthorizationConfiguration::new(true)
+                                .jwt_template_id("4812365710093250561")
+                                .custom_headers([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        )
+                        .request_body_schema([
+                            wacht_sdk::types::SchemaField::default()
+                                .name("Acme")
+                                .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                .required(true)
+                                .title("example")
+                                .description("example")
+                                .enum_values([
+                                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                ])
+                                .format("example")
+                                .minimum(0.5)
+                                .maximum(0.5)
+                                .items_type(wacht_sdk::types::SchemaItemType::String)
+                                .items_schema(
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                )
+                                .min_items(5)
+                                .max_items(5)
+                                .properties([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        ])
+                        .url_params_schema([
+                            wacht_sdk::types::SchemaField::default()
+                                .name("Acme")
+                                .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                .required(true)
+                                .title("example")
+                                .description("example")
+                                .enum_values([
+                                    wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                ])
+                                .format("example")
+                                .minimum(0.5)
+                                .maximum(0.5)
+                                .items_type(wacht_sdk::types::SchemaItemType::String)
+                                .items_schema(
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                )
+                                .min_items(5)
+                                .max_items(5)
+                                .properties([
+                                    wacht_sdk::types::SchemaField::default()
+                                        .name("Acme")
+                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
+                                        .required(true)
+                                        .title("example")
+                                        .description("example")
+                                        .enum_values([
+                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
+                                        ])
+                                        .format("example")
+                                        .minimum(0.5)
+                                        .maximum(0.5)
+                                        .items_type(wacht_sdk::types::SchemaItemType::String)
+                                        .items_schema(wacht_sdk::types::SchemaField::default())
+                                        .min_items(5)
+                                        .max_items(5)
+                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                ]),
+                        ])
+                        .timeout_seconds(5),
+                ),
+        ),
+    },
+    Case {
+        operation: "deleteAiTool",
+        minimal: |client| run(client.ai().tools().delete("4812365710093250561")),
+        full: |client| run(client.ai().tools().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "getAiKnowledgeBases",
+        minimal: |client| run(client.ai().knowledge_bases().list()),
+        full: |client| run(
+            client.ai().knowledge_bases().list().limit(5).offset(5).search("example"),
+        ),
+    },
+    Case {
+        operation: "createAiKnowledgeBase",
+        minimal: |client| run(client.ai().knowledge_bases().create("Acme")),
+        full: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .create("Acme")
+                .description("example")
+                .configuration(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "getAiKnowledgeBaseById",
+        minimal: |client| run(client.ai().knowledge_bases().get("4812365710093250561")),
+        full: |client| run(client.ai().knowledge_bases().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateAiKnowledgeBase",
+        minimal: |client| run(
+            client.ai().knowledge_bases().update("4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .update("4812365710093250561")
+                .name("Acme")
+                .description("example")
+                .configuration(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "deleteAiKnowledgeBase",
+        minimal: |client| run(
+            client.ai().knowledge_bases().delete("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().knowledge_bases().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "getKnowledgeBaseDocuments",
+        minimal: |client| run(
+            client.ai().knowledge_bases().documents().list("4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .documents()
+                .list("4812365710093250561")
+                .limit(5)
+                .offset(5),
+        ),
+    },
+    Case {
+        operation: "uploadKnowledgeBaseDocument",
+        minimal: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .documents()
+                .upload(
+                    "4812365710093250561",
+                    wacht_sdk::FilePart::new("file.txt", "content"),
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .documents()
+                .upload(
+                    "4812365710093250561",
+                    wacht_sdk::FilePart::new("file.txt", "content"),
+                )
+                .title("example")
+                .description("example"),
+        ),
+    },
+    Case {
+        operation: "deleteKnowledgeBaseDocument",
+        minimal: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .documents()
+                .delete("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .knowledge_bases()
+                .documents()
+                .delete("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getMcpServers",
+        minimal: |client| run(client.ai().mcp_servers().list()),
+        full: |client| run(client.ai().mcp_servers().list().limit(5).offset(5)),
+    },
+    Case {
+        operation: "createMcpServer",
+        minimal: |client| run(
+            client
+                .ai()
+                .mcp_servers()
+                .create("Acme", wacht_sdk::types::McpServerConfig::new("example")),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .mcp_servers()
+                .create(
+                    "Acme",
+                    wacht_sdk::types::McpServerConfig::new("example")
+                        .auth(wacht_sdk::types::McpTokenAuth::new("example"))
+                        .headers(::std::collections::BTreeMap::new()),
+                ),
+        ),
+    },
+    Case {
+        operation: "discoverMcpServerAuth",
+        minimal: |client| run(client.ai().mcp_servers().discover_auth("example")),
+        full: |client| run(client.ai().mcp_servers().discover_auth("example")),
+    },
+    Case {
+        operation: "getMcpServerById",
+        minimal: |client| run(client.ai().mcp_servers().get("4812365710093250561")),
+        full: |client| run(client.ai().mcp_servers().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateMcpServer",
+        minimal: |client| run(client.ai().mcp_servers().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .mcp_servers()
+                .update("4812365710093250561")
+                .name("Acme")
+                .config(
+                    wacht_sdk::types::McpServerConfig::new("example")
+                        .auth(wacht_sdk::types::McpTokenAuth::new("example"))
+                        .headers(::std::collections::BTreeMap::new()),
+                ),
+        ),
+    },
+    Case {
+        operation: "deleteMcpServer",
+        minimal: |client| run(client.ai().mcp_servers().delete("4812365710093250561")),
+        full: |client| run(client.ai().mcp_servers().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "getAiSettings",
+        minimal: |client| run(client.ai().settings().get()),
+        full: |client| run(client.ai().settings().get()),
+    },
+    Case {
+        operation: "updateAiSettings",
+        minimal: |client| run(client.ai().settings().update()),
+        full: |client| run(
+            client
+                .ai()
+                .settings()
+                .update()
+                .strong_llm_provider(wacht_sdk::types::DeploymentLlmProvider::Gemini)
+                .weak_llm_provider(wacht_sdk::types::DeploymentLlmProvider::Gemini)
+                .gemini_api_key("example")
+                .openrouter_api_key("example")
+                .openrouter_require_parameters(true)
+                .openai_api_key("example")
+                .anthropic_api_key("example")
+                .strong_model("example")
+                .weak_model("example")
+                .embedding_provider(
+                    wacht_sdk::types::DeploymentEmbeddingProvider::Gemini,
+                )
+                .embedding_model("example")
+                .embedding_dimension(5)
+                .storage(
+                    wacht_sdk::types::UpdateDeploymentStorageSettingsRequest::default()
+                        .provider(wacht_sdk::types::DeploymentStorageProvider::S3)
+                        .bucket("example")
+                        .region("example")
+                        .endpoint("example")
+                        .root_prefix("example")
+                        .force_path_style(true)
+                        .access_key_id("example")
+                        .secret_access_key("correct horse battery staple"),
+                ),
+        ),
+    },
+    Case {
+        operation: "createActor",
+        minimal: |client| run(client.ai().actors().create("example", "example")),
+        full: |client| run(
+            client
+                .ai()
+                .actors()
+                .create("example", "example")
+                .display_name("Acme")
+                .metadata(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "listActorMcpServers",
+        minimal: |client| run(
+            client.ai().actors().mcp_servers().list("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.ai().actors().mcp_servers().list("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "connectActorMcpServer",
+        minimal: |client| run(
+            client
+                .ai()
+                .actors()
+                .mcp_servers()
+                .connect("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .actors()
+                .mcp_servers()
+                .connect("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "disconnectActorMcpServer",
+        minimal: |client| run(
+            client
+                .ai()
+                .actors()
+                .mcp_servers()
+                .disconnect("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .actors()
+                .mcp_servers()
+                .disconnect("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listActorProjectsFlat",
+        minimal: |client| run(client.ai().projects().list("4812365710093250561")),
+        full: |client| run(
+            client.ai().projects().list("4812365710093250561").include_archived(true),
+        ),
+    },
+    Case {
+        operation: "createActorProjectFlat",
+        minimal: |client| run(
+            client.ai().projects().create("4812365710093250561", "Acme"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .create("4812365710093250561", "Acme")
+                .agent_id("4812365710093250561")
+                .description("example")
+                .status("example")
+                .metadata(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "searchActorProjects",
+        minimal: |client| run(client.ai().projects().search("4812365710093250561")),
+        full: |client| run(
+            client.ai().projects().search("4812365710093250561").q("example").limit(5),
+        ),
+    },
+    Case {
+        operation: "getActorProjectById",
+        minimal: |client| run(client.ai().projects().get("4812365710093250561")),
+        full: |client| run(client.ai().projects().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateActorProject",
+        minimal: |client| run(client.ai().projects().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .update("4812365710093250561")
+                .name("Acme")
+                .description("example")
+                .status("example"),
+        ),
+    },
+    Case {
+        operation: "archiveActorProject",
+        minimal: |client| run(client.ai().projects().archive("4812365710093250561")),
+        full: |client| run(client.ai().projects().archive("4812365710093250561")),
+    },
+    Case {
+        operation: "unarchiveActorProject",
+        minimal: |client| run(client.ai().projects().unarchive("4812365710093250561")),
+        full: |client| run(client.ai().projects().unarchive("4812365710093250561")),
+    },
+    Case {
+        operation: "getProjectTaskBoardByProjectId",
+        minimal: |client| run(client.ai().projects().get_board("4812365710093250561")),
+        full: |client| run(client.ai().projects().get_board("4812365710093250561")),
+    },
+    Case {
+        operation: "listProjectTaskBoardItems",
+        minimal: |client| run(
+            client.ai().projects().tasks().list("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().projects().tasks().list("4812365710093250561")),
+    },
+    Case {
+        operation: "createProjectTaskBoardItem",
+        minimal: |client| run(
+            client.ai().projects().tasks().create("4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .create("4812365710093250561", "example")
+                .description("example")
+                .status("example")
+                .schedule_kind(wacht_sdk::types::ScheduleKind::Once)
+                .next_run_at(wacht_sdk::chrono::DateTime::default())
+                .interval_seconds(600)
+                .mounts([
+                    wacht_sdk::types::ScheduleMount::new(
+                            "example",
+                            "example",
+                            wacht_sdk::types::ScheduleMountMode::Rw,
+                        )
+                        .description("example"),
+                ])
+                .attachments([wacht_sdk::FilePart::new("file.txt", "content")]),
+        ),
+    },
+    Case {
+        operation: "getProjectTaskBoardItemById",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .get("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .get("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "updateProjectTaskBoardItem",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .update("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .update("4812365710093250561", "4812365710093250561")
+                .title("example")
+                .description("example")
+                .status("example")
+                .schedule_kind(wacht_sdk::types::ScheduleKind::Once)
+                .next_run_at(wacht_sdk::chrono::DateTime::default())
+                .interval_seconds(600)
+                .clear_schedule(true)
+                .mounts([
+                    wacht_sdk::types::ScheduleMount::new(
+                            "example",
+                            "example",
+                            wacht_sdk::types::ScheduleMountMode::Rw,
+                        )
+                        .description("example"),
+                ])
+                .attachments([wacht_sdk::FilePart::new("file.txt", "content")]),
+        ),
+    },
+    Case {
+        operation: "archiveProjectTaskBoardItem",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .archive("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .archive("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "unarchiveProjectTaskBoardItem",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .unarchive("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .unarchive("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listProjectTaskBoardItemAssignments",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_assignments("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_assignments("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    #[allow(deprecated)]
+    Case {
+        operation: "listProjectTaskBoardItemEvents",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_events("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_events("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    #[allow(deprecated)]
+    Case {
+        operation: "appendProjectTaskBoardItemJournal",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .append_journal("4812365710093250561", "4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .append_journal("4812365710093250561", "4812365710093250561", "example")
+                .details("example")
+                .body_markdown("example")
+                .attachments(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "listProjectTaskBoardItemFilesystem",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_files("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_files("4812365710093250561", "4812365710093250561")
+                .path("example"),
+        ),
+    },
+    Case {
+        operation: "getProjectTaskBoardItemFilesystemFile",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .read_file("4812365710093250561", "4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .read_file("4812365710093250561", "4812365710093250561", "example"),
+        ),
+    },
+    Case {
+        operation: "listAgentThreads",
+        minimal: |client| run(client.ai().threads().list("4812365710093250561")),
+        full: |client| run(
+            client.ai().threads().list("4812365710093250561").include_archived(true),
+        ),
+    },
+    Case {
+        operation: "createAgentThread",
+        minimal: |client| run(
+            client.ai().threads().create("4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .threads()
+                .create("4812365710093250561", "example")
+                .agent_id("4812365710093250561")
+                .system_instructions("example")
+                .thread_purpose(wacht_sdk::types::ThreadPurpose::Conversation)
+                .responsibility("example")
+                .reusable(true)
+                .accepts_assignments(true)
+                .capability_tags(["example"])
+                .metadata(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
+        ),
+    },
+    Case {
+        operation: "searchActorProjectThreads",
+        minimal: |client| run(client.ai().threads().search("4812365710093250561")),
+        full: |client| run(
+            client.ai().threads().search("4812365710093250561").q("example").limit(5),
+        ),
+    },
+    Case {
+        operation: "getAgentThreadById",
+        minimal: |client| run(client.ai().threads().get("4812365710093250561")),
+        full: |client| run(client.ai().threads().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateAgentThread",
+        minimal: |client| run(client.ai().threads().update("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .threads()
+                .update("4812365710093250561")
+                .title("example")
+                .agent_id("4812365710093250561")
+                .system_instructions("example"),
+        ),
+    },
+    Case {
+        operation: "archiveAgentThread",
+        minimal: |client| run(client.ai().threads().archive("4812365710093250561")),
+        full: |client| run(client.ai().threads().archive("4812365710093250561")),
+    },
+    Case {
+        operation: "unarchiveAgentThread",
+        minimal: |client| run(client.ai().threads().unarchive("4812365710093250561")),
+        full: |client| run(client.ai().threads().unarchive("4812365710093250561")),
+    },
+    Case {
+        operation: "executeAgentThreadAsync",
+        minimal: |client| run(
+            client
+                .ai()
+                .threads()
+                .run(
+                    "4812365710093250561",
+                    wacht_sdk::types::NewMessageRequest::new("example"),
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .threads()
+                .run(
+                    "4812365710093250561",
+                    wacht_sdk::types::NewMessageRequest::new("example")
+                        .files([
+                            wacht_sdk::types::NewMessageFile::new(
+                                "Acme",
+                                "example",
+                                "content",
+                            ),
+                        ]),
+                )
+                .agent_id("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getAgentThreadMessages",
+        minimal: |client| run(
+            client.ai().threads().list_messages("4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .threads()
+                .list_messages("4812365710093250561")
+                .limit(5)
+                .before_id("4812365710093250561")
+                .after_id("4812365710093250561")
+                .board_item_id("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listAssignmentsForThread",
+        minimal: |client| run(
+            client.ai().threads().list_assignments("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().threads().list_assignments("4812365710093250561")),
+    },
+    #[allow(deprecated)]
+    Case {
+        operation: "listPendingThreadEvents",
+        minimal: |client| run(
+            client.ai().threads().list_pending_events("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.ai().threads().list_pending_events("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listAgentThreadFilesystem",
+        minimal: |client| run(client.ai().threads().list_files("4812365710093250561")),
+        full: |client| run(
+            client.ai().threads().list_files("4812365710093250561").path("example"),
+        ),
+    },
+    Case {
+        operation: "getAgentThreadFilesystemFile",
+        minimal: |client| run(
+            client.ai().threads().download_file("4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client.ai().threads().download_file("4812365710093250561", "example"),
+        ),
+    },
+    Case {
+        operation: "getLatestThreadTaskGraph",
+        minimal: |client| run(
+            client.ai().threads().get_task_graph("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().threads().get_task_graph("4812365710093250561")),
+    },
 ];

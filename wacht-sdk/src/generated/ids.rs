@@ -4,17 +4,149 @@
 
 use crate::runtime::{IdText, id};
 
+/// The id of: An actor, on whose behalf agents work.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ActorId(IdText);
+
+id!(ActorId);
+
+/// The id of: A project of an actor.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ActorProjectId(IdText);
+
+id!(ActorProjectId);
+
+/// The id of: A thread of a project, in which agents talk or work.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AgentThreadId(IdText);
+
+id!(AgentThreadId);
+
+/// The id of: An AI agent.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AiAgentId(IdText);
+
+id!(AiAgentId);
+
+/// The id of: A document of a knowledge base.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AiKnowledgeBaseDocumentId(IdText);
+
+id!(AiKnowledgeBaseDocumentId);
+
+/// The id of: A knowledge base.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AiKnowledgeBaseId(IdText);
+
+id!(AiKnowledgeBaseId);
+
+/// The id of: A provider profile, an account with a provider of models.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AiProviderProfileId(IdText);
+
+id!(AiProviderProfileId);
+
+/// The id of: A tool that agents can call.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AiToolId(IdText);
+
+id!(AiToolId);
+
+/// The id of: An API key of an API auth app.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ApiKeyId(IdText);
+
+id!(ApiKeyId);
+
+/// The id of: An entry in the conversation of a thread, such as a message.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConversationId(IdText);
+
+id!(ConversationId);
+
+/// The id of: The authentication settings of a deployment.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeploymentAuthSettingsId(IdText);
+
+id!(DeploymentAuthSettingsId);
+
+/// The id of: The settings of a deployment for organizations and workspaces.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeploymentB2bSettingsId(IdText);
+
+id!(DeploymentB2bSettingsId);
+
 /// The id of: A deployment, the instance of the platform that an API key belongs to.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentId(IdText);
 
 id!(DeploymentId);
 
+/// The id of: The sign-up restrictions of a deployment.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeploymentRestrictionsId(IdText);
+
+id!(DeploymentRestrictionsId);
+
+/// The id of: A social provider that a deployment has set up.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeploymentSocialConnectionId(IdText);
+
+id!(DeploymentSocialConnectionId);
+
+/// The id of: The display settings of a deployment.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeploymentUiSettingsId(IdText);
+
+id!(DeploymentUiSettingsId);
+
+/// The id of: A run of an agent.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExecutionRunId(IdText);
+
+id!(ExecutionRunId);
+
 /// The id of: An invitation to join the application.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InvitationId(IdText);
 
 id!(InvitationId);
+
+/// The id of: A JWT template.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JwtTemplateId(IdText);
+
+id!(JwtTemplateId);
+
+/// The id of: A server of the Model Context Protocol.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct McpServerId(IdText);
+
+id!(McpServerId);
+
+/// The id of: A notification to a user.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NotificationId(IdText);
+
+id!(NotificationId);
+
+/// The id of: An OAuth app.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OauthAppId(IdText);
+
+id!(OauthAppId);
+
+/// The id of: A client of an OAuth app; not the `client_id` of the OAuth protocol.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OauthClientId(IdText);
+
+id!(OauthClientId);
+
+/// The id of: A grant that a client of an OAuth app holds.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OauthGrantId(IdText);
+
+id!(OauthGrantId);
 
 /// The id of: An organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,11 +160,47 @@ pub struct OrganizationMembershipId(IdText);
 
 id!(OrganizationMembershipId);
 
-/// The id of: A role that members of an organization can hold.
+/// The id of: A role that members of an organization can hold, whether the organization or the deployment defines it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationRoleId(IdText);
 
 id!(OrganizationRoleId);
+
+/// The id of: A domain that mail is sent from through Postmark.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PostmarkDomainId(IdText);
+
+id!(PostmarkDomainId);
+
+/// The id of: The task board of a project.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskBoardId(IdText);
+
+id!(ProjectTaskBoardId);
+
+/// The id of: The assignment of a task to a thread.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskBoardItemAssignmentId(IdText);
+
+id!(ProjectTaskBoardItemAssignmentId);
+
+/// The id of: An entry in the history of a task.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskBoardItemEventId(IdText);
+
+id!(ProjectTaskBoardItemEventId);
+
+/// The id of: A task on the board of a project.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskBoardItemId(IdText);
+
+id!(ProjectTaskBoardItemId);
+
+/// The id of: A schedule that runs a task.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskScheduleId(IdText);
+
+id!(ProjectTaskScheduleId);
 
 /// The id of: A segment of users, organizations or workspaces.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,6 +213,18 @@ id!(SegmentId);
 pub struct SocialConnectionId(IdText);
 
 id!(SocialConnectionId);
+
+/// The id of: An event that waits for a thread.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ThreadEventId(IdText);
+
+id!(ThreadEventId);
+
+/// The id of: The task graph of a thread.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ThreadTaskGraphId(IdText);
+
+id!(ThreadTaskGraphId);
 
 /// The id of: An email address of a user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +250,24 @@ pub struct WaitlistUserId(IdText);
 
 id!(WaitlistUserId);
 
+/// The id of: The delivery of an event to one endpoint of a webhook app.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WebhookDeliveryId(IdText);
+
+id!(WebhookDeliveryId);
+
+/// The id of: An endpoint of a webhook app.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WebhookEndpointId(IdText);
+
+id!(WebhookEndpointId);
+
+/// The id of: A task that sends deliveries of a webhook app again.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WebhookReplayTaskId(IdText);
+
+id!(WebhookReplayTaskId);
+
 /// The id of: A workspace.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceId(IdText);
@@ -82,7 +280,7 @@ pub struct WorkspaceMembershipId(IdText);
 
 id!(WorkspaceMembershipId);
 
-/// The id of: A role that members of a workspace can hold.
+/// The id of: A role that members of a workspace can hold, whether the workspace or the deployment defines it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceRoleId(IdText);
 

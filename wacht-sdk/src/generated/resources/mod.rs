@@ -2,25 +2,96 @@
 
 //! The resources of the API: handles that a client leads to, with a method per operation.
 
+pub mod ai;
+pub mod analytics;
+pub mod api_auth;
+pub mod deployment;
 pub mod invitations;
+pub mod jwt_templates;
+pub mod notifications;
+pub mod oauth;
 pub mod organizations;
+pub mod segments;
+pub mod sessions;
+pub mod settings;
 pub mod users;
 pub mod waitlist;
+pub mod webhooks;
 pub mod workspaces;
 
 use crate::Client;
 
 impl Client {
+    /// `ai`
+    #[must_use]
+    pub fn ai(&self) -> ai::Ai {
+        ai::Ai::new(self)
+    }
+
+    /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
+    #[must_use]
+    pub fn analytics(&self) -> analytics::Analytics {
+        analytics::Analytics::new(self)
+    }
+
+    /// `api_auth`
+    #[must_use]
+    pub fn api_auth(&self) -> api_auth::ApiAuth {
+        api_auth::ApiAuth::new(self)
+    }
+
+    /// The deployment that the API key belongs to.
+    #[must_use]
+    pub fn deployment(&self) -> deployment::Deployment {
+        deployment::Deployment::new(self)
+    }
+
     /// Invitations to join the application.
     #[must_use]
     pub fn invitations(&self) -> invitations::Invitations {
         invitations::Invitations::new(self)
     }
 
+    /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
+    #[must_use]
+    pub fn jwt_templates(&self) -> jwt_templates::JwtTemplates {
+        jwt_templates::JwtTemplates::new(self)
+    }
+
+    /// Messages to users inside your application.
+    #[must_use]
+    pub fn notifications(&self) -> notifications::Notifications {
+        notifications::Notifications::new(self)
+    }
+
+    /// `oauth`
+    #[must_use]
+    pub fn oauth(&self) -> oauth::Oauth {
+        oauth::Oauth::new(self)
+    }
+
     /// Groups of users, with their members, roles and workspaces.
     #[must_use]
     pub fn organizations(&self) -> organizations::Organizations {
         organizations::Organizations::new(self)
+    }
+
+    /// Named groups of users, organizations or workspaces.
+    #[must_use]
+    pub fn segments(&self) -> segments::Segments {
+        segments::Segments::new(self)
+    }
+
+    /// Tickets that sign someone in without credentials.
+    #[must_use]
+    pub fn sessions(&self) -> sessions::Sessions {
+        sessions::Sessions::new(self)
+    }
+
+    /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
+    #[must_use]
+    pub fn settings(&self) -> settings::Settings {
+        settings::Settings::new(self)
     }
 
     /// People who sign in to your application, with their addresses, numbers and connections.
@@ -33,6 +104,12 @@ impl Client {
     #[must_use]
     pub fn waitlist(&self) -> waitlist::Waitlist {
         waitlist::Waitlist::new(self)
+    }
+
+    /// `webhooks`
+    #[must_use]
+    pub fn webhooks(&self) -> webhooks::Webhooks {
+        webhooks::Webhooks::new(self)
     }
 
     /// Parts of an organization, with their own members and roles.

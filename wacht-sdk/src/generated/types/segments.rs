@@ -39,3 +39,244 @@ pub enum SegmentType {
 }
 
 open_enum!(SegmentType, Organization "organization", Workspace "workspace", User "user");
+
+/// What segments are sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SegmentSortKey {
+    Name,
+    CreatedAt,
+    Type,
+    /// A value that this version of the SDK does not know.
+    Unrecognized(String),
+}
+
+open_enum!(SegmentSortKey, Name "name", CreatedAt "created_at", Type "type");
+
+/// A segment to create.
+#[derive(Clone, Default)]
+pub struct CreateSegmentRequest {
+    pub name: String,
+    /// The kind of entity that a segment holds. Answers may come to carry further values.
+    pub r#type: SegmentType,
+    extra: Extra,
+}
+
+model!(CreateSegmentRequest, name, r#type "type");
+
+impl CreateSegmentRequest {
+    /// A `CreateSegmentRequest` with what it requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>, r#type: SegmentType) -> Self {
+        Self {
+            name: name.into(),
+            r#type,
+            ..Default::default()
+        }
+    }
+}
+
+/// Changes to a segment.
+#[derive(Clone, Default)]
+pub struct UpdateSegmentRequest {
+    /// The new name. Left out, the name stays.
+    pub name: Option<String>,
+    extra: Extra,
+}
+
+model!(UpdateSegmentRequest, name optional);
+
+/// The entity to put into a segment or to take out of it.
+#[derive(Clone, Default)]
+pub struct AssignEntityRequest {
+    /// The id of a user, an organization or a workspace, whichever kind the segment holds.
+    pub entity_id: String,
+    extra: Extra,
+}
+
+model!(AssignEntityRequest, entity_id);
+
+impl AssignEntityRequest {
+    /// A `AssignEntityRequest` with what it requires.
+    #[must_use]
+    pub fn new(entity_id: impl Into<String>) -> Self {
+        Self {
+            entity_id: entity_id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// The confirmation of a change to a segment.
+#[derive(Clone, Default)]
+pub struct SegmentChangeResult {
+    /// Always true.
+    pub success: bool,
+    extra: Extra,
+}
+
+model!(SegmentChangeResult, success);
+
+/// Which entities to find.
+#[derive(Clone, Default)]
+pub struct GetSegmentDataRequest {
+    /// The kind of entity to find.
+    pub target_type: SegmentType,
+    /// What narrows the search. Left out, all entities of the kind are meant.
+    pub filters: Option<SegmentDataFilters>,
+    extra: Extra,
+}
+
+model!(GetSegmentDataRequest, target_type, filters optional);
+
+impl GetSegmentDataRequest {
+    /// A `GetSegmentDataRequest` with what it requires.
+    #[must_use]
+    pub fn new(target_type: SegmentType) -> Self {
+        Self {
+            target_type,
+            ..Default::default()
+        }
+    }
+}
+
+/// Filters for finding entities. Of `user`, `organization` and `workspace` only the one that fits the `target_type`
+/// of the request is applied.
+#[derive(Clone, Default)]
+pub struct SegmentDataFilters {
+    /// Which users to find.
+    pub user: Option<SegmentUserFilter>,
+    /// Which organizations to find.
+    pub organization: Option<SegmentOrganizationFilter>,
+    /// Which workspaces to find.
+    pub workspace: Option<SegmentWorkspaceFilter>,
+    /// Only entities of this segment. Anything but a decimal number is ignored.
+    pub segment_id: Option<SegmentId>,
+    extra: Extra,
+}
+
+model!(
+    SegmentDataFilters, user optional, organization optional, workspace optional,
+    segment_id optional
+);
+
+impl SegmentDataFilters {
+    /// Which users to find.
+    #[must_use]
+    pub fn user(mut self, user: SegmentUserFilter) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// Which organizations to find.
+    #[must_use]
+    pub fn organization(mut self, organization: SegmentOrganizationFilter) -> Self {
+        self.organization = Some(organization);
+        self
+    }
+
+    /// Which workspaces to find.
+    #[must_use]
+    pub fn workspace(mut self, workspace: SegmentWorkspaceFilter) -> Self {
+        self.workspace = Some(workspace);
+        self
+    }
+
+    /// Only entities of this segment. Anything but a decimal number is ignored.
+    #[must_use]
+    pub fn segment_id(mut self, segment_id: impl Into<SegmentId>) -> Self {
+        self.segment_id = Some(segment_id.into());
+        self
+    }
+}
+
+/// Which users to find.
+#[derive(Clone, Default)]
+pub struct SegmentUserFilter {
+    /// What the name is matched with.
+    pub name: Option<String>,
+    /// What the email address is matched with.
+    pub email: Option<String>,
+    /// What the phone number is matched with.
+    pub phone: Option<String>,
+    extra: Extra,
+}
+
+model!(SegmentUserFilter, name optional, email optional, phone optional);
+
+impl SegmentUserFilter {
+    /// What the name is matched with.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What the email address is matched with.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// What the phone number is matched with.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+}
+
+/// Which organizations to find.
+#[derive(Clone, Default)]
+pub struct SegmentOrganizationFilter {
+    /// What the name is matched with.
+    pub name: Option<String>,
+    extra: Extra,
+}
+
+model!(SegmentOrganizationFilter, name optional);
+
+impl SegmentOrganizationFilter {
+    /// What the name is matched with.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+/// Which workspaces to find.
+#[derive(Clone, Default)]
+pub struct SegmentWorkspaceFilter {
+    /// What the name is matched with.
+    pub name: Option<String>,
+    extra: Extra,
+}
+
+model!(SegmentWorkspaceFilter, name optional);
+
+impl SegmentWorkspaceFilter {
+    /// What the name is matched with.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+/// A user, an organization or a workspace that matches the filters.
+#[derive(Clone, Default)]
+pub struct AnalyzedEntity {
+    /// The id of the user, organization or workspace.
+    pub id: String,
+    /// The name of an organization or a workspace; null for a user.
+    pub name: Option<String>,
+    /// The first name of a user; null for an organization or a workspace.
+    pub first_name: Option<String>,
+    /// The last name of a user; null for an organization or a workspace.
+    pub last_name: Option<String>,
+    extra: Extra,
+}
+
+model!(AnalyzedEntity, id, name nullable, first_name nullable, last_name nullable);
