@@ -79,6 +79,11 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "removeUserPassword",
+        minimal: |client| run(client.users().remove_password("4812365710093250561")),
+        full: |client| run(client.users().remove_password("4812365710093250561")),
+    },
+    Case {
         operation: "addUserEmail",
         minimal: |client| run(
             client.users().emails().add("4812365710093250561", "jane@example.com"),
@@ -114,6 +119,21 @@ pub(crate) static CASES: &[Case] = &[
         ),
         full: |client| run(
             client.users().emails().delete("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "makeUserEmailPrimary",
+        minimal: |client| run(
+            client
+                .users()
+                .emails()
+                .make_primary("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .emails()
+                .make_primary("4812365710093250561", "4812365710093250561"),
         ),
     },
     Case {
@@ -156,6 +176,30 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "makeUserPhonePrimary",
+        minimal: |client| run(
+            client
+                .users()
+                .phones()
+                .make_primary("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .phones()
+                .make_primary("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getUserSocialConnections",
+        minimal: |client| run(
+            client.users().social_connections().list("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.users().social_connections().list("4812365710093250561"),
+        ),
+    },
+    Case {
         operation: "deleteUserSocialConnection",
         minimal: |client| run(
             client
@@ -169,6 +213,118 @@ pub(crate) static CASES: &[Case] = &[
                 .social_connections()
                 .delete("4812365710093250561", "4812365710093250561"),
         ),
+    },
+    Case {
+        operation: "getUserOrganizationMemberships",
+        minimal: |client| run(
+            client.users().list_organization_memberships("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.users().list_organization_memberships("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getUserWorkspaceMemberships",
+        minimal: |client| run(
+            client.users().list_workspace_memberships("4812365710093250561"),
+        ),
+        full: |client| run(
+            client.users().list_workspace_memberships("4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getUserSignins",
+        minimal: |client| run(client.users().sessions().list("4812365710093250561")),
+        full: |client| run(
+            client.users().sessions().list("4812365710093250561").include_expired(true),
+        ),
+    },
+    Case {
+        operation: "revokeAllUserSignins",
+        minimal: |client| run(
+            client.users().sessions().revoke_all("4812365710093250561"),
+        ),
+        full: |client| run(client.users().sessions().revoke_all("4812365710093250561")),
+    },
+    Case {
+        operation: "revokeUserSignin",
+        minimal: |client| run(
+            client
+                .users()
+                .sessions()
+                .revoke("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .sessions()
+                .revoke("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "getUserPasskeys",
+        minimal: |client| run(client.users().passkeys().list("4812365710093250561")),
+        full: |client| run(client.users().passkeys().list("4812365710093250561")),
+    },
+    Case {
+        operation: "renameUserPasskey",
+        minimal: |client| run(
+            client
+                .users()
+                .passkeys()
+                .rename("4812365710093250561", "4812365710093250561", "Acme"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .passkeys()
+                .rename("4812365710093250561", "4812365710093250561", "Acme"),
+        ),
+    },
+    Case {
+        operation: "deleteUserPasskey",
+        minimal: |client| run(
+            client
+                .users()
+                .passkeys()
+                .delete("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .passkeys()
+                .delete("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "createUserAuthenticator",
+        minimal: |client| run(
+            client
+                .users()
+                .authenticators()
+                .create("4812365710093250561", "correct horse battery staple"),
+        ),
+        full: |client| run(
+            client
+                .users()
+                .authenticators()
+                .create("4812365710093250561", "correct horse battery staple")
+                .account_name("Acme"),
+        ),
+    },
+    Case {
+        operation: "deleteUserAuthenticator",
+        minimal: |client| run(
+            client.users().authenticators().delete("4812365710093250561"),
+        ),
+        full: |client| run(client.users().authenticators().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "regenerateUserBackupCodes",
+        minimal: |client| run(
+            client.users().regenerate_backup_codes("4812365710093250561"),
+        ),
+        full: |client| run(client.users().regenerate_backup_codes("4812365710093250561")),
     },
     Case {
         operation: "getInvitedUserList",
@@ -358,6 +514,52 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "addOrganizationMemberRole",
+        minimal: |client| run(
+            client
+                .organizations()
+                .members()
+                .add_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+        full: |client| run(
+            client
+                .organizations()
+                .members()
+                .add_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+    },
+    Case {
+        operation: "removeOrganizationMemberRole",
+        minimal: |client| run(
+            client
+                .organizations()
+                .members()
+                .remove_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+        full: |client| run(
+            client
+                .organizations()
+                .members()
+                .remove_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+    },
+    Case {
         operation: "getOrganizationRoles",
         minimal: |client| run(
             client.organizations().roles().list("4812365710093250561"),
@@ -409,6 +611,54 @@ pub(crate) static CASES: &[Case] = &[
                 .organizations()
                 .roles()
                 .delete("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listOrganizationInvitations",
+        minimal: |client| run(
+            client.organizations().invitations().list("4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .organizations()
+                .invitations()
+                .list("4812365710093250561")
+                .workspace_id("4812365710093250561")
+                .include_deleted(true),
+        ),
+    },
+    Case {
+        operation: "createOrganizationInvitation",
+        minimal: |client| run(
+            client
+                .organizations()
+                .invitations()
+                .create("4812365710093250561", "jane@example.com"),
+        ),
+        full: |client| run(
+            client
+                .organizations()
+                .invitations()
+                .create("4812365710093250561", "jane@example.com")
+                .role_id("4812365710093250561")
+                .workspace_id("4812365710093250561")
+                .workspace_role_id("4812365710093250561")
+                .expiry_days(5),
+        ),
+    },
+    Case {
+        operation: "discardOrganizationInvitation",
+        minimal: |client| run(
+            client
+                .organizations()
+                .invitations()
+                .discard("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .organizations()
+                .invitations()
+                .discard("4812365710093250561", "4812365710093250561"),
         ),
     },
     Case {
@@ -518,6 +768,52 @@ pub(crate) static CASES: &[Case] = &[
                 .workspaces()
                 .members()
                 .remove("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "addWorkspaceMemberRole",
+        minimal: |client| run(
+            client
+                .workspaces()
+                .members()
+                .add_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+        full: |client| run(
+            client
+                .workspaces()
+                .members()
+                .add_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+    },
+    Case {
+        operation: "removeWorkspaceMemberRole",
+        minimal: |client| run(
+            client
+                .workspaces()
+                .members()
+                .remove_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+        full: |client| run(
+            client
+                .workspaces()
+                .members()
+                .remove_role(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
         ),
     },
     Case {
@@ -875,6 +1171,16 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "getDeploymentOrganizationRoles",
+        minimal: |client| run(client.settings().b2b().list_organization_roles()),
+        full: |client| run(client.settings().b2b().list_organization_roles()),
+    },
+    Case {
+        operation: "getDeploymentWorkspaceRoles",
+        minimal: |client| run(client.settings().b2b().list_workspace_roles()),
+        full: |client| run(client.settings().b2b().list_workspace_roles()),
+    },
+    Case {
         operation: "getDeploymentSocialConnections",
         minimal: |client| run(client.settings().social_connections().list()),
         full: |client| run(client.settings().social_connections().list()),
@@ -1129,6 +1435,90 @@ pub(crate) static CASES: &[Case] = &[
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 ),
+        ),
+    },
+    Case {
+        operation: "getTokenUsageStats",
+        minimal: |client| run(
+            client
+                .analytics()
+                .token_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+        full: |client| run(
+            client
+                .analytics()
+                .token_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                )
+                .granularity(wacht_sdk::types::UsageGranularity::Minute)
+                .tz("example"),
+        ),
+    },
+    Case {
+        operation: "getTokenUsageByModel",
+        minimal: |client| run(
+            client
+                .analytics()
+                .token_usage_by_model(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+        full: |client| run(
+            client
+                .analytics()
+                .token_usage_by_model(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                )
+                .granularity("example")
+                .tz("example"),
+        ),
+    },
+    Case {
+        operation: "getWebhookUsageStats",
+        minimal: |client| run(
+            client
+                .analytics()
+                .webhook_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+        full: |client| run(
+            client
+                .analytics()
+                .webhook_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                )
+                .granularity(wacht_sdk::types::UsageGranularity::Minute)
+                .tz("example"),
+        ),
+    },
+    Case {
+        operation: "getGatewayUsageStats",
+        minimal: |client| run(
+            client
+                .analytics()
+                .gateway_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                ),
+        ),
+        full: |client| run(
+            client
+                .analytics()
+                .gateway_usage(
+                    wacht_sdk::chrono::DateTime::default(),
+                    wacht_sdk::chrono::DateTime::default(),
+                )
+                .granularity(wacht_sdk::types::UsageGranularity::Minute)
+                .tz("example"),
         ),
     },
     Case {
@@ -1626,6 +2016,23 @@ pub(crate) static CASES: &[Case] = &[
                 .grants()
                 .revoke("acme", "4812365710093250561", "4812365710093250561"),
         ),
+    },
+    Case {
+        operation: "listSigningKeys",
+        minimal: |client| run(client.oauth().signing_keys().list("acme")),
+        full: |client| run(client.oauth().signing_keys().list("acme")),
+    },
+    Case {
+        operation: "rotateSigningKey",
+        minimal: |client| run(client.oauth().signing_keys().rotate("acme")),
+        full: |client| run(client.oauth().signing_keys().rotate("acme")),
+    },
+    Case {
+        operation: "compromiseSigningKey",
+        minimal: |client| run(
+            client.oauth().signing_keys().compromise("acme", "example"),
+        ),
+        full: |client| run(client.oauth().signing_keys().compromise("acme", "example")),
     },
     Case {
         operation: "createBackendSessionTicket",
@@ -2230,6 +2637,28 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(client.ai().agents().get_details("4812365710093250561")),
     },
     Case {
+        operation: "setAgentRoleAgent",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .set_role_agent(
+                    "4812365710093250561",
+                    wacht_sdk::types::AgentRole::Reviewer,
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .set_role_agent(
+                    "4812365710093250561",
+                    wacht_sdk::types::AgentRole::Reviewer,
+                )
+                .agent_id("4812365710093250561"),
+        ),
+    },
+    Case {
         operation: "getAgentSubAgents",
         minimal: |client| run(
             client.ai().agents().sub_agents().list("4812365710093250561"),
@@ -2305,6 +2734,11 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "listAgentSkillsSummary",
+        minimal: |client| run(client.ai().agents().skills().list("4812365710093250561")),
+        full: |client| run(client.ai().agents().skills().list("4812365710093250561")),
+    },
+    Case {
         operation: "listSkillTree",
         minimal: |client| run(
             client
@@ -2367,6 +2801,31 @@ pub(crate) static CASES: &[Case] = &[
                 .agents()
                 .tools()
                 .attach("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "updateAgentToolApprovalAction",
+        minimal: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .set_approval_action(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    wacht_sdk::types::ApprovalAction::Allow,
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .agents()
+                .tools()
+                .set_approval_action(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    wacht_sdk::types::ApprovalAction::Allow,
+                ),
         ),
     },
     Case {
@@ -2757,6 +3216,11 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(client.ai().tools().delete("4812365710093250561")),
     },
     Case {
+        operation: "listInternalTools",
+        minimal: |client| run(client.ai().tools().list_internal()),
+        full: |client| run(client.ai().tools().list_internal()),
+    },
+    Case {
         operation: "getAiKnowledgeBases",
         minimal: |client| run(client.ai().knowledge_bases().list()),
         full: |client| run(
@@ -2916,6 +3380,90 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(client.ai().mcp_servers().delete("4812365710093250561")),
     },
     Case {
+        operation: "getComposioConfig",
+        minimal: |client| run(client.ai().composio().get_config()),
+        full: |client| run(client.ai().composio().get_config()),
+    },
+    Case {
+        operation: "updateComposioConfig",
+        minimal: |client| run(client.ai().composio().update_config()),
+        full: |client| run(
+            client
+                .ai()
+                .composio()
+                .update_config()
+                .enabled(true)
+                .use_platform_key(true)
+                .api_key("example")
+                .enabled_apps([
+                    wacht_sdk::types::ComposioEnabledApp::new("acme", "example")
+                        .display_name("Acme")
+                        .logo_url("https://example.com")
+                        .auth_scheme("example"),
+                ]),
+        ),
+    },
+    Case {
+        operation: "enableComposioApp",
+        minimal: |client| run(
+            client
+                .ai()
+                .composio()
+                .enable_app("acme", wacht_sdk::types::ComposioManagedAuth::default()),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .composio()
+                .enable_app(
+                    "acme",
+                    wacht_sdk::types::ComposioManagedAuth::default()
+                        .auth_scheme("example")
+                        .credentials(wacht_sdk::serde_json::Map::new()),
+                )
+                .display_name("Acme")
+                .logo_url("https://example.com"),
+        ),
+    },
+    Case {
+        operation: "disableComposioApp",
+        minimal: |client| run(client.ai().composio().disable_app("acme")),
+        full: |client| run(client.ai().composio().disable_app("acme")),
+    },
+    Case {
+        operation: "listComposioTools",
+        minimal: |client| run(client.ai().composio().list_tools()),
+        full: |client| run(client.ai().composio().list_tools().toolkits("example")),
+    },
+    Case {
+        operation: "listComposioToolkits",
+        minimal: |client| run(client.ai().composio().toolkits().list()),
+        full: |client| run(
+            client
+                .ai()
+                .composio()
+                .toolkits()
+                .list()
+                .search("example")
+                .category("example")
+                .limit(5),
+        ),
+    },
+    Case {
+        operation: "listToolkitAuthConfigs",
+        minimal: |client| run(
+            client.ai().composio().toolkits().list_auth_configs("acme"),
+        ),
+        full: |client| run(client.ai().composio().toolkits().list_auth_configs("acme")),
+    },
+    Case {
+        operation: "getToolkitAuthDetails",
+        minimal: |client| run(
+            client.ai().composio().toolkits().get_auth_details("acme"),
+        ),
+        full: |client| run(client.ai().composio().toolkits().get_auth_details("acme")),
+    },
+    Case {
         operation: "getAiSettings",
         minimal: |client| run(client.ai().settings().get()),
         full: |client| run(client.ai().settings().get()),
@@ -2956,6 +3504,95 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "listAiProviderProfiles",
+        minimal: |client| run(client.ai().provider_profiles().list()),
+        full: |client| run(client.ai().provider_profiles().list().limit(5).offset(5)),
+    },
+    Case {
+        operation: "createAiProviderProfile",
+        minimal: |client| run(
+            client
+                .ai()
+                .provider_profiles()
+                .create(
+                    wacht_sdk::types::DeploymentLlmProvider::Gemini,
+                    "Acme",
+                    "acme",
+                    "example",
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .provider_profiles()
+                .create(
+                    wacht_sdk::types::DeploymentLlmProvider::Gemini,
+                    "Acme",
+                    "acme",
+                    "example",
+                )
+                .base_url("https://example.com")
+                .organization("example")
+                .project("example")
+                .default_model("example")
+                .enabled(true)
+                .disable_prompt_caching(true)
+                .disable_reasoning_effort(true)
+                .supports_image(true),
+        ),
+    },
+    Case {
+        operation: "getAiProviderProfile",
+        minimal: |client| run(
+            client.ai().provider_profiles().get("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().provider_profiles().get("4812365710093250561")),
+    },
+    Case {
+        operation: "updateAiProviderProfile",
+        minimal: |client| run(
+            client.ai().provider_profiles().update("4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .provider_profiles()
+                .update("4812365710093250561")
+                .name("Acme")
+                .slug("acme")
+                .api_key("example")
+                .base_url("https://example.com")
+                .organization("example")
+                .project("example")
+                .default_model("example")
+                .enabled(true)
+                .disable_prompt_caching(true)
+                .disable_reasoning_effort(true)
+                .supports_image(true),
+        ),
+    },
+    Case {
+        operation: "deleteAiProviderProfile",
+        minimal: |client| run(
+            client.ai().provider_profiles().delete("4812365710093250561"),
+        ),
+        full: |client| run(client.ai().provider_profiles().delete("4812365710093250561")),
+    },
+    Case {
+        operation: "listActors",
+        minimal: |client| run(client.ai().actors().list()),
+        full: |client| run(
+            client
+                .ai()
+                .actors()
+                .list()
+                .limit(5)
+                .offset(5)
+                .search("example")
+                .include_archived(true),
+        ),
+    },
+    Case {
         operation: "createActor",
         minimal: |client| run(client.ai().actors().create("example", "example")),
         full: |client| run(
@@ -2966,6 +3603,11 @@ pub(crate) static CASES: &[Case] = &[
                 .display_name("Acme")
                 .metadata(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
         ),
+    },
+    Case {
+        operation: "lookupActor",
+        minimal: |client| run(client.ai().actors().lookup("example", "example")),
+        full: |client| run(client.ai().actors().lookup("example", "example")),
     },
     Case {
         operation: "listActorMcpServers",
@@ -3108,6 +3750,25 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "delegateProjectTask",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .delegate("4812365710093250561", "4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .delegate("4812365710093250561", "4812365710093250561", "example")
+                .description("example")
+                .capability_tags(["example"]),
+        ),
+    },
+    Case {
         operation: "getProjectTaskBoardItemById",
         minimal: |client| run(
             client
@@ -3158,6 +3819,67 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "answerProjectTaskBoardItemQuestion",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .answer("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .answer("4812365710093250561", "4812365710093250561")
+                .answers([
+                    wacht_sdk::types::QuestionAnswer::new(
+                        "example",
+                        wacht_sdk::types::FreeTextAnswerValue::new("example"),
+                    ),
+                ])
+                .freeform_text("example"),
+        ),
+    },
+    Case {
+        operation: "approveProjectTaskBoardItemTool",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .submit_approval(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    [
+                        wacht_sdk::types::ApprovalSubmissionItem::new(
+                            "Acme",
+                            wacht_sdk::types::ToolApprovalMode::AllowOnce,
+                        ),
+                    ],
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .submit_approval(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    [
+                        wacht_sdk::types::ApprovalSubmissionItem::new(
+                            "Acme",
+                            wacht_sdk::types::ToolApprovalMode::AllowOnce,
+                        ),
+                    ],
+                ),
+        ),
+    },
+    Case {
         operation: "archiveProjectTaskBoardItem",
         minimal: |client| run(
             client
@@ -3192,6 +3914,23 @@ pub(crate) static CASES: &[Case] = &[
         ),
     },
     Case {
+        operation: "cancelProjectTaskBoardItem",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .cancel("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .cancel("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
         operation: "listProjectTaskBoardItemAssignments",
         minimal: |client| run(
             client
@@ -3206,6 +3945,50 @@ pub(crate) static CASES: &[Case] = &[
                 .projects()
                 .tasks()
                 .list_assignments("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "listProjectTaskBoardItemComments",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_comments("4812365710093250561", "4812365710093250561"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .list_comments("4812365710093250561", "4812365710093250561"),
+        ),
+    },
+    Case {
+        operation: "createProjectTaskBoardItemComment",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .add_comment(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                ),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .add_comment(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "4812365710093250561",
+                )
+                .body("example")
+                .attachments([wacht_sdk::FilePart::new("file.txt", "content")]),
         ),
     },
     #[allow(deprecated)]
@@ -3280,6 +4063,23 @@ pub(crate) static CASES: &[Case] = &[
                 .projects()
                 .tasks()
                 .read_file("4812365710093250561", "4812365710093250561", "example"),
+        ),
+    },
+    Case {
+        operation: "downloadProjectTaskBoardItemFilesystemFile",
+        minimal: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .download_file("4812365710093250561", "4812365710093250561", "example"),
+        ),
+        full: |client| run(
+            client
+                .ai()
+                .projects()
+                .tasks()
+                .download_file("4812365710093250561", "4812365710093250561", "example"),
         ),
     },
     Case {
@@ -3428,5 +4228,22 @@ pub(crate) static CASES: &[Case] = &[
             client.ai().threads().get_task_graph("4812365710093250561"),
         ),
         full: |client| run(client.ai().threads().get_task_graph("4812365710093250561")),
+    },
+    Case {
+        operation: "answerThreadQuestion",
+        minimal: |client| run(client.ai().threads().answer("4812365710093250561")),
+        full: |client| run(
+            client
+                .ai()
+                .threads()
+                .answer("4812365710093250561")
+                .answers([
+                    wacht_sdk::types::QuestionAnswer::new(
+                        "example",
+                        wacht_sdk::types::FreeTextAnswerValue::new("example"),
+                    ),
+                ])
+                .freeform_text("example"),
+        ),
     },
 ];

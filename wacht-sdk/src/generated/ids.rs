@@ -58,6 +58,12 @@ pub struct ApiKeyId(IdText);
 
 id!(ApiKeyId);
 
+/// The id of: An authenticator app that a user enrolled as a second factor.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AuthenticatorId(IdText);
+
+id!(AuthenticatorId);
+
 /// The id of: An entry in the conversation of a thread, such as a message.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConversationId(IdText);
@@ -112,6 +118,12 @@ pub struct InvitationId(IdText);
 
 id!(InvitationId);
 
+/// The id of: Whoever made an invitation to an organization.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InviterId(IdText);
+
+id!(InviterId);
+
 /// The id of: A JWT template.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JwtTemplateId(IdText);
@@ -154,6 +166,12 @@ pub struct OrganizationId(IdText);
 
 id!(OrganizationId);
 
+/// The id of: An invitation to an organization.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OrganizationInvitationId(IdText);
+
+id!(OrganizationInvitationId);
+
 /// The id of: The membership of a user in an organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationMembershipId(IdText);
@@ -165,6 +183,12 @@ id!(OrganizationMembershipId);
 pub struct OrganizationRoleId(IdText);
 
 id!(OrganizationRoleId);
+
+/// The id of: A passkey of a user.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PasskeyId(IdText);
+
+id!(PasskeyId);
 
 /// The id of: A domain that mail is sent from through Postmark.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -183,6 +207,12 @@ id!(ProjectTaskBoardId);
 pub struct ProjectTaskBoardItemAssignmentId(IdText);
 
 id!(ProjectTaskBoardItemAssignmentId);
+
+/// The id of: A comment on a task.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectTaskBoardItemCommentId(IdText);
+
+id!(ProjectTaskBoardItemCommentId);
 
 /// The id of: An entry in the history of a task.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -207,6 +237,18 @@ id!(ProjectTaskScheduleId);
 pub struct SegmentId(IdText);
 
 id!(SegmentId);
+
+/// The id of: A session of a browser or device; it may hold several sign-ins.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(IdText);
+
+id!(SessionId);
+
+/// The id of: A sign-in of a user within a session.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SigninId(IdText);
+
+id!(SigninId);
 
 /// The id of: The connection of a user to an account with a social provider.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

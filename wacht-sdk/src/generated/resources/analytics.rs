@@ -36,6 +36,87 @@ impl Analytics {
         call.query::<DateTime<Utc>>("to", to);
         Get { call }
     }
+
+    /// Get the use of AI tokens over time.
+    ///
+    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Answers 500 also when the analytics store fails.
+    ///
+    /// `GET /analytics/token-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.analytics().token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn token_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TokenUsage {
+        let mut call = Call::new(&self.client, &TOKEN_USAGE);
+        call.query::<DateTime<Utc>>("from", from);
+        call.query::<DateTime<Utc>>("to", to);
+        TokenUsage { call }
+    }
+
+    /// Get the use of AI tokens by model.
+    ///
+    /// The figures cover the window as a whole.
+    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Answers 500 also when the analytics store fails.
+    ///
+    /// `GET /analytics/token-usage-by-model`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.analytics().token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn token_usage_by_model(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> TokenUsageByModel {
+        let mut call = Call::new(&self.client, &TOKEN_USAGE_BY_MODEL);
+        call.query::<DateTime<Utc>>("from", from);
+        call.query::<DateTime<Utc>>("to", to);
+        TokenUsageByModel { call }
+    }
+
+    /// Get the number of webhook deliveries over time.
+    ///
+    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Answers 500 also when the analytics store fails.
+    ///
+    /// `GET /analytics/webhook-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.analytics().webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn webhook_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> WebhookUsage {
+        let mut call = Call::new(&self.client, &WEBHOOK_USAGE);
+        call.query::<DateTime<Utc>>("from", from);
+        call.query::<DateTime<Utc>>("to", to);
+        WebhookUsage { call }
+    }
+
+    /// Get the number of gateway requests over time.
+    ///
+    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Answers 500 also when the analytics store fails.
+    ///
+    /// `GET /analytics/gateway-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.analytics().gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn gateway_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> GatewayUsage {
+        let mut call = Call::new(&self.client, &GATEWAY_USAGE);
+        call.query::<DateTime<Utc>>("from", from);
+        call.query::<DateTime<Utc>>("to", to);
+        GatewayUsage { call }
+    }
 }
 
 static GET: Operation = Operation::get("getAnalyticsStats", "/analytics");
@@ -48,3 +129,118 @@ pub struct Get {
 }
 
 endpoint!(Get, types::AnalyticsStatsResponse);
+
+static TOKEN_USAGE: Operation = Operation::get(
+    "getTokenUsageStats",
+    "/analytics/token-usage",
+);
+
+/// The call of [`Analytics::token_usage`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct TokenUsage {
+    call: Call,
+}
+
+impl TokenUsage {
+    /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
+        self.call.query::<types::UsageGranularity>("granularity", granularity);
+        self
+    }
+
+    /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
+    /// Default `UTC`, which malformed text also falls back to.
+    pub fn tz(mut self, tz: impl Into<String>) -> Self {
+        self.call.query::<String>("tz", tz);
+        self
+    }
+}
+
+endpoint!(TokenUsage, types::TokenUsageResponse);
+
+static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
+    "getTokenUsageByModel",
+    "/analytics/token-usage-by-model",
+);
+
+/// The call of [`Analytics::token_usage_by_model`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct TokenUsageByModel {
+    call: Call,
+}
+
+impl TokenUsageByModel {
+    /// Ignored, as the answer is not divided in time.
+    pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
+        self.call.query::<String>("granularity", granularity);
+        self
+    }
+
+    /// Ignored, as the answer is not divided in time.
+    pub fn tz(mut self, tz: impl Into<String>) -> Self {
+        self.call.query::<String>("tz", tz);
+        self
+    }
+}
+
+endpoint!(TokenUsageByModel, types::TokenUsageByModelResponse);
+
+static WEBHOOK_USAGE: Operation = Operation::get(
+    "getWebhookUsageStats",
+    "/analytics/webhook-usage",
+);
+
+/// The call of [`Analytics::webhook_usage`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct WebhookUsage {
+    call: Call,
+}
+
+impl WebhookUsage {
+    /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
+        self.call.query::<types::UsageGranularity>("granularity", granularity);
+        self
+    }
+
+    /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
+    /// Default `UTC`, which malformed text also falls back to.
+    pub fn tz(mut self, tz: impl Into<String>) -> Self {
+        self.call.query::<String>("tz", tz);
+        self
+    }
+}
+
+endpoint!(WebhookUsage, types::WebhookUsageResponse);
+
+static GATEWAY_USAGE: Operation = Operation::get(
+    "getGatewayUsageStats",
+    "/analytics/gateway-usage",
+);
+
+/// The call of [`Analytics::gateway_usage`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct GatewayUsage {
+    call: Call,
+}
+
+impl GatewayUsage {
+    /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
+        self.call.query::<types::UsageGranularity>("granularity", granularity);
+        self
+    }
+
+    /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
+    /// Default `UTC`, which malformed text also falls back to.
+    pub fn tz(mut self, tz: impl Into<String>) -> Self {
+        self.call.query::<String>("tz", tz);
+        self
+    }
+}
+
+endpoint!(GatewayUsage, types::GatewayUsageResponse);

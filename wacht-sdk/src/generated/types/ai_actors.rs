@@ -68,6 +68,16 @@ impl CreateActorRequest {
     }
 }
 
+/// The outcome of a lookup.
+#[derive(Clone, Default)]
+pub struct LookupActorResponse {
+    /// The actor; null when there is none with this subject type and key.
+    pub actor: Option<Actor>,
+    extra: Extra,
+}
+
+model!(LookupActorResponse, actor nullable);
+
 /// An MCP server as one actor sees it.
 #[derive(Clone, Default)]
 pub struct ActorMcpServerSummary {

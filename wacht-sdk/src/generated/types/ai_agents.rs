@@ -469,6 +469,62 @@ model!(
     tool_approval_rules optional, disabled_internal_tools optional
 );
 
+/// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
+/// holds conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AgentRole {
+    Reviewer,
+    Conversation,
+    /// A value that this version of the SDK does not know.
+    Unrecognized(String),
+}
+
+open_enum!(AgentRole, Reviewer "reviewer", Conversation "conversation");
+
+/// Which agent holds a role.
+#[derive(Clone, Default)]
+pub struct SetAgentRoleAgentRequest {
+    /// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
+    /// holds conversations.
+    pub role: AgentRole,
+    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
+    /// back to the agent itself.
+    pub agent_id: Option<AiAgentId>,
+    extra: Extra,
+}
+
+model!(SetAgentRoleAgentRequest, role, agent_id optional_nullable);
+
+impl SetAgentRoleAgentRequest {
+    /// A `SetAgentRoleAgentRequest` with what it requires.
+    #[must_use]
+    pub fn new(role: AgentRole) -> Self {
+        Self { role, ..Default::default() }
+    }
+}
+
+/// What happens when the agent calls the tool.
+#[derive(Clone, Default)]
+pub struct UpdateAgentToolApprovalActionRequest {
+    /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
+    pub approval_action: ApprovalAction,
+    extra: Extra,
+}
+
+model!(UpdateAgentToolApprovalActionRequest, approval_action);
+
+impl UpdateAgentToolApprovalActionRequest {
+    /// A `UpdateAgentToolApprovalActionRequest` with what it requires.
+    #[must_use]
+    pub fn new(approval_action: ApprovalAction) -> Self {
+        Self {
+            approval_action,
+            ..Default::default()
+        }
+    }
+}
+
 /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -480,6 +536,35 @@ pub enum SkillScope {
 }
 
 open_enum!(SkillScope, System "system", Agent "agent");
+
+/// The skills that an agent has.
+#[derive(Clone, Default)]
+pub struct AgentSkillsSummary {
+    /// Skills that come with the platform.
+    pub system: Vec<SkillSummaryEntry>,
+    /// Skills that were imported for the agent.
+    pub agent: Vec<SkillSummaryEntry>,
+    extra: Extra,
+}
+
+model!(AgentSkillsSummary, system, agent);
+
+/// A skill.
+#[derive(Clone, Default)]
+pub struct SkillSummaryEntry {
+    /// The slug, which identifies the skill within its scope.
+    pub slug: String,
+    pub name: String,
+    /// Absent when the skill has none.
+    pub description: Option<String>,
+    /// Where the agent finds the files of the skill: `/skills/system/<slug>` or `/skills/agent/<slug>`.
+    pub mount_path: String,
+    /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
+    pub source: SkillScope,
+    extra: Extra,
+}
+
+model!(SkillSummaryEntry, slug, name, description optional, mount_path, source);
 
 /// What an entry of a skill tree is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

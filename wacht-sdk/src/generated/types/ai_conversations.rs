@@ -652,6 +652,17 @@ pub struct FreeTextAnswerValue {
 
 model!(FreeTextAnswerValue, value);
 
+impl FreeTextAnswerValue {
+    /// A `FreeTextAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            ..Default::default()
+        }
+    }
+}
+
 /// A choice.
 #[derive(Clone, Default)]
 pub struct SingleChoiceAnswerValue {
@@ -661,6 +672,17 @@ pub struct SingleChoiceAnswerValue {
 }
 
 model!(SingleChoiceAnswerValue, value);
+
+impl SingleChoiceAnswerValue {
+    /// A `SingleChoiceAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            ..Default::default()
+        }
+    }
+}
 
 /// Choices.
 #[derive(Clone, Default)]
@@ -672,6 +694,17 @@ pub struct MultiChoiceAnswerValue {
 
 model!(MultiChoiceAnswerValue, values);
 
+impl MultiChoiceAnswerValue {
+    /// A `MultiChoiceAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            values: values.into_iter().map(Into::into).collect(),
+            ..Default::default()
+        }
+    }
+}
+
 /// Yes or no.
 #[derive(Clone, Default)]
 pub struct YesNoAnswerValue {
@@ -682,6 +715,17 @@ pub struct YesNoAnswerValue {
 
 model!(YesNoAnswerValue, value);
 
+impl YesNoAnswerValue {
+    /// A `YesNoAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(value: bool) -> Self {
+        Self {
+            value,
+            ..Default::default()
+        }
+    }
+}
+
 /// A number.
 #[derive(Clone, Default)]
 pub struct NumberAnswerValue {
@@ -690,6 +734,17 @@ pub struct NumberAnswerValue {
 }
 
 model!(NumberAnswerValue, value);
+
+impl NumberAnswerValue {
+    /// A `NumberAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(value: f64) -> Self {
+        Self {
+            value,
+            ..Default::default()
+        }
+    }
+}
 
 /// A date.
 #[derive(Clone, Default)]
@@ -700,6 +755,17 @@ pub struct DateAnswerValue {
 
 model!(DateAnswerValue, value);
 
+impl DateAnswerValue {
+    /// A `DateAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(value: NaiveDate) -> Self {
+        Self {
+            value,
+            ..Default::default()
+        }
+    }
+}
+
 /// A consent or a refusal.
 #[derive(Clone, Default)]
 pub struct ConfirmAnswerValue {
@@ -709,6 +775,41 @@ pub struct ConfirmAnswerValue {
 }
 
 model!(ConfirmAnswerValue, accepted);
+
+impl ConfirmAnswerValue {
+    /// A `ConfirmAnswerValue` with what it requires.
+    #[must_use]
+    pub fn new(accepted: bool) -> Self {
+        Self {
+            accepted,
+            ..Default::default()
+        }
+    }
+}
+
+/// The answer to one question.
+#[derive(Clone, Default)]
+pub struct QuestionAnswer {
+    /// The `id` of the question.
+    pub question_id: String,
+    /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
+    pub value: AnswerValue,
+    extra: Extra,
+}
+
+model!(QuestionAnswer, question_id, value);
+
+impl QuestionAnswer {
+    /// A `QuestionAnswer` with what it requires.
+    #[must_use]
+    pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
+        Self {
+            question_id: question_id.into(),
+            value: value.into(),
+            ..Default::default()
+        }
+    }
+}
 
 /// The answer to one question, as it was given.
 #[derive(Clone, Default)]
@@ -721,3 +822,32 @@ pub struct ConversationQuestionAnswer {
 }
 
 model!(ConversationQuestionAnswer, question_id, value);
+
+/// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
+/// or a `freeform_text` that is not blank.
+#[derive(Clone, Default)]
+pub struct AnswerSubmission {
+    /// One answer per question that is open.
+    pub answers: Option<Vec<QuestionAnswer>>,
+    /// One text that answers all questions, of at most 4,000 characters.
+    pub freeform_text: Option<String>,
+    extra: Extra,
+}
+
+model!(AnswerSubmission, answers optional, freeform_text optional);
+
+impl AnswerSubmission {
+    /// One answer per question that is open.
+    #[must_use]
+    pub fn answers(mut self, answers: impl IntoIterator<Item = QuestionAnswer>) -> Self {
+        self.answers = Some(answers.into_iter().collect());
+        self
+    }
+
+    /// One text that answers all questions, of at most 4,000 characters.
+    #[must_use]
+    pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
+        self.freeform_text = Some(freeform_text.into());
+        self
+    }
+}

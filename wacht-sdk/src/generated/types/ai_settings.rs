@@ -3,6 +3,8 @@
 //! The types of `ai_settings`.
 
 use crate::{Extra, Secret};
+use crate::chrono::{DateTime, Utc};
+use crate::ids::{AiProviderProfileId, DeploymentId};
 use crate::runtime::{model, open_enum};
 
 /// A provider of language models.
@@ -240,4 +242,135 @@ model!(
     openrouter_require_parameters optional, openai_api_key optional, anthropic_api_key
     optional, strong_model optional, weak_model optional, embedding_provider optional,
     embedding_model optional, embedding_dimension optional, storage optional
+);
+
+/// A provider profile: an account with a provider of models, which agents can use instead of that of the AI
+/// settings.
+#[derive(Clone, Default)]
+pub struct DeploymentAiProviderProfileResponse {
+    pub id: AiProviderProfileId,
+    /// The deployment that the profile belongs to.
+    pub deployment_id: DeploymentId,
+    /// A provider of language models.
+    pub provider: DeploymentLlmProvider,
+    pub name: String,
+    pub slug: String,
+    /// Whether an API key is stored. The key itself is never answered.
+    pub api_key_set: bool,
+    /// The URL of the API, when it is not that of the provider. Null when none is set.
+    pub base_url: Option<String>,
+    /// The organization at the provider. Null when none is set.
+    pub organization: Option<String>,
+    /// The project at the provider. Null when none is set.
+    pub project: Option<String>,
+    /// The model that is used when none is named. Null when none is set.
+    pub default_model: Option<String>,
+    /// Whether agents may use the profile.
+    pub enabled: bool,
+    /// Whether requests are sent without prompt caching.
+    pub disable_prompt_caching: bool,
+    /// Whether requests are sent without a reasoning effort.
+    pub disable_reasoning_effort: bool,
+    /// Whether the models take images.
+    pub supports_image: bool,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    extra: Extra,
+}
+
+model!(
+    DeploymentAiProviderProfileResponse, id, deployment_id, provider, name, slug,
+    api_key_set, base_url nullable, organization nullable, project nullable,
+    default_model nullable, enabled, disable_prompt_caching, disable_reasoning_effort,
+    supports_image, created_at, updated_at
+);
+
+/// A provider profile to create.
+#[derive(Clone, Default)]
+pub struct CreateDeploymentAiProviderProfileRequest {
+    /// The provider. Only `openai` is accepted.
+    pub provider: DeploymentLlmProvider,
+    /// The name, which may not be blank.
+    pub name: String,
+    /// The slug, which may not be blank.
+    pub slug: String,
+    /// The API key, which may not be blank. It is never answered.
+    pub api_key: Secret,
+    /// The URL of the API, when it is not that of the provider.
+    pub base_url: Option<String>,
+    /// The organization at the provider.
+    pub organization: Option<String>,
+    /// The project at the provider.
+    pub project: Option<String>,
+    /// The model that is used when none is named.
+    pub default_model: Option<String>,
+    /// Whether agents may use the profile. Default true.
+    pub enabled: Option<bool>,
+    /// Whether requests are sent without prompt caching. Default false.
+    pub disable_prompt_caching: Option<bool>,
+    /// Whether requests are sent without a reasoning effort. Default false.
+    pub disable_reasoning_effort: Option<bool>,
+    /// Whether the models take images. Default true.
+    pub supports_image: Option<bool>,
+    extra: Extra,
+}
+
+model!(
+    CreateDeploymentAiProviderProfileRequest, provider, name, slug, api_key, base_url
+    optional, organization optional, project optional, default_model optional, enabled
+    optional, disable_prompt_caching optional, disable_reasoning_effort optional,
+    supports_image optional
+);
+
+impl CreateDeploymentAiProviderProfileRequest {
+    /// A `CreateDeploymentAiProviderProfileRequest` with what it requires.
+    #[must_use]
+    pub fn new(
+        provider: DeploymentLlmProvider,
+        name: impl Into<String>,
+        slug: impl Into<String>,
+        api_key: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            provider,
+            name: name.into(),
+            slug: slug.into(),
+            api_key: api_key.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// What to change of a provider profile. What is absent, null or blank stays as it is, so nothing can be removed.
+/// The provider cannot be changed.
+#[derive(Clone, Default)]
+pub struct UpdateDeploymentAiProviderProfileRequest {
+    pub name: Option<String>,
+    pub slug: Option<String>,
+    /// The API key. It is never answered.
+    pub api_key: Option<Secret>,
+    /// The URL of the API, when it is not that of the provider.
+    pub base_url: Option<String>,
+    /// The organization at the provider.
+    pub organization: Option<String>,
+    /// The project at the provider.
+    pub project: Option<String>,
+    /// The model that is used when none is named.
+    pub default_model: Option<String>,
+    /// Whether agents may use the profile.
+    pub enabled: Option<bool>,
+    /// Whether requests are sent without prompt caching.
+    pub disable_prompt_caching: Option<bool>,
+    /// Whether requests are sent without a reasoning effort.
+    pub disable_reasoning_effort: Option<bool>,
+    /// Whether the models take images.
+    pub supports_image: Option<bool>,
+    extra: Extra,
+}
+
+model!(
+    UpdateDeploymentAiProviderProfileRequest, name optional, slug optional, api_key
+    optional, base_url optional, organization optional, project optional, default_model
+    optional, enabled optional, disable_prompt_caching optional, disable_reasoning_effort
+    optional, supports_image optional
 );

@@ -5,13 +5,13 @@
 use crate::{Base64, Extra, FilePart};
 use crate::chrono::{DateTime, Utc};
 use crate::ids::{
-    AgentThreadId, AiAgentId, ExecutionRunId, ProjectTaskBoardId,
-    ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemEventId,
-    ProjectTaskBoardItemId, ProjectTaskScheduleId,
+    ActorId, AgentThreadId, AiAgentId, ConversationId, DeploymentId, ExecutionRunId,
+    ProjectTaskBoardId, ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemCommentId,
+    ProjectTaskBoardItemEventId, ProjectTaskBoardItemId, ProjectTaskScheduleId,
 };
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
-use super::{PendingQuestion, ToolApprovalRequestState};
+use super::{PendingQuestion, ToolApprovalMode, ToolApprovalRequestState};
 
 /// A task on the board of a project.
 #[derive(Clone, Default)]
@@ -264,6 +264,159 @@ model!(
     nullable, result_payload nullable, claimed_at nullable, started_at nullable,
     completed_at nullable, rejected_at nullable, created_at, updated_at, state_version
 );
+
+/// A comment of an actor on a task.
+#[derive(Clone, Default)]
+pub struct ProjectTaskBoardItemComment {
+    pub id: ProjectTaskBoardItemCommentId,
+    /// The deployment that the comment belongs to.
+    pub deployment_id: DeploymentId,
+    /// The task.
+    pub board_item_id: ProjectTaskBoardItemId,
+    /// The actor who wrote the comment.
+    pub actor_id: ActorId,
+    /// The text; empty when the comment is only files.
+    pub body: String,
+    /// Free data stored with the comment. With files it holds `attachments`, a list of objects with `path`,
+    /// `name`, `original_name`, `mime_type` and `size_bytes`. The `path` begins with `/task/`; leave that
+    /// prefix out when reading the file.
+    pub metadata: Value,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// When the comment was archived; null while it is active.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// When an agent dealt with the comment; null until then.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// The thread that dealt with the comment; absent until then.
+    pub resolved_by_thread_id: Option<AgentThreadId>,
+    /// What was done about the comment; absent until then.
+    pub resolution_summary: Option<String>,
+    extra: Extra,
+}
+
+model!(
+    ProjectTaskBoardItemComment, id, deployment_id, board_item_id, actor_id, body,
+    metadata, created_at, updated_at, archived_at nullable, resolved_at nullable,
+    resolved_by_thread_id optional, resolution_summary optional
+);
+
+/// A new comment on a task together with files.
+#[derive(Clone, Default)]
+pub struct CreateCommentForm {
+    /// The text, without the blanks around it. It may be empty when a file is attached.
+    pub body: Option<String>,
+    /// Files for the comment, one part per file, each of at most 64 MiB. A part without a file name is
+    /// ignored, and an empty file is skipped.
+    pub attachments: Option<Vec<FilePart>>,
+    extra: Extra,
+}
+
+model!(CreateCommentForm, body optional, attachments optional);
+
+/// A task for one thread of the project.
+#[derive(Clone, Default)]
+pub struct DelegateTaskRequest {
+    /// The thread that is to do the task. It must be a thread of this project with the purpose `execution`,
+    /// and have an agent.
+    pub target_lane_thread_id: AgentThreadId,
+    /// The title; must not be blank.
+    pub title: String,
+    /// What is to be done.
+    pub description: Option<String>,
+    /// What the task calls for, in the words of your application.
+    pub capability_tags: Option<Vec<String>>,
+    extra: Extra,
+}
+
+model!(
+    DelegateTaskRequest, target_lane_thread_id, title, description optional,
+    capability_tags optional
+);
+
+impl DelegateTaskRequest {
+    /// A `DelegateTaskRequest` with what it requires.
+    #[must_use]
+    pub fn new(
+        target_lane_thread_id: impl Into<AgentThreadId>,
+        title: impl Into<String>,
+    ) -> Self {
+        Self {
+            target_lane_thread_id: target_lane_thread_id.into(),
+            title: title.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// The task that was delegated.
+#[derive(Clone, Default)]
+pub struct DelegateTaskResponse {
+    /// The key of the task, for people.
+    pub task_key: String,
+    /// The task.
+    pub board_item_id: ProjectTaskBoardItemId,
+    /// The thread that does the task.
+    pub target_lane_thread_id: AgentThreadId,
+    /// The agent of that thread.
+    pub assigned_agent_id: AiAgentId,
+    extra: Extra,
+}
+
+model!(
+    DelegateTaskResponse, task_key, board_item_id, target_lane_thread_id,
+    assigned_agent_id
+);
+
+/// The answer to an agent that wants to use tools for a task.
+#[derive(Clone, Default)]
+pub struct ApprovalSubmission {
+    /// The message that asks. It must be the `request_message_id` of the task's `pending_approval`.
+    pub request_message_id: ConversationId,
+    /// The tools that are granted. A tool that is left out is not granted; an empty list grants none.
+    pub approvals: Vec<ApprovalSubmissionItem>,
+    extra: Extra,
+}
+
+model!(ApprovalSubmission, request_message_id, approvals);
+
+impl ApprovalSubmission {
+    /// A `ApprovalSubmission` with what it requires.
+    #[must_use]
+    pub fn new(
+        request_message_id: impl Into<ConversationId>,
+        approvals: impl IntoIterator<Item = ApprovalSubmissionItem>,
+    ) -> Self {
+        Self {
+            request_message_id: request_message_id.into(),
+            approvals: approvals.into_iter().collect(),
+            ..Default::default()
+        }
+    }
+}
+
+/// A tool that is granted.
+#[derive(Clone, Default)]
+pub struct ApprovalSubmissionItem {
+    /// The name of the tool, as the request has it.
+    pub tool_name: String,
+    /// How far the grant reaches.
+    pub mode: ToolApprovalMode,
+    extra: Extra,
+}
+
+model!(ApprovalSubmissionItem, tool_name, mode);
+
+impl ApprovalSubmissionItem {
+    /// A `ApprovalSubmissionItem` with what it requires.
+    #[must_use]
+    pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
+        Self {
+            tool_name: tool_name.into(),
+            mode,
+            ..Default::default()
+        }
+    }
+}
 
 /// An entry in the history of a task.
 #[derive(Clone, Default)]

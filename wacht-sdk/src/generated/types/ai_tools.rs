@@ -6,7 +6,7 @@ use crate::{Extra, Secret};
 use crate::chrono::{DateTime, Utc};
 use crate::ids::{AiToolId, DeploymentId, JwtTemplateId, McpServerId};
 use crate::runtime::{model, open_enum, union};
-use crate::serde_json::Value;
+use crate::serde_json::{Map, Value};
 
 /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -834,3 +834,26 @@ model!(
     UpdateToolRequest, name optional, description optional, tool_type optional,
     configuration optional
 );
+
+/// The tools that are built into the platform.
+#[derive(Clone, Default)]
+pub struct InternalToolListResponse {
+    pub tools: Vec<InternalToolSummary>,
+    extra: Extra,
+}
+
+model!(InternalToolListResponse, tools);
+
+/// A tool that is built into the platform.
+#[derive(Clone, Default)]
+pub struct InternalToolSummary {
+    /// The name, as `disabled_internal_tools` of an agent takes it.
+    pub name: String,
+    /// What the tool does.
+    pub description: String,
+    /// The JSON schema of the arguments.
+    pub input_schema: Map<String, Value>,
+    extra: Extra,
+}
+
+model!(InternalToolSummary, name, description, input_schema);

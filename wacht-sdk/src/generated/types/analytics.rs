@@ -4,7 +4,7 @@
 
 use crate::Extra;
 use crate::chrono::{DateTime, NaiveDate, Utc};
-use crate::runtime::model;
+use crate::runtime::{model, open_enum};
 
 /// Figures about sign-ins and sign-ups in a window of time.
 /// Each `…_change` is a percentage against the window of the same length that came before.
@@ -89,3 +89,123 @@ pub struct RecentAuthEvent {
 }
 
 model!(RecentAuthEvent, name nullable, email nullable, method nullable, date);
+
+/// How long the buckets of a usage report are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UsageGranularity {
+    Minute,
+    Hour,
+    Day,
+    /// A value that this version of the SDK does not know.
+    Unrecognized(String),
+}
+
+open_enum!(UsageGranularity, Minute "minute", Hour "hour", Day "day");
+
+/// The use of AI tokens over time.
+#[derive(Clone, Default)]
+pub struct TokenUsageResponse {
+    pub buckets: Vec<TokenUsageBucket>,
+    extra: Extra,
+}
+
+model!(TokenUsageResponse, buckets);
+
+/// The use of AI tokens in one span of time.
+#[derive(Clone, Default)]
+pub struct TokenUsageBucket {
+    /// When the span begins.
+    pub bucket: DateTime<Utc>,
+    pub input_tokens: i64,
+    pub cached_tokens: i64,
+    pub output_tokens: i64,
+    pub total_tokens: i64,
+    /// How many requests used the tokens.
+    pub request_count: u64,
+    extra: Extra,
+}
+
+model!(
+    TokenUsageBucket, bucket, input_tokens, cached_tokens, output_tokens, total_tokens,
+    request_count
+);
+
+/// The use of AI tokens by model.
+#[derive(Clone, Default)]
+pub struct TokenUsageByModelResponse {
+    pub models: Vec<TokenUsageByModel>,
+    extra: Extra,
+}
+
+model!(TokenUsageByModelResponse, models);
+
+/// The use of AI tokens by one model.
+#[derive(Clone, Default)]
+pub struct TokenUsageByModel {
+    /// The name of the model.
+    pub model: String,
+    pub input_tokens: i64,
+    pub cached_tokens: i64,
+    pub output_tokens: i64,
+    pub total_tokens: i64,
+    /// How many requests used the tokens.
+    pub request_count: u64,
+    extra: Extra,
+}
+
+model!(
+    TokenUsageByModel, model, input_tokens, cached_tokens, output_tokens, total_tokens,
+    request_count
+);
+
+/// The number of webhook deliveries over time.
+#[derive(Clone, Default)]
+pub struct WebhookUsageResponse {
+    pub buckets: Vec<WebhookUsageBucket>,
+    extra: Extra,
+}
+
+model!(WebhookUsageResponse, buckets);
+
+/// The webhook deliveries in one span of time.
+#[derive(Clone, Default)]
+pub struct WebhookUsageBucket {
+    /// When the span begins.
+    pub bucket: DateTime<Utc>,
+    pub total_deliveries: i64,
+    pub successful_deliveries: i64,
+    pub failed_deliveries: i64,
+    /// Deliveries that a filter held back.
+    pub filtered_deliveries: i64,
+    /// The share of successful deliveries, from 0 to 100.
+    pub success_rate: f64,
+    extra: Extra,
+}
+
+model!(
+    WebhookUsageBucket, bucket, total_deliveries, successful_deliveries,
+    failed_deliveries, filtered_deliveries, success_rate
+);
+
+/// The number of gateway requests over time.
+#[derive(Clone, Default)]
+pub struct GatewayUsageResponse {
+    pub buckets: Vec<GatewayUsageBucket>,
+    extra: Extra,
+}
+
+model!(GatewayUsageResponse, buckets);
+
+/// The gateway requests in one span of time.
+#[derive(Clone, Default)]
+pub struct GatewayUsageBucket {
+    /// When the span begins.
+    pub bucket: DateTime<Utc>,
+    pub total_requests: i64,
+    pub allowed_requests: i64,
+    pub blocked_requests: i64,
+    extra: Extra,
+}
+
+model!(GatewayUsageBucket, bucket, total_requests, allowed_requests, blocked_requests);

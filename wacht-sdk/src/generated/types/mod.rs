@@ -5,6 +5,7 @@
 
 mod ai_actors;
 mod ai_agents;
+mod ai_composio;
 mod ai_conversations;
 mod ai_knowledge_bases;
 mod ai_mcp_servers;
@@ -39,6 +40,7 @@ mod workspaces;
 
 pub use self::ai_actors::*;
 pub use self::ai_agents::*;
+pub use self::ai_composio::*;
 pub use self::ai_conversations::*;
 pub use self::ai_knowledge_bases::*;
 pub use self::ai_mcp_servers::*;

@@ -302,3 +302,50 @@ open_enum!(
     OAuthScopeMappingCategory, Personal "personal", Organization "organization",
     Workspace "workspace"
 );
+
+/// The active and retired signing keys of an OAuth app.
+#[derive(Clone, Default)]
+pub struct OAuthAppSigningKeysListResponse {
+    /// Newest first.
+    pub keys: Vec<OAuthAppSigningKeySummary>,
+    extra: Extra,
+}
+
+model!(OAuthAppSigningKeysListResponse, keys);
+
+/// A signing key of an OAuth app.
+#[derive(Clone, Default)]
+pub struct OAuthAppSigningKeySummary {
+    /// The id of the key, as tokens name it.
+    pub kid: String,
+    pub algorithm: String,
+    /// The state of a signing key. More values may come.
+    pub status: OAuthSigningKeyStatus,
+    /// The public key in PEM.
+    pub public_key_pem: String,
+    extra: Extra,
+}
+
+model!(OAuthAppSigningKeySummary, kid, algorithm, status, public_key_pem);
+
+/// The state of a signing key. More values may come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OAuthSigningKeyStatus {
+    Active,
+    Retired,
+    /// A value that this version of the SDK does not know.
+    Unrecognized(String),
+}
+
+open_enum!(OAuthSigningKeyStatus, Active "active", Retired "retired");
+
+/// What a rotation of the signing key created.
+#[derive(Clone, Default)]
+pub struct OAuthAppSigningKeyRotatedResponse {
+    /// The new key.
+    pub new: OAuthAppSigningKeySummary,
+    extra: Extra,
+}
+
+model!(OAuthAppSigningKeyRotatedResponse, new);

@@ -2,9 +2,12 @@
 
 //! The types of `organizations`.
 
-use crate::{Extra, FilePart};
+use crate::{Extra, FilePart, Secret};
 use crate::chrono::{DateTime, Utc};
-use crate::ids::{OrganizationId, OrganizationMembershipId, OrganizationRoleId, UserId};
+use crate::ids::{
+    InviterId, OrganizationId, OrganizationInvitationId, OrganizationMembershipId,
+    OrganizationRoleId, UserId, WorkspaceId, WorkspaceRoleId,
+};
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
 use super::{Segment, Workspace};
@@ -296,3 +299,96 @@ model!(
     UpdateOrganizationMemberRequest, role_ids optional_nullable, public_metadata
     optional_nullable
 );
+
+/// An invitation to an organization, and possibly to one of its workspaces.
+#[derive(Clone, Default)]
+pub struct OrganizationInvitation {
+    pub id: OrganizationInvitationId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub organization_id: OrganizationId,
+    /// The email address that is invited.
+    pub email: String,
+    /// The role to receive in the organization, null when none was chosen.
+    pub initial_organization_role_id: Option<OrganizationRoleId>,
+    /// The name of that role.
+    pub initial_organization_role_name: Option<String>,
+    /// Who made the invitation. Null for invitations made through this API.
+    pub inviter_id: Option<InviterId>,
+    /// The workspace that the invitation is to, null when it is to the organization alone.
+    pub workspace_id: Option<WorkspaceId>,
+    /// The name of that workspace.
+    pub workspace_name: Option<String>,
+    /// The role to receive in the workspace, null when none was chosen.
+    pub initial_workspace_role_id: Option<WorkspaceRoleId>,
+    /// The name of that role.
+    pub initial_workspace_role_name: Option<String>,
+    /// Whether the invitation has expired.
+    pub expired: bool,
+    /// When the invitation expires.
+    pub expiry: Option<DateTime<Utc>>,
+    /// The token with which the person accepts the invitation. Begins with `org.`.
+    pub token: Secret,
+    extra: Extra,
+}
+
+model!(
+    OrganizationInvitation, id, created_at, updated_at, organization_id, email,
+    initial_organization_role_id nullable, initial_organization_role_name nullable,
+    inviter_id nullable, workspace_id nullable, workspace_name nullable,
+    initial_workspace_role_id nullable, initial_workspace_role_name nullable, expired,
+    expiry nullable, token
+);
+
+/// A new invitation to an organization, with the token to deliver.
+#[derive(Clone, Default)]
+pub struct OrganizationInvitationSummary {
+    pub id: OrganizationInvitationId,
+    /// The token with which the person accepts the invitation. Begins with `org.`.
+    pub token: Secret,
+    /// The email address that is invited, in lower case.
+    pub email: String,
+    pub organization_id: OrganizationId,
+    pub organization_name: String,
+    /// The workspace that the invitation is to, null when it is to the organization alone.
+    pub workspace_id: Option<WorkspaceId>,
+    extra: Extra,
+}
+
+model!(
+    OrganizationInvitationSummary, id, token, email, organization_id, organization_name,
+    workspace_id nullable
+);
+
+/// A person to invite to an organization, and possibly to one of its workspaces.
+#[derive(Clone, Default)]
+pub struct CreateOrganizationInvitationRequest {
+    /// The email address to invite. It is trimmed and put in lower case, and must not be blank; its form is not
+    /// checked.
+    pub email: String,
+    /// The role to receive in the organization.
+    pub role_id: Option<OrganizationRoleId>,
+    /// The workspace to invite to as well. It must belong to the organization.
+    pub workspace_id: Option<WorkspaceId>,
+    /// The role to receive in the workspace.
+    pub workspace_role_id: Option<WorkspaceRoleId>,
+    /// In how many days the invitation expires.
+    pub expiry_days: Option<i64>,
+    extra: Extra,
+}
+
+model!(
+    CreateOrganizationInvitationRequest, email, role_id optional_nullable, workspace_id
+    optional_nullable, workspace_role_id optional_nullable, expiry_days optional_nullable
+);
+
+impl CreateOrganizationInvitationRequest {
+    /// A `CreateOrganizationInvitationRequest` with what it requires.
+    #[must_use]
+    pub fn new(email: impl Into<String>) -> Self {
+        Self {
+            email: email.into(),
+            ..Default::default()
+        }
+    }
+}

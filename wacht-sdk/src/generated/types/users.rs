@@ -5,12 +5,13 @@
 use crate::{Extra, FilePart, Secret};
 use crate::chrono::{DateTime, Utc};
 use crate::ids::{
-    DeploymentId, OrganizationMembershipId, SocialConnectionId, UserEmailAddressId,
-    UserId, UserPhoneNumberId, WorkspaceMembershipId,
+    AuthenticatorId, DeploymentId, OrganizationId, OrganizationMembershipId, PasskeyId,
+    SessionId, SigninId, SocialConnectionId, UserEmailAddressId, UserId,
+    UserPhoneNumberId, WorkspaceId, WorkspaceMembershipId,
 };
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
-use super::Segment;
+use super::{Organization, OrganizationRole, Segment, Workspace, WorkspaceRole};
 
 /// What a list of users is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -261,6 +262,202 @@ model!(
     SocialConnection, id, created_at, updated_at, user_id, user_email_address_id,
     provider, email_address, access_token, refresh_token
 );
+
+/// The membership of a user in an organization, with the organization itself.
+#[derive(Clone, Default)]
+pub struct UserOrganizationMembership {
+    pub id: OrganizationMembershipId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub organization_id: OrganizationId,
+    pub user_id: UserId,
+    /// Any JSON value.
+    pub public_metadata: Value,
+    /// The roles that the user holds in the organization.
+    pub roles: Vec<OrganizationRole>,
+    /// An organization.
+    pub organization: Organization,
+    extra: Extra,
+}
+
+model!(
+    UserOrganizationMembership, id, created_at, updated_at, organization_id, user_id,
+    public_metadata, roles, organization
+);
+
+/// The membership of a user in a workspace, with the workspace itself.
+#[derive(Clone, Default)]
+pub struct UserWorkspaceMembership {
+    pub id: WorkspaceMembershipId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub workspace_id: WorkspaceId,
+    /// The organization that the workspace is part of.
+    pub organization_id: OrganizationId,
+    /// The membership of the user in that organization.
+    pub organization_membership_id: OrganizationMembershipId,
+    pub user_id: UserId,
+    /// Any JSON value.
+    pub public_metadata: Value,
+    /// The roles that the user holds in the workspace.
+    pub roles: Vec<WorkspaceRole>,
+    /// A workspace.
+    pub workspace: Workspace,
+    extra: Extra,
+}
+
+model!(
+    UserWorkspaceMembership, id, created_at, updated_at, workspace_id, organization_id,
+    organization_membership_id, user_id, public_metadata, roles, workspace
+);
+
+/// A sign-in of a user, with where and on what it took place.
+#[derive(Clone, Default)]
+pub struct SignIn {
+    pub id: SigninId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// The session that holds the sign-in. It is `0` when unknown.
+    pub session_id: SessionId,
+    /// The user who signed in; may be null.
+    pub user_id: Option<UserId>,
+    /// The membership of the organization that this sign-in works in; null when there is none.
+    pub active_organization_membership_id: Option<OrganizationMembershipId>,
+    /// The membership of the workspace that this sign-in works in; null when there is none.
+    pub active_workspace_membership_id: Option<WorkspaceMembershipId>,
+    pub expires_at: DateTime<Utc>,
+    pub last_active_at: DateTime<Utc>,
+    /// Empty when unknown.
+    pub ip_address: String,
+    /// Empty when unknown.
+    pub browser: String,
+    /// Empty when unknown.
+    pub device: String,
+    /// Empty when unknown.
+    pub city: String,
+    /// Empty when unknown.
+    pub region: String,
+    /// Empty when unknown.
+    pub region_code: String,
+    /// Empty when unknown.
+    pub country: String,
+    /// Empty when unknown.
+    pub country_code: String,
+    extra: Extra,
+}
+
+model!(
+    SignIn, id, created_at, updated_at, session_id, user_id nullable,
+    active_organization_membership_id nullable, active_workspace_membership_id nullable,
+    expires_at, last_active_at, ip_address, browser, device, city, region, region_code,
+    country, country_code
+);
+
+/// A passkey that a user registered.
+#[derive(Clone, Default)]
+pub struct UserPasskey {
+    pub id: PasskeyId,
+    /// When the passkey was registered; null when that is not recorded.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When the passkey last changed; null when that is not recorded.
+    pub updated_at: Option<DateTime<Utc>>,
+    pub user_id: UserId,
+    pub name: String,
+    /// The signature counter that the passkey last reported.
+    pub sign_count: i32,
+    /// The ways in which the passkey can be reached, such as `internal` or `usb`; null when unknown.
+    pub transports: Option<Vec<String>>,
+    /// When the passkey was last used; null when it never was.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// Whether the passkey is backed up; null when unknown.
+    pub backed_up: Option<bool>,
+    /// The type of device that holds the passkey; null when unknown.
+    pub device_type: Option<String>,
+    extra: Extra,
+}
+
+model!(
+    UserPasskey, id, created_at nullable, updated_at nullable, user_id, name, sign_count,
+    transports nullable, last_used_at nullable, backed_up nullable, device_type nullable
+);
+
+/// The outcome of ending all sign-ins of a user.
+#[derive(Clone, Default)]
+pub struct RevokeAllSignInsResponse {
+    /// The number of sign-ins that this request ended.
+    pub revoked: u64,
+    extra: Extra,
+}
+
+model!(RevokeAllSignInsResponse, revoked);
+
+/// The new backup codes of a user.
+#[derive(Clone, Default)]
+pub struct BackupCodesResponse {
+    /// Twelve codes of the form `XXXX-XXXX`, made of digits and of letters of both cases.
+    /// They are shown only here.
+    pub backup_codes: Vec<Secret>,
+    extra: Extra,
+}
+
+model!(BackupCodesResponse, backup_codes);
+
+/// The authenticator app to enrol.
+#[derive(Clone, Default)]
+pub struct CreateAuthenticatorRequest {
+    /// The TOTP secret in base32, at least 16 bytes when decoded.
+    /// Spaces and hyphens are dropped, and case does not matter.
+    pub secret: Secret,
+    /// The account that the app shows. It may not contain a colon.
+    /// When absent, null or blank, it is taken from the primary email address, the username or the name of the user.
+    pub account_name: Option<String>,
+    extra: Extra,
+}
+
+model!(CreateAuthenticatorRequest, secret, account_name optional_nullable);
+
+impl CreateAuthenticatorRequest {
+    /// A `CreateAuthenticatorRequest` with what it requires.
+    #[must_use]
+    pub fn new(secret: impl Into<Secret>) -> Self {
+        Self {
+            secret: secret.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// The enrolled authenticator app.
+#[derive(Clone, Default)]
+pub struct CreateAuthenticatorResponse {
+    pub id: AuthenticatorId,
+    /// The `otpauth` URL for a QR code. It holds the TOTP secret.
+    pub otp_url: Secret,
+    extra: Extra,
+}
+
+model!(CreateAuthenticatorResponse, id, otp_url);
+
+/// The new name of a passkey.
+#[derive(Clone, Default)]
+pub struct RenamePasskeyRequest {
+    /// The name. It is trimmed and may not be blank.
+    pub name: String,
+    extra: Extra,
+}
+
+model!(RenamePasskeyRequest, name);
+
+impl RenamePasskeyRequest {
+    /// A `RenamePasskeyRequest` with what it requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Default::default()
+        }
+    }
+}
 
 /// A user to create, with a picture.
 #[derive(Clone, Default)]

@@ -4,9 +4,11 @@
 
 pub mod actors;
 pub mod agents;
+pub mod composio;
 pub mod knowledge_bases;
 pub mod mcp_servers;
 pub mod projects;
+pub mod provider_profiles;
 pub mod settings;
 pub mod threads;
 pub mod tools;
@@ -36,6 +38,12 @@ impl Ai {
         agents::Agents::new(&self.client)
     }
 
+    /// `ai.composio`
+    #[must_use]
+    pub fn composio(&self) -> composio::Composio {
+        composio::Composio::new(&self.client)
+    }
+
     /// `ai.knowledge_bases`
     #[must_use]
     pub fn knowledge_bases(&self) -> knowledge_bases::KnowledgeBases {
@@ -52,6 +60,12 @@ impl Ai {
     #[must_use]
     pub fn projects(&self) -> projects::Projects {
         projects::Projects::new(&self.client)
+    }
+
+    /// `ai.provider_profiles`
+    #[must_use]
+    pub fn provider_profiles(&self) -> provider_profiles::ProviderProfiles {
+        provider_profiles::ProviderProfiles::new(&self.client)
     }
 
     /// `ai.settings`

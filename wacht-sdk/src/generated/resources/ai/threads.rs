@@ -324,6 +324,27 @@ impl Threads {
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
         }
     }
+
+    /// Answer the questions of a thread.
+    ///
+    /// Gives the answer to the agent, which goes on working after the answer of this call.
+    /// Answers 400 when no question is open, or when the answers do not fit the questions.
+    /// Answers 404 when the thread does not exist.
+    ///
+    /// `POST /ai/threads/{thread_id}/messages/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().threads().answer("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> Answer {
+        Answer {
+            call: Call::new(&self.client, &ANSWER)
+                .path::<ids::AgentThreadId>("thread_id", thread_id),
+            body: types::AnswerSubmission::default(),
+        }
+    }
 }
 
 static LIST: Operation = Operation::get(
@@ -683,3 +704,35 @@ pub struct GetTaskGraph {
 }
 
 endpoint!(GetTaskGraph, optional types::ThreadTaskGraph);
+
+static ANSWER: Operation = Operation::post(
+    "answerThreadQuestion",
+    "/ai/threads/{thread_id}/messages/answer",
+);
+
+/// The call of [`Threads::answer`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Answer {
+    call: Call,
+    body: types::AnswerSubmission,
+}
+
+impl Answer {
+    /// One answer per question that is open.
+    pub fn answers(
+        mut self,
+        answers: impl IntoIterator<Item = types::QuestionAnswer>,
+    ) -> Self {
+        self.body.answers = Some(answers.into_iter().collect());
+        self
+    }
+
+    /// One text that answers all questions, of at most 4,000 characters.
+    pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
+        self.body.freeform_text = Some(freeform_text.into());
+        self
+    }
+}
+
+endpoint!(Answer, types::ExecuteAgentResponse, json);

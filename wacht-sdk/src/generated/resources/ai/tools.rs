@@ -114,6 +114,21 @@ impl Tools {
                 .path::<ids::AiToolId>("tool_id", tool_id),
         }
     }
+
+    /// List the tools that are built into the platform.
+    ///
+    /// `GET /ai/internal-tools`, may be sent again. Errors: 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().tools().list_internal().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_internal(&self) -> ListInternal {
+        ListInternal {
+            call: Call::new(&self.client, &LIST_INTERNAL),
+        }
+    }
 }
 
 static LIST: Operation = Operation::get("getAiTools", "/ai/tools").bare();
@@ -230,3 +245,17 @@ pub struct Delete {
 }
 
 endpoint!(Delete, ());
+
+static LIST_INTERNAL: Operation = Operation::get(
+    "listInternalTools",
+    "/ai/internal-tools",
+);
+
+/// The call of [`Tools::list_internal`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListInternal {
+    call: Call,
+}
+
+endpoint!(ListInternal, types::InternalToolListResponse);

@@ -6,6 +6,7 @@ pub mod apps;
 pub mod clients;
 pub mod grants;
 pub mod scopes;
+pub mod signing_keys;
 
 use crate::Client;
 
@@ -42,5 +43,11 @@ impl Oauth {
     #[must_use]
     pub fn scopes(&self) -> scopes::Scopes {
         scopes::Scopes::new(&self.client)
+    }
+
+    /// `oauth.signing_keys`
+    #[must_use]
+    pub fn signing_keys(&self) -> signing_keys::SigningKeys {
+        signing_keys::SigningKeys::new(&self.client)
     }
 }

@@ -110,6 +110,57 @@ impl Members {
                 .path::<ids::OrganizationMembershipId>("membership_id", membership_id),
         }
     }
+
+    /// Give a role to a member of an organization.
+    ///
+    /// A role that the member already holds is accepted. Answers 404 when the membership or the role does not
+    /// exist.
+    ///
+    /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.organizations().members().add_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn add_role(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+        membership_id: impl Into<ids::OrganizationMembershipId>,
+        role_id: impl Into<ids::OrganizationRoleId>,
+    ) -> AddRole {
+        AddRole {
+            call: Call::new(&self.client, &ADD_ROLE)
+                .path::<ids::OrganizationId>("organization_id", organization_id)
+                .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
+                .path::<ids::OrganizationRoleId>("role_id", role_id),
+        }
+    }
+
+    /// Take a role from a member of an organization.
+    ///
+    /// Answers 404 when the membership does not exist or the member does not hold the role.
+    ///
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.organizations().members().remove_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn remove_role(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+        membership_id: impl Into<ids::OrganizationMembershipId>,
+        role_id: impl Into<ids::OrganizationRoleId>,
+    ) -> RemoveRole {
+        RemoveRole {
+            call: Call::new(&self.client, &REMOVE_ROLE)
+                .path::<ids::OrganizationId>("organization_id", organization_id)
+                .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
+                .path::<ids::OrganizationRoleId>("role_id", role_id),
+        }
+    }
 }
 
 static LIST: Operation = Operation::get(
@@ -220,3 +271,31 @@ pub struct Remove {
 }
 
 endpoint!(Remove, ());
+
+static ADD_ROLE: Operation = Operation::post(
+        "addOrganizationMemberRole",
+        "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Members::add_role`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct AddRole {
+    call: Call,
+}
+
+endpoint!(AddRole, ());
+
+static REMOVE_ROLE: Operation = Operation::delete(
+    "removeOrganizationMemberRole",
+    "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}",
+);
+
+/// The call of [`Members::remove_role`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct RemoveRole {
+    call: Call,
+}
+
+endpoint!(RemoveRole, ());

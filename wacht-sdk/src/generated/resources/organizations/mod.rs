@@ -2,6 +2,7 @@
 
 //! `organizations`: a handle and the calls of its operations.
 
+pub mod invitations;
 pub mod members;
 pub mod roles;
 pub mod workspaces;
@@ -19,6 +20,12 @@ pub struct Organizations {
 impl Organizations {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// `organizations.invitations`
+    #[must_use]
+    pub fn invitations(&self) -> invitations::Invitations {
+        invitations::Invitations::new(&self.client)
     }
 
     /// `organizations.members`

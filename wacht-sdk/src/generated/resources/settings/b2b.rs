@@ -36,6 +36,36 @@ impl B2b {
             body: types::DeploymentB2bSettingsUpdates::default(),
         }
     }
+
+    /// List the organization roles of the deployment.
+    ///
+    /// `GET /settings/b2b/organization-roles`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.settings().b2b().list_organization_roles().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_organization_roles(&self) -> ListOrganizationRoles {
+        ListOrganizationRoles {
+            call: Call::new(&self.client, &LIST_ORGANIZATION_ROLES),
+        }
+    }
+
+    /// List the workspace roles of the deployment.
+    ///
+    /// `GET /settings/b2b/workspace-roles`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.settings().b2b().list_workspace_roles().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_workspace_roles(&self) -> ListWorkspaceRoles {
+        ListWorkspaceRoles {
+            call: Call::new(&self.client, &LIST_WORKSPACE_ROLES),
+        }
+    }
 }
 
 static UPDATE: Operation = Operation::patch(
@@ -290,3 +320,31 @@ impl Update {
 }
 
 endpoint!(Update, (), json);
+
+static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
+        "getDeploymentOrganizationRoles",
+        "/settings/b2b/organization-roles",
+    )
+    .bare();
+/// The call of [`B2b::list_organization_roles`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListOrganizationRoles {
+    call: Call,
+}
+
+endpoint!(ListOrganizationRoles, page types::DeploymentOrganizationRole);
+
+static LIST_WORKSPACE_ROLES: Operation = Operation::get(
+        "getDeploymentWorkspaceRoles",
+        "/settings/b2b/workspace-roles",
+    )
+    .bare();
+/// The call of [`B2b::list_workspace_roles`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListWorkspaceRoles {
+    call: Call,
+}
+
+endpoint!(ListWorkspaceRoles, page types::DeploymentWorkspaceRole);

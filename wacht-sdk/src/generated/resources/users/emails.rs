@@ -87,6 +87,31 @@ impl Emails {
                 .path::<ids::UserEmailAddressId>("email_id", email_id),
         }
     }
+
+    /// Make an email address the primary one of its user.
+    ///
+    /// Only a verified address can be primary.
+    /// Answers 400 when the address is not verified.
+    /// Answers 404 when the email address does not exist.
+    ///
+    /// `POST /users/{user_id}/emails/{email_id}/make-primary`, may be sent again: twice is the same as once. An address that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.users().emails().make_primary("4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn make_primary(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        email_id: impl Into<ids::UserEmailAddressId>,
+    ) -> MakePrimary {
+        MakePrimary {
+            call: Call::new(&self.client, &MAKE_PRIMARY)
+                .path::<ids::UserId>("user_id", user_id)
+                .path::<ids::UserEmailAddressId>("email_id", email_id),
+        }
+    }
 }
 
 static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails");
@@ -165,3 +190,17 @@ pub struct Delete {
 }
 
 endpoint!(Delete, ());
+
+static MAKE_PRIMARY: Operation = Operation::post(
+        "makeUserEmailPrimary",
+        "/users/{user_id}/emails/{email_id}/make-primary",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Emails::make_primary`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct MakePrimary {
+    call: Call,
+}
+
+endpoint!(MakePrimary, ());

@@ -2,8 +2,11 @@
 
 //! `users`: a handle and the calls of its operations.
 
+pub mod authenticators;
 pub mod emails;
+pub mod passkeys;
 pub mod phones;
+pub mod sessions;
 pub mod social_connections;
 
 use crate::{Client, FilePart, Offset, Secret, ids, types};
@@ -21,16 +24,34 @@ impl Users {
         Self { client: client.clone() }
     }
 
+    /// `users.authenticators`
+    #[must_use]
+    pub fn authenticators(&self) -> authenticators::Authenticators {
+        authenticators::Authenticators::new(&self.client)
+    }
+
     /// `users.emails`
     #[must_use]
     pub fn emails(&self) -> emails::Emails {
         emails::Emails::new(&self.client)
     }
 
+    /// `users.passkeys`
+    #[must_use]
+    pub fn passkeys(&self) -> passkeys::Passkeys {
+        passkeys::Passkeys::new(&self.client)
+    }
+
     /// `users.phones`
     #[must_use]
     pub fn phones(&self) -> phones::Phones {
         phones::Phones::new(&self.client)
+    }
+
+    /// `users.sessions`
+    #[must_use]
+    pub fn sessions(&self) -> sessions::Sessions {
+        sessions::Sessions::new(&self.client)
     }
 
     /// `users.social_connections`
@@ -167,6 +188,88 @@ impl Users {
             call: Call::new(&self.client, &SET_PASSWORD)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::UpdatePasswordRequest::new(new_password),
+        }
+    }
+
+    /// Remove the password of a user.
+    ///
+    /// Answers 404 when the user does not exist.
+    ///
+    /// `DELETE /users/{user_id}/password`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.users().remove_password("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> RemovePassword {
+        RemovePassword {
+            call: Call::new(&self.client, &REMOVE_PASSWORD)
+                .path::<ids::UserId>("user_id", user_id),
+        }
+    }
+
+    /// List the organization memberships of a user.
+    ///
+    /// The list is complete, newest first, and empty for an unknown user.
+    ///
+    /// `GET /users/{user_id}/organization-memberships`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.users().list_organization_memberships("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_organization_memberships(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> ListOrganizationMemberships {
+        ListOrganizationMemberships {
+            call: Call::new(&self.client, &LIST_ORGANIZATION_MEMBERSHIPS)
+                .path::<ids::UserId>("user_id", user_id),
+        }
+    }
+
+    /// List the workspace memberships of a user.
+    ///
+    /// The list is complete, newest first, and empty for an unknown user.
+    ///
+    /// `GET /users/{user_id}/workspace-memberships`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.users().list_workspace_memberships("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_workspace_memberships(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> ListWorkspaceMemberships {
+        ListWorkspaceMemberships {
+            call: Call::new(&self.client, &LIST_WORKSPACE_MEMBERSHIPS)
+                .path::<ids::UserId>("user_id", user_id),
+        }
+    }
+
+    /// Replace the backup codes of a user.
+    ///
+    /// Every call makes the former codes void. The new codes are shown only in this answer, so store them at once.
+    /// Answers 404 when the user does not exist.
+    ///
+    /// `POST /users/{user_id}/backup-codes/regenerate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.users().regenerate_backup_codes("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn regenerate_backup_codes(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> RegenerateBackupCodes {
+        RegenerateBackupCodes {
+            call: Call::new(&self.client, &REGENERATE_BACKUP_CODES)
+                .path::<ids::UserId>("user_id", user_id),
         }
     }
 }
@@ -421,3 +524,59 @@ impl SetPassword {
 }
 
 endpoint!(SetPassword, (), json);
+
+static REMOVE_PASSWORD: Operation = Operation::delete(
+    "removeUserPassword",
+    "/users/{user_id}/password",
+);
+
+/// The call of [`Users::remove_password`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct RemovePassword {
+    call: Call,
+}
+
+endpoint!(RemovePassword, ());
+
+static LIST_ORGANIZATION_MEMBERSHIPS: Operation = Operation::get(
+        "getUserOrganizationMemberships",
+        "/users/{user_id}/organization-memberships",
+    )
+    .bare();
+/// The call of [`Users::list_organization_memberships`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListOrganizationMemberships {
+    call: Call,
+}
+
+endpoint!(ListOrganizationMemberships, page types::UserOrganizationMembership);
+
+static LIST_WORKSPACE_MEMBERSHIPS: Operation = Operation::get(
+        "getUserWorkspaceMemberships",
+        "/users/{user_id}/workspace-memberships",
+    )
+    .bare();
+/// The call of [`Users::list_workspace_memberships`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListWorkspaceMemberships {
+    call: Call,
+}
+
+endpoint!(ListWorkspaceMemberships, page types::UserWorkspaceMembership);
+
+static REGENERATE_BACKUP_CODES: Operation = Operation::post(
+    "regenerateUserBackupCodes",
+    "/users/{user_id}/backup-codes/regenerate",
+);
+
+/// The call of [`Users::regenerate_backup_codes`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct RegenerateBackupCodes {
+    call: Call,
+}
+
+endpoint!(RegenerateBackupCodes, types::BackupCodesResponse);

@@ -87,6 +87,31 @@ impl Phones {
                 .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
         }
     }
+
+    /// Make a phone number the primary one of its user.
+    ///
+    /// Only a verified number can be primary.
+    /// Answers 400 when the number is not verified.
+    /// Answers 404 when the phone number does not exist.
+    ///
+    /// `POST /users/{user_id}/phones/{phone_id}/make-primary`, may be sent again: twice is the same as once. A number that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.users().phones().make_primary("4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn make_primary(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        phone_id: impl Into<ids::UserPhoneNumberId>,
+    ) -> MakePrimary {
+        MakePrimary {
+            call: Call::new(&self.client, &MAKE_PRIMARY)
+                .path::<ids::UserId>("user_id", user_id)
+                .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
+        }
+    }
 }
 
 static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones");
@@ -169,3 +194,17 @@ pub struct Delete {
 }
 
 endpoint!(Delete, ());
+
+static MAKE_PRIMARY: Operation = Operation::post(
+        "makeUserPhonePrimary",
+        "/users/{user_id}/phones/{phone_id}/make-primary",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Phones::make_primary`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct MakePrimary {
+    call: Call,
+}
+
+endpoint!(MakePrimary, ());

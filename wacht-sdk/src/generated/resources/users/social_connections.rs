@@ -2,7 +2,7 @@
 
 //! `users.social_connections`: a handle and the calls of its operations.
 
-use crate::{Client, ids};
+use crate::{Client, ids, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// `users.social_connections`
@@ -14,6 +14,24 @@ pub struct SocialConnections {
 impl SocialConnections {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// List the social connections of a user.
+    ///
+    /// The list is complete, newest first, and empty for an unknown user.
+    /// It carries the tokens of the providers in usable form, so treat it as a secret.
+    ///
+    /// `GET /users/{user_id}/social-connections`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.users().social_connections().list("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
+        List {
+            call: Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id),
+        }
     }
 
     /// Delete a social connection of a user.
@@ -39,6 +57,20 @@ impl SocialConnections {
         }
     }
 }
+
+static LIST: Operation = Operation::get(
+        "getUserSocialConnections",
+        "/users/{user_id}/social-connections",
+    )
+    .bare();
+/// The call of [`SocialConnections::list`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct List {
+    call: Call,
+}
+
+endpoint!(List, page types::SocialConnection);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserSocialConnection",

@@ -110,6 +110,57 @@ impl Members {
                 .path::<ids::WorkspaceMembershipId>("membership_id", membership_id),
         }
     }
+
+    /// Give a role to a member of a workspace.
+    ///
+    /// A role that the member already holds is accepted. Answers 404 when the membership or the role does not
+    /// exist.
+    ///
+    /// `POST /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.workspaces().members().add_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn add_role(
+        &self,
+        workspace_id: impl Into<ids::WorkspaceId>,
+        membership_id: impl Into<ids::WorkspaceMembershipId>,
+        role_id: impl Into<ids::WorkspaceRoleId>,
+    ) -> AddRole {
+        AddRole {
+            call: Call::new(&self.client, &ADD_ROLE)
+                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+                .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
+                .path::<ids::WorkspaceRoleId>("role_id", role_id),
+        }
+    }
+
+    /// Take a role from a member of a workspace.
+    ///
+    /// Answers 404 when the membership does not exist or the member does not hold the role.
+    ///
+    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.workspaces().members().remove_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn remove_role(
+        &self,
+        workspace_id: impl Into<ids::WorkspaceId>,
+        membership_id: impl Into<ids::WorkspaceMembershipId>,
+        role_id: impl Into<ids::WorkspaceRoleId>,
+    ) -> RemoveRole {
+        RemoveRole {
+            call: Call::new(&self.client, &REMOVE_ROLE)
+                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+                .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
+                .path::<ids::WorkspaceRoleId>("role_id", role_id),
+        }
+    }
 }
 
 static LIST: Operation = Operation::get(
@@ -220,3 +271,31 @@ pub struct Remove {
 }
 
 endpoint!(Remove, ());
+
+static ADD_ROLE: Operation = Operation::post(
+        "addWorkspaceMemberRole",
+        "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Members::add_role`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct AddRole {
+    call: Call,
+}
+
+endpoint!(AddRole, ());
+
+static REMOVE_ROLE: Operation = Operation::delete(
+    "removeWorkspaceMemberRole",
+    "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}",
+);
+
+/// The call of [`Members::remove_role`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct RemoveRole {
+    call: Call,
+}
+
+endpoint!(RemoveRole, ());

@@ -4,8 +4,8 @@
 
 pub mod mcp_servers;
 
-use crate::{Client, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{Client, Offset, types};
+use crate::runtime::{Call, Operation, endpoint, paged};
 use crate::serde_json::Value;
 
 /// `ai.actors`
@@ -23,6 +23,23 @@ impl Actors {
     #[must_use]
     pub fn mcp_servers(&self) -> mcp_servers::McpServers {
         mcp_servers::McpServers::new(&self.client)
+    }
+
+    /// List actors.
+    ///
+    /// Newest first. Archived actors are left out unless `include_archived` is set.
+    ///
+    /// `GET /ai/actors`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.ai().actors().list().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self) -> List {
+        List {
+            call: Call::new(&self.client, &LIST),
+        }
     }
 
     /// Create an actor.
@@ -46,7 +63,67 @@ impl Actors {
             body: types::CreateActorRequest::new(subject_type, external_key),
         }
     }
+
+    /// Find an actor by subject type and key.
+    ///
+    /// An actor that does not exist is no error: `actor` is null then. Archived actors are found too.
+    ///
+    /// `GET /ai/actors/lookup`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().actors().lookup("example", "example").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn lookup(
+        &self,
+        subject_type: impl Into<String>,
+        external_key: impl Into<String>,
+    ) -> Lookup {
+        let mut call = Call::new(&self.client, &LOOKUP);
+        call.query::<String>("subject_type", subject_type);
+        call.query::<String>("external_key", external_key);
+        Lookup { call }
+    }
 }
+
+static LIST: Operation = Operation::get("listActors", "/ai/actors").bare();
+
+/// The call of [`Actors::list`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct List {
+    call: Call,
+}
+
+impl List {
+    /// Most items on a page. Default 50.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.call.query::<i64>("limit", limit);
+        self
+    }
+
+    /// Where the page begins. Default 0.
+    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
+        self.call.query::<Offset>("offset", offset);
+        self
+    }
+
+    /// A part of `display_name` or `external_key`. Blank text is ignored.
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.call.query::<String>("search", search);
+        self
+    }
+
+    /// Whether archived actors are listed too. Default `false`.
+    pub fn include_archived(mut self, include_archived: bool) -> Self {
+        self.call.query::<bool>("include_archived", include_archived);
+        self
+    }
+}
+
+endpoint!(List, page types::Actor);
+paged!(List);
 
 static CREATE: Operation = Operation::post("createActor", "/ai/actors");
 
@@ -73,3 +150,14 @@ impl Create {
 }
 
 endpoint!(Create, types::Actor, json);
+
+static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup");
+
+/// The call of [`Actors::lookup`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Lookup {
+    call: Call,
+}
+
+endpoint!(Lookup, types::LookupActorResponse);

@@ -158,6 +158,30 @@ impl Agents {
                 .path::<ids::AiAgentId>("agent_id", agent_id),
         }
     }
+
+    /// Choose which agent reviews the work of an agent or holds its conversations.
+    ///
+    /// Answers 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
+    /// sub-agents. Answers 404 when the agent does not exist.
+    ///
+    /// `PUT /ai/agents/{agent_id}/role-agent`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().agents().set_role_agent("4812365710093250561", wacht_sdk::types::AgentRole::Reviewer).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn set_role_agent(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+        role: types::AgentRole,
+    ) -> SetRoleAgent {
+        SetRoleAgent {
+            call: Call::new(&self.client, &SET_ROLE_AGENT)
+                .path::<ids::AiAgentId>("agent_id", agent_id),
+            body: types::SetAgentRoleAgentRequest::new(role),
+        }
+    }
 }
 
 static LIST: Operation = Operation::get("getAiAgents", "/ai/agents").bare();
@@ -455,3 +479,27 @@ pub struct GetDetails {
 }
 
 endpoint!(GetDetails, types::AgentDetailsResponse);
+
+static SET_ROLE_AGENT: Operation = Operation::put(
+    "setAgentRoleAgent",
+    "/ai/agents/{agent_id}/role-agent",
+);
+
+/// The call of [`Agents::set_role_agent`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct SetRoleAgent {
+    call: Call,
+    body: types::SetAgentRoleAgentRequest,
+}
+
+impl SetRoleAgent {
+    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
+    /// back to the agent itself.
+    pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
+        self.body.agent_id = Some(agent_id.into());
+        self
+    }
+}
+
+endpoint!(SetRoleAgent, types::AiAgentWithDetails, json);

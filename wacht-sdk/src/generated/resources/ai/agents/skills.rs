@@ -72,6 +72,24 @@ impl Skills {
         }
     }
 
+    /// List the skills of an agent.
+    ///
+    /// Answers 404 when the agent does not exist.
+    ///
+    /// `GET /ai/agents/{agent_id}/skills/list`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().agents().skills().list("4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self, agent_id: impl Into<ids::AiAgentId>) -> List {
+        List {
+            call: Call::new(&self.client, &LIST)
+                .path::<ids::AiAgentId>("agent_id", agent_id),
+        }
+    }
+
     /// List one level of the skill files of an agent.
     ///
     /// In the scope `agent`, a path that does not exist has an empty list. Answers 400 when the scope is unknown,
@@ -167,6 +185,20 @@ pub struct Delete {
 }
 
 endpoint!(Delete, ());
+
+static LIST: Operation = Operation::get(
+    "listAgentSkillsSummary",
+    "/ai/agents/{agent_id}/skills/list",
+);
+
+/// The call of [`Skills::list`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct List {
+    call: Call,
+}
+
+endpoint!(List, types::AgentSkillsSummary);
 
 static GET_TREE: Operation = Operation::get(
     "listSkillTree",

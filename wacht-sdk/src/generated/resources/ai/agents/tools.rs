@@ -59,6 +59,31 @@ impl Tools {
         }
     }
 
+    /// Set what happens when an agent calls a tool.
+    ///
+    /// Answers 404 when the tool is not attached to the agent.
+    ///
+    /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// client.ai().agents().tools().set_approval_action("4812365710093250561", "4812365710093250561", wacht_sdk::types::ApprovalAction::Allow).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn set_approval_action(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+        tool_id: impl Into<ids::AiToolId>,
+        approval_action: types::ApprovalAction,
+    ) -> SetApprovalAction {
+        SetApprovalAction {
+            call: Call::new(&self.client, &SET_APPROVAL_ACTION)
+                .path::<ids::AiAgentId>("agent_id", agent_id)
+                .path::<ids::AiToolId>("tool_id", tool_id),
+            body: types::UpdateAgentToolApprovalActionRequest::new(approval_action),
+        }
+    }
+
     /// Detach a tool from an agent.
     ///
     /// Succeeds also when there is nothing to detach.
@@ -107,6 +132,21 @@ pub struct Attach {
 }
 
 endpoint!(Attach, ());
+
+static SET_APPROVAL_ACTION: Operation = Operation::patch(
+        "updateAgentToolApprovalAction",
+        "/ai/agents/{agent_id}/tools/{tool_id}",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Tools::set_approval_action`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct SetApprovalAction {
+    call: Call,
+    body: types::UpdateAgentToolApprovalActionRequest,
+}
+
+endpoint!(SetApprovalAction, (), json);
 
 static DETACH: Operation = Operation::delete(
     "detachToolFromAgent",

@@ -2,7 +2,7 @@
 
 //! `ai.projects.tasks`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, ids, types};
+use crate::{Client, Download, FilePart, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
@@ -62,6 +62,33 @@ impl Tasks {
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::CreateProjectTaskBoardItemForm::new(title),
             as_json: false,
+        }
+    }
+
+    /// Give a task to one thread of the project.
+    ///
+    /// Creates a task for the thread.
+    /// Answers 400 when the title is blank, or when the thread is of another project, has another purpose
+    /// than `execution`, or has no agent.
+    /// Answers 404 when the thread or the board does not exist.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/delegate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().projects().tasks().delegate("4812365710093250561", "4812365710093250561", "example").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delegate(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        target_lane_thread_id: impl Into<ids::AgentThreadId>,
+        title: impl Into<String>,
+    ) -> Delegate {
+        Delegate {
+            call: Call::new(&self.client, &DELEGATE)
+                .path::<ids::ActorProjectId>("project_id", project_id),
+            body: types::DelegateTaskRequest::new(target_lane_thread_id, title),
         }
     }
 
@@ -126,6 +153,63 @@ impl Tasks {
         }
     }
 
+    /// Answer the questions of a task.
+    ///
+    /// Gives the answer to the agent, which goes on with the task.
+    /// Answers 400 when no question is open or the open one is malformed, when the answers do not fit the
+    /// questions, and when there is nothing to resume.
+    /// Answers 404 when the task, its board, project or assignment does not exist.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().projects().tasks().answer("4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn answer(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+    ) -> Answer {
+        Answer {
+            call: Call::new(&self.client, &ANSWER)
+                .path::<ids::ActorProjectId>("project_id", project_id)
+                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
+            body: types::AnswerSubmission::default(),
+        }
+    }
+
+    /// Grant tools to a task.
+    ///
+    /// Answers the open approval request of the task. A tool that is left out is not granted, and an empty
+    /// list grants none.
+    /// Answers 400 when no approval is open, when `request_message_id` is not that of the open request, and
+    /// when the name of a tool is empty, repeated or unknown.
+    /// Answers 404 when the task, the message that asks or an active assignment does not exist.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/approval`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().projects().tasks().submit_approval("4812365710093250561", "4812365710093250561", "4812365710093250561", [wacht_sdk::types::ApprovalSubmissionItem::new("Acme", wacht_sdk::types::ToolApprovalMode::AllowOnce)]).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn submit_approval(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+        request_message_id: impl Into<ids::ConversationId>,
+        approvals: impl IntoIterator<Item = types::ApprovalSubmissionItem>,
+    ) -> SubmitApproval {
+        SubmitApproval {
+            call: Call::new(&self.client, &SUBMIT_APPROVAL)
+                .path::<ids::ActorProjectId>("project_id", project_id)
+                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
+            body: types::ApprovalSubmission::new(request_message_id, approvals),
+        }
+    }
+
     /// Archive a task.
     ///
     /// An archived task cannot be read any more.
@@ -174,6 +258,30 @@ impl Tasks {
         }
     }
 
+    /// Cancel a task.
+    ///
+    /// A task that is completed or cancelled already comes back unchanged.
+    /// Answers 404 when the task does not exist or is of another project.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`, may be sent again: twice is the same as once. A task that is cancelled already comes back unchanged. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().projects().tasks().cancel("4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn cancel(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+    ) -> Cancel {
+        Cancel {
+            call: Call::new(&self.client, &CANCEL)
+                .path::<ids::ActorProjectId>("project_id", project_id)
+                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
+        }
+    }
+
     /// List the assignments of a task.
     ///
     /// The project in the path is not compared with that of the task.
@@ -195,6 +303,62 @@ impl Tasks {
             call: Call::new(&self.client, &LIST_ASSIGNMENTS)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
+        }
+    }
+
+    /// List the comments on a task.
+    ///
+    /// Oldest first. Archived comments are left out.
+    /// Answers 404 when the task does not exist or is of another project.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let page = client.ai().projects().tasks().list_comments("4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_comments(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+    ) -> ListComments {
+        ListComments {
+            call: Call::new(&self.client, &LIST_COMMENTS)
+                .path::<ids::ActorProjectId>("project_id", project_id)
+                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
+        }
+    }
+
+    /// Comment on a task.
+    ///
+    /// Send a form to attach files. The whole body may have 70 MiB and each file 64 MiB.
+    /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for a
+    /// comment with neither text nor files, for a file with an unusable name or size, and when no storage is
+    /// configured.
+    /// Answers 404 when the task does not exist or is of another project, or when the actor does not exist.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.ai().projects().tasks().add_comment("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn add_comment(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+        actor_id: impl Into<ids::ActorId>,
+    ) -> AddComment {
+        let mut call = Call::new(&self.client, &ADD_COMMENT)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
+        call.query::<ids::ActorId>("actor_id", actor_id);
+        AddComment {
+            call,
+            body: types::CreateCommentForm::default(),
+            as_json: false,
         }
     }
 
@@ -305,6 +469,34 @@ impl Tasks {
         call.query::<String>("path", path);
         ReadFile { call }
     }
+
+    /// Download a file of a task.
+    ///
+    /// Answers with the bytes of the file, under its own content type.
+    /// Answers 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
+    /// storage is configured.
+    /// Answers 404 when the task, the project or the board does not exist.
+    /// Answers 500 when the storage fails, and also when there is no such file.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let file = client.ai().projects().tasks().download_file("4812365710093250561", "4812365710093250561", "example").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn download_file(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+        item_id: impl Into<ids::ProjectTaskBoardItemId>,
+        path: impl Into<String>,
+    ) -> DownloadFile {
+        let mut call = Call::new(&self.client, &DOWNLOAD_FILE)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
+        call.query::<String>("path", path);
+        DownloadFile { call }
+    }
 }
 
 static LIST: Operation = Operation::get(
@@ -394,6 +586,40 @@ impl Create {
 }
 
 endpoint!(Create, types::ProjectTaskBoardItem, form_or_json("mounts"));
+
+static DELEGATE: Operation = Operation::post(
+    "delegateProjectTask",
+    "/ai/actor-projects/{project_id}/board/items/delegate",
+);
+
+/// The call of [`Tasks::delegate`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Delegate {
+    call: Call,
+    body: types::DelegateTaskRequest,
+}
+
+impl Delegate {
+    /// What is to be done.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.body.description = Some(description.into());
+        self
+    }
+
+    /// What the task calls for, in the words of your application.
+    pub fn capability_tags(
+        mut self,
+        capability_tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.body.capability_tags = Some(
+            capability_tags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+endpoint!(Delegate, types::DelegateTaskResponse, json);
 
 static GET: Operation = Operation::get(
     "getProjectTaskBoardItemById",
@@ -496,6 +722,53 @@ impl Update {
 
 endpoint!(Update, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
+static ANSWER: Operation = Operation::post(
+    "answerProjectTaskBoardItemQuestion",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/answer",
+);
+
+/// The call of [`Tasks::answer`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Answer {
+    call: Call,
+    body: types::AnswerSubmission,
+}
+
+impl Answer {
+    /// One answer per question that is open.
+    pub fn answers(
+        mut self,
+        answers: impl IntoIterator<Item = types::QuestionAnswer>,
+    ) -> Self {
+        self.body.answers = Some(answers.into_iter().collect());
+        self
+    }
+
+    /// One text that answers all questions, of at most 4,000 characters.
+    pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
+        self.body.freeform_text = Some(freeform_text.into());
+        self
+    }
+}
+
+endpoint!(Answer, types::ProjectTaskBoardItem, json);
+
+static SUBMIT_APPROVAL: Operation = Operation::post(
+    "approveProjectTaskBoardItemTool",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/approval",
+);
+
+/// The call of [`Tasks::submit_approval`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct SubmitApproval {
+    call: Call,
+    body: types::ApprovalSubmission,
+}
+
+endpoint!(SubmitApproval, types::ProjectTaskBoardItem, json);
+
 static ARCHIVE: Operation = Operation::post(
     "archiveProjectTaskBoardItem",
     "/ai/actor-projects/{project_id}/board/items/{item_id}/archive",
@@ -524,6 +797,20 @@ pub struct Unarchive {
 
 endpoint!(Unarchive, types::ProjectTaskBoardItem);
 
+static CANCEL: Operation = Operation::post(
+        "cancelProjectTaskBoardItem",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel",
+    )
+    .retry(Retry::Idempotent);
+/// The call of [`Tasks::cancel`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Cancel {
+    call: Call,
+}
+
+endpoint!(Cancel, types::ProjectTaskBoardItem);
+
 static LIST_ASSIGNMENTS: Operation = Operation::get(
         "listProjectTaskBoardItemAssignments",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments",
@@ -537,6 +824,60 @@ pub struct ListAssignments {
 }
 
 endpoint!(ListAssignments, page types::ProjectTaskBoardItemAssignment);
+
+static LIST_COMMENTS: Operation = Operation::get(
+        "listProjectTaskBoardItemComments",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
+    )
+    .bare();
+/// The call of [`Tasks::list_comments`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct ListComments {
+    call: Call,
+}
+
+endpoint!(ListComments, page types::ProjectTaskBoardItemComment);
+
+static ADD_COMMENT: Operation = Operation::post(
+    "createProjectTaskBoardItemComment",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
+);
+
+/// The call of [`Tasks::add_comment`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct AddComment {
+    call: Call,
+    body: types::CreateCommentForm,
+    as_json: bool,
+}
+
+impl AddComment {
+    /// The text, without the blanks around it. It may be empty when a file is attached.
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body.body = Some(body.into());
+        self
+    }
+
+    /// Files for the comment, one part per file, each of at most 64 MiB. A part without a file name is
+    /// ignored, and an empty file is skipped.
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = impl Into<FilePart>>,
+    ) -> Self {
+        self.body.attachments = Some(attachments.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sends JSON instead of a form. JSON carries no file.
+    pub fn as_json(mut self) -> Self {
+        self.as_json = true;
+        self
+    }
+}
+
+endpoint!(AddComment, types::ProjectTaskBoardItemComment, form_or_json);
 
 static LIST_EVENTS: Operation = Operation::get(
         "listProjectTaskBoardItemEvents",
@@ -622,3 +963,17 @@ pub struct ReadFile {
 }
 
 endpoint!(ReadFile, types::TaskWorkspaceFileContent);
+
+static DOWNLOAD_FILE: Operation = Operation::get(
+        "downloadProjectTaskBoardItemFilesystemFile",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download",
+    )
+    .bare();
+/// The call of [`Tasks::download_file`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct DownloadFile {
+    call: Call,
+}
+
+endpoint!(DownloadFile, Download);
