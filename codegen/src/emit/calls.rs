@@ -45,7 +45,8 @@ impl Context<'_> {
         }
         // A cursor comes from a page; there is none to begin with.
         let query = operation.query.iter().filter(|param| {
-            !param.required && !(operation.paging == Paging::Cursor && param.wire == "cursor")
+            let is_cursor = operation.paging == Paging::Cursor && param.wire == "cursor";
+            !param.required && !is_cursor
         });
         let query = query.map(|param| (&param.name, self.sample_param(param, extent)));
         let fields = fields

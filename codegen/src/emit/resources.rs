@@ -192,15 +192,19 @@ impl<'a> Call<'a> {
         }
         let body = self
             .body
-            .map(|(body, def)| self.body_value(body, def, &mut arguments));
+            .map(|(body, def)| self.body_value(body, def, &mut arguments))
+            .map(|value| match value.to_string().as_str() {
+                "body" => value,
+                _ => quote!(body: #value),
+            });
         let as_json = self.is_either().then(|| quote!(as_json: false,));
         let runtime = scope.import("runtime", "Call");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
         let build = match (body, query.is_empty()) {
             (None, true) => quote!(#name { call: #call }),
-            (Some(body), true) => quote!(#name { call: #call, body: #body, #as_json }),
+            (Some(body), true) => quote!(#name { call: #call, #body, #as_json }),
             (body, false) => {
-                let body = body.map(|body| quote!(body: #body,));
+                let body = body.map(|body| quote!(#body,));
                 quote! {
                     let mut call = #call;
                     #(#query)*

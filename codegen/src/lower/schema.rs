@@ -246,11 +246,16 @@ impl<'a> Lower<'a> {
             self.bad_name(wire, &property.pointer);
             return None;
         };
+        // Free JSON may be null wherever it stands; where it is required, that is one of its values.
+        let nullable = match slot.ty {
+            Type::Json => !property.required,
+            _ => slot.nullable,
+        };
         Some(Field {
             wire: wire.to_owned(),
             name,
             ty: slot.ty,
-            presence: match (property.required, slot.nullable) {
+            presence: match (property.required, nullable) {
                 _ if tri_state => Presence::TriState,
                 (true, false) => Presence::Required,
                 (true, true) => Presence::Nullable,

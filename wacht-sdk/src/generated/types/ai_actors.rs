@@ -50,7 +50,7 @@ pub struct CreateActorRequest {
 
 model!(
     CreateActorRequest, subject_type, external_key, display_name optional, metadata
-    optional
+    optional_nullable
 );
 
 impl CreateActorRequest {

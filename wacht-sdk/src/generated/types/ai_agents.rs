@@ -61,7 +61,7 @@ pub struct AgentHookStep {
     extra: Extra,
 }
 
-model!(AgentHookStep, tool_name, args optional);
+model!(AgentHookStep, tool_name, args optional_nullable);
 
 impl AgentHookStep {
     /// A `AgentHookStep` with what it requires.

@@ -145,7 +145,7 @@ pub struct ComposioToolSummary {
 
 model!(
     ComposioToolSummary, name, toolkit_slug, remote_tool_slug, display_name optional,
-    description optional, input_schema optional
+    description optional, input_schema optional_nullable
 );
 
 /// Tools of the apps of Composio that are enabled.

@@ -37,7 +37,8 @@ pub struct ConversationRecord {
 
 model!(
     ConversationRecord, id, thread_id optional, board_item_id optional, execution_run_id
-    optional, timestamp, content, message_type, created_at, updated_at, metadata optional
+    optional, timestamp, content, message_type, created_at, updated_at, metadata
+    optional_nullable
 );
 
 /// What an entry of a conversation is.
@@ -169,7 +170,9 @@ pub struct ToolResultContent {
     extra: Extra,
 }
 
-model!(ToolResultContent, tool_name, status, input, output optional, error optional);
+model!(
+    ToolResultContent, tool_name, status, input, output optional_nullable, error optional
+);
 
 /// A decision of the service.
 #[derive(Clone, Default)]
@@ -350,7 +353,8 @@ pub struct TaskHandoffReceivedContent {
 
 model!(
     TaskHandoffReceivedContent, source_thread_id, board_item_id, source_role, outcome,
-    summary, artifacts optional, blockers optional, next_actions optional, completed_at
+    summary, artifacts optional_nullable, blockers optional_nullable, next_actions
+    optional_nullable, completed_at
 );
 
 /// A file that came with a message.

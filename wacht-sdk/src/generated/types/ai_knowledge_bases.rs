@@ -66,7 +66,10 @@ pub struct CreateKnowledgeBaseRequest {
     extra: Extra,
 }
 
-model!(CreateKnowledgeBaseRequest, name, description optional, configuration optional);
+model!(
+    CreateKnowledgeBaseRequest, name, description optional, configuration
+    optional_nullable
+);
 
 impl CreateKnowledgeBaseRequest {
     /// A `CreateKnowledgeBaseRequest` with what it requires.
@@ -93,7 +96,7 @@ pub struct UpdateKnowledgeBaseRequest {
 
 model!(
     UpdateKnowledgeBaseRequest, name optional, description optional, configuration
-    optional
+    optional_nullable
 );
 
 /// A document of a knowledge base.
@@ -117,14 +120,14 @@ pub struct AiKnowledgeBaseDocument {
     pub knowledge_base_id: AiKnowledgeBaseId,
     /// How far the processing is: an object with `status` (`processing`, `completed` or `failed`) and, where
     /// there are any, `error` and `chunks_count`. Null when nothing is recorded.
-    pub processing_metadata: Option<Value>,
+    pub processing_metadata: Value,
     extra: Extra,
 }
 
 model!(
     AiKnowledgeBaseDocument, id, created_at, updated_at, title, description nullable,
     file_name, file_size, file_type, storage_object_key, knowledge_base_id,
-    processing_metadata nullable
+    processing_metadata
 );
 
 /// A document to upload.

@@ -60,7 +60,7 @@ pub struct CreateActorProjectRequest {
 
 model!(
     CreateActorProjectRequest, name, agent_id optional, description optional, status
-    optional, metadata optional
+    optional, metadata optional_nullable
 );
 
 impl CreateActorProjectRequest {

@@ -242,7 +242,7 @@ pub struct ProjectTaskBoardItemAssignment {
     /// What came out, in words; null until there is a result.
     pub result_summary: Option<String>,
     /// What came out, as data; null until there is a result.
-    pub result_payload: Option<Value>,
+    pub result_payload: Value,
     /// When the thread took the assignment; null until then.
     pub claimed_at: Option<DateTime<Utc>>,
     /// When work began; null until then.
@@ -261,8 +261,8 @@ pub struct ProjectTaskBoardItemAssignment {
 model!(
     ProjectTaskBoardItemAssignment, id, board_item_id, thread_id, assignment_role,
     status, instructions nullable, metadata, result_status nullable, result_summary
-    nullable, result_payload nullable, claimed_at nullable, started_at nullable,
-    completed_at nullable, rejected_at nullable, created_at, updated_at, state_version
+    nullable, result_payload, claimed_at nullable, started_at nullable, completed_at
+    nullable, rejected_at nullable, created_at, updated_at, state_version
 );
 
 /// A comment of an actor on a task.
@@ -461,7 +461,7 @@ pub struct AppendBoardItemJournalRequest {
 
 model!(
     AppendBoardItemJournalRequest, summary, details optional, body_markdown optional,
-    attachments optional
+    attachments optional_nullable
 );
 
 impl AppendBoardItemJournalRequest {

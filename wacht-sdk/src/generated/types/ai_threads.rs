@@ -50,7 +50,7 @@ pub struct AgentThread {
     /// missing. Seen are `loaded_external_tool_ids`, `virtual_tool_cache_snapshot`,
     /// `pending_approval_request`, `pending_question`, `assignment_outcome_override`,
     /// `task_journal_start_hash` and `conversation_compaction_state`. Do not rely on its shape.
-    pub execution_state: Option<Value>,
+    pub execution_state: Value,
     /// The number that the next event of the thread gets.
     pub next_event_sequence: i64,
     /// What your application stored with the thread; an empty object when nothing.
@@ -68,9 +68,8 @@ model!(
     AgentThread, id, deployment_id, actor_id, project_id, title, thread_kind,
     thread_visibility, thread_purpose, responsibility nullable, reusable,
     accepts_assignments, capability_tags, status, system_instructions nullable,
-    last_activity_at, completed_at nullable, execution_state nullable,
-    next_event_sequence, metadata, created_at, updated_at, archived_at nullable,
-    state_version
+    last_activity_at, completed_at nullable, execution_state, next_event_sequence,
+    metadata, created_at, updated_at, archived_at nullable, state_version
 );
 
 /// What a thread is for.
@@ -149,7 +148,7 @@ pub struct CreateAgentThreadRequest {
 model!(
     CreateAgentThreadRequest, title, agent_id optional, system_instructions optional,
     thread_purpose optional, responsibility optional, reusable optional,
-    accepts_assignments optional, capability_tags optional, metadata optional
+    accepts_assignments optional, capability_tags optional, metadata optional_nullable
 );
 
 impl CreateAgentThreadRequest {

@@ -749,14 +749,11 @@ pub struct VirtualToolConfiguration {
     /// The slug of the tool at the service.
     pub remote_tool_slug: String,
     /// The JSON schema of the arguments. Null when there is none.
-    pub input_schema: Option<Value>,
+    pub input_schema: Value,
     extra: Extra,
 }
 
-model!(
-    VirtualToolConfiguration, provider, toolkit_slug, remote_tool_slug, input_schema
-    nullable
-);
+model!(VirtualToolConfiguration, provider, toolkit_slug, remote_tool_slug, input_schema);
 
 impl VirtualToolConfiguration {
     /// A `VirtualToolConfiguration` with what it requires.
@@ -765,20 +762,15 @@ impl VirtualToolConfiguration {
         provider: impl Into<String>,
         toolkit_slug: impl Into<String>,
         remote_tool_slug: impl Into<String>,
+        input_schema: impl Into<Value>,
     ) -> Self {
         Self {
             provider: provider.into(),
             toolkit_slug: toolkit_slug.into(),
             remote_tool_slug: remote_tool_slug.into(),
+            input_schema: input_schema.into(),
             ..Default::default()
         }
-    }
-
-    /// The JSON schema of the arguments. Null when there is none.
-    #[must_use]
-    pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
-        self.input_schema = Some(input_schema.into());
-        self
     }
 }
 

@@ -57,14 +57,14 @@ pub struct ApiAuditLog {
     /// Null when the request named none.
     pub user_agent: Option<String>,
     /// The state of the rate limits at the time. Null when it was not recorded.
-    pub rate_limits: Option<Value>,
+    pub rate_limits: Value,
     pub timestamp: DateTime<Utc>,
     extra: Extra,
 }
 
 model!(
     ApiAuditLog, request_id, deployment_id, app_slug, key_id, key_name, outcome,
-    blocked_by_rule nullable, client_ip, path, user_agent nullable, rate_limits nullable,
+    blocked_by_rule nullable, client_ip, path, user_agent nullable, rate_limits,
     timestamp
 );
 

@@ -479,8 +479,8 @@ pub struct CreateApiKeyRequest {
 }
 
 model!(
-    CreateApiKeyRequest, name, permissions optional, metadata optional, expires_at
-    optional
+    CreateApiKeyRequest, name, permissions optional, metadata optional_nullable,
+    expires_at optional
 );
 
 impl CreateApiKeyRequest {

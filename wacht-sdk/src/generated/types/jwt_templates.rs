@@ -121,5 +121,5 @@ pub struct PartialDeploymentJwtTemplate {
 
 model!(
     PartialDeploymentJwtTemplate, name optional, token_lifetime optional,
-    allowed_clock_skew optional, custom_signing_key optional, template optional
+    allowed_clock_skew optional, custom_signing_key optional, template optional_nullable
 );

@@ -104,8 +104,8 @@ pub struct CreateOrganizationForm {
 }
 
 model!(
-    CreateOrganizationForm, name, description optional, public_metadata optional,
-    private_metadata optional, organization_image optional
+    CreateOrganizationForm, name, description optional, public_metadata
+    optional_nullable, private_metadata optional_nullable, organization_image optional
 );
 
 impl CreateOrganizationForm {
@@ -143,8 +143,8 @@ pub struct UpdateOrganizationForm {
 
 model!(
     UpdateOrganizationForm, name optional, description optional, public_metadata
-    optional, private_metadata optional, remove_image optional, organization_image
-    optional
+    optional_nullable, private_metadata optional_nullable, remove_image optional,
+    organization_image optional
 );
 
 /// A role that members of an organization can hold.

@@ -528,8 +528,9 @@ pub struct UpdateUserForm {
 
 model!(
     UpdateUserForm, first_name optional, last_name optional, username optional,
-    public_metadata optional, private_metadata optional, disabled optional,
-    second_factor_policy optional, remove_profile_image optional, profile_image optional
+    public_metadata optional_nullable, private_metadata optional_nullable, disabled
+    optional, second_factor_policy optional, remove_profile_image optional, profile_image
+    optional
 );
 
 /// The new password of a user.

@@ -93,11 +93,11 @@ pub struct WebhookDeliveryDetails {
     pub max_attempts: i32,
     /// What is delivered: the bare payload of the event while the delivery is pending, and the whole body
     /// `{"type", "timestamp", "data"}` once it was attempted.
-    pub payload: Option<Value>,
+    pub payload: Value,
     /// The body that the receiver answered.
     pub response_body: Option<String>,
     /// The headers that the receiver answered. They are not recorded so far, so this is null.
-    pub response_headers: Option<Value>,
+    pub response_headers: Value,
     pub timestamp: DateTime<Utc>,
     extra: Extra,
 }
@@ -105,8 +105,8 @@ pub struct WebhookDeliveryDetails {
 model!(
     WebhookDeliveryDetails, delivery_id, deployment_id, app_slug, endpoint_id,
     event_name, status, http_status_code nullable, response_time_ms nullable,
-    attempt_number, max_attempts, payload nullable, response_body nullable,
-    response_headers nullable, timestamp
+    attempt_number, max_attempts, payload, response_body nullable, response_headers,
+    timestamp
 );
 
 /// A test event to send to an endpoint.
@@ -119,7 +119,7 @@ pub struct TestWebhookEndpointRequest {
     extra: Extra,
 }
 
-model!(TestWebhookEndpointRequest, event_name, payload optional);
+model!(TestWebhookEndpointRequest, event_name, payload optional_nullable);
 
 impl TestWebhookEndpointRequest {
     /// A `TestWebhookEndpointRequest` with what it requires.
@@ -168,7 +168,8 @@ pub struct TriggerWebhookEventRequest {
 }
 
 model!(
-    TriggerWebhookEventRequest, app_slug, event_name, payload, filter_context optional
+    TriggerWebhookEventRequest, app_slug, event_name, payload, filter_context
+    optional_nullable
 );
 
 impl TriggerWebhookEventRequest {

@@ -108,15 +108,15 @@ pub struct WebhookAppEvent {
     /// What the event means. Always filled in practice.
     pub description: Option<String>,
     /// The JSON Schema of the payload; null when there is none.
-    pub schema: Option<Value>,
+    pub schema: Value,
     /// The time of this answer, not the time when the event was defined.
     pub created_at: DateTime<Utc>,
     extra: Extra,
 }
 
 model!(
-    WebhookAppEvent, deployment_id, app_slug, event_name, description nullable, schema
-    nullable, created_at
+    WebhookAppEvent, deployment_id, app_slug, event_name, description nullable, schema,
+    created_at
 );
 
 /// A catalog of events, which webhook apps can share.
@@ -301,7 +301,7 @@ pub struct WebhookEndpoint {
     pub description: Option<String>,
     /// Headers that deliveries carry, exactly as they were given: normally an object of strings, but other JSON
     /// comes back too. An empty object when none were given. Values may be credentials.
-    pub headers: Option<Value>,
+    pub headers: Value,
     /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint answers 410, and
     /// when 10 deliveries ran out of attempts within 24 hours.
     pub is_active: bool,
@@ -325,10 +325,10 @@ pub struct WebhookEndpoint {
 }
 
 model!(
-    WebhookEndpoint, id, deployment_id, app_slug, url, description nullable, headers
-    nullable, is_active, max_retries, timeout_seconds, failure_count, last_failure_at
-    nullable, auto_disabled, auto_disabled_at nullable, rate_limit_config nullable,
-    created_at, updated_at
+    WebhookEndpoint, id, deployment_id, app_slug, url, description nullable, headers,
+    is_active, max_retries, timeout_seconds, failure_count, last_failure_at nullable,
+    auto_disabled, auto_disabled_at nullable, rate_limit_config nullable, created_at,
+    updated_at
 );
 
 /// An endpoint of a webhook app with the events that it subscribes to, as lists show it.
@@ -343,7 +343,7 @@ pub struct WebhookEndpointWithSubscriptions {
     pub description: Option<String>,
     /// Headers that deliveries carry, exactly as they were given: normally an object of strings, but other JSON
     /// comes back too. An empty object when none were given. Values may be credentials.
-    pub headers: Option<Value>,
+    pub headers: Value,
     /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint answers 410, and
     /// when 10 deliveries ran out of attempts within 24 hours.
     pub is_active: bool,
@@ -370,7 +370,7 @@ pub struct WebhookEndpointWithSubscriptions {
 
 model!(
     WebhookEndpointWithSubscriptions, id, deployment_id, app_slug, url, description
-    nullable, headers nullable, is_active, max_retries, timeout_seconds, failure_count,
+    nullable, headers, is_active, max_retries, timeout_seconds, failure_count,
     last_failure_at nullable, auto_disabled, auto_disabled_at nullable, rate_limit_config
     nullable, created_at, updated_at, subscriptions
 );

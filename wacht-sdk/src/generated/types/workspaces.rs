@@ -130,8 +130,8 @@ pub struct CreateWorkspaceForm {
 }
 
 model!(
-    CreateWorkspaceForm, name, description optional, public_metadata optional,
-    private_metadata optional, workspace_image optional
+    CreateWorkspaceForm, name, description optional, public_metadata optional_nullable,
+    private_metadata optional_nullable, workspace_image optional
 );
 
 impl CreateWorkspaceForm {
@@ -168,8 +168,9 @@ pub struct UpdateWorkspaceForm {
 }
 
 model!(
-    UpdateWorkspaceForm, name optional, description optional, public_metadata optional,
-    private_metadata optional, remove_image optional, workspace_image optional
+    UpdateWorkspaceForm, name optional, description optional, public_metadata
+    optional_nullable, private_metadata optional_nullable, remove_image optional,
+    workspace_image optional
 );
 
 /// A role that members of a workspace can hold.

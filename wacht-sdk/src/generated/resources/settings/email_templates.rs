@@ -56,7 +56,7 @@ impl EmailTemplates {
         Update {
             call: Call::new(&self.client, &UPDATE)
                 .path::<types::EmailTemplateName>("template_name", name),
-            body: body,
+            body,
         }
     }
 }

@@ -31,7 +31,7 @@ impl Smtp {
     pub fn update(&self, body: types::SmtpConfigRequest) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE),
-            body: body,
+            body,
         }
     }
 
@@ -65,7 +65,7 @@ impl Smtp {
     pub fn verify(&self, body: types::SmtpConfigRequest) -> Verify {
         Verify {
             call: Call::new(&self.client, &VERIFY),
-            body: body,
+            body,
         }
     }
 }
