@@ -35,7 +35,7 @@ pub use self::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     emit::Runtime,
     format::FormatError,
-    load::{Document, load},
+    load::{Document, Finding, Where, load},
     output::Files,
     source::{At, FileId, Location, Place, Sources},
 };

@@ -3,7 +3,7 @@
 //! Never judges what the document says.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Component, Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     codes,
-    diagnostic::{Diagnostic, Diagnostics, did_you_mean},
+    diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean},
     source::{At, FileId, Place, Sources, escape, unescape},
 };
 
@@ -24,6 +24,69 @@ pub struct Document {
     pub(crate) sources: Sources,
     /// The order of the schemas in the files.
     pub(crate) order: BTreeMap<String, (FileId, usize)>,
+    /// What the files beside the root define.
+    definitions: Vec<(FileId, String)>,
+}
+
+impl Document {
+    /// What is wrong with the document, by whatever rules, with places for the pointers.
+    #[must_use]
+    pub fn diagnostics(self, findings: Vec<Finding>) -> Diagnostics {
+        let found = findings.into_iter().map(|finding| {
+            let mut diagnostic = Diagnostic::new(finding.code, finding.message);
+            diagnostic.place = match finding.at {
+                Where::Pointer(pointer) => self.origins.place(&pointer, At::Key),
+                Where::Place(place) => Some(place),
+            };
+            diagnostic.hint = finding.hint;
+            diagnostic
+        });
+        let found = found.collect();
+        Diagnostics::new(self.sources, found)
+    }
+
+    /// The definitions in the files beside the root that nothing refers to: names and places.
+    #[must_use]
+    pub fn unused(&self) -> Vec<(String, Place)> {
+        let used: BTreeSet<_> = self.origins.0.values().collect();
+        let mut unused = Vec::new();
+        for (file, name) in &self.definitions {
+            let pointer = format!("/{}", escape(name));
+            if !used.contains(&(*file, pointer.clone())) {
+                let at = At::Key(pointer);
+                unused.push((name.clone(), Place { file: *file, at }));
+            }
+        }
+        unused
+    }
+
+    /// The files that the document was read from.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+/// Something that a rule found in a document.
+#[derive(Debug)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: Where,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Where a rule found something.
+#[derive(Debug)]
+pub enum Where {
+    /// At the key of the value with this pointer into the bundled document.
+    Pointer(String),
+    /// At a place in a file.
+    Place(Place),
 }
 
 /// Where the parts of a bundled document came from.
@@ -66,6 +129,7 @@ pub fn load(root: &Path) -> Result<Document, Diagnostics> {
     match value {
         Some(value) if loader.found.is_empty() => Ok(Document {
             order: loader.order(&value),
+            definitions: loader.definitions(),
             value,
             origins: loader.origins,
             sources: loader.sources,
@@ -135,6 +199,17 @@ impl Loader {
             }
         }
         Some(value)
+    }
+
+    fn definitions(&self) -> Vec<(FileId, String)> {
+        let others = self.files.iter().filter(|(path, _)| **path != self.root);
+        let read = others.filter_map(|(_, read)| read.as_ref());
+        let mut definitions = Vec::new();
+        for (file, whole) in read {
+            let keys = whole.as_object().into_iter().flat_map(Map::keys);
+            definitions.extend(keys.map(|key| (*file, key.clone())));
+        }
+        definitions
     }
 
     fn order(&self, document: &Value) -> BTreeMap<String, (FileId, usize)> {

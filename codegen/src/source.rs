@@ -60,6 +60,11 @@ impl Sources {
         FileId(self.0.len() - 1)
     }
 
+    /// The paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().map(|source| source.path.as_path())
+    }
+
     /// The path of a file, as it was given.
     #[must_use]
     pub fn path(&self, file: FileId) -> &Path {

@@ -3,6 +3,7 @@
 mod bundle;
 mod generate;
 mod inventory;
+mod lint;
 
 use std::{env, path::PathBuf, process::ExitCode};
 
@@ -11,6 +12,7 @@ usage: cargo xtask <task>
 
   generate [--check]                     write what follows from spec/, or say what has not been
   inventory [--format json|markdown]     list all operations
+  lint                                   check spec/ against the house rules
   bundle [--form documented|live] [-o F] write the specification as one JSON document";
 
 /// Why a task failed, in words for the terminal.
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
+        Some((&"lint", _)) => lint::run(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

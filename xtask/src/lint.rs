@@ -1,0 +1,119 @@
+//! `cargo xtask lint`: the house rules of the specification, which OpenAPI does not ask for.
+//! Each rule is in `spec/README.md`; each finding has a place and says what to do.
+
+mod operations;
+mod schemas;
+mod text;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+use wacht_codegen::{Code, Document, Finding, Where, load};
+
+use crate::{Failure, document};
+
+pub(crate) fn run() -> Result<(), Failure> {
+    let path = document()?;
+    let (found, shown) = lint(&path)?;
+    match found {
+        0 => Ok(()),
+        _ => Err(shown),
+    }
+}
+
+/// How much is wrong with the document, and the text that says it.
+fn lint(path: &Path) -> Result<(usize, String), Failure> {
+    let document = load(path).map_err(|error| error.to_string())?;
+    let mut findings = Findings::default();
+    operations::check(&document.value, &mut findings);
+    schemas::check(&document.value, &mut findings);
+    text::check(&document.value, "", &mut findings);
+    unused(&document, path, &mut findings)?;
+    let count = findings.0.len();
+    Ok((count, document.diagnostics(findings.0).to_string()))
+}
+
+/// What the rules found.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn say(&mut self, code: &'static str, pointer: &str, message: impl Into<String>, hint: &str) {
+        self.0.push(Finding {
+            code: Code(code),
+            message: message.into(),
+            at: Where::Pointer(pointer.to_owned()),
+            hint: (!hint.is_empty()).then(|| hint.to_owned()),
+        });
+    }
+}
+
+/// Nothing is kept that nothing uses: neither a definition nor a file.
+fn unused(document: &Document, path: &Path, findings: &mut Findings) -> Result<(), Failure> {
+    for (name, place) in document.unused() {
+        findings.0.push(Finding {
+            code: Code("L009"),
+            message: format!("nothing refers to `{name}`"),
+            at: Where::Place(place),
+            hint: Some("remove it, or refer to it".to_owned()),
+        });
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    for file in yaml_files(folder)? {
+        if document.sources().paths().all(|known| known != file) {
+            let message = format!("nothing refers to {}", file.display());
+            findings.say("L009", "", message, "remove the file, or refer to it");
+        }
+    }
+    Ok(())
+}
+
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error: std::io::Error| format!("{} cannot be read: {error}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            files.extend(yaml_files(&path)?);
+        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A value, followed through its reference.
+fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value.get("$ref").and_then(Value::as_str);
+    let found = target.and_then(|target| document.pointer(target.trim_start_matches('#')));
+    found.unwrap_or(value)
+}
+
+fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::lint;
+
+    #[test]
+    fn every_rule_finds_what_breaks_it() {
+        let (_, shown) = lint(Path::new("tests/broken/openapi.yaml")).unwrap();
+        insta::with_settings!({ snapshot_path => "../tests", omit_expression => true }, {
+            insta::assert_snapshot!("broken", shown);
+        });
+    }
+
+    #[test]
+    fn the_specification_keeps_the_rules() {
+        let (found, shown) = lint(Path::new("../spec/openapi.yaml")).unwrap();
+        assert_eq!(found, 0, "{shown}");
+    }
+}
