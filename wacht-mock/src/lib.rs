@@ -60,6 +60,10 @@ mod text;
 mod validators;
 mod view;
 
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+mod readme {}
+
 pub use error::SpecError;
 pub use form::{Form, ParseFormError};
 pub use live::live_form;

@@ -14,7 +14,7 @@ type Boxed = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send
 /// Why a body broke off.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The body of a request or an answer.
+/// The body of a request or an answer, as a [`Transport`](crate::Transport) sees it.
 pub struct Body(Inner);
 
 enum Inner {

@@ -20,7 +20,7 @@ const DEFAULT_USER_AGENT: &str = concat!("wacht-sdk/", env!("CARGO_PKG_VERSION")
 
 /// A client of the Wacht Backend API.
 ///
-/// Cheap to clone; clones share connections.
+/// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them.
 ///
 /// ```no_run
 /// # async fn example() -> wacht_sdk::Result<()> {
@@ -133,7 +133,20 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets up a [`Client`].
+/// Sets up a [`Client`]. Only the API key has no default.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn example() -> wacht_sdk::Result<()> {
+/// let client = wacht_sdk::Client::builder()
+///     .api_key("sk_…")
+///     .base_url("https://api.wacht.dev")
+///     .user_agent("my-service/1.0")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(()) }
+/// ```
 #[must_use]
 pub struct ClientBuilder {
     api_key: Option<Secret>,
@@ -171,6 +184,7 @@ impl ClientBuilder {
     }
 
     /// Where the API is; [`DEFAULT_BASE_URL`] unless set. Must be https, except on this machine.
+    /// It may have a path, which then stands before the paths of the operations.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
@@ -208,7 +222,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A header to be sent with every request. `authorization` is the API key's and is refused.
+    /// A header to be sent with every request, in place of an earlier one of the same name.
+    /// `authorization` is the API key's and is refused.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

@@ -20,7 +20,21 @@ const SHOWN: usize = 500;
 
 /// Why a call failed.
 ///
-/// One line of text by [`Display`](fmt::Display), without secrets; the parts by the methods.
+/// [`Display`](fmt::Display) is one line without secrets, to be logged as it is. The parts are there
+/// by the methods, the common statuses as questions, and everything else by [`kind`](Self::kind).
+///
+/// ```no_run
+/// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+/// match client.users().delete("4812365710093250561").await {
+///     Ok(()) => println!("deleted"),
+///     Err(error) if error.is_not_found() => println!("was not there"),
+///     Err(error) => {
+///         eprintln!("{error}; request {:?}", error.request_id());
+///         return Err(error);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -108,7 +122,7 @@ impl Error {
         error
     }
 
-    /// A failure of the transport.
+    /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
         let mut error = Self::of(ErrorKind::Connection, message);
@@ -116,7 +130,7 @@ impl Error {
         error
     }
 
-    /// A failure of the transport to finish in time.
+    /// A failure to answer in time; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
         let mut error = Self::of(ErrorKind::Timeout, message);
@@ -145,7 +159,8 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// The HTTP status of the answer, if there was one. A success here means that the answer could
+    /// not be read ([`ErrorKind::Decode`]).
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
@@ -164,7 +179,7 @@ impl Error {
         &self.0.message
     }
 
-    /// Everything that the service says went wrong.
+    /// Everything that the service says went wrong; empty when its body says nothing that is known.
     #[must_use]
     pub fn items(&self) -> &[ErrorItem] {
         self.0.answer.as_ref().map_or(&[], |answer| &answer.items)

@@ -7,6 +7,19 @@ use bytes::Bytes;
 use crate::wire::{Sink, View, Wire};
 
 /// A file to be uploaded: its name, its media type and its content.
+///
+/// ```no_run
+/// use wacht_sdk::FilePart;
+///
+/// # async fn example(client: wacht_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let picture = FilePart::read("jane.png")?;
+/// client.users().update("4812365710093250561").profile_image(picture).await?;
+///
+/// let drawn: Vec<u8> = vec![0; 16];
+/// let logo = FilePart::new("logo", drawn).content_type("image/webp");
+/// client.organizations().create("Acme").organization_image(logo).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct FilePart {
     name: String,
@@ -34,7 +47,7 @@ impl FilePart {
         self
     }
 
-    /// Reads a file from disk into memory.
+    /// Reads a file from disk into memory. Blocks until it is read.
     ///
     /// # Errors
     ///

@@ -24,9 +24,29 @@
 //! an operation needs is an argument, what it takes besides is a method of the call, and awaiting
 //! the call sends it. [`types`] holds what goes in and out, [`ids`] the ids.
 //!
+//! | to | see |
+//! |---|---|
+//! | set up a client | [`Client::from_env`], [`Client::builder`] |
+//! | read a list page by page, or item by item over all pages | [`Page`], [`Pages`], [`Items`] |
+//! | find out why a call failed | [`Error`] |
+//! | send a picture | [`FilePart`] |
+//! | hand over a password, read a token | [`Secret`] |
+//! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
+//! | test without a network | [`Transport`] |
+//!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
-//! Properties, enum values and union tags that the API adds later never fail an answer: they are
-//! kept, and can be read (see [`Extra`]).
+//! Properties and enum values that the API adds later never fail an answer: they are kept, and can
+//! be read.
+//!
+//! The transport that the SDK brings needs a Tokio runtime around the calls.
+//!
+//! # Features
+//!
+//! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
+//!   trusts. It includes `reqwest`.
+//! - `reqwest`: the transport over HTTP, without TLS unless `rustls-tls` is on.
+//!
+//! With neither, a client needs a transport of your own ([`ClientBuilder::transport`]).
 
 mod base64;
 mod base_url;
@@ -48,6 +68,10 @@ pub mod runtime;
 mod secret;
 mod transport;
 mod wire;
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+mod readme {}
 
 pub use chrono;
 pub use serde_json;

@@ -8,9 +8,22 @@ use crate::{
     },
 };
 
-/// One page of a list.
+/// One page of a list: what awaiting a list call returns.
 ///
-/// Derefs to the items, and iterates over them.
+/// Derefs to the items, and iterates over them. For the pages after it, make [`Pages`] or
+/// [`Items`](crate::Items) of the call instead of awaiting it.
+///
+/// ```no_run
+/// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+/// let page = client.users().list().limit(50).await?;
+/// println!("{} users{}", page.len(), if page.has_more() { ", and more" } else { "" });
+/// for user in &page {
+///     println!("{}", user.first_name);
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// [`Pages`]: crate::Pages
 #[derive(Clone, Default)]
 pub struct Page<T> {
     /// The items.
@@ -24,7 +37,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page that holds these items and is the last one.
+    /// A page that holds these items and is the last one, for the fakes of a test.
     #[must_use]
     pub fn new(data: Vec<T>) -> Self
     where
@@ -56,7 +69,7 @@ impl<T> Page<T> {
         self.limit
     }
 
-    /// Where the page begins, where the service says so.
+    /// Where this page begins, where the service says so.
     #[must_use]
     pub fn offset(&self) -> Option<&Offset> {
         self.offset.as_ref()
@@ -113,6 +126,9 @@ impl<T: Wire> Page<T> {
 }
 
 /// Where a page begins.
+///
+/// The live form of the API counts items, the documented one names the last item of the page before.
+/// Who reads a list through [`Pages`](crate::Pages) or [`Items`](crate::Items) need not know which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offset {
     /// After this many items.

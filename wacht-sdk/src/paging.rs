@@ -79,7 +79,18 @@ impl<T: Wire + Default> Paged for Page<T> {
 
 /// The pages of a list, one request each, as a stream.
 ///
-/// A list that changes while it is read may repeat or skip items where it pages by position.
+/// Each is requested when it is asked for. [`try_next`](Self::try_next) needs no other crate; the
+/// adapters for a [`Stream`] work as well. A list that changes while it is read may repeat or skip
+/// items where it pages by position.
+///
+/// ```no_run
+/// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+/// let mut pages = client.users().list().limit(100).pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} users", page.len());
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until the stream is read"]
 pub struct Pages<P> {
     state: State<P>,
@@ -211,8 +222,19 @@ where
 
 /// The items of a list over all its pages, as a stream.
 ///
-/// Pages are requested when they are needed. A list that changes while it is read may repeat or
-/// skip items where it pages by position.
+/// Pages are requested when they are needed; the `limit` of the call is the size of a page, not of
+/// the whole. [`try_next`](Self::try_next) needs no other crate; the adapters for a [`Stream`] work
+/// as well. A list that changes while it is read may repeat or skip items where it pages by
+/// position.
+///
+/// ```no_run
+/// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+/// let mut users = client.users().list().search("jane").items();
+/// while let Some(user) = users.try_next().await? {
+///     println!("{} {}", user.id, user.first_name);
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until the stream is read"]
 pub struct Items<P: Paged> {
     pages: Pages<P>,

@@ -11,6 +11,12 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) hands it out.
 /// It is written in full when it is serialised, because that is what a request needs: take care
 /// where you serialise an answer to.
+///
+/// ```
+/// let password = wacht_sdk::Secret::new("correct horse battery staple");
+/// assert_eq!(format!("{password:?}"), "[redacted]");
+/// assert_eq!(password.expose(), "correct horse battery staple");
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 

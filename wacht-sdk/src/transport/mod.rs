@@ -24,6 +24,25 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 /// A transport sends each request once, follows no redirects, and reports failures as
 /// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
 /// An answer of any status is an answer, not a failure.
+///
+/// A function or closure is a transport, which is all that a test needs:
+///
+/// ```
+/// use wacht_sdk::{Body, Client, Request, Response, TransportFuture};
+///
+/// # #[tokio::main]
+/// # async fn main() -> wacht_sdk::Result<()> {
+/// fn answer(request: Request) -> TransportFuture {
+///     Box::pin(async move {
+///         assert_eq!(request.uri().path(), "/users/42");
+///         Ok(Response::new(Body::empty()))
+///     })
+/// }
+///
+/// let client = Client::builder().api_key("sk_test").transport(answer).build()?;
+/// client.users().delete("42").await?;
+/// # Ok(()) }
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request.
     fn send(&self, request: Request) -> TransportFuture;

@@ -2,8 +2,8 @@
 //! and a [`View`] of what it holds, and one shared driver does the rest.
 //!
 //! Generated types state a table of their fields ([`Shape`]) and hand out references to them.
-//! Nothing in here is generic over both a model and a serde format, so a type costs its table and
-//! nothing more, however many formats read it.
+//! Nothing but the two lines that make a value and hand it on is generic over both a model and a
+//! serde format, so a type costs its table and little more, however many formats read it.
 
 mod compare;
 mod debug;

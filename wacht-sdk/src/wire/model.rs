@@ -50,8 +50,18 @@ pub trait Model: Wire {
 
 /// The properties of an object that this version of the SDK does not know.
 ///
-/// They are kept when an answer is read and written back when it is serialised. In a request they
-/// are sent along, for a property that the API has and the SDK not yet.
+/// They are kept when an answer is read and written back when it is serialised.
+///
+/// ```
+/// use wacht_sdk::{serde_json, types::Segment};
+///
+/// # fn main() -> serde_json::Result<()> {
+/// let text = r#"{"id": "7", "deployment_id": "1", "name": "Beta", "type": "user", "color": "red"}"#;
+/// let segment: Segment = serde_json::from_str(text)?;
+/// assert_eq!(segment.extra().get("color"), Some(&"red".into()));
+/// assert!(serde_json::to_string(&segment)?.contains("color"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<ExtraInner>>);
 

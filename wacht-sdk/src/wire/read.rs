@@ -1,5 +1,5 @@
-//! From serde to sinks: takes any self-describing deserializer and drives a sink with it. The only
-//! code here that is generic is generic over the format, never over the model.
+//! From serde to sinks: takes any self-describing deserializer and drives a sink with it. What works
+//! here is generic over the format, never over the model; [`deserialize`] only makes the value.
 
 use std::{cell::RefCell, fmt};
 
