@@ -51,7 +51,7 @@ struct Shared {
     api_key: String,
     collection: u64,
     ledger: Mutex<Vec<Received>>,
-    /// The decoded paths that were deleted.
+    /// The decoded paths that were deleted; what lies below them is gone too.
     deleted: Mutex<HashSet<Vec<String>>>,
 }
 
@@ -186,7 +186,7 @@ impl Shared {
         };
         let forced = preferences.code.is_some_and(|code| !code.is_success());
         let hidden = [Method::GET, Method::PATCH, Method::DELETE].contains(&parts.method);
-        if hidden && !forced && lock(&self.deleted).contains(&path) {
+        if hidden && !forced && self.is_deleted(&path) {
             let message = format!("path {}: was deleted", parts.uri.path());
             return Err(Refusal::new(StatusCode::NOT_FOUND, message));
         }
@@ -195,6 +195,15 @@ impl Shared {
             lock(&self.deleted).insert(path);
         }
         Ok(reply)
+    }
+
+    /// Whether a path was deleted, or lies below one that was.
+    fn is_deleted(&self, path: &[String]) -> bool {
+        let deleted = lock(&self.deleted);
+        (1..=path.len()).any(|length| {
+            path.get(..length)
+                .is_some_and(|above| deleted.contains(above))
+        })
     }
 
     fn authorize(&self, parts: &Parts) -> Result<(), Refusal> {

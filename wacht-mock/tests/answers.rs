@@ -336,7 +336,7 @@ async fn what_was_deleted_is_gone() {
             .await;
         assert_eq!(patch.status, 404);
         assert_eq!(get(&server, "/users/2").await.status, 200);
-        assert_eq!(get(&server, "/users/1/roles").await.status, 200);
+        assert_eq!(get(&server, "/users/1/roles").await.status, 404, "below it");
     }
 }
 

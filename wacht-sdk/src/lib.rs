@@ -74,6 +74,7 @@ mod wire;
 mod readme {}
 
 pub use chrono;
+pub use http;
 pub use serde_json;
 
 pub use self::{

@@ -39,14 +39,15 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// A page that holds these items and is the last one, for the fakes of a test.
     #[must_use]
-    pub fn new(data: Vec<T>) -> Self
-    where
-        T: Default,
-    {
+    pub fn new(data: Vec<T>) -> Self {
         Self {
             data,
             has_more: Some(false),
-            ..Self::default()
+            limit: None,
+            offset: None,
+            next_cursor: None,
+            total: None,
+            extra: Extra::default(),
         }
     }
 

@@ -434,7 +434,7 @@ impl<'a> Call<'a> {
         ));
         docs.push_str(match operation.retry {
             Retry::Safe => ", may be sent again.",
-            Retry::Idempotent => ", may be sent again: twice is the same as once.",
+            Retry::Idempotent => ", may be sent again without harm.",
             Retry::Never => ", never sent again once it may have arrived.",
         });
         if !operation.retry_reason.0.is_empty() {

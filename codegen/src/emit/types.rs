@@ -21,8 +21,7 @@ pub(super) fn ids(context: &Context<'_>) -> TokenStream {
     let root = &context.root;
     let ids = context.api.ids.iter().map(|id| {
         let name = ident(&id.name);
-        let about = escape(&id.docs.0);
-        let docs = doc(&format!("The id of: {about}"));
+        let docs = doc(&escape(&id.docs.0));
         quote! {
             #docs
             #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -184,7 +183,10 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
             let value = scope.set(field, &value);
             values.push(quote!(#name: #value));
         }
-        let docs = doc(&format!("A `{}` with what it requires.", def.name));
+        let docs = doc(&format!(
+            "`{}` with what it requires; the rest is unset.",
+            def.name
+        ));
         quote! {
             #docs
             #[must_use]

@@ -4,325 +4,325 @@
 
 use crate::runtime::{IdText, id};
 
-/// The id of: An actor, on whose behalf agents work.
+/// An actor, on whose behalf agents work.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorId(IdText);
 
 id!(ActorId);
 
-/// The id of: A project of an actor.
+/// A project of an actor.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorProjectId(IdText);
 
 id!(ActorProjectId);
 
-/// The id of: A thread of a project, in which agents talk or work.
+/// A thread of a project, in which agents talk or work.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AgentThreadId(IdText);
 
 id!(AgentThreadId);
 
-/// The id of: An AI agent.
+/// An AI agent.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AiAgentId(IdText);
 
 id!(AiAgentId);
 
-/// The id of: A document of a knowledge base.
+/// A document of a knowledge base.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AiKnowledgeBaseDocumentId(IdText);
 
 id!(AiKnowledgeBaseDocumentId);
 
-/// The id of: A knowledge base.
+/// A knowledge base.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AiKnowledgeBaseId(IdText);
 
 id!(AiKnowledgeBaseId);
 
-/// The id of: A provider profile, an account with a provider of models.
+/// A provider profile, an account with a provider of models.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AiProviderProfileId(IdText);
 
 id!(AiProviderProfileId);
 
-/// The id of: A tool that agents can call.
+/// A tool that agents can call.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AiToolId(IdText);
 
 id!(AiToolId);
 
-/// The id of: An API key of an API auth app.
+/// An API key of an API auth app.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ApiKeyId(IdText);
 
 id!(ApiKeyId);
 
-/// The id of: An authenticator app that a user enrolled as a second factor.
+/// An authenticator app that a user enrolled as a second factor.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AuthenticatorId(IdText);
 
 id!(AuthenticatorId);
 
-/// The id of: An entry in the conversation of a thread, such as a message.
+/// An entry in the conversation of a thread, such as a message.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConversationId(IdText);
 
 id!(ConversationId);
 
-/// The id of: The authentication settings of a deployment.
+/// The authentication settings of a deployment.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentAuthSettingsId(IdText);
 
 id!(DeploymentAuthSettingsId);
 
-/// The id of: The settings of a deployment for organizations and workspaces.
+/// The settings of a deployment for organizations and workspaces.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentB2bSettingsId(IdText);
 
 id!(DeploymentB2bSettingsId);
 
-/// The id of: A deployment, the instance of the platform that an API key belongs to.
+/// A deployment, the instance of the platform that an API key belongs to.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentId(IdText);
 
 id!(DeploymentId);
 
-/// The id of: The sign-up restrictions of a deployment.
+/// The sign-up restrictions of a deployment.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentRestrictionsId(IdText);
 
 id!(DeploymentRestrictionsId);
 
-/// The id of: A social provider that a deployment has set up.
+/// A social provider that a deployment has set up.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentSocialConnectionId(IdText);
 
 id!(DeploymentSocialConnectionId);
 
-/// The id of: The display settings of a deployment.
+/// The display settings of a deployment.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeploymentUiSettingsId(IdText);
 
 id!(DeploymentUiSettingsId);
 
-/// The id of: A run of an agent.
+/// A run of an agent.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExecutionRunId(IdText);
 
 id!(ExecutionRunId);
 
-/// The id of: An invitation to join the application.
+/// An invitation to join the application.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InvitationId(IdText);
 
 id!(InvitationId);
 
-/// The id of: Whoever made an invitation to an organization.
+/// Whoever made an invitation to an organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InviterId(IdText);
 
 id!(InviterId);
 
-/// The id of: A JWT template.
+/// A JWT template.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JwtTemplateId(IdText);
 
 id!(JwtTemplateId);
 
-/// The id of: A server of the Model Context Protocol.
+/// A server of the Model Context Protocol.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct McpServerId(IdText);
 
 id!(McpServerId);
 
-/// The id of: A notification to a user.
+/// A notification to a user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NotificationId(IdText);
 
 id!(NotificationId);
 
-/// The id of: An OAuth app.
+/// An OAuth app.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OauthAppId(IdText);
 
 id!(OauthAppId);
 
-/// The id of: A client of an OAuth app; not the `client_id` of the OAuth protocol.
+/// A client of an OAuth app; not the `client_id` of the OAuth protocol.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OauthClientId(IdText);
 
 id!(OauthClientId);
 
-/// The id of: A grant that a client of an OAuth app holds.
+/// A grant that a client of an OAuth app holds.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OauthGrantId(IdText);
 
 id!(OauthGrantId);
 
-/// The id of: An organization.
+/// An organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationId(IdText);
 
 id!(OrganizationId);
 
-/// The id of: An invitation to an organization.
+/// An invitation to an organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationInvitationId(IdText);
 
 id!(OrganizationInvitationId);
 
-/// The id of: The membership of a user in an organization.
+/// The membership of a user in an organization.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationMembershipId(IdText);
 
 id!(OrganizationMembershipId);
 
-/// The id of: A role that members of an organization can hold, whether the organization or the deployment defines it.
+/// A role that members of an organization can hold, whether the organization or the deployment defines it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrganizationRoleId(IdText);
 
 id!(OrganizationRoleId);
 
-/// The id of: A passkey of a user.
+/// A passkey of a user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PasskeyId(IdText);
 
 id!(PasskeyId);
 
-/// The id of: A domain that mail is sent from through Postmark.
+/// A domain that mail is sent from through Postmark.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PostmarkDomainId(IdText);
 
 id!(PostmarkDomainId);
 
-/// The id of: The task board of a project.
+/// The task board of a project.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskBoardId(IdText);
 
 id!(ProjectTaskBoardId);
 
-/// The id of: The assignment of a task to a thread.
+/// The assignment of a task to a thread.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskBoardItemAssignmentId(IdText);
 
 id!(ProjectTaskBoardItemAssignmentId);
 
-/// The id of: A comment on a task.
+/// A comment on a task.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskBoardItemCommentId(IdText);
 
 id!(ProjectTaskBoardItemCommentId);
 
-/// The id of: An entry in the history of a task.
+/// An entry in the history of a task.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskBoardItemEventId(IdText);
 
 id!(ProjectTaskBoardItemEventId);
 
-/// The id of: A task on the board of a project.
+/// A task on the board of a project.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskBoardItemId(IdText);
 
 id!(ProjectTaskBoardItemId);
 
-/// The id of: A schedule that runs a task.
+/// A schedule that runs a task.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProjectTaskScheduleId(IdText);
 
 id!(ProjectTaskScheduleId);
 
-/// The id of: A segment of users, organizations or workspaces.
+/// A segment of users, organizations or workspaces.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(IdText);
 
 id!(SegmentId);
 
-/// The id of: A session of a browser or device; it may hold several sign-ins.
+/// A session of a browser or device; it may hold several sign-ins.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(IdText);
 
 id!(SessionId);
 
-/// The id of: A sign-in of a user within a session.
+/// A sign-in of a user within a session.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SigninId(IdText);
 
 id!(SigninId);
 
-/// The id of: The connection of a user to an account with a social provider.
+/// The connection of a user to an account with a social provider.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SocialConnectionId(IdText);
 
 id!(SocialConnectionId);
 
-/// The id of: An event that waits for a thread.
+/// An event that waits for a thread.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ThreadEventId(IdText);
 
 id!(ThreadEventId);
 
-/// The id of: The task graph of a thread.
+/// The task graph of a thread.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ThreadTaskGraphId(IdText);
 
 id!(ThreadTaskGraphId);
 
-/// The id of: An email address of a user.
+/// An email address of a user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserEmailAddressId(IdText);
 
 id!(UserEmailAddressId);
 
-/// The id of: A user.
+/// A user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(IdText);
 
 id!(UserId);
 
-/// The id of: A phone number of a user.
+/// A phone number of a user.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserPhoneNumberId(IdText);
 
 id!(UserPhoneNumberId);
 
-/// The id of: An entry of the waitlist.
+/// An entry of the waitlist.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WaitlistUserId(IdText);
 
 id!(WaitlistUserId);
 
-/// The id of: The delivery of an event to one endpoint of a webhook app.
+/// The delivery of an event to one endpoint of a webhook app.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookDeliveryId(IdText);
 
 id!(WebhookDeliveryId);
 
-/// The id of: An endpoint of a webhook app.
+/// An endpoint of a webhook app.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookEndpointId(IdText);
 
 id!(WebhookEndpointId);
 
-/// The id of: A task that sends deliveries of a webhook app again.
+/// A task that sends deliveries of a webhook app again.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookReplayTaskId(IdText);
 
 id!(WebhookReplayTaskId);
 
-/// The id of: A workspace.
+/// A workspace.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceId(IdText);
 
 id!(WorkspaceId);
 
-/// The id of: The membership of a user in a workspace.
+/// The membership of a user in a workspace.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceMembershipId(IdText);
 
 id!(WorkspaceMembershipId);
 
-/// The id of: A role that members of a workspace can hold, whether the workspace or the deployment defines it.
+/// A role that members of a workspace can hold, whether the workspace or the deployment defines it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceRoleId(IdText);
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     Entries, Fault, Items, List, Map, Model, Scalar, Sink, View, Wire,
+    envelope::{Again, drain},
     time::{parse_date, parse_time},
 };
 
@@ -197,34 +198,12 @@ impl<T: Wire + Default> Wire for Option<T> {
         }
         if first == "data" {
             entries.value(self).map_err(|fault| fault.at_key("data"))?;
-            return serde_json::Map::new().object(entries);
+            return drain(entries);
         }
         self.insert(T::default()).result(&mut Again {
             key: Some(first),
             entries,
         })
-    }
-}
-
-/// Entries of which the first key was already taken.
-struct Again<'a> {
-    key: Option<String>,
-    entries: &'a mut dyn Entries,
-}
-
-impl Entries for Again<'_> {
-    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
-        match self.key.take() {
-            Some(first) => {
-                key(&first);
-                Ok(true)
-            }
-            None => self.entries.key(key),
-        }
-    }
-
-    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
-        self.entries.value(sink)
     }
 }
 

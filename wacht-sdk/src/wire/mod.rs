@@ -7,6 +7,7 @@
 
 mod compare;
 mod debug;
+mod envelope;
 mod impls;
 mod macros;
 mod model;
@@ -102,7 +103,7 @@ pub trait Wire: Sink {
     fn result(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
         match self.as_model() {
             Some(model) => model::read(model, entries, Envelope::Possible),
-            None => self.object(entries),
+            None => envelope::read(self, entries),
         }
     }
 }

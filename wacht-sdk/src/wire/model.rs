@@ -180,9 +180,18 @@ impl FieldReader<'_, '_> {
                 seen.insert(index);
                 guess = index + 1;
                 self.read_field(index, entries)?;
-            } else if envelope == Envelope::Possible && unknown == "data" {
-                unwrapped = true;
-                entries.value(self).map_err(|fault| fault.at_key("data"))?;
+            } else if envelope == Envelope::Possible && unknown == "data" && guess == 0 {
+                let mut data = Data {
+                    reader: self,
+                    other: None,
+                };
+                entries
+                    .value(&mut data)
+                    .map_err(|fault| fault.at_key("data"))?;
+                match data.other {
+                    None => unwrapped = true,
+                    Some(value) => self.extra.insert(unknown, value),
+                }
             } else {
                 let mut value = Value::Null;
                 entries
@@ -224,6 +233,31 @@ impl Sink for FieldReader<'_, '_> {
 
     fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
         self.read(entries, Envelope::None)
+    }
+}
+
+/// The value of a `data` that may be an envelope: an object is what is inside, anything else is a
+/// property that the model does not know.
+struct Data<'r, 'a, 'f> {
+    reader: &'r mut FieldReader<'a, 'f>,
+    other: Option<Value>,
+}
+
+impl Sink for Data<'_, '_, '_> {
+    fn expects(&self) -> &'static str {
+        "an object"
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
+        self.other.insert(Value::Null).scalar(scalar)
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
+        self.other.insert(Value::Null).list(items)
+    }
+
+    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
+        self.reader.object(entries)
     }
 }
 

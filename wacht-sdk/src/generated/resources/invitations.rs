@@ -61,7 +61,7 @@ impl Invitations {
     ///
     /// Answers 404 when the invitation does not exist.
     ///
-    /// `DELETE /invitations/{invitation_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /invitations/{invitation_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -69,7 +69,7 @@ impl JwtTemplates {
     /// stored key. Send the key again with every update of a template that has one.
     /// Answers 404 when there is no such template.
     ///
-    /// `PATCH /jwt-templates/{id}`, may be sent again: twice is the same as once. The request says what the values shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /jwt-templates/{id}`, may be sent again without harm. The request says what the values shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -87,7 +87,7 @@ impl JwtTemplates {
     ///
     /// Answers 404 when there is no such template.
     ///
-    /// `DELETE /jwt-templates/{id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /jwt-templates/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -76,7 +76,7 @@ impl Segments {
     /// The type of a segment cannot be changed.
     /// Answers 404 when there is no such segment.
     ///
-    /// `PATCH /segments/{id}`, may be sent again: twice is the same as once. The request says what the name shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /segments/{id}`, may be sent again without harm. The request says what the name shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -94,7 +94,7 @@ impl Segments {
     ///
     /// Answers 404 when there is no such segment.
     ///
-    /// `DELETE /segments/{id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /segments/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -112,7 +112,7 @@ impl Segments {
     /// The entity must be of the kind that the segment holds.
     /// Answers 404 when there is no such segment or entity.
     ///
-    /// `POST /segments/{id}/assign`, may be sent again: twice is the same as once. An entity that is in the segment already stays in it. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /segments/{id}/assign`, may be sent again without harm. An entity that is in the segment already stays in it. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -135,7 +135,7 @@ impl Segments {
     /// That the entity is not in the segment is not reported.
     /// Answers 404 when there is no such segment.
     ///
-    /// `POST /segments/{id}/remove`, may be sent again: twice is the same as once. An entity that left the segment stays out of it, and that is not reported. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /segments/{id}/remove`, may be sent again without harm. An entity that left the segment stays out of it, and that is not reported. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -54,7 +54,7 @@ model!(
 );
 
 impl CreateActorRequest {
-    /// A `CreateActorRequest` with what it requires.
+    /// `CreateActorRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         subject_type: impl Into<String>,

@@ -64,7 +64,7 @@ pub struct AgentHookStep {
 model!(AgentHookStep, tool_name, args optional_nullable);
 
 impl AgentHookStep {
-    /// A `AgentHookStep` with what it requires.
+    /// `AgentHookStep` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(tool_name: impl Into<String>) -> Self {
         Self {
@@ -223,7 +223,7 @@ pub struct AgentToolApprovalRule {
 model!(AgentToolApprovalRule, pattern, action);
 
 impl AgentToolApprovalRule {
-    /// A `AgentToolApprovalRule` with what it requires.
+    /// `AgentToolApprovalRule` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(pattern: impl Into<String>, action: ApprovalAction) -> Self {
         Self {
@@ -413,7 +413,7 @@ model!(
 );
 
 impl CreateAgentRequest {
-    /// A `CreateAgentRequest` with what it requires.
+    /// `CreateAgentRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -497,7 +497,7 @@ pub struct SetAgentRoleAgentRequest {
 model!(SetAgentRoleAgentRequest, role, agent_id optional_nullable);
 
 impl SetAgentRoleAgentRequest {
-    /// A `SetAgentRoleAgentRequest` with what it requires.
+    /// `SetAgentRoleAgentRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(role: AgentRole) -> Self {
         Self { role, ..Default::default() }
@@ -515,7 +515,7 @@ pub struct UpdateAgentToolApprovalActionRequest {
 model!(UpdateAgentToolApprovalActionRequest, approval_action);
 
 impl UpdateAgentToolApprovalActionRequest {
-    /// A `UpdateAgentToolApprovalActionRequest` with what it requires.
+    /// `UpdateAgentToolApprovalActionRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(approval_action: ApprovalAction) -> Self {
         Self {
@@ -647,7 +647,7 @@ pub struct ImportAgentSkillBundleForm {
 model!(ImportAgentSkillBundleForm, file, replace optional, replace_existing optional);
 
 impl ImportAgentSkillBundleForm {
-    /// A `ImportAgentSkillBundleForm` with what it requires.
+    /// `ImportAgentSkillBundleForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {

@@ -26,7 +26,7 @@ model!(
 );
 
 impl ComposioEnabledApp {
-    /// A `ComposioEnabledApp` with what it requires.
+    /// `ComposioEnabledApp` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(slug: impl Into<String>, auth_config_id: impl Into<String>) -> Self {
         Self {
@@ -172,7 +172,7 @@ pub struct EnableComposioAppRequest {
 model!(EnableComposioAppRequest, slug, display_name optional, logo_url optional, auth);
 
 impl EnableComposioAppRequest {
-    /// A `EnableComposioAppRequest` with what it requires.
+    /// `EnableComposioAppRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(slug: impl Into<String>, auth: impl Into<ComposioEnableAppAuth>) -> Self {
         Self {
@@ -246,7 +246,7 @@ pub struct ComposioCustomAuth {
 model!(ComposioCustomAuth, auth_scheme, credentials optional);
 
 impl ComposioCustomAuth {
-    /// A `ComposioCustomAuth` with what it requires.
+    /// `ComposioCustomAuth` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(auth_scheme: impl Into<String>) -> Self {
         Self {
@@ -277,7 +277,7 @@ pub struct ComposioExistingAuth {
 model!(ComposioExistingAuth, auth_config_id, auth_scheme optional);
 
 impl ComposioExistingAuth {
-    /// A `ComposioExistingAuth` with what it requires.
+    /// `ComposioExistingAuth` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(auth_config_id: impl Into<String>) -> Self {
         Self {

@@ -657,7 +657,7 @@ pub struct FreeTextAnswerValue {
 model!(FreeTextAnswerValue, value);
 
 impl FreeTextAnswerValue {
-    /// A `FreeTextAnswerValue` with what it requires.
+    /// `FreeTextAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
@@ -678,7 +678,7 @@ pub struct SingleChoiceAnswerValue {
 model!(SingleChoiceAnswerValue, value);
 
 impl SingleChoiceAnswerValue {
-    /// A `SingleChoiceAnswerValue` with what it requires.
+    /// `SingleChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
@@ -699,7 +699,7 @@ pub struct MultiChoiceAnswerValue {
 model!(MultiChoiceAnswerValue, values);
 
 impl MultiChoiceAnswerValue {
-    /// A `MultiChoiceAnswerValue` with what it requires.
+    /// `MultiChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
@@ -720,7 +720,7 @@ pub struct YesNoAnswerValue {
 model!(YesNoAnswerValue, value);
 
 impl YesNoAnswerValue {
-    /// A `YesNoAnswerValue` with what it requires.
+    /// `YesNoAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(value: bool) -> Self {
         Self {
@@ -740,7 +740,7 @@ pub struct NumberAnswerValue {
 model!(NumberAnswerValue, value);
 
 impl NumberAnswerValue {
-    /// A `NumberAnswerValue` with what it requires.
+    /// `NumberAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(value: f64) -> Self {
         Self {
@@ -760,7 +760,7 @@ pub struct DateAnswerValue {
 model!(DateAnswerValue, value);
 
 impl DateAnswerValue {
-    /// A `DateAnswerValue` with what it requires.
+    /// `DateAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(value: NaiveDate) -> Self {
         Self {
@@ -781,7 +781,7 @@ pub struct ConfirmAnswerValue {
 model!(ConfirmAnswerValue, accepted);
 
 impl ConfirmAnswerValue {
-    /// A `ConfirmAnswerValue` with what it requires.
+    /// `ConfirmAnswerValue` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(accepted: bool) -> Self {
         Self {
@@ -804,7 +804,7 @@ pub struct QuestionAnswer {
 model!(QuestionAnswer, question_id, value);
 
 impl QuestionAnswer {
-    /// A `QuestionAnswer` with what it requires.
+    /// `QuestionAnswer` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
         Self {

@@ -72,7 +72,7 @@ model!(
 );
 
 impl CreateKnowledgeBaseRequest {
-    /// A `CreateKnowledgeBaseRequest` with what it requires.
+    /// `CreateKnowledgeBaseRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -145,7 +145,7 @@ pub struct UploadKnowledgeBaseDocumentForm {
 model!(UploadKnowledgeBaseDocumentForm, file, title optional, description optional);
 
 impl UploadKnowledgeBaseDocumentForm {
-    /// A `UploadKnowledgeBaseDocumentForm` with what it requires.
+    /// `UploadKnowledgeBaseDocumentForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {

@@ -41,7 +41,7 @@ pub struct McpServerConfig {
 model!(McpServerConfig, endpoint, auth optional, headers optional);
 
 impl McpServerConfig {
-    /// A `McpServerConfig` with what it requires.
+    /// `McpServerConfig` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
@@ -104,7 +104,7 @@ pub struct McpTokenAuth {
 model!(McpTokenAuth, auth_token);
 
 impl McpTokenAuth {
-    /// A `McpTokenAuth` with what it requires.
+    /// `McpTokenAuth` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(auth_token: impl Into<Secret>) -> Self {
         Self {
@@ -132,7 +132,7 @@ model!(
 );
 
 impl McpOauthClientCredentialsAuth {
-    /// A `McpOauthClientCredentialsAuth` with what it requires.
+    /// `McpOauthClientCredentialsAuth` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
@@ -256,7 +256,7 @@ model!(
 );
 
 impl McpOauthConfidentialPkceAuth {
-    /// A `McpOauthConfidentialPkceAuth` with what it requires.
+    /// `McpOauthConfidentialPkceAuth` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
@@ -311,7 +311,7 @@ pub struct CreateMcpServerRequest {
 model!(CreateMcpServerRequest, name, config);
 
 impl CreateMcpServerRequest {
-    /// A `CreateMcpServerRequest` with what it requires.
+    /// `CreateMcpServerRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>, config: McpServerConfig) -> Self {
         Self {
@@ -345,7 +345,7 @@ pub struct DiscoverMcpServerAuthRequest {
 model!(DiscoverMcpServerAuthRequest, endpoint);
 
 impl DiscoverMcpServerAuthRequest {
-    /// A `DiscoverMcpServerAuthRequest` with what it requires.
+    /// `DiscoverMcpServerAuthRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {

@@ -64,7 +64,7 @@ model!(
 );
 
 impl CreateActorProjectRequest {
-    /// A `CreateActorProjectRequest` with what it requires.
+    /// `CreateActorProjectRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

@@ -323,7 +323,7 @@ model!(
 );
 
 impl CreateDeploymentAiProviderProfileRequest {
-    /// A `CreateDeploymentAiProviderProfileRequest` with what it requires.
+    /// `CreateDeploymentAiProviderProfileRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         provider: DeploymentLlmProvider,

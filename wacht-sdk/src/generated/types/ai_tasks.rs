@@ -95,7 +95,7 @@ pub struct ScheduleMount {
 model!(ScheduleMount, mount_path, s3_relative_key, mode, description optional);
 
 impl ScheduleMount {
-    /// A `ScheduleMount` with what it requires.
+    /// `ScheduleMount` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         mount_path: impl Into<String>,
@@ -173,7 +173,7 @@ model!(
 );
 
 impl CreateProjectTaskBoardItemForm {
-    /// A `CreateProjectTaskBoardItemForm` with what it requires.
+    /// `CreateProjectTaskBoardItemForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
@@ -334,7 +334,7 @@ model!(
 );
 
 impl DelegateTaskRequest {
-    /// A `DelegateTaskRequest` with what it requires.
+    /// `DelegateTaskRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         target_lane_thread_id: impl Into<AgentThreadId>,
@@ -380,7 +380,7 @@ pub struct ApprovalSubmission {
 model!(ApprovalSubmission, request_message_id, approvals);
 
 impl ApprovalSubmission {
-    /// A `ApprovalSubmission` with what it requires.
+    /// `ApprovalSubmission` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         request_message_id: impl Into<ConversationId>,
@@ -407,7 +407,7 @@ pub struct ApprovalSubmissionItem {
 model!(ApprovalSubmissionItem, tool_name, mode);
 
 impl ApprovalSubmissionItem {
-    /// A `ApprovalSubmissionItem` with what it requires.
+    /// `ApprovalSubmissionItem` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {
@@ -465,7 +465,7 @@ model!(
 );
 
 impl AppendBoardItemJournalRequest {
-    /// A `AppendBoardItemJournalRequest` with what it requires.
+    /// `AppendBoardItemJournalRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(summary: impl Into<String>) -> Self {
         Self {

@@ -152,7 +152,7 @@ model!(
 );
 
 impl CreateAgentThreadRequest {
-    /// A `CreateAgentThreadRequest` with what it requires.
+    /// `CreateAgentThreadRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
@@ -193,7 +193,7 @@ pub struct ExecuteAgentRequest {
 model!(ExecuteAgentRequest, agent_id optional, execution_type);
 
 impl ExecuteAgentRequest {
-    /// A `ExecuteAgentRequest` with what it requires.
+    /// `ExecuteAgentRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(execution_type: impl Into<ExecuteAgentRequestType>) -> Self {
         Self {
@@ -237,7 +237,7 @@ pub struct NewMessageRequest {
 model!(NewMessageRequest, message, files optional);
 
 impl NewMessageRequest {
-    /// A `NewMessageRequest` with what it requires.
+    /// `NewMessageRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
@@ -268,7 +268,7 @@ pub struct NewMessageFile {
 model!(NewMessageFile, filename, mime_type, data);
 
 impl NewMessageFile {
-    /// A `NewMessageFile` with what it requires.
+    /// `NewMessageFile` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         filename: impl Into<String>,
@@ -297,7 +297,7 @@ pub struct ApprovalResponseRequest {
 model!(ApprovalResponseRequest, request_message_id, approvals optional);
 
 impl ApprovalResponseRequest {
-    /// A `ApprovalResponseRequest` with what it requires.
+    /// `ApprovalResponseRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(request_message_id: impl Into<ConversationId>) -> Self {
         Self {
@@ -330,7 +330,7 @@ pub struct ToolApprovalSelection {
 model!(ToolApprovalSelection, tool_name, mode);
 
 impl ToolApprovalSelection {
-    /// A `ToolApprovalSelection` with what it requires.
+    /// `ToolApprovalSelection` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {

@@ -145,7 +145,7 @@ model!(
 );
 
 impl ApiToolConfiguration {
-    /// A `ApiToolConfiguration` with what it requires.
+    /// `ApiToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
@@ -236,7 +236,7 @@ model!(
 );
 
 impl AuthorizationConfiguration {
-    /// A `AuthorizationConfiguration` with what it requires.
+    /// `AuthorizationConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(authorize_as_user: bool) -> Self {
         Self {
@@ -276,7 +276,7 @@ pub struct PlatformEventToolConfiguration {
 model!(PlatformEventToolConfiguration, event_label, event_data optional_nullable);
 
 impl PlatformEventToolConfiguration {
-    /// A `PlatformEventToolConfiguration` with what it requires.
+    /// `PlatformEventToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(event_label: impl Into<String>) -> Self {
         Self {
@@ -331,7 +331,7 @@ model!(
 );
 
 impl CodeRunnerToolConfiguration {
-    /// A `CodeRunnerToolConfiguration` with what it requires.
+    /// `CodeRunnerToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(code: impl Into<String>) -> Self {
         Self {
@@ -406,7 +406,7 @@ pub struct CodeRunnerEnvVariable {
 model!(CodeRunnerEnvVariable, name, value);
 
 impl CodeRunnerEnvVariable {
-    /// A `CodeRunnerEnvVariable` with what it requires.
+    /// `CodeRunnerEnvVariable` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<Secret>) -> Self {
         Self {
@@ -681,7 +681,7 @@ pub struct InternalToolConfiguration {
 model!(InternalToolConfiguration, tool_type, input_schema optional_nullable);
 
 impl InternalToolConfiguration {
-    /// A `InternalToolConfiguration` with what it requires.
+    /// `InternalToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(tool_type: InternalToolType) -> Self {
         Self {
@@ -718,7 +718,7 @@ model!(
 );
 
 impl McpToolConfiguration {
-    /// A `McpToolConfiguration` with what it requires.
+    /// `McpToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         mcp_server_id: impl Into<McpServerId>,
@@ -756,7 +756,7 @@ pub struct VirtualToolConfiguration {
 model!(VirtualToolConfiguration, provider, toolkit_slug, remote_tool_slug, input_schema);
 
 impl VirtualToolConfiguration {
-    /// A `VirtualToolConfiguration` with what it requires.
+    /// `VirtualToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         provider: impl Into<String>,
@@ -792,7 +792,7 @@ pub struct CreateToolRequest {
 model!(CreateToolRequest, name, description optional, tool_type, configuration);
 
 impl CreateToolRequest {
-    /// A `CreateToolRequest` with what it requires.
+    /// `CreateToolRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         name: impl Into<String>,

@@ -85,7 +85,7 @@ model!(
 );
 
 impl CreateApiAuthAppRequest {
-    /// A `CreateApiAuthAppRequest` with what it requires.
+    /// `CreateApiAuthAppRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         app_slug: impl Into<String>,
@@ -179,7 +179,7 @@ model!(
 );
 
 impl RateLimitInput {
-    /// A `RateLimitInput` with what it requires.
+    /// `RateLimitInput` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(unit: RateLimitUnit, duration: u32, max_requests: u32) -> Self {
         Self {
@@ -305,7 +305,7 @@ pub struct CreateRateLimitSchemeRequest {
 model!(CreateRateLimitSchemeRequest, slug, name, description optional, rules);
 
 impl CreateRateLimitSchemeRequest {
-    /// A `CreateRateLimitSchemeRequest` with what it requires.
+    /// `CreateRateLimitSchemeRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         slug: impl Into<String>,
@@ -484,7 +484,7 @@ model!(
 );
 
 impl CreateApiKeyRequest {
-    /// A `CreateApiKeyRequest` with what it requires.
+    /// `CreateApiKeyRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

@@ -37,7 +37,7 @@ model!(
 );
 
 impl InviteUserRequest {
-    /// A `InviteUserRequest` with what it requires.
+    /// `InviteUserRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         first_name: impl Into<String>,

@@ -48,7 +48,7 @@ pub struct CustomSigningKey {
 model!(CustomSigningKey, enabled, key, algorithm);
 
 impl CustomSigningKey {
-    /// A `CustomSigningKey` with what it requires.
+    /// `CustomSigningKey` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         enabled: bool,
@@ -85,7 +85,7 @@ model!(
 );
 
 impl NewDeploymentJwtTemplate {
-    /// A `NewDeploymentJwtTemplate` with what it requires.
+    /// `NewDeploymentJwtTemplate` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         name: impl Into<String>,

@@ -44,7 +44,7 @@ model!(
 );
 
 impl CreateNotificationRequest {
-    /// A `CreateNotificationRequest` with what it requires.
+    /// `CreateNotificationRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
@@ -117,7 +117,7 @@ pub struct CallToAction {
 model!(CallToAction, label, payload);
 
 impl CallToAction {
-    /// A `CallToAction` with what it requires.
+    /// `CallToAction` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(label: impl Into<String>, payload: impl Into<String>) -> Self {
         Self {

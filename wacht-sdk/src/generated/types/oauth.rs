@@ -98,7 +98,7 @@ model!(
 );
 
 impl OAuthScopeDefinitionInput {
-    /// A `OAuthScopeDefinitionInput` with what it requires.
+    /// `OAuthScopeDefinitionInput` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         scope: impl Into<String>,
@@ -197,7 +197,7 @@ model!(
 );
 
 impl CreateOAuthAppForm {
-    /// A `CreateOAuthAppForm` with what it requires.
+    /// `CreateOAuthAppForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(slug: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
@@ -277,7 +277,7 @@ model!(
 );
 
 impl SetOAuthScopeMappingRequest {
-    /// A `SetOAuthScopeMappingRequest` with what it requires.
+    /// `SetOAuthScopeMappingRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(category: OAuthScopeMappingCategory) -> Self {
         Self {

@@ -165,7 +165,7 @@ pub struct JwksDocumentInput {
 model!(JwksDocumentInput, keys);
 
 impl JwksDocumentInput {
-    /// A `JwksDocumentInput` with what it requires.
+    /// `JwksDocumentInput` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = JwkInput>) -> Self {
         Self {
@@ -266,7 +266,7 @@ model!(
 );
 
 impl JwkInput {
-    /// A `JwkInput` with what it requires.
+    /// `JwkInput` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(kty: impl Into<String>) -> Self {
         Self {
@@ -446,7 +446,7 @@ model!(
 );
 
 impl CreateOAuthClientRequest {
-    /// A `CreateOAuthClientRequest` with what it requires.
+    /// `CreateOAuthClientRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         client_auth_method: OAuthClientAuthMethod,

@@ -109,7 +109,7 @@ model!(
 );
 
 impl CreateOrganizationForm {
-    /// A `CreateOrganizationForm` with what it requires.
+    /// `CreateOrganizationForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -178,7 +178,7 @@ pub struct CreateOrganizationRoleRequest {
 model!(CreateOrganizationRoleRequest, name, permissions);
 
 impl CreateOrganizationRoleRequest {
-    /// A `CreateOrganizationRoleRequest` with what it requires.
+    /// `CreateOrganizationRoleRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -271,7 +271,7 @@ pub struct AddOrganizationMemberRequest {
 model!(AddOrganizationMemberRequest, user_id, role_ids);
 
 impl AddOrganizationMemberRequest {
-    /// A `AddOrganizationMemberRequest` with what it requires.
+    /// `AddOrganizationMemberRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         user_id: impl Into<UserId>,
@@ -383,7 +383,7 @@ model!(
 );
 
 impl CreateOrganizationInvitationRequest {
-    /// A `CreateOrganizationInvitationRequest` with what it requires.
+    /// `CreateOrganizationInvitationRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(email: impl Into<String>) -> Self {
         Self {

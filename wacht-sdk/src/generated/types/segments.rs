@@ -65,7 +65,7 @@ pub struct CreateSegmentRequest {
 model!(CreateSegmentRequest, name, r#type "type");
 
 impl CreateSegmentRequest {
-    /// A `CreateSegmentRequest` with what it requires.
+    /// `CreateSegmentRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>, r#type: SegmentType) -> Self {
         Self {
@@ -97,7 +97,7 @@ pub struct AssignEntityRequest {
 model!(AssignEntityRequest, entity_id);
 
 impl AssignEntityRequest {
-    /// A `AssignEntityRequest` with what it requires.
+    /// `AssignEntityRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(entity_id: impl Into<String>) -> Self {
         Self {
@@ -130,7 +130,7 @@ pub struct GetSegmentDataRequest {
 model!(GetSegmentDataRequest, target_type, filters optional);
 
 impl GetSegmentDataRequest {
-    /// A `GetSegmentDataRequest` with what it requires.
+    /// `GetSegmentDataRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(target_type: SegmentType) -> Self {
         Self {

@@ -35,7 +35,7 @@ model!(
 );
 
 impl CreateSessionTicketRequest {
-    /// A `CreateSessionTicketRequest` with what it requires.
+    /// `CreateSessionTicketRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(ticket_type: SessionTicketType) -> Self {
         Self {

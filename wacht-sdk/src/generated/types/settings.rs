@@ -60,7 +60,7 @@ pub struct CountryRestrictions {
 model!(CountryRestrictions, enabled, country_codes);
 
 impl CountryRestrictions {
-    /// A `CountryRestrictions` with what it requires.
+    /// `CountryRestrictions` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         enabled: bool,
@@ -173,7 +173,7 @@ pub struct OauthCredentials {
 model!(OauthCredentials, client_id, client_secret, redirect_uri, scopes);
 
 impl OauthCredentials {
-    /// A `OauthCredentials` with what it requires.
+    /// `OauthCredentials` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -228,7 +228,7 @@ pub struct SmtpConfigRequest {
 model!(SmtpConfigRequest, host, port, username, password, from_email, use_tls optional);
 
 impl SmtpConfigRequest {
-    /// A `SmtpConfigRequest` with what it requires.
+    /// `SmtpConfigRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         host: impl Into<String>,
@@ -350,7 +350,7 @@ model!(
 );
 
 impl EmailTemplate {
-    /// A `EmailTemplate` with what it requires.
+    /// `EmailTemplate` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         template_name: impl Into<String>,
@@ -405,7 +405,7 @@ pub struct UploadImageForm {
 model!(UploadImageForm, image);
 
 impl UploadImageForm {
-    /// A `UploadImageForm` with what it requires.
+    /// `UploadImageForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(image: impl Into<FilePart>) -> Self {
         Self {

@@ -254,7 +254,7 @@ pub struct MultiSessionSupport {
 model!(MultiSessionSupport, enabled, max_accounts_per_session, max_sessions_per_account);
 
 impl MultiSessionSupport {
-    /// A `MultiSessionSupport` with what it requires.
+    /// `MultiSessionSupport` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         enabled: bool,

@@ -204,7 +204,7 @@ pub struct DeploymentPermissionCatalogEntryInput {
 model!(DeploymentPermissionCatalogEntryInput, key, archived optional);
 
 impl DeploymentPermissionCatalogEntryInput {
-    /// A `DeploymentPermissionCatalogEntryInput` with what it requires.
+    /// `DeploymentPermissionCatalogEntryInput` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self {

@@ -417,7 +417,7 @@ pub struct CreateAuthenticatorRequest {
 model!(CreateAuthenticatorRequest, secret, account_name optional_nullable);
 
 impl CreateAuthenticatorRequest {
-    /// A `CreateAuthenticatorRequest` with what it requires.
+    /// `CreateAuthenticatorRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
@@ -449,7 +449,7 @@ pub struct RenamePasskeyRequest {
 model!(RenamePasskeyRequest, name);
 
 impl RenamePasskeyRequest {
-    /// A `RenamePasskeyRequest` with what it requires.
+    /// `RenamePasskeyRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -545,7 +545,7 @@ pub struct UpdatePasswordRequest {
 model!(UpdatePasswordRequest, new_password, skip_password_check optional);
 
 impl UpdatePasswordRequest {
-    /// A `UpdatePasswordRequest` with what it requires.
+    /// `UpdatePasswordRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(new_password: impl Into<Secret>) -> Self {
         Self {
@@ -571,7 +571,7 @@ pub struct AddEmailRequest {
 model!(AddEmailRequest, email, verified optional_nullable, is_primary optional_nullable);
 
 impl AddEmailRequest {
-    /// A `AddEmailRequest` with what it requires.
+    /// `AddEmailRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
@@ -619,7 +619,7 @@ model!(
 );
 
 impl AddPhoneRequest {
-    /// A `AddPhoneRequest` with what it requires.
+    /// `AddPhoneRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         phone_number: impl Into<String>,

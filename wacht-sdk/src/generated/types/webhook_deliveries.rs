@@ -122,7 +122,7 @@ pub struct TestWebhookEndpointRequest {
 model!(TestWebhookEndpointRequest, event_name, payload optional_nullable);
 
 impl TestWebhookEndpointRequest {
-    /// A `TestWebhookEndpointRequest` with what it requires.
+    /// `TestWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
@@ -173,7 +173,7 @@ model!(
 );
 
 impl TriggerWebhookEventRequest {
-    /// A `TriggerWebhookEventRequest` with what it requires.
+    /// `TriggerWebhookEventRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(event_name: impl Into<String>, payload: impl Into<Value>) -> Self {
         Self {
@@ -231,7 +231,7 @@ pub struct ReplayWebhookDeliveriesByIds {
 model!(ReplayWebhookDeliveriesByIds, delivery_ids, idempotency_key optional);
 
 impl ReplayWebhookDeliveriesByIds {
-    /// A `ReplayWebhookDeliveriesByIds` with what it requires.
+    /// `ReplayWebhookDeliveriesByIds` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         delivery_ids: impl IntoIterator<Item = impl Into<WebhookDeliveryId>>,
@@ -275,7 +275,7 @@ model!(
 );
 
 impl ReplayWebhookDeliveriesByDateRange {
-    /// A `ReplayWebhookDeliveriesByDateRange` with what it requires.
+    /// `ReplayWebhookDeliveriesByDateRange` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(start_date: DateTime<Utc>) -> Self {
         Self {

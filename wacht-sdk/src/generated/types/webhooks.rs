@@ -58,7 +58,7 @@ model!(
 );
 
 impl CreateWebhookAppRequest {
-    /// A `CreateWebhookAppRequest` with what it requires.
+    /// `CreateWebhookAppRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -163,7 +163,7 @@ model!(
 );
 
 impl WebhookEventDefinition {
-    /// A `WebhookEventDefinition` with what it requires.
+    /// `WebhookEventDefinition` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
@@ -218,7 +218,7 @@ pub struct CreateEventCatalogRequest {
 model!(CreateEventCatalogRequest, slug, name, description optional, events);
 
 impl CreateEventCatalogRequest {
-    /// A `CreateEventCatalogRequest` with what it requires.
+    /// `CreateEventCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         slug: impl Into<String>,
@@ -256,7 +256,7 @@ pub struct AppendEventsToCatalogRequest {
 model!(AppendEventsToCatalogRequest, events);
 
 impl AppendEventsToCatalogRequest {
-    /// A `AppendEventsToCatalogRequest` with what it requires.
+    /// `AppendEventsToCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(events: impl IntoIterator<Item = WebhookEventDefinition>) -> Self {
         Self {
@@ -278,7 +278,7 @@ pub struct ArchiveEventInCatalogRequest {
 model!(ArchiveEventInCatalogRequest, event_name, is_archived);
 
 impl ArchiveEventInCatalogRequest {
-    /// A `ArchiveEventInCatalogRequest` with what it requires.
+    /// `ArchiveEventInCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(event_name: impl Into<String>, is_archived: bool) -> Self {
         Self {
@@ -399,7 +399,7 @@ pub struct EventSubscription {
 model!(EventSubscription, event_name, filter_rules optional);
 
 impl EventSubscription {
-    /// A `EventSubscription` with what it requires.
+    /// `EventSubscription` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
@@ -429,7 +429,7 @@ pub struct WebhookRateLimitConfig {
 model!(WebhookRateLimitConfig, duration_ms, max_requests);
 
 impl WebhookRateLimitConfig {
-    /// A `WebhookRateLimitConfig` with what it requires.
+    /// `WebhookRateLimitConfig` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(duration_ms: i64, max_requests: i32) -> Self {
         Self {
@@ -470,7 +470,7 @@ model!(
 );
 
 impl CreateWebhookEndpointRequest {
-    /// A `CreateWebhookEndpointRequest` with what it requires.
+    /// `CreateWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         url: impl Into<String>,

@@ -135,7 +135,7 @@ model!(
 );
 
 impl CreateWorkspaceForm {
-    /// A `CreateWorkspaceForm` with what it requires.
+    /// `CreateWorkspaceForm` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -204,7 +204,7 @@ pub struct CreateWorkspaceRoleRequest {
 model!(CreateWorkspaceRoleRequest, name, permissions);
 
 impl CreateWorkspaceRoleRequest {
-    /// A `CreateWorkspaceRoleRequest` with what it requires.
+    /// `CreateWorkspaceRoleRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -279,7 +279,7 @@ pub struct AddWorkspaceMemberRequest {
 model!(AddWorkspaceMemberRequest, user_id, role_ids);
 
 impl AddWorkspaceMemberRequest {
-    /// A `AddWorkspaceMemberRequest` with what it requires.
+    /// `AddWorkspaceMemberRequest` with what it requires; the rest is unset.
     #[must_use]
     pub fn new(
         user_id: impl Into<UserId>,

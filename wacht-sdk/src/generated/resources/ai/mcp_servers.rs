@@ -123,7 +123,7 @@ impl McpServers {
     ///
     /// Succeeds also when the server does not exist.
     ///
-    /// `DELETE /ai/mcp-servers/{mcp_server_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /ai/mcp-servers/{mcp_server_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

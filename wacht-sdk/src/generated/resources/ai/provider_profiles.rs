@@ -87,7 +87,7 @@ impl ProviderProfiles {
     /// removed. The provider cannot be changed. Answers 404 when the profile does not exist. Answers 409 when the
     /// profile clashes with another one.
     ///
-    /// `PATCH /ai/settings/provider-profiles/{profile_id}`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -106,7 +106,7 @@ impl ProviderProfiles {
     ///
     /// Answers 404 when the profile does not exist.
     ///
-    /// `DELETE /ai/settings/provider-profiles/{profile_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

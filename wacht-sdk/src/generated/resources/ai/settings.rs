@@ -47,7 +47,7 @@ impl Settings {
     /// when the storage is incomplete or cannot be reached. Answers 404 when the deployment has no AI settings.
     /// Answers 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
     ///
-    /// `PUT /ai/settings`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PUT /ai/settings`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

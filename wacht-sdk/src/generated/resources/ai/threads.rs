@@ -102,7 +102,7 @@ impl Threads {
     /// Answers 404 when the thread does not exist, and when it is archived while the request changes
     /// something.
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/update`, may be sent again: twice is the same as once. It sets the thread to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /ai/actor-project-threads/{thread_id}/update`, may be sent again without harm. It sets the thread to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -122,7 +122,7 @@ impl Threads {
     /// Answers 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
     /// Answers 404 when the thread does not exist.
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/archive`, may be sent again: twice is the same as once. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-project-threads/{thread_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -140,7 +140,7 @@ impl Threads {
     ///
     /// Answers 404 when the thread does not exist.
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/unarchive`, may be sent again: twice is the same as once. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-project-threads/{thread_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

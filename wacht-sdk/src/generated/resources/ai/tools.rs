@@ -82,7 +82,7 @@ impl Tools {
     /// label of an event or the code is blank, when an environment variable is not valid, or when the configuration
     /// is `Virtual`. Answers 404 when the tool does not exist.
     ///
-    /// `PATCH /ai/tools/{tool_id}`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/tools/{tool_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -101,7 +101,7 @@ impl Tools {
     ///
     /// Succeeds also when the tool does not exist. Answers 400 when the tool is attached to agents.
     ///
-    /// `DELETE /ai/tools/{tool_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /ai/tools/{tool_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -88,7 +88,7 @@ impl Apps {
     /// does not exist or they do not belong together, or when the user lacks the membership.
     /// Answers 404 when there is no such app.
     ///
-    /// `PATCH /api-auth/apps/{app_slug}`, may be sent again: twice is the same as once. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /api-auth/apps/{app_slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -106,7 +106,7 @@ impl Apps {
     ///
     /// Answers 404 when there is no such app.
     ///
-    /// `DELETE /api-auth/apps/{app_slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /api-auth/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -68,7 +68,7 @@ impl Keys {
     ///
     /// Answers 404 when there is no such app or key, or when the key is already revoked.
     ///
-    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`, may be sent again: twice is the same as once. A revoked key stays revoked; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`, may be sent again without harm. A revoked key stays revoked; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

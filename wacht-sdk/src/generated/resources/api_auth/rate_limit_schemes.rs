@@ -81,7 +81,7 @@ impl RateLimitSchemes {
     /// Answers 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
     /// Answers 404 when there is no such scheme.
     ///
-    /// `PATCH /api-auth/rate-limit-schemes/{slug}`, may be sent again: twice is the same as once. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -100,7 +100,7 @@ impl RateLimitSchemes {
     /// Answers 400 when the scheme is still assigned to an app or an active key.
     /// Answers 404 when there is no such scheme.
     ///
-    /// `DELETE /api-auth/rate-limit-schemes/{slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

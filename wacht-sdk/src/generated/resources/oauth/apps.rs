@@ -67,7 +67,7 @@ impl Apps {
     /// Answers 400 when a definition has an invalid category or permission.
     /// Answers 404 when there is no such app.
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}`, may be sent again: twice is the same as once. The app is set to what the request says, and the definitions it resets come out the same each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /oauth/apps/{oauth_app_slug}`, may be sent again without harm. The app is set to what the request says, and the definitions it resets come out the same each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -90,7 +90,7 @@ impl Apps {
     /// Answers 404 when there is no such app.
     /// Answers 502 when the provider of the domain fails.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`, may be sent again: twice is the same as once. It checks the domain anew and may be repeated at will. Errors: 400, 401, 403, 404, 429, 500, 502.
+    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`, may be sent again without harm. It checks the domain anew and may be repeated at will. Errors: 400, 401, 403, 404, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

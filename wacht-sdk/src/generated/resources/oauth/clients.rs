@@ -74,7 +74,7 @@ impl Clients {
     /// a URI or the key material is not supported.
     /// Answers 404 when there is no such app or client, or when the client is deactivated.
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again: twice is the same as once. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -100,7 +100,7 @@ impl Clients {
     ///
     /// Answers 404 when there is no such app or client, or when the client is already deactivated.
     ///
-    /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

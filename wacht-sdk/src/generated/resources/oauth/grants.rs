@@ -47,7 +47,7 @@ impl Grants {
     ///
     /// Answers 404 when there is no such app or client.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`, may be sent again: twice is the same as once. Revoking a revoked grant changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`, may be sent again without harm. Revoking a revoked grant changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

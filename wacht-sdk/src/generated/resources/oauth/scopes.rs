@@ -23,7 +23,7 @@ impl Scopes {
     /// Answers 400 when the scope is blank.
     /// Answers 404 when there is no such app or the app has no such scope.
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`, may be sent again: twice is the same as once. The texts are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`, may be sent again without harm. The texts are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -50,7 +50,7 @@ impl Scopes {
     /// Answers 400 when the scope is blank.
     /// Answers 404 when there is no such app or the app has no such scope.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`, may be sent again: twice is the same as once. Archiving an archived scope changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`, may be sent again without harm. Archiving an archived scope changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -76,7 +76,7 @@ impl Scopes {
     /// Answers 400 when the scope is blank.
     /// Answers 404 when there is no such app or the app has no such scope.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`, may be sent again: twice is the same as once. Unarchiving a scope that is not archived changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`, may be sent again without harm. Unarchiving a scope that is not archived changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -103,7 +103,7 @@ impl Scopes {
     /// configured in the deployment, or when a value that is already set would change.
     /// Answers 404 when there is no such app or the app has no such scope.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`, may be sent again: twice is the same as once. Setting the same mapping again changes nothing, and another one is refused. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`, may be sent again without harm. Setting the same mapping again changes nothing, and another one is refused. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

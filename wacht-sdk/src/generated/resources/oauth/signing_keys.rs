@@ -62,7 +62,7 @@ impl SigningKeys {
     ///
     /// Answers 404 when there is no such app or key, or when the key is already marked.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`, may be sent again: twice is the same as once. A compromised key stays compromised; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`, may be sent again without harm. A compromised key stays compromised; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

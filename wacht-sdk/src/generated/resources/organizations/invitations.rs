@@ -64,7 +64,7 @@ impl Invitations {
     ///
     /// Answers 404 when the invitation does not exist or was discarded before.
     ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`, may be sent again: twice is the same as once. Discarding again changes nothing more; the second request answers 404. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`, may be sent again without harm. Discarding again changes nothing more; the second request answers 404. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -67,7 +67,7 @@ impl Members {
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
     /// names nothing is accepted and changes nothing. Answers 404 when the membership does not exist.
     ///
-    /// `PATCH /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}/members/{membership_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -92,7 +92,7 @@ impl Members {
     /// Ends the memberships of the user in the workspaces of the organization as well. Answers 404 when the
     /// membership does not exist.
     ///
-    /// `DELETE /organizations/{organization_id}/members/{membership_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -116,7 +116,7 @@ impl Members {
     /// A role that the member already holds is accepted. Answers 404 when the membership or the role does not
     /// exist.
     ///
-    /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -141,7 +141,7 @@ impl Members {
     ///
     /// Answers 404 when the membership does not exist or the member does not hold the role.
     ///
-    /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -109,7 +109,7 @@ impl Organizations {
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
     /// form is larger than 2 MiB. Answers 404 when the organization does not exist.
     ///
-    /// `PATCH /organizations/{organization_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -129,7 +129,7 @@ impl Organizations {
     ///
     /// Deletes its workspaces, roles and memberships as well. Answers 404 when the organization does not exist.
     ///
-    /// `DELETE /organizations/{organization_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -66,7 +66,7 @@ impl Roles {
     /// whole set. Answers 400 when neither a name nor permissions are given. Answers 404 when the organization
     /// owns no such role.
     ///
-    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -91,7 +91,7 @@ impl Roles {
     /// Reaches only roles that the organization owns, not those of the deployment. Answers 404 when the
     /// organization owns no such role.
     ///
-    /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -23,7 +23,7 @@ impl B2b {
     /// Answers 400 when a catalog contains an empty key or a key twice.
     /// Answers 404 when the deployment has no such settings.
     ///
-    /// `PATCH /settings/b2b`, may be sent again: twice is the same as once. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/b2b`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -41,7 +41,7 @@ impl EmailTemplates {
     /// content of its body. That the deployment has no such template stored is not reported.
     /// Answers 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
     ///
-    /// `PATCH /settings/email-templates/{template_name}`, may be sent again: twice is the same as once. The request replaces the whole template, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/email-templates/{template_name}`, may be sent again without harm. The request replaces the whole template, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -52,7 +52,7 @@ impl Settings {
     /// deployment, prepaid balance covers it.
     /// Answers 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
     ///
-    /// `PATCH /settings/auth`, may be sent again: twice is the same as once. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/auth`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -72,7 +72,7 @@ impl Settings {
     /// theme as a whole.
     /// Answers 404 when the deployment has no display settings.
     ///
-    /// `PATCH /settings/display`, may be sent again: twice is the same as once. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/display`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -91,7 +91,7 @@ impl Settings {
     /// Fields that are left out keep their value. The fields about sessions are ignored here; they belong to the
     /// authentication settings.
     ///
-    /// `PATCH /settings/restrictions`, may be sent again: twice is the same as once. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/restrictions`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -21,7 +21,7 @@ impl Smtp {
     /// Connects to the server before anything is saved, so the call can be slow.
     /// Answers 502 when the connection test fails.
     ///
-    /// `POST /settings/email/smtp`, may be sent again: twice is the same as once. The request replaces the whole configuration; repeating it only tests the connection again. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
+    /// `POST /settings/email/smtp`, may be sent again without harm. The request replaces the whole configuration; repeating it only tests the connection again. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -37,7 +37,7 @@ impl Smtp {
 
     /// Remove the SMTP configuration.
     ///
-    /// `DELETE /settings/email/smtp`, may be sent again: twice is the same as once. Errors: 401, 403, 429, 500.
+    /// `DELETE /settings/email/smtp`, may be sent again without harm. Errors: 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -42,7 +42,7 @@ impl SocialConnections {
     /// Answers 404 when the deployment does not exist.
     /// Answers 500 when `enabled` is missing.
     ///
-    /// `PUT /settings/social-connections`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PUT /settings/social-connections`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

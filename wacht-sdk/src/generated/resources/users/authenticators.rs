@@ -46,7 +46,7 @@ impl Authenticators {
     ///
     /// Answers 404 when the user has no active authenticator.
     ///
-    /// `DELETE /users/{user_id}/authenticators`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /users/{user_id}/authenticators`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

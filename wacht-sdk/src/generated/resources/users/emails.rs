@@ -44,7 +44,7 @@ impl Emails {
     /// Answers 404 when the email address does not exist.
     /// Answers 409 when the new address clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -69,7 +69,7 @@ impl Emails {
     /// Social connections that are bound to the address are removed with it.
     /// The call succeeds whether or not the address exists.
     ///
-    /// `DELETE /users/{user_id}/emails/{email_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/emails/{email_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -94,7 +94,7 @@ impl Emails {
     /// Answers 400 when the address is not verified.
     /// Answers 404 when the email address does not exist.
     ///
-    /// `POST /users/{user_id}/emails/{email_id}/make-primary`, may be sent again: twice is the same as once. An address that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /users/{user_id}/emails/{email_id}/make-primary`, may be sent again without harm. An address that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

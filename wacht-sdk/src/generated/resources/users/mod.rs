@@ -115,7 +115,7 @@ impl Users {
     /// Answers 404 when the user does not exist.
     /// Answers 409 when a value clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -135,7 +135,7 @@ impl Users {
     ///
     /// Answers 404 when the user does not exist.
     ///
-    /// `DELETE /users/{user_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /users/{user_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -172,7 +172,7 @@ impl Users {
     /// Whether the user exists is not checked: for an unknown user the call succeeds and does nothing.
     /// Answers 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
     ///
-    /// `PATCH /users/{user_id}/password`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/password`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -195,7 +195,7 @@ impl Users {
     ///
     /// Answers 404 when the user does not exist.
     ///
-    /// `DELETE /users/{user_id}/password`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /users/{user_id}/password`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -38,7 +38,7 @@ impl Passkeys {
     /// Answers 400 when the name is blank.
     /// Answers 404 when the passkey does not exist.
     ///
-    /// `PATCH /users/{user_id}/passkeys/{passkey_id}`, may be sent again: twice is the same as once. Giving the same name again leads to the same state. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Giving the same name again leads to the same state. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -63,7 +63,7 @@ impl Passkeys {
     ///
     /// Answers 404 when the passkey does not exist.
     ///
-    /// `DELETE /users/{user_id}/passkeys/{passkey_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

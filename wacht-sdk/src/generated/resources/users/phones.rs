@@ -45,7 +45,7 @@ impl Phones {
     /// Answers 404 when the phone number does not exist.
     /// Answers 409 when the new number clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -69,7 +69,7 @@ impl Phones {
     ///
     /// The call succeeds whether or not the number exists.
     ///
-    /// `DELETE /users/{user_id}/phones/{phone_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/phones/{phone_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -94,7 +94,7 @@ impl Phones {
     /// Answers 400 when the number is not verified.
     /// Answers 404 when the phone number does not exist.
     ///
-    /// `POST /users/{user_id}/phones/{phone_id}/make-primary`, may be sent again: twice is the same as once. A number that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /users/{user_id}/phones/{phone_id}/make-primary`, may be sent again without harm. A number that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

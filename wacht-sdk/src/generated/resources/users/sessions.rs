@@ -39,7 +39,7 @@ impl Sessions {
     ///
     /// For an unknown user the answer counts 0 revoked sign-ins.
     ///
-    /// `POST /users/{user_id}/sessions/revoke-all`, may be sent again: twice is the same as once. Sign-ins that are already revoked stay revoked; only the count differs. Errors: 400, 401, 403, 429, 500.
+    /// `POST /users/{user_id}/sessions/revoke-all`, may be sent again without harm. Sign-ins that are already revoked stay revoked; only the count differs. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -57,7 +57,7 @@ impl Sessions {
     ///
     /// Answers 404 when the sign-in does not exist or is already revoked.
     ///
-    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`, may be sent again: twice is the same as once. A revoked sign-in stays revoked; a repeat answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`, may be sent again without harm. A revoked sign-in stays revoked; a repeat answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -38,7 +38,7 @@ impl SocialConnections {
     ///
     /// The call succeeds whether or not the connection exists.
     ///
-    /// `DELETE /users/{user_id}/social-connections/{connection_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /users/{user_id}/social-connections/{connection_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

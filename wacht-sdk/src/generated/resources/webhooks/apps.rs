@@ -78,7 +78,7 @@ impl Apps {
     /// event catalog can therefore be replaced but not cleared.
     /// Answers 404 when the app does not exist.
     ///
-    /// `PATCH /webhooks/apps/{app_slug}`, may be sent again: twice is the same as once. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /webhooks/apps/{app_slug}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -96,7 +96,7 @@ impl Apps {
     ///
     /// Answers 404 when the app does not exist.
     ///
-    /// `DELETE /webhooks/apps/{app_slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /webhooks/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -71,7 +71,7 @@ impl Endpoints {
     /// between 1 and 32. Answers 404 when the app has no such endpoint, and, when subscriptions are sent, when the
     /// catalog of the app does not exist.
     ///
-    /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again: twice is the same as once. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -95,7 +95,7 @@ impl Endpoints {
     ///
     /// Answers 404 when the app has no such endpoint.
     ///
-    /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -148,7 +148,7 @@ impl Endpoints {
     /// hours.
     /// Answers 404 when the endpoint does not exist.
     ///
-    /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`, may be sent again: twice is the same as once. It makes the endpoint active, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`, may be sent again without harm. It makes the endpoint active, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

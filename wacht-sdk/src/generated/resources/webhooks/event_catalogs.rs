@@ -79,7 +79,7 @@ impl EventCatalogs {
     /// events are changed by appending and archiving them.
     /// Answers 404 when the catalog does not exist.
     ///
-    /// `PUT /webhooks/event-catalogs/{slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PUT /webhooks/event-catalogs/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -122,7 +122,7 @@ impl EventCatalogs {
     /// Endpoints can no longer subscribe to an archived event.
     /// Answers 404 when the catalog does not exist or has no event of that name.
     ///
-    /// `POST /webhooks/event-catalogs/{slug}/archive-event`, may be sent again: twice is the same as once. It sets the archived state to the given value, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /webhooks/event-catalogs/{slug}/archive-event`, may be sent again without harm. It sets the archived state to the given value, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -63,7 +63,7 @@ impl Replays {
     /// A task that is completed already becomes `cancelled` too.
     /// Answers 404 when the app or the task does not exist, or the task has expired.
     ///
-    /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`, may be sent again: twice is the same as once. It sets the task to cancelled, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`, may be sent again without harm. It sets the task to cancelled, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -63,7 +63,7 @@ impl McpServers {
     /// Succeeds also when there was no connection.
     /// Answers 404 when the actor does not exist.
     ///
-    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`, may be sent again: twice is the same as once. A connection that is already gone counts as disconnected. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`, may be sent again without harm. A connection that is already gone counts as disconnected. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -107,7 +107,7 @@ impl Agents {
     /// exist, when a model override is incomplete or names a provider profile that is not enabled in the
     /// deployment, or when a step of a hook is not valid. Answers 404 when the agent does not exist.
     ///
-    /// `PATCH /ai/agents/{agent_id}`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/agents/{agent_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -126,7 +126,7 @@ impl Agents {
     ///
     /// Succeeds also when the agent does not exist.
     ///
-    /// `DELETE /ai/agents/{agent_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /ai/agents/{agent_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -164,7 +164,7 @@ impl Agents {
     /// Answers 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
     /// sub-agents. Answers 404 when the agent does not exist.
     ///
-    /// `PUT /ai/agents/{agent_id}/role-agent`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PUT /ai/agents/{agent_id}/role-agent`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

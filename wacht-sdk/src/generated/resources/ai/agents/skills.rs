@@ -53,7 +53,7 @@ impl Skills {
     /// 404 when the agent or the skill does not exist. Answers 405 when the slug is `list`, `tree` or `file`.
     /// Answers 500 when the storage of the deployment is not configured or fails.
     ///
-    /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 405, 429, 500.
+    /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 405, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

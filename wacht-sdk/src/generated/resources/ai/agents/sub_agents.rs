@@ -39,7 +39,7 @@ impl SubAgents {
     /// Attaching it again changes nothing. Answers 400 when an agent is attached to itself. Answers 404 when one of
     /// the two agents does not exist.
     ///
-    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again: twice is the same as once. Attaching what is attached already changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Attaching what is attached already changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -63,7 +63,7 @@ impl SubAgents {
     /// A role that the sub-agent holds, as reviewer or for conversations, goes back to the agent itself. Succeeds
     /// also when there is nothing to detach.
     ///
-    /// `DELETE /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -45,7 +45,7 @@ impl Composio {
     /// when `use_platform_key` is true on a production deployment. Answers 404 when `use_platform_key` is true and
     /// the deployment does not exist.
     ///
-    /// `PATCH /ai/composio/config`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/composio/config`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -88,7 +88,7 @@ impl Composio {
     /// The service also tries to delete the auth config of the app at Composio, and does not report when that
     /// fails. Answers 404 when the app is not enabled.
     ///
-    /// `DELETE /ai/composio/apps/{slug}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /ai/composio/apps/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -70,7 +70,7 @@ impl Documents {
     ///
     /// Answers 404 when the knowledge base or the document does not exist.
     ///
-    /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 404, 429, 500.
+    /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

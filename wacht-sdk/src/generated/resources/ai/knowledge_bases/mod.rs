@@ -82,7 +82,7 @@ impl KnowledgeBases {
     /// or `..`, or holds a slash, backslash or control character. Answers 404 when the knowledge base does not
     /// exist.
     ///
-    /// `PATCH /ai/knowledge-bases/{kb_id}`, may be sent again: twice is the same as once. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -101,7 +101,7 @@ impl KnowledgeBases {
     ///
     /// Succeeds also when the knowledge base does not exist. Answers 400 when agents or tools depend on it.
     ///
-    /// `DELETE /ai/knowledge-bases/{kb_id}`, may be sent again: twice is the same as once. Errors: 400, 401, 403, 429, 500.
+    /// `DELETE /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -108,7 +108,7 @@ impl Projects {
     /// What is absent or null stays as it is.
     /// Answers 404 when the project does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/update`, may be sent again: twice is the same as once. It sets the project to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/update`, may be sent again without harm. It sets the project to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -127,7 +127,7 @@ impl Projects {
     ///
     /// Answers 404 when the project does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/archive`, may be sent again: twice is the same as once. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -145,7 +145,7 @@ impl Projects {
     ///
     /// Answers 404 when the project does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/unarchive`, may be sent again: twice is the same as once. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

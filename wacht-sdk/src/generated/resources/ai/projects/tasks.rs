@@ -239,7 +239,7 @@ impl Tasks {
     /// Succeeds only for a task that is not archived, which comes back as it is.
     /// Answers 404 when the task is archived, does not exist, or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`, may be sent again: twice is the same as once. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -263,7 +263,7 @@ impl Tasks {
     /// A task that is completed or cancelled already comes back unchanged.
     /// Answers 404 when the task does not exist or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`, may be sent again: twice is the same as once. A task that is cancelled already comes back unchanged. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`, may be sent again without harm. A task that is cancelled already comes back unchanged. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
