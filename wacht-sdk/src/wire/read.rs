@@ -41,7 +41,10 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
-fn drive<'de, D: Deserializer<'de>>(deserializer: D, sink: &mut dyn Sink) -> Result<(), Fault> {
+pub(super) fn drive<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    sink: &mut dyn Sink,
+) -> Result<(), Fault> {
     let fault = Slot::default();
     let result = deserializer.deserialize_any(Visit(sink, &fault));
     result.map_err(|error| fault.or(error))
