@@ -277,3 +277,6 @@ impl Scalar<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
