@@ -1,8 +1,9 @@
 //! Lists over all their pages, as streams.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     future::{Future, poll_fn},
+    hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -17,6 +18,8 @@ use crate::{Error, Page, Result, call::Call, page::Offset, pending::Pending, wir
 #[must_use = "nothing is sent until the stream is read"]
 pub struct Pages<T> {
     state: State<T>,
+    /// The last items of the pages so far, as hashes.
+    ends: HashSet<u64>,
 }
 
 enum State<T> {
@@ -38,6 +41,7 @@ impl<T: Wire + Default> Pages<T> {
         let offset = call.offset();
         Self {
             state: State::Ready { call, offset },
+            ends: HashSet::new(),
         }
     }
 
@@ -73,18 +77,39 @@ impl<T: Wire + Default> Pages<T> {
                         return Poll::Pending;
                     };
                     return Poll::Ready(Some(result.and_then(|page| {
-                        self.state = after(&page, call, offset.as_ref())?;
+                        let operation = call.operation.id;
+                        let next = after(&page, call, offset.as_ref())?;
+                        if self.goes_round(&page, &next) {
+                            return Err(Error::paging(
+                                "the service sends the same items again and says that more follow",
+                            )
+                            .in_operation(operation));
+                        }
+                        self.state = next;
                         Ok(page)
                     })));
                 }
             }
         }
     }
+
+    /// Whether a page ends like one before it, and the list would go on. Where pages hold one item
+    /// and are found by position, an item that moved back meanwhile looks the same, so they may.
+    fn goes_round(&mut self, page: &Page<T>, next: &State<T>) -> bool {
+        let State::Ready { offset, .. } = next else {
+            return false;
+        };
+        let last = page.data.last().map(Wire::view);
+        let mut hasher = DefaultHasher::new();
+        serde_json::to_string(&last).ok().hash(&mut hasher);
+        let is_known = !self.ends.insert(hasher.finish());
+        is_known && (page.data.len() > 1 || matches!(offset, Some(Offset::After(_))))
+    }
 }
 
 /// The request for the page after this one, if there is one.
 fn after<T: Wire>(page: &Page<T>, mut call: Call, asked: Option<&Offset>) -> Result<State<T>> {
-    if !page.has_more() {
+    if !page.has_more_after(asked) {
         return Ok(State::Done);
     }
     let next = page.next_offset(asked);
