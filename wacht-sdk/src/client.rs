@@ -76,14 +76,16 @@ impl Client {
         let request = self.request(call)?;
         let response = self.0.transport.send(request).await?;
         let (parts, body) = response.into_parts();
-        let body = self.collect(body).await?;
+        let body = self.collect(body).await;
         if parts.status.is_success() {
             Ok(Answer {
                 status: parts.status,
                 headers: parts.headers,
-                body,
+                body: body?,
             })
         } else {
+            // The status says more than why the text about it could not be read.
+            let body = body.unwrap_or_default();
             Err(Error::status_of(parts.status, parts.headers, body))
         }
     }
@@ -111,7 +113,11 @@ impl Client {
                 format!("the answer is larger than {limit} bytes"),
                 "the limit is set by ClientBuilder::max_response_bytes",
             ),
-            CollectError::Broken(source) => Error::connection("the answer broke off", source),
+            CollectError::Broken(source) => match source.downcast::<Error>() {
+                Ok(error) if error.is_timeout() => *error,
+                Ok(error) => Error::connection("the answer broke off", error),
+                Err(source) => Error::connection("the answer broke off", source),
+            },
         })
     }
 }
@@ -268,7 +274,8 @@ impl ClientBuilder {
     }
 
     fn authorization(&self) -> Result<HeaderValue> {
-        let Some(key) = self.api_key.as_ref().filter(|key| !key.is_empty()) else {
+        let is_blank = |key: &Secret| key.expose().trim().is_empty();
+        let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
             return Err(Error::configuration(
                 "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",
             ));

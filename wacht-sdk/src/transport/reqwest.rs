@@ -104,7 +104,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// An answer's body with its errors boxed.
+/// An answer's body whose errors are those of the SDK.
 struct Incoming(reqwest::Body);
 
 impl http_body::Body for Incoming {
@@ -115,7 +115,8 @@ impl http_body::Body for Incoming {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.0).poll_frame(cx).map_err(Into::into)
+        let frame = Pin::new(&mut self.0).poll_frame(cx);
+        frame.map_err(|error| failure(error).into())
     }
 
     fn is_end_stream(&self) -> bool {
