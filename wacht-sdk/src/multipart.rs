@@ -154,11 +154,13 @@ impl Content {
     }
 }
 
-/// Writes a name between quotes the way browsers do: quotes and line breaks percent-encoded.
+/// Writes a name between quotes the way browsers do: quotes and line breaks percent-encoded. So is
+/// a backslash, which some servers read as an escape, at the end even as one of the closing quote.
 fn push_quoted(out: &mut Vec<u8>, name: &str) {
     for byte in name.bytes() {
         match byte {
             b'"' => out.extend_from_slice(b"%22"),
+            b'\\' => out.extend_from_slice(b"%5C"),
             b'\r' => out.extend_from_slice(b"%0D"),
             b'\n' => out.extend_from_slice(b"%0A"),
             byte => out.push(byte),

@@ -139,6 +139,12 @@ fn quotes_and_line_breaks_in_a_file_name_are_encoded() {
 }
 
 #[test]
+fn a_backslash_escapes_nothing() {
+    let body = body(&with_file(FilePart::new("a\\b\\", "x")));
+    assert!(body.contains("filename=\"a%5Cb%5C\"\r\n"), "{body}");
+}
+
+#[test]
 fn a_file_name_may_be_unicode() {
     let body = body(&with_file(FilePart::new("żółw 🐢.png", "x")));
     assert!(body.contains("filename=\"żółw 🐢.png\"\r\n"), "{body}");
