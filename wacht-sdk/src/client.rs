@@ -245,7 +245,8 @@ impl ClientBuilder {
         let headers = self.default_headers()?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout, self.timeout)?,
+            // On the way to a proxy, what stays on this machine would be readable.
+            None => default_transport(self.connect_timeout, self.timeout, base_url.is_loopback())?,
         };
         Ok(Client(Arc::new(Shared {
             base_url,
@@ -298,13 +299,17 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect: Duration, attempt: Duration) -> Result<Arc<dyn Transport>> {
-    let transport = crate::transport::ReqwestTransport::new(connect, attempt)?;
+fn default_transport(
+    connect: Duration,
+    attempt: Duration,
+    direct: bool,
+) -> Result<Arc<dyn Transport>> {
+    let transport = crate::transport::ReqwestTransport::new(connect, attempt, direct)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration, _: Duration) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: Duration, _: Duration, _: bool) -> Result<Arc<dyn Transport>> {
     Err(Error::configuration(
         "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
     ))
