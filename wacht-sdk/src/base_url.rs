@@ -6,7 +6,10 @@ use crate::{Error, Result};
 
 /// A checked base URL, without a slash at the end.
 #[derive(Clone, Debug)]
-pub(crate) struct BaseUrl(String);
+pub(crate) struct BaseUrl {
+    text: String,
+    is_loopback: bool,
+}
 
 impl BaseUrl {
     /// Checks a base URL: https, or http to this machine or when `insecure` was asked for; no
@@ -25,19 +28,28 @@ impl BaseUrl {
         if uri.query().is_some() || url.contains('#') {
             return refuse("carries a query or a fragment");
         }
+        let is_loopback = is_loopback(authority.host());
         match scheme {
             "https" => {}
-            "http" if insecure || is_loopback(authority.host()) => {}
+            "http" if insecure || is_loopback => {}
             "http" => {
                 return refuse("is not https, so the API key would be readable on the way");
             }
             _ => return refuse("is neither https nor http"),
         }
-        Ok(Self(url.trim_end_matches('/').to_owned()))
+        Ok(Self {
+            text: url.trim_end_matches('/').to_owned(),
+            is_loopback,
+        })
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether requests stay on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 
@@ -55,7 +67,7 @@ mod tests {
 
     fn check(url: &str, insecure: bool) -> Result<String, String> {
         let url = BaseUrl::parse(url, insecure);
-        url.map(|url| url.0).map_err(|error| error.to_string())
+        url.map(|url| url.text).map_err(|error| error.to_string())
     }
 
     #[test]

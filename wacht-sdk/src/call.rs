@@ -10,6 +10,7 @@ use crate::{
     Client, Error, Result,
     multipart::Form,
     paging::Continue,
+    secret::REDACTED,
     wire::{Envelope, Model, View, Wire},
 };
 
@@ -118,9 +119,16 @@ impl Operation {
 pub struct Call {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, Vec<String>)>,
+    path: Vec<(&'static str, Argument)>,
+    query: Vec<(&'static str, Vec<Argument>)>,
     body: Payload,
+}
+
+/// A value of the path or the query as text.
+#[derive(Clone, Default)]
+struct Argument {
+    text: String,
+    is_secret: bool,
 }
 
 #[derive(Clone)]
@@ -148,8 +156,8 @@ impl Call {
     /// Sets the path parameter `name`.
     #[must_use]
     pub fn path<T: Wire>(mut self, name: &'static str, value: impl Into<T>) -> Self {
-        let value = text(&value.into().view()).unwrap_or_default();
-        self.path.push((name, value));
+        let value = Argument::of(&value.into().view());
+        self.path.push((name, value.unwrap_or_default()));
         self
     }
 
@@ -162,9 +170,9 @@ impl Call {
         self.query.retain(|(known, _)| *known != name);
         let values = match value {
             View::List(list) => (0..list.len())
-                .filter_map(|index| text(&list.item(index)))
+                .filter_map(|index| Argument::of(&list.item(index)))
                 .collect(),
-            view => text(view).into_iter().collect(),
+            view => Argument::of(view).into_iter().collect(),
         };
         self.query.push((name, values));
     }
@@ -172,7 +180,7 @@ impl Call {
     /// The value of a query parameter that was set.
     pub(crate) fn argument(&self, name: &str) -> Option<&String> {
         let (_, values) = self.query.iter().find(|(known, _)| *known == name)?;
-        values.first()
+        Some(&values.first()?.text)
     }
 
     /// Sets the body to the JSON of `value`.
@@ -213,7 +221,7 @@ impl Call {
                 separator = '&';
                 target.extend(utf8_percent_encode(name, ENCODED));
                 target.push('=');
-                target.extend(utf8_percent_encode(value, ENCODED));
+                target.extend(utf8_percent_encode(&value.text, ENCODED));
             }
         }
         Ok(target)
@@ -223,7 +231,7 @@ impl Call {
     /// and proxies resolve, and an empty one would make the path another one.
     fn segment(&self, name: &str) -> Result<&str> {
         let value = self.path.iter().find(|(known, _)| *known == name);
-        match value.map_or("", |(_, value)| value.as_str()) {
+        match value.map_or("", |(_, value)| &value.text) {
             "" => Err(Error::invalid_request(format!("{name} is empty"))),
             "." | ".." => Err(Error::invalid_request(format!(
                 "{name} is a dot segment, which would lead to another path"
@@ -241,6 +249,24 @@ impl Call {
             Payload::Unwritable(why) => Err(Error::invalid_request(format!(
                 "the body cannot be written: {why}"
             ))),
+        }
+    }
+}
+
+impl Argument {
+    fn of(view: &View<'_>) -> Option<Self> {
+        Some(Self {
+            text: text(view)?,
+            is_secret: matches!(view, View::Secret(_)),
+        })
+    }
+}
+
+impl fmt::Debug for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.is_secret {
+            true => f.write_str(REDACTED),
+            false => self.text.fmt(f),
         }
     }
 }

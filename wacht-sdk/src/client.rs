@@ -77,7 +77,8 @@ impl Client {
         let response = self.0.transport.send(request).await?;
         let (parts, body) = response.into_parts();
         if !parts.status.is_success() {
-            let body = self.collect(body).await?;
+            // The status says more than why the text about it could not be read.
+            let body = self.collect(body).await.unwrap_or_default();
             return Err(Error::status_of(parts.status, parts.headers, body));
         }
         Ok(Answer {
@@ -113,7 +114,11 @@ impl Client {
                 format!("the answer is larger than {limit} bytes"),
                 "the limit is set by ClientBuilder::max_response_bytes",
             ),
-            CollectError::Broken(source) => Error::connection("the answer broke off", source),
+            CollectError::Broken(source) => match source.downcast::<Error>() {
+                Ok(error) if error.is_timeout() => *error,
+                Ok(error) => Error::connection("the answer broke off", error),
+                Err(source) => Error::connection("the answer broke off", source),
+            },
         })
     }
 }
@@ -256,7 +261,8 @@ impl ClientBuilder {
         let headers = self.default_headers()?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout, self.timeout)?,
+            // On the way to a proxy, what stays on this machine would be readable.
+            None => default_transport(self.connect_timeout, self.timeout, base_url.is_loopback())?,
         };
         Ok(Client(Arc::new(Shared {
             base_url,
@@ -285,7 +291,8 @@ impl ClientBuilder {
     }
 
     fn authorization(&self) -> Result<HeaderValue> {
-        let Some(key) = self.api_key.as_ref().filter(|key| !key.is_empty()) else {
+        let is_blank = |key: &Secret| key.expose().trim().is_empty();
+        let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
             return Err(Error::configuration(
                 "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",
             ));
@@ -308,13 +315,17 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect: Duration, attempt: Duration) -> Result<Arc<dyn Transport>> {
-    let transport = crate::transport::ReqwestTransport::new(connect, attempt)?;
+fn default_transport(
+    connect: Duration,
+    attempt: Duration,
+    direct: bool,
+) -> Result<Arc<dyn Transport>> {
+    let transport = crate::transport::ReqwestTransport::new(connect, attempt, direct)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration, _: Duration) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: Duration, _: Duration, _: bool) -> Result<Arc<dyn Transport>> {
     Err(Error::configuration(
         "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
     ))

@@ -5,7 +5,10 @@ mod body;
 use std::{error::Error as StdError, fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 
 pub use self::body::ErrorItem;
 use crate::wire::Fault;
@@ -90,10 +93,14 @@ impl Error {
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let mut error = Self::of(
-            ErrorKind::Decode,
-            format!("the answer cannot be read: {fault}"),
-        );
+        let content_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let why = match content_type {
+            _ if body.is_empty() => "its body is empty".to_owned(),
+            Some(other) if !other.contains("json") => format!("{fault}; it is {other}, not JSON"),
+            _ => fault.to_string(),
+        };
+        let message = format!("the answer cannot be read: {why}");
+        let mut error = Self::of(ErrorKind::Decode, message);
         error.0.answer = Some(Answer {
             status,
             headers,
@@ -105,13 +112,12 @@ impl Error {
 
     pub(crate) fn status_of(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         let items = body::parse(&body);
-        let message = match items.first() {
-            Some(item) => item.message().to_owned(),
-            None => status
-                .canonical_reason()
-                .unwrap_or("no reason given")
-                .to_owned(),
-        };
+        let said = items.iter().map(ErrorItem::message);
+        let message = said
+            .chain(status.canonical_reason())
+            .find(|message| !message.is_empty())
+            .unwrap_or("no reason given")
+            .to_owned();
         let mut error = Self::of(ErrorKind::Status, message);
         error.0.answer = Some(Answer {
             status,
@@ -291,7 +297,8 @@ fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         if index == SHOWN {
             return f.write_char('…');
         }
-        f.write_char(if c.is_control() { ' ' } else { c })?;
+        let breaks = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        f.write_char(if breaks { ' ' } else { c })?;
     }
     Ok(())
 }

@@ -113,3 +113,40 @@ impl Wire for FilePart {
         View::File(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FilePart;
+
+    #[test]
+    fn the_ending_of_the_name_gives_the_media_type() {
+        for (name, expected) in [
+            ("a.png", "image/png"),
+            ("a.b.JPEG", "image/jpeg"),
+            (".svg", "image/svg+xml"),
+            ("png", "application/octet-stream"),
+            ("a.", "application/octet-stream"),
+            ("", "application/octet-stream"),
+        ] {
+            assert_eq!(FilePart::new(name, "").media_type(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_media_type_can_be_set() {
+        let file = FilePart::new("a.png", "").content_type("image/x-own");
+        assert_eq!(file.media_type(), "image/x-own");
+    }
+
+    #[test]
+    fn a_file_is_read_from_disk_under_its_own_name() {
+        let file = FilePart::read(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+        assert_eq!(file.name(), "Cargo.toml");
+        assert!(file.content().starts_with(b"[package]"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_an_error() {
+        assert!(FilePart::read("no/such/file").is_err());
+    }
+}

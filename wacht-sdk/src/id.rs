@@ -99,6 +99,28 @@ mod tests {
     }
 
     #[test]
+    fn ids_compare_and_hash_by_their_text() {
+        use std::collections::{BTreeSet, HashSet};
+        let texts = ["b", "a", "usr_01jabcdefghijklmnopqrstuvwx", "a"];
+        let sorted: BTreeSet<_> = texts.map(IdText::new).into_iter().collect();
+        let sorted: Vec<_> = sorted.iter().map(IdText::as_str).collect();
+        assert_eq!(sorted, ["a", "b", "usr_01jabcdefghijklmnopqrstuvwx"]);
+        assert_eq!(
+            texts
+                .map(IdText::new)
+                .into_iter()
+                .collect::<HashSet<_>>()
+                .len(),
+            3
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_not_set_is_empty() {
+        assert_eq!(IdText::default().as_str(), "");
+    }
+
+    #[test]
     fn is_no_larger_than_a_string() {
         assert!(size_of::<IdText>() <= size_of::<String>());
     }

@@ -54,13 +54,18 @@ impl<T> Page<T> {
     /// Whether more items follow this page.
     #[must_use]
     pub fn has_more(&self) -> bool {
+        self.has_more_after(None)
+    }
+
+    /// The same, given where the page was asked to begin, which an answer need not say.
+    pub(crate) fn has_more_after(&self, asked: Option<&Offset>) -> bool {
         self.has_more.unwrap_or_else(|| {
             if self.next_cursor.is_some() {
                 return true;
             }
-            let read = self.position().unwrap_or(0) + self.data.len() as u64;
             let total = self.total.and_then(|total| u64::try_from(total).ok());
-            total.is_some_and(|total| read < total)
+            let is_short = total.is_some_and(|total| self.end(asked) < total);
+            is_short && !self.data.is_empty()
         })
     }
 
@@ -94,11 +99,13 @@ impl<T> Page<T> {
         &self.extra
     }
 
-    fn position(&self) -> Option<u64> {
-        match &self.offset {
-            Some(Offset::Position(position)) => Some(*position),
-            _ => None,
-        }
+    /// The position after the last item.
+    fn end(&self, asked: Option<&Offset>) -> u64 {
+        let begin = match (&self.offset, asked) {
+            (Some(Offset::Position(begin)), _) | (None, Some(Offset::Position(begin))) => *begin,
+            _ => 0,
+        };
+        begin.saturating_add(self.data.len() as u64)
     }
 }
 
@@ -115,14 +122,10 @@ impl<T: Wire> Page<T> {
             (None, Some(asked)) => matches!(asked, Offset::After(_)),
             (None, None) => last.as_ref().is_some_and(|id| id.parse::<u64>().is_err()),
         };
-        if is_cursor {
-            return last.map(Offset::After);
+        match is_cursor {
+            true => last.map(Offset::After),
+            false => Some(Offset::Position(self.end(asked))),
         }
-        let begin = match (self.position(), asked) {
-            (Some(position), _) | (None, Some(&Offset::Position(position))) => position,
-            _ => 0,
-        };
-        Some(Offset::Position(begin + self.data.len() as u64))
     }
 }
 

@@ -2,8 +2,9 @@
 //! continues.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     future::{Future, poll_fn},
+    hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -40,8 +41,8 @@ pub trait Paged: Wire + Default {
     /// The items of the page, taken out.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// Whether more items follow.
-    fn has_more(&self) -> bool;
+    /// Whether more items follow, given where the page was asked to begin.
+    fn has_more_after(&self, asked: Option<&Offset>) -> bool;
 
     /// What to pass to read on, where the page says that itself.
     fn next_cursor(&self) -> Option<&str>;
@@ -64,8 +65,8 @@ impl<T: Wire + Default> Paged for Page<T> {
         self.data
     }
 
-    fn has_more(&self) -> bool {
-        self.has_more()
+    fn has_more_after(&self, asked: Option<&Offset>) -> bool {
+        self.has_more_after(asked)
     }
 
     fn next_cursor(&self) -> Option<&str> {
@@ -94,6 +95,8 @@ impl<T: Wire + Default> Paged for Page<T> {
 #[must_use = "nothing is sent until the stream is read"]
 pub struct Pages<P> {
     state: State<P>,
+    /// The last items of the pages so far, as hashes.
+    ends: HashSet<u64>,
 }
 
 enum State<P> {
@@ -110,6 +113,7 @@ where
     pub fn new(call: Call) -> Self {
         Self {
             state: State::Ready(call),
+            ends: HashSet::new(),
         }
     }
 
@@ -140,12 +144,35 @@ where
                         return Poll::Pending;
                     };
                     return Poll::Ready(Some(result.and_then(|page| {
-                        self.state = after(&page, call)?;
+                        let operation = call.operation.id;
+                        let next = after(&page, call)?;
+                        if self.goes_round(&page, &next) {
+                            return Err(Error::paging(
+                                "the service sends the same items again and says that more follow",
+                            )
+                            .in_operation(operation));
+                        }
+                        self.state = next;
                         Ok(page)
                     })));
                 }
             }
         }
+    }
+
+    /// Whether a page ends like one before it, and the list would go on. Where pages hold one item
+    /// and are found by position, an item that moved back meanwhile looks the same, so they may.
+    fn goes_round(&mut self, page: &P, next: &State<P>) -> bool {
+        let State::Ready(call) = next else {
+            return false;
+        };
+        let last = page.items().last().map(Wire::view);
+        let mut hasher = DefaultHasher::new();
+        serde_json::to_string(&last).ok().hash(&mut hasher);
+        let is_known = !self.ends.insert(hasher.finish());
+        let position = call.argument("offset").map(|text| Offset::parse(text));
+        let is_position = matches!(position, Some(Offset::Position(_)));
+        is_known && (page.items().len() > 1 || !is_position)
     }
 }
 
@@ -154,18 +181,16 @@ fn after<P: Paged>(page: &P, mut call: Call) -> Result<State<P>>
 where
     P::Item: Wire,
 {
-    if !page.has_more() {
+    let asked = call.argument("offset").map(|text| Offset::parse(text));
+    if !page.has_more_after(asked.as_ref()) {
         return Ok(State::Done);
     }
     let (name, next) = match call.operation.paging {
-        Continue::Offset => {
-            let asked = call.argument("offset").map(|text| Offset::parse(text));
-            (
-                "offset",
-                page.next_offset(asked.as_ref())
-                    .map(|next| next.to_string()),
-            )
-        }
+        Continue::Offset => (
+            "offset",
+            page.next_offset(asked.as_ref())
+                .map(|next| next.to_string()),
+        ),
         Continue::Cursor => ("cursor", page.next_cursor().map(str::to_owned)),
         Continue::BeforeAfter => {
             let is_forward = call.argument("after_id").is_some();
@@ -343,7 +368,7 @@ macro_rules! paged_model {
                 self.$items
             }
 
-            fn has_more(&self) -> bool {
+            fn has_more_after(&self, _: ::core::option::Option<&$crate::Offset>) -> bool {
                 self.next_cursor.is_some()
             }
 

@@ -75,3 +75,36 @@ impl Wire for Secret {
 }
 
 crate::__serde!(Secret);
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn only_expose_hands_it_out() {
+        let secret = Secret::new("hunter2");
+        assert_eq!(secret.expose(), "hunter2");
+        assert_eq!(format!("{secret:?} {secret:#?}"), "[redacted] [redacted]");
+        assert_eq!(format!("{:?}", Some(&secret)), "Some([redacted])");
+    }
+
+    #[test]
+    fn it_is_serialised_in_full() {
+        let json = serde_json::to_string(&Secret::from("hunter2")).unwrap();
+        assert_eq!(json, r#""hunter2""#);
+        let secret: Secret = serde_json::from_str(&json).unwrap();
+        assert_eq!(secret, Secret::from(String::from("hunter2")));
+    }
+
+    #[test]
+    fn an_error_about_it_does_not_show_it() {
+        let error = serde_json::from_str::<Vec<Secret>>(r#"["a",["hunter2"]]"#).unwrap_err();
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn empty_means_none() {
+        assert!(Secret::default().is_empty());
+        assert!(!Secret::from(" ").is_empty());
+    }
+}

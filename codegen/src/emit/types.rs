@@ -148,9 +148,9 @@ fn table_entry(field: &Field) -> TokenStream {
     let wire = (field.wire != field.name || is_keyword(&field.name)).then_some(&field.wire);
     let presence = match field.presence {
         Presence::Required => TokenStream::new(),
-        Presence::Nullable => quote!(nullable),
+        Presence::Nullable | Presence::TriState => quote!(nullable),
         Presence::Optional => quote!(optional),
-        Presence::OptionalNullable | Presence::TriState => quote!(optional_nullable),
+        Presence::OptionalNullable => quote!(optional_nullable),
     };
     match wire {
         Some(wire) => quote!(#name #wire #presence),

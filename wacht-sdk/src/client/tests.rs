@@ -83,3 +83,11 @@ fn headers_cannot_be_injected() {
             .is_err()
     );
 }
+
+#[test]
+fn a_blank_key_is_a_missing_key() {
+    for key in ["", " ", "\t"] {
+        let error = Client::new(key).unwrap_err();
+        assert!(error.to_string().contains("no API key"), "{key:?}: {error}");
+    }
+}

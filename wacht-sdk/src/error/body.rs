@@ -16,19 +16,24 @@ impl ErrorItem {
         self.code.as_deref()
     }
 
-    /// The text for people.
+    /// The text for people; empty when there is only a code.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
+    /// An object with a code, a message or both.
     fn read(item: &Value) -> Option<Self> {
-        let message = item.get("message")?.as_str()?.to_owned();
         let code = match item.get("code") {
             Some(Value::String(code)) => Some(code.clone()),
             Some(Value::Number(code)) => Some(code.to_string()),
             _ => None,
         };
+        let message = item.get("message").and_then(Value::as_str);
+        if code.is_none() && message.is_none() {
+            return None;
+        }
+        let message = message.unwrap_or_default().to_owned();
         Some(Self { code, message })
     }
 }
@@ -38,9 +43,10 @@ pub(super) fn parse(body: &[u8]) -> Vec<ErrorItem> {
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
         return Vec::new();
     };
-    match (body.get("error"), body.get("errors")) {
-        (Some(item), _) => ErrorItem::read(item).into_iter().collect(),
-        (None, Some(Value::Array(items))) => items.iter().filter_map(ErrorItem::read).collect(),
-        _ => Vec::new(),
-    }
+    let list = body.get("errors").and_then(Value::as_array);
+    let items = body
+        .get("error")
+        .into_iter()
+        .chain(list.into_iter().flatten());
+    items.filter_map(ErrorItem::read).collect()
 }

@@ -65,3 +65,140 @@ fn it_is_small_and_can_cross_threads() {
     sendable::<Error>();
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
+
+#[test]
+fn null_in_one_form_does_not_hide_the_other() {
+    let error = status(400, r#"{"error":null,"errors":[{"message":"no"}]}"#);
+    assert_eq!(error.message(), "no");
+}
+
+#[test]
+fn a_code_without_a_message_is_kept() {
+    let error = status(404, r#"{"error":{"code":"user_not_found"}}"#);
+    assert_eq!(error.code(), Some("user_not_found"));
+    assert_eq!(error.message(), "Not Found");
+}
+
+#[test]
+fn other_json_is_no_item() {
+    for body in [
+        "[]",
+        "5",
+        r#"{"errors":[]}"#,
+        r#"{"error":"no"}"#,
+        r#"{"errors":[5]}"#,
+    ] {
+        let error = status(400, body);
+        assert!(error.items().is_empty(), "{body}");
+        assert_eq!(error.message(), "Bad Request");
+    }
+}
+
+#[test]
+fn a_status_without_a_name_has_a_message() {
+    assert_eq!(status(599, "").to_string(), "599 no reason given");
+}
+
+#[test]
+fn a_body_nested_without_end_is_no_item() {
+    let error = status(500, &"[".repeat(100_000));
+    assert!(error.items().is_empty());
+}
+
+#[test]
+fn the_predicates_tell_the_statuses_apart() {
+    let predicates: [(u16, fn(&Error) -> bool); 8] = [
+        (400, Error::is_bad_request),
+        (401, Error::is_unauthorized),
+        (403, Error::is_forbidden),
+        (404, Error::is_not_found),
+        (409, Error::is_conflict),
+        (422, Error::is_unprocessable),
+        (429, Error::is_rate_limited),
+        (500, Error::is_server_error),
+    ];
+    for (answered, _) in predicates {
+        let error = status(answered, "");
+        let holding = predicates.iter().filter(|(_, holds)| holds(&error));
+        let holding: Vec<_> = holding.map(|(code, _)| *code).collect();
+        assert_eq!(holding, [answered]);
+    }
+}
+
+#[test]
+fn a_wait_that_is_no_number_is_no_wait() {
+    for wait in ["soon", "-1", "1.5", ""] {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static(wait));
+        let error = Error::status_of(StatusCode::TOO_MANY_REQUESTS, headers, "".into());
+        assert_eq!(error.retry_after(), None, "{wait}");
+    }
+}
+
+#[test]
+fn a_longest_wait_does_not_overflow() {
+    let mut headers = HeaderMap::new();
+    headers.insert("retry-after", HeaderValue::from(u64::MAX));
+    let error = Error::status_of(StatusCode::TOO_MANY_REQUESTS, headers, "".into());
+    assert_eq!(error.retry_after().unwrap().as_secs(), u64::MAX);
+}
+
+#[test]
+fn every_kind_of_line_break_is_a_space() {
+    let error = status(
+        400,
+        "{\"error\":{\"message\":\"a\\r\\nb\u{2028}c\u{2029}d\u{85}e\"}}",
+    );
+    assert_eq!(error.to_string(), "400 a  b c d e");
+}
+
+#[test]
+fn the_body_is_not_shown() {
+    let error = status(500, r#"{"hunter2":1}"#);
+    assert!(!format!("{error} {error:?} {error:#?}").contains("hunter2"));
+}
+
+fn decode(content_type: Option<&'static str>, body: &'static str) -> Error {
+    let mut headers = HeaderMap::new();
+    if let Some(content_type) = content_type {
+        headers.insert("content-type", HeaderValue::from_static(content_type));
+    }
+    let fault = crate::wire::Fault::new("expected a string, found null");
+    Error::decode(&fault, StatusCode::OK, headers, body.into())
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_says_why() {
+    let error = decode(Some("application/json"), "{}");
+    let expected = "200 but the answer cannot be read: expected a string, found null";
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(decode(None, "{}").to_string(), expected);
+    assert_eq!(error.body(), Some(&b"{}"[..]));
+}
+
+#[test]
+fn an_answer_that_is_no_json_says_what_it_is() {
+    let text = decode(Some("text/html; charset=utf-8"), "<html>").to_string();
+    assert!(
+        text.ends_with("; it is text/html; charset=utf-8, not JSON"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_empty_answer_says_that_it_is_empty() {
+    let text = decode(Some("application/json"), "").to_string();
+    assert_eq!(text, "200 but the answer cannot be read: its body is empty");
+}
+
+#[test]
+fn the_source_of_a_failure_is_kept() {
+    let error = Error::connection("no connection", std::io::Error::other("refused"));
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert_eq!(
+        std::error::Error::source(&error).unwrap().to_string(),
+        "refused"
+    );
+    let error = Error::timeout("too late", "5 s");
+    assert!(error.is_timeout() && error.status().is_none());
+}

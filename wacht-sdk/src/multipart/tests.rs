@@ -1,1 +1,208 @@
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the macro writes a public interface"
+)]
 
+use serde_json::{Value, json};
+
+use super::Form;
+use crate::{Extra, FilePart, Secret, model};
+
+#[derive(Clone, Default)]
+struct Upload {
+    title: Option<String>,
+    password: Option<Secret>,
+    count: Option<i64>,
+    enabled: Option<bool>,
+    tags: Option<Vec<String>>,
+    metadata: Option<Value>,
+    file: Option<FilePart>,
+    files: Option<Vec<FilePart>>,
+    extra: Extra,
+}
+
+model!(
+    Upload, title optional, password optional, count optional, enabled optional,
+    tags optional, metadata optional, file optional, files optional
+);
+
+/// The parts of the form that `upload` makes, and its boundary.
+fn encode(upload: &Upload) -> (String, String) {
+    let (body, content_type) = Form::of(upload, &[]).unwrap().encode().unwrap();
+    let content_type = content_type.unwrap();
+    let boundary = content_type.to_str().unwrap();
+    let boundary = boundary.strip_prefix("multipart/form-data; boundary=");
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    (body, boundary.unwrap().to_owned())
+}
+
+fn body(upload: &Upload) -> String {
+    encode(upload).0.replace("wacht-form-0000000000000000", "B")
+}
+
+fn with_file(file: FilePart) -> Upload {
+    Upload {
+        file: Some(file),
+        ..Upload::default()
+    }
+}
+
+#[test]
+fn a_form_without_fields_is_only_its_end() {
+    assert_eq!(body(&Upload::default()), "--B--\r\n");
+}
+
+#[test]
+fn scalars_are_text_without_a_content_type() {
+    let upload = Upload {
+        title: Some("Jane \"J\" Doe".into()),
+        password: Some("hunter2".into()),
+        count: Some(-3),
+        enabled: Some(true),
+        ..Upload::default()
+    };
+    let part = |name, value| {
+        format!("--B\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let parts = [
+        part("title", "Jane \"J\" Doe"),
+        part("password", "hunter2"),
+        part("count", "-3"),
+        part("enabled", "true"),
+    ];
+    assert_eq!(body(&upload), format!("{}--B--\r\n", parts.concat()));
+}
+
+#[test]
+fn free_json_is_json_text() {
+    let upload = Upload {
+        metadata: Some(json!({"plan": "pro"})),
+        ..Upload::default()
+    };
+    let expected = "--B\r\ncontent-disposition: form-data; name=\"metadata\"\r\n\
+        content-type: application/json\r\n\r\n{\"plan\":\"pro\"}\r\n--B--\r\n";
+    assert_eq!(body(&upload), expected);
+}
+
+#[test]
+fn a_text_that_is_free_json_keeps_its_quotes() {
+    let upload = Upload {
+        metadata: Some("pro".into()),
+        ..Upload::default()
+    };
+    assert!(body(&upload).contains("\r\n\r\n\"pro\"\r\n"));
+}
+
+#[test]
+fn a_list_is_one_part_per_item() {
+    let upload = Upload {
+        tags: Some(vec!["a".into(), "b".into()]),
+        files: Some(vec![
+            FilePart::new("1.txt", "x"),
+            FilePart::new("2.txt", "y"),
+        ]),
+        ..Upload::default()
+    };
+    let body = body(&upload);
+    assert_eq!(body.matches("name=\"tags\"").count(), 2);
+    assert_eq!(body.matches("name=\"files\"; filename=").count(), 2);
+}
+
+#[test]
+fn a_file_has_its_name_and_type() {
+    let expected = "--B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\
+        content-type: image/png\r\n\r\nPNG\r\n--B--\r\n";
+    assert_eq!(body(&with_file(FilePart::new("a.png", "PNG"))), expected);
+}
+
+#[test]
+fn a_file_without_content_is_still_a_part() {
+    let body = body(&with_file(FilePart::new("a.png", "")));
+    assert!(body.contains("image/png\r\n\r\n\r\n--B--"), "{body}");
+}
+
+#[test]
+fn content_that_is_no_text_arrives_byte_for_byte() {
+    let content: Vec<u8> = (0..=255).collect();
+    let form = Form::of(&with_file(FilePart::new("a", content.clone())), &[]).unwrap();
+    let (body, _) = form.encode().unwrap();
+    assert!(body.windows(256).any(|window| window == content));
+}
+
+#[test]
+fn quotes_and_line_breaks_in_a_file_name_are_encoded() {
+    let name = "a\"; name=\"b\r\nx-evil: 1\r\n\r\nc.png";
+    let body = body(&with_file(FilePart::new(name, "x")));
+    let expected = "filename=\"a%22; name=%22b%0D%0Ax-evil: 1%0D%0A%0D%0Ac.png\"\r\n";
+    assert!(body.contains(expected), "{body}");
+}
+
+#[test]
+fn a_backslash_escapes_nothing() {
+    let body = body(&with_file(FilePart::new("a\\b\\", "x")));
+    assert!(body.contains("filename=\"a%5Cb%5C\"\r\n"), "{body}");
+}
+
+#[test]
+fn a_file_name_may_be_unicode() {
+    let body = body(&with_file(FilePart::new("żółw 🐢.png", "x")));
+    assert!(body.contains("filename=\"żółw 🐢.png\"\r\n"), "{body}");
+}
+
+#[test]
+fn a_media_type_with_a_line_break_is_refused() {
+    let file = FilePart::new("a", "x").content_type("text/plain\r\nx-evil: 1");
+    let error = Form::of(&with_file(file), &[])
+        .unwrap()
+        .encode()
+        .unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::InvalidRequest);
+}
+
+#[test]
+fn properties_that_the_sdk_does_not_know_are_sent_as_json_text() {
+    let mut upload = Upload::default();
+    upload.extra_mut().insert("a\r\nb", json!([1]));
+    let body = body(&upload);
+    assert!(body.contains("name=\"a%0D%0Ab\"\r\n"), "{body}");
+    assert!(body.contains("application/json\r\n\r\n[1]\r\n"), "{body}");
+}
+
+#[test]
+fn a_known_field_set_as_an_unknown_one_is_sent_once() {
+    let mut upload = Upload {
+        count: Some(1),
+        ..Upload::default()
+    };
+    upload.extra_mut().insert("count", 2);
+    let body = body(&upload);
+    assert_eq!(body.matches("name=\"count\"").count(), 1);
+    assert!(body.contains("\r\n\r\n2\r\n"), "{body}");
+}
+
+#[test]
+fn the_boundary_is_in_no_part() {
+    let upload = Upload {
+        title: Some("wacht-form-0000000000000000".into()),
+        file: Some(FilePart::new("a", "--wacht-form-0000000000000001--")),
+        ..Upload::default()
+    };
+    assert_eq!(encode(&upload).1, "wacht-form-0000000000000002");
+}
+
+#[test]
+fn a_boundary_cut_short_takes_no_number() {
+    let file = FilePart::new("a", "wacht-form-000000000000000 wacht-form-");
+    assert_eq!(encode(&with_file(file)).1, "wacht-form-0000000000000000");
+}
+
+/// Trying one number after the other over the whole content would not come to an end here.
+#[test]
+fn a_file_full_of_boundaries_gets_the_next_one() {
+    let content: String = (0..50_000)
+        .map(|n| format!("wacht-form-{n:016x}"))
+        .collect();
+    let upload = with_file(FilePart::new("a", content));
+    assert_eq!(encode(&upload).1, format!("wacht-form-{:016x}", 50_000));
+}

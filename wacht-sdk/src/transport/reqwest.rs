@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
 use super::{Request, Response, Transport, TransportFuture};
@@ -20,14 +21,18 @@ const POOL_IDLE: Duration = Duration::from_secs(50);
 pub(crate) struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    pub(crate) fn new(connect: Duration, attempt: Duration) -> Result<Self> {
-        let builder = reqwest::Client::builder()
+    /// A transport; `direct` where a proxy that the environment names is not to be used.
+    pub(crate) fn new(connect: Duration, attempt: Duration, direct: bool) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
             .connect_timeout(connect)
             .timeout(attempt)
             .pool_idle_timeout(POOL_IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
+        if direct {
+            builder = builder.no_proxy();
+        }
         let client = with_tls(builder)?.build().map_err(|error| {
             Error::configuration(format!(
                 "the HTTP client cannot be set up: {}",
@@ -72,10 +77,18 @@ fn convert(request: Request) -> Result<reqwest::Request> {
     let (parts, body) = request.into_parts();
     let url = reqwest::Url::parse(&parts.uri.to_string())
         .map_err(|error| Error::invalid_request(format!("the URL is not valid: {error}")))?;
+    let may_have_body = [Method::POST, Method::PUT, Method::PATCH].contains(&parts.method);
     let mut request = reqwest::Request::new(parts.method, url);
     *request.headers_mut() = parts.headers;
     *request.body_mut() = match body.into_bytes() {
-        Ok(bytes) if bytes.is_empty() => None,
+        Ok(bytes) if bytes.is_empty() => {
+            // Some servers refuse a request that could have a body and does not say its length.
+            if may_have_body {
+                let none = HeaderValue::from_static("0");
+                request.headers_mut().insert(CONTENT_LENGTH, none);
+            }
+            None
+        }
         Ok(bytes) => Some(bytes.into()),
         Err(stream) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(stream)))),
     };
@@ -104,7 +117,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// An answer's body with its errors boxed.
+/// An answer's body whose errors are those of the SDK.
 struct Incoming(reqwest::Body);
 
 impl http_body::Body for Incoming {
@@ -115,7 +128,8 @@ impl http_body::Body for Incoming {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.0).poll_frame(cx).map_err(Into::into)
+        let frame = Pin::new(&mut self.0).poll_frame(cx);
+        frame.map_err(|error| failure(error).into())
     }
 
     fn is_end_stream(&self) -> bool {

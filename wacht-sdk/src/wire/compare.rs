@@ -1,6 +1,8 @@
 //! Equality of values by what they hold, shared by all models.
 
-use super::{View, Wire};
+use std::collections::BTreeMap;
+
+use super::{Map, View, Wire};
 
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
@@ -17,13 +19,7 @@ impl PartialEq for View<'_> {
             (Self::List(a), Self::List(b)) => {
                 a.len() == b.len() && (0..a.len()).all(|index| a.item(index) == b.item(index))
             }
-            (Self::Map(a), Self::Map(b)) => {
-                let mut other = Vec::with_capacity(b.len());
-                b.each(&mut |key, value| other.push((key.to_owned(), text(&value))));
-                let mut own = Vec::with_capacity(a.len());
-                a.each(&mut |key, value| own.push((key.to_owned(), text(&value))));
-                own == other
-            }
+            (Self::Map(a), Self::Map(b)) => entries(*a) == entries(*b),
             (Self::Model(a), Self::Model(b)) => {
                 let mut equal = false;
                 a.fields(&mut |own, own_extra| {
@@ -46,7 +42,12 @@ fn same(own: &[&dyn Wire], other: &[&dyn Wire]) -> bool {
     own.len() == other.len() && own.iter().zip(other).all(|(a, b)| a.view() == b.view())
 }
 
-/// Map values can only be looked at one map at a time, so they are compared as JSON.
-fn text(view: &View<'_>) -> Option<serde_json::Value> {
-    serde_json::to_value(view).ok()
+/// Map values can only be looked at one map at a time, so they are compared as JSON. The order of
+/// the keys means nothing.
+fn entries(map: &dyn Map) -> BTreeMap<String, Option<serde_json::Value>> {
+    let mut entries = BTreeMap::new();
+    map.each(&mut |key, value| {
+        entries.insert(key.to_owned(), serde_json::to_value(value).ok());
+    });
+    entries
 }

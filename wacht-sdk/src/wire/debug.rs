@@ -5,6 +5,15 @@ use std::fmt;
 use super::{Extra, Map, Tagged, View};
 use crate::secret::REDACTED;
 
+/// Stands for the value of a property that the SDK does not know: it may be a credential.
+struct Unknown;
+
+impl fmt::Debug for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[unknown]")
+    }
+}
+
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -30,8 +39,8 @@ impl fmt::Debug for View<'_> {
                     for (field, value) in model.shape().fields.iter().zip(fields) {
                         out.field(field.name, &value.view());
                     }
-                    for (name, value) in extra.iter() {
-                        out.field(name, value);
+                    for (name, _) in extra.iter() {
+                        out.field(name, &Unknown);
                     }
                 });
                 out.finish()
@@ -64,6 +73,7 @@ impl fmt::Debug for Tagged<'_> {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let names = self.iter().map(|(name, _)| (name, Unknown));
+        f.debug_map().entries(names).finish()
     }
 }

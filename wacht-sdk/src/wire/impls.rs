@@ -87,9 +87,11 @@ impl Sink for f64 {
             Scalar::Float(value) => value,
             Scalar::Int(value) => value as Self,
             Scalar::UInt(value) => value as Self,
-            Scalar::Str(text) => text
-                .parse()
-                .map_err(|_| Fault::unexpected("a text", "a number"))?,
+            // `NaN` and `inf` parse, and could not be written back.
+            Scalar::Str(text) => match text.parse() {
+                Ok(value) if Self::is_finite(value) => value,
+                _ => return Err(Fault::unexpected("a string", self.expects())),
+            },
             other => return Err(Fault::unexpected(other.describe(), self.expects())),
         };
         Ok(())
@@ -403,7 +405,8 @@ pub fn read_id(scalar: Scalar<'_>, text: &mut dyn FnMut(&str)) -> Result<(), Fau
     match scalar {
         Scalar::Int(value) => text(&value.to_string()),
         Scalar::UInt(value) => text(&value.to_string()),
-        other => return read_text(other, text),
+        Scalar::Str(value) => text(value),
+        other => return Err(Fault::unexpected(other.describe(), "an id")),
     }
     Ok(())
 }

@@ -295,3 +295,6 @@ impl Scalar<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! Models: objects with known fields. Takes a table of fields and references to them; reads and
 //! checks them. Never knows a concrete type.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Items, Scalar, Sink, View, Wire};
+use super::{Entries, Fault, Items, Scalar, Sink, View, Wire, read::drive};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ pub struct Extra(Option<Box<ExtraInner>>);
 struct ExtraInner {
     properties: JsonMap<String, Value>,
     /// Which fields that may be left out or null were null, by index.
-    nulls: Vec<usize>,
+    nulls: BTreeSet<usize>,
 }
 
 impl Extra {
@@ -96,6 +98,15 @@ impl Extra {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|i| i.properties.is_empty())
+    }
+
+    /// Notes whether the field at `index` was null; allocates only for one that was.
+    fn set_null(&mut self, index: usize, is_null: bool) {
+        if is_null {
+            self.inner().nulls.insert(index);
+        } else if let Some(inner) = &mut self.0 {
+            inner.nulls.remove(&index);
+        }
     }
 
     pub(super) fn was_null(&self, index: usize) -> bool {
@@ -160,47 +171,105 @@ struct FieldReader<'a, 'f> {
     extra: &'a mut Extra,
 }
 
+/// A key of an object that is being read.
+enum Key {
+    Known(usize),
+    Unknown(String),
+}
+
 impl FieldReader<'_, '_> {
     fn read(&mut self, entries: &mut dyn Entries, envelope: Envelope) -> Result<(), Fault> {
         let mut seen = Seen::default();
-        let mut unwrapped = false;
-        let mut guess = 0;
-        loop {
-            let (mut found, mut unknown) = (None, String::new());
-            let more = entries.key(&mut |key| {
-                found = self.shape.find(key, guess);
-                if found.is_none() {
-                    key.clone_into(&mut unknown);
+        match envelope {
+            Envelope::None => self.read_object(entries, &mut seen),
+            Envelope::Possible => self.read_result(entries, &mut seen),
+        }
+    }
+
+    fn read_object(&mut self, entries: &mut dyn Entries, seen: &mut Seen) -> Result<(), Fault> {
+        while let Some(key) = self.key(entries, seen)? {
+            self.read_entry(key, entries, seen)?;
+        }
+        self.check(seen)
+    }
+
+    /// Reads a result that may be in an envelope. What stands beside `data` belongs to the envelope,
+    /// not to the result; but where the result itself stands there, `data` is one more property of
+    /// it, which the SDK does not know.
+    fn read_result(&mut self, entries: &mut dyn Entries, seen: &mut Seen) -> Result<(), Fault> {
+        let mut held = None;
+        while let Some(key) = self.key(entries, seen)? {
+            match key {
+                Key::Unknown(name) if name == "data" => {
+                    if seen.is_empty() {
+                        let mut data = Data { reader: self, seen };
+                        entries.value(&mut data).map_err(|f| f.at_key("data"))?;
+                        if !seen.is_empty() {
+                            return skip(entries);
+                        }
+                    } else {
+                        // Whose property it is, shows when the others have been read.
+                        let value = held.insert(Value::Null);
+                        entries.value(value).map_err(|f| f.at_key("data"))?;
+                    }
                 }
-            })?;
-            if !more {
-                break;
-            }
-            if let Some(index) = found {
-                seen.insert(index);
-                guess = index + 1;
-                self.read_field(index, entries)?;
-            } else if envelope == Envelope::Possible && unknown == "data" && guess == 0 {
-                let mut data = Data {
-                    reader: self,
-                    other: None,
-                };
-                entries
-                    .value(&mut data)
-                    .map_err(|fault| fault.at_key("data"))?;
-                match data.other {
-                    None => unwrapped = true,
-                    Some(value) => self.extra.insert(unknown, value),
-                }
-            } else {
-                let mut value = Value::Null;
-                entries
-                    .value(&mut value)
-                    .map_err(|fault| fault.at_key(&unknown))?;
-                self.extra.insert(unknown, value);
+                key => self.read_entry(key, entries, seen)?,
             }
         }
-        if unwrapped { Ok(()) } else { self.check(&seen) }
+        if let Some(value) = held {
+            if self.check(seen).is_err() {
+                self.forget(seen);
+                let mut data = Data { reader: self, seen };
+                drive(&value, &mut data).map_err(|f| f.at_key("data"))?;
+            } else {
+                self.extra.insert("data", value);
+            }
+        }
+        self.check(seen)
+    }
+
+    /// The next key. Fields mostly come in the order of the table.
+    fn key(&self, entries: &mut dyn Entries, seen: &Seen) -> Result<Option<Key>, Fault> {
+        let mut found = None;
+        entries.key(&mut |key| {
+            found = Some(match self.shape.find(key, seen.next) {
+                Some(index) => Key::Known(index),
+                None => Key::Unknown(key.to_owned()),
+            });
+        })?;
+        Ok(found)
+    }
+
+    fn read_entry(
+        &mut self,
+        key: Key,
+        entries: &mut dyn Entries,
+        seen: &mut Seen,
+    ) -> Result<(), Fault> {
+        match key {
+            Key::Known(index) => {
+                seen.insert(index);
+                self.read_field(index, entries)
+            }
+            Key::Unknown(name) => {
+                let mut value = Value::Null;
+                entries.value(&mut value).map_err(|f| f.at_key(&name))?;
+                self.extra.insert(name, value);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes back what was read beside the envelope.
+    fn forget(&mut self, seen: &mut Seen) {
+        for (index, field) in self.fields.iter_mut().enumerate() {
+            if seen.contains(index) {
+                // A field that takes no null is required, so that the result overwrites it.
+                let _ = field.scalar(Scalar::Null);
+            }
+        }
+        *self.extra = Extra::default();
+        *seen = Seen::default();
     }
 
     fn read_field(&mut self, index: usize, entries: &mut dyn Entries) -> Result<(), Fault> {
@@ -211,8 +280,9 @@ impl FieldReader<'_, '_> {
         entries
             .value(*slot)
             .map_err(|fault| fault.at_key(field.name))?;
-        if field.presence == Presence::OptionalNullable && matches!(slot.view(), View::Null) {
-            self.extra.inner().nulls.push(index);
+        if field.presence == Presence::OptionalNullable {
+            let is_null = matches!(slot.view(), View::Null);
+            self.extra.set_null(index, is_null);
         }
         Ok(())
     }
@@ -226,21 +296,19 @@ impl FieldReader<'_, '_> {
     }
 }
 
-impl Sink for FieldReader<'_, '_> {
-    fn expects(&self) -> &'static str {
-        "an object"
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.read(entries, Envelope::None)
-    }
+/// The value of `data`: the result when it is an object, an unknown property when not.
+struct Data<'a, 'r, 'f> {
+    reader: &'a mut FieldReader<'r, 'f>,
+    seen: &'a mut Seen,
 }
 
-/// The value of a `data` that may be an envelope: an object is what is inside, anything else is a
-/// property that the model does not know.
-struct Data<'r, 'a, 'f> {
-    reader: &'r mut FieldReader<'a, 'f>,
-    other: Option<Value>,
+impl Data<'_, '_, '_> {
+    fn keep(&mut self, read: impl FnOnce(&mut Value) -> Result<(), Fault>) -> Result<(), Fault> {
+        let mut value = Value::Null;
+        read(&mut value)?;
+        self.reader.extra.insert("data", value);
+        Ok(())
+    }
 }
 
 impl Sink for Data<'_, '_, '_> {
@@ -249,16 +317,25 @@ impl Sink for Data<'_, '_, '_> {
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        self.other.insert(Value::Null).scalar(scalar)
+        self.keep(|value| value.scalar(scalar))
     }
 
     fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        self.other.insert(Value::Null).list(items)
+        self.keep(|value| value.list(items))
     }
 
     fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.reader.object(entries)
+        *self.reader.extra = Extra::default();
+        self.reader.read_object(entries, self.seen)
     }
+}
+
+/// Reads what is left of an object and drops it.
+fn skip(entries: &mut dyn Entries) -> Result<(), Fault> {
+    while entries.key(&mut |_| {})? {
+        entries.value(&mut Value::Null)?;
+    }
+    Ok(())
 }
 
 /// Which fields have been read.
@@ -266,10 +343,17 @@ impl Sink for Data<'_, '_, '_> {
 struct Seen {
     first: u128,
     rest: Vec<usize>,
+    /// The index after the last one.
+    next: usize,
 }
 
 impl Seen {
+    fn is_empty(&self) -> bool {
+        self.first == 0 && self.rest.is_empty()
+    }
+
     fn insert(&mut self, index: usize) {
+        self.next = index + 1;
         if index < 128 {
             self.first |= 1 << index;
         } else {

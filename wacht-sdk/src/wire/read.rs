@@ -46,7 +46,10 @@ pub(super) fn drive_value(value: serde_json::Value, sink: &mut dyn Sink) -> Resu
     drive(value, sink)
 }
 
-fn drive<'de, D: Deserializer<'de>>(deserializer: D, sink: &mut dyn Sink) -> Result<(), Fault> {
+pub(super) fn drive<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    sink: &mut dyn Sink,
+) -> Result<(), Fault> {
     let fault = Slot::default();
     let result = deserializer.deserialize_any(Visit(sink, &fault));
     result.map_err(|error| fault.or(error))

@@ -86,7 +86,9 @@ fn write_fields<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     for (index, (field, value)) in shape.fields.iter().zip(fields).enumerate() {
         let view = value.view();
-        if is_written(field, &view, || extra.was_null(index)) {
+        // A field that was set as an unknown property is written as that, and only once.
+        let is_extra = extra.get(field.name).is_some();
+        if !is_extra && is_written(field, &view, || extra.was_null(index)) {
             out.serialize_entry(field.name, &view)?;
         }
     }

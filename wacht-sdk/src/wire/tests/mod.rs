@@ -1,0 +1,86 @@
+//! Reading and writing of values: what each kind of value takes, and what comes back.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the macros write a public interface"
+)]
+
+mod envelope;
+mod faults;
+mod models;
+mod shown;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{Envelope, Wire, decode};
+use crate::{Extra, Secret, ids::UserId, model, open_enum};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Color {
+    Red,
+    Blue,
+    Unrecognized(String),
+}
+
+open_enum!(Color, Red "red", Blue "blue");
+
+/// A model with a field of every presence, and one of its own kind.
+#[derive(Clone, Default)]
+struct Thing {
+    id: UserId,
+    color: Option<Color>,
+    count: Option<i64>,
+    note: Option<String>,
+    parts: Option<Vec<Thing>>,
+    extra: Extra,
+}
+
+model!(
+    Thing, id, color nullable, count optional, note optional_nullable, parts optional
+);
+
+/// A model that requires nothing.
+#[derive(Clone, Default)]
+struct Settings {
+    theme: Option<String>,
+    limits: Option<BTreeMap<String, i64>>,
+    free: Option<Map<String, Value>>,
+    token: Option<Secret>,
+    extra: Extra,
+}
+
+model!(Settings, theme optional, limits optional, free optional, token optional);
+
+/// A model with a property `data` of its own.
+#[derive(Clone, Default)]
+struct Event {
+    r#type: String,
+    data: Value,
+    extra: Extra,
+}
+
+model!(Event, r#type "type", data);
+
+fn read_as<T: Wire + Default>(json: &[u8], envelope: Envelope) -> Result<T, String> {
+    let mut value = T::default();
+    match decode(json, &mut value, envelope) {
+        Ok(()) => Ok(value),
+        Err(fault) => Err(fault.to_string()),
+    }
+}
+
+fn read<T: Wire + Default>(json: &str) -> Result<T, String> {
+    read_as(json.as_bytes(), Envelope::None)
+}
+
+fn write(value: &dyn Wire) -> String {
+    serde_json::to_string(&value.view()).unwrap()
+}
+
+/// What is written after `json` was read.
+fn again<T: Wire + Default>(json: &str) -> String {
+    write(&read::<T>(json).unwrap())
+}

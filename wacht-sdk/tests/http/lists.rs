@@ -1,0 +1,204 @@
+//! Lists over all their pages, in both wire forms.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+use wacht_mock::Form;
+use wacht_sdk::{Client, ErrorKind, ids::UserId, serde_json};
+
+use crate::{FORMS, client, mock, preferring, transport::answering};
+
+async fn ids(
+    mut users: wacht_sdk::Items<wacht_sdk::Page<wacht_sdk::types::UserWithIdentifiers>>,
+) -> Vec<UserId> {
+    let mut ids = Vec::new();
+    while let Some(user) = users.try_next().await.unwrap() {
+        ids.push(user.id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn items_are_all_items_once() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let ids = ids(client(&server).users().list().limit(10).items()).await;
+        assert_eq!(ids.len(), 25);
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 25);
+        assert_eq!(server.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_says_only_what_it_must_is_paged_as_well() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let client = preferring(&server, "variant=minimal");
+        let ids = ids(client.users().list().limit(10).items()).await;
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 25);
+    }
+}
+
+#[tokio::test]
+async fn pages_come_one_request_each() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let mut pages = client(&server).users().list().limit(10).pages();
+        assert_eq!(
+            server.requests().len(),
+            0,
+            "nothing is sent before it is read"
+        );
+        let mut sizes = Vec::new();
+        while let Some(page) = pages.try_next().await.unwrap() {
+            sizes.push(page.len());
+            assert_eq!(server.requests().len(), sizes.len());
+        }
+        assert_eq!(sizes, [10, 10, 5]);
+        assert!(pages.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn each_form_is_continued_its_own_way() {
+    for (form, is_cursor) in [(Form::Documented, true), (Form::Live, false)] {
+        let server = mock(form).await;
+        let ids = ids(client(&server).users().list().limit(10).items()).await;
+        let expected = match is_cursor {
+            true => vec![
+                format!("limit=10&offset={}", ids[9]),
+                format!("limit=10&offset={}", ids[19]),
+            ],
+            false => vec![
+                "limit=10&offset=10".to_owned(),
+                "limit=10&offset=20".to_owned(),
+            ],
+        };
+        let queries = server.requests().into_iter().skip(1);
+        let queries: Vec<_> = queries.filter_map(|received| received.query).collect();
+        assert_eq!(queries, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_resumed_at_a_position() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let users = client(&server).users();
+        let all = ids(users.list().items()).await;
+        let rest = ids(users.list().offset(12).limit(5).items()).await;
+        assert_eq!(rest, all[12..]);
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_resumed_after_an_item() {
+    let server = mock(Form::Documented).await;
+    let users = client(&server).users();
+    let all = ids(users.list().items()).await;
+    let rest = ids(users.list().offset(all[11].as_str()).limit(5).items()).await;
+    assert_eq!(rest, all[12..]);
+}
+
+#[tokio::test]
+async fn an_error_on_a_later_page_ends_the_list() {
+    let server = mock(Form::Live).await;
+    let mut users = client(&server).users().list().limit(20).items();
+    for _ in 0..20 {
+        users.try_next().await.unwrap().unwrap();
+    }
+    server.shutdown().await;
+    assert_eq!(
+        users.next().await.unwrap().unwrap_err().kind(),
+        ErrorKind::Connection
+    );
+    assert!(users.next().await.is_none());
+}
+
+/// The users of a service that gives the same answer to every request.
+fn users(
+    body: serde_json::Value,
+) -> wacht_sdk::Items<wacht_sdk::Page<wacht_sdk::types::UserWithIdentifiers>> {
+    let client: Client = answering(200, body.to_string());
+    client.users().list().items()
+}
+
+fn user(id: &str) -> serde_json::Value {
+    json!({
+        "id": id, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        "first_name": "", "last_name": "", "profile_picture_url": "",
+    })
+}
+
+async fn read_to_error(body: serde_json::Value) -> String {
+    let mut users = users(body);
+    // Enough for any list that ends by itself.
+    for _ in 0..1_000 {
+        match users.next().await {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => {
+                assert!(users.next().await.is_none());
+                return error.to_string();
+            }
+            None => return "it ended".to_owned(),
+        }
+    }
+    "it did not end".to_owned()
+}
+
+#[tokio::test]
+async fn a_service_that_ignores_the_offset_is_an_error() {
+    for body in [
+        json!({"data": [user("1"), user("2")], "has_more": true}),
+        json!({"data": [user("1"), user("2")], "has_more": true, "offset": 0}),
+        json!({"data": [user("usr_1"), user("usr_2")], "has_more": true}),
+        json!({"data": [user("usr_1")], "has_more": true, "offset": ""}),
+        json!({"data": [user("1"), user("2")], "total": 5}),
+    ] {
+        let error = read_to_error(body.clone()).await;
+        assert!(
+            error.starts_with("getActiveUserList: the service s"),
+            "{body}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn more_after_an_empty_page_is_an_error() {
+    let error = read_to_error(json!({"data": [], "has_more": true})).await;
+    assert!(error.contains("does not say where they begin"), "{error}");
+}
+
+#[tokio::test]
+async fn a_list_that_goes_round_is_an_error() {
+    let pages = [["usr_1", "usr_2"], ["usr_3", "usr_4"]];
+    let client = crate::transport::fake(move |request| {
+        let query = request.uri().query().unwrap_or_default();
+        let page = pages[usize::from(query.ends_with("usr_2"))].map(user);
+        (200, json!({"data": page, "has_more": true}).to_string())
+    });
+    let mut pages = client.users().list().pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(
+        error.to_string().contains("the same items again"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_counts_only_its_total_ends() {
+    let client = crate::transport::fake(move |request| {
+        let query = request.uri().query().unwrap_or_default();
+        let page = match query {
+            "" => vec![user("1"), user("2")],
+            _ => vec![user("3")],
+        };
+        (200, json!({"data": page, "total": 3}).to_string())
+    });
+    assert_eq!(
+        ids(client.users().list().items()).await,
+        ["1", "2", "3"].map(UserId::new)
+    );
+}

@@ -1,0 +1,41 @@
+//! The SDK over real connections on this machine.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod answers;
+mod calls;
+mod errors;
+mod forms;
+mod lists;
+mod paths;
+mod proxy;
+mod raw;
+mod resources;
+mod secrets;
+mod transport;
+
+use wacht_mock::{Form, Mock, Server};
+use wacht_sdk::{Client, ClientBuilder};
+
+/// Both forms, for tests of what they share.
+const FORMS: [Form; 2] = [Form::Documented, Form::Live];
+
+async fn mock(form: Form) -> Server {
+    Mock::wacht().unwrap().form(form).start().await.unwrap()
+}
+
+fn builder(server: &Server) -> ClientBuilder {
+    let builder = Client::builder().base_url(server.base_url());
+    builder.api_key(server.api_key())
+}
+
+fn client(server: &Server) -> Client {
+    builder(server).build().unwrap()
+}
+
+/// A client whose answers are what `preference` says.
+fn preferring(server: &Server, preference: &str) -> Client {
+    builder(server)
+        .header("prefer", preference)
+        .build()
+        .unwrap()
+}

@@ -1,0 +1,136 @@
+//! The key and other credentials show nowhere.
+
+use serde_json::json;
+use wacht_sdk::{
+    Client, Error, FilePart, Page, Secret, serde_json,
+    types::{SocialConnection, UpdatePasswordRequest},
+};
+
+use crate::{
+    mock,
+    raw::{Raw, answer},
+    transport::{answering, fake},
+};
+
+const CANARY: &str = "hunter2canary";
+
+fn assert_hidden(what: &str, value: &impl std::fmt::Debug) {
+    let text = format!("{value:?} {value:#?}");
+    assert!(!text.contains(CANARY), "{what}: {text}");
+}
+
+fn assert_error_hidden(error: &Error) {
+    assert_hidden("error", error);
+    let mut source: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = source {
+        assert!(!error.to_string().contains(CANARY), "{error}");
+        source = error.source();
+    }
+}
+
+#[test]
+fn the_key_is_hidden_in_the_client_and_its_builder() {
+    let builder = Client::builder()
+        .api_key(CANARY)
+        .header("x-proxy-token", CANARY);
+    assert_hidden("builder", &builder);
+    let client = builder.build().unwrap();
+    assert_hidden("client", &client);
+    assert_hidden("resource", &client.users().emails());
+    assert_hidden("call", &client.users().get("1"));
+    assert_hidden("pending", &client.users().get("1").send());
+    assert_hidden("pages", &client.users().list().pages());
+    assert_hidden("items", &client.users().list().items());
+}
+
+#[test]
+fn credentials_are_hidden_in_calls() {
+    let users = answering(200, String::new()).users();
+    assert_hidden("create", &users.create().password(CANARY));
+    assert_hidden("set_password", &users.set_password("1", CANARY));
+    assert_hidden("body", &UpdatePasswordRequest::new(Secret::new(CANARY)));
+    let image = FilePart::new("a.png", CANARY);
+    assert_hidden("file", &users.create().profile_image(image));
+}
+
+#[test]
+fn credentials_are_hidden_in_results() {
+    let connection = json!({
+        "id": "1", "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        "user_id": "1", "user_email_address_id": "1", "provider": "google_oauth",
+        "email_address": "", "access_token": CANARY, "refresh_token": CANARY,
+        "a_token_of_the_future": CANARY,
+    });
+    let page = json!({"data": [connection], "has_more": false, "cursor_of_the_future": CANARY});
+    let page: Page<SocialConnection> = serde_json::from_value(page).unwrap();
+    assert_eq!(page[0].access_token.expose(), CANARY);
+    assert_hidden("page", &page);
+    assert_hidden("extra", page.extra());
+}
+
+#[tokio::test]
+async fn the_key_is_hidden_in_the_request_that_a_transport_sees() {
+    let client = fake(|request| {
+        assert_eq!(request.headers()["authorization"], "Bearer sk_fake");
+        let text = format!("{request:?}");
+        assert!(!text.contains("sk_fake"), "{text}");
+        (204, String::new())
+    });
+    client.users().delete("1").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_not_shown() {
+    for body in [
+        format!(r#"{{"token":"{CANARY}"}}"#),
+        format!(r#"{{"id":["{CANARY}"]}}"#),
+        format!(r#"{{"id":"1","created_at":"{CANARY}"}}"#),
+        format!(r#""{CANARY}""#),
+        CANARY.to_owned(),
+    ] {
+        let error = answering(200, body.clone())
+            .users()
+            .get("1")
+            .await
+            .unwrap_err();
+        assert_error_hidden(&error);
+        assert_eq!(
+            error.body(),
+            Some(body.as_bytes()),
+            "it is there for who asks"
+        );
+    }
+}
+
+#[tokio::test]
+async fn errors_of_every_kind_hide_the_key() {
+    let server = mock(wacht_mock::Form::Live).await;
+    let closed = Raw::sending("").await.url();
+    let broken = Raw::sending("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
+    let page = Raw::sending(&answer("500 Internal Server Error", "", CANARY)).await;
+    for url in [server.base_url(), closed, broken.url(), page.url()] {
+        let client = Client::builder()
+            .api_key(CANARY)
+            .base_url(url)
+            .build()
+            .unwrap();
+        let users = client.users();
+        assert_error_hidden(&users.get("1").await.unwrap_err());
+        let set = users.set_password("", CANARY);
+        assert_error_hidden(&set.await.unwrap_err());
+        let set = users.set_password(CANARY, CANARY);
+        assert_error_hidden(&set.await.unwrap_err());
+    }
+}
+
+#[test]
+fn errors_of_the_builder_hide_the_key() {
+    let key = format!("{CANARY}\n");
+    assert_error_hidden(&Client::new(key.as_str()).unwrap_err());
+    let url = format!("https://me:{CANARY}@example.com");
+    let builder = Client::builder().api_key("sk").base_url(url);
+    assert_hidden("builder", &builder);
+    assert_error_hidden(&builder.build().unwrap_err());
+    let builder = Client::builder().api_key("sk").header("x-token", key);
+    assert_error_hidden(&builder.build().unwrap_err());
+}

@@ -1,0 +1,82 @@
+//! A transport of one's own, as a fake service.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use wacht_sdk::{Body, Client, Error, ErrorKind, Request, Response, TransportFuture};
+
+/// A client whose service is a function from a request to a status and a body.
+pub(crate) fn fake(service: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static) -> Client {
+    let transport = move |request: Request| -> TransportFuture {
+        let (status, body) = service(&request);
+        let mut response = Response::new(Body::from(body.into_bytes()));
+        *response.status_mut() = status.try_into().unwrap();
+        Box::pin(async { Ok(response) })
+    };
+    Client::builder()
+        .api_key("sk_fake")
+        .transport(transport)
+        .build()
+        .unwrap()
+}
+
+/// A client whose service always answers the same.
+pub(crate) fn answering(status: u16, body: String) -> Client {
+    fake(move |_| (status, body.clone()))
+}
+
+#[tokio::test]
+async fn a_closure_is_a_transport() {
+    let client = fake(|request| {
+        assert_eq!(request.method(), "PATCH");
+        assert_eq!(request.uri(), "https://api.wacht.dev/users/1/password");
+        assert_eq!(request.headers()["content-type"], "application/json");
+        assert_eq!(
+            request.body().as_bytes(),
+            Some(&br#"{"new_password":"p"}"#[..])
+        );
+        (200, "{}".to_owned())
+    });
+    client.users().set_password("1", "p").await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_awaited() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&sent);
+    let client = fake(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        (204, String::new())
+    });
+    let pending = client.users().delete("1").send();
+    assert_eq!(sent.load(Ordering::Relaxed), 0);
+    pending.await.unwrap();
+    assert_eq!(sent.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_failure_of_the_transport_names_the_operation() {
+    let transport = |_: Request| -> TransportFuture {
+        Box::pin(async { Err(Error::timeout("too late", "the fake is slow")) })
+    };
+    let builder = Client::builder().api_key("sk").transport(transport);
+    let error = builder
+        .build()
+        .unwrap()
+        .users()
+        .delete("1")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.to_string(), "deleteUser: too late");
+}
+
+#[tokio::test]
+async fn a_call_can_be_sent_again() {
+    let client = fake(|_| (204, String::new()));
+    let call = client.users().delete("1");
+    call.clone().await.unwrap();
+    call.await.unwrap();
+}
