@@ -71,6 +71,19 @@ impl Body {
         Ok(None)
     }
 
+    /// Reads the body up to `limit` bytes, or up to where it breaks off.
+    pub(crate) async fn prefix(mut self, limit: usize) -> Bytes {
+        let mut read = Vec::new();
+        while let Ok(Some(data)) = self.chunk().await {
+            read.extend_from_slice(&data);
+            if read.len() >= limit {
+                read.truncate(limit);
+                break;
+            }
+        }
+        read.into()
+    }
+
     /// Reads the whole body, up to `limit` bytes.
     pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
         // Most answers are a single piece, which is handed on as it is.

@@ -7,7 +7,7 @@ use http::{HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    Client, Error, Result,
+    Client, Error, RequestOptions, Result,
     multipart::Form,
     paging::Continue,
     secret::REDACTED,
@@ -122,6 +122,7 @@ pub struct Call {
     path: Vec<(&'static str, Argument)>,
     query: Vec<(&'static str, Vec<Argument>)>,
     body: Payload,
+    pub(crate) options: RequestOptions,
 }
 
 /// A value of the path or the query as text.
@@ -150,6 +151,7 @@ impl Call {
             path: Vec::new(),
             query: Vec::new(),
             body: Payload::None,
+            options: RequestOptions::default(),
         }
     }
 
@@ -175,6 +177,11 @@ impl Call {
             view => Argument::of(view).into_iter().collect(),
         };
         self.query.push((name, values));
+    }
+
+    /// Sets what is not an argument of the operation.
+    pub fn options(&mut self, options: RequestOptions) {
+        self.options = options;
     }
 
     /// The value of a query parameter that was set.

@@ -1,5 +1,7 @@
 //! Answers that are a file: their name, their type, and their bytes as they arrive.
 
+use std::{fmt, sync::Arc, time::Duration};
+
 use bytes::Bytes;
 use http::{
     HeaderMap,
@@ -7,21 +9,40 @@ use http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{Body, Error, Result};
+use crate::{Body, Clock, Error, Result, clock::timeout};
 
 /// A file that the service sends, not yet read.
 #[derive(Debug)]
 pub struct Download {
     headers: HeaderMap,
     body: Body,
+    stall: Stall,
     operation: &'static str,
 }
 
+/// Ends a body of which nothing arrives for too long.
+pub(crate) struct Stall {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limit: Duration,
+}
+
+impl fmt::Debug for Stall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.limit.fmt(f)
+    }
+}
+
 impl Download {
-    pub(crate) fn new(headers: HeaderMap, body: Body, operation: &'static str) -> Self {
+    pub(crate) fn new(
+        headers: HeaderMap,
+        body: Body,
+        stall: Stall,
+        operation: &'static str,
+    ) -> Self {
         Self {
             headers,
             body,
+            stall,
             operation,
         }
     }
@@ -65,9 +86,17 @@ impl Download {
     ///
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        self.body.chunk().await.map_err(|source| {
-            Error::connection("the file broke off", source).in_operation(self.operation)
-        })
+        let Stall { clock, limit } = &self.stall;
+        let chunk = timeout(clock.sleep(*limit), self.body.chunk()).await;
+        let error = match chunk {
+            Some(Ok(chunk)) => return Ok(chunk),
+            Some(Err(source)) => Error::connection("the file broke off", source),
+            None => Error::timeout(
+                format!("nothing of the file arrived for {} ms", limit.as_millis()),
+                "the limit is ClientBuilder::attempt_timeout",
+            ),
+        };
+        Err(error.in_operation(self.operation))
     }
 
     /// The whole file in memory. For a large one read [`chunk`](Self::chunk) by `chunk`.
@@ -148,14 +177,20 @@ fn unquote(value: &str) -> String {
 mod tests {
     use http::HeaderValue;
 
-    use super::Download;
-    use crate::Body;
+    use std::{sync::Arc, time::Duration};
+
+    use super::{Download, Stall};
+    use crate::{Body, clock::SystemClock};
 
     fn named(disposition: &str) -> Option<String> {
         let mut headers = http::HeaderMap::new();
         let value = HeaderValue::from_str(disposition).unwrap();
         headers.insert("content-disposition", value);
-        Download::new(headers, Body::empty(), "test").file_name()
+        let stall = Stall {
+            clock: Arc::new(SystemClock::new()),
+            limit: Duration::from_secs(1),
+        };
+        Download::new(headers, Body::empty(), stall, "test").file_name()
     }
 
     #[test]

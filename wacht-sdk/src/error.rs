@@ -1,8 +1,13 @@
 //! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
 
 mod body;
+mod retry_after;
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use http::{
@@ -44,6 +49,9 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static str>,
+    delivery: Delivery,
+    attempts: u32,
+    retry_after: Option<Duration>,
     answer: Option<Answer>,
     source: Option<Source>,
 }
@@ -72,6 +80,17 @@ pub enum ErrorKind {
     Status,
     /// The service answered with success, and the body is not what it should be.
     Decode,
+}
+
+/// Whether a request that failed was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Nothing of it reached the service.
+    NotSent,
+    /// The service refused it and did nothing.
+    Rejected,
+    /// It may have been carried out, or not.
+    Unknown,
 }
 
 impl Error {
@@ -110,7 +129,20 @@ impl Error {
         error
     }
 
-    pub(crate) fn status_of(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::of(
+            ErrorKind::Decode,
+            format!("the answer is larger than {limit} bytes, the limit that the client has"),
+        )
+    }
+
+    /// The answer `status`, received at `now`.
+    pub(crate) fn status_of(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        now: SystemTime,
+    ) -> Self {
         let items = body::parse(&body);
         let said = items.iter().map(ErrorItem::message);
         let message = said
@@ -119,6 +151,14 @@ impl Error {
             .unwrap_or("no reason given")
             .to_owned();
         let mut error = Self::of(ErrorKind::Status, message);
+        // A refusal comes before anything is done; 408 says that the request did not arrive whole.
+        if status.is_client_error() {
+            error.0.delivery = Delivery::Rejected;
+        }
+        let asked = headers
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok());
+        error.0.retry_after = asked.and_then(|asked| retry_after::parse(asked, now));
         error.0.answer = Some(Answer {
             status,
             headers,
@@ -149,6 +189,12 @@ impl Error {
             kind,
             message: message.into(),
             operation: None,
+            delivery: match kind {
+                ErrorKind::Configuration | ErrorKind::InvalidRequest => Delivery::NotSent,
+                _ => Delivery::Unknown,
+            },
+            attempts: 1,
+            retry_after: None,
             answer: None,
             source: None,
         }))
@@ -157,6 +203,31 @@ impl Error {
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
         self
+    }
+
+    /// The same with what is known of the request's fate; for a [`Transport`](crate::Transport) of
+    /// your own. Unless it is said, nothing is known.
+    #[must_use]
+    pub fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self
+    }
+
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Whether the request was carried out, as far as that can be known.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// How often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// What sort of failure this is.
@@ -197,11 +268,11 @@ impl Error {
         self.headers()?.get("x-request-id")?.to_str().ok()
     }
 
-    /// How long the service asks to wait before the next try (`Retry-After` in seconds).
+    /// How long the service asks to wait before the next try (`Retry-After`, in seconds or as a
+    /// date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.headers()?.get(RETRY_AFTER)?.to_str().ok()?;
-        seconds.trim().parse().ok().map(Duration::from_secs)
+        self.0.retry_after
     }
 
     /// The headers of the answer.
@@ -286,7 +357,11 @@ impl fmt::Display for Error {
             (ErrorKind::Decode, Some(status)) => write!(f, "{} but ", status.as_u16())?,
             _ => {}
         }
-        write_line(f, &self.0.message)
+        write_line(f, &self.0.message)?;
+        match self.0.attempts {
+            1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
     }
 }
 
@@ -309,6 +384,8 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("status", &self.status().map(|status| status.as_u16()))
             .field("operation", &self.0.operation)
+            .field("delivery", &self.0.delivery)
+            .field("attempts", &self.0.attempts)
             .field("message", &format_args!("{self}"))
             .field("source", &self.0.source)
             .finish_non_exhaustive()

@@ -51,19 +51,25 @@
 mod base64;
 mod base_url;
 mod body;
+mod builder;
 mod call;
 mod client;
+mod clock;
 mod download;
 mod error;
+mod execute;
 mod file;
 #[rustfmt::skip]
 mod generated;
+mod hook;
 mod id;
 mod multipart;
+mod options;
 mod page;
 mod paging;
 mod patch;
 mod pending;
+mod retry;
 pub mod runtime;
 mod secret;
 mod transport;
@@ -80,15 +86,20 @@ pub use serde_json;
 pub use self::{
     base64::Base64,
     body::{Body, BodyError},
-    client::{Client, ClientBuilder, DEFAULT_BASE_URL},
+    builder::{ClientBuilder, DEFAULT_BASE_URL},
+    client::Client,
+    clock::{Clock, Sleep},
     download::Download,
-    error::{Error, ErrorItem, ErrorKind, Result},
+    error::{Delivery, Error, ErrorItem, ErrorKind, Result},
     file::FilePart,
     generated::{ids, resources, types},
+    hook::{Attempt, Hook, Outcome},
+    options::RequestOptions,
     page::{Offset, Page},
     paging::{Items, Pages},
     patch::Patch,
     pending::Pending,
+    retry::RetryPolicy,
     secret::Secret,
     transport::{Request, Response, Transport, TransportFuture},
     wire::Extra,

@@ -11,7 +11,8 @@ use std::{
 use crate::{
     Download, Error, Result,
     call::{Call, Operation},
-    client::Answer,
+    download::Stall,
+    execute::Answer,
     wire::{Wire, decode},
 };
 
@@ -30,6 +31,7 @@ pub trait Output: Sized {
 pub struct RawAnswer {
     answer: Answer,
     operation: &'static Operation,
+    stall: Stall,
 }
 
 impl Output for () {
@@ -52,7 +54,7 @@ impl Output for Download {
 
     fn from_answer(raw: RawAnswer) -> Result<Self> {
         let Answer { headers, body, .. } = raw.answer;
-        Ok(Self::new(headers, body, raw.operation.id))
+        Ok(Self::new(headers, body, raw.stall, raw.operation.id))
     }
 }
 
@@ -72,7 +74,7 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
 /// Nothing is sent before it is polled, and dropping it cancels the request.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Pending<T> {
-    answer: Pin<Box<dyn Future<Output = Result<Answer>> + Send>>,
+    answer: Pin<Box<dyn Future<Output = Result<RawAnswer>> + Send>>,
     operation: &'static Operation,
     output: PhantomData<fn() -> T>,
 }
@@ -83,7 +85,13 @@ impl<T: Output> Pending<T> {
         let operation = call.operation;
         let client = call.client.clone();
         Self {
-            answer: Box::pin(async move { client.execute(call, T::IS_STREAM).await }),
+            answer: Box::pin(async move {
+                Ok(RawAnswer {
+                    answer: client.execute(call, T::IS_STREAM).await?,
+                    operation,
+                    stall: client.stall_guard(),
+                })
+            }),
             operation,
             output: PhantomData,
         }
@@ -95,13 +103,10 @@ impl<T: Output> Future for Pending<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let operation = self.operation;
-        self.answer.as_mut().poll(cx).map(|answer| {
-            let raw = RawAnswer {
-                answer: answer?,
-                operation,
-            };
-            T::from_answer(raw).map_err(|error| error.in_operation(operation.id))
-        })
+        self.answer
+            .as_mut()
+            .poll(cx)
+            .map(|answer| T::from_answer(answer?).map_err(|error| error.in_operation(operation.id)))
     }
 }
 
@@ -154,6 +159,12 @@ macro_rules! endpoint {
         }
 
         impl $name {
+            /// Sets what is no argument of the operation: timeouts, retries, headers.
+            pub fn options(mut self, options: $crate::RequestOptions) -> Self {
+                self.call.options(options);
+                self
+            }
+
             /// Sends the request. Awaiting the call itself does the same.
             pub fn send(self) -> $crate::Pending<$output> {
                 $crate::Pending::new($crate::runtime::Endpoint::into_call(self))

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Methods that the call of every operation has.
-const CALL_METHODS: &[&str] = &["clone", "into_future", "items", "pages", "send"];
+const CALL_METHODS: &[&str] = &["clone", "into_future", "items", "options", "pages", "send"];
 
 /// Names in one scope, with what took them.
 #[derive(Default)]

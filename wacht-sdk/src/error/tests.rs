@@ -4,7 +4,12 @@ use super::{Error, ErrorKind};
 
 fn status(code: u16, body: &str) -> Error {
     let status = StatusCode::from_u16(code).unwrap();
-    Error::status_of(status, HeaderMap::new(), body.to_owned().into())
+    Error::status_of(
+        status,
+        HeaderMap::new(),
+        body.to_owned().into(),
+        std::time::SystemTime::UNIX_EPOCH,
+    )
 }
 
 #[test]
@@ -54,7 +59,12 @@ fn the_text_is_one_bounded_line() {
 fn the_wait_that_the_service_asks_for_is_read() {
     let mut headers = HeaderMap::new();
     headers.insert("retry-after", HeaderValue::from_static("7"));
-    let error = Error::status_of(StatusCode::TOO_MANY_REQUESTS, headers, "{}".into());
+    let error = Error::status_of(
+        StatusCode::TOO_MANY_REQUESTS,
+        headers,
+        "{}".into(),
+        std::time::SystemTime::UNIX_EPOCH,
+    );
     assert_eq!(error.retry_after().unwrap().as_secs(), 7);
     assert!(error.is_rate_limited());
 }
@@ -130,7 +140,12 @@ fn a_wait_that_is_no_number_is_no_wait() {
     for wait in ["soon", "-1", "1.5", ""] {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", HeaderValue::from_static(wait));
-        let error = Error::status_of(StatusCode::TOO_MANY_REQUESTS, headers, "".into());
+        let error = Error::status_of(
+            StatusCode::TOO_MANY_REQUESTS,
+            headers,
+            "".into(),
+            std::time::SystemTime::UNIX_EPOCH,
+        );
         assert_eq!(error.retry_after(), None, "{wait}");
     }
 }
@@ -139,7 +154,12 @@ fn a_wait_that_is_no_number_is_no_wait() {
 fn a_longest_wait_does_not_overflow() {
     let mut headers = HeaderMap::new();
     headers.insert("retry-after", HeaderValue::from(u64::MAX));
-    let error = Error::status_of(StatusCode::TOO_MANY_REQUESTS, headers, "".into());
+    let error = Error::status_of(
+        StatusCode::TOO_MANY_REQUESTS,
+        headers,
+        "".into(),
+        std::time::SystemTime::UNIX_EPOCH,
+    );
     assert_eq!(error.retry_after().unwrap().as_secs(), u64::MAX);
 }
 

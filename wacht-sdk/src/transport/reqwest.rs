@@ -12,7 +12,7 @@ use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
 use super::{Request, Response, Transport, TransportFuture};
-use crate::{Body, BodyError, Error, Result};
+use crate::{Body, BodyError, Delivery, Error, Result};
 
 /// Below the idle time at which common servers and load balancers close a connection (60 s), so
 /// that a request rarely meets one that was just closed.
@@ -22,10 +22,9 @@ pub(crate) struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
     /// A transport; `direct` where a proxy that the environment names is not to be used.
-    pub(crate) fn new(connect: Duration, attempt: Duration, direct: bool) -> Result<Self> {
+    pub(crate) fn new(connect: Duration, direct: bool) -> Result<Self> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(connect)
-            .timeout(attempt)
             .pool_idle_timeout(POOL_IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -98,10 +97,15 @@ fn convert(request: Request) -> Result<reqwest::Request> {
 fn failure(error: reqwest::Error) -> Error {
     // The URL stays out of the message: it may carry ids.
     let error = error.without_url();
-    if error.is_timeout() {
-        Error::timeout(chain(&error), error)
-    } else {
-        Error::connection(chain(&error), error)
+    let is_connect = error.is_connect();
+    let failure = match error.is_timeout() {
+        true => Error::timeout(chain(&error), error),
+        false => Error::connection(chain(&error), error),
+    };
+    // Without a connection nothing was sent. Anything later may have arrived.
+    match is_connect {
+        true => failure.with_delivery(Delivery::NotSent),
+        false => failure,
     }
 }
 

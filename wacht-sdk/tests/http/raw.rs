@@ -70,7 +70,7 @@ impl Raw {
 
     /// A client that soon gives up.
     pub(crate) fn hasty_client(&self) -> Client {
-        let builder = self.builder().timeout(Duration::from_millis(100));
+        let builder = self.builder().total_timeout(Duration::from_millis(100));
         builder.build().unwrap()
     }
 

@@ -1,0 +1,255 @@
+//! Setting up a client: every choice has a default but the API key.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT, AUTHORIZATION},
+};
+
+use crate::{
+    Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport, base_url::BaseUrl,
+    client::Shared, clock::SystemClock, options::header, retry::Budget,
+};
+
+/// Where the API is.
+pub const DEFAULT_BASE_URL: &str = "https://api.wacht.dev";
+
+const DEFAULT_USER_AGENT: &str = concat!("wacht-sdk/", env!("CARGO_PKG_VERSION"));
+
+/// Sets up a [`Client`]. Only the API key has no default.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn example() -> wacht_sdk::Result<()> {
+/// let client = wacht_sdk::Client::builder()
+///     .api_key("sk_…")
+///     .base_url("https://api.wacht.dev")
+///     .user_agent("my-service/1.0")
+///     .total_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(()) }
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    api_key: Option<Secret>,
+    base_url: Option<String>,
+    insecure: bool,
+    user_agent: String,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    max_response_bytes: usize,
+    max_error_bytes: usize,
+    headers: Vec<(String, String)>,
+    hooks: Vec<Arc<dyn Hook>>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            api_key: None,
+            base_url: None,
+            insecure: false,
+            user_agent: DEFAULT_USER_AGENT.to_owned(),
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Some(Duration::from_secs(100)),
+            retry: RetryPolicy::default(),
+            max_response_bytes: 64 << 20,
+            max_error_bytes: 1 << 20,
+            headers: Vec::new(),
+            hooks: Vec::new(),
+            transport: None,
+            clock: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The API key. Required.
+    pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
+        self.api_key = Some(api_key.into());
+        self
+    }
+
+    /// Where the API is; [`DEFAULT_BASE_URL`] unless set. Must be https, except on this machine.
+    /// It may have a path, which then stands before the paths of the operations.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Allows a base URL of plain http to another machine. The API key is then readable by
+    /// everyone on the way.
+    pub fn allow_insecure_http(mut self) -> Self {
+        self.insecure = true;
+        self
+    }
+
+    /// The `User-Agent` header; `wacht-sdk/<version>` unless set.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// How long setting up a connection may take; 5 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from the first byte out to the last byte in; 30 seconds
+    /// unless set. A file that is downloaded may take longer, as long as it does not stall for
+    /// this time.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its attempts and the waits between them; 100 seconds
+    /// unless set. `None` is without limit.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.total_timeout = timeout.into();
+        self
+    }
+
+    /// How failed requests are sent again; see [`RetryPolicy`] for what holds unless this is set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The largest answer that is read into memory; 64 MiB unless set.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// How much of the body of a failure is kept; 1 MiB unless set. The rest is cut off.
+    pub fn max_error_bytes(mut self, bytes: usize) -> Self {
+        self.max_error_bytes = bytes;
+        self
+    }
+
+    /// Code that sees every attempt; can be called for several, which see them in this order.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// A header to be sent with every request, in place of an earlier one of the same name.
+    /// `authorization` is the API key's and is refused.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Takes the time from a clock of your own, so that a test waits for nothing.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Sends requests through a transport of your own, such as a fake in a test. The time to
+    /// connect is then the transport's business.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Takes what the environment sets; an empty variable counts as unset.
+    pub(crate) fn environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |name| variable(name).filter(|value| !value.trim().is_empty());
+        let api_key = get("WACHT_SECRET_KEY").or_else(|| get("WACHT_API_KEY"));
+        self.api_key = api_key.map(Secret::from);
+        self.base_url = get("WACHT_BASE_URL");
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// When the API key is missing, or one of the values is not valid.
+    pub fn build(self) -> Result<Client> {
+        let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let base_url = BaseUrl::parse(base_url, self.insecure)?;
+        let headers = self.default_headers()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            // On the way to a proxy, what stays on this machine would be readable.
+            None => default_transport(self.connect_timeout, base_url.is_loopback())?,
+        };
+        Ok(Client::of(Shared {
+            base_url,
+            headers,
+            transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
+            hooks: self.hooks,
+            retry: self.retry,
+            budget: Budget::default(),
+            attempt_timeout: self.attempt_timeout,
+            total_timeout: self.total_timeout,
+            max_response_bytes: self.max_response_bytes,
+            max_error_bytes: self.max_error_bytes,
+        }))
+    }
+
+    fn default_headers(&self) -> Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let own = ("user-agent".to_owned(), self.user_agent.clone());
+        for (name, value) in std::iter::once(&own).chain(&self.headers) {
+            let (name, value) = header(name, value).map_err(Error::configuration)?;
+            headers.insert(name, value);
+        }
+        headers.insert(AUTHORIZATION, self.authorization()?);
+        Ok(headers)
+    }
+
+    fn authorization(&self) -> Result<HeaderValue> {
+        let is_blank = |key: &Secret| key.expose().trim().is_empty();
+        let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
+            return Err(Error::configuration(
+                "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",
+            ));
+        };
+        let mut value =
+            HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| {
+                Error::configuration("the API key holds characters that a header cannot carry")
+            })?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(connect: Duration, direct: bool) -> Result<Arc<dyn Transport>> {
+    let transport = crate::transport::ReqwestTransport::new(connect, direct)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration, _: bool) -> Result<Arc<dyn Transport>> {
+    Err(Error::configuration(
+        "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
+    ))
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("api_key", &self.api_key)
+            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

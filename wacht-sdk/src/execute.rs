@@ -1,0 +1,202 @@
+//! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
+//! operations; nothing here is generic.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+
+use crate::{
+    Body, Error, Result,
+    body::CollectError,
+    call::Call,
+    client::Shared,
+    clock::timeout,
+    error::Delivery,
+    hook::{Attempt, Outcome},
+    options::RequestOptions,
+    retry::{Failure, next_attempt, random},
+    transport::Request,
+};
+
+/// A successful answer, not yet decoded.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+/// Sends a call, again where that is allowed, and reads its answer.
+pub(crate) async fn execute(shared: &Shared, call: Call, is_stream: bool) -> Result<Answer> {
+    let operation = call.operation;
+    let execution = Execution::new(shared, call, is_stream);
+    let result = match execution {
+        Ok(execution) => execution.run().await,
+        Err(error) => Err(error),
+    };
+    result.map_err(|error| error.in_operation(operation.id))
+}
+
+struct Execution<'a> {
+    shared: &'a Shared,
+    operation: &'static crate::call::Operation,
+    options: RequestOptions,
+    uri: http::Uri,
+    headers: HeaderMap,
+    body: bytes::Bytes,
+    is_stream: bool,
+    /// When the call must be done.
+    deadline: Option<Duration>,
+}
+
+impl<'a> Execution<'a> {
+    fn new(shared: &'a Shared, call: Call, is_stream: bool) -> Result<Self> {
+        let operation = call.operation;
+        let options = call.options.clone();
+        let uri = format!("{}{}", shared.base_url.as_str(), call.target()?);
+        let (body, content_type) = call.into_body()?;
+        let mut headers = shared.headers.clone();
+        options.add_headers(&mut headers)?;
+        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+        let total = options.total_timeout.or(shared.total_timeout);
+        Ok(Self {
+            shared,
+            operation,
+            uri: uri
+                .parse()
+                .map_err(|_| Error::invalid_request("the URL of the request is too long"))?,
+            headers,
+            body,
+            is_stream,
+            deadline: total.map(|total| shared.clock.now().saturating_add(total)),
+            options,
+        })
+    }
+
+    async fn run(self) -> Result<Answer> {
+        let mut number = 1;
+        loop {
+            let attempt = Attempt {
+                operation: self.operation.id,
+                method: &self.operation.method,
+                route: self.operation.path,
+                number,
+            };
+            let begin = self.shared.clock.now();
+            let result = self.attempt(&attempt).await;
+            let wait = result
+                .as_ref()
+                .err()
+                .and_then(|error| self.wait(error, number));
+            self.report(&attempt, &result, begin, wait);
+            match (result, wait) {
+                (Ok(answer), _) => {
+                    self.shared.budget.succeeded(number);
+                    return Ok(answer);
+                }
+                (Err(error), None) => return Err(error.after_attempts(number)),
+                (Err(_), Some(wait)) => self.shared.clock.sleep(wait).await,
+            }
+            number += 1;
+        }
+    }
+
+    /// How long to wait before the next attempt, if there is to be one.
+    fn wait(&self, error: &Error, number: u32) -> Option<Duration> {
+        next_attempt(
+            self.options.retry.as_ref().unwrap_or(&self.shared.retry),
+            self.operation.retry,
+            Failure::from(error),
+            number,
+            self.left(),
+            random(),
+            &self.shared.budget,
+        )
+    }
+
+    fn left(&self) -> Option<Duration> {
+        let now = self.shared.clock.now();
+        self.deadline.map(|deadline| deadline.saturating_sub(now))
+    }
+
+    fn report(
+        &self,
+        attempt: &Attempt<'_>,
+        result: &Result<Answer>,
+        begin: Duration,
+        retry_in: Option<Duration>,
+    ) {
+        let answer = match result {
+            Ok(answer) => Some((answer.status, &answer.headers)),
+            Err(error) => error.status().zip(error.headers()),
+        };
+        let outcome = Outcome {
+            elapsed: self.shared.clock.now().saturating_sub(begin),
+            answer,
+            error: result.as_ref().err(),
+            retry_in,
+        };
+        for hook in &self.shared.hooks {
+            hook.after(attempt, &outcome);
+        }
+    }
+
+    /// One attempt, within its time and the time that is left for the call.
+    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Answer> {
+        let request = self.request(attempt)?;
+        let limit = self
+            .options
+            .attempt_timeout
+            .unwrap_or(self.shared.attempt_timeout);
+        let limit = self.left().map_or(limit, |left| left.min(limit));
+        let sleep = self.shared.clock.sleep(limit);
+        match timeout(sleep, self.exchange(request)).await {
+            Some(result) => result,
+            None => Err(Error::timeout(
+                format!("no answer within {} ms", limit.as_millis()),
+                "the limits are set by ClientBuilder and RequestOptions",
+            )),
+        }
+    }
+
+    fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
+        let mut request = Request::new(Body::from(self.body.clone()));
+        *request.uri_mut() = self.uri.clone();
+        *request.method_mut() = self.operation.method.clone();
+        *request.headers_mut() = self.headers.clone();
+        for hook in &self.shared.hooks {
+            hook.before(attempt, &mut request)?;
+        }
+        Ok(request)
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Answer> {
+        let response = self.shared.transport.send(request).await?;
+        let (parts, body) = response.into_parts();
+        if !parts.status.is_success() {
+            // What the service says of a failure is worth little without the failure, so a body
+            // that breaks off or is too large is cut, and the failure reported all the same.
+            let body = body.prefix(self.shared.max_error_bytes).await;
+            let now = self.shared.clock.wall();
+            return Err(Error::status_of(parts.status, parts.headers, body, now));
+        }
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: match self.is_stream {
+                true => body,
+                false => self.collect(body).await?.into(),
+            },
+        })
+    }
+
+    /// The whole body. The service has carried the request out by now, whatever breaks.
+    async fn collect(&self, body: Body) -> Result<bytes::Bytes> {
+        let limit = self.shared.max_response_bytes;
+        body.collect(limit).await.map_err(|error| match error {
+            CollectError::TooLarge => Error::too_large(limit),
+            CollectError::Broken(source) => {
+                Error::connection("the answer broke off", source).with_delivery(Delivery::Unknown)
+            }
+        })
+    }
+}

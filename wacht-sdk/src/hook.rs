@@ -1,0 +1,51 @@
+//! Hooks: code of the caller that sees every attempt.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::{Error, Result, transport::Request};
+
+/// An attempt to send a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The operation, such as `getActiveUserList`.
+    pub operation: &'static str,
+    /// The method.
+    pub method: &'a Method,
+    /// The path with its parameters as names, such as `/users/{user_id}`. Holds no ids.
+    pub route: &'static str,
+    /// Which attempt this is, from 1.
+    pub number: u32,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// How long the attempt took.
+    pub elapsed: Duration,
+    /// The status and the headers, where there was an answer.
+    pub answer: Option<(StatusCode, &'a HeaderMap)>,
+    /// What went wrong, if something did.
+    pub error: Option<&'a Error>,
+    /// How long is waited before the next attempt, if there is one.
+    pub retry_in: Option<Duration>,
+}
+
+/// Code that sees every attempt: to add headers, to count, to log.
+pub trait Hook: Send + Sync + 'static {
+    /// Is called before an attempt, and may change its headers.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the call; nothing is sent.
+    fn before(&self, attempt: &Attempt<'_>, request: &mut Request) -> Result<()> {
+        let _ = (attempt, request);
+        Ok(())
+    }
+
+    /// Is called after an attempt.
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let _ = (attempt, outcome);
+    }
+}

@@ -1,0 +1,222 @@
+//! Whether a failed request is sent again, and when. A pure decision over what is known: the retry
+//! class of the operation, the failure, the attempt, the time that is left, and the budget.
+
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use crate::{Error, ErrorKind, call::Retry, error::Delivery};
+
+/// The first wait after a failure that passes by itself, such as a broken connection.
+const BLIP: Duration = Duration::from_millis(50);
+
+/// The first wait after the service asked for less.
+const THROTTLE: Duration = Duration::from_secs(1);
+
+/// How often and how patiently a failed request is sent again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    max_delay: Duration,
+    max_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// 3 attempts, at most 20 seconds between them, and a `Retry-After` of up to a minute obeyed.
+    fn default() -> Self {
+        Self {
+            max_attempts: 3,
+            max_delay: Duration::from_secs(20),
+            max_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Every request is sent once.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::default().max_attempts(1)
+    }
+
+    /// How often a request is sent at the most, the first time included. 0 counts as 1.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// How long is waited between two attempts at the most, unless the service asks for more.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// How long a `Retry-After` is obeyed at the most. One that asks for more ends the call: its
+    /// error says how long to wait.
+    #[must_use]
+    pub fn max_retry_after(mut self, delay: Duration) -> Self {
+        self.max_retry_after = delay;
+        self
+    }
+}
+
+/// What is known of a failed attempt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    pub(crate) status: Option<u16>,
+    pub(crate) delivery: Delivery,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self {
+            kind: error.kind(),
+            status: error.status().map(|status| status.as_u16()),
+            delivery: error.delivery(),
+            retry_after: error.retry_after(),
+        }
+    }
+}
+
+impl Failure {
+    /// Whether another attempt could fare better.
+    fn passes(self) -> bool {
+        match (self.kind, self.status) {
+            (ErrorKind::Connection | ErrorKind::Timeout, _) => true,
+            (ErrorKind::Status, Some(status)) => {
+                matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the service asks for less.
+    fn is_throttle(self) -> bool {
+        self.status == Some(429) || (self.status == Some(503) && self.retry_after.is_some())
+    }
+}
+
+/// The wait before the next attempt, or `None` when there is none.
+///
+/// `attempt` counts from 1, `left` is the time until the deadline, and `random` is between 0 and 1.
+/// A wait that is returned has been paid for out of the budget.
+pub(crate) fn next_attempt(
+    policy: &RetryPolicy,
+    class: Retry,
+    failure: Failure,
+    attempt: u32,
+    left: Option<Duration>,
+    random: f64,
+    budget: &Budget,
+) -> Option<Duration> {
+    if attempt >= policy.max_attempts || !failure.passes() || !may_resend(class, failure.delivery) {
+        return None;
+    }
+    if failure
+        .retry_after
+        .is_some_and(|asked| asked > policy.max_retry_after)
+    {
+        return None;
+    }
+    let delay = delay(policy, failure, attempt, random);
+    if left.is_some_and(|left| delay >= left) {
+        return None;
+    }
+    budget.take(failure.is_throttle()).then_some(delay)
+}
+
+/// A request that was not carried out may always be sent again; one that may have been only where
+/// that does no harm.
+fn may_resend(class: Retry, delivery: Delivery) -> bool {
+    match delivery {
+        Delivery::NotSent | Delivery::Rejected => true,
+        Delivery::Unknown => class != Retry::Never,
+    }
+}
+
+/// Full jitter for what passes by itself: callers that failed together do not come back together.
+/// Half of the wait is kept where the service asked for less, so that it never collapses to nothing.
+fn delay(policy: &RetryPolicy, failure: Failure, attempt: u32, random: f64) -> Duration {
+    let base = if failure.is_throttle() {
+        THROTTLE
+    } else {
+        BLIP
+    };
+    let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+    let backoff = base.saturating_mul(doubled).min(policy.max_delay);
+    let random = random.clamp(0.0, 1.0);
+    let delay = match failure.is_throttle() {
+        true => backoff.div_f64(2.0) + backoff.div_f64(2.0).mul_f64(random),
+        false => backoff.mul_f64(random),
+    };
+    delay.max(failure.retry_after.unwrap_or_default())
+}
+
+/// What all clones of a client may spend on retries together, so that a service in trouble is not
+/// buried under them.
+#[derive(Debug)]
+pub(crate) struct Budget(AtomicU32);
+
+/// A full budget.
+pub(crate) const BUDGET: u32 = 500;
+/// What a retry costs.
+pub(crate) const RETRY_COST: u32 = 14;
+/// What a retry costs after the service asked for less, which it said itself.
+pub(crate) const THROTTLE_COST: u32 = 5;
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(AtomicU32::new(BUDGET))
+    }
+}
+
+impl Budget {
+    fn take(&self, is_throttle: bool) -> bool {
+        let cost = if is_throttle {
+            THROTTLE_COST
+        } else {
+            RETRY_COST
+        };
+        let order = Ordering::Relaxed;
+        self.0
+            .fetch_update(order, order, |left| left.checked_sub(cost))
+            .is_ok()
+    }
+
+    /// A request that succeeded at once gives a little back, one that was retried what it cost.
+    pub(crate) fn succeeded(&self, attempt: u32) {
+        let back = if attempt == 1 { 1 } else { RETRY_COST };
+        let order = Ordering::Relaxed;
+        let give = |left: u32| Some(left.saturating_add(back).min(BUDGET));
+        // The closure never refuses, so neither does the update.
+        let _ = self.0.fetch_update(order, order, give);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with(tokens: u32) -> Self {
+        Self(AtomicU32::new(tokens))
+    }
+}
+
+/// A number between 0 and 1 that nobody can foresee.
+pub(crate) fn random() -> f64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let bits = std::hash::RandomState::new().build_hasher().finish();
+    // The upper 53 bits are as many as a float holds.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
+    let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
+    fraction
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The laws of the retry decision, checked over every combination to a fixed depth.
+
+use std::time::Duration;
+
+use super::{BUDGET, Budget, Failure, RETRY_COST, RetryPolicy, THROTTLE_COST, next_attempt};
+use crate::{ErrorKind, call::Retry, error::Delivery};
+
+const CLASSES: [Retry; 3] = [Retry::Safe, Retry::Idempotent, Retry::Never];
+const DELIVERIES: [Delivery; 3] = [Delivery::NotSent, Delivery::Rejected, Delivery::Unknown];
+const RANDOMS: [f64; 3] = [0.0, 0.5, 1.0];
+
+fn failures() -> Vec<Failure> {
+    let mut failures = Vec::new();
+    let kinds = [
+        ErrorKind::Configuration,
+        ErrorKind::InvalidRequest,
+        ErrorKind::Connection,
+        ErrorKind::Timeout,
+        ErrorKind::Decode,
+    ];
+    for delivery in DELIVERIES {
+        for kind in kinds {
+            failures.push(Failure {
+                kind,
+                status: None,
+                delivery,
+                retry_after: None,
+            });
+        }
+        for status in [
+            400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504,
+        ] {
+            for seconds in [None, Some(0), Some(1), Some(60), Some(61), Some(u64::MAX)] {
+                failures.push(Failure {
+                    kind: ErrorKind::Status,
+                    status: Some(status),
+                    delivery,
+                    retry_after: seconds.map(Duration::from_secs),
+                });
+            }
+        }
+    }
+    failures
+}
+
+/// Everything that can happen, with what is decided: the class, failure, attempt, and wait.
+fn decisions(left: Option<Duration>) -> Vec<(Retry, Failure, u32, Option<Duration>)> {
+    let policy = RetryPolicy::default().max_attempts(5);
+    let mut decisions = Vec::new();
+    for class in CLASSES {
+        for failure in failures() {
+            for attempt in 1..=6 {
+                for random in RANDOMS {
+                    let budget = Budget::default();
+                    let wait =
+                        next_attempt(&policy, class, failure, attempt, left, random, &budget);
+                    decisions.push((class, failure, attempt, wait));
+                }
+            }
+        }
+    }
+    decisions
+}
+
+#[test]
+fn there_are_never_more_attempts_than_allowed() {
+    for (.., attempt, wait) in decisions(None) {
+        assert!(wait.is_none() || attempt < 5);
+    }
+}
+
+#[test]
+fn what_may_have_been_carried_out_is_not_resent_unless_that_is_harmless() {
+    for (class, failure, _, wait) in decisions(None) {
+        if class == Retry::Never && failure.delivery == Delivery::Unknown {
+            assert_eq!(wait, None, "{failure:?}");
+        }
+    }
+}
+
+#[test]
+fn only_what_can_pass_is_retried() {
+    for (_, failure, _, wait) in decisions(None) {
+        if wait.is_some() {
+            let status = failure.status.unwrap_or(503);
+            assert!(
+                [408, 429, 500, 502, 503, 504].contains(&status),
+                "{failure:?}"
+            );
+            let kinds = [ErrorKind::Connection, ErrorKind::Timeout, ErrorKind::Status];
+            assert!(kinds.contains(&failure.kind), "{failure:?}");
+        }
+    }
+}
+
+#[test]
+fn a_wait_never_passes_the_deadline() {
+    for left in [0, 1, 49, 1_000, 30_000].map(Duration::from_millis) {
+        for (.., wait) in decisions(Some(left)) {
+            assert!(wait.is_none_or(|wait| wait < left));
+        }
+    }
+}
+
+#[test]
+fn what_the_service_asks_for_is_obeyed_up_to_the_ceiling() {
+    for (_, failure, _, wait) in decisions(None) {
+        if let (Some(asked), Some(wait)) = (failure.retry_after, wait) {
+            assert!(wait >= asked, "{failure:?} waits {wait:?}");
+            assert!(asked <= Duration::from_secs(60), "{failure:?}");
+        }
+    }
+}
+
+#[test]
+fn throttling_never_collapses_to_nothing() {
+    for (_, failure, _, wait) in decisions(None) {
+        if failure.status == Some(429) {
+            assert!(
+                wait.is_none_or(|wait| wait >= Duration::from_millis(500)),
+                "{wait:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn waits_stay_below_the_cap() {
+    let policy = RetryPolicy::default().max_attempts(u32::MAX);
+    let failure = Failure {
+        kind: ErrorKind::Status,
+        status: Some(429),
+        delivery: Delivery::Rejected,
+        retry_after: None,
+    };
+    for attempt in [1, 10, 100, u32::MAX - 1] {
+        let budget = Budget::default();
+        let wait = next_attempt(&policy, Retry::Safe, failure, attempt, None, 1.0, &budget);
+        assert!(wait.unwrap() <= Duration::from_secs(20), "{wait:?}");
+    }
+}
+
+#[test]
+fn the_budget_is_never_overspent() {
+    let budget = Budget::with(RETRY_COST * 2 + THROTTLE_COST);
+    assert!(budget.take(false) && budget.take(false) && budget.take(true));
+    assert!(!budget.take(true) && !budget.take(false));
+    assert_eq!(budget.left(), 0);
+}
+
+#[test]
+fn clones_share_the_budget_and_never_overspend_it() {
+    let budget = Budget::default();
+    let taken: u32 = std::thread::scope(|scope| {
+        let take = || (0..200).filter(|_| budget.take(false)).count();
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(take)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap() as u32)
+            .sum()
+    });
+    assert_eq!(taken, BUDGET / RETRY_COST);
+}
+
+#[test]
+fn success_gives_back_and_never_more_than_there_was() {
+    let budget = Budget::with(10);
+    budget.succeeded(1);
+    assert_eq!(budget.left(), 11);
+    budget.succeeded(2);
+    assert_eq!(budget.left(), 11 + RETRY_COST);
+    let full = Budget::default();
+    full.succeeded(2);
+    assert_eq!(full.left(), BUDGET);
+}
