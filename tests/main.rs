@@ -6,4 +6,5 @@ mod drift;
 #[path = "generated/calls.rs"]
 mod calls;
 mod operations;
+mod round_trip;
 mod surface;
