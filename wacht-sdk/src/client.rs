@@ -20,7 +20,8 @@ const DEFAULT_USER_AGENT: &str = concat!("wacht-sdk/", env!("CARGO_PKG_VERSION")
 
 /// A client of the Wacht Backend API.
 ///
-/// Cheap to clone; clones share connections.
+/// Cheap to clone; clones share connections. Calls are awaited on a Tokio runtime, unless a
+/// [transport](ClientBuilder::transport) of your own needs none.
 ///
 /// ```no_run
 /// # async fn example() -> wacht_sdk::Result<()> {
