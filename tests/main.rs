@@ -6,4 +6,6 @@ mod drift;
 #[path = "generated/calls.rs"]
 mod calls;
 mod operations;
+mod round_trip;
 mod surface;
+mod table;

@@ -1,46 +1,30 @@
 //! Every operation is called over HTTP, in both wire forms, with the least and with all that it
 //! takes. The mock refuses what the specification does not allow.
 
-use std::{collections::BTreeSet, future::IntoFuture, pin::Pin};
+use std::collections::BTreeSet;
 
 use wacht_mock::{Form, Mock, Server};
-use wacht_sdk::{Client, Result};
+use wacht_sdk::{Client, ClientBuilder};
 
-use crate::calls::CASES;
+use crate::{
+    calls::CASES,
+    table::{Case, Run},
+};
 
-type Run = Pin<Box<dyn Future<Output = Result<()>>>>;
-
-/// The calls of one operation.
-pub(crate) struct Case {
-    pub(crate) operation: &'static str,
-    pub(crate) minimal: fn(Client) -> Run,
-    pub(crate) full: fn(Client) -> Run,
-}
-
-/// Sends a call and forgets what it returns.
-pub(crate) fn run<C, T>(call: C) -> Run
-where
-    C: IntoFuture<Output = Result<T>, IntoFuture: 'static>,
-{
-    let future = call.into_future();
-    Box::pin(async { future.await.map(drop) })
-}
-
-async fn start(form: Form) -> (Server, Client) {
+/// A mock, and a client of it that is yet to be built.
+pub(crate) async fn start(form: Form) -> (Server, ClientBuilder) {
     let server = Mock::wacht().unwrap().form(form).start().await.unwrap();
-    let client = Client::builder()
-        .api_key(server.api_key())
-        .base_url(server.base_url())
-        .build()
-        .unwrap();
-    (server, client)
+    let builder = Client::builder().base_url(server.base_url());
+    let builder = builder.api_key(server.api_key());
+    (server, builder)
 }
 
 /// Calls everything on a server of its own each, since a mock remembers what was deleted.
 async fn call_all(form: Form, pick: fn(&Case) -> fn(Client) -> Run) {
     let mut failures = Vec::new();
     for case in CASES {
-        let (server, client) = start(form).await;
+        let (server, builder) = start(form).await;
+        let client = builder.build().unwrap();
         if let Err(error) = pick(case)(client).await {
             failures.push(error.to_string());
         }

@@ -2,7 +2,7 @@
 
 //! Every operation, called with the least and with all that it takes.
 
-use crate::operations::{Case, run};
+use crate::table::{Case, fetch, run};
 
 pub(crate) static CASES: &[Case] = &[
     Case {
@@ -4067,14 +4067,14 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "downloadProjectTaskBoardItemFilesystemFile",
-        minimal: |client| run(
+        minimal: |client| fetch(
             client
                 .ai()
                 .projects()
                 .tasks()
                 .download_file("4812365710093250561", "4812365710093250561", "example"),
         ),
-        full: |client| run(
+        full: |client| fetch(
             client
                 .ai()
                 .projects()
@@ -4215,10 +4215,10 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getAgentThreadFilesystemFile",
-        minimal: |client| run(
+        minimal: |client| fetch(
             client.ai().threads().download_file("4812365710093250561", "example"),
         ),
-        full: |client| run(
+        full: |client| fetch(
             client.ai().threads().download_file("4812365710093250561", "example"),
         ),
     },

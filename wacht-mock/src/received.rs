@@ -21,4 +21,6 @@ pub struct Received {
     pub operation_id: Option<String>,
     /// The status that was answered.
     pub status: u16,
+    /// The body that was answered, byte for byte.
+    pub answer: Bytes,
 }

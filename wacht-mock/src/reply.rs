@@ -17,7 +17,7 @@ const BYTES: &[u8] = b"\x00wacht\xff\r\n";
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 impl Reply {

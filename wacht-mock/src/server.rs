@@ -151,6 +151,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         body: bytes,
         operation_id: operation.map(|operation| operation.id.clone()),
         status: reply.status.as_u16(),
+        answer: reply.body.clone(),
     });
     reply.into_response()
 }

@@ -55,7 +55,7 @@ async fn the_ledger_keeps_what_arrived() {
     for form in FORMS {
         let server = server(form).await;
         let body = json!({"first_name": "Jane"});
-        request(&server, "POST", "/users")
+        let answer = request(&server, "POST", "/users")
             .header("x-own", "1")
             .json(&body)
             .send()
@@ -70,6 +70,7 @@ async fn the_ledger_keeps_what_arrived() {
         assert_eq!(ledger[0].body, body.to_string());
         assert_eq!(ledger[0].operation_id.as_deref(), Some("createUser"));
         assert_eq!(ledger[0].status, 201);
+        assert_eq!(ledger[0].answer, answer.body);
         assert_eq!(ledger[1].path, "/users/a%2Fb");
         assert_eq!(ledger[1].query.as_deref(), Some("x=%31"));
         assert_eq!(ledger[1].operation_id.as_deref(), Some("getUser"));

@@ -15,7 +15,9 @@ use crate::{
 
 /// A client of the Wacht Backend API.
 ///
-/// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them.
+/// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them. Calls
+/// are awaited on a Tokio runtime, unless a [transport](ClientBuilder::transport) and a
+/// [clock](ClientBuilder::clock) of your own need none.
 ///
 /// ```no_run
 /// # async fn example() -> wacht_sdk::Result<()> {

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{Context, sample::Extent};
 use crate::{
-    ir::{Field, Operation, Paging, Type},
+    ir::{Field, Operation, Output, Paging, Type},
     names::ident,
 };
 
@@ -71,19 +71,23 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
             .deprecated
             .is_some()
             .then(|| quote!(#[allow(deprecated)]));
+        let run = match operation.output {
+            Output::Download => quote!(fetch),
+            _ => quote!(run),
+        };
         quote! {
             #allow
             Case {
                 operation: #id,
-                minimal: |client| run(#minimal),
-                full: |client| run(#full),
+                minimal: |client| #run(#minimal),
+                full: |client| #run(#full),
             },
         }
     });
     quote! {
         //! Every operation, called with the least and with all that it takes.
 
-        use crate::operations::{Case, run};
+        use crate::table::{Case, fetch, run};
 
         pub(crate) static CASES: &[Case] = &[#(#cases)*];
     }

@@ -2,6 +2,8 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{Error, ErrorKind};
 
+type Predicate = fn(&Error) -> bool;
+
 fn status(code: u16, body: &str) -> Error {
     let status = StatusCode::from_u16(code).unwrap();
     Error::status_of(
@@ -117,7 +119,7 @@ fn a_body_nested_without_end_is_no_item() {
 
 #[test]
 fn the_predicates_tell_the_statuses_apart() {
-    let predicates: [(u16, fn(&Error) -> bool); 8] = [
+    let predicates: [(u16, Predicate); 8] = [
         (400, Error::is_bad_request),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),

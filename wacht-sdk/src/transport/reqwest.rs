@@ -44,15 +44,28 @@ impl ReqwestTransport {
 
 #[cfg(feature = "rustls-tls")]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    // Reading the certificates of the platform takes far longer than all the rest.
+    static CONFIG: std::sync::OnceLock<rustls::ClientConfig> = std::sync::OnceLock::new();
+    let config = match CONFIG.get() {
+        Some(config) => config,
+        None => {
+            let config = tls_config()
+                .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?;
+            CONFIG.get_or_init(|| config)
+        }
+    };
+    Ok(builder.tls_backend_preconfigured(config.clone()))
+}
+
+#[cfg(feature = "rustls-tls")]
+fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
     // Named here, because the process-wide provider is the application's to choose.
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?
-        .with_no_client_auth();
-    Ok(builder.tls_backend_preconfigured(config))
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?;
+    Ok(config.with_no_client_auth())
 }
 
 #[cfg(not(feature = "rustls-tls"))]

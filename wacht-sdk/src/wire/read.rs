@@ -9,6 +9,11 @@ use super::{
     Entries, Fault, Items, Scalar, Sink, Wire,
     model::{Envelope, Unwrap},
 };
+use crate::id::IdText;
+
+/// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
+/// turns on its feature `arbitrary_precision`: as an object with the text under this key.
+const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a value from any self-describing format; what `Deserialize` of every model calls.
 ///
@@ -81,6 +86,16 @@ impl Visit<'_> {
     fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         self.0.scalar(scalar).map_err(|fault| self.1.keep(fault))
     }
+
+    fn number<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        if let Ok(value) = text.parse() {
+            self.scalar(Scalar::Int(value))
+        } else if let Ok(value) = text.parse() {
+            self.scalar(Scalar::UInt(value))
+        } else {
+            self.scalar(Scalar::Float(text.parse().map_err(E::custom)?))
+        }
+    }
 }
 
 impl<'de> Visitor<'de> for Visit<'_> {
@@ -130,9 +145,16 @@ impl<'de> Visitor<'de> for Visit<'_> {
         sink.list(&mut Seq(items)).map_err(|fault| slot.keep(fault))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut first = None;
+        entries.next_key_seed(Key(&mut |key| first = Some(IdText::new(key))))?;
+        if first.as_ref().is_some_and(|key| key.as_str() == NUMBER) {
+            let mut number = String::new();
+            entries.next_value_seed(Visit(&mut number, self.1))?;
+            return self.number(&number);
+        }
         let Self(sink, slot) = self;
-        sink.object(&mut Pairs(entries))
+        sink.object(&mut Pairs { first, entries })
             .map_err(|fault| slot.keep(fault))
     }
 }
@@ -157,11 +179,19 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<A> {
     }
 }
 
-struct Pairs<A>(A);
+struct Pairs<A> {
+    /// The first key, which has been read already.
+    first: Option<IdText>,
+    entries: A,
+}
 
 impl<'de, A: MapAccess<'de>> Entries for Pairs<A> {
     fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
-        match self.0.next_key_seed(Key(key)) {
+        if let Some(first) = self.first.take() {
+            key(first.as_str());
+            return Ok(true);
+        }
+        match self.entries.next_key_seed(Key(key)) {
             Ok(key) => Ok(key.is_some()),
             Err(error) => Err(Fault::new(error.to_string())),
         }
@@ -169,7 +199,7 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<A> {
 
     fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
         let fault = Slot::default();
-        let result = self.0.next_value_seed(Visit(sink, &fault));
+        let result = self.entries.next_value_seed(Visit(sink, &fault));
         result.map_err(|error| fault.or(error))
     }
 }

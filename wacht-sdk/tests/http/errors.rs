@@ -5,6 +5,8 @@ use wacht_sdk::{Error, ErrorKind};
 
 use crate::{FORMS, builder, mock, preferring};
 
+type Predicate = fn(&Error) -> bool;
+
 async fn refused(form: Form, status: u16) -> Error {
     let server = mock(form).await;
     let client = preferring(&server, &format!("code={status}"));
@@ -33,7 +35,7 @@ async fn the_live_form_has_the_status_for_a_code() {
 
 #[tokio::test]
 async fn the_predicates_hold_in_both_forms() {
-    let predicates: [(u16, fn(&Error) -> bool); 7] = [
+    let predicates: [(u16, Predicate); 7] = [
         (400, Error::is_bad_request),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),

@@ -61,7 +61,10 @@ impl Raw {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder {
-        Client::builder().api_key("sk_test").base_url(self.url())
+        Client::builder()
+            .api_key("sk_test")
+            .base_url(self.url())
+            .retry(wacht_sdk::RetryPolicy::never())
     }
 
     pub(crate) fn client(&self) -> Client {

@@ -18,6 +18,7 @@ pub(crate) fn fake(service: impl Fn(&Request) -> (u16, String) + Send + Sync + '
     Client::builder()
         .api_key("sk_fake")
         .transport(transport)
+        .retry(wacht_sdk::RetryPolicy::never())
         .build()
         .unwrap()
 }
@@ -61,7 +62,10 @@ async fn a_failure_of_the_transport_names_the_operation() {
     let transport = |_: Request| -> TransportFuture {
         Box::pin(async { Err(Error::timeout("too late", "the fake is slow")) })
     };
-    let builder = Client::builder().api_key("sk").transport(transport);
+    let builder = Client::builder()
+        .api_key("sk")
+        .retry(wacht_sdk::RetryPolicy::never())
+        .transport(transport);
     let error = builder
         .build()
         .unwrap()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::value::MapDeserializer;
 use serde_json::{Map, Value};
 
 use super::{Color, Thing, again, read, write};
@@ -80,6 +81,28 @@ fn numbers_take_every_number() {
         "-",
         "-",
     ]);
+}
+
+/// What serde_json passes on for a number, once any crate asks it for arbitrary precision.
+#[test]
+fn a_number_of_arbitrary_precision_is_a_number() {
+    fn number<T: Wire + Default>(text: &str) -> String {
+        let entries = [("$serde_json::private::Number", text)].into_iter();
+        let deserializer = MapDeserializer::<_, serde_json::Error>::new(entries);
+        write(&crate::wire::deserialize::<T, _>(deserializer).unwrap())
+    }
+    assert_eq!(number::<f64>("0.50"), "0.5");
+    assert_eq!(number::<i64>("-5"), "-5");
+    assert_eq!(
+        number::<u64>("18446744073709551615"),
+        "18446744073709551615"
+    );
+    assert_eq!(number::<Option<i32>>("5.0"), "5");
+    assert_eq!(number::<Value>("1.5"), "1.5");
+    assert_eq!(
+        number::<UserId>("9007199254740993"),
+        r#""9007199254740993""#
+    );
 }
 
 #[test]

@@ -1,0 +1,47 @@
+//! Calls every operation of the SDK on a server, with all that each takes, and says what fails:
+//! `cargo run --example call_all -- http://127.0.0.1:4010`
+//!
+//! Meant for servers that speak from the specification, such as mocks. It creates and deletes.
+#![allow(clippy::unwrap_used, reason = "the table of the tests is used")]
+
+use std::process::ExitCode;
+
+use wacht_sdk::{Client, RetryPolicy};
+
+#[rustfmt::skip]
+#[path = "../tests/generated/calls.rs"]
+mod calls;
+#[path = "../tests/table.rs"]
+mod table;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(base_url) = std::env::args().nth(1) else {
+        eprintln!("usage: call_all BASE_URL");
+        return ExitCode::from(2);
+    };
+    let key = std::env::var("WACHT_SECRET_KEY").unwrap_or_else(|_| "sk_example".to_owned());
+    let client = Client::builder()
+        .base_url(base_url)
+        .api_key(key)
+        .retry(RetryPolicy::never())
+        .build();
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut failed = 0;
+    for case in calls::CASES {
+        for call in [case.minimal, case.full] {
+            if let Err(error) = call(client.clone()).await {
+                println!("{}: {error}", case.operation);
+                failed += 1;
+            }
+        }
+    }
+    println!("{} operations, {failed} failed calls", calls::CASES.len());
+    ExitCode::from(u8::from(failed > 0))
+}
