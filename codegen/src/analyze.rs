@@ -1,12 +1,13 @@
-//! What follows from a whole model: which types requests and answers hold. Takes a model and fills
-//! in what `lower` could not know while it went.
+//! What follows from a whole model: which types requests and answers hold, and which hold
+//! themselves. Takes a model and fills in what `lower` could not know while it went.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Operation, Output, Type};
+use crate::ir::{Api, Operation, Output, Type, TypeKind};
 
-/// Fills in how each type is used.
+/// Fills in how each type is used, and which fields must be boxed.
 pub(crate) fn analyze(api: &mut Api) {
+    box_cycles(api);
     let bodies = api.operations.iter().filter_map(|op| op.body.as_ref());
     let bodies: Vec<String> = bodies.map(|body| body.ty.clone()).collect();
     let params = api.operations.iter().flat_map(params_of);
@@ -58,26 +59,41 @@ fn reach<'a>(api: &'a Api, from: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
     reached
 }
 
-/// How a type can be held: by itself only where it does not hold itself.
-#[must_use]
-pub(crate) fn holds_itself(api: &Api, name: &str) -> bool {
-    let direct = |ty: &Type| match ty {
-        Type::Named(name) => Some(name.clone()),
-        _ => None,
-    };
+/// Boxes the fields through which a type would hold itself. What is in a list or a map has a box of
+/// its own already.
+fn box_cycles(api: &mut Api) {
+    let cyclic: Vec<Vec<bool>> = api
+        .types
+        .iter()
+        .map(|def| {
+            let fields = def.fields().iter();
+            fields
+                .map(|field| leads_to(api, &field.ty, &def.name))
+                .collect()
+        })
+        .collect();
+    for (def, cyclic) in api.types.iter_mut().zip(cyclic) {
+        if let TypeKind::Object(fields) = &mut def.kind {
+            for (field, cyclic) in fields.iter_mut().zip(cyclic) {
+                field.is_boxed = cyclic;
+            }
+        }
+    }
+}
+
+/// Whether a value of type `ty` holds one of the type `name`, itself or in one of its fields.
+fn leads_to(api: &Api, ty: &Type, name: &str) -> bool {
     let mut seen = BTreeSet::new();
-    let mut open = vec![name.to_owned()];
-    while let Some(current) = open.pop() {
-        let Some(def) = api.type_def(&current) else {
-            continue;
-        };
-        for inner in def.fields().iter().filter_map(|field| direct(&field.ty)) {
-            if inner == name {
-                return true;
-            }
-            if seen.insert(inner.clone()) {
-                open.push(inner);
-            }
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        let Type::Named(current) = ty else { continue };
+        if current == name {
+            return true;
+        }
+        if seen.insert(current)
+            && let Some(def) = api.type_def(current)
+        {
+            open.extend(def.fields().iter().map(|field| &field.ty));
         }
     }
     false

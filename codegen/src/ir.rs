@@ -76,6 +76,8 @@ pub struct Field {
     pub docs: Docs,
     /// Whether it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// Whether its type leads back to the one that it is in, so that it must be boxed.
+    pub is_boxed: bool,
     /// What the SDK sends without asking.
     pub sent: Option<Value>,
 }

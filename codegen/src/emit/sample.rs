@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Context;
 use crate::{
-    ir::{Field, Type, TypeKind},
+    ir::{Field, Type, TypeDef, TypeKind},
     names::ident,
 };
 
@@ -49,7 +49,7 @@ impl Context<'_> {
     }
 
     fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> TokenStream {
-        let root = &self.public_root;
+        let root = quote!(wacht_sdk);
         match ty {
             Type::Bool => quote!(true),
             Type::I32 | Type::I64 | Type::U32 | Type::U64 => quote!(5),
@@ -65,6 +65,10 @@ impl Context<'_> {
             Type::File => quote!(#root::FilePart::new("image.png", "content")),
             Type::Offset => quote!(5),
             Type::Id(_) => quote!(#ID),
+            // A list of lists takes the inner ones as they are held.
+            Type::List(inner) if matches!(**inner, Type::List(_)) => {
+                quote!([::std::vec::Vec::new()])
+            }
             Type::List(inner) => {
                 let item = self.sample_at(name, inner, extent, depth);
                 quote!([#item])
@@ -88,25 +92,29 @@ impl Context<'_> {
                 }
                 None => quote!("".into()),
             },
-            TypeKind::Object(fields) => self.object(&ty, fields, extent, depth),
+            TypeKind::Object(fields) => self.object(def, fields, extent, depth),
         }
     }
 
-    fn object(
-        &self,
-        ty: &proc_macro2::Ident,
-        fields: &[Field],
-        extent: Extent,
-        depth: usize,
-    ) -> TokenStream {
+    /// The default of a type, whose setters may include one called `default`.
+    pub(super) fn default_of(&self, def: &TypeDef, types: &TokenStream) -> TokenStream {
+        let ty = ident(&def.name);
+        match def.fields().iter().any(|field| field.name == "default") {
+            true => quote!(<#types::#ty as ::std::default::Default>::default()),
+            false => quote!(#types::#ty::default()),
+        }
+    }
+
+    fn object(&self, def: &TypeDef, fields: &[Field], extent: Extent, depth: usize) -> TokenStream {
         let root = &self.public_root;
         let asked = fields.iter().filter(|field| field.is_asked_for());
         let asked: Vec<_> = asked
             .map(|f| self.sample_at(&f.name, &f.ty, extent, depth + 1))
             .collect();
         let sent = fields.iter().any(|field| field.sent.is_some());
+        let ty = ident(&def.name);
         let new = match asked.is_empty() && !sent {
-            true => quote!(#root::types::#ty::default()),
+            true => self.default_of(def, &quote!(#root::types)),
             false => quote!(#root::types::#ty::new(#(#asked),*)),
         };
         if extent == Extent::Minimal || depth > 2 {

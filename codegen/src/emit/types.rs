@@ -78,9 +78,14 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
         many => quote!(use super::{#(#many),*};),
     };
     let about = format!(" The types of `{name}`.");
+    let mut fields = defs.iter().flat_map(|def| def.fields());
+    let allow = fields.any(|field| field.deprecated.is_some()).then(|| {
+        quote!(#![allow(deprecated, reason = "what is deprecated is read and written all the same")])
+    });
     let uses = scope.uses();
     quote! {
         #![doc = #about]
+        #allow
 
         #uses
         #imports
@@ -103,7 +108,7 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let docs = doc(&field_docs(field));
         let deprecated = deprecated(field.deprecated.as_ref());
-        let (name, ty) = (ident(&field.name), scope.field(&def.name, field));
+        let (name, ty) = (ident(&field.name), scope.field(field));
         quote!(#docs #deprecated pub #name: #ty,)
     });
     let table = fields.iter().map(table_entry);
@@ -111,11 +116,6 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         true => methods(scope, def, fields),
         false => TokenStream::new(),
     };
-    // The impls of a struct read and write its deprecated fields like any other.
-    let allow = fields
-        .iter()
-        .any(|field| field.deprecated.is_some())
-        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #docs
         #[derive(Clone, Default)]
@@ -123,7 +123,6 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
             #(#members)*
             extra: #extra,
         }
-        #allow
         #model!(#name #(, #table)*);
         #methods
     }
@@ -161,7 +160,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         for field in &asked {
             let name = ident(&field.name);
             let argument = scope.argument(&quote!(#name), &field.ty);
-            let (ty, value) = (argument.ty, argument.value);
+            let (ty, value) = (argument.ty, scope.set(field, &argument.value));
             arguments.push(quote!(#name: #ty));
             values.push(match name == value.to_string() {
                 true => quote!(#name),
@@ -171,7 +170,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         for field in &sent {
             let name = ident(&field.name);
             let value = json_literal(&field.ty, field.sent.as_ref());
-            let value = scope.set(field.presence, &value);
+            let value = scope.set(field, &value);
             values.push(quote!(#name: #value));
         }
         let docs = doc(&format!("A `{}` with what it requires.", def.name));
@@ -198,7 +197,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
 pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> TokenStream {
     let name = ident(&field.name);
     let argument = scope.argument(&quote!(#name), &field.ty);
-    let (ty, value) = (argument.ty, scope.set(field.presence, &argument.value));
+    let (ty, value) = (argument.ty, scope.set(field, &argument.value));
     let docs = doc(&match field.docs.0.is_empty() {
         true => format!("Sets `{}`.", field.wire),
         false => field_docs(field),

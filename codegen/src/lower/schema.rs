@@ -254,6 +254,7 @@ impl<'a> Lower<'a> {
             },
             docs: slot.docs,
             deprecated: slot.deprecated,
+            is_boxed: false,
             sent,
         })
     }

@@ -134,6 +134,7 @@ static UPDATE: Operation = Operation::patch(
         "/users/{user_id}/emails/{email_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Emails::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

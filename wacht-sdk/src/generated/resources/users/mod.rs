@@ -323,6 +323,7 @@ endpoint!(Create);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent);
+
 /// The call of [`Users::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -457,6 +458,7 @@ static SET_PASSWORD: Operation = Operation::patch(
         "/users/{user_id}/password",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Users::set_password`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

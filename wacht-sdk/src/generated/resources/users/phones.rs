@@ -133,6 +133,7 @@ static UPDATE: Operation = Operation::patch(
         "/users/{user_id}/phones/{phone_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Phones::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

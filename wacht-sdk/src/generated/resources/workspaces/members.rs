@@ -125,6 +125,7 @@ static LIST: Operation = Operation::get(
         "/workspaces/{workspace_id}/members",
     )
     .bare();
+
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -202,6 +203,7 @@ static UPDATE: Operation = Operation::patch(
         "/workspaces/{workspace_id}/members/{membership_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Members::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
