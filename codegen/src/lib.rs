@@ -27,6 +27,7 @@ mod lower;
 mod names;
 pub mod output;
 mod source;
+mod strict;
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
