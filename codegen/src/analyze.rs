@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Operation, Output, Type, TypeKind};
+use crate::ir::{Api, Operation, Output, Type, TypeDef, TypeKind};
 
 /// Fills in how each type is used, and which fields must be boxed.
 pub(crate) fn analyze(api: &mut Api) {
@@ -62,27 +62,25 @@ fn reach<'a>(api: &'a Api, from: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
 /// Boxes the fields through which a type would hold itself. What is in a list or a map has a box of
 /// its own already.
 fn box_cycles(api: &mut Api) {
-    let cyclic: Vec<Vec<bool>> = api
-        .types
-        .iter()
-        .map(|def| {
-            let fields = def.fields().iter();
-            fields
-                .map(|field| leads_to(api, &field.ty, &def.name))
-                .collect()
-        })
-        .collect();
+    let defs: BTreeMap<&str, &TypeDef> = api.types.iter().map(|d| (&*d.name, d)).collect();
+    let cyclic = |def: &TypeDef| -> Vec<bool> {
+        let fields = def.fields().iter();
+        fields
+            .map(|field| leads_to(&defs, &field.ty, &def.name))
+            .collect()
+    };
+    let cyclic: Vec<Vec<bool>> = api.types.iter().map(cyclic).collect();
     for (def, cyclic) in api.types.iter_mut().zip(cyclic) {
         if let TypeKind::Object(fields) = &mut def.kind {
-            for (field, cyclic) in fields.iter_mut().zip(cyclic) {
-                field.is_boxed = cyclic;
+            for (field, is_cyclic) in fields.iter_mut().zip(cyclic) {
+                field.is_boxed = is_cyclic;
             }
         }
     }
 }
 
 /// Whether a value of type `ty` holds one of the type `name`, itself or in one of its fields.
-fn leads_to(api: &Api, ty: &Type, name: &str) -> bool {
+fn leads_to(defs: &BTreeMap<&str, &TypeDef>, ty: &Type, name: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
@@ -91,7 +89,7 @@ fn leads_to(api: &Api, ty: &Type, name: &str) -> bool {
             return true;
         }
         if seen.insert(current)
-            && let Some(def) = api.type_def(current)
+            && let Some(def) = defs.get(&**current)
         {
             open.extend(def.fields().iter().map(|field| &field.ty));
         }

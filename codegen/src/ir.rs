@@ -36,6 +36,8 @@ pub struct Docs(pub String);
 /// A named type.
 #[derive(Debug)]
 pub struct TypeDef {
+    /// The name of the component that defines it.
+    pub component: String,
     /// The Rust name.
     pub name: String,
     /// The module it belongs to: the stem of the file that defines it.

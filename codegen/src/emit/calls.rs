@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Runtime, sample::Extent};
+use super::{ARGUMENTS, Context, Runtime, sample::Extent};
 use crate::{
     ir::{Field, Operation},
     names::ident,
@@ -34,7 +34,7 @@ impl Context<'_> {
             .map(|param| self.sample(&param.name, &param.ty, extent))
             .collect();
         let asked: Vec<_> = fields.iter().filter(|field| field.is_asked_for()).collect();
-        if arguments.len() + asked.len() > 4
+        if arguments.len() + asked.len() > ARGUMENTS
             && let Some(body) = &operation.body
         {
             let ty = crate::ir::Type::Named(body.ty.clone());

@@ -18,6 +18,9 @@ use quote::quote;
 pub(crate) use self::{calls::calls, surface::surface};
 use crate::ir::Api;
 
+/// The most arguments that a method takes; beyond it the body is one of them as a whole.
+pub(crate) const ARGUMENTS: usize = 4;
+
 /// Where the runtime is, seen from the generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
@@ -79,8 +82,12 @@ pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
             pub use self::resources::Api;
         )
     });
+    let root = match context.runtime {
+        Runtime::Own => "mod.rs",
+        Runtime::Foreign => "lib.rs",
+    };
     files.insert(
-        "mod.rs".to_owned(),
+        root.to_owned(),
         quote! {
             #![doc = #title]
 

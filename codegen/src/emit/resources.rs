@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    Context, Runtime,
+    ARGUMENTS, Context, Runtime,
     docs::{doc, escape},
     sample::Extent,
     tree::Node,
@@ -17,9 +17,6 @@ use crate::{
     ir::{Body, Encoding, Field, Method, Operation, Output, Paging, Param, Retry, TypeDef},
     names::{ident, pascal},
 };
-
-/// The most arguments that a method takes; beyond it the body is one of them as a whole.
-const ARGUMENTS: usize = 4;
 
 /// The files of `resources`, by their path without ending.
 pub(super) fn resources(context: &Context<'_>) -> BTreeMap<String, TokenStream> {

@@ -18,13 +18,17 @@ const ID: &str = "4812365710093250561";
 pub(super) fn json_literal(ty: &Type, value: Option<&Value>) -> TokenStream {
     match (ty, value) {
         (Type::Bool, Some(Value::Bool(value))) => quote!(#value),
-        (Type::String | Type::Secret | Type::Id(_), Some(Value::String(value))) => {
+        (
+            Type::String | Type::Secret | Type::Id(_) | Type::Named(_),
+            Some(Value::String(value)),
+        ) => {
             quote!(#value.into())
         }
         (Type::I32, Some(value)) => number(value.as_i64().and_then(|v| i32::try_from(v).ok())),
         (Type::I64, Some(value)) => number(value.as_i64()),
         (Type::U32, Some(value)) => number(value.as_u64().and_then(|v| u32::try_from(v).ok())),
         (Type::U64, Some(value)) => number(value.as_u64()),
+        (Type::F64, Some(value)) => number(value.as_f64()),
         _ => quote!(::std::default::Default::default()),
     }
 }

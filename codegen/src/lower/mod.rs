@@ -2,6 +2,8 @@
 //! what it cannot express. Every name and every type is decided here; nothing is dropped silently.
 
 mod collisions;
+mod endless;
+mod form;
 mod operation;
 mod schema;
 
@@ -32,6 +34,7 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         ids: BTreeMap::new(),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
+        aliases: Vec::new(),
     };
     let api = lower.api();
     match lower.found.is_empty() {
@@ -72,6 +75,8 @@ pub(super) struct Lower<'a> {
     types: BTreeMap<String, TypeDef>,
     /// Components that something uses and that are not made yet.
     pending: BTreeSet<String>,
+    /// The components without a type of their own that the walk is inside of.
+    aliases: Vec<String>,
 }
 
 impl<'a> Lower<'a> {
@@ -94,6 +99,7 @@ impl<'a> Lower<'a> {
             tags: self.tags(),
         };
         self.check_names(&api);
+        self.check_ends(&api);
         api
     }
 
@@ -138,6 +144,28 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// The name of the component that this one is, which may only refer to it.
+    fn real_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        let schemas = self.openapi.components.as_ref().map(|c| &c.schemas);
+        match schemas.and_then(|schemas| schemas.get(name)) {
+            Some(ReferenceOr::Reference { reference }) => {
+                component_of(reference).map_or(name, |name| self.real_name(name))
+            }
+            _ => name,
+        }
+    }
+
+    /// The Rust name of the type that a component defines.
+    fn type_name(&self, name: &str) -> Option<String> {
+        let explicit = self
+            .component(name)
+            .and_then(|(schema, _)| schema.schema_data.extensions.get("x-wacht-name")?.as_str());
+        names::type_name(explicit.unwrap_or(name))
+    }
+
     fn say(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(code, message);
         diagnostic.place = self.document.origins.place(pointer, At::Key);
@@ -147,9 +175,12 @@ impl<'a> Lower<'a> {
     }
 
     fn bad_name(&mut self, wire: &str, pointer: &str) {
+        self.bad_name_hint(wire, pointer, "give it one with `x-wacht-name`");
+    }
+
+    fn bad_name_hint(&mut self, wire: &str, pointer: &str, hint: &str) {
         let message = format!("`{wire}` cannot become a Rust name");
-        self.say(codes::BAD_NAME, message, pointer).hint =
-            Some("give it one with `x-wacht-name`".to_owned());
+        self.say(codes::BAD_NAME, message, pointer).hint = Some(hint.to_owned());
     }
 
     fn unsupported(&mut self, what: &str, pointer: &str) {

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         case(folder, &name, &out)?;
-        let file = out.join(&*name).join("mod.rs");
+        let file = out.join(&*name).join("lib.rs");
         modules.push_str(&format!("#[path = {file:?}]\npub mod {name};\n"));
         tables.push_str(&format!("    ({name:?}, {name}::calls::CASES),\n"));
     }
@@ -50,7 +50,7 @@ fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
         let path = out.join(name).join(file);
         fs::create_dir_all(path.parent().unwrap_or(out))?;
         let mut text = moved(text);
-        if file == "mod.rs" {
+        if file == "lib.rs" {
             text.push_str(
                 "\n#[path = \"calls.rs\"]\npub(crate) mod calls;\nuse crate::operations;\n",
             );
