@@ -239,7 +239,8 @@ impl Loader {
     }
 
     fn parse(&mut self, path: &Path, text: String) -> Option<(FileId, Rc<Value>)> {
-        let parsed = match path.extension().is_some_and(|e| e == "json") {
+        let is_json = path.extension().is_some_and(|e| e == "json");
+        let parsed = match is_json {
             true => parse_json(&text),
             false => parse_yaml(&text),
         };
@@ -250,8 +251,9 @@ impl Loader {
             Err((message, line, column)) => {
                 let at = At::Position(line.max(1), column.max(1));
                 let line = lines.get(line.saturating_sub(1)).map_or("", String::as_str);
-                let hint = syntax_hint(&message, line).map(str::to_owned);
-                let diagnostic = Diagnostic::new(codes::SYNTAX, message).maybe_hint(hint);
+                let hint = syntax_hint(&message, line).filter(|_| !is_json);
+                let diagnostic = Diagnostic::new(codes::SYNTAX, message);
+                let diagnostic = diagnostic.maybe_hint(hint.map(str::to_owned));
                 self.found.push(diagnostic.at(Place { file, at }));
                 None
             }
@@ -542,7 +544,7 @@ fn message(error: &impl ToString) -> String {
     path_first.map_or(text, |(_, text)| text).to_owned()
 }
 
-/// What may have caused a syntax error, by the line that it is on.
+/// What may have caused a syntax error in YAML, by the line that it is on.
 fn syntax_hint(message: &str, line: &str) -> Option<&'static str> {
     let indent = line.len() - line.trim_start().len();
     if line.get(..indent).is_some_and(|i| i.contains('\t')) {
