@@ -27,6 +27,7 @@ mod lower;
 mod names;
 pub mod output;
 mod source;
+mod strict;
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
@@ -87,13 +88,7 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
     if !found.is_empty() {
         return Err(Diagnostics::new(document.sources, found));
     }
-    match lower::lower(&document) {
-        Ok(mut api) => {
-            analyze::analyze(&mut api);
-            Ok(api)
-        }
-        Err(found) => Err(Diagnostics::new(document.sources, found)),
-    }
+    lower::lower(&document).map_err(|found| Diagnostics::new(document.sources, found))
 }
 
 /// Why nothing was generated.
