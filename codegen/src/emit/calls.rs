@@ -84,12 +84,9 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
         }
     });
     let is_file = |operation: &Operation| operation.output == Output::Download;
-    let fetch = context
-        .api
-        .operations
-        .iter()
-        .any(is_file)
-        .then(|| quote!(fetch,));
+    let operations = &context.api.operations;
+    let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
+    let run = (!operations.iter().all(is_file)).then(|| quote!(run));
     let api = (context.runtime == Runtime::Foreign).then(|| {
         quote!(
             use crate::Api;
@@ -99,7 +96,7 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
         //! Every operation, called with the least and with all that it takes.
         #![allow(deprecated, reason = "what is deprecated is called as well")]
 
-        use crate::table::{Case, #fetch run};
+        use crate::table::{Case, #fetch #run};
         #api
 
         pub(crate) static CASES: &[Case] = &[#(#cases)*];

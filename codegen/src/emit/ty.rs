@@ -204,7 +204,11 @@ impl<'a> Scope<'a> {
             },
             Type::List(inner) => {
                 let element = self.held(inner);
-                let (element, items) = match **inner {
+                let (element, items) = match &**inner {
+                    Type::Named(ty) if self.context.is_union(ty) => (
+                        quote!(impl #into<#element>),
+                        quote!(#name.into_iter().map(#into::into)),
+                    ),
                     Type::String | Type::Secret | Type::File | Type::Id(_) => (
                         quote!(impl #into<#element>),
                         quote!(#name.into_iter().map(#into::into)),
