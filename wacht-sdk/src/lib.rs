@@ -57,6 +57,7 @@ mod builder;
 mod call;
 mod client;
 mod clock;
+mod custom;
 mod download;
 mod error;
 mod execute;
@@ -93,6 +94,7 @@ pub use self::{
     builder::{ClientBuilder, DEFAULT_BASE_URL},
     client::Client,
     clock::{Clock, Sleep},
+    custom::CustomCall,
     download::Download,
     error::{Delivery, Error, ErrorItem, ErrorKind, Result},
     file::FilePart,
@@ -102,7 +104,7 @@ pub use self::{
     page::{Offset, Page},
     paging::{Items, Pages},
     patch::Patch,
-    pending::Pending,
+    pending::{Pending, Raw},
     retry::RetryPolicy,
     secret::Secret,
     transport::{Request, Response, Transport, TransportFuture},

@@ -11,7 +11,15 @@ use crate::{
 };
 
 /// Methods that the call of every operation has.
-const CALL_METHODS: &[&str] = &["clone", "into_future", "items", "options", "pages", "send"];
+const CALL_METHODS: &[&str] = &[
+    "clone",
+    "into_future",
+    "items",
+    "options",
+    "pages",
+    "send",
+    "send_raw",
+];
 /// Names that a handle cannot give to a method: its own, and those that a trait method of every
 /// value would win over.
 const HANDLE_METHODS: &[&str] = &["into", "new", "try_into"];
