@@ -11,7 +11,7 @@ use self::tables::{DOCUMENT, Kind, Table};
 use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean},
-    load::Document,
+    document::Document,
     source::{At, escape, unescape},
 };
 

@@ -19,6 +19,7 @@ mod bundle;
 mod check;
 pub mod codes;
 mod diagnostic;
+mod document;
 mod emit;
 mod format;
 pub mod ir;
@@ -34,9 +35,10 @@ use std::{collections::BTreeMap, fmt, path::Path};
 pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
+    document::{Document, Finding, Where},
     emit::Runtime,
     format::FormatError,
-    load::{Document, Finding, Where, load},
+    load::load,
     output::Files,
     source::{At, FileId, Location, Place, Sources},
 };

@@ -2,120 +2,23 @@
 //! whose references all begin with `#/components/`, and knows where each part came from.
 //! Never judges what the document says.
 
+mod parse;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Component, Path, PathBuf},
     rc::Rc,
 };
 
 use serde_json::{Map, Value};
 
+use self::parse::{parse_json, parse_yaml, syntax_hint};
 use crate::{
     codes,
-    diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean},
+    diagnostic::{Diagnostic, Diagnostics, did_you_mean},
+    document::{Document, Origins},
     source::{At, FileId, Place, Sources, escape, unescape},
-    strict::Strict,
 };
-
-/// A document with all its references inside it.
-#[derive(Debug)]
-pub struct Document {
-    /// The document.
-    pub value: Value,
-    pub(crate) origins: Origins,
-    pub(crate) sources: Sources,
-    /// The order of the schemas in the files.
-    pub(crate) order: BTreeMap<String, (FileId, usize)>,
-    /// What the files beside the root define.
-    definitions: Vec<(FileId, String)>,
-}
-
-impl Document {
-    /// What is wrong with the document, by whatever rules, with places for the pointers.
-    #[must_use]
-    pub fn diagnostics(self, findings: Vec<Finding>) -> Diagnostics {
-        let found = findings.into_iter().map(|finding| {
-            let mut diagnostic = Diagnostic::new(finding.code, finding.message);
-            diagnostic.place = match finding.at {
-                Where::Pointer(pointer) => self.origins.place(&pointer, At::Key),
-                Where::Place(place) => Some(place),
-            };
-            diagnostic.hint = finding.hint;
-            diagnostic
-        });
-        let found = found.collect();
-        Diagnostics::new(self.sources, found)
-    }
-
-    /// The definitions in the files beside the root that nothing refers to: names and places.
-    #[must_use]
-    pub fn unused(&self) -> Vec<(String, Place)> {
-        let used: BTreeSet<_> = self.origins.0.values().collect();
-        let mut unused = Vec::new();
-        for (file, name) in &self.definitions {
-            let pointer = format!("/{}", escape(name));
-            if !used.contains(&(*file, pointer.clone())) {
-                let at = At::Key(pointer);
-                unused.push((name.clone(), Place { file: *file, at }));
-            }
-        }
-        unused
-    }
-
-    /// The files that the document was read from.
-    #[must_use]
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-}
-
-/// Something that a rule found in a document.
-#[derive(Debug)]
-pub struct Finding {
-    /// What it is about.
-    pub code: Code,
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub at: Where,
-    /// What to do.
-    pub hint: Option<String>,
-}
-
-/// Where a rule found something.
-#[derive(Debug)]
-pub enum Where {
-    /// At the key of the value with this pointer into the bundled document.
-    Pointer(String),
-    /// At a place in a file.
-    Place(Place),
-}
-
-/// Where the parts of a bundled document came from.
-#[derive(Debug, Default)]
-pub(crate) struct Origins(BTreeMap<String, (FileId, String)>);
-
-impl Origins {
-    /// The place of the value with this pointer into the bundled document.
-    pub(crate) fn place(&self, pointer: &str, at: impl Fn(String) -> At) -> Option<Place> {
-        let mut prefix = pointer;
-        loop {
-            if let Some((file, inner)) = self.0.get(prefix) {
-                let rest = pointer.get(prefix.len()..).unwrap_or_default();
-                return Some(Place {
-                    file: *file,
-                    at: at(format!("{inner}{rest}")),
-                });
-            }
-            prefix = prefix.get(..prefix.rfind('/')?)?;
-        }
-    }
-
-    /// The file that defines the component with this pointer.
-    pub(crate) fn file(&self, pointer: &str) -> Option<FileId> {
-        self.place(pointer, At::Value).map(|place| place.file)
-    }
-}
 
 /// Reads the document at `root` and everything it refers to.
 ///
@@ -595,43 +498,4 @@ fn decode_percent(text: &str) -> String {
         rest = after;
     }
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// The message, line and column of a syntax error.
-type Broken = (String, usize, usize);
-
-fn parse_json(text: &str) -> Result<Value, Broken> {
-    let parsed = serde_json::from_str::<Strict>(text);
-    parsed
-        .map(|Strict(value)| value)
-        .map_err(|error| (message(&error), error.line(), error.column()))
-}
-
-fn parse_yaml(text: &str) -> Result<Value, Broken> {
-    let parsed = serde_yaml::from_str::<Strict>(text);
-    parsed.map(|Strict(value)| value).map_err(|error| {
-        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
-        (message(&error), line, column)
-    })
-}
-
-/// The message of a parser without the position, which the diagnostic shows, and without the path.
-fn message(error: &impl ToString) -> String {
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or(&text);
-    let path_first = text
-        .split_once(": ")
-        .filter(|(path, _)| !path.contains(' '));
-    path_first.map_or(text, |(_, text)| text).to_owned()
-}
-
-/// What may have caused a syntax error in YAML, by the line that it is on.
-fn syntax_hint(message: &str, line: &str) -> Option<&'static str> {
-    let indent = line.len() - line.trim_start().len();
-    if line.get(..indent).is_some_and(|i| i.contains('\t')) {
-        return Some("YAML is indented with spaces only; there is a tab here");
-    }
-    let is_about_structure = message.contains("did not find expected");
-    is_about_structure
-        .then_some("look at the indentation, quotes and brackets here and on the lines above")
 }

@@ -5,11 +5,7 @@ use openapiv3::{
     StatusCode, Type as OpenApiType,
 };
 
-use super::{
-    Lower,
-    operation::JSON,
-    schema::{Property, SchemaRef},
-};
+use super::{Lower, operation::JSON, properties::Property, schema::SchemaRef};
 use crate::{
     codes,
     ir::{Api, Output, Paging, Type, TypeDef},

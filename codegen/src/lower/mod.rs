@@ -6,6 +6,7 @@ mod collisions;
 mod endless;
 mod form;
 mod operation;
+mod properties;
 mod schema;
 mod union;
 
@@ -18,8 +19,8 @@ use crate::{
     analyze::analyze,
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
+    document::Document,
     ir::{Api, Docs, IdKind, TypeDef, TypeKind},
-    load::Document,
     names,
     source::{At, escape},
 };
