@@ -2904,7 +2904,7 @@ pub(crate) static CASES: &[Case] = &[
                 .create(
                     "Acme",
                     wacht_sdk::types::AiToolType::Api,
-                    wacht_sdk::types::ApiToolConfiguration::new("example"),
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com"),
                 ),
         ),
         full: |client| run(
@@ -2914,7 +2914,7 @@ pub(crate) static CASES: &[Case] = &[
                 .create(
                     "Acme",
                     wacht_sdk::types::AiToolType::Api,
-                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com")
                         .method(wacht_sdk::types::HttpMethod::Get)
                         .authorization(
                             wacht_sdk::types::AuthorizationConfiguration::new(true)
@@ -3071,7 +3071,7 @@ pub(crate) static CASES: &[Case] = &[
                 .description("example")
                 .tool_type(wacht_sdk::types::AiToolType::Api)
                 .configuration(
-                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com")
                         .method(wacht_sdk::types::HttpMethod::Get)
                         .authorization(
                             wacht_sdk::types::AuthorizationConfiguration::new(true)
@@ -3334,7 +3334,10 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .ai()
                 .mcp_servers()
-                .create("Acme", wacht_sdk::types::McpServerConfig::new("example")),
+                .create(
+                    "Acme",
+                    wacht_sdk::types::McpServerConfig::new("https://example.com"),
+                ),
         ),
         full: |client| run(
             client
@@ -3342,7 +3345,7 @@ pub(crate) static CASES: &[Case] = &[
                 .mcp_servers()
                 .create(
                     "Acme",
-                    wacht_sdk::types::McpServerConfig::new("example")
+                    wacht_sdk::types::McpServerConfig::new("https://example.com")
                         .auth(wacht_sdk::types::McpTokenAuth::new("example"))
                         .headers(::std::collections::BTreeMap::new()),
                 ),
@@ -3350,8 +3353,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "discoverMcpServerAuth",
-        minimal: |client| run(client.ai().mcp_servers().discover_auth("example")),
-        full: |client| run(client.ai().mcp_servers().discover_auth("example")),
+        minimal: |client| run(
+            client.ai().mcp_servers().discover_auth("https://example.com"),
+        ),
+        full: |client| run(
+            client.ai().mcp_servers().discover_auth("https://example.com"),
+        ),
     },
     Case {
         operation: "getMcpServerById",
@@ -3368,7 +3375,7 @@ pub(crate) static CASES: &[Case] = &[
                 .update("4812365710093250561")
                 .name("Acme")
                 .config(
-                    wacht_sdk::types::McpServerConfig::new("example")
+                    wacht_sdk::types::McpServerConfig::new("https://example.com")
                         .auth(wacht_sdk::types::McpTokenAuth::new("example"))
                         .headers(::std::collections::BTreeMap::new()),
                 ),
@@ -3495,7 +3502,7 @@ pub(crate) static CASES: &[Case] = &[
                         .provider(wacht_sdk::types::DeploymentStorageProvider::S3)
                         .bucket("example")
                         .region("example")
-                        .endpoint("example")
+                        .endpoint("https://example.com")
                         .root_prefix("example")
                         .force_path_style(true)
                         .access_key_id("example")
