@@ -2905,7 +2905,7 @@ pub(crate) static CASES: &[Case] = &[
                 .create(
                     "Acme",
                     wacht_sdk::types::AiToolType::Api,
-                    wacht_sdk::types::ApiToolConfiguration::new("example"),
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com"),
                 ),
         ),
         full: |client| run(
@@ -2915,7 +2915,7 @@ pub(crate) static CASES: &[Case] = &[
                 .create(
                     "Acme",
                     wacht_sdk::types::AiToolType::Api,
-                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com")
                         .method(wacht_sdk::types::HttpMethod::Get)
                         .authorization(
                             wacht_sdk::types::AuthorizationConfiguration::new(true)
@@ -3072,7 +3072,7 @@ pub(crate) static CASES: &[Case] = &[
                 .description("example")
                 .tool_type(wacht_sdk::types::AiToolType::Api)
                 .configuration(
-                    wacht_sdk::types::ApiToolConfiguration::new("example")
+                    wacht_sdk::types::ApiToolConfiguration::new("https://example.com")
                         .method(wacht_sdk::types::HttpMethod::Get)
                         .authorization(
                             wacht_sdk::types::AuthorizationConfiguration::new(true)
@@ -3335,7 +3335,10 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .ai()
                 .mcp_servers()
-                .create("Acme", wacht_sdk::types::McpServerConfig::new("example")),
+                .create(
+                    "Acme",
+                    wacht_sdk::types::McpServerConfig::new("https://example.com"),
+                ),
         ),
         full: |client| run(
             client
@@ -3343,7 +3346,7 @@ pub(crate) static CASES: &[Case] = &[
                 .mcp_servers()
                 .create(
                     "Acme",
-                    wacht_sdk::types::McpServerConfig::new("example")
+                    wacht_sdk::types::McpServerConfig::new("https://example.com")
                         .auth(wacht_sdk::types::McpTokenAuth::new("example"))
                         .headers(::std::collections::BTreeMap::new()),
                 ),
@@ -3351,8 +3354,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "discoverMcpServerAuth",
-        minimal: |client| run(client.ai().mcp_servers().discover_auth("example")),
-        full: |client| run(client.ai().mcp_servers().discover_auth("example")),
+        minimal: |client| run(
+            client.ai().mcp_servers().discover_auth("https://example.com"),
+        ),
+        full: |client| run(
+            client.ai().mcp_servers().discover_auth("https://example.com"),
+        ),
     },
     Case {
         operation: "getMcpServerById",
@@ -3369,7 +3376,7 @@ pub(crate) static CASES: &[Case] = &[
                 .update("4812365710093250561")
                 .name("Acme")
                 .config(
-                    wacht_sdk::types::McpServerConfig::new("example")
+                    wacht_sdk::types::McpServerConfig::new("https://example.com")
                         .auth(wacht_sdk::types::McpTokenAuth::new("example"))
                         .headers(::std::collections::BTreeMap::new()),
                 ),
@@ -3496,7 +3503,7 @@ pub(crate) static CASES: &[Case] = &[
                         .provider(wacht_sdk::types::DeploymentStorageProvider::S3)
                         .bucket("example")
                         .region("example")
-                        .endpoint("example")
+                        .endpoint("https://example.com")
                         .root_prefix("example")
                         .force_path_style(true)
                         .access_key_id("example")

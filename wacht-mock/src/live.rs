@@ -9,8 +9,8 @@ use crate::view::{Kind, View, follow, list, lookup};
 ///
 /// - A success schema whose only property is `data` is replaced by the schema of `data`, unless
 ///   the operation is a list (`x-wacht-paging`) or is `x-wacht-unwrapped`.
-/// - Properties, parameters and branches of `oneOf` that are `x-wacht-form: documented` are left
-///   out; a choice that is left with one branch becomes that branch.
+/// - Properties, parameters and branches of `oneOf` or `anyOf` that are `x-wacht-form: documented`
+///   are left out; a choice that is left with one branch becomes that branch.
 /// - `x-wacht-live` replaces the schema that it stands in.
 pub fn live_form(document: &Value) -> Value {
     let rules = Rules { document };

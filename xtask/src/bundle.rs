@@ -2,6 +2,7 @@
 
 use std::{env, fs, process::Command};
 
+use serde_json::Value;
 use wacht_codegen::{bundle, load, model};
 
 use crate::{Failure, document, option};
@@ -32,11 +33,25 @@ fn documented() -> Result<String, Failure> {
     let path = document()?;
     // A document that cannot be generated from is not handed out either.
     model(&path).map_err(|error| error.to_string())?;
-    let document = load(&path).map_err(|error| error.to_string())?;
+    let mut document = load(&path).map_err(|error| error.to_string())?;
+    leave_out_live(&mut document.value);
     let mut text =
         serde_json::to_string_pretty(&bundle(&document)).map_err(|error| error.to_string())?;
     text.push('\n');
     Ok(text)
+}
+
+/// Removes what stands only for the live form. Other tools do not know the extension, so the schemas
+/// that it refers to would look unused to them.
+fn leave_out_live(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(leave_out_live),
+        Value::Object(map) => {
+            map.remove("x-wacht-live");
+            map.values_mut().for_each(leave_out_live);
+        }
+        _ => {}
+    }
 }
 
 /// The mock knows how the live form follows, so it is asked; linking it would make every other task
@@ -59,5 +74,20 @@ fn live() -> Result<String, Failure> {
     match output.status.success() {
         true => String::from_utf8(output.stdout).map_err(|error| error.to_string()),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::leave_out_live;
+
+    #[test]
+    fn the_documented_form_says_nothing_of_the_live_one() {
+        let live = json!({"$ref": "#/components/schemas/LiveError"});
+        let mut document = json!({"allOf": [{"type": "object", "x-wacht-live": live}]});
+        leave_out_live(&mut document);
+        assert_eq!(document, json!({"allOf": [{"type": "object"}]}));
     }
 }

@@ -465,14 +465,13 @@ impl<'a> Call<'a> {
             docs.push(' ');
             docs.push_str(&escape(&operation.retry_reason.0));
         }
-        if let Output::Page(_) = operation.output {
-            docs.push_str(match operation.paging {
-                Paging::Offset => " Pages by offset.",
-                Paging::Cursor => " Pages by cursor.",
-                Paging::BeforeAfter => " Pages by the id before or after.",
-                Paging::None => " The list always arrives whole.",
-            });
-        }
+        docs.push_str(match (operation.paging, &operation.output) {
+            (Paging::Offset, _) => " Pages by offset.",
+            (Paging::Cursor, _) => " Pages by cursor.",
+            (Paging::BeforeAfter, _) => " Pages by the id before or after.",
+            (Paging::None, Output::Page(_)) => " The list always arrives whole.",
+            (Paging::None, _) => "",
+        });
         if !operation.errors.is_empty() {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
             docs.push_str(&format!(" Errors: {}.", errors.join(", ")));

@@ -187,6 +187,8 @@ fn sample_text(name: &str) -> &'static str {
     match name {
         _ if name.contains("email") => "jane@example.com",
         _ if name.contains("url") || name.contains("uri") => "https://example.com",
+        // `token_endpoint_auth_method` and its like speak of an endpoint and are none.
+        _ if name.ends_with("endpoint") => "https://example.com",
         "first_name" => "Jane",
         "last_name" => "Doe",
         "username" => "jane",

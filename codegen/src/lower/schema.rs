@@ -127,7 +127,11 @@ impl<'a> Lower<'a> {
                     _ => Type::JsonObject,
                 }
             }
-            SchemaKind::OneOf { one_of } if is_offset(one_of) => Type::Offset,
+            SchemaKind::OneOf { one_of: branches } | SchemaKind::AnyOf { any_of: branches }
+                if is_offset(branches) =>
+            {
+                Type::Offset
+            }
             SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
                 self.unnamed("a union", pointer);
                 return None;
@@ -346,8 +350,9 @@ fn is_named(schema: &Schema) -> bool {
         SchemaKind::Type(OpenApiType::Object(object)) => {
             !object.properties.is_empty() || is_closed(object)
         }
-        SchemaKind::OneOf { one_of } => !is_offset(one_of),
-        SchemaKind::AnyOf { .. } => true,
+        SchemaKind::OneOf { one_of: branches } | SchemaKind::AnyOf { any_of: branches } => {
+            !is_offset(branches)
+        }
         SchemaKind::AllOf { .. } => only_reference(schema).is_none(),
         SchemaKind::Any(any) => !any.properties.is_empty() || any.all_of.len() > 1,
         _ => false,
@@ -381,15 +386,15 @@ fn only_reference(schema: &Schema) -> Option<&str> {
     }
 }
 
-/// Whether a `oneOf` is an integer or a string: where a page begins, in one form or the other.
-fn is_offset(one_of: &[ReferenceOr<Schema>]) -> bool {
+/// Whether a choice is of an integer or a string: where a page begins, in one form or the other.
+fn is_offset(branches: &[ReferenceOr<Schema>]) -> bool {
     let is = |part: &ReferenceOr<Schema>, wanted: fn(&OpenApiType) -> bool| match part {
         ReferenceOr::Item(schema) => {
             matches!(&schema.schema_kind, SchemaKind::Type(ty) if wanted(ty))
         }
         ReferenceOr::Reference { .. } => false,
     };
-    match one_of {
+    match branches {
         [first, second] => {
             is(first, |ty| matches!(ty, OpenApiType::Integer(_)))
                 && is(second, |ty| matches!(ty, OpenApiType::String(_)))

@@ -56,9 +56,13 @@ impl<'a> Lower<'a> {
             Some(discriminator) => Tag::Internal(discriminator.property_name.clone()),
             None => Tag::Untagged,
         };
+        let key = match &schema.schema_kind {
+            SchemaKind::AnyOf { .. } => "anyOf",
+            _ => "oneOf",
+        };
         let mut variants = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            let pointer = format!("{pointer}/oneOf/{index}");
+            let pointer = format!("{pointer}/{key}/{index}");
             let ReferenceOr::Reference { reference } = branch else {
                 self.say(codes::UNNAMED, "a variant has no name", &pointer)
                     .hint = Some("move it to a schema of its own and refer to it".to_owned());

@@ -81,8 +81,8 @@ model!(LookupActorResponse, actor nullable);
 /// An MCP server as one actor sees it.
 #[derive(Clone, Default)]
 pub struct ActorMcpServerSummary {
-    /// The MCP server. Unlike every other id this one is a JSON number, and beyond 2^53; write it as
-    /// decimal text where an operation takes the id of an MCP server.
+    /// The MCP server. Unlike the ids that operations take, this one is a JSON number, and may be larger
+    /// than 2^53; write it as decimal text where an operation takes the id of an MCP server.
     pub id: i64,
     pub name: String,
     /// Where the server is reached.

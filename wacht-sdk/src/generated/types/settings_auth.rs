@@ -446,9 +446,9 @@ pub struct PartialUsernameSettings {
     pub enabled: Option<bool>,
     /// Whether people must have a user name.
     pub required: Option<bool>,
-    /// The least number of characters.
+    /// The least number of characters, at most 255.
     pub min_length: Option<u32>,
-    /// The greatest number of characters.
+    /// The greatest number of characters, at most 255.
     pub max_length: Option<u32>,
     extra: Extra,
 }
@@ -473,14 +473,14 @@ impl PartialUsernameSettings {
         self
     }
 
-    /// The least number of characters.
+    /// The least number of characters, at most 255.
     #[must_use]
     pub fn min_length(mut self, min_length: u32) -> Self {
         self.min_length = Some(min_length);
         self
     }
 
-    /// The greatest number of characters.
+    /// The greatest number of characters, at most 255.
     #[must_use]
     pub fn max_length(mut self, max_length: u32) -> Self {
         self.max_length = Some(max_length);
@@ -493,7 +493,7 @@ impl PartialUsernameSettings {
 pub struct PartialPasswordSettings {
     /// Whether people can have a password.
     pub enabled: Option<bool>,
-    /// The least number of characters.
+    /// The least number of characters, at most 255.
     pub min_length: Option<u32>,
     /// Whether a lower-case letter is demanded.
     pub require_lowercase: Option<bool>,
@@ -520,7 +520,7 @@ impl PartialPasswordSettings {
         self
     }
 
-    /// The least number of characters.
+    /// The least number of characters, at most 255.
     #[must_use]
     pub fn min_length(mut self, min_length: u32) -> Self {
         self.min_length = Some(min_length);

@@ -114,7 +114,8 @@ pub struct UserWithIdentifiers {
     pub username: Option<String>,
     /// Address of the picture. Empty when the user has no picture, and always empty in the answer to a creation.
     pub profile_picture_url: String,
-    /// The primary email address.
+    /// The same as `primary_email_address`, which is the one to read: this one is documented, but the running
+    /// service leaves it out.
     pub email: Option<String>,
     /// The primary email address; null when the user has none.
     pub primary_email_address: Option<String>,
@@ -159,7 +160,8 @@ pub struct UserDetails {
     pub public_metadata: Value,
     /// Any JSON value.
     pub private_metadata: Value,
-    /// The primary email address.
+    /// The same as `primary_email_address`, which is the one to read: this one is documented, but the running
+    /// service leaves it out.
     pub email: Option<String>,
     /// The primary email address, as an entry of `email_addresses`; null when the user has none.
     pub primary_email_address_id: Option<UserEmailAddressId>,

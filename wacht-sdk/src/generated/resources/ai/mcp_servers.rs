@@ -46,7 +46,7 @@ impl McpServers {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().create("Acme", wacht_sdk::types::McpServerConfig::new("example")).await?;
+    /// let answer = client.ai().mcp_servers().create("Acme", wacht_sdk::types::McpServerConfig::new("https://example.com")).await?;
     /// # Ok(()) }
     /// ```
     pub fn create(
@@ -69,7 +69,7 @@ impl McpServers {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().discover_auth("example").await?;
+    /// let answer = client.ai().mcp_servers().discover_auth("https://example.com").await?;
     /// # Ok(()) }
     /// ```
     pub fn discover_auth(&self, endpoint: impl Into<String>) -> DiscoverAuth {

@@ -81,6 +81,8 @@ impl Threads {
 
     /// Read a thread.
     ///
+    /// Answers 404 when the thread does not exist.
+    ///
     /// `GET /ai/actor-project-threads/{thread_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run

@@ -43,7 +43,7 @@ impl Tools {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().tools().create("Acme", wacht_sdk::types::AiToolType::Api, wacht_sdk::types::ApiToolConfiguration::new("example")).await?;
+    /// let answer = client.ai().tools().create("Acme", wacht_sdk::types::AiToolType::Api, wacht_sdk::types::ApiToolConfiguration::new("https://example.com")).await?;
     /// # Ok(()) }
     /// ```
     pub fn create(

@@ -19,9 +19,8 @@ impl Workspaces {
 
     /// Create a workspace in an organization.
     ///
-    /// Send a form to give the workspace an image; JSON will do otherwise. Answers 400 when the name is missing
-    /// or blank, a metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2
-    /// MiB.
+    /// Only a form carries an image, and JSON all the rest. Answers 400 when the name is missing or blank, a
+    /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     ///
     /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///

@@ -84,7 +84,7 @@ impl Users {
     /// Which names and identifiers must be given depends on the authentication settings of the deployment.
     /// An email address and a phone number are stored as verified, and the email address becomes the primary one.
     /// In the answer `profile_picture_url` is empty even when a picture was sent; read the user to learn its address.
-    /// The whole body may be 2 MiB.
+    /// The whole body may have 2 MiB.
     /// Answers 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
     /// Answers 409 when a value clashes with one that must be unique.
     ///
@@ -109,7 +109,7 @@ impl Users {
     /// Names and the username cannot be cleared. Metadata replaces the whole former value.
     /// Disabling a user also ends the sign-ins of the user.
     /// The tokens of `social_connections` in this answer are still encrypted and of no use; read the user for usable ones.
-    /// The whole body may be 2 MiB.
+    /// The whole body may have 2 MiB.
     /// Answers 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
     /// breaks a limit of its length, the type of the picture is not accepted or the form is too large.
     /// Answers 404 when the user does not exist.

@@ -20,7 +20,7 @@ impl Toolkits {
     ///
     /// Answers 400 when there is no API key of Composio. Answers 500 when the call of Composio fails.
     ///
-    /// `GET /ai/composio/toolkits`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// `GET /ai/composio/toolkits`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -89,6 +89,8 @@ impl Projects {
 
     /// Read a project.
     ///
+    /// Answers 404 when the project does not exist.
+    ///
     /// `GET /ai/actor-projects/{project_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run

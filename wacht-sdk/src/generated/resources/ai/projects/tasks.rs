@@ -39,7 +39,7 @@ impl Tasks {
 
     /// Create a task.
     ///
-    /// Send a form to attach files. The whole body may have 70 MiB and each file 64 MiB.
+    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
     /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for a
     /// schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
     /// is configured.
@@ -118,8 +118,8 @@ impl Tasks {
 
     /// Change a task.
     ///
-    /// Send a form to add files. The whole body may have 70 MiB and each file 64 MiB. What is absent stays as
-    /// it is.
+    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
+    /// What is absent stays as it is.
     ///
     /// The kind of a schedule that exists cannot be changed: from `once` to `interval` answers 400 although
     /// the other values have been stored, and from `interval` to `once` is ignored. Clear the schedule first,
@@ -332,7 +332,7 @@ impl Tasks {
 
     /// Comment on a task.
     ///
-    /// Send a form to attach files. The whole body may have 70 MiB and each file 64 MiB.
+    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
     /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for a
     /// comment with neither text nor files, for a file with an unusable name or size, and when no storage is
     /// configured.
