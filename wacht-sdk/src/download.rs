@@ -87,7 +87,7 @@ impl Download {
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let Stall { clock, limit } = &self.stall;
-        let chunk = timeout(clock.sleep(*limit), self.body.chunk()).await;
+        let chunk = timeout(&mut clock.sleep(*limit), self.body.chunk()).await;
         let error = match chunk {
             Some(Ok(chunk)) => return Ok(chunk),
             Some(Err(source)) => Error::connection("the file broke off", source),

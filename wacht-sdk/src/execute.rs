@@ -148,14 +148,33 @@ impl<'a> Execution<'a> {
             .attempt_timeout
             .unwrap_or(self.shared.attempt_timeout);
         let limit = self.left().map_or(limit, |left| left.min(limit));
-        let sleep = self.shared.clock.sleep(limit);
-        match timeout(sleep, self.exchange(request)).await {
-            Some(result) => result,
-            None => Err(Error::timeout(
+        let mut sleep = self.shared.clock.sleep(limit);
+        let late = || {
+            Error::timeout(
                 format!("no answer within {} ms", limit.as_millis()),
                 "the limits are set by ClientBuilder and RequestOptions",
-            )),
+            )
+        };
+        let response = timeout(&mut sleep, self.shared.transport.send(request)).await;
+        let (parts, body) = response.ok_or_else(late)??.into_parts();
+        if !parts.status.is_success() {
+            // What the service says of a failure is worth little without the failure, so a body
+            // that breaks off, stalls or is too large is cut, and the failure reported all the same.
+            let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
+            let now = self.shared.clock.wall();
+            return Err(Error::status_of(parts.status, parts.headers, body, now));
         }
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: match self.is_stream {
+                true => body,
+                false => {
+                    let whole = timeout(&mut sleep, self.collect(body)).await;
+                    whole.ok_or_else(late)??.into()
+                }
+            },
+        })
     }
 
     fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
@@ -167,26 +186,6 @@ impl<'a> Execution<'a> {
             hook.before(attempt, &mut request)?;
         }
         Ok(request)
-    }
-
-    async fn exchange(&self, request: Request) -> Result<Answer> {
-        let response = self.shared.transport.send(request).await?;
-        let (parts, body) = response.into_parts();
-        if !parts.status.is_success() {
-            // What the service says of a failure is worth little without the failure, so a body
-            // that breaks off or is too large is cut, and the failure reported all the same.
-            let body = body.prefix(self.shared.max_error_bytes).await;
-            let now = self.shared.clock.wall();
-            return Err(Error::status_of(parts.status, parts.headers, body, now));
-        }
-        Ok(Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: match self.is_stream {
-                true => body,
-                false => self.collect(body).await?.into(),
-            },
-        })
     }
 
     /// The whole body. The service has carried the request out by now, whatever breaks.
