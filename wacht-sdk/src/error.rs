@@ -129,11 +129,17 @@ impl Error {
         error
     }
 
-    pub(crate) fn too_large(limit: usize) -> Self {
-        Self::of(
-            ErrorKind::Decode,
-            format!("the answer is larger than {limit} bytes, the limit that the client has"),
-        )
+    pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
+        let message =
+            format!("the answer is larger than {limit} bytes, the limit that the client has");
+        let mut error = Self::of(ErrorKind::Decode, message);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body: Bytes::new(),
+            items: Vec::new(),
+        });
+        error
     }
 
     /// The answer `status`, received at `now`.

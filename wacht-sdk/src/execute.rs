@@ -164,17 +164,16 @@ impl<'a> Execution<'a> {
             let now = self.shared.clock.wall();
             return Err(Error::status_of(parts.status, parts.headers, body, now));
         }
-        Ok(Answer {
+        let mut answer = Answer {
             status: parts.status,
             headers: parts.headers,
-            body: match self.is_stream {
-                true => body,
-                false => {
-                    let whole = timeout(&mut sleep, self.collect(body)).await;
-                    whole.ok_or_else(late)??.into()
-                }
-            },
-        })
+            body,
+        };
+        if !self.is_stream {
+            let whole = timeout(&mut sleep, self.collect(&mut answer)).await;
+            whole.ok_or_else(late)??;
+        }
+        Ok(answer)
     }
 
     fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
@@ -188,14 +187,19 @@ impl<'a> Execution<'a> {
         Ok(request)
     }
 
-    /// The whole body. The service has carried the request out by now, whatever breaks.
-    async fn collect(&self, body: Body) -> Result<bytes::Bytes> {
+    /// Reads the whole body. The service has carried the request out by now, whatever breaks.
+    async fn collect(&self, answer: &mut Answer) -> Result<()> {
         let limit = self.shared.max_response_bytes;
-        body.collect(limit).await.map_err(|error| match error {
-            CollectError::TooLarge => Error::too_large(limit),
+        let body = std::mem::take(&mut answer.body).collect(limit).await;
+        let body = body.map_err(|error| match error {
+            CollectError::TooLarge => {
+                Error::too_large(limit, answer.status, answer.headers.clone())
+            }
             CollectError::Broken(source) => {
                 Error::connection("the answer broke off", source).with_delivery(Delivery::Unknown)
             }
-        })
+        })?;
+        answer.body = body.into();
+        Ok(())
     }
 }
