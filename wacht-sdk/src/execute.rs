@@ -23,6 +23,10 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// How long nothing may arrive of a body that is handed on as it arrives.
+    pub(crate) stall: Duration,
 }
 
 /// Sends a call, again where that is allowed, and reads its answer.
@@ -143,11 +147,9 @@ impl<'a> Execution<'a> {
     /// One attempt, within its time and the time that is left for the call.
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Answer> {
         let request = self.request(attempt)?;
-        let limit = self
-            .options
-            .attempt_timeout
-            .unwrap_or(self.shared.attempt_timeout);
-        let limit = self.left().map_or(limit, |left| left.min(limit));
+        let own = self.options.attempt_timeout;
+        let stall = own.unwrap_or(self.shared.attempt_timeout);
+        let limit = self.left().map_or(stall, |left| left.min(stall));
         let mut sleep = self.shared.clock.sleep(limit);
         let late = || {
             Error::timeout(
@@ -168,6 +170,8 @@ impl<'a> Execution<'a> {
             status: parts.status,
             headers: parts.headers,
             body,
+            attempts: attempt.number,
+            stall,
         };
         if !self.is_stream {
             let whole = timeout(&mut sleep, self.collect(&mut answer)).await;
