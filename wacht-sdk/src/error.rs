@@ -157,8 +157,9 @@ impl Error {
             .unwrap_or("no reason given")
             .to_owned();
         let mut error = Self::of(ErrorKind::Status, message);
-        // A refusal comes before anything is done; 408 says that the request did not arrive whole.
-        if status.is_client_error() {
+        // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
+        // when what handles the request takes too long.
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.delivery = Delivery::Rejected;
         }
         let asked = headers
