@@ -9,6 +9,8 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+use crate::clock::{Sleep, timeout};
+
 type Boxed = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>;
 
 /// Why a body broke off.
@@ -71,10 +73,10 @@ impl Body {
         Ok(None)
     }
 
-    /// Reads the body up to `limit` bytes, or up to where it breaks off.
-    pub(crate) async fn prefix(mut self, limit: usize) -> Bytes {
+    /// Reads the body up to `limit` bytes, or up to where it breaks off, or until `sleep` is done.
+    pub(crate) async fn prefix(mut self, limit: usize, sleep: &mut Sleep) -> Bytes {
         let mut read = Vec::new();
-        while let Ok(Some(data)) = self.chunk().await {
+        while let Some(Ok(Some(data))) = timeout(sleep, self.chunk()).await {
             read.extend_from_slice(&data);
             if read.len() >= limit {
                 read.truncate(limit);

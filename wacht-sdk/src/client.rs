@@ -78,11 +78,11 @@ impl Client {
         execute(&self.0, call, is_stream).await
     }
 
-    /// What guards a body that is handed on as it arrives.
-    pub(crate) fn stall_guard(&self) -> Stall {
+    /// What guards a body that is handed on as it arrives, and must not pause for `limit`.
+    pub(crate) fn stall_guard(&self, limit: Duration) -> Stall {
         Stall {
             clock: self.0.clock.clone(),
-            limit: self.0.attempt_timeout,
+            limit,
         }
     }
 }

@@ -44,7 +44,9 @@ impl Clock for SystemClock {
 }
 
 /// What `future` gives, or `None` when `sleep` is done first.
-pub(crate) async fn timeout<F: Future>(mut sleep: Sleep, future: F) -> Option<F::Output> {
+///
+/// Several futures in a row can share a sleep, until it is done.
+pub(crate) async fn timeout<F: Future>(sleep: &mut Sleep, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     std::future::poll_fn(|cx: &mut Context<'_>| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {

@@ -9,7 +9,7 @@ use http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{Body, Clock, Error, Result, clock::timeout};
+use crate::{Body, Clock, Error, Result, clock::timeout, execute::Answer};
 
 /// A file that the service sends, not yet read.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Download {
     body: Body,
     stall: Stall,
     operation: &'static str,
+    attempts: u32,
 }
 
 /// Ends a body of which nothing arrives for too long.
@@ -33,17 +34,13 @@ impl fmt::Debug for Stall {
 }
 
 impl Download {
-    pub(crate) fn new(
-        headers: HeaderMap,
-        body: Body,
-        stall: Stall,
-        operation: &'static str,
-    ) -> Self {
+    pub(crate) fn new(answer: Answer, stall: Stall, operation: &'static str) -> Self {
         Self {
-            headers,
-            body,
+            headers: answer.headers,
+            body: answer.body,
             stall,
             operation,
+            attempts: answer.attempts,
         }
     }
 
@@ -87,15 +84,16 @@ impl Download {
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let Stall { clock, limit } = &self.stall;
-        let chunk = timeout(clock.sleep(*limit), self.body.chunk()).await;
+        let chunk = timeout(&mut clock.sleep(*limit), self.body.chunk()).await;
         let error = match chunk {
             Some(Ok(chunk)) => return Ok(chunk),
             Some(Err(source)) => Error::connection("the file broke off", source),
             None => Error::timeout(
                 format!("nothing of the file arrived for {} ms", limit.as_millis()),
-                "the limit is ClientBuilder::attempt_timeout",
+                "the limits are set by ClientBuilder and RequestOptions",
             ),
         };
+        let error = error.after_attempts(self.attempts);
         Err(error.in_operation(self.operation))
     }
 
@@ -112,7 +110,7 @@ impl Download {
         Ok(all.into())
     }
 
-    /// The body, to be read as [`http_body::Body`].
+    /// The body, to be read as [`http_body::Body`]. Nothing ends it when it stalls.
     #[must_use]
     pub fn into_body(self) -> Body {
         self.body
@@ -180,17 +178,25 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use super::{Download, Stall};
-    use crate::{Body, clock::SystemClock};
+    use crate::{Body, clock::SystemClock, execute::Answer};
 
     fn named(disposition: &str) -> Option<String> {
         let mut headers = http::HeaderMap::new();
         let value = HeaderValue::from_str(disposition).unwrap();
         headers.insert("content-disposition", value);
+        let stall = Duration::from_secs(1);
+        let answer = Answer {
+            status: http::StatusCode::OK,
+            headers,
+            body: Body::empty(),
+            attempts: 1,
+            stall,
+        };
         let stall = Stall {
             clock: Arc::new(SystemClock::new()),
-            limit: Duration::from_secs(1),
+            limit: stall,
         };
-        Download::new(headers, Body::empty(), stall, "test").file_name()
+        Download::new(answer, stall, "test").file_name()
     }
 
     #[test]

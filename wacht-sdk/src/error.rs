@@ -129,11 +129,17 @@ impl Error {
         error
     }
 
-    pub(crate) fn too_large(limit: usize) -> Self {
-        Self::of(
-            ErrorKind::Decode,
-            format!("the answer is larger than {limit} bytes, the limit that the client has"),
-        )
+    pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
+        let message =
+            format!("the answer is larger than {limit} bytes, the limit that the client has");
+        let mut error = Self::of(ErrorKind::Decode, message);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body: Bytes::new(),
+            items: Vec::new(),
+        });
+        error
     }
 
     /// The answer `status`, received at `now`.
@@ -151,8 +157,9 @@ impl Error {
             .unwrap_or("no reason given")
             .to_owned();
         let mut error = Self::of(ErrorKind::Status, message);
-        // A refusal comes before anything is done; 408 says that the request did not arrive whole.
-        if status.is_client_error() {
+        // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
+        // when what handles the request takes too long.
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.delivery = Delivery::Rejected;
         }
         let asked = headers

@@ -26,6 +26,10 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// How long nothing may arrive of a body that is handed on as it arrives.
+    pub(crate) stall: Duration,
 }
 
 /// Sends a call, again where that is allowed, and reads its answer.
@@ -149,19 +153,37 @@ impl<'a> Execution<'a> {
     /// One attempt, within its time and the time that is left for the call.
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Answer> {
         let request = self.request(attempt)?;
-        let limit = self
-            .options
-            .attempt_timeout
-            .unwrap_or(self.shared.attempt_timeout);
-        let limit = self.left().map_or(limit, |left| left.min(limit));
-        let sleep = self.shared.clock.sleep(limit);
-        match timeout(sleep, self.exchange(request)).await {
-            Some(result) => result,
-            None => Err(Error::timeout(
+        let own = self.options.attempt_timeout;
+        let stall = own.unwrap_or(self.shared.attempt_timeout);
+        let limit = self.left().map_or(stall, |left| left.min(stall));
+        let mut sleep = self.shared.clock.sleep(limit);
+        let late = || {
+            Error::timeout(
                 format!("no answer within {} ms", limit.as_millis()),
                 "the limits are set by ClientBuilder and RequestOptions",
-            )),
+            )
+        };
+        let response = timeout(&mut sleep, self.shared.transport.send(request)).await;
+        let (parts, body) = response.ok_or_else(late)??.into_parts();
+        if !parts.status.is_success() {
+            // What the service says of a failure is worth little without the failure, so a body
+            // that breaks off, stalls or is too large is cut, and the failure reported all the same.
+            let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
+            let now = self.shared.clock.wall();
+            return Err(Error::status_of(parts.status, parts.headers, body, now));
         }
+        let mut answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            attempts: attempt.number,
+            stall,
+        };
+        if !self.is_stream {
+            let whole = timeout(&mut sleep, self.collect(&mut answer)).await;
+            whole.ok_or_else(late)??;
+        }
+        Ok(answer)
     }
 
     fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
@@ -175,34 +197,19 @@ impl<'a> Execution<'a> {
         Ok(request)
     }
 
-    async fn exchange(&self, request: Request) -> Result<Answer> {
-        let response = self.shared.transport.send(request).await?;
-        let (parts, body) = response.into_parts();
-        if !parts.status.is_success() {
-            // What the service says of a failure is worth little without the failure, so a body
-            // that breaks off or is too large is cut, and the failure reported all the same.
-            let body = body.prefix(self.shared.max_error_bytes).await;
-            let now = self.shared.clock.wall();
-            return Err(Error::status_of(parts.status, parts.headers, body, now));
-        }
-        Ok(Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: match self.is_stream {
-                true => body,
-                false => self.collect(body).await?.into(),
-            },
-        })
-    }
-
-    /// The whole body. The service has carried the request out by now, whatever breaks.
-    async fn collect(&self, body: Body) -> Result<bytes::Bytes> {
+    /// Reads the whole body. The service has carried the request out by now, whatever breaks.
+    async fn collect(&self, answer: &mut Answer) -> Result<()> {
         let limit = self.shared.max_response_bytes;
-        body.collect(limit).await.map_err(|error| match error {
-            CollectError::TooLarge => Error::too_large(limit),
+        let body = std::mem::take(&mut answer.body).collect(limit).await;
+        let body = body.map_err(|error| match error {
+            CollectError::TooLarge => {
+                Error::too_large(limit, answer.status, answer.headers.clone())
+            }
             CollectError::Broken(source) => {
                 Error::connection("the answer broke off", source).with_delivery(Delivery::Unknown)
             }
-        })
+        })?;
+        answer.body = body.into();
+        Ok(())
     }
 }

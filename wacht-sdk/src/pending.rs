@@ -56,8 +56,7 @@ impl Output for Download {
     const IS_STREAM: bool = true;
 
     fn from_answer(raw: RawAnswer) -> Result<Self> {
-        let Answer { headers, body, .. } = raw.answer;
-        Ok(Self::new(headers, body, raw.stall, raw.operation.id))
+        Ok(Self::new(raw.answer, raw.stall, raw.operation.id))
     }
 }
 
@@ -66,10 +65,12 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
         status,
         headers,
         body,
+        attempts,
+        ..
     } = raw.answer;
     let body = body.into_bytes().unwrap_or_default();
     decode(&body, value, raw.operation.envelope)
-        .map_err(|fault| Error::decode(&fault, status, headers, body))
+        .map_err(|fault| Error::decode(&fault, status, headers, body).after_attempts(attempts))
 }
 
 /// What an operation returns, with the answer that it was made from.
@@ -116,10 +117,11 @@ impl<T: Output> Pending<T> {
         let client = call.client.clone();
         Self {
             answer: Box::pin(async move {
+                let answer = client.execute(call, T::IS_STREAM).await?;
                 Ok(RawAnswer {
-                    answer: client.execute(call, T::IS_STREAM).await?,
+                    stall: client.stall_guard(answer.stall),
+                    answer,
                     operation,
-                    stall: client.stall_guard(),
                 })
             }),
             operation,
