@@ -1,0 +1,54 @@
+//! The SDK over real sockets against a server that misbehaves. No time passes: see `clock`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod answers;
+mod budget;
+mod case;
+mod clock;
+mod connections;
+mod downloads;
+mod load;
+mod pool;
+mod server;
+mod timeouts;
+
+use case::Case;
+
+/// How many faults the tables hold.
+const CASES: usize = if cfg!(feature = "rustls-tls") {
+    1_206
+} else {
+    1_200
+};
+
+async fn run(cases: Vec<Case>) {
+    let mut failed = 0;
+    for case in cases {
+        // On a task of its own, so that one that fails does not hide the rest.
+        if tokio::spawn(case.run()).await.is_err() {
+            failed += 1;
+        }
+    }
+    assert_eq!(failed, 0, "cases failed");
+}
+
+#[tokio::test]
+async fn broken_connections_end_as_they_must() {
+    run(connections::cases()).await;
+}
+
+#[tokio::test]
+async fn answers_of_every_sort_end_as_they_must() {
+    run(answers::cases()).await;
+}
+
+#[tokio::test]
+async fn limits_end_what_does_not_end_by_itself() {
+    run(timeouts::cases()).await;
+}
+
+#[test]
+fn the_tables_hold_as_many_cases_as_is_said() {
+    let tables = [connections::cases(), answers::cases(), timeouts::cases()];
+    assert_eq!(tables.iter().map(Vec::len).sum::<usize>(), CASES);
+}

@@ -1,0 +1,87 @@
+//! Connections that the client keeps, and the server does not.
+
+use wacht_sdk::{Client, Delivery, ErrorKind, RequestOptions, Result};
+
+use crate::{
+    case::{Op, builder, guard},
+    clock::TestClock,
+    server::{Script, Server, Step, answer, kept, reply, write},
+};
+
+async fn start(scripts: Vec<Script>) -> (Server, Client) {
+    let clock = TestClock::new();
+    let server = Server::start(scripts, clock.clone()).await;
+    let url = format!("http://{}", server.address());
+    let client = builder(&url, &clock).build().unwrap();
+    (server, client)
+}
+
+async fn call(op: Op, client: &Client) -> Result<()> {
+    guard("call", op.call(client, RequestOptions::new())).await
+}
+
+/// A connection that serves one call and then does this.
+fn serves_once(op: Op, then: &[Step]) -> Script {
+    [&[Step::Request, write(kept(op.body()))], then].concat()
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again() {
+    let twice = [serves_once(Op::Post, &[]), serves_once(Op::Get, &[])].concat();
+    // A second connection is never answered, so the call would fail.
+    let (server, client) = start(vec![twice, vec![Step::Stall]]).await;
+    call(Op::Post, &client).await.unwrap();
+    call(Op::Get, &client).await.unwrap();
+    assert_eq!(server.arrived().len(), 2);
+}
+
+#[tokio::test]
+async fn a_read_survives_a_connection_that_was_closed_between_two_calls() {
+    for then in [&[][..], &[Step::Reset], &[Step::HalfClose, Step::Stall]] {
+        let well = reply(answer(200, "", Op::Get.body()));
+        let (server, client) = start(vec![serves_once(Op::Get, then), well]).await;
+        call(Op::Get, &client).await.unwrap();
+        call(Op::Get, &client).await.unwrap();
+        assert_eq!(server.arrived().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_read_survives_a_connection_that_closes_under_it() {
+    for end in [&[Step::Request][..], &[Step::Request, Step::Reset]] {
+        let well = reply(answer(200, "", Op::Get.body()));
+        let (server, client) = start(vec![serves_once(Op::Get, end), well]).await;
+        call(Op::Get, &client).await.unwrap();
+        call(Op::Get, &client).await.unwrap();
+        // The second call arrived on the connection that died, and again on the next.
+        assert_eq!(server.arrived().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_write_is_not_resent_when_its_connection_closes_under_it() {
+    for end in [&[Step::Request][..], &[Step::Request, Step::Reset]] {
+        let well = reply(answer(200, "", Op::Post.body()));
+        let (server, client) = start(vec![serves_once(Op::Post, end), well]).await;
+        call(Op::Post, &client).await.unwrap();
+        let error = call(Op::Post, &client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!(server.arrived().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_write_after_its_connection_was_closed_arrives_once_or_fails() {
+    for then in [&[][..], &[Step::Reset]] {
+        for _ in 0..20 {
+            let well = reply(answer(200, "", Op::Post.body()));
+            let (server, client) = start(vec![serves_once(Op::Post, then), well]).await;
+            call(Op::Post, &client).await.unwrap();
+            // Whether the client has noticed by now is open; what holds is the same.
+            let result = call(Op::Post, &client).await;
+            let arrived = if result.is_ok() { 2 } else { 1 };
+            assert_eq!(server.arrived().len(), arrived, "{result:?}");
+        }
+    }
+}
