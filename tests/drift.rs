@@ -20,11 +20,16 @@ fn the_checked_in_sdk_is_what_the_build_generated() {
 }
 
 #[test]
-fn the_checked_in_test_table_is_current() {
+fn the_checked_in_tables_are_current() {
     let generated = generate("spec/openapi.yaml".as_ref(), Runtime::Own).unwrap();
-    let files = Files::from([("calls.rs".to_owned(), generated.calls)]);
-    let drift = output::drift(Path::new("tests/generated"), &files).unwrap();
-    assert_eq!(drift, Drift::default(), "{HINT}");
+    for (folder, name, text) in [
+        ("tests/generated", "calls.rs", generated.calls),
+        ("docs", "operations.md", generated.index),
+    ] {
+        let files = Files::from([(name.to_owned(), text)]);
+        let drift = output::drift(Path::new(folder), &files).unwrap();
+        assert_eq!(drift, Drift::default(), "{HINT}");
+    }
 }
 
 #[test]

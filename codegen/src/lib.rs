@@ -36,7 +36,7 @@ pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{Document, Finding, Where},
-    emit::Runtime,
+    emit::{Runtime, index},
     format::FormatError,
     load::load,
     output::Files,
@@ -52,6 +52,8 @@ pub struct Generated {
     pub files: Files,
     /// A test table that calls every operation.
     pub calls: String,
+    /// All operations in one table, in Markdown.
+    pub index: String,
     /// The API for reviewers, by resource.
     pub surface: BTreeMap<String, String>,
 }
@@ -71,10 +73,12 @@ pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
     }
     let calls = format::file("calls.rs", emit::calls(&context))?;
     let surface = emit::surface(&api);
+    let index = emit::index(&api);
     Ok(Generated {
         files,
         calls,
         surface,
+        index,
         api,
     })
 }

@@ -126,8 +126,10 @@ fn file_name(disposition: &str) -> Option<String> {
         match name.trim().to_ascii_lowercase().as_str() {
             "filename*" => {
                 let encoded = value.rsplit('\'').next()?;
-                let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
-                return Some(decoded.into_owned());
+                // One that cannot be read leaves the plain name, if there is one.
+                if let Ok(decoded) = percent_decode_str(encoded).decode_utf8() {
+                    return Some(decoded.into_owned());
+                }
             }
             "filename" => plain = Some(unquote(value)),
             _ => {}

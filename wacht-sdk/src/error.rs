@@ -225,7 +225,7 @@ impl Error {
         self
     }
 
-    /// Whether the request was carried out, as far as that can be known.
+    /// Whether the request was carried out, by any of its attempts, as far as that can be known.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.0.delivery

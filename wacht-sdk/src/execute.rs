@@ -63,7 +63,9 @@ impl<'a> Execution<'a> {
         let (body, content_type) = call.into_body()?;
         let mut headers = shared.headers.clone();
         options.add_headers(&mut headers)?;
-        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
         if is_stream {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
@@ -71,9 +73,9 @@ impl<'a> Execution<'a> {
         Ok(Self {
             shared,
             operation,
-            uri: uri
-                .parse()
-                .map_err(|_| Error::invalid_request("the URL of the request is too long"))?,
+            uri: uri.parse().map_err(|_| {
+                Error::invalid_request("the URL of the request is not valid, or too long")
+            })?,
             headers,
             body,
             is_stream,
@@ -84,6 +86,8 @@ impl<'a> Execution<'a> {
 
     async fn run(self) -> Result<Answer> {
         let mut number = 1;
+        // Whether an attempt before the last one may have been carried out.
+        let mut is_uncertain = false;
         loop {
             let attempt = Attempt {
                 operation: self.operation.id,
@@ -92,7 +96,9 @@ impl<'a> Execution<'a> {
                 number,
             };
             let begin = self.shared.clock.now();
-            let result = self.attempt(&attempt).await;
+            // What a hook refuses is not tried again.
+            let request = self.request(&attempt)?;
+            let result = self.attempt(request, number).await;
             let wait = result
                 .as_ref()
                 .err()
@@ -103,8 +109,15 @@ impl<'a> Execution<'a> {
                     self.shared.budget.succeeded(number);
                     return Ok(answer);
                 }
+                (Err(error), None) if is_uncertain => {
+                    let error = error.with_delivery(Delivery::Unknown);
+                    return Err(error.after_attempts(number));
+                }
                 (Err(error), None) => return Err(error.after_attempts(number)),
-                (Err(_), Some(wait)) => self.shared.clock.sleep(wait).await,
+                (Err(error), Some(wait)) => {
+                    is_uncertain |= error.delivery() == Delivery::Unknown;
+                    self.shared.clock.sleep(wait).await;
+                }
             }
             number += 1;
         }
@@ -151,8 +164,7 @@ impl<'a> Execution<'a> {
     }
 
     /// One attempt, within its time and the time that is left for the call.
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Answer> {
-        let request = self.request(attempt)?;
+    async fn attempt(&self, request: Request, number: u32) -> Result<Answer> {
         let own = self.options.attempt_timeout;
         let stall = own.unwrap_or(self.shared.attempt_timeout);
         let limit = self.left().map_or(stall, |left| left.min(stall));
@@ -176,7 +188,7 @@ impl<'a> Execution<'a> {
             status: parts.status,
             headers: parts.headers,
             body,
-            attempts: attempt.number,
+            attempts: number,
             stall,
         };
         if !self.is_stream {

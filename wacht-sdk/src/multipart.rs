@@ -51,7 +51,11 @@ impl Form {
             }
             for (name, value) in extra.iter() {
                 if result.is_ok() {
-                    result = form.push(name, &View::Json(value));
+                    // A text that the SDK does not know is most likely a part of text.
+                    result = match value.as_str() {
+                        Some(text) => form.push(name, &View::Str(text)),
+                        None => form.push(name, &View::Json(value)),
+                    };
                 }
             }
         });
@@ -72,7 +76,7 @@ impl Form {
                 return (0..list.len()).try_for_each(|index| self.push(name, &list.item(index)));
             }
             View::File(file) => Content::File((*file).clone()),
-            View::Json(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {
+            View::Json(_) | View::Unknown(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {
                 return self.push_json(name, view);
             }
             scalar => Content::Text(text(scalar).unwrap_or_default()),

@@ -1,8 +1,11 @@
 //! What can be set for a single call, apart from what the operation takes.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING},
+};
 
 use crate::{Error, Result, RetryPolicy};
 
@@ -10,7 +13,7 @@ use crate::{Error, Result, RetryPolicy};
 ///
 /// ```no_run
 /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-/// use std::time::Duration;
+/// use std::{fmt, time::Duration};
 /// use wacht_sdk::{RequestOptions, RetryPolicy};
 ///
 /// let options = RequestOptions::new()
@@ -19,7 +22,7 @@ use crate::{Error, Result, RetryPolicy};
 /// let page = client.users().list().options(options).await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct RequestOptions {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,
@@ -71,6 +74,22 @@ impl RequestOptions {
     }
 }
 
+impl fmt::Debug for RequestOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be credentials.
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("RequestOptions")
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retry", &self.retry)
+            .field("headers", &names)
+            .finish()
+    }
+}
+
+/// Headers that say how a request is sent.
+const OWN: &[HeaderName] = &[CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
+
 /// A header that is sent beside the SDK's own, or why it cannot be. The value is never shown: it
 /// may be a credential.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
@@ -79,6 +98,11 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(
             "the authorization header is made from the API key; set that instead".to_owned(),
         );
+    }
+    if OWN.contains(&key) {
+        return Err(format!(
+            "the header {name} follows from the request and cannot be set"
+        ));
     }
     let value = HeaderValue::try_from(value).map_err(|_| {
         format!("the value of the header {name} holds characters that a header cannot carry")

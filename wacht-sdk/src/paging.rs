@@ -160,15 +160,22 @@ where
         }
     }
 
-    /// Whether a page ends like one before it, and the list would go on. Where pages hold one item
-    /// and are found by position, an item that moved back meanwhile looks the same, so they may.
+    /// Whether the list would go on where it was before: at a cursor that was passed already, or
+    /// behind a page that ends like one before it. Where pages hold one item and are found by
+    /// position, an item that moved back meanwhile looks the same, so they may.
     fn goes_round(&mut self, page: &P, next: &State<P>) -> bool {
         let State::Ready(call) = next else {
             return false;
         };
-        let last = page.items().last().map(Wire::view);
         let mut hasher = DefaultHasher::new();
-        serde_json::to_string(&last).ok().hash(&mut hasher);
+        let is_cursor = call.operation.paging == Continue::Cursor;
+        match is_cursor {
+            true => call.argument("cursor").hash(&mut hasher),
+            false => {
+                let last = page.items().last().map(Wire::view);
+                serde_json::to_string(&last).ok().hash(&mut hasher);
+            }
+        }
         let is_known = !self.ends.insert(hasher.finish());
         let position = call.argument("offset").map(|text| Offset::parse(text));
         let is_position = matches!(position, Some(Offset::Position(_)));

@@ -74,7 +74,7 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
 }
 
 /// What an operation returns, with the answer that it was made from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Raw<T> {
     /// The status.
     pub status: StatusCode,
@@ -84,6 +84,17 @@ pub struct Raw<T> {
     pub body: Bytes,
     /// What the operation returns.
     pub value: T,
+}
+
+impl<T: std::fmt::Debug> std::fmt::Debug for Raw<T> {
+    /// Body and headers are as they came, with credentials in them, and are not shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Raw")
+            .field("status", &self.status)
+            .field("value", &self.value)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T: Output> Output for Raw<T> {

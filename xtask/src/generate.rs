@@ -6,11 +6,10 @@ use std::{fs, path::Path, time::Instant};
 use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
     Runtime, generate,
-    ir::Operation,
     output::{self, Drift, Files},
 };
 
-use crate::{Failure, document, inventory::markdown, root};
+use crate::{Failure, document, root};
 
 /// How much of a difference is shown.
 const SHOWN: usize = 12;
@@ -21,7 +20,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let sdk = root().join("wacht-sdk/src/generated");
     let tests = root().join("tests/generated");
     let calls = Files::from([("calls.rs".to_owned(), generated.calls)]);
-    let docs = Files::from([("operations.md".to_owned(), table(&generated.api.operations))]);
+    let docs = Files::from([("operations.md".to_owned(), generated.index)]);
     let areas = [
         (sdk, generated.files),
         (tests, calls),
@@ -47,12 +46,6 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["--check"] => check(&areas),
         _ => Err("usage: cargo xtask generate [--check]".to_owned()),
     }
-}
-
-/// All operations for readers, as they are called.
-fn table(operations: &[Operation]) -> String {
-    let head = "# Operations\n\nWhat `cargo xtask generate` made of `spec/`: every operation by the call that makes it.\n";
-    format!("{head}\n{}\n", markdown(operations))
 }
 
 fn check(areas: &[(std::path::PathBuf, Files)]) -> Result<(), Failure> {

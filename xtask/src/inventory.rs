@@ -1,7 +1,7 @@
 //! `cargo xtask inventory`: all operations, for people and for scripts.
 
 use serde_json::json;
-use wacht_codegen::{ir::Operation, model};
+use wacht_codegen::{index, ir::Operation, model};
 
 use crate::{Failure, document, option};
 
@@ -9,10 +9,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let api = model(&document()?).map_err(|error| error.to_string())?;
     let text = match option(arguments, "--format")?.unwrap_or("markdown") {
         "json" => json(&api.operations)?,
-        "markdown" => markdown(&api.operations),
+        "markdown" => index(&api),
         other => return Err(format!("`{other}` is neither json nor markdown")),
     };
-    println!("{text}");
+    println!("{}", text.trim_end());
     Ok(())
 }
 
@@ -32,26 +32,4 @@ fn json(operations: &[Operation]) -> Result<String, Failure> {
         })
         .collect();
     serde_json::to_string_pretty(&operations).map_err(|error| error.to_string())
-}
-
-/// A table, in the order of the calls.
-pub(crate) fn markdown(operations: &[Operation]) -> String {
-    let mut text = "| call | request | since |\n|---|---|---|".to_owned();
-    let mut operations: Vec<_> = operations.iter().collect();
-    operations.sort_by_key(|operation| operation.rust());
-    for operation in operations {
-        text.push_str(&format!(
-            "\n| `{}` | `{} {}` | {}{} |",
-            operation.rust(),
-            operation.method.as_str(),
-            operation.path,
-            operation.since,
-            if operation.deprecated.is_some() {
-                ", deprecated"
-            } else {
-                ""
-            },
-        ));
-    }
-    text
 }

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
-        Some((&"lint", _)) => lint::run(),
+        Some((&"lint", [])) => lint::run(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

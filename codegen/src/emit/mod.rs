@@ -3,6 +3,7 @@
 
 mod calls;
 mod docs;
+mod index;
 mod resources;
 mod sample;
 mod surface;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::index::index;
 pub(crate) use self::{calls::calls, surface::surface};
 use crate::ir::{Api, TypeKind};
 

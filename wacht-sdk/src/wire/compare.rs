@@ -15,7 +15,7 @@ impl PartialEq for View<'_> {
             (Self::Str(a), Self::Str(b)) | (Self::Secret(a), Self::Secret(b)) => a == b,
             (Self::Time(a), Self::Time(b)) => a == b,
             (Self::Date(a), Self::Date(b)) => a == b,
-            (Self::Json(a), Self::Json(b)) => a == b,
+            (Self::Json(a), Self::Json(b)) | (Self::Unknown(a), Self::Unknown(b)) => a == b,
             (Self::List(a), Self::List(b)) => {
                 a.len() == b.len() && (0..a.len()).all(|index| a.item(index) == b.item(index))
             }

@@ -28,6 +28,7 @@ impl fmt::Debug for View<'_> {
             Self::Time(value) => fmt::Debug::fmt(value, f),
             Self::Date(value) => fmt::Debug::fmt(value, f),
             Self::Json(value) => fmt::Debug::fmt(value, f),
+            Self::Unknown(_) => Unknown.fmt(f),
             Self::List(list) => {
                 let items = (0..list.len()).map(|index| list.item(index));
                 f.debug_list().entries(items).finish()

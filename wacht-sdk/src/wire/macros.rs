@@ -209,7 +209,7 @@ macro_rules! union {
                             variant,
                         })
                     })*
-                    Self::Unrecognized(value) => $crate::runtime::View::Json(value),
+                    Self::Unrecognized(value) => $crate::runtime::View::Unknown(value),
                 }
             }
         }

@@ -160,6 +160,8 @@ pub enum View<'a> {
     Date(NaiveDate),
     /// Free JSON.
     Json(&'a serde_json::Value),
+    /// JSON of which nothing is known: written like free JSON, never shown.
+    Unknown(&'a serde_json::Value),
     /// A list.
     List(&'a dyn List),
     /// A map with string keys.

@@ -64,10 +64,20 @@ pub trait Model: Wire {
 /// assert!(serde_json::to_string(&segment)?.contains("color"));
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Extra(Option<Box<ExtraInner>>);
 
-#[derive(Clone, Default, PartialEq)]
+impl PartialEq for Extra {
+    /// By the properties; which fields came as null is no difference that anyone sees.
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().count() == other.iter().count()
+            && self
+                .iter()
+                .all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+#[derive(Clone, Default)]
 struct ExtraInner {
     properties: JsonMap<String, Value>,
     /// Which fields that may be left out or null were null, by index.

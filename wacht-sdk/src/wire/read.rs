@@ -38,8 +38,8 @@ where
 
 /// Reads a JSON text into `target`.
 pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> Result<(), Fault> {
-    // Where any JSON will do, nothing is null, which free JSON begins as.
-    if text.is_empty() && matches!(target.view(), View::Json(_)) {
+    // Where any JSON will do, or a value may be missing, nothing is null, which both begin as.
+    if text.is_empty() && matches!(target.view(), View::Json(_) | View::Null) {
         return Ok(());
     }
     let mut deserializer = serde_json::Deserializer::from_slice(text);

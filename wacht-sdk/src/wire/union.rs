@@ -105,31 +105,16 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
 }
 
 fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let mut others = JsonMap::new();
-    let mut is_known = false;
-    let mut key = String::new();
-    while entries.key(&mut |found| found.clone_into(&mut key))? {
-        let mut value = Value::Null;
-        entries
-            .value(&mut value)
-            .map_err(|fault| fault.at_key(&key))?;
-        // The service writes the variants that do not apply as null.
-        if value.is_null() {
-            continue;
-        }
-        match union.select(&key) {
-            Some(variant) => {
-                drive_value(value, variant).map_err(|fault| fault.at_key(&key))?;
-                is_known = true;
-            }
-            None => {
-                others.insert(std::mem::take(&mut key), value);
-            }
-        }
+    let mut object = JsonMap::new();
+    object.object(entries)?;
+    // The service writes the variants that do not apply as null.
+    let mut given = object.iter().filter(|(_, value)| !value.is_null());
+    if let (Some((name, value)), None) = (given.next(), given.next())
+        && let Some(variant) = union.select(name)
+    {
+        return drive_value(value.clone(), variant).map_err(|fault| fault.at_key(name));
     }
-    if !is_known {
-        union.unrecognized(others.into());
-    }
+    union.unrecognized(object.into());
     Ok(())
 }
 

@@ -27,7 +27,7 @@ impl Serialize for View<'_> {
                 serializer.serialize_str(&value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
             }
             Self::Date(value) => serializer.collect_str(value),
-            Self::Json(value) => value.serialize(serializer),
+            Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
                 for index in 0..list.len() {

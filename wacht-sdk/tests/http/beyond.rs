@@ -114,3 +114,54 @@ async fn a_hook_sees_every_attempt_and_can_add_headers() {
     assert_eq!(seen, ["getUserDetails /users/{user_id}/details 200"]);
     assert_eq!(server.requests()[0].headers["x-attempt"], "1");
 }
+
+/// Refuses every attempt.
+struct Refuse;
+
+impl Hook for Refuse {
+    fn before(&self, _: &Attempt<'_>, _: &mut Request) -> Result<()> {
+        Err(wacht_sdk::Error::connection("not today", "refused"))
+    }
+}
+
+#[tokio::test]
+async fn what_a_hook_refuses_is_neither_sent_nor_tried_again() {
+    let server = mock(Form::Live).await;
+    let client = builder(&server).hook(Refuse).build().unwrap();
+    let error = client.users().get("42").await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_raw_answer_and_options_hide_what_may_be_secret() {
+    let server = mock(Form::Live).await;
+    let call = client(&server).users().get("42");
+    let raw = call.clone().send_raw().await.unwrap();
+    let token = raw.value.social_connections[0]
+        .access_token
+        .expose()
+        .to_owned();
+    assert!(!token.is_empty() && !format!("{raw:?}").contains(&token));
+    let options = RequestOptions::new().header("x-key", "hunter2");
+    assert!(!format!("{options:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_header_that_follows_from_the_request_cannot_be_set() {
+    let server = mock(Form::Live).await;
+    for name in [
+        "content-type",
+        "content-length",
+        "host",
+        "transfer-encoding",
+    ] {
+        let options = RequestOptions::new().header(name, "x");
+        let error = client(&server).users().get("42").options(options).await;
+        assert_eq!(
+            error.unwrap_err().kind(),
+            ErrorKind::InvalidRequest,
+            "{name}"
+        );
+    }
+}

@@ -84,3 +84,23 @@ async fn a_call_can_be_sent_again() {
     call.clone().await.unwrap();
     call.await.unwrap();
 }
+
+#[tokio::test]
+async fn an_attempt_that_may_have_been_carried_out_leaves_the_call_open() {
+    let answers = std::sync::Mutex::new(vec![404, 500]);
+    let transport = move |_: wacht_sdk::Request| -> wacht_sdk::TransportFuture {
+        let status = answers.lock().unwrap().pop().unwrap_or(404);
+        let mut response = wacht_sdk::Response::new(wacht_sdk::Body::empty());
+        *response.status_mut() = wacht_sdk::http::StatusCode::from_u16(status).unwrap();
+        Box::pin(async { Ok(response) })
+    };
+    let client = Client::builder()
+        .api_key("sk")
+        .transport(transport)
+        .build()
+        .unwrap();
+    let error = client.users().delete("1").await.unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(error.attempts(), 2);
+    assert_eq!(error.delivery(), wacht_sdk::Delivery::Unknown);
+}
