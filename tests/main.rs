@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod drift;
+mod features;
 #[rustfmt::skip]
 #[path = "generated/calls.rs"]
 mod calls;

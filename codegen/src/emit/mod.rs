@@ -3,6 +3,7 @@
 
 mod calls;
 mod docs;
+mod feature;
 mod resources;
 mod sample;
 mod surface;
