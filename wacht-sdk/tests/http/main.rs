@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod errors;
 mod forms;
@@ -11,6 +13,8 @@ mod proxy;
 mod raw;
 mod resources;
 mod secrets;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 
 use wacht_mock::{Form, Mock, Server};
