@@ -40,7 +40,8 @@ fn pages_and_items_are_iterators_over_the_same_list() {
     let in_pages: usize = pages.map(|page| page.unwrap().len()).sum();
     let items = client.users().list().limit(2).items().into_blocking();
     assert!(in_pages > 0);
-    assert_eq!(items.map(|user| user.unwrap()).count(), in_pages);
+    let users: Vec<_> = items.collect::<Result<_, _>>().unwrap();
+    assert_eq!(users.len(), in_pages);
 }
 
 #[tokio::test]
