@@ -3,6 +3,7 @@
 
 mod coverage;
 mod drift;
+mod features;
 #[rustfmt::skip]
 #[path = "generated/calls.rs"]
 mod calls;

@@ -1,5 +1,5 @@
-//! What follows from a whole model: which types requests and answers hold, and which hold
-//! themselves. Takes a model and fills in what `lower` could not know while it went.
+//! What follows from a whole model: which types requests and answers hold, which resources reach
+//! them, and what is boxed. Takes a model and fills in what `lower` could not know while it went.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,9 @@ pub(crate) fn analyze(api: &mut Api) {
         })
         .map(|(name, _)| name.to_owned())
         .collect();
+    let reached_by = reached_by(api);
     for def in &mut api.types {
+        def.reached_by = reached_by.get(&def.name).cloned().unwrap_or_default();
         def.in_requests = in_requests.contains(&def.name);
         def.in_answers = in_answers.contains(&def.name);
         def.is_body_only = body_only.contains(&def.name);
@@ -42,6 +44,25 @@ fn answer_of(operation: &Operation) -> Option<&str> {
         Output::Unit | Output::Download => None,
         Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
     }
+}
+
+/// The resources at the top that reach a type, for the types that some reach and others do not.
+fn reached_by(api: &Api) -> BTreeMap<String, Vec<String>> {
+    let resources = api.top_resources();
+    let mut found = BTreeMap::<String, Vec<String>>::new();
+    for resource in &resources {
+        let is_below = |op: &&Operation| op.resource.first().is_some_and(|top| top == resource);
+        let operations = api.operations.iter().filter(is_below);
+        let direct = operations.flat_map(|op| {
+            let body = op.body.as_ref().map(|body| body.ty.as_str());
+            params_of(op).chain(answer_of(op)).chain(body)
+        });
+        for ty in reach(api, direct) {
+            found.entry(ty).or_default().push((*resource).to_owned());
+        }
+    }
+    found.retain(|_, by| by.len() < resources.len());
+    found
 }
 
 /// Every type that these lead to, themselves included.

@@ -21,8 +21,13 @@ pub(crate) fn file(name: &str, tokens: TokenStream) -> Result<String, FormatErro
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let (mut before, mut last) = ("", Sort::Other);
-    for line in text.lines() {
-        let sort = Sort::of(line);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        // A condition belongs to what follows it.
+        let sort = match (line.starts_with("#[cfg("), lines.peek()) {
+            (true, Some(next)) => Sort::of(next),
+            _ => Sort::of(line),
+        };
         if begins_after(line, before) && !(sort == last && sort != Sort::Other) {
             out.push('\n');
         }

@@ -1,6 +1,8 @@
 //! The model that everything after `lower` works on: what to generate, with every name and every
 //! decision made. Plain data; knows neither OpenAPI nor Rust syntax.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// An API.
@@ -52,6 +54,9 @@ pub struct TypeDef {
     pub in_answers: bool,
     /// Whether it is only ever the body of one operation, whose call has the setters.
     pub is_body_only: bool,
+    /// The resources at the top that reach it, in alphabetical order; none when all of them do, or
+    /// when no operation does, so that it belongs to no one.
+    pub reached_by: Vec<String>,
 }
 
 /// What a named type is.
@@ -329,6 +334,16 @@ pub enum Output {
 }
 
 impl Api {
+    /// The resources that the client leads to, in alphabetical order.
+    #[must_use]
+    pub fn top_resources(&self) -> BTreeSet<&str> {
+        let paths = self.operations.iter().map(|operation| &operation.resource);
+        paths
+            .filter_map(|path| path.first())
+            .map(String::as_str)
+            .collect()
+    }
+
     /// The type with this Rust name.
     #[must_use]
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {

@@ -47,7 +47,28 @@ impl BaseUrl {
         &self.text
     }
 
+    /// Refuses https where there is no TLS to speak it.
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "a transport of the caller's own judges itself")
+    )]
+    pub(crate) fn check_tls(&self, has_tls: bool) -> Result<()> {
+        // Only two schemes are accepted, and the parser takes them in lower case or capitals.
+        let is_https = self.text.as_bytes().get(4).is_some_and(|&c| c != b':');
+        if is_https && !has_tls {
+            return Err(Error::configuration(
+                "the base URL is https, and there is no TLS; turn on the feature `rustls-tls` or \
+                 `native-tls`",
+            ));
+        }
+        Ok(())
+    }
+
     /// Whether requests stay on this machine.
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "only a transport with proxies asks")
+    )]
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
@@ -64,6 +85,7 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::BaseUrl;
+    use crate::ErrorKind;
 
     fn check(url: &str, insecure: bool) -> Result<String, String> {
         let url = BaseUrl::parse(url, insecure);
@@ -104,6 +126,21 @@ mod tests {
     fn a_host_that_only_looks_local_is_not() {
         assert!(check("http://127.0.0.1.example.com", false).is_err());
         assert!(check("http://localhost.example.com", false).is_err());
+    }
+
+    #[test]
+    fn https_without_tls_is_a_wrong_configuration() {
+        let url = BaseUrl::parse("https://api.wacht.dev", false).unwrap();
+        let error = url.check_tls(false).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("rustls-tls"), "{error}");
+        assert!(url.check_tls(true).is_ok());
+    }
+
+    #[test]
+    fn plain_http_needs_no_tls() {
+        let url = BaseUrl::parse("http://localhost:8080", false).unwrap();
+        assert!(url.check_tls(false).is_ok());
     }
 
     #[test]

@@ -176,15 +176,18 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// When the API key is missing, or one of the values is not valid.
-    pub fn build(self) -> Result<Client> {
+    #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
+    pub fn build(mut self) -> Result<Client> {
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let base_url = BaseUrl::parse(base_url, self.insecure)?;
         let headers = self.default_headers()?;
         let transport = match self.transport {
             Some(transport) => transport,
-            // On the way to a proxy, what stays on this machine would be readable.
-            None => default_transport(self.connect_timeout, base_url.is_loopback())?,
+            None => default_transport(self.connect_timeout, &base_url)?,
         };
+        // The last of the hooks, so that it sees an attempt as the others left it.
+        #[cfg(feature = "tracing")]
+        self.hooks.push(Arc::new(crate::trace::Events));
         Ok(Client::of(Shared {
             base_url,
             headers,
@@ -229,13 +232,16 @@ impl ClientBuilder {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect: Duration, direct: bool) -> Result<Arc<dyn Transport>> {
+fn default_transport(connect: Duration, base_url: &BaseUrl) -> Result<Arc<dyn Transport>> {
+    base_url.check_tls(cfg!(any(feature = "rustls-tls", feature = "native-tls")))?;
+    // On the way to a proxy, what stays on this machine would be readable.
+    let direct = base_url.is_loopback();
     let transport = crate::transport::ReqwestTransport::new(connect, direct)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration, _: bool) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: Duration, _: &BaseUrl) -> Result<Arc<dyn Transport>> {
     Err(Error::configuration(
         "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
     ))

@@ -75,6 +75,13 @@ impl Client {
 
     /// Sends a call and reads its answer. All operations go through here.
     pub(crate) async fn execute(&self, call: Call, is_stream: bool) -> Result<Answer> {
+        #[cfg(feature = "tracing")]
+        {
+            use tracing::Instrument;
+            let span = crate::trace::span(call.operation);
+            execute(&self.0, call, is_stream).instrument(span).await
+        }
+        #[cfg(not(feature = "tracing"))]
         execute(&self.0, call, is_stream).await
     }
 

@@ -43,15 +43,24 @@
 //!
 //! # Features
 //!
+//! Each resource that [`Client`] leads to has a feature of its name, and all are on by default. With
+//! `default-features = false` only what is asked for is compiled, with the types that it reaches.
+//!
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
-//! - `reqwest`: the transport over HTTP, without TLS unless `rustls-tls` is on.
 //! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
+//! - `native-tls`: TLS by what the platform brings. It includes `reqwest`. With `rustls-tls` on as
+//!   well, rustls is used.
+//! - `reqwest`: the transport over HTTP, without TLS unless one of the two is on.
+//! - `blocking`: `send_blocking()` on every call, and lists as iterators, for code without `async`.
+//! - `tracing`: a span per call and an event per attempt, without ids and secrets.
 //!
-//! Without `reqwest`, a client needs a transport of your own ([`ClientBuilder::transport`]).
+//! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
 mod base64;
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -75,6 +84,8 @@ mod pending;
 mod retry;
 pub mod runtime;
 mod secret;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 #[cfg(feature = "webhooks-verify")]
 pub mod webhooks;
@@ -88,6 +99,8 @@ pub use chrono;
 pub use http;
 pub use serde_json;
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::Blocking;
 pub use self::{
     base64::Base64,
     body::{Body, BodyError},

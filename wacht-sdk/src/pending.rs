@@ -220,6 +220,8 @@ macro_rules! endpoint {
             }
         }
 
+        $crate::__blocking!($name, $output);
+
         impl ::core::future::IntoFuture for $name {
             type Output = $crate::Result<$output>;
             type IntoFuture = $crate::Pending<$output>;
@@ -249,4 +251,28 @@ macro_rules! __into_call {
             false => $call.call.form(&$call.body, &[$($($json),*)?]),
         }
     };
+}
+
+/// Gives a call its blocking form. The feature is asked for here and not in the expansion, which may
+/// stand in another crate.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($name:ident, $output:ty) => {
+        impl $name {
+            /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a
+            /// Tokio runtime it is refused, because there the call is to be awaited.
+            pub fn send_blocking(self) -> $crate::Result<$output> {
+                $crate::runtime::send_blocking(self)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($name:ident, $output:ty) => {};
 }

@@ -3,6 +3,8 @@
 #[doc(hidden)]
 pub use serde;
 
+#[cfg(feature = "blocking")]
+pub use crate::blocking::send_blocking;
 pub use crate::{
     call::{Call, Operation, Retry},
     endpoint, id,

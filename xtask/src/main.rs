@@ -1,6 +1,7 @@
 //! The tasks of this workspace. `cargo xtask` alone lists them.
 
 mod bundle;
+mod features;
 mod generate;
 mod inventory;
 mod lint;
@@ -12,6 +13,7 @@ usage: cargo xtask <task>
 
   generate [--check]                     write what follows from spec/, or say what has not been
   inventory [--format json|markdown]     list all operations
+  features [--clippy]                    check the SDK under each feature, under none and under all
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [-o F] write the specification as one JSON document";
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
+        Some((&"features", rest)) => features::run(rest),
         Some((&"lint", [])) => lint::run(),
         _ => {
             eprintln!("{USAGE}");

@@ -3,6 +3,7 @@
 
 mod calls;
 mod docs;
+mod feature;
 mod index;
 mod resources;
 mod sample;

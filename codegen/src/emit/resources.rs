@@ -37,12 +37,13 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     let crate_root = &context.root;
     let modules: Vec<_> = root.children.keys().map(|name| ident(name)).collect();
     let children = root.children.values();
+    let cfgs = root.children.keys().map(|name| context.cfg(&[name]));
     let accessors = match context.runtime {
         Runtime::Own => {
-            let accessors = children.map(|child| {
+            let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
                 let docs = docs_of(context, child);
                 let function = accessor(child, &quote!(self));
-                quote!(#docs #[must_use] pub #function)
+                quote!(#docs #cfg #[must_use] pub #function)
             });
             quote!(impl Client { #(#accessors)* })
         }
@@ -72,7 +73,7 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     quote! {
         //! The resources of the API: handles that a client leads to, with a method per operation.
 
-        #(pub mod #modules;)*
+        #(#cfgs pub mod #modules;)*
 
         use #crate_root::Client;
 
@@ -87,7 +88,11 @@ fn accessor(child: &Node<'_>, client: &TokenStream) -> TokenStream {
 }
 
 fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
-    doc(&escape(&node.docs(context.api).0))
+    let mut text = escape(&node.docs(context.api).0);
+    if let [top] = &node.path[..] {
+        text.extend(context.feature_note(top));
+    }
+    doc(&text)
 }
 
 fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {

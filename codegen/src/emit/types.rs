@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Context,
+    Context, Runtime,
     docs::{doc, escape},
+    feature::any_of,
     sample::json_literal,
     ty::Scope,
 };
@@ -49,13 +50,21 @@ pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
         .map(|(name, defs)| ((*name).to_owned(), module(context, name, defs)))
         .collect();
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
+    let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
+    let cfgs: Vec<_> = cfgs.collect();
+    let allow = (context.runtime == Runtime::Own).then(|| {
+        quote! {
+            #![allow(unused_imports, reason = "with fewer features less is needed")]
+        }
+    });
     let index = quote! {
         //! What goes into operations and comes out of them.
         #![allow(missing_docs, reason = "what has no word says it all by its name")]
+        #allow
 
-        #(mod #names;)*
+        #(#cfgs mod #names;)*
 
-        #(pub use self::#names::*;)*
+        #(#cfgs pub use self::#names::*;)*
     };
     files.insert("mod".to_owned(), index);
     files
@@ -64,7 +73,14 @@ pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
 fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let taken = |word: &str| context.api.type_def(word).is_some();
     let scope = Scope::new(context, false, &taken);
-    let items: Vec<_> = defs.iter().map(|def| item(&scope, def)).collect();
+    // Only what needs other features than the file as a whole says so itself.
+    let features = any_of(defs);
+    let is_alike = defs.iter().all(|def| def.reached_by == features);
+    let items = defs.iter().map(|def| match def.reached_by == features {
+        true => item(&scope, def, &TokenStream::new()),
+        false => item(&scope, def, &context.cfg(&def.reached_by)),
+    });
+    let items: Vec<_> = items.collect();
     let foreign: BTreeSet<&str> = defs.iter().flat_map(|def| def.parts()).collect();
     let foreign = foreign
         .into_iter()
@@ -72,6 +88,10 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let foreign: Vec<_> = foreign.map(ident).collect();
     let imports = match &foreign[..] {
         [] => TokenStream::new(),
+        // Some may not be there, and an import by name would then be an error.
+        _ if !is_alike && context.runtime == Runtime::Own => quote!(
+            use super::*;
+        ),
         [one] => quote!(use super::#one;),
         many => quote!(use super::{#(#many),*};),
     };
@@ -92,15 +112,16 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     }
 }
 
-fn item(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
+/// A type and what belongs to it, each under `cfg`.
+fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
     match &def.kind {
-        TypeKind::Object(fields) => object(scope, def, fields),
-        TypeKind::Enum(variants) => open_enum(scope, def, variants),
-        TypeKind::Union(union) => self::union(scope, def, union),
+        TypeKind::Object(fields) => object(scope, def, fields, cfg),
+        TypeKind::Enum(variants) => open_enum(scope, def, variants, cfg),
+        TypeKind::Union(union) => self::union(scope, def, union, cfg),
     }
 }
 
-fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
+fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
     let (model, extra) = (scope.import("runtime", "model"), scope.import("", "Extra"));
     let name = ident(&def.name);
     let docs = doc(&escape(&def.docs.0));
@@ -112,16 +133,18 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
     });
     let table = fields.iter().map(table_entry);
     let methods = match def.in_requests {
-        true => methods(scope, def, fields),
+        true => methods(scope, def, fields, cfg),
         false => TokenStream::new(),
     };
     quote! {
         #docs
+        #cfg
         #[derive(Clone, Default)]
         pub struct #name {
             #(#members)*
             extra: #extra,
         }
+        #cfg
         #model!(#name #(, #table)*);
         #methods
     }
@@ -159,7 +182,7 @@ fn table_entry(field: &Field) -> TokenStream {
 
 /// What a request type offers to be made: `new` with what is required, and setters, unless the call
 /// of its one operation has them.
-fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
+fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
     let name = ident(&def.name);
     let asked: Vec<_> = fields.iter().filter(|field| field.is_asked_for()).collect();
     let sent: Vec<_> = fields.iter().filter(|field| field.sent.is_some()).collect();
@@ -202,7 +225,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
     if new.is_none() && setters.is_empty() {
         return TokenStream::new();
     }
-    quote!(impl #name { #new #(#setters)* })
+    quote!(#cfg impl #name { #new #(#setters)* })
 }
 
 /// The setter of a field of `target`; with a second one that clears a tri-state field.
@@ -246,7 +269,12 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
     }
 }
 
-fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStream {
+fn open_enum(
+    scope: &Scope<'_>,
+    def: &TypeDef,
+    variants: &[Variant],
+    cfg: &TokenStream,
+) -> TokenStream {
     let name = ident(&def.name);
     let docs = doc(&escape(&def.docs.0));
     let (open_enum, string) = (scope.import("runtime", "open_enum"), scope.std("String"));
@@ -263,6 +291,7 @@ fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStr
     });
     quote! {
         #docs
+        #cfg
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
@@ -270,11 +299,12 @@ fn open_enum(scope: &Scope<'_>, def: &TypeDef, variants: &[Variant]) -> TokenStr
             #[doc = " A value that this version of the SDK does not know."]
             Unrecognized(#string),
         }
+        #cfg
         #open_enum!(#name #(, #table)*);
     }
 }
 
-fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union) -> TokenStream {
+fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> TokenStream {
     let (macro_name, json) = (
         scope.import("runtime", "union"),
         scope.import("serde_json", "Value"),
@@ -305,6 +335,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union) -> TokenStream {
     };
     quote! {
         #docs
+        #cfg
         #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
@@ -312,6 +343,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union) -> TokenStream {
             #[doc = " A value that this version of the SDK does not know, as it came."]
             Unrecognized(#json),
         }
+        #cfg
         #macro_name!(#name, #tag #(, #table)*);
     }
 }

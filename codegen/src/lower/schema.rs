@@ -230,6 +230,7 @@ impl<'a> Lower<'a> {
             in_requests: false,
             in_answers: false,
             is_body_only: false,
+            reached_by: Vec::new(),
         })
     }
 

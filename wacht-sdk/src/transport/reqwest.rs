@@ -68,7 +68,12 @@ fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(config.with_no_client_auth())
 }
 
-#[cfg(not(feature = "rustls-tls"))]
+#[cfg(all(feature = "native-tls", not(feature = "rustls-tls")))]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(not(any(feature = "rustls-tls", feature = "native-tls")))]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
     Ok(builder)
 }

@@ -3,6 +3,8 @@
 
 mod answers;
 mod beyond;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod errors;
 mod forms;
@@ -12,6 +14,8 @@ mod proxy;
 mod raw;
 mod resources;
 mod secrets;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 
 use wacht_mock::{Form, Mock, Server};

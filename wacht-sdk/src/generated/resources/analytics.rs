@@ -7,6 +7,8 @@ use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
+///
+/// Needs the feature `analytics`.
 #[derive(Clone, Debug)]
 pub struct Analytics {
     client: Client,

@@ -6,6 +6,8 @@ use crate::{Client, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// The deployment that the API key belongs to.
+///
+/// Needs the feature `deployment`.
 #[derive(Clone, Debug)]
 pub struct Deployment {
     client: Client,

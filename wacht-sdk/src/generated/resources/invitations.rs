@@ -6,6 +6,8 @@ use crate::{Client, Offset, ids, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// Invitations to join the application.
+///
+/// Needs the feature `invitations`.
 #[derive(Clone, Debug)]
 pub struct Invitations {
     client: Client,

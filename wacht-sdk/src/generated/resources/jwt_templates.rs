@@ -7,6 +7,8 @@ use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
 
 /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
+///
+/// Needs the feature `jwt_templates`.
 #[derive(Clone, Debug)]
 pub struct JwtTemplates {
     client: Client,

@@ -2,117 +2,181 @@
 
 //! The resources of the API: handles that a client leads to, with a method per operation.
 
+#[cfg(feature = "ai")]
 pub mod ai;
+#[cfg(feature = "analytics")]
 pub mod analytics;
+#[cfg(feature = "api_auth")]
 pub mod api_auth;
+#[cfg(feature = "deployment")]
 pub mod deployment;
+#[cfg(feature = "invitations")]
 pub mod invitations;
+#[cfg(feature = "jwt_templates")]
 pub mod jwt_templates;
+#[cfg(feature = "notifications")]
 pub mod notifications;
+#[cfg(feature = "oauth")]
 pub mod oauth;
+#[cfg(feature = "organizations")]
 pub mod organizations;
+#[cfg(feature = "segments")]
 pub mod segments;
+#[cfg(feature = "sessions")]
 pub mod sessions;
+#[cfg(feature = "settings")]
 pub mod settings;
+#[cfg(feature = "users")]
 pub mod users;
+#[cfg(feature = "waitlist")]
 pub mod waitlist;
+#[cfg(feature = "webhooks")]
 pub mod webhooks;
+#[cfg(feature = "workspaces")]
 pub mod workspaces;
 
 use crate::Client;
 
 impl Client {
     /// `ai`
+    ///
+    /// Needs the feature `ai`.
+    #[cfg(feature = "ai")]
     #[must_use]
     pub fn ai(&self) -> ai::Ai {
         ai::Ai::new(self)
     }
 
     /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
+    ///
+    /// Needs the feature `analytics`.
+    #[cfg(feature = "analytics")]
     #[must_use]
     pub fn analytics(&self) -> analytics::Analytics {
         analytics::Analytics::new(self)
     }
 
     /// `api_auth`
+    ///
+    /// Needs the feature `api_auth`.
+    #[cfg(feature = "api_auth")]
     #[must_use]
     pub fn api_auth(&self) -> api_auth::ApiAuth {
         api_auth::ApiAuth::new(self)
     }
 
     /// The deployment that the API key belongs to.
+    ///
+    /// Needs the feature `deployment`.
+    #[cfg(feature = "deployment")]
     #[must_use]
     pub fn deployment(&self) -> deployment::Deployment {
         deployment::Deployment::new(self)
     }
 
     /// Invitations to join the application.
+    ///
+    /// Needs the feature `invitations`.
+    #[cfg(feature = "invitations")]
     #[must_use]
     pub fn invitations(&self) -> invitations::Invitations {
         invitations::Invitations::new(self)
     }
 
     /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
+    ///
+    /// Needs the feature `jwt_templates`.
+    #[cfg(feature = "jwt_templates")]
     #[must_use]
     pub fn jwt_templates(&self) -> jwt_templates::JwtTemplates {
         jwt_templates::JwtTemplates::new(self)
     }
 
     /// Messages to users inside your application.
+    ///
+    /// Needs the feature `notifications`.
+    #[cfg(feature = "notifications")]
     #[must_use]
     pub fn notifications(&self) -> notifications::Notifications {
         notifications::Notifications::new(self)
     }
 
     /// `oauth`
+    ///
+    /// Needs the feature `oauth`.
+    #[cfg(feature = "oauth")]
     #[must_use]
     pub fn oauth(&self) -> oauth::Oauth {
         oauth::Oauth::new(self)
     }
 
     /// Groups of users, with their members, roles and workspaces.
+    ///
+    /// Needs the feature `organizations`.
+    #[cfg(feature = "organizations")]
     #[must_use]
     pub fn organizations(&self) -> organizations::Organizations {
         organizations::Organizations::new(self)
     }
 
     /// Named groups of users, organizations or workspaces.
+    ///
+    /// Needs the feature `segments`.
+    #[cfg(feature = "segments")]
     #[must_use]
     pub fn segments(&self) -> segments::Segments {
         segments::Segments::new(self)
     }
 
     /// Tickets that sign someone in without credentials.
+    ///
+    /// Needs the feature `sessions`.
+    #[cfg(feature = "sessions")]
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions::new(self)
     }
 
     /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
+    ///
+    /// Needs the feature `settings`.
+    #[cfg(feature = "settings")]
     #[must_use]
     pub fn settings(&self) -> settings::Settings {
         settings::Settings::new(self)
     }
 
     /// People who sign in to your application, with their addresses, numbers and connections.
+    ///
+    /// Needs the feature `users`.
+    #[cfg(feature = "users")]
     #[must_use]
     pub fn users(&self) -> users::Users {
         users::Users::new(self)
     }
 
     /// People who asked to join while sign-ups are restricted.
+    ///
+    /// Needs the feature `waitlist`.
+    #[cfg(feature = "waitlist")]
     #[must_use]
     pub fn waitlist(&self) -> waitlist::Waitlist {
         waitlist::Waitlist::new(self)
     }
 
     /// `webhooks`
+    ///
+    /// Needs the feature `webhooks`.
+    #[cfg(feature = "webhooks")]
     #[must_use]
     pub fn webhooks(&self) -> webhooks::Webhooks {
         webhooks::Webhooks::new(self)
     }
 
     /// Parts of an organization, with their own members and roles.
+    ///
+    /// Needs the feature `workspaces`.
+    #[cfg(feature = "workspaces")]
     #[must_use]
     pub fn workspaces(&self) -> workspaces::Workspaces {
         workspaces::Workspaces::new(self)

@@ -7,6 +7,8 @@ use crate::runtime::{Call, Operation, endpoint};
 use crate::serde_json::{Map, Value};
 
 /// Messages to users inside your application.
+///
+/// Needs the feature `notifications`.
 #[derive(Clone, Debug)]
 pub struct Notifications {
     client: Client,

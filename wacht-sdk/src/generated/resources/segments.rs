@@ -6,6 +6,8 @@ use crate::{Client, Offset, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// Named groups of users, organizations or workspaces.
+///
+/// Needs the feature `segments`.
 #[derive(Clone, Debug)]
 pub struct Segments {
     client: Client,

@@ -6,6 +6,8 @@ use crate::{Client, ids, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// Tickets that sign someone in without credentials.
+///
+/// Needs the feature `sessions`.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     client: Client,

@@ -6,6 +6,8 @@ use crate::{Client, Offset, ids, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// People who asked to join while sign-ups are restricted.
+///
+/// Needs the feature `waitlist`.
 #[derive(Clone, Debug)]
 pub struct Waitlist {
     client: Client,

@@ -20,6 +20,7 @@ pub enum InvitationsWaitlistSortKey {
 open_enum!(InvitationsWaitlistSortKey, CreatedAt "created_at", Email "email");
 
 /// Whom to invite to the application.
+#[cfg(feature = "invitations")]
 #[derive(Clone, Default)]
 pub struct InviteUserRequest {
     pub first_name: String,
@@ -31,11 +32,13 @@ pub struct InviteUserRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "invitations")]
 model!(
     InviteUserRequest, first_name, last_name, email_address, expiry_days
     optional_nullable
 );
 
+#[cfg(feature = "invitations")]
 impl InviteUserRequest {
     /// `InviteUserRequest` with what it requires; the rest is unset.
     #[must_use]

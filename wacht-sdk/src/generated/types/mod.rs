@@ -2,73 +2,178 @@
 
 //! What goes into operations and comes out of them.
 #![allow(missing_docs, reason = "what has no word says it all by its name")]
+#![allow(unused_imports, reason = "with fewer features less is needed")]
 
+#[cfg(feature = "ai")]
 mod ai_actors;
+#[cfg(feature = "ai")]
 mod ai_agents;
+#[cfg(feature = "ai")]
 mod ai_composio;
+#[cfg(feature = "ai")]
 mod ai_conversations;
+#[cfg(feature = "ai")]
 mod ai_knowledge_bases;
+#[cfg(feature = "ai")]
 mod ai_mcp_servers;
+#[cfg(feature = "ai")]
 mod ai_projects;
+#[cfg(feature = "ai")]
 mod ai_settings;
+#[cfg(feature = "ai")]
 mod ai_tasks;
+#[cfg(feature = "ai")]
 mod ai_threads;
+#[cfg(feature = "ai")]
 mod ai_tools;
+#[cfg(feature = "analytics")]
 mod analytics;
+#[cfg(feature = "api_auth")]
 mod api_audit;
+#[cfg(feature = "api_auth")]
 mod api_auth;
+
+#[cfg(
+    any(
+        feature = "invitations",
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "waitlist",
+        feature = "workspaces"
+    )
+)]
 mod common;
+#[cfg(feature = "deployment")]
 mod deployment;
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 mod invitations;
+#[cfg(feature = "jwt_templates")]
 mod jwt_templates;
+#[cfg(feature = "notifications")]
 mod notifications;
+#[cfg(feature = "oauth")]
 mod oauth;
+#[cfg(feature = "oauth")]
 mod oauth_clients;
+#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
 mod organizations;
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "workspaces"
+    )
+)]
 mod segments;
+#[cfg(feature = "sessions")]
 mod sessions;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_auth;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_b2b;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_display;
+#[cfg(any(feature = "deployment", feature = "settings", feature = "users"))]
 mod users;
+#[cfg(feature = "waitlist")]
 mod waitlist;
+#[cfg(feature = "webhooks")]
 mod webhook_analytics;
+#[cfg(feature = "webhooks")]
 mod webhook_deliveries;
+#[cfg(feature = "webhooks")]
 mod webhooks;
+#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
 mod workspaces;
 
+#[cfg(feature = "ai")]
 pub use self::ai_actors::*;
+#[cfg(feature = "ai")]
 pub use self::ai_agents::*;
+#[cfg(feature = "ai")]
 pub use self::ai_composio::*;
+#[cfg(feature = "ai")]
 pub use self::ai_conversations::*;
+#[cfg(feature = "ai")]
 pub use self::ai_knowledge_bases::*;
+#[cfg(feature = "ai")]
 pub use self::ai_mcp_servers::*;
+#[cfg(feature = "ai")]
 pub use self::ai_projects::*;
+#[cfg(feature = "ai")]
 pub use self::ai_settings::*;
+#[cfg(feature = "ai")]
 pub use self::ai_tasks::*;
+#[cfg(feature = "ai")]
 pub use self::ai_threads::*;
+#[cfg(feature = "ai")]
 pub use self::ai_tools::*;
+#[cfg(feature = "analytics")]
 pub use self::analytics::*;
+#[cfg(feature = "api_auth")]
 pub use self::api_audit::*;
+#[cfg(feature = "api_auth")]
 pub use self::api_auth::*;
+
+#[cfg(
+    any(
+        feature = "invitations",
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "waitlist",
+        feature = "workspaces"
+    )
+)]
 pub use self::common::*;
+#[cfg(feature = "deployment")]
 pub use self::deployment::*;
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 pub use self::invitations::*;
+#[cfg(feature = "jwt_templates")]
 pub use self::jwt_templates::*;
+#[cfg(feature = "notifications")]
 pub use self::notifications::*;
+#[cfg(feature = "oauth")]
 pub use self::oauth::*;
+#[cfg(feature = "oauth")]
 pub use self::oauth_clients::*;
+#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
 pub use self::organizations::*;
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "workspaces"
+    )
+)]
 pub use self::segments::*;
+#[cfg(feature = "sessions")]
 pub use self::sessions::*;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings::*;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_auth::*;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_b2b::*;
+#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_display::*;
+#[cfg(any(feature = "deployment", feature = "settings", feature = "users"))]
 pub use self::users::*;
+#[cfg(feature = "waitlist")]
 pub use self::waitlist::*;
+#[cfg(feature = "webhooks")]
 pub use self::webhook_analytics::*;
+#[cfg(feature = "webhooks")]
 pub use self::webhook_deliveries::*;
+#[cfg(feature = "webhooks")]
 pub use self::webhooks::*;
+#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
 pub use self::workspaces::*;

@@ -10,9 +10,10 @@ use crate::ids::{
 };
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
-use super::{Segment, Workspace};
+use super::*;
 
 /// An organization.
+#[cfg(any(feature = "organizations", feature = "users"))]
 #[derive(Clone, Default)]
 pub struct Organization {
     pub id: OrganizationId,
@@ -32,12 +33,14 @@ pub struct Organization {
     extra: Extra,
 }
 
+#[cfg(any(feature = "organizations", feature = "users"))]
 model!(
     Organization, id, created_at, updated_at, name, image_url, description, member_count,
     public_metadata, private_metadata
 );
 
 /// An organization with its roles, workspaces and segments.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct OrganizationDetails {
     pub id: OrganizationId,
@@ -63,12 +66,14 @@ pub struct OrganizationDetails {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     OrganizationDetails, id, created_at, updated_at, name, image_url, description,
     member_count, public_metadata, private_metadata, roles, workspaces, segments
 );
 
 /// What a list of organizations is sorted by. Any other value sorts by `created_at`.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationSortKey {
@@ -80,12 +85,14 @@ pub enum OrganizationSortKey {
     Unrecognized(String),
 }
 
+#[cfg(feature = "organizations")]
 open_enum!(
     OrganizationSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
     UpdatedAt "updated_at"
 );
 
 /// An organization to create, with its image.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct CreateOrganizationForm {
     /// The name. Space around it is cut off, and it must not be blank.
@@ -103,11 +110,13 @@ pub struct CreateOrganizationForm {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     CreateOrganizationForm, name, description optional, public_metadata
     optional_nullable, private_metadata optional_nullable, organization_image optional
 );
 
+#[cfg(feature = "organizations")]
 impl CreateOrganizationForm {
     /// `CreateOrganizationForm` with what it requires; the rest is unset.
     #[must_use]
@@ -120,6 +129,7 @@ impl CreateOrganizationForm {
 }
 
 /// What to change of an organization, with a new image.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct UpdateOrganizationForm {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
@@ -141,6 +151,7 @@ pub struct UpdateOrganizationForm {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationForm, name optional, description optional, public_metadata
     optional_nullable, private_metadata optional_nullable, remove_image optional,
@@ -148,6 +159,7 @@ model!(
 );
 
 /// A role that members of an organization can hold.
+#[cfg(any(feature = "organizations", feature = "users"))]
 #[derive(Clone, Default)]
 pub struct OrganizationRole {
     pub id: OrganizationRoleId,
@@ -161,11 +173,13 @@ pub struct OrganizationRole {
     extra: Extra,
 }
 
+#[cfg(any(feature = "organizations", feature = "users"))]
 model!(
     OrganizationRole, id, created_at, updated_at, name, permissions, is_deployment_level
 );
 
 /// A role to create in an organization.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct CreateOrganizationRoleRequest {
     /// The name, which no other role of the organization may have.
@@ -175,8 +189,10 @@ pub struct CreateOrganizationRoleRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(CreateOrganizationRoleRequest, name, permissions);
 
+#[cfg(feature = "organizations")]
 impl CreateOrganizationRoleRequest {
     /// `CreateOrganizationRoleRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -193,6 +209,7 @@ impl CreateOrganizationRoleRequest {
 }
 
 /// What to change of a role of an organization; at least one of the two must be given.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct UpdateOrganizationRoleRequest {
     /// The new name. Null leaves it unchanged.
@@ -202,11 +219,13 @@ pub struct UpdateOrganizationRoleRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationRoleRequest, name optional_nullable, permissions optional_nullable
 );
 
 /// A member of an organization: the membership and what is known of the user.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct OrganizationMemberDetails {
     /// The membership.
@@ -235,6 +254,7 @@ pub struct OrganizationMemberDetails {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     OrganizationMemberDetails, id, created_at, updated_at, organization_id, user_id,
     roles, public_metadata, first_name, last_name, username nullable,
@@ -242,6 +262,7 @@ model!(
 );
 
 /// What a list of members is sorted by. Any other value sorts by `created_at`.
+#[cfg(any(feature = "organizations", feature = "workspaces"))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberSortKey {
@@ -254,12 +275,14 @@ pub enum MemberSortKey {
     Unrecognized(String),
 }
 
+#[cfg(any(feature = "organizations", feature = "workspaces"))]
 open_enum!(
     MemberSortKey, CreatedAt "created_at", FirstName "first_name", LastName "last_name",
     Email "email", Username "username"
 );
 
 /// A user to add to an organization.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct AddOrganizationMemberRequest {
     pub user_id: UserId,
@@ -268,8 +291,10 @@ pub struct AddOrganizationMemberRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(AddOrganizationMemberRequest, user_id, role_ids);
 
+#[cfg(feature = "organizations")]
 impl AddOrganizationMemberRequest {
     /// `AddOrganizationMemberRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -286,6 +311,7 @@ impl AddOrganizationMemberRequest {
 }
 
 /// What to change of a member of an organization.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct UpdateOrganizationMemberRequest {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
@@ -295,12 +321,14 @@ pub struct UpdateOrganizationMemberRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationMemberRequest, role_ids optional_nullable, public_metadata
     optional_nullable
 );
 
 /// An invitation to an organization, and possibly to one of its workspaces.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct OrganizationInvitation {
     pub id: OrganizationInvitationId,
@@ -332,6 +360,7 @@ pub struct OrganizationInvitation {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     OrganizationInvitation, id, created_at, updated_at, organization_id, email,
     initial_organization_role_id nullable, initial_organization_role_name nullable,
@@ -341,6 +370,7 @@ model!(
 );
 
 /// A new invitation to an organization, with the token to deliver.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct OrganizationInvitationSummary {
     pub id: OrganizationInvitationId,
@@ -355,12 +385,14 @@ pub struct OrganizationInvitationSummary {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     OrganizationInvitationSummary, id, token, email, organization_id, organization_name,
     workspace_id nullable
 );
 
 /// A person to invite to an organization, and possibly to one of its workspaces.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct CreateOrganizationInvitationRequest {
     /// The email address to invite. It is trimmed and put in lower case, and must not be blank; its form is not
@@ -377,11 +409,13 @@ pub struct CreateOrganizationInvitationRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     CreateOrganizationInvitationRequest, email, role_id optional_nullable, workspace_id
     optional_nullable, workspace_role_id optional_nullable, expiry_days optional_nullable
 );
 
+#[cfg(feature = "organizations")]
 impl CreateOrganizationInvitationRequest {
     /// `CreateOrganizationInvitationRequest` with what it requires; the rest is unset.
     #[must_use]

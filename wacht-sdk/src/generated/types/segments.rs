@@ -41,6 +41,7 @@ pub enum SegmentType {
 open_enum!(SegmentType, Organization "organization", Workspace "workspace", User "user");
 
 /// What segments are sorted by.
+#[cfg(feature = "segments")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SegmentSortKey {
@@ -51,9 +52,11 @@ pub enum SegmentSortKey {
     Unrecognized(String),
 }
 
+#[cfg(feature = "segments")]
 open_enum!(SegmentSortKey, Name "name", CreatedAt "created_at", Type "type");
 
 /// A segment to create.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct CreateSegmentRequest {
     pub name: String,
@@ -62,8 +65,10 @@ pub struct CreateSegmentRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(CreateSegmentRequest, name, r#type "type");
 
+#[cfg(feature = "segments")]
 impl CreateSegmentRequest {
     /// `CreateSegmentRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -77,6 +82,7 @@ impl CreateSegmentRequest {
 }
 
 /// Changes to a segment.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct UpdateSegmentRequest {
     /// The new name. Left out, the name stays.
@@ -84,9 +90,11 @@ pub struct UpdateSegmentRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(UpdateSegmentRequest, name optional);
 
 /// The entity to put into a segment or to take out of it.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct AssignEntityRequest {
     /// The id of a user, an organization or a workspace, whichever kind the segment holds.
@@ -94,8 +102,10 @@ pub struct AssignEntityRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(AssignEntityRequest, entity_id);
 
+#[cfg(feature = "segments")]
 impl AssignEntityRequest {
     /// `AssignEntityRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -108,6 +118,7 @@ impl AssignEntityRequest {
 }
 
 /// The confirmation of a change to a segment.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct SegmentChangeResult {
     /// Always true.
@@ -115,9 +126,11 @@ pub struct SegmentChangeResult {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(SegmentChangeResult, success);
 
 /// Which entities to find.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct GetSegmentDataRequest {
     /// The kind of entity to find.
@@ -127,8 +140,10 @@ pub struct GetSegmentDataRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(GetSegmentDataRequest, target_type, filters optional);
 
+#[cfg(feature = "segments")]
 impl GetSegmentDataRequest {
     /// `GetSegmentDataRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -142,6 +157,7 @@ impl GetSegmentDataRequest {
 
 /// Filters for finding entities. Of `user`, `organization` and `workspace` only the one that fits the `target_type`
 /// of the request is applied.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct SegmentDataFilters {
     /// Which users to find.
@@ -155,11 +171,13 @@ pub struct SegmentDataFilters {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(
     SegmentDataFilters, user optional, organization optional, workspace optional,
     segment_id optional
 );
 
+#[cfg(feature = "segments")]
 impl SegmentDataFilters {
     /// Which users to find.
     #[must_use]
@@ -191,6 +209,7 @@ impl SegmentDataFilters {
 }
 
 /// Which users to find.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct SegmentUserFilter {
     /// What the name is matched with.
@@ -202,8 +221,10 @@ pub struct SegmentUserFilter {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(SegmentUserFilter, name optional, email optional, phone optional);
 
+#[cfg(feature = "segments")]
 impl SegmentUserFilter {
     /// What the name is matched with.
     #[must_use]
@@ -228,6 +249,7 @@ impl SegmentUserFilter {
 }
 
 /// Which organizations to find.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct SegmentOrganizationFilter {
     /// What the name is matched with.
@@ -235,8 +257,10 @@ pub struct SegmentOrganizationFilter {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(SegmentOrganizationFilter, name optional);
 
+#[cfg(feature = "segments")]
 impl SegmentOrganizationFilter {
     /// What the name is matched with.
     #[must_use]
@@ -247,6 +271,7 @@ impl SegmentOrganizationFilter {
 }
 
 /// Which workspaces to find.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct SegmentWorkspaceFilter {
     /// What the name is matched with.
@@ -254,8 +279,10 @@ pub struct SegmentWorkspaceFilter {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(SegmentWorkspaceFilter, name optional);
 
+#[cfg(feature = "segments")]
 impl SegmentWorkspaceFilter {
     /// What the name is matched with.
     #[must_use]
@@ -266,6 +293,7 @@ impl SegmentWorkspaceFilter {
 }
 
 /// A user, an organization or a workspace that matches the filters.
+#[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 pub struct AnalyzedEntity {
     /// The id of the user, organization or workspace.
@@ -279,4 +307,5 @@ pub struct AnalyzedEntity {
     extra: Extra,
 }
 
+#[cfg(feature = "segments")]
 model!(AnalyzedEntity, id, name nullable, first_name nullable, last_name nullable);

@@ -6,9 +6,10 @@ use crate::{Extra, FilePart, Secret};
 use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, DeploymentRestrictionsId, DeploymentSocialConnectionId};
 use crate::runtime::{model, open_enum};
-use super::{MultiSessionSupport, SocialConnectionProvider};
+use super::*;
 
 /// Who may sign up to the deployment.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct DeploymentRestrictions {
     pub id: DeploymentRestrictionsId,
@@ -40,6 +41,7 @@ pub struct DeploymentRestrictions {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     DeploymentRestrictions, id, created_at nullable, updated_at nullable, deployment_id,
     allowlist_enabled, blocklist_enabled, block_subaddresses, block_disposable_emails,
@@ -91,6 +93,7 @@ open_enum!(
 );
 
 /// Changes to the sign-up restrictions. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentRestrictionsUpdates {
     /// Whether `allowlisted_resources` is applied.
@@ -126,6 +129,7 @@ pub struct DeploymentRestrictionsUpdates {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentRestrictionsUpdates, allowlist_enabled optional, blocklist_enabled
     optional, block_subaddresses optional, block_disposable_emails optional,
@@ -137,6 +141,7 @@ model!(
 );
 
 /// A social provider that the deployment has set up.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentSocialConnection {
     pub id: DeploymentSocialConnectionId,
@@ -152,12 +157,14 @@ pub struct DeploymentSocialConnection {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentSocialConnection, id, created_at, updated_at, deployment_id nullable,
     provider nullable, enabled, credentials nullable
 );
 
 /// An OAuth client at a social provider.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct OauthCredentials {
     pub client_id: String,
@@ -170,8 +177,10 @@ pub struct OauthCredentials {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(OauthCredentials, client_id, client_secret, redirect_uri, scopes);
 
+#[cfg(feature = "settings")]
 impl OauthCredentials {
     /// `OauthCredentials` with what it requires; the rest is unset.
     #[must_use]
@@ -192,6 +201,7 @@ impl OauthCredentials {
 }
 
 /// The set-up of a social provider. It replaces what is stored for the provider; always send `provider` and `enabled`.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentSocialConnectionUpsert {
     /// The provider to set up. Always send it.
@@ -206,12 +216,14 @@ pub struct DeploymentSocialConnectionUpsert {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentSocialConnectionUpsert, provider optional, enabled optional,
     user_defined_scopes optional, credentials optional
 );
 
 /// An SMTP server and how to sign in to it.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct SmtpConfigRequest {
     pub host: String,
@@ -225,8 +237,10 @@ pub struct SmtpConfigRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(SmtpConfigRequest, host, port, username, password, from_email, use_tls optional);
 
+#[cfg(feature = "settings")]
 impl SmtpConfigRequest {
     /// `SmtpConfigRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -256,6 +270,7 @@ impl SmtpConfigRequest {
 }
 
 /// The SMTP configuration that was saved, without its password.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct SmtpConfigResponse {
     pub host: String,
@@ -270,9 +285,11 @@ pub struct SmtpConfigResponse {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(SmtpConfigResponse, host, port, username, from_email, use_tls, verified);
 
 /// The outcome of an SMTP connection test that succeeded.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct SmtpVerifyResponse {
     /// Always true, as a failed test is an error.
@@ -282,9 +299,11 @@ pub struct SmtpVerifyResponse {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(SmtpVerifyResponse, success, message nullable);
 
 /// The name of an email template.
+#[cfg(feature = "settings")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateName {
@@ -316,6 +335,7 @@ pub enum EmailTemplateName {
     Unrecognized(String),
 }
 
+#[cfg(feature = "settings")]
 open_enum!(
     EmailTemplateName, OrganizationInviteTemplate "organization-invite-template",
     VerificationCodeTemplate "verification-code-template", ResetPasswordCodeTemplate
@@ -329,6 +349,7 @@ open_enum!(
 );
 
 /// A template for an email that the deployment sends.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct EmailTemplate {
     pub template_name: String,
@@ -344,11 +365,13 @@ pub struct EmailTemplate {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     EmailTemplate, template_name, template_data, template_from, template_reply_to,
     template_subject
 );
 
+#[cfg(feature = "settings")]
 impl EmailTemplate {
     /// `EmailTemplate` with what it requires; the rest is unset.
     #[must_use]
@@ -372,6 +395,7 @@ impl EmailTemplate {
 
 /// What an uploaded image is for. Each value also sets one URL of the display settings: `logo` the logo,
 /// `favicon` the favicon, the others the default profile image of users, organizations and workspaces.
+#[cfg(feature = "settings")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadImageType {
@@ -387,12 +411,14 @@ pub enum UploadImageType {
     Unrecognized(String),
 }
 
+#[cfg(feature = "settings")]
 open_enum!(
     UploadImageType, Logo "logo", Favicon "favicon", UserProfile "user-profile",
     OrgProfile "org-profile", WorkspaceProfile "workspace-profile"
 );
 
 /// The form that uploads an image.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct UploadImageForm {
     /// The image, at most 2 MiB with the rest of the body, as JPEG, PNG, GIF, WebP or icon. Its content type decides
@@ -402,8 +428,10 @@ pub struct UploadImageForm {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(UploadImageForm, image);
 
+#[cfg(feature = "settings")]
 impl UploadImageForm {
     /// `UploadImageForm` with what it requires; the rest is unset.
     #[must_use]
@@ -416,10 +444,12 @@ impl UploadImageForm {
 }
 
 /// Where an uploaded image is found.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct UploadResult {
     pub url: String,
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(UploadResult, url);

@@ -6,11 +6,12 @@ use crate::Extra;
 use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentAuthSettingsId, DeploymentId};
 use crate::runtime::{model, open_enum};
-use super::SecondFactorPolicy;
+use super::*;
 
 /// How people sign up and sign in. Some settings bear another name in the request that changes them:
 /// `email_address` is `email` there, `phone_number` is `phone`, `first_name` and `last_name` are within `name`, and
 /// `auth_factors_enabled`, `magic_link` and `passkey` are within `authentication_factors`.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct DeploymentAuthSettings {
     pub id: DeploymentAuthSettingsId,
@@ -52,6 +53,7 @@ pub struct DeploymentAuthSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     DeploymentAuthSettings, id, created_at nullable, updated_at nullable, email_address,
     phone_number, username, first_name, last_name, password, magic_link nullable, passkey
@@ -61,6 +63,7 @@ model!(
 );
 
 /// How email addresses are used for signing up and in.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct EmailSettings {
     /// Whether people can have an email address.
@@ -76,12 +79,14 @@ pub struct EmailSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     EmailSettings, enabled, required, verify_signup nullable, otp_verification_allowed
     nullable, magic_link_verification_allowed nullable
 );
 
 /// How phone numbers are used for signing up and in.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct PhoneSettings {
     /// Whether people can have a phone number.
@@ -97,12 +102,14 @@ pub struct PhoneSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     PhoneSettings, enabled, required, verify_signup nullable, sms_verification_allowed
     nullable, whatsapp_verification_allowed nullable
 );
 
 /// How user names are used.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct UsernameSettings {
     /// Whether people can have a user name.
@@ -116,9 +123,11 @@ pub struct UsernameSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(UsernameSettings, enabled, required, min_length nullable, max_length nullable);
 
 /// Whether people can and must give one piece of information.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct IndividualAuthSettings {
     /// Whether people can give it.
@@ -128,9 +137,11 @@ pub struct IndividualAuthSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(IndividualAuthSettings, enabled, required nullable);
 
 /// Whether people have passwords, and what a password must contain.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct PasswordSettings {
     /// Whether people can have a password.
@@ -148,12 +159,14 @@ pub struct PasswordSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     PasswordSettings, enabled, min_length nullable, require_lowercase nullable,
     require_uppercase nullable, require_number nullable, require_special nullable
 );
 
 /// How links in emails sign people in.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct EmailLinkSettings {
     /// Whether links sign people in.
@@ -163,9 +176,11 @@ pub struct EmailLinkSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(EmailLinkSettings, enabled, require_same_device);
 
 /// How passkeys are used.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct PasskeySettings {
     /// Whether passkeys sign people in.
@@ -177,9 +192,11 @@ pub struct PasskeySettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(PasskeySettings, enabled, prompt_registration_on_auth, allow_autofill);
 
 /// Which ways of signing in are enabled.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct AuthFactorsEnabled {
     /// Single sign-on.
@@ -205,12 +222,14 @@ pub struct AuthFactorsEnabled {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     AuthFactorsEnabled, sso, email_password, username_password, email_otp,
     email_magic_link, phone_otp, web3_wallet, backup_code, authenticator, passkey
 );
 
 /// What has to be verified.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct VerificationPolicy {
     /// Whether phone numbers have to be verified.
@@ -220,6 +239,7 @@ pub struct VerificationPolicy {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(VerificationPolicy, phone_number, email);
 
 /// The first factor that people sign in with.
@@ -272,6 +292,7 @@ impl MultiSessionSupport {
 
 /// Changes to the authentication settings. Fields that are left out keep their value, also inside the groups, which
 /// are merged key by key.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentAuthSettingsUpdates {
     /// Changes to how email addresses are used. Fields that are left out keep their value.
@@ -308,6 +329,7 @@ pub struct DeploymentAuthSettingsUpdates {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentAuthSettingsUpdates, email optional, phone optional, username optional,
     password optional, name optional, authentication_factors optional,
@@ -317,6 +339,7 @@ model!(
 );
 
 /// Changes to how email addresses are used. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialEmailSettings {
     /// Whether people can have an email address.
@@ -332,11 +355,13 @@ pub struct PartialEmailSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialEmailSettings, enabled optional, required optional, verify_signup optional,
     otp_verification_allowed optional, magic_link_verification_allowed optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialEmailSettings {
     /// Whether people can have an email address.
     #[must_use]
@@ -379,6 +404,7 @@ impl PartialEmailSettings {
 
 /// Changes to how phone numbers are used. Fields that are left out keep their value.
 /// Enabling phone numbers takes a plan that includes them or, on a staging deployment, prepaid balance.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialPhoneSettings {
     /// Whether people can have a phone number.
@@ -394,11 +420,13 @@ pub struct PartialPhoneSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialPhoneSettings, enabled optional, required optional, verify_signup optional,
     sms_verification_allowed optional, whatsapp_verification_allowed optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialPhoneSettings {
     /// Whether people can have a phone number.
     #[must_use]
@@ -440,6 +468,7 @@ impl PartialPhoneSettings {
 }
 
 /// Changes to how user names are used. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialUsernameSettings {
     /// Whether people can have a user name.
@@ -453,11 +482,13 @@ pub struct PartialUsernameSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialUsernameSettings, enabled optional, required optional, min_length optional,
     max_length optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialUsernameSettings {
     /// Whether people can have a user name.
     #[must_use]
@@ -489,6 +520,7 @@ impl PartialUsernameSettings {
 }
 
 /// Changes to what a password must contain. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialPasswordSettings {
     /// Whether people can have a password.
@@ -506,12 +538,14 @@ pub struct PartialPasswordSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialPasswordSettings, enabled optional, min_length optional, require_lowercase
     optional, require_uppercase optional, require_number optional, require_special
     optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialPasswordSettings {
     /// Whether people can have a password.
     #[must_use]
@@ -557,6 +591,7 @@ impl PartialPasswordSettings {
 }
 
 /// Changes to whether people give their names. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialNameSettings {
     /// Whether people can give a first name.
@@ -570,11 +605,13 @@ pub struct PartialNameSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialNameSettings, first_name_enabled optional, first_name_required optional,
     last_name_enabled optional, last_name_required optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialNameSettings {
     /// Whether people can give a first name.
     #[must_use]
@@ -606,6 +643,7 @@ impl PartialNameSettings {
 }
 
 /// Changes to how links in emails sign people in. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialEmailLinkSettings {
     /// Whether links sign people in.
@@ -615,8 +653,10 @@ pub struct PartialEmailLinkSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(PartialEmailLinkSettings, enabled optional, require_same_device optional);
 
+#[cfg(feature = "settings")]
 impl PartialEmailLinkSettings {
     /// Whether links sign people in.
     #[must_use]
@@ -634,6 +674,7 @@ impl PartialEmailLinkSettings {
 }
 
 /// Changes to how passkeys are used. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialPasskeySettings {
     /// Whether passkeys sign people in.
@@ -645,11 +686,13 @@ pub struct PartialPasskeySettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialPasskeySettings, enabled optional, prompt_registration_on_auth optional,
     allow_autofill optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialPasskeySettings {
     /// Whether passkeys sign people in.
     #[must_use]
@@ -677,6 +720,7 @@ impl PartialPasskeySettings {
 }
 
 /// Changes to one method of authentication. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialIndividualAuthSettings {
     /// Whether the method can be used.
@@ -686,8 +730,10 @@ pub struct PartialIndividualAuthSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(PartialIndividualAuthSettings, enabled optional, required optional);
 
+#[cfg(feature = "settings")]
 impl PartialIndividualAuthSettings {
     /// Whether the method can be used.
     #[must_use]
@@ -705,6 +751,7 @@ impl PartialIndividualAuthSettings {
 }
 
 /// Changes to which ways of signing in are enabled. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct PartialAuthenticationFactorSettings {
     /// Whether an email address and a password sign people in.
@@ -730,6 +777,7 @@ pub struct PartialAuthenticationFactorSettings {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     PartialAuthenticationFactorSettings, email_password_enabled optional,
     username_password_enabled optional, sso_enabled optional, web3_wallet_enabled
@@ -738,6 +786,7 @@ model!(
     second_factor_backup_code_enabled optional
 );
 
+#[cfg(feature = "settings")]
 impl PartialAuthenticationFactorSettings {
     /// Whether an email address and a password sign people in.
     #[must_use]

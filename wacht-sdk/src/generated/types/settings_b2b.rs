@@ -11,6 +11,7 @@ use crate::ids::{
 use crate::runtime::model;
 
 /// What organizations and workspaces may do, with the roles that people get by default.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct DeploymentB2bSettingsWithRoles {
     pub id: DeploymentB2bSettingsId,
@@ -82,6 +83,7 @@ pub struct DeploymentB2bSettingsWithRoles {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     DeploymentB2bSettingsWithRoles, id, created_at, updated_at, deployment_id,
     organizations_enabled, workspaces_enabled, ip_allowlist_per_org_enabled,
@@ -100,6 +102,7 @@ model!(
 );
 
 /// Changes to the settings for organizations and workspaces. Fields that are left out keep their value.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentB2bSettingsUpdates {
     /// Whether organizations can be used.
@@ -163,6 +166,7 @@ pub struct DeploymentB2bSettingsUpdates {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentB2bSettingsUpdates, organizations_enabled optional, workspaces_enabled
     optional, ip_allowlist_per_org_enabled optional, allow_users_to_create_orgs optional,
@@ -180,6 +184,7 @@ model!(
 );
 
 /// A permission of a catalog.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct DeploymentPermissionCatalogEntry {
     /// The permission.
@@ -189,9 +194,11 @@ pub struct DeploymentPermissionCatalogEntry {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(DeploymentPermissionCatalogEntry, key, archived);
 
 /// A permission for a catalog.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentPermissionCatalogEntryInput {
     /// The permission. White space around it is dropped; it must not be empty, nor occur twice in a catalog.
@@ -201,8 +208,10 @@ pub struct DeploymentPermissionCatalogEntryInput {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(DeploymentPermissionCatalogEntryInput, key, archived optional);
 
+#[cfg(feature = "settings")]
 impl DeploymentPermissionCatalogEntryInput {
     /// `DeploymentPermissionCatalogEntryInput` with what it requires; the rest is unset.
     #[must_use]

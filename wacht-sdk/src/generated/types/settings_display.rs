@@ -8,6 +8,7 @@ use crate::ids::{DeploymentId, DeploymentUiSettingsId};
 use crate::runtime::model;
 
 /// Names, addresses and looks of the pages of a deployment. An address that is not set is empty.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct DeploymentUISettings {
     pub id: DeploymentUiSettingsId,
@@ -69,6 +70,7 @@ pub struct DeploymentUISettings {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     DeploymentUISettings, id, created_at nullable, updated_at nullable, deployment_id,
     app_name, tos_page_url, sign_in_page_url, sign_up_page_url,
@@ -83,6 +85,7 @@ model!(
 );
 
 /// Changes to the display settings. Fields that are left out keep their value; an empty string clears a text.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct DeploymentDisplaySettingsUpdates {
     /// The name of the application.
@@ -140,6 +143,7 @@ pub struct DeploymentDisplaySettingsUpdates {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     DeploymentDisplaySettingsUpdates, app_name optional, tos_page_url optional,
     sign_in_page_url optional, sign_up_page_url optional, after_sign_out_one_page_url
@@ -157,6 +161,7 @@ model!(
 );
 
 /// The theme of the pages, for light and dark display.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct ThemeTokens {
     /// The tokens for light display; null when there are none.
@@ -166,9 +171,11 @@ pub struct ThemeTokens {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(ThemeTokens, light nullable, dark nullable);
 
 /// A theme for the pages, which replaces the stored one as a whole.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct ThemeTokensInput {
     /// The tokens for light display; null or left out for none.
@@ -178,8 +185,10 @@ pub struct ThemeTokensInput {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(ThemeTokensInput, light optional_nullable, dark optional_nullable);
 
+#[cfg(feature = "settings")]
 impl ThemeTokensInput {
     /// The tokens for light display; null or left out for none.
     #[must_use]
@@ -197,6 +206,7 @@ impl ThemeTokensInput {
 }
 
 /// The tokens of a theme, as CSS values. A token that is not set is null.
+#[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
 pub struct WaThemeTokens {
     /// Color of raised surfaces.
@@ -252,6 +262,7 @@ pub struct WaThemeTokens {
     extra: Extra,
 }
 
+#[cfg(feature = "deployment")]
 model!(
     WaThemeTokens, surface nullable, surface_subtle nullable, background nullable, canvas
     nullable, text nullable, text_secondary nullable, text_muted nullable, text_faint
@@ -263,6 +274,7 @@ model!(
 );
 
 /// The tokens of a theme, as CSS values. Leave out, or set to null, what the theme does not say.
+#[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 pub struct WaThemeTokensInput {
     /// Color of raised surfaces.
@@ -318,6 +330,7 @@ pub struct WaThemeTokensInput {
     extra: Extra,
 }
 
+#[cfg(feature = "settings")]
 model!(
     WaThemeTokensInput, surface optional_nullable, surface_subtle optional_nullable,
     background optional_nullable, canvas optional_nullable, text optional_nullable,
@@ -331,6 +344,7 @@ model!(
     optional_nullable, font_mono optional_nullable
 );
 
+#[cfg(feature = "settings")]
 impl WaThemeTokensInput {
     /// Color of raised surfaces.
     #[must_use]

@@ -11,9 +11,10 @@ use crate::ids::{
 };
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
-use super::{Organization, OrganizationRole, Segment, Workspace, WorkspaceRole};
+use super::*;
 
 /// What a list of users is sorted by.
+#[cfg(feature = "users")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActiveUserListSortKey {
@@ -25,6 +26,7 @@ pub enum ActiveUserListSortKey {
     Unrecognized(String),
 }
 
+#[cfg(feature = "users")]
 open_enum!(
     ActiveUserListSortKey, CreatedAt "created_at", Username "username", Email "email",
     PhoneNumber "phone_number"
@@ -44,6 +46,7 @@ pub enum SecondFactorPolicy {
 open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enforced");
 
 /// The version of the schema that a user follows.
+#[cfg(feature = "users")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaVersion {
@@ -53,9 +56,11 @@ pub enum SchemaVersion {
     Unrecognized(String),
 }
 
+#[cfg(feature = "users")]
 open_enum!(SchemaVersion, V1 "v1", V2 "v2");
 
 /// How an email address was verified, by a one-time code or by a social provider.
+#[cfg(feature = "users")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationStrategy {
@@ -71,6 +76,7 @@ pub enum VerificationStrategy {
     Unrecognized(String),
 }
 
+#[cfg(feature = "users")]
 open_enum!(
     VerificationStrategy, Otp "otp", OauthGoogle "oauth_google", OauthGithub
     "oauth_github", OauthMicrosoft "oauth_microsoft", OauthFacebook "oauth_facebook",
@@ -79,6 +85,7 @@ open_enum!(
 );
 
 /// A social provider that users can sign in with.
+#[cfg(any(feature = "settings", feature = "users"))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialConnectionProvider {
@@ -95,6 +102,7 @@ pub enum SocialConnectionProvider {
     Unrecognized(String),
 }
 
+#[cfg(any(feature = "settings", feature = "users"))]
 open_enum!(
     SocialConnectionProvider, XOauth "x_oauth", GithubOauth "github_oauth", GitlabOauth
     "gitlab_oauth", GoogleOauth "google_oauth", FacebookOauth "facebook_oauth",
@@ -103,6 +111,7 @@ open_enum!(
 );
 
 /// A user as lists show it, with the primary email address and phone number.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserWithIdentifiers {
     pub id: UserId,
@@ -124,6 +133,7 @@ pub struct UserWithIdentifiers {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserWithIdentifiers, id, created_at, updated_at, first_name, last_name, username
     nullable, profile_picture_url, email optional, primary_email_address nullable,
@@ -131,6 +141,7 @@ model!(
 );
 
 /// A user with everything that belongs to it.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserDetails {
     pub id: UserId,
@@ -183,6 +194,7 @@ pub struct UserDetails {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserDetails, id, created_at, updated_at, first_name, last_name, username nullable,
     profile_picture_url, schema_version, disabled, second_factor_policy, availability,
@@ -195,6 +207,7 @@ model!(
 );
 
 /// An email address of a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserEmailAddress {
     pub id: UserEmailAddressId,
@@ -213,12 +226,14 @@ pub struct UserEmailAddress {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserEmailAddress, id, created_at, updated_at, deployment_id, user_id, email,
     is_primary, verified, verified_at, verification_strategy
 );
 
 /// A phone number of a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserPhoneNumber {
     pub id: UserPhoneNumberId,
@@ -235,12 +250,14 @@ pub struct UserPhoneNumber {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserPhoneNumber, id, created_at, updated_at, user_id, phone_number, country_code,
     verified, verified_at
 );
 
 /// The connection of a user to an account with a social provider.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct SocialConnection {
     pub id: SocialConnectionId,
@@ -260,12 +277,14 @@ pub struct SocialConnection {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     SocialConnection, id, created_at, updated_at, user_id, user_email_address_id,
     provider, email_address, access_token, refresh_token
 );
 
 /// The membership of a user in an organization, with the organization itself.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserOrganizationMembership {
     pub id: OrganizationMembershipId,
@@ -282,12 +301,14 @@ pub struct UserOrganizationMembership {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserOrganizationMembership, id, created_at, updated_at, organization_id, user_id,
     public_metadata, roles, organization
 );
 
 /// The membership of a user in a workspace, with the workspace itself.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserWorkspaceMembership {
     pub id: WorkspaceMembershipId,
@@ -308,12 +329,14 @@ pub struct UserWorkspaceMembership {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserWorkspaceMembership, id, created_at, updated_at, workspace_id, organization_id,
     organization_membership_id, user_id, public_metadata, roles, workspace
 );
 
 /// A sign-in of a user, with where and on what it took place.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct SignIn {
     pub id: SigninId,
@@ -348,6 +371,7 @@ pub struct SignIn {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     SignIn, id, created_at, updated_at, session_id, user_id nullable,
     active_organization_membership_id nullable, active_workspace_membership_id nullable,
@@ -356,6 +380,7 @@ model!(
 );
 
 /// A passkey that a user registered.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UserPasskey {
     pub id: PasskeyId,
@@ -378,12 +403,14 @@ pub struct UserPasskey {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UserPasskey, id, created_at nullable, updated_at nullable, user_id, name, sign_count,
     transports nullable, last_used_at nullable, backed_up nullable, device_type nullable
 );
 
 /// The outcome of ending all sign-ins of a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct RevokeAllSignInsResponse {
     /// The number of sign-ins that this request ended.
@@ -391,9 +418,11 @@ pub struct RevokeAllSignInsResponse {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(RevokeAllSignInsResponse, revoked);
 
 /// The new backup codes of a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct BackupCodesResponse {
     /// Twelve codes of the form `XXXX-XXXX`, made of digits and of letters of both cases.
@@ -402,9 +431,11 @@ pub struct BackupCodesResponse {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(BackupCodesResponse, backup_codes);
 
 /// The authenticator app to enrol.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct CreateAuthenticatorRequest {
     /// The TOTP secret in base32, at least 16 bytes when decoded.
@@ -416,8 +447,10 @@ pub struct CreateAuthenticatorRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(CreateAuthenticatorRequest, secret, account_name optional_nullable);
 
+#[cfg(feature = "users")]
 impl CreateAuthenticatorRequest {
     /// `CreateAuthenticatorRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -430,6 +463,7 @@ impl CreateAuthenticatorRequest {
 }
 
 /// The enrolled authenticator app.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct CreateAuthenticatorResponse {
     pub id: AuthenticatorId,
@@ -438,9 +472,11 @@ pub struct CreateAuthenticatorResponse {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(CreateAuthenticatorResponse, id, otp_url);
 
 /// The new name of a passkey.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct RenamePasskeyRequest {
     /// The name. It is trimmed and may not be blank.
@@ -448,8 +484,10 @@ pub struct RenamePasskeyRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(RenamePasskeyRequest, name);
 
+#[cfg(feature = "users")]
 impl RenamePasskeyRequest {
     /// `RenamePasskeyRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -462,6 +500,7 @@ impl RenamePasskeyRequest {
 }
 
 /// A user to create, with a picture.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct CreateUserForm {
     /// Required when the settings of the deployment say so.
@@ -491,6 +530,7 @@ pub struct CreateUserForm {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     CreateUserForm, first_name optional, last_name optional, email_address optional,
     phone_number optional, username optional, password optional, skip_password_check
@@ -498,6 +538,7 @@ model!(
 );
 
 /// The changes to a user, with a new picture. What is absent stays as it is.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UpdateUserForm {
     /// The new first name. Empty leaves it unchanged.
@@ -528,6 +569,7 @@ pub struct UpdateUserForm {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UpdateUserForm, first_name optional, last_name optional, username optional,
     public_metadata optional_nullable, private_metadata optional_nullable, disabled
@@ -536,6 +578,7 @@ model!(
 );
 
 /// The new password of a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UpdatePasswordRequest {
     pub new_password: Secret,
@@ -544,8 +587,10 @@ pub struct UpdatePasswordRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(UpdatePasswordRequest, new_password, skip_password_check optional);
 
+#[cfg(feature = "users")]
 impl UpdatePasswordRequest {
     /// `UpdatePasswordRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -558,6 +603,7 @@ impl UpdatePasswordRequest {
 }
 
 /// An email address to give to a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct AddEmailRequest {
     /// The address. The service does not check its format.
@@ -570,8 +616,10 @@ pub struct AddEmailRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(AddEmailRequest, email, verified optional_nullable, is_primary optional_nullable);
 
+#[cfg(feature = "users")]
 impl AddEmailRequest {
     /// `AddEmailRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -584,6 +632,7 @@ impl AddEmailRequest {
 }
 
 /// The changes to an email address. What is absent or null stays as it is.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UpdateEmailRequest {
     /// The new address. The service does not check its format. Null leaves it unchanged.
@@ -596,12 +645,14 @@ pub struct UpdateEmailRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UpdateEmailRequest, email optional_nullable, verified optional_nullable, is_primary
     optional_nullable
 );
 
 /// A phone number to give to a user.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct AddPhoneRequest {
     /// The number without its country code.
@@ -615,11 +666,13 @@ pub struct AddPhoneRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     AddPhoneRequest, phone_number, country_code, verified optional_nullable, is_primary
     optional_nullable
 );
 
+#[cfg(feature = "users")]
 impl AddPhoneRequest {
     /// `AddPhoneRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -636,6 +689,7 @@ impl AddPhoneRequest {
 }
 
 /// The changes to a phone number. What is absent or null stays as it is.
+#[cfg(feature = "users")]
 #[derive(Clone, Default)]
 pub struct UpdatePhoneRequest {
     /// The new number without its country code. Null leaves it unchanged.
@@ -649,6 +703,7 @@ pub struct UpdatePhoneRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "users")]
 model!(
     UpdatePhoneRequest, phone_number optional_nullable, country_code optional_nullable,
     verified optional_nullable, is_primary optional_nullable

@@ -9,7 +9,7 @@ use crate::ids::{
 };
 use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
-use super::Segment;
+use super::*;
 
 /// A workspace.
 #[derive(Clone, Default)]
@@ -37,6 +37,7 @@ model!(
 );
 
 /// A workspace with the name of its organization.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct WorkspaceWithOrganizationName {
     pub id: WorkspaceId,
@@ -54,12 +55,14 @@ pub struct WorkspaceWithOrganizationName {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     WorkspaceWithOrganizationName, id, created_at, updated_at, name, image_url,
     description, member_count, organization_name
 );
 
 /// A workspace with its organization, roles and segments.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct WorkspaceDetails {
     pub id: WorkspaceId,
@@ -87,6 +90,7 @@ pub struct WorkspaceDetails {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     WorkspaceDetails, id, created_at, updated_at, name, image_url, description,
     member_count, public_metadata, private_metadata, organization_id, organization_name,
@@ -94,6 +98,7 @@ model!(
 );
 
 /// What a list of workspaces is sorted by. Any other value sorts by `created_at`.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkspaceSortKey {
@@ -106,12 +111,14 @@ pub enum WorkspaceSortKey {
     Unrecognized(String),
 }
 
+#[cfg(feature = "workspaces")]
 open_enum!(
     WorkspaceSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
     UpdatedAt "updated_at", OrganizationName "organization_name"
 );
 
 /// A workspace to create, with its image.
+#[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 pub struct CreateWorkspaceForm {
     /// The name. Space around it is cut off, and it must not be blank.
@@ -129,11 +136,13 @@ pub struct CreateWorkspaceForm {
     extra: Extra,
 }
 
+#[cfg(feature = "organizations")]
 model!(
     CreateWorkspaceForm, name, description optional, public_metadata optional_nullable,
     private_metadata optional_nullable, workspace_image optional
 );
 
+#[cfg(feature = "organizations")]
 impl CreateWorkspaceForm {
     /// `CreateWorkspaceForm` with what it requires; the rest is unset.
     #[must_use]
@@ -146,6 +155,7 @@ impl CreateWorkspaceForm {
 }
 
 /// What to change of a workspace, with a new image.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct UpdateWorkspaceForm {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
@@ -167,6 +177,7 @@ pub struct UpdateWorkspaceForm {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceForm, name optional, description optional, public_metadata
     optional_nullable, private_metadata optional_nullable, remove_image optional,
@@ -174,6 +185,7 @@ model!(
 );
 
 /// A role that members of a workspace can hold.
+#[cfg(any(feature = "users", feature = "workspaces"))]
 #[derive(Clone, Default)]
 pub struct WorkspaceRole {
     pub id: WorkspaceRoleId,
@@ -187,11 +199,13 @@ pub struct WorkspaceRole {
     extra: Extra,
 }
 
+#[cfg(any(feature = "users", feature = "workspaces"))]
 model!(
     WorkspaceRole, id, created_at, updated_at, name, permissions, is_deployment_level
 );
 
 /// A role to create in a workspace.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct CreateWorkspaceRoleRequest {
     /// The name, which no other role of the workspace may have.
@@ -201,8 +215,10 @@ pub struct CreateWorkspaceRoleRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(CreateWorkspaceRoleRequest, name, permissions);
 
+#[cfg(feature = "workspaces")]
 impl CreateWorkspaceRoleRequest {
     /// `CreateWorkspaceRoleRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -219,6 +235,7 @@ impl CreateWorkspaceRoleRequest {
 }
 
 /// What to change of a role of a workspace; at least one of the two must be given.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct UpdateWorkspaceRoleRequest {
     /// The new name. Null leaves it unchanged.
@@ -228,11 +245,13 @@ pub struct UpdateWorkspaceRoleRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceRoleRequest, name optional_nullable, permissions optional_nullable
 );
 
 /// A member of a workspace: the membership and what is known of the user.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct WorkspaceMemberDetails {
     /// The membership.
@@ -261,6 +280,7 @@ pub struct WorkspaceMemberDetails {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     WorkspaceMemberDetails, id, created_at, updated_at, workspace_id, user_id, roles,
     public_metadata, first_name, last_name, username nullable, primary_email_address
@@ -268,6 +288,7 @@ model!(
 );
 
 /// A user to add to a workspace.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct AddWorkspaceMemberRequest {
     pub user_id: UserId,
@@ -276,8 +297,10 @@ pub struct AddWorkspaceMemberRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(AddWorkspaceMemberRequest, user_id, role_ids);
 
+#[cfg(feature = "workspaces")]
 impl AddWorkspaceMemberRequest {
     /// `AddWorkspaceMemberRequest` with what it requires; the rest is unset.
     #[must_use]
@@ -294,6 +317,7 @@ impl AddWorkspaceMemberRequest {
 }
 
 /// What to change of a member of a workspace.
+#[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 pub struct UpdateWorkspaceMemberRequest {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
@@ -303,6 +327,7 @@ pub struct UpdateWorkspaceMemberRequest {
     extra: Extra,
 }
 
+#[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceMemberRequest, role_ids optional_nullable, public_metadata
     optional_nullable

@@ -16,6 +16,8 @@ pub mod tools;
 use crate::Client;
 
 /// `ai`
+///
+/// Needs the feature `ai`.
 #[derive(Clone, Debug)]
 pub struct Ai {
     client: Client,

@@ -10,6 +10,8 @@ pub mod rate_limit_schemes;
 use crate::Client;
 
 /// `api_auth`
+///
+/// Needs the feature `api_auth`.
 #[derive(Clone, Debug)]
 pub struct ApiAuth {
     client: Client,

@@ -11,6 +11,8 @@ pub mod signing_keys;
 use crate::Client;
 
 /// `oauth`
+///
+/// Needs the feature `oauth`.
 #[derive(Clone, Debug)]
 pub struct Oauth {
     client: Client,

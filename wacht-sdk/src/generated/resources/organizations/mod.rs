@@ -12,6 +12,8 @@ use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// Groups of users, with their members, roles and workspaces.
+///
+/// Needs the feature `organizations`.
 #[derive(Clone, Debug)]
 pub struct Organizations {
     client: Client,

@@ -11,6 +11,8 @@ use crate::{Client, FilePart, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
+///
+/// Needs the feature `settings`.
 #[derive(Clone, Debug)]
 pub struct Settings {
     client: Client,

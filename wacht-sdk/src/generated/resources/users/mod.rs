@@ -14,6 +14,8 @@ use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// People who sign in to your application, with their addresses, numbers and connections.
+///
+/// Needs the feature `users`.
 #[derive(Clone, Debug)]
 pub struct Users {
     client: Client,

@@ -11,6 +11,8 @@ pub mod replays;
 use crate::Client;
 
 /// `webhooks`
+///
+/// Needs the feature `webhooks`.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
     client: Client,

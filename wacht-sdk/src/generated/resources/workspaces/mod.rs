@@ -10,6 +10,8 @@ use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
 /// Parts of an organization, with their own members and roles.
+///
+/// Needs the feature `workspaces`.
 #[derive(Clone, Debug)]
 pub struct Workspaces {
     client: Client,

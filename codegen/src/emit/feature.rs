@@ -1,0 +1,37 @@
+//! Which features code needs. The crate of the runtime has one per resource that the client leads to;
+//! a crate that is generated elsewhere has none, and what is emitted for it carries no `cfg`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, Runtime};
+use crate::ir::TypeDef;
+
+impl Context<'_> {
+    /// The `cfg` of code that any of these resources needs; none when there is no resource.
+    pub(super) fn cfg<S: AsRef<str>>(&self, resources: &[S]) -> TokenStream {
+        let names = resources.iter().map(AsRef::as_ref);
+        match (self.runtime, resources) {
+            (Runtime::Foreign, _) | (_, []) => TokenStream::new(),
+            (Runtime::Own, [_]) => quote!(#[cfg(#(feature = #names)*)]),
+            (Runtime::Own, _) => quote!(#[cfg(any(#(feature = #names),*))]),
+        }
+    }
+
+    /// What is said of a resource: the feature that it needs.
+    pub(super) fn feature_note(&self, resource: &str) -> Option<String> {
+        (self.runtime == Runtime::Own).then(|| format!("\n\nNeeds the feature `{resource}`."))
+    }
+}
+
+/// The resources that reach any of these types; none when one of the types is there without a
+/// feature.
+pub(super) fn any_of<'a>(defs: &[&'a TypeDef]) -> Vec<&'a str> {
+    if defs.iter().any(|def| def.reached_by.is_empty()) {
+        return Vec::new();
+    }
+    let all: BTreeSet<_> = defs.iter().flat_map(|def| &def.reached_by).collect();
+    all.into_iter().map(String::as_str).collect()
+}

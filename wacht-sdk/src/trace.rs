@@ -1,0 +1,48 @@
+//! What the feature `tracing` says of calls: a span for each, an event per attempt. Names operations,
+//! methods, routes and statuses; never an id, a query, a header, a body or the text of an error.
+
+use std::time::Duration;
+
+use tracing::{Span, debug, info_span, warn};
+
+use crate::{
+    call::Operation,
+    hook::{Attempt, Hook, Outcome},
+};
+
+/// The span of a call.
+pub(crate) fn span(operation: &'static Operation) -> Span {
+    info_span!(
+        "wacht.request",
+        operation = operation.id,
+        http.method = operation.method.as_str(),
+        http.route = operation.path,
+    )
+}
+
+/// Tells every attempt to the subscriber of the application.
+pub(crate) struct Events;
+
+impl Hook for Events {
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let number = attempt.number;
+        let status = outcome.answer.map(|(status, _)| status.as_u16());
+        let error = outcome
+            .error
+            .map(|error| tracing::field::debug(error.kind()));
+        let elapsed_ms = millis(outcome.elapsed);
+        match outcome.retry_in.map(millis) {
+            Some(wait_ms) => {
+                warn!(
+                    attempt = number,
+                    status, error, elapsed_ms, wait_ms, "attempt failed"
+                );
+            }
+            None => debug!(attempt = number, status, error, elapsed_ms, "attempt ended"),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

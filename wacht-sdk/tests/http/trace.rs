@@ -1,0 +1,139 @@
+//! What a subscriber is told of calls.
+
+use std::{
+    fmt::{Debug, Write},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+};
+use wacht_mock::Form;
+use wacht_sdk::{Clock, RetryPolicy};
+
+use crate::{builder, mock};
+
+/// Writes every span and event on a line of its own.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Lines {
+    fn push(&self, line: Line) {
+        self.0.lock().unwrap().push(line.0);
+    }
+
+    /// What the SDK said, and not the crates below it.
+    fn text(&self) -> String {
+        self.0.lock().unwrap().join("\n")
+    }
+}
+
+impl Subscriber for Lines {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("wacht_sdk")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = Line(format!("span {}", span.metadata().name()));
+        span.record(&mut line);
+        self.push(line);
+        Id::from_u64(1)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(format!("event {}", event.metadata().level()));
+        event.record(&mut line);
+        self.push(line);
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// A clock whose waits between attempts are over at once.
+struct Instantly;
+
+impl Clock for Instantly {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, duration: Duration) -> wacht_sdk::Sleep {
+        match duration < Duration::from_secs(25) {
+            true => Box::pin(std::future::ready(())),
+            false => Box::pin(std::future::pending()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_has_a_span_with_its_route_and_an_event_with_its_status() {
+    let server = mock(Form::Live).await;
+    let lines = Lines::default();
+    let client = builder(&server).build().unwrap();
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    client.users().delete("42").await.unwrap();
+    let text = lines.text();
+    let span = text.lines().next().unwrap();
+    assert!(
+        span.starts_with("span wacht.request operation=\"deleteUser\""),
+        "{text}"
+    );
+    assert!(
+        span.contains("http.method=\"DELETE\" http.route=\"/users/{user_id}\""),
+        "{text}"
+    );
+    assert!(text.contains("event DEBUG"), "{text}");
+    assert!(text.contains("attempt=1 status=2"), "{text}");
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_repeated_says_how_long_is_waited() {
+    let server = mock(Form::Live).await;
+    let lines = Lines::default();
+    let client = builder(&server)
+        .header("prefer", "code=503")
+        .clock(Instantly)
+        .retry(RetryPolicy::default())
+        .build()
+        .unwrap();
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    client.users().list().await.unwrap_err();
+    let text = lines.text();
+    assert!(text.contains("attempt=1 status=503 error=Status"), "{text}");
+    assert!(text.contains("attempt=2 status=503"), "{text}");
+    assert!(text.contains("wait_ms="), "{text}");
+}
+
+#[tokio::test]
+async fn neither_ids_nor_queries_nor_bodies_nor_keys_are_told() {
+    let server = mock(Form::Live).await;
+    let lines = Lines::default();
+    let client = builder(&server)
+        .header("x-canary", "hunter2")
+        .build()
+        .unwrap();
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    let _ = client.users().get("hunter2").await;
+    let _ = client.users().list().search("hunter2").await;
+    let _ = client.users().create().password("hunter2").await;
+    let text = lines.text();
+    assert_eq!(text.matches("span wacht.request").count(), 3, "{text}");
+    assert!(
+        !text.contains("hunter2") && !text.contains(server.api_key()),
+        "{text}"
+    );
+}

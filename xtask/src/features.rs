@@ -1,0 +1,89 @@
+//! `cargo xtask features`: checks that the SDK compiles without a warning under every feature alone,
+//! under none, and under all together. Only calls cargo.
+
+use std::{env, fs, process::Command};
+
+use crate::{Failure, root};
+
+/// Compiled against OpenSSL on Linux, which not every machine has in a form to build with.
+const NEEDS_OPENSSL: &str = "native-tls";
+
+pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
+    let command = match arguments {
+        [] => "check",
+        ["--clippy"] => "clippy",
+        _ => return Err("usage: cargo xtask features [--clippy]".to_owned()),
+    };
+    let manifest = root().join("wacht-sdk/Cargo.toml");
+    let manifest = fs::read_to_string(&manifest)
+        .map_err(|error| format!("{} cannot be read: {error}", manifest.display()))?;
+    let mut names = names(&manifest);
+    if !has_openssl() {
+        println!("without {NEEDS_OPENSSL}: no OpenSSL to build with is found");
+        names.retain(|name| *name != NEEDS_OPENSSL);
+    }
+    let all = names.join(",");
+    let mut failed = Vec::new();
+    for set in ["", &all].into_iter().chain(names.iter().copied()) {
+        let shown = match set {
+            "" => "no feature",
+            set if set == all => "all features",
+            one => one,
+        };
+        println!("{shown}");
+        if !passes(command, set)? {
+            failed.push(shown);
+        }
+    }
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(format!("does not pass with: {}", failed.join(", "))),
+    }
+}
+
+/// Whether cargo is content with the SDK under these features; a warning is a failure.
+fn passes(command: &str, features: &str) -> Result<bool, Failure> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args([command, "--quiet", "--package", "wacht-sdk"])
+        .args(["--no-default-features", "--features", features])
+        .current_dir(root())
+        .output();
+    let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;
+    // Warnings are not made errors by RUSTFLAGS, which would compile all dependencies again.
+    let text = String::from_utf8_lossy(&output.stderr);
+    let is_clean = output.status.success() && !text.contains("warning:");
+    if !is_clean {
+        eprint!("{text}");
+    }
+    Ok(is_clean)
+}
+
+/// The features of a manifest, but for `default`.
+fn names(manifest: &str) -> Vec<&str> {
+    let section = manifest.split("\n[features]\n").nth(1).unwrap_or_default();
+    let section = section.split("\n[").next().unwrap_or_default();
+    let entries = section.lines().filter_map(|line| line.split_once(" = "));
+    let names = entries.map(|(name, _)| name);
+    names
+        .filter(|name| !name.starts_with('#') && *name != "default")
+        .collect()
+}
+
+fn has_openssl() -> bool {
+    let found = Command::new("pkg-config")
+        .args(["--exists", "openssl"])
+        .status();
+    !cfg!(target_os = "linux") || found.is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn the_names_are_those_of_the_section_without_default() {
+        let manifest = "[package]\nname = \"x\"\n\n[features]\ndefault = [\n    \"a\",\n]\n# One.\na = []\nb = [\"a\"]\n\n[dependencies]\nc = \"1\"\n";
+        assert_eq!(names(manifest), ["a", "b"]);
+    }
+}
