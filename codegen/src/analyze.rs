@@ -1,11 +1,11 @@
-//! What follows from a whole model: which types requests and answers hold, and what is boxed. Takes a model and fills
-//! in what `lower` could not know while it went.
+//! What follows from a whole model: which types requests and answers hold, and which hold
+//! themselves. Takes a model and fills in what `lower` could not know while it went.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, Operation, Output, Type, TypeDef, TypeKind};
 
-/// Fills in how each type is used.
+/// Fills in how each type is used, and which fields must be boxed.
 pub(crate) fn analyze(api: &mut Api) {
     box_cycles(api);
     let bodies = api.operations.iter().filter_map(|op| op.body.as_ref());

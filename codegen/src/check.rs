@@ -2,6 +2,7 @@
 //! Takes the bundled JSON; gives diagnostics. After it, a document fits the OpenAPI model.
 //! Never looks at what names mean; that is `lower`'s business.
 
+mod rules;
 mod tables;
 
 use serde_json::{Map, Value};
@@ -10,8 +11,8 @@ use self::tables::{DOCUMENT, Kind, Table};
 use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean},
-    load::Document,
-    source::{At, escape},
+    document::Document,
+    source::{At, escape, unescape},
 };
 
 /// Everything that is wrong with the structure of a document.
@@ -48,7 +49,9 @@ impl Checker<'_> {
                     self.value(value, kind, &format!("{pointer}/{}", escape(key)));
                 }
             }
-            (Kind::Object(_), Value::Object(map)) if map.contains_key("$ref") => {}
+            (Kind::Object(table), Value::Object(map)) if map.contains_key("$ref") => {
+                self.reference(map, table, pointer);
+            }
             (Kind::Object(table), Value::Object(map)) => self.object(map, table, pointer),
             (Kind::FlagOr(_), Value::Bool(_)) => {}
             (Kind::FlagOr(kind), value) => self.value(value, kind, pointer),
@@ -62,9 +65,10 @@ impl Checker<'_> {
             match table.kind(key) {
                 Some(kind) => self.value(value, kind, &inner),
                 None if table.is_open(key) => {}
-                None => self.unknown_key(key, table, &inner),
+                None => self.unknown_key(key, value, table, &inner),
             }
         }
+        self.rules(map, table, pointer);
         for required in table.required {
             if !map.contains_key(*required) {
                 let message = format!("{} lacks `{required}`", table.name);
@@ -77,15 +81,30 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_key(&mut self, key: &str, table: &Table, pointer: &str) {
+    /// A reference leads to a component of the kind that belongs in its place.
+    fn reference(&mut self, map: &Map<String, Value>, table: &Table, pointer: &str) {
+        let target = map.get("$ref").and_then(Value::as_str).unwrap_or_default();
+        let Some(section) = table.section() else {
+            let message = format!("{} cannot be a reference", table.name);
+            let diagnostic = Diagnostic::new(codes::BAD_REF, message);
+            return self.say(diagnostic, &format!("{pointer}/$ref"), At::Value);
+        };
+        if !target.starts_with(&format!("#/components/{section}/")) {
+            let message = format!("the reference `{target}` does not lead to {}", table.name);
+            let diagnostic = Diagnostic::new(codes::BAD_REF, message)
+                .hint(format!("{} is below `#/components/{section}`", table.name));
+            self.say(diagnostic, &format!("{pointer}/$ref"), At::Value);
+        }
+    }
+
+    fn unknown_key(&mut self, key: &str, value: &Value, table: &Table, pointer: &str) {
         let known = table.keys.iter().map(|(key, _)| *key);
         let message = format!("{} has no key `{key}`", table.name);
+        let near = did_you_mean(key, known);
+        let misplaced = (table.section() == Some("schemas") && value.is_object())
+            .then(|| "a property belongs below `properties`".to_owned());
         let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
-        self.say(
-            diagnostic.maybe_hint(did_you_mean(key, known)),
-            pointer,
-            At::Key,
-        );
+        self.say(diagnostic.maybe_hint(near.or(misplaced)), pointer, At::Key);
     }
 
     fn one_of(&mut self, text: &str, allowed: &[&str], pointer: &str) {
@@ -98,14 +117,30 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, value: &Value, kind: &Kind, pointer: &str) {
-        let key = pointer.rsplit('/').next().unwrap_or_default();
+        let what = match pointer.rsplit_once('/') {
+            None => "the document".to_owned(),
+            Some((_, key)) => format!("`{}`", unescape(key)),
+        };
         let found = describe(value);
-        let message = format!("`{key}` must be {}, not {found}", kind.describe());
-        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
-        if value.is_null() {
-            diagnostic = diagnostic.hint("is what belongs below it indented too little?");
-        }
-        self.say(diagnostic, pointer, At::Key);
+        let message = format!("{what} must be {}, not {found}", kind.describe());
+        let hint = match (kind, value) {
+            (Kind::OneOf(_), Value::Array(_)) => {
+                Some("one type; `nullable: true` says that it may be null as well")
+            }
+            (Kind::Text | Kind::OneOf(_), Value::Number(_) | Value::Bool(_)) => {
+                Some("put it in quotes")
+            }
+            (_, Value::Null) if !pointer.is_empty() => {
+                Some("is what belongs below it indented too little?")
+            }
+            _ => None,
+        };
+        let diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+        self.say(
+            diagnostic.maybe_hint(hint.map(str::to_owned)),
+            pointer,
+            At::Key,
+        );
     }
 
     fn say(&mut self, mut diagnostic: Diagnostic, pointer: &str, at: fn(String) -> At) {

@@ -6,7 +6,10 @@ use crate::diagnostic::Code;
 pub const ALL: &[(Code, &str)] = &[
     (UNREADABLE, "A file cannot be read."),
     (SYNTAX, "A file is not valid YAML or JSON."),
-    (BAD_REF, "A reference leads nowhere."),
+    (
+        BAD_REF,
+        "A reference leads nowhere, or to something of another kind.",
+    ),
     (
         REF_SIBLINGS,
         "A reference has siblings, which OpenAPI 3.0 ignores.",
@@ -17,14 +20,11 @@ pub const ALL: &[(Code, &str)] = &[
     ),
     (
         REF_CYCLE,
-        "References lead back to where they began without a value between.",
+        "Something is made of nothing but itself, or requires itself without end.",
     ),
-    (
-        UNKNOWN_KEY,
-        "An object has a key that OpenAPI does not know.",
-    ),
+    (UNKNOWN_KEY, "An object has a key that it cannot have."),
     (WRONG_TYPE, "A value has the wrong type."),
-    (MISSING_KEY, "A key that OpenAPI requires is missing."),
+    (MISSING_KEY, "A key that is required is missing."),
     (BAD_VALUE, "A value is none of those allowed."),
     (
         UNSUPPORTED,

@@ -99,7 +99,10 @@ fn show(f: &mut fmt::Formatter<'_>, diagnostic: &Diagnostic, sources: &Sources) 
     writeln!(f, "error[{}]: {}", diagnostic.code.0, diagnostic.message)?;
     if let Some(l) = location {
         let number = l.line.to_string();
-        let (gutter, indent) = (" ".repeat(number.len()), " ".repeat(l.column - 1));
+        let gutter = " ".repeat(number.len());
+        // A tab stays one, so that the caret stands below what it means.
+        let before = l.text.chars().take(l.column - 1);
+        let indent: String = before.map(|c| if c == '\t' { c } else { ' ' }).collect();
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {}", l.text)?;
         writeln!(f, "{gutter} | {indent}{}", "^".repeat(l.width))?;
@@ -115,10 +118,20 @@ pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
+    // What all extensions have in common says nothing about how near two of them are.
+    let extension = |word: &str| word.strip_prefix("x-wacht-").map(str::to_owned);
     let near = candidates
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(word.len()) / 3)
+        .filter_map(|candidate| {
+            let (a, b) = match (extension(word), extension(candidate)) {
+                (Some(a), Some(b)) => (a, b),
+                _ => (word.to_owned(), candidate.to_owned()),
+            };
+            let distance = distance(&a, &b);
+            let is_begun = a.len() > 2 && b.starts_with(&a);
+            let is_near = distance <= (a.len().max(b.len()) + 1) / 3;
+            (is_begun || is_near).then_some((distance, candidate))
+        })
         .min_by_key(|(distance, _)| *distance)?;
     Some(format!("did you mean `{}`?", near.1))
 }
@@ -157,6 +170,19 @@ mod tests {
             did_you_mean("Requird", candidates).as_deref(),
             Some("did you mean `required`?")
         );
+    }
+
+    #[test]
+    fn a_word_that_was_only_begun_is_suggested() {
+        let hint = did_you_mean("int", ["number", "integer"]);
+        assert_eq!(hint.as_deref(), Some("did you mean `integer`?"));
+    }
+
+    #[test]
+    fn the_prefix_of_an_extension_makes_it_no_nearer() {
+        let candidates = ["x-wacht-method"];
+        assert!(did_you_mean("x-wacht-methd", candidates).is_some());
+        assert_eq!(did_you_mean("x-wacht-color", candidates), None);
     }
 
     #[test]

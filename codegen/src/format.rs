@@ -75,7 +75,7 @@ fn begins_after(line: &str, before: &str) -> bool {
     };
     let is_end = match depth(before) {
         0 => ended.ends_with([';', '}']) || Sort::of(ended) == Sort::Head,
-        4 => ended == "}",
+        4 if ended == "}" => true,
         // The end of a static that is a chain of calls.
         _ => depth(line) == 0 && ended.ends_with(");"),
     };

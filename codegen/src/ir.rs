@@ -36,6 +36,8 @@ pub struct Docs(pub String);
 /// A named type.
 #[derive(Debug)]
 pub struct TypeDef {
+    /// The name of the component that defines it.
+    pub component: String,
     /// The Rust name.
     pub name: String,
     /// The module it belongs to: the stem of the file that defines it.
@@ -111,10 +113,10 @@ pub struct Field {
     pub docs: Docs,
     /// Whether it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// Whether its type leads back to the one that it is in, so that it must be boxed.
+    pub is_boxed: bool,
     /// What the SDK sends without asking.
     pub sent: Option<Value>,
-    /// Whether its value is held in a box, because it is a way back to the type.
-    pub is_boxed: bool,
     /// The smallest number that it takes.
     pub minimum: Option<i64>,
     /// The media types that a file, or any other part of a form, may have.

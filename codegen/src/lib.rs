@@ -19,6 +19,7 @@ mod bundle;
 mod check;
 pub mod codes;
 mod diagnostic;
+mod document;
 mod emit;
 mod format;
 pub mod ir;
@@ -27,15 +28,17 @@ mod lower;
 mod names;
 pub mod output;
 mod source;
+mod strict;
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
 pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
+    document::{Document, Finding, Where},
     emit::Runtime,
     format::FormatError,
-    load::{Document, Finding, Where, load},
+    load::load,
     output::Files,
     source::{At, FileId, Location, Place, Sources},
 };
@@ -87,13 +90,7 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
     if !found.is_empty() {
         return Err(Diagnostics::new(document.sources, found));
     }
-    match lower::lower(&document) {
-        Ok(mut api) => {
-            analyze::analyze(&mut api);
-            Ok(api)
-        }
-        Err(found) => Err(Diagnostics::new(document.sources, found)),
-    }
+    lower::lower(&document).map_err(|found| Diagnostics::new(document.sources, found))
 }
 
 /// Why nothing was generated.

@@ -2,118 +2,23 @@
 //! whose references all begin with `#/components/`, and knows where each part came from.
 //! Never judges what the document says.
 
+mod parse;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Component, Path, PathBuf},
+    rc::Rc,
 };
 
 use serde_json::{Map, Value};
 
+use self::parse::{parse_json, parse_yaml, syntax_hint};
 use crate::{
     codes,
-    diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean},
+    diagnostic::{Diagnostic, Diagnostics, did_you_mean},
+    document::{Document, Origins},
     source::{At, FileId, Place, Sources, escape, unescape},
 };
-
-/// A document with all its references inside it.
-#[derive(Debug)]
-pub struct Document {
-    /// The document.
-    pub value: Value,
-    pub(crate) origins: Origins,
-    pub(crate) sources: Sources,
-    /// The order of the schemas in the files.
-    pub(crate) order: BTreeMap<String, (FileId, usize)>,
-    /// What the files beside the root define.
-    definitions: Vec<(FileId, String)>,
-}
-
-impl Document {
-    /// What is wrong with the document, by whatever rules, with places for the pointers.
-    #[must_use]
-    pub fn diagnostics(self, findings: Vec<Finding>) -> Diagnostics {
-        let found = findings.into_iter().map(|finding| {
-            let mut diagnostic = Diagnostic::new(finding.code, finding.message);
-            diagnostic.place = match finding.at {
-                Where::Pointer(pointer) => self.origins.place(&pointer, At::Key),
-                Where::Place(place) => Some(place),
-            };
-            diagnostic.hint = finding.hint;
-            diagnostic
-        });
-        let found = found.collect();
-        Diagnostics::new(self.sources, found)
-    }
-
-    /// The definitions in the files beside the root that nothing refers to: names and places.
-    #[must_use]
-    pub fn unused(&self) -> Vec<(String, Place)> {
-        let used: BTreeSet<_> = self.origins.0.values().collect();
-        let mut unused = Vec::new();
-        for (file, name) in &self.definitions {
-            let pointer = format!("/{}", escape(name));
-            if !used.contains(&(*file, pointer.clone())) {
-                let at = At::Key(pointer);
-                unused.push((name.clone(), Place { file: *file, at }));
-            }
-        }
-        unused
-    }
-
-    /// The files that the document was read from.
-    #[must_use]
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-}
-
-/// Something that a rule found in a document.
-#[derive(Debug)]
-pub struct Finding {
-    /// What it is about.
-    pub code: Code,
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub at: Where,
-    /// What to do.
-    pub hint: Option<String>,
-}
-
-/// Where a rule found something.
-#[derive(Debug)]
-pub enum Where {
-    /// At the key of the value with this pointer into the bundled document.
-    Pointer(String),
-    /// At a place in a file.
-    Place(Place),
-}
-
-/// Where the parts of a bundled document came from.
-#[derive(Debug, Default)]
-pub(crate) struct Origins(BTreeMap<String, (FileId, String)>);
-
-impl Origins {
-    /// The place of the value with this pointer into the bundled document.
-    pub(crate) fn place(&self, pointer: &str, at: impl Fn(String) -> At) -> Option<Place> {
-        let mut prefix = pointer;
-        loop {
-            if let Some((file, inner)) = self.0.get(prefix) {
-                let rest = pointer.get(prefix.len()..).unwrap_or_default();
-                return Some(Place {
-                    file: *file,
-                    at: at(format!("{inner}{rest}")),
-                });
-            }
-            prefix = prefix.get(..prefix.rfind('/')?)?;
-        }
-    }
-
-    /// The file that defines the component with this pointer.
-    pub(crate) fn file(&self, pointer: &str) -> Option<FileId> {
-        self.place(pointer, At::Value).map(|place| place.file)
-    }
-}
 
 /// Reads the document at `root` and everything it refers to.
 ///
@@ -144,9 +49,11 @@ struct Loader {
     sources: Sources,
     origins: Origins,
     found: Vec<Diagnostic>,
-    files: BTreeMap<PathBuf, Option<(FileId, Value)>>,
+    files: BTreeMap<PathBuf, Option<(FileId, Rc<Value>)>>,
     /// The components that came from other files, by section and name.
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
+    /// The path items that the walk is inside of.
+    inside: Vec<(FileId, String)>,
 }
 
 struct Bundled {
@@ -192,12 +99,24 @@ impl Loader {
             outer: String::new(),
         };
         self.origins.0.insert(String::new(), (file, String::new()));
-        let mut value = self.walk(value, &here);
+        let mut value = self.walk((*value).clone(), &here);
         for (section, components) in std::mem::take(&mut self.components) {
             for (name, component) in components {
+                let pointer = format!("/components/{section}/{}", escape(&name));
+                if value.pointer(&pointer).is_some() {
+                    self.defined_twice(
+                        &name,
+                        component.origin.0,
+                        Place {
+                            file,
+                            at: At::Key(pointer),
+                        },
+                    );
+                }
                 insert_component(&mut value, &section, name, component.value);
             }
         }
+        self.circles(&value);
         Some(value)
     }
 
@@ -212,6 +131,43 @@ impl Loader {
         definitions
     }
 
+    /// Says which components are references that lead back to themselves.
+    fn circles(&mut self, document: &Value) {
+        let sections = document.get("components").and_then(Value::as_object);
+        for (section, components) in sections.into_iter().flatten() {
+            let components = components.as_object();
+            for name in components.into_iter().flat_map(Map::keys) {
+                let start = format!("/components/{section}/{}", escape(name));
+                let mut seen = vec![start.clone()];
+                while let Some(next) = seen.last().and_then(|last| document.pointer(last))
+                    && let Some(next) = next.get("$ref").and_then(Value::as_str)
+                {
+                    let next = next.trim_start_matches('#').to_owned();
+                    if next == start {
+                        let message = format!("`{name}` is a reference that leads back to itself");
+                        let mut diagnostic = Diagnostic::new(codes::REF_CYCLE, message);
+                        diagnostic.place = self.origins.place(&start, At::Key);
+                        self.found.push(diagnostic);
+                    }
+                    if seen.contains(&next) {
+                        break;
+                    }
+                    seen.push(next);
+                }
+            }
+        }
+    }
+
+    fn defined_twice(&mut self, name: &str, other: FileId, place: Place) {
+        let other = self.sources.path(other).display().to_string();
+        let message = format!("`{name}` is also defined in {other}");
+        self.found.push(
+            Diagnostic::new(codes::DEFINED_TWICE, message)
+                .at(place)
+                .hint("names are shared by all files; rename one of the two"),
+        );
+    }
+
     fn order(&self, document: &Value) -> BTreeMap<String, (FileId, usize)> {
         let schemas = document
             .pointer("/components/schemas")
@@ -222,7 +178,7 @@ impl Loader {
             let Some((file, whole)) = read else { continue };
             let schemas = match *path == self.root {
                 true => whole.pointer("/components/schemas"),
-                false => Some(whole),
+                false => Some(&**whole),
             };
             let keys = schemas
                 .and_then(Value::as_object)
@@ -242,7 +198,7 @@ impl Loader {
     }
 
     /// Reads and parses a file, once.
-    fn file(&mut self, path: &Path, from: Option<Place>) -> Option<(FileId, Value)> {
+    fn file(&mut self, path: &Path, from: Option<Place>) -> Option<(FileId, Rc<Value>)> {
         if let Some(known) = self.files.get(path) {
             return known.clone();
         }
@@ -260,19 +216,23 @@ impl Loader {
         read
     }
 
-    fn parse(&mut self, path: &Path, text: String) -> Option<(FileId, Value)> {
-        let parsed = if path.extension().is_some_and(|e| e == "json") {
-            serde_json::from_str(&text).map_err(|e| (e.to_string(), e.line(), e.column()))
-        } else {
-            parse_yaml(&text)
+    fn parse(&mut self, path: &Path, text: String) -> Option<(FileId, Rc<Value>)> {
+        let is_json = path.extension().is_some_and(|e| e == "json");
+        let parsed = match is_json {
+            true => parse_json(&text),
+            false => parse_yaml(&text),
         };
+        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
         let file = self.sources.add(path.to_owned(), text);
         match parsed {
-            Ok(value) => Some((file, value)),
+            Ok(value) => Some((file, Rc::new(value))),
             Err((message, line, column)) => {
                 let at = At::Position(line.max(1), column.max(1));
-                let diagnostic = Diagnostic::new(codes::SYNTAX, message).at(Place { file, at });
-                self.found.push(diagnostic);
+                let line = lines.get(line.saturating_sub(1)).map_or("", String::as_str);
+                let hint = syntax_hint(&message, line).filter(|_| !is_json);
+                let diagnostic = Diagnostic::new(codes::SYNTAX, message);
+                let diagnostic = diagnostic.maybe_hint(hint.map(str::to_owned));
+                self.found.push(diagnostic.at(Place { file, at }));
                 None
             }
         }
@@ -297,6 +257,13 @@ impl Loader {
                     let target = target.clone();
                     self.reference(&map, &target, here)
                 }
+                Some(other) if !here.inner.ends_with("/properties") => {
+                    let message = format!("the reference `{other}` is no text");
+                    let place = here.step("$ref").place();
+                    self.found
+                        .push(Diagnostic::new(codes::BAD_REF, message).at(place));
+                    Value::Object(map)
+                }
                 _ => Value::Object(self.walk_map(map, here)),
             },
             scalar => scalar,
@@ -304,11 +271,13 @@ impl Loader {
     }
 
     fn walk_map(&mut self, map: Map<String, Value>, here: &Here) -> Map<String, Value> {
-        // Examples are data, whatever keys they have.
+        // Examples are data, whatever keys they have, unless a key is a name of the document's own.
         let is_data = |key: &str| matches!(key, "example" | "default" | "enum" | "x-wacht-sent");
+        let around = here.inner.rsplit('/').next().unwrap_or_default();
+        let are_names = matches!(around, "properties" | "responses" | "schemas");
         map.into_iter()
             .map(|(key, value)| {
-                let value = match is_data(&key) && !here.inner.ends_with("/properties") {
+                let value = match is_data(&key) && !are_names {
                     true => value,
                     false => self.walk(value, &here.step(&key)),
                 };
@@ -334,7 +303,7 @@ impl Loader {
         let Some((file, whole)) = self.file(&path, Some(reference.place())) else {
             return unresolved;
         };
-        let Some(found) = whole.pointer(&pointer).cloned() else {
+        let Some(found) = whole.pointer(&pointer) else {
             self.dangling(target, &whole, &pointer, &reference);
             return unresolved;
         };
@@ -345,8 +314,18 @@ impl Loader {
                 inner: pointer.clone(),
                 outer: here.outer.clone(),
             };
-            self.origins.0.insert(here.outer.clone(), (file, pointer));
-            return self.walk(found, &there);
+            let origin = (file, pointer);
+            if self.inside.contains(&origin) {
+                let message = format!("the reference `{target}` leads back to itself");
+                self.found
+                    .push(Diagnostic::new(codes::REF_CYCLE, message).at(reference.place()));
+                return unresolved;
+            }
+            self.origins.0.insert(here.outer.clone(), origin.clone());
+            self.inside.push(origin);
+            let value = self.walk(found.clone(), &there);
+            self.inside.pop();
+            return value;
         }
         let section = section_of(&pointer, &here.outer).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
@@ -363,7 +342,7 @@ impl Loader {
                 inner: pointer,
                 outer: format!("/components/{section}/{}", escape(&name)),
             },
-            found,
+            found.clone(),
             &reference,
         );
         link_to(&link)
@@ -375,13 +354,8 @@ impl Loader {
         let components = self.components.entry(section.to_owned()).or_default();
         if let Some(known) = components.get(name) {
             if known.origin != origin {
-                let other = self.sources.path(known.origin.0).display().to_string();
-                let message = format!("`{name}` is also defined in {other}");
-                self.found.push(
-                    Diagnostic::new(codes::DEFINED_TWICE, message)
-                        .at(from.place())
-                        .hint("names are shared by all files; rename one of the two"),
-                );
+                let other = known.origin.0;
+                self.defined_twice(name, other, from.place());
             }
             return;
         }
@@ -395,11 +369,6 @@ impl Loader {
         );
         self.origins.0.insert(there.outer.clone(), origin);
         let value = self.walk(found, &there);
-        if value.get("$ref").and_then(Value::as_str) == Some(&format!("#{}", there.outer)) {
-            let message = format!("`{name}` is nothing but a reference to itself");
-            self.found
-                .push(Diagnostic::new(codes::REF_CYCLE, message).at(there.place()));
-        }
         if let Some(component) = self
             .components
             .get_mut(section)
@@ -529,67 +498,4 @@ fn decode_percent(text: &str) -> String {
         rest = after;
     }
     String::from_utf8_lossy(&out).into_owned()
-}
-
-type Broken = (String, usize, usize);
-
-fn parse_yaml(text: &str) -> Result<Value, Broken> {
-    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| {
-        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
-        (yaml_message(&error), line, column)
-    })?;
-    to_json(value).map_err(|message| (message, 1, 1))
-}
-
-/// The message of the parser without the position, which the diagnostic shows.
-fn yaml_message(error: &serde_yaml::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
-}
-
-/// YAML as JSON: keys become strings (`200:` is `"200"`), tags are dropped.
-fn to_json(value: serde_yaml::Value) -> Result<Value, String> {
-    use serde_yaml::Value as Yaml;
-    Ok(match value {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => value.into(),
-        Yaml::Number(number) => number_to_json(&number)?,
-        Yaml::String(text) => text.into(),
-        Yaml::Sequence(items) => items
-            .into_iter()
-            .map(to_json)
-            .collect::<Result<Vec<_>, _>>()?
-            .into(),
-        Yaml::Mapping(map) => {
-            let mut out = Map::with_capacity(map.len());
-            for (key, value) in map {
-                out.insert(key_text(key)?, to_json(value)?);
-            }
-            out.into()
-        }
-        Yaml::Tagged(tagged) => to_json(tagged.value)?,
-    })
-}
-
-fn key_text(key: serde_yaml::Value) -> Result<String, String> {
-    match key {
-        serde_yaml::Value::String(text) => Ok(text),
-        serde_yaml::Value::Number(number) => Ok(number.to_string()),
-        serde_yaml::Value::Bool(value) => Ok(value.to_string()),
-        serde_yaml::Value::Null => Ok("null".to_owned()),
-        _ => Err("a key is neither a string nor a number".to_owned()),
-    }
-}
-
-fn number_to_json(number: &serde_yaml::Number) -> Result<Value, String> {
-    if let Some(value) = number.as_i64() {
-        return Ok(value.into());
-    }
-    if let Some(value) = number.as_u64() {
-        return Ok(value.into());
-    }
-    let float = number.as_f64().and_then(serde_json::Number::from_f64);
-    float
-        .map(Value::Number)
-        .ok_or_else(|| format!("{number} is no JSON number"))
 }

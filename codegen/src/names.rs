@@ -52,7 +52,9 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 pub(crate) fn is_keyword(name: &str) -> bool {
-    !NEVER.contains(&name) && syn::parse_str::<Ident>(name).is_err() && is_word(name)
+    // The parser does not know the newest of them.
+    name == "gen"
+        || !NEVER.contains(&name) && syn::parse_str::<Ident>(name).is_err() && is_word(name)
 }
 
 /// Names that a name from outside would shadow; written with their path where it does.

@@ -76,12 +76,15 @@ impl Sources {
     #[must_use]
     pub fn locate(&self, place: &Place) -> Option<Location<'_>> {
         let source = self.0.get(place.file.0)?;
+        let start = (1, 1, 1);
         let (line, column, width) = match &place.at {
             At::Position(line, column) => (*line, *column, 1),
-            At::Value(pointer) => find(&source.text, pointer, false)?,
-            At::Key(pointer) => find(&source.text, pointer, true)?,
+            At::Value(pointer) => find(&source.text, pointer, false).unwrap_or(start),
+            At::Key(pointer) => find(&source.text, pointer, true).unwrap_or(start),
         };
-        let text = source.text.lines().nth(line.saturating_sub(1))?;
+        // A parser that wants more points behind the last line, which may not even be there.
+        let text = source.text.lines().nth(line.saturating_sub(1));
+        let text = text.unwrap_or_default();
         let width = width
             .min(text.chars().count().saturating_sub(column - 1))
             .max(1);

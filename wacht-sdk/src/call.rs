@@ -1,6 +1,6 @@
 //! Calls: an operation with its arguments, not yet sent. One type for all operations.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method};
@@ -119,8 +119,10 @@ impl Operation {
 pub struct Call {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
+    /// The path as it is to be sent, where it is not the operation's.
+    target: Option<Result<String, String>>,
     path: Vec<(&'static str, Argument)>,
-    query: Vec<(&'static str, Vec<Argument>)>,
+    query: Vec<(Cow<'static, str>, Vec<Argument>)>,
     body: Payload,
     pub(crate) options: RequestOptions,
 }
@@ -148,6 +150,7 @@ impl Call {
         Self {
             client: client.clone(),
             operation,
+            target: None,
             path: Vec::new(),
             query: Vec::new(),
             body: Payload::None,
@@ -165,10 +168,10 @@ impl Call {
 
     /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
     pub fn query<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.set_query(name, &value.into().view());
+        self.set_query(name.into(), &value.into().view());
     }
 
-    fn set_query(&mut self, name: &'static str, value: &View<'_>) {
+    pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {
         self.query.retain(|(known, _)| *known != name);
         let values = match value {
             View::List(list) => (0..list.len())
@@ -177,6 +180,11 @@ impl Call {
             view => Argument::of(view).into_iter().collect(),
         };
         self.query.push((name, values));
+    }
+
+    /// Sets the path as it is to be sent, in place of the operation's.
+    pub(crate) fn set_target(&mut self, target: Result<String, String>) {
+        self.target = Some(target);
     }
 
     /// Sets what is not an argument of the operation.
@@ -192,8 +200,12 @@ impl Call {
 
     /// Sets the body to the JSON of `value`.
     #[must_use]
-    pub fn json(mut self, value: &dyn Wire) -> Self {
-        self.body = match serde_json::to_vec(&value.view()) {
+    pub fn json(self, value: &dyn Wire) -> Self {
+        self.json_bytes(serde_json::to_vec(&value.view()))
+    }
+
+    pub(crate) fn json_bytes(mut self, json: serde_json::Result<Vec<u8>>) -> Self {
+        self.body = match json {
             Ok(json) => Payload::Json(json.into()),
             Err(error) => Payload::Unwritable(error.to_string()),
         };
@@ -213,14 +225,11 @@ impl Call {
 
     /// Path and query, encoded.
     pub(crate) fn target(&self) -> Result<String> {
-        let mut target = String::with_capacity(64);
-        for segment in self.operation.path.split('/').skip(1) {
-            target.push('/');
-            match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-                Some(name) => target.extend(utf8_percent_encode(self.segment(name)?, ENCODED)),
-                None => target.push_str(segment),
-            }
-        }
+        let mut target = match &self.target {
+            None => self.route()?,
+            Some(Ok(target)) => target.clone(),
+            Some(Err(problem)) => return Err(Error::invalid_request(problem.clone())),
+        };
         let mut separator = '?';
         for (name, values) in &self.query {
             for value in values {
@@ -229,6 +238,19 @@ impl Call {
                 target.extend(utf8_percent_encode(name, ENCODED));
                 target.push('=');
                 target.extend(utf8_percent_encode(&value.text, ENCODED));
+            }
+        }
+        Ok(target)
+    }
+
+    /// The path of the operation with its parameters in place.
+    fn route(&self) -> Result<String> {
+        let mut target = String::with_capacity(64);
+        for segment in self.operation.path.split('/').skip(1) {
+            target.push('/');
+            match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                Some(name) => target.extend(utf8_percent_encode(self.segment(name)?, ENCODED)),
+                None => target.push_str(segment),
             }
         }
         Ok(target)

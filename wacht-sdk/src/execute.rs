@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 
 use crate::{
     Body, Error, Result,
@@ -57,6 +60,9 @@ impl<'a> Execution<'a> {
         let mut headers = shared.headers.clone();
         options.add_headers(&mut headers)?;
         headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+        if is_stream {
+            headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        }
         let total = options.total_timeout.or(shared.total_timeout);
         Ok(Self {
             shared,

@@ -33,6 +33,7 @@
 //! | hand over a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
 //! | test without a network | [`Transport`] |
+//! | receive webhooks | [`webhooks::Verifier`] |
 //!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
 //! Properties and enum values that the API adds later never fail an answer: they are kept, and can
@@ -45,8 +46,9 @@
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
 //! - `reqwest`: the transport over HTTP, without TLS unless `rustls-tls` is on.
+//! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
 //!
-//! With neither, a client needs a transport of your own ([`ClientBuilder::transport`]).
+//! Without `reqwest`, a client needs a transport of your own ([`ClientBuilder::transport`]).
 
 mod base64;
 mod base_url;
@@ -55,6 +57,7 @@ mod builder;
 mod call;
 mod client;
 mod clock;
+mod custom;
 mod download;
 mod error;
 mod execute;
@@ -73,6 +76,8 @@ mod retry;
 pub mod runtime;
 mod secret;
 mod transport;
+#[cfg(feature = "webhooks-verify")]
+pub mod webhooks;
 mod wire;
 
 #[doc = include_str!("../README.md")]
@@ -89,6 +94,7 @@ pub use self::{
     builder::{ClientBuilder, DEFAULT_BASE_URL},
     client::Client,
     clock::{Clock, Sleep},
+    custom::CustomCall,
     download::Download,
     error::{Delivery, Error, ErrorItem, ErrorKind, Result},
     file::FilePart,
@@ -98,7 +104,7 @@ pub use self::{
     page::{Offset, Page},
     paging::{Items, Pages},
     patch::Patch,
-    pending::Pending,
+    pending::{Pending, Raw},
     retry::RetryPolicy,
     secret::Secret,
     transport::{Request, Response, Transport, TransportFuture},

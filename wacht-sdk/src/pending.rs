@@ -8,6 +8,9 @@ use std::{
     task::{Context, Poll},
 };
 
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
 use crate::{
     Download, Error, Result,
     call::{Call, Operation},
@@ -67,6 +70,33 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
     let body = body.into_bytes().unwrap_or_default();
     decode(&body, value, raw.operation.envelope)
         .map_err(|fault| Error::decode(&fault, status, headers, body))
+}
+
+/// What an operation returns, with the answer that it was made from.
+#[derive(Clone, Debug)]
+pub struct Raw<T> {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// What the operation returns.
+    pub value: T,
+}
+
+impl<T: Output> Output for Raw<T> {
+    fn from_answer(mut raw: RawAnswer) -> Result<Self> {
+        let body = std::mem::take(&mut raw.answer.body);
+        let body = body.into_bytes().unwrap_or_default();
+        raw.answer.body = body.clone().into();
+        Ok(Self {
+            status: raw.answer.status,
+            headers: raw.answer.headers.clone(),
+            body,
+            value: T::from_answer(raw)?,
+        })
+    }
 }
 
 /// A request that has been handed to the client. Resolves to the decoded answer.
@@ -163,6 +193,12 @@ macro_rules! endpoint {
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.call.options(options);
                 self
+            }
+
+            /// Sends the request, and keeps status, headers and body of the answer beside what
+            /// the operation returns.
+            pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
+                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
             }
 
             /// Sends the request. Awaiting the call itself does the same.

@@ -3,12 +3,14 @@
 
 use std::{fs, path::Path, time::Instant};
 
+use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
     Runtime, generate,
+    ir::Operation,
     output::{self, Drift, Files},
 };
 
-use crate::{Failure, document, root};
+use crate::{Failure, document, inventory::markdown, root};
 
 /// How much of a difference is shown.
 const SHOWN: usize = 12;
@@ -19,7 +21,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let sdk = root().join("wacht-sdk/src/generated");
     let tests = root().join("tests/generated");
     let calls = Files::from([("calls.rs".to_owned(), generated.calls)]);
-    let areas = [(sdk, generated.files), (tests, calls)];
+    let docs = Files::from([("operations.md".to_owned(), table(&generated.api.operations))]);
+    let areas = [
+        (sdk, generated.files),
+        (tests, calls),
+        (root().join("docs"), docs),
+    ];
     match arguments {
         [] => {
             let mut changed = 0;
@@ -40,6 +47,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["--check"] => check(&areas),
         _ => Err("usage: cargo xtask generate [--check]".to_owned()),
     }
+}
+
+/// All operations for readers, as they are called.
+fn table(operations: &[Operation]) -> String {
+    let head = "# Operations\n\nWhat `cargo xtask generate` made of `spec/`: every operation by the call that makes it.\n";
+    format!("{head}\n{}\n", markdown(operations))
 }
 
 fn check(areas: &[(std::path::PathBuf, Files)]) -> Result<(), Failure> {
@@ -75,26 +88,22 @@ fn describe(shown: &Path, area: &Path, files: &Files, drift: &Drift) -> String {
     report
 }
 
-/// The lines that differ: those between the common beginning and the common end.
+/// The lines that differ, without the ones around them.
 fn difference(old: &str, new: &str) -> String {
-    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
-    let begin = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let (old, new) = (&old[begin..], &new[begin..]);
-    let end = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let lines = old[..old.len() - end].iter().map(|line| ('-', line));
-    let lines = lines.chain(new[..new.len() - end].iter().map(|line| ('+', line)));
-    let lines: Vec<_> = lines.collect();
-    let mut out = format!("  line {}:\n", begin + 1);
-    for (sign, line) in lines.iter().take(SHOWN) {
-        out.push_str(&format!("  {sign} {line}\n"));
+    let diff = TextDiff::from_lines(old, new);
+    let changed = |change: &Change<&str>| change.tag() != ChangeTag::Equal;
+    let lines: Vec<_> = diff.iter_all_changes().filter(changed).collect();
+    let mut out = String::new();
+    for change in lines.iter().take(SHOWN) {
+        let line = change
+            .old_index()
+            .or(change.new_index())
+            .unwrap_or_default()
+            + 1;
+        out.push_str(&format!("  {line:>5} {} {}", change.tag(), change.value()));
     }
-    if let Some(more) = lines.len().checked_sub(SHOWN + 1) {
-        out.push_str(&format!("  … and {} more lines\n", more + 1));
+    if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.push_str(&format!("  … and {more} more lines\n"));
     }
     out
 }
@@ -105,8 +114,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_shown() {
-        let shown = difference("a\nb\nc\n", "a\nx\ny\nc\n");
-        assert_eq!(shown, "  line 2:\n  - b\n  + x\n  + y\n");
+        let shown = difference("a\nb\nc\nd\n", "a\nx\nc\nd\ne\n");
+        assert_eq!(shown, "      2 - b\n      2 + x\n      5 + e\n");
     }
 
     #[test]

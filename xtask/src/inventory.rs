@@ -34,15 +34,23 @@ fn json(operations: &[Operation]) -> Result<String, Failure> {
     serde_json::to_string_pretty(&operations).map_err(|error| error.to_string())
 }
 
-fn markdown(operations: &[Operation]) -> String {
+/// A table, in the order of the calls.
+pub(crate) fn markdown(operations: &[Operation]) -> String {
     let mut text = "| call | request | since |\n|---|---|---|".to_owned();
+    let mut operations: Vec<_> = operations.iter().collect();
+    operations.sort_by_key(|operation| operation.rust());
     for operation in operations {
         text.push_str(&format!(
-            "\n| `{}` | `{} {}` | {} |",
+            "\n| `{}` | `{} {}` | {}{} |",
             operation.rust(),
             operation.method.as_str(),
             operation.path,
             operation.since,
+            if operation.deprecated.is_some() {
+                ", deprecated"
+            } else {
+                ""
+            },
         ));
     }
     text

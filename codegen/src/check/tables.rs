@@ -47,6 +47,19 @@ impl Table {
             .map(|(_, kind)| *kind)
     }
 
+    /// The section of `components` that an object of this kind can be in.
+    pub(super) fn section(&self) -> Option<&'static str> {
+        let sections = [
+            ("a schema", "schemas"),
+            ("a response", "responses"),
+            ("a parameter", "parameters"),
+            ("a request body", "requestBodies"),
+            ("a header", "headers"),
+        ];
+        let found = sections.into_iter().find(|(name, _)| *name == self.name);
+        found.map(|(_, section)| section)
+    }
+
     /// Extensions of others are theirs; ours are all in the tables.
     #[expect(clippy::unused_self, reason = "a table may close itself one day")]
     pub(super) fn is_open(&self, key: &str) -> bool {

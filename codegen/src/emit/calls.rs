@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, sample::Extent};
+use super::{Context, Runtime, sample::Extent};
 use crate::{
     ir::{Field, Operation, Output, Paging, Type},
     names::ident,
@@ -63,20 +63,19 @@ impl Context<'_> {
 
 /// The table of calls.
 pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
+    let client = match context.runtime {
+        Runtime::Own => quote!(client),
+        Runtime::Foreign => quote!(Api::new(client)),
+    };
     let cases = context.api.operations.iter().map(|operation| {
         let id = &operation.id;
-        let minimal = context.call(operation, &quote!(client), Extent::Minimal);
-        let full = context.call(operation, &quote!(client), Extent::Full);
-        let allow = operation
-            .deprecated
-            .is_some()
-            .then(|| quote!(#[allow(deprecated)]));
+        let minimal = context.call(operation, &client, Extent::Minimal);
+        let full = context.call(operation, &client, Extent::Full);
         let run = match operation.output {
             Output::Download => quote!(fetch),
             _ => quote!(run),
         };
         quote! {
-            #allow
             Case {
                 operation: #id,
                 minimal: |client| #run(#minimal),
@@ -84,10 +83,21 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
             },
         }
     });
+    let is_file = |operation: &Operation| operation.output == Output::Download;
+    let operations = &context.api.operations;
+    let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
+    let run = (!operations.iter().all(is_file)).then(|| quote!(run));
+    let api = (context.runtime == Runtime::Foreign).then(|| {
+        quote!(
+            use crate::Api;
+        )
+    });
     quote! {
         //! Every operation, called with the least and with all that it takes.
+        #![allow(deprecated, reason = "what is deprecated is called as well")]
 
-        use crate::table::{Case, fetch, run};
+        use crate::table::{Case, #fetch #run};
+        #api
 
         pub(crate) static CASES: &[Case] = &[#(#cases)*];
     }

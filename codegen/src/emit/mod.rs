@@ -21,9 +21,10 @@ use crate::ir::{Api, TypeKind};
 /// Where the runtime is, seen from the generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
-    /// In the same crate.
+    /// In the same crate. The resources are methods of its `Client`.
     Own,
-    /// In the crate `wacht_sdk`.
+    /// In the crate `wacht_sdk`. The code belongs at the root of its own crate, and the resources
+    /// are methods of an `Api` there.
     Foreign,
 }
 
@@ -32,9 +33,7 @@ pub(crate) struct Context<'a> {
     api: &'a Api,
     /// The path of the runtime's crate.
     root: TokenStream,
-    /// The path of the module that holds `ids` and `types`.
-    module: TokenStream,
-    /// The path of the crate as its users write it.
+    /// The path of the crate that holds the generated code, as its users write it.
     public_root: TokenStream,
     runtime: Runtime,
 }
@@ -48,7 +47,6 @@ impl<'a> Context<'a> {
         Self {
             api,
             root,
-            module: quote!(crate),
             public_root,
             runtime,
         }
@@ -81,17 +79,28 @@ pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
         )
     });
     let title = format!(
-        "The {}, generated from its OpenAPI document.",
+        " The {}, generated from its OpenAPI document.",
         context.api.title
     );
+    let api = (context.runtime == Runtime::Foreign).then(|| {
+        quote!(
+            pub use self::resources::Api;
+        )
+    });
+    let root = match context.runtime {
+        Runtime::Own => "mod.rs",
+        Runtime::Foreign => "lib.rs",
+    };
     files.insert(
-        "mod.rs".to_owned(),
+        root.to_owned(),
         quote! {
             #![doc = #title]
 
             #ids
             pub mod resources;
             pub mod types;
+
+            #api
         },
     );
     files

@@ -47,19 +47,25 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
             quote!(impl Client { #(#accessors)* })
         }
         Runtime::Foreign => {
-            let signatures = children.clone().map(|child| {
-                let (docs, name, handle) = (
-                    docs_of(context, child),
-                    ident(child.name()),
-                    ident(&child.handle()),
-                );
-                quote!(#docs fn #name(&self) -> #name::#handle;)
+            let accessors = children.map(|child| {
+                let docs = docs_of(context, child);
+                let function = accessor(child, &quote!(&self.client));
+                quote!(#docs #[must_use] pub #function)
             });
-            let accessors = children.map(|child| accessor(child, &quote!(self)));
             quote! {
-                /// Leads from the client to the resources of this API.
-                pub trait Resources { #(#signatures)* }
-                impl Resources for Client { #(#accessors)* }
+                /// The API: leads to its resources.
+                #[derive(Clone, Debug)]
+                pub struct Api { client: Client }
+
+                impl Api {
+                    /// The API as `client` reaches it.
+                    #[must_use]
+                    pub fn new(client: Client) -> Self {
+                        Self { client }
+                    }
+
+                    #(#accessors)*
+                }
             }
         }
     };
@@ -87,7 +93,9 @@ fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
 fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let taken = |word: &str| {
         let is_call = |op: &&Operation| pascal(&op.name).as_deref() == Some(word);
-        word == node.handle() || node.operations.iter().any(is_call)
+        word == node.handle()
+            || node.children.contains_key(word)
+            || node.operations.iter().any(is_call)
     };
     let scope = Scope::new(context, true, &taken);
     let handle = ident(&node.handle());
@@ -182,21 +190,21 @@ impl<'a> Call<'a> {
             path.push(quote!(.path::<#held>(#wire, #name)));
         }
         let mut query = Vec::new();
+        let local = self.local("call");
         for param in self.required_query() {
             let (name, wire) = (ident(&param.name), &param.wire);
             let argument = scope.argument(&quote!(#name), &param.ty);
-            let (ty, value, held) = (argument.ty, argument.value, scope.held(&param.ty));
+            let (ty, value, held) = (argument.ty, argument.passed, scope.held(&param.ty));
             arguments.push(quote!(#name: #ty));
-            let value = query_value(&param.ty, &value, &quote!(#name));
-            query.push(quote!(call.query::<#held>(#wire, #value);));
+            query.push(quote!(#local.query::<#held>(#wire, #value);));
         }
-        let body = self
-            .body
-            .map(|(body, def)| self.body_value(body, def, &mut arguments))
-            .map(|value| match value.to_string().as_str() {
-                "body" => value,
-                _ => quote!(body: #value),
-            });
+        let body = self.body.map(|(body, def)| {
+            let value = self.body_value(body, def, &mut arguments);
+            match value.to_string() == "body" {
+                true => value,
+                false => quote!(body: #value),
+            }
+        });
         let as_json = self.is_either().then(|| quote!(as_json: false,));
         let runtime = scope.import("runtime", "Call");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
@@ -205,10 +213,14 @@ impl<'a> Call<'a> {
             (Some(body), true) => quote!(#name { call: #call, #body, #as_json }),
             (body, false) => {
                 let body = body.map(|body| quote!(#body,));
+                let held = match local == "call" {
+                    true => quote!(call),
+                    false => quote!(call: #local),
+                };
                 quote! {
-                    let mut call = #call;
+                    let mut #local = #call;
                     #(#query)*
-                    #name { call, #body #as_json }
+                    #name { #held, #body #as_json }
                 }
             }
         };
@@ -229,10 +241,11 @@ impl<'a> Call<'a> {
     ) -> TokenStream {
         let ty = ident(&body.ty);
         if body.is_whole {
+            let local = self.local("body");
             let whole = Type::Named(body.ty.clone());
-            let argument = self.scope.argument(&quote!(body), &whole);
+            let argument = self.scope.argument(&quote!(#local), &whole);
             let ty = argument.ty;
-            arguments.push(quote!(body: #ty));
+            arguments.push(quote!(#local: #ty));
             return argument.value;
         }
         let mut values = Vec::new();
@@ -246,16 +259,26 @@ impl<'a> Call<'a> {
         let has_new = !values.is_empty() || def.fields().iter().any(|field| field.sent.is_some());
         match has_new {
             true => quote!(#types::#ty::new(#(#values),*)),
-            false => quote!(#types::#ty::default()),
+            false => self.scope.context.default_of(def, &types),
+        }
+    }
+
+    /// A name for a value that is no argument from the document; one with `_` at its end never is.
+    fn local(&self, name: &str) -> Ident {
+        let mut params = self
+            .operation
+            .path_params
+            .iter()
+            .chain(self.required_query());
+        match params.any(|param| param.name == name) {
+            true => format_ident!("{name}_"),
+            false => ident(name),
         }
     }
 
     /// The module of the types.
     fn types(&self) -> TokenStream {
-        match self.scope.context.runtime {
-            Runtime::Own => self.scope.import("", "types"),
-            Runtime::Foreign => quote!(crate::types),
-        }
+        self.scope.own("types")
     }
 
     fn is_either(&self) -> bool {
@@ -406,8 +429,7 @@ impl<'a> Call<'a> {
             true => format!("`{wire}`"),
             false => escape(&param.docs.0),
         });
-        let (ty, held) = (argument.ty, self.scope.held(&param.ty));
-        let value = query_value(&param.ty, &argument.value, &quote!(#name));
+        let (ty, value, held) = (argument.ty, argument.passed, self.scope.held(&param.ty));
         let deprecated = deprecated(param.deprecated.as_ref());
         quote! {
             #docs
@@ -422,13 +444,15 @@ impl<'a> Call<'a> {
     /// The documentation of the method.
     fn docs(&self) -> String {
         let operation = self.operation;
-        let mut docs = escape(&operation.summary.0);
-        if !operation.docs.0.is_empty() {
-            docs.push_str("\n\n");
-            docs.push_str(&escape(&operation.docs.0));
+        let mut docs = String::new();
+        for text in [&operation.summary.0, &operation.docs.0] {
+            if !text.is_empty() {
+                docs.push_str(&escape(text));
+                docs.push_str("\n\n");
+            }
         }
         docs.push_str(&format!(
-            "\n\n`{} {}`",
+            "`{} {}`",
             operation.method.as_str(),
             operation.path
         ));
@@ -452,7 +476,16 @@ impl<'a> Call<'a> {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
             docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
         }
-        docs.push_str("\n\n```no_run\n# async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {\n");
+        let (client, start) = match self.scope.context.runtime {
+            Runtime::Own => (
+                "client",
+                "no_run\n# async fn example(client: wacht_sdk::Client)",
+            ),
+            // Nobody knows what the crate will be called.
+            Runtime::Foreign => ("api", "ignore\n# async fn example(api: Api)"),
+        };
+        let client = ident(client);
+        docs.push_str(&format!("\n\n```{start} -> wacht_sdk::Result<()> {{\n"));
         if operation.deprecated.is_some() {
             docs.push_str("# #[allow(deprecated)]\n");
         }
@@ -465,20 +498,12 @@ impl<'a> Call<'a> {
         let call = self
             .scope
             .context
-            .call(operation, &quote!(client), Extent::Minimal);
+            .call(operation, &quote!(#client), Extent::Minimal);
         docs.push_str(&format!(
             "{binding}{}.await?;\n# Ok(()) }}\n```",
             tidy(&call)
         ));
         docs
-    }
-}
-
-/// What a query parameter is set to: the call converts it itself, all but lists.
-fn query_value(ty: &Type, value: &TokenStream, name: &TokenStream) -> TokenStream {
-    match ty {
-        Type::List(_) => value.clone(),
-        _ => name.clone(),
     }
 }
 

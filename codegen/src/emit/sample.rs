@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Context;
 use crate::{
-    ir::{Field, Param, Type, TypeKind},
+    ir::{Field, Param, Type, TypeDef, TypeKind},
     names::ident,
 };
 
@@ -18,13 +18,17 @@ const ID: &str = "4812365710093250561";
 pub(super) fn json_literal(ty: &Type, value: Option<&Value>) -> TokenStream {
     match (ty, value) {
         (Type::Bool, Some(Value::Bool(value))) => quote!(#value),
-        (Type::String | Type::Secret | Type::Id(_), Some(Value::String(value))) => {
+        (
+            Type::String | Type::Secret | Type::Id(_) | Type::Named(_),
+            Some(Value::String(value)),
+        ) => {
             quote!(#value.into())
         }
         (Type::I32, Some(value)) => number(value.as_i64().and_then(|v| i32::try_from(v).ok())),
         (Type::I64, Some(value)) => number(value.as_i64()),
         (Type::U32, Some(value)) => number(value.as_u64().and_then(|v| u32::try_from(v).ok())),
         (Type::U64, Some(value)) => number(value.as_u64()),
+        (Type::F64, Some(value)) => number(value.as_f64()),
         _ => quote!(::std::default::Default::default()),
     }
 }
@@ -67,13 +71,12 @@ impl Context<'_> {
     }
 
     fn file(&self, content_type: Option<&String>) -> TokenStream {
-        let root = &self.public_root;
         let name = match content_type.map(String::as_str) {
             Some("application/zip") => "bundle.zip",
             Some(media) if media.starts_with("image/") => "image.png",
             _ => "file.txt",
         };
-        quote!(#root::FilePart::new(#name, "content"))
+        quote!(wacht_sdk::FilePart::new(#name, "content"))
     }
 
     /// An argument of this name and type.
@@ -82,7 +85,7 @@ impl Context<'_> {
     }
 
     fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> TokenStream {
-        let root = &self.public_root;
+        let root = quote!(wacht_sdk);
         match ty {
             Type::Bool => quote!(true),
             Type::I32 | Type::I64 | Type::U32 | Type::U64 => quote!(5),
@@ -99,6 +102,10 @@ impl Context<'_> {
             Type::File => self.file(None),
             Type::Offset => quote!(5),
             Type::Id(_) => quote!(#ID),
+            // A list of lists takes the inner ones as they are held.
+            Type::List(inner) if matches!(**inner, Type::List(_)) => {
+                quote!([::std::vec::Vec::new()])
+            }
             Type::List(inner) => {
                 let item = self.sample_at(name, inner, extent, depth);
                 quote!([#item])
@@ -126,25 +133,29 @@ impl Context<'_> {
                 Some(variant) => self.named(&variant.ty, extent, depth),
                 None => quote!(::std::default::Default::default()),
             },
-            TypeKind::Object(fields) => self.object(&ty, fields, extent, depth),
+            TypeKind::Object(fields) => self.object(def, fields, extent, depth),
         }
     }
 
-    fn object(
-        &self,
-        ty: &proc_macro2::Ident,
-        fields: &[Field],
-        extent: Extent,
-        depth: usize,
-    ) -> TokenStream {
+    /// The default of a type, whose setters may include one called `default`.
+    pub(super) fn default_of(&self, def: &TypeDef, types: &TokenStream) -> TokenStream {
+        let ty = ident(&def.name);
+        match def.fields().iter().any(|field| field.name == "default") {
+            true => quote!(<#types::#ty as ::std::default::Default>::default()),
+            false => quote!(#types::#ty::default()),
+        }
+    }
+
+    fn object(&self, def: &TypeDef, fields: &[Field], extent: Extent, depth: usize) -> TokenStream {
         let root = &self.public_root;
         let asked = fields.iter().filter(|field| field.is_asked_for());
         let asked: Vec<_> = asked
             .map(|field| self.sample_field(field, extent, depth + 1))
             .collect();
         let sent = fields.iter().any(|field| field.sent.is_some());
+        let ty = ident(&def.name);
         let new = match asked.is_empty() && !sent {
-            true => quote!(#root::types::#ty::default()),
+            true => self.default_of(def, &quote!(#root::types)),
             false => quote!(#root::types::#ty::new(#(#asked),*)),
         };
         if extent == Extent::Minimal || depth > 2 {

@@ -20,6 +20,8 @@ pub(super) struct Argument {
     pub(super) ty: TokenStream,
     /// The value of the type that is held, made from the argument.
     pub(super) value: TokenStream,
+    /// The argument on its way to something that converts it itself.
+    pub(super) passed: TokenStream,
 }
 
 /// The file that code stands in, which decides how it names things and what the file imports.
@@ -31,6 +33,8 @@ pub(super) struct Scope<'a> {
     qualified: bool,
     /// What the file imports from the runtime's crate: the item by the path to it.
     imports: RefCell<BTreeSet<(&'static str, String)>>,
+    /// What it imports from the generated code.
+    own: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'a> Scope<'a> {
@@ -44,6 +48,7 @@ impl<'a> Scope<'a> {
             taken,
             qualified,
             imports: RefCell::default(),
+            own: RefCell::default(),
         }
     }
 
@@ -61,6 +66,19 @@ impl<'a> Scope<'a> {
         quote!(#ident)
     }
 
+    /// A module of the generated code, by its name alone if that is free.
+    pub(super) fn own(&self, module: &'static str) -> TokenStream {
+        let name = ident(module);
+        match self.context.runtime {
+            Runtime::Own => self.import("", module),
+            Runtime::Foreign if (self.taken)(module) => quote!(crate::#name),
+            Runtime::Foreign => {
+                self.own.borrow_mut().insert(module);
+                quote!(#name)
+            }
+        }
+    }
+
     /// The imports that the file needs, all of what was emitted before taken together.
     pub(super) fn uses(&self) -> TokenStream {
         let root = &self.context.root;
@@ -75,7 +93,14 @@ impl<'a> Scope<'a> {
                 names => quote!(use #root::#(#path::)*{#(#names),*};),
             }
         });
-        quote!(#(#uses)*)
+        let own = self.own.borrow();
+        let own: Vec<_> = own.iter().map(|module| ident(module)).collect();
+        let own = match &own[..] {
+            [] => TokenStream::new(),
+            [module] => quote!(use crate::#module;),
+            modules => quote!(use crate::{#(#modules),*};),
+        };
+        quote!(#own #(#uses)*)
     }
 
     pub(super) fn std(&self, name: &str) -> TokenStream {
@@ -114,16 +139,11 @@ impl<'a> Scope<'a> {
             Type::File => self.import("", "FilePart"),
             Type::Offset => self.import("", "Offset"),
             Type::Id(name) => {
-                let module = &self.context.module;
-                let ident = ident(name);
-                match (self.qualified, self.context.runtime) {
-                    (true, Runtime::Own) => {
-                        let ids = self.import("", "ids");
-                        quote!(#ids::#ident)
-                    }
-                    (false, Runtime::Own) => self.import("ids", name),
-                    (_, Runtime::Foreign) => quote!(#module::ids::#ident),
+                if !self.qualified && self.context.runtime == Runtime::Own {
+                    return self.import("ids", name);
                 }
+                let (ids, ident) = (self.own("ids"), ident(name));
+                quote!(#ids::#ident)
             }
             Type::List(inner) => {
                 let (vec, inner) = (self.std("Vec"), self.held(inner));
@@ -135,13 +155,12 @@ impl<'a> Scope<'a> {
             }
             Type::Named(name) => {
                 let name = ident(name);
-                match (self.qualified, self.context.runtime) {
-                    (true, Runtime::Own) => {
-                        let types = self.import("", "types");
+                match self.qualified {
+                    true => {
+                        let types = self.own("types");
                         quote!(#types::#name)
                     }
-                    (true, Runtime::Foreign) => quote!(crate::types::#name),
-                    (false, _) => quote!(#name),
+                    false => quote!(#name),
                 }
             }
         }
@@ -181,27 +200,36 @@ impl<'a> Scope<'a> {
             | Type::Id(_) => Argument {
                 ty: quote!(impl #into<#held>),
                 value: quote!(#name.into()),
+                passed: name.clone(),
             },
             Type::List(inner) => {
                 let element = self.held(inner);
-                match **inner {
-                    Type::String | Type::Secret | Type::File | Type::Id(_) => Argument {
-                        ty: quote!(impl #iterator<Item = impl #into<#element>>),
-                        value: quote!(#name.into_iter().map(#into::into).collect()),
-                    },
-                    _ => Argument {
-                        ty: quote!(impl #iterator<Item = #element>),
-                        value: quote!(#name.into_iter().collect()),
-                    },
+                let (element, items) = match &**inner {
+                    Type::Named(ty) if self.context.is_union(ty) => (
+                        quote!(impl #into<#element>),
+                        quote!(#name.into_iter().map(#into::into)),
+                    ),
+                    Type::String | Type::Secret | Type::File | Type::Id(_) => (
+                        quote!(impl #into<#element>),
+                        quote!(#name.into_iter().map(#into::into)),
+                    ),
+                    _ => (element, quote!(#name.into_iter())),
+                };
+                Argument {
+                    ty: quote!(impl #iterator<Item = #element>),
+                    value: quote!(#items.collect()),
+                    passed: quote!(#items.collect::<#held>()),
                 }
             }
             Type::Named(ty) if self.context.is_union(ty) => Argument {
                 ty: quote!(impl #into<#held>),
                 value: quote!(#name.into()),
+                passed: name.clone(),
             },
             _ => Argument {
                 ty: held,
                 value: name.clone(),
+                passed: name.clone(),
             },
         }
     }

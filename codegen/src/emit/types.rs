@@ -76,9 +76,14 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
         many => quote!(use super::{#(#many),*};),
     };
     let about = format!(" The types of `{name}`.");
+    let mut fields = defs.iter().flat_map(|def| def.fields());
+    let allow = fields.any(|field| field.deprecated.is_some()).then(|| {
+        quote!(#![allow(deprecated, reason = "what is deprecated is read and written all the same")])
+    });
     let uses = scope.uses();
     quote! {
         #![doc = #about]
+        #allow
 
         #uses
         #imports
@@ -110,11 +115,6 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         true => methods(scope, def, fields),
         false => TokenStream::new(),
     };
-    // The impls of a struct read and write its deprecated fields like any other.
-    let allow = fields
-        .iter()
-        .any(|field| field.deprecated.is_some())
-        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #docs
         #[derive(Clone, Default)]
@@ -122,7 +122,6 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
             #(#members)*
             extra: #extra,
         }
-        #allow
         #model!(#name #(, #table)*);
         #methods
     }
@@ -170,7 +169,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
         for field in &asked {
             let name = ident(&field.name);
             let argument = scope.argument(&quote!(#name), &field.ty);
-            let (ty, value) = (argument.ty, argument.value);
+            let (ty, value) = (argument.ty, scope.set(field, &argument.value));
             arguments.push(quote!(#name: #ty));
             values.push(match name == value.to_string() {
                 true => quote!(#name),

@@ -5,14 +5,10 @@ use openapiv3::{
     StatusCode, Type as OpenApiType,
 };
 
-use super::{
-    Lower,
-    operation::JSON,
-    schema::{Property, SchemaRef},
-};
+use super::{Lower, operation::JSON, properties::Property, schema::SchemaRef};
 use crate::{
     codes,
-    ir::{Output, Type},
+    ir::{Api, Output, Paging, Type, TypeDef},
     source::escape,
 };
 
@@ -24,16 +20,30 @@ impl<'a> Lower<'a> {
         unwrapped: bool,
         pointer: &str,
     ) -> Option<(Output, bool)> {
-        let Some((code, response)) = success(operation) else {
+        let responses = &operation.responses.responses;
+        let mut successes = responses.iter().filter(|(status, _)| match status {
+            StatusCode::Code(code) => (200..300).contains(code),
+            StatusCode::Range(first) => *first == 2,
+        });
+        let Some((status, response)) = successes.next() else {
             let message = "an operation has no 2xx answer";
-            self.say(codes::MISSING_KEY, message, pointer);
+            let pointer = format!("{pointer}/responses");
+            self.say(codes::MISSING_KEY, message, &pointer);
             return None;
         };
-        let at = format!("{pointer}/responses/{code}");
+        for (other, _) in successes {
+            let pointer = format!("{pointer}/responses/{other}");
+            self.unsupported("a second 2xx answer", &pointer);
+        }
+        let at = format!("{pointer}/responses/{status}");
         let (response, at) = self.response(response, at)?;
         let Some((media, content)) = response.content.first() else {
             return Some((Output::Unit, false));
         };
+        for other in response.content.keys().skip(1) {
+            let what = format!("an answer of {other} beside one of {media}");
+            self.unsupported(&what, &format!("{at}/content/{}", escape(other)));
+        }
         let at = format!("{at}/content/{}", escape(media));
         if media != JSON {
             let schema = content.schema.as_ref();
@@ -44,7 +54,10 @@ impl<'a> Lower<'a> {
             self.unsupported(&format!("an answer of {media} that is no file"), &at);
             return None;
         }
-        let schema = content.schema.as_ref()?;
+        let Some(schema) = content.schema.as_ref() else {
+            self.lacks_schema(&at);
+            return None;
+        };
         self.json_output(schema, unwrapped, &format!("{at}/schema"))
     }
 
@@ -82,6 +95,27 @@ impl<'a> Lower<'a> {
         Some((Output::Value(self.slot(schema.into(), at)?.ty), true))
     }
 
+    /// What pages must be a page: a list `data` beside `has_more`, or a list beside the
+    /// `next_cursor` that it pages by.
+    pub(super) fn check_paging(&mut self, api: &Api) {
+        for operation in &api.operations {
+            let is_page = match (&operation.output, operation.paging) {
+                (_, Paging::None) | (Output::Page(_), _) => true,
+                (Output::Value(Type::Named(ty)), Paging::Cursor) => {
+                    let fields = api.type_def(ty).map(TypeDef::fields).unwrap_or_default();
+                    fields.iter().any(|field| matches!(field.ty, Type::List(_)))
+                        && fields.iter().any(|field| field.name == "next_cursor")
+                }
+                _ => false,
+            };
+            if !is_page {
+                let message = "the answer is no page: a list `data` beside `has_more`";
+                let pointer = format!("{}/x-wacht-paging", operation.pointer());
+                self.say(codes::BAD_VALUE, message, &pointer);
+            }
+        }
+    }
+
     /// The properties of a schema, through its reference; none if it is no object.
     pub(super) fn members(&mut self, schema: SchemaRef<'a>, pointer: &str) -> Vec<Property<'a>> {
         let (schema, pointer) = match schema {
@@ -115,15 +149,6 @@ impl<'a> Lower<'a> {
             }
         }
     }
-}
-
-fn success(operation: &OpenApiOperation) -> Option<(u16, &ReferenceOr<Response>)> {
-    let responses = operation.responses.responses.iter();
-    let mut successes = responses.filter_map(|(status, response)| match status {
-        StatusCode::Code(code) if (200..300).contains(code) => Some((*code, response)),
-        _ => None,
-    });
-    successes.next()
 }
 
 /// Whether a schema is an object that has nothing in it, ever.

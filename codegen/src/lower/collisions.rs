@@ -2,141 +2,243 @@
 
 use std::collections::BTreeMap;
 
-use super::Lower;
+use super::{Lower, component_pointer};
 use crate::{
     codes,
-    ir::{Api, Operation, TypeKind},
+    ir::{Api, Encoding, Field, Operation, Presence, TypeDef, TypeKind},
+    names,
+    source::escape,
 };
 
 /// Methods that the call of every operation has.
-const CALL_METHODS: &[&str] = &["clone", "into_future", "items", "options", "pages", "send"];
+const CALL_METHODS: &[&str] = &[
+    "clone",
+    "into_future",
+    "items",
+    "options",
+    "pages",
+    "send",
+    "send_raw",
+];
+/// Names that a handle cannot give to a method: its own, and those that a trait method of every
+/// value would win over.
+const HANDLE_METHODS: &[&str] = &["into", "new", "try_into"];
+/// Names that the client cannot give to a resource, for the same reasons.
+const CLIENT_METHODS: &[&str] = &["builder", "from_env", "into", "new", "try_into"];
+/// Methods that every model may have.
+const MODEL_METHODS: &[&str] = &["extra", "extra_mut", "new"];
+
+const RENAME: &str = "give one of them another name with `x-wacht-name`";
+const RENAME_METHOD: &str = "give one of them another `x-wacht-method`";
+const RENAME_RESOURCE: &str = "give it another `x-wacht-resource`";
 
 /// Names in one scope, with what took them.
 #[derive(Default)]
 struct Scope(BTreeMap<String, String>);
 
+impl Scope {
+    /// A scope in which `owner` has these names already.
+    fn with(owner: &str, names: &[&str]) -> Self {
+        let names = names.iter();
+        Self(
+            names
+                .map(|name| ((*name).to_owned(), owner.to_owned()))
+                .collect(),
+        )
+    }
+}
+
 impl Lower<'_> {
     pub(super) fn check_names(&mut self, api: &Api) {
+        self.check_ids(api);
         self.check_types(api);
+        self.check_resources(api);
         self.check_operations(api);
+        for operation in &api.operations {
+            self.check_call(api, operation);
+        }
+    }
+
+    fn check_ids(&mut self, api: &Api) {
+        let mut scope = Scope::default();
+        for id in &api.ids {
+            let pointer = format!("/x-wacht-ids/{}", escape(&id.kind));
+            let hint = "give one of them another name";
+            self.take(&mut scope, &id.name, &quoted(&id.kind), &pointer, hint);
+        }
     }
 
     fn check_types(&mut self, api: &Api) {
         let mut types = Scope::default();
         for def in &api.types {
-            let pointer = format!("/components/schemas/{}", def.name);
-            self.take(&mut types, &def.name, &def.name, &pointer);
-            let mut inner = Scope::default();
+            let pointer = component_pointer(&def.component);
+            let what = quoted(&def.component);
+            self.take(&mut types, &def.name, &what, &pointer, RENAME);
             match &def.kind {
                 TypeKind::Object(fields) => {
-                    inner
-                        .0
-                        .insert("extra".to_owned(), "every model has".to_owned());
+                    // An answer has fields only, which are no methods.
+                    let taken = match def.in_requests {
+                        true => MODEL_METHODS,
+                        false => &["extra"],
+                    };
+                    let mut scope = Scope::with("every model", taken);
                     for field in fields {
-                        let pointer = format!("{pointer}/properties/{}", field.wire);
-                        self.take(&mut inner, &field.name, &field.wire, &pointer);
+                        let pointer = property_pointer(def, field);
+                        self.take_field(&mut scope, field, &quoted(&field.wire), &pointer);
                     }
                 }
                 TypeKind::Union(union) => {
-                    let own = "every union has for other values".to_owned();
-                    inner.0.insert("Unrecognized".to_owned(), own);
+                    let mut scope = Scope::with("every union", &["Unrecognized"]);
                     for variant in &union.variants {
-                        self.take(&mut inner, &variant.name, &variant.wire, &pointer);
+                        let what = quoted(&variant.wire);
+                        self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
                     }
                 }
                 TypeKind::Enum(variants) => {
-                    let own = "every enum has for other values".to_owned();
-                    inner.0.insert("Unrecognized".to_owned(), own);
-                    for variant in variants {
-                        let pointer = format!("{pointer}/enum");
-                        self.take(&mut inner, &variant.name, &variant.wire, &pointer);
+                    let mut scope = Scope::with("every enum", &["Unrecognized"]);
+                    for (index, variant) in variants.iter().enumerate() {
+                        let pointer = format!("{pointer}/enum/{index}");
+                        let what = quoted(&variant.wire);
+                        self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
                     }
+                }
+            }
+        }
+    }
+
+    /// The names of resources: modules, and methods of what is above them.
+    fn check_resources(&mut self, api: &Api) {
+        for operation in &api.operations {
+            let pointer = format!("{}/x-wacht-resource", operation.pointer());
+            for (depth, name) in operation.resource.iter().enumerate() {
+                let is_taken = match depth {
+                    0 => CLIENT_METHODS.contains(&&**name),
+                    _ => HANDLE_METHODS.contains(&&**name),
+                };
+                // A module `mod` would be in the file that holds the others together.
+                if is_taken || name == "mod" {
+                    let message = format!("a resource cannot have the name `{name}`");
+                    self.say(codes::NAME_COLLISION, message, &pointer).hint =
+                        Some(RENAME_RESOURCE.to_owned());
                 }
             }
         }
     }
 
     fn check_operations(&mut self, api: &Api) {
-        let mut resources = BTreeMap::<&[String], Scope>::new();
         let mut ids = BTreeMap::<&str, &Operation>::new();
+        let mut methods = BTreeMap::<&[String], Scope>::new();
+        let mut types = BTreeMap::<&[String], Scope>::new();
+        for operation in &api.operations {
+            for depth in 1..operation.resource.len() {
+                let (parent, below) = operation.resource.split_at(depth);
+                let scope = methods.entry(parent).or_default();
+                if let Some(child) = below.first() {
+                    let what = format!("the resource `{}.{child}`", parent.join("."));
+                    scope.0.insert(child.clone(), what);
+                }
+            }
+        }
         for operation in &api.operations {
             let pointer = operation.pointer();
             if let Some(other) = ids.insert(&operation.id, operation) {
+                let (method, path) = (other.method.as_str(), &other.path);
                 let message = format!(
-                    "`{}` is also the operationId of {} {}",
-                    operation.id,
-                    other.method.as_str(),
-                    other.path
+                    "`{}` is also the operationId of {method} {path}",
+                    operation.id
                 );
                 let pointer = format!("{pointer}/operationId");
                 self.say(codes::DUPLICATE_OPERATION, message, &pointer);
-            }
-            for depth in 1..operation.resource.len() {
-                let (parent, child) = operation.resource.split_at(depth);
-                let scope = resources.entry(parent).or_default();
-                let child = child.first().cloned().unwrap_or_default();
-                scope
-                    .0
-                    .entry(child)
-                    .or_insert_with(|| "a resource has".to_owned());
-            }
-            let scope = resources.entry(&operation.resource).or_default();
-            if let Some(other) = scope.0.get(&operation.name) {
-                let rust = operation.rust();
-                let message = format!("the method `{rust}` collides with the one that {other}");
-                self.say(codes::DUPLICATE_OPERATION, message, &pointer).hint =
-                    Some("give one of them another `x-wacht-method`".to_owned());
-            }
-            scope
-                .0
-                .insert(operation.name.clone(), format!("`{}` has", operation.id));
-            self.check_call(api, operation);
-        }
-    }
-
-    /// The arguments of a method, and the setters of its call: the query parameters and the fields
-    /// of the body that are not required.
-    fn check_call(&mut self, api: &Api, operation: &Operation) {
-        let (mut arguments, mut setters) = (Scope::default(), Scope::default());
-        for method in CALL_METHODS {
-            let own = "every call has".to_owned();
-            setters.0.insert((*method).to_owned(), own);
-        }
-        let pointer = operation.pointer();
-        for param in &operation.path_params {
-            self.take(&mut arguments, &param.name, &param.wire, &pointer);
-        }
-        for param in &operation.query {
-            let scope = if param.required {
-                &mut arguments
-            } else {
-                &mut setters
-            };
-            self.take(scope, &param.name, &param.wire, &pointer);
-        }
-        let body = operation
-            .body
-            .as_ref()
-            .and_then(|body| api.type_def(&body.ty));
-        let is_whole = operation.body.as_ref().is_some_and(|body| body.is_whole);
-        for field in body.map(|def| def.fields()).unwrap_or_default() {
-            if is_whole && field.is_asked_for() {
                 continue;
             }
-            let scope = if field.is_asked_for() {
-                &mut arguments
-            } else {
-                &mut setters
-            };
-            self.take(scope, &field.name, &field.wire, &pointer);
+            let what = quoted(&operation.id);
+            if HANDLE_METHODS.contains(&&*operation.name) {
+                let message = format!("a method cannot have the name `{}`", operation.name);
+                self.say(codes::NAME_COLLISION, message, &pointer).hint =
+                    Some("give it another `x-wacht-method`".to_owned());
+            }
+            let scope = methods.entry(&operation.resource).or_default();
+            if let Some(other) = scope.0.insert(operation.name.clone(), what.clone()) {
+                let rust = operation.rust();
+                let message = format!("{what} becomes the method `{rust}`, and so does {other}");
+                self.say(codes::DUPLICATE_OPERATION, message, &pointer).hint =
+                    Some(RENAME_METHOD.to_owned());
+                continue;
+            }
+            // Beside the methods stand the handle and the types of the calls.
+            let name = names::pascal(&operation.name).unwrap_or_default();
+            let handle = operation
+                .resource
+                .last()
+                .and_then(|name| names::pascal(name));
+            let scope = types
+                .entry(&operation.resource)
+                .or_insert_with(|| Scope::with("the handle", &[&*handle.unwrap_or_default()]));
+            self.take(scope, &name, &what, &pointer, RENAME_METHOD);
         }
     }
 
-    fn take(&mut self, scope: &mut Scope, name: &str, wire: &str, pointer: &str) {
-        if let Some(other) = scope.0.insert(name.to_owned(), format!("`{wire}` gets")) {
-            let message = format!("`{wire}` becomes the name `{name}`, which {other} as well");
-            self.say(codes::NAME_COLLISION, message, pointer).hint =
-                Some("give one of them another name with `x-wacht-name`".to_owned());
+    /// The arguments of a method and the setters of its call: parameters and fields of the body.
+    fn check_call(&mut self, api: &Api, operation: &Operation) {
+        let mut arguments = Scope::default();
+        let mut setters = Scope::with("every call", CALL_METHODS);
+        let pointer = operation.pointer();
+        let path = operation.path_params.iter();
+        let asked = operation.query.iter().filter(|param| param.required);
+        let in_path = path.map(|param| (param, "path"));
+        for (param, place) in in_path.chain(asked.map(|param| (param, "query"))) {
+            let what = format!("the {place} parameter `{}`", param.wire);
+            self.take(&mut arguments, &param.name, &what, &pointer, RENAME);
+        }
+        for param in operation.query.iter().filter(|param| !param.required) {
+            let what = format!("the query parameter `{}`", param.wire);
+            self.take(&mut setters, &param.name, &what, &pointer, RENAME);
+        }
+        let Some(body) = &operation.body else { return };
+        let Some(def) = api.type_def(&body.ty) else {
+            return;
+        };
+        if body.encoding == Encoding::FormOrJson {
+            let owner = "every call with two forms of body".to_owned();
+            setters.0.insert("as_json".to_owned(), owner);
+        }
+        let fields = def.fields().iter().filter(|field| field.sent.is_none());
+        let (asked, set): (Vec<_>, Vec<_>) = fields.partition(|field| field.is_asked_for());
+        let what = |field: &Field| format!("the property `{}` of the body", field.wire);
+        if !body.is_whole {
+            for field in asked {
+                let pointer = property_pointer(def, field);
+                self.take(&mut arguments, &field.name, &what(field), &pointer, RENAME);
+            }
+        }
+        for field in set {
+            let pointer = property_pointer(def, field);
+            self.take_field(&mut setters, field, &what(field), &pointer);
         }
     }
+
+    /// A field takes its name, and one more where it can be cleared.
+    fn take_field(&mut self, scope: &mut Scope, field: &Field, what: &str, pointer: &str) {
+        self.take(scope, &field.name, what, pointer, RENAME);
+        if field.presence == Presence::TriState {
+            let (name, what) = (format!("clear_{}", field.name), format!("clearing {what}"));
+            self.take(scope, &name, &what, pointer, RENAME);
+        }
+    }
+
+    fn take(&mut self, scope: &mut Scope, name: &str, what: &str, pointer: &str, hint: &str) {
+        if let Some(other) = scope.0.insert(name.to_owned(), what.to_owned()) {
+            let message = format!("{what} gets the name `{name}`, which {other} has already");
+            self.say(codes::NAME_COLLISION, message, pointer).hint = Some(hint.to_owned());
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{name}`")
+}
+
+fn property_pointer(def: &TypeDef, field: &Field) -> String {
+    let component = component_pointer(&def.component);
+    format!("{component}/properties/{}", escape(&field.wire))
 }

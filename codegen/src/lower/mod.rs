@@ -3,7 +3,10 @@
 
 mod answer;
 mod collisions;
+mod endless;
+mod form;
 mod operation;
+mod properties;
 mod schema;
 mod union;
 
@@ -13,10 +16,11 @@ use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use serde_json::Value;
 
 use crate::{
+    analyze::analyze,
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
+    document::Document,
     ir::{Api, Docs, IdKind, TypeDef, TypeKind},
-    load::Document,
     names,
     source::{At, escape},
 };
@@ -36,6 +40,7 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         pending: BTreeSet::new(),
         variant_tags: BTreeMap::new(),
         content_types: BTreeMap::new(),
+        aliases: Vec::new(),
     };
     lower.variant_tags = lower.variant_tags();
     let api = lower.api();
@@ -81,6 +86,8 @@ pub(super) struct Lower<'a> {
     variant_tags: BTreeMap<String, String>,
     /// The media types of the parts of forms, by the name of the form's type and of the part.
     content_types: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// The components without a type of their own that the walk is inside of.
+    aliases: Vec<String>,
 }
 
 impl<'a> Lower<'a> {
@@ -104,7 +111,10 @@ impl<'a> Lower<'a> {
         };
         self.fill_content_types(&mut api);
         choose_whole_bodies(&mut api);
+        analyze(&mut api);
         self.check_names(&api);
+        self.check_paging(&api);
+        self.check_ends(&api);
         api
     }
 
@@ -163,6 +173,28 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// The name of the component that this one is, which may only refer to it.
+    fn real_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        let schemas = self.openapi.components.as_ref().map(|c| &c.schemas);
+        match schemas.and_then(|schemas| schemas.get(name)) {
+            Some(ReferenceOr::Reference { reference }) => {
+                component_of(reference).map_or(name, |name| self.real_name(name))
+            }
+            _ => name,
+        }
+    }
+
+    /// The Rust name of the type that a component defines.
+    fn type_name(&self, name: &str) -> Option<String> {
+        let explicit = self
+            .component(name)
+            .and_then(|(schema, _)| schema.schema_data.extensions.get("x-wacht-name")?.as_str());
+        names::type_name(explicit.unwrap_or(name))
+    }
+
     fn say(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(code, message);
         diagnostic.place = self.document.origins.place(pointer, At::Key);
@@ -172,9 +204,12 @@ impl<'a> Lower<'a> {
     }
 
     fn bad_name(&mut self, wire: &str, pointer: &str) {
+        self.bad_name_hint(wire, pointer, "give it one with `x-wacht-name`");
+    }
+
+    fn bad_name_hint(&mut self, wire: &str, pointer: &str, hint: &str) {
         let message = format!("`{wire}` cannot become a Rust name");
-        self.say(codes::BAD_NAME, message, pointer).hint =
-            Some("give it one with `x-wacht-name`".to_owned());
+        self.say(codes::BAD_NAME, message, pointer).hint = Some(hint.to_owned());
     }
 
     fn unsupported(&mut self, what: &str, pointer: &str) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     MediaType, Operation as OpenApiOperation, Parameter, ParameterData, ParameterSchemaOrContent,
-    PathItem, ReferenceOr, RequestBody, StatusCode,
+    PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, StatusCode,
 };
 use serde_json::Value;
 
@@ -26,6 +26,10 @@ impl<'a> Lower<'a> {
             let ReferenceOr::Item(item) = item else {
                 continue;
             };
+            if !item.servers.is_empty() {
+                let pointer = format!("/paths/{}/servers", escape(path));
+                self.unsupported("a server of a path", &pointer);
+            }
             let methods = [
                 (Method::Get, &item.get),
                 (Method::Post, &item.post),
@@ -62,6 +66,9 @@ impl<'a> Lower<'a> {
         let at = format!("/paths/{}", escape(path));
         let pointer = format!("{at}/{}", method.as_str().to_lowercase());
         let text = |key: &str| operation.extensions.get(key).and_then(Value::as_str);
+        if !operation.servers.is_empty() {
+            self.unsupported("a server of an operation", &format!("{pointer}/servers"));
+        }
         let Some(id) = operation.operation_id.clone() else {
             self.say(
                 codes::MISSING_KEY,
@@ -77,16 +84,29 @@ impl<'a> Lower<'a> {
             .unwrap_or_else(|| "default".to_owned());
         let resource = match text("x-wacht-resource") {
             Some(resource) => resource.split('.').map(str::to_owned).collect(),
-            None => vec![names::snake(&tag).unwrap_or_else(|| "api".to_owned())],
+            None => match names::snake(&tag) {
+                Some(resource) => vec![resource],
+                None => {
+                    let hint = "name the resource with `x-wacht-resource`";
+                    self.bad_name_hint(&tag, &format!("{pointer}/tags/0"), hint);
+                    return None;
+                }
+            },
         };
-        let name = names::snake(text("x-wacht-method").unwrap_or(&id));
-        let Some(name) = name else {
-            self.bad_name(&id, &pointer);
+        let (wire, key) = match text("x-wacht-method") {
+            Some(method) => (method, "x-wacht-method"),
+            None => (&*id, "operationId"),
+        };
+        let Some(name) = names::snake(wire) else {
+            let hint = "name the method with `x-wacht-method`";
+            self.bad_name_hint(wire, &format!("{pointer}/{key}"), hint);
             return None;
         };
         for segment in &resource {
             if names::snake(segment).as_ref() != Some(segment) {
-                self.bad_name(segment, &format!("{pointer}/x-wacht-resource"));
+                let hint = "a resource is a path of snake_case names, such as `users.emails`";
+                let pointer = format!("{pointer}/x-wacht-resource");
+                self.bad_name_hint(segment, &pointer, hint);
             }
         }
         let (path_params, query) = self.params(path, item, operation, &at, &pointer);
@@ -99,7 +119,14 @@ impl<'a> Lower<'a> {
         };
         let unwrapped = operation.extensions.get("x-wacht-unwrapped") == Some(&Value::Bool(true));
         let (output, is_bare) = self.output(operation, unwrapped, &pointer)?;
-        let errors = operation.responses.responses.keys();
+        let statuses = operation.responses.responses.keys();
+        let mut errors: Vec<u16> = statuses
+            .filter_map(|status| match status {
+                StatusCode::Code(code) if *code >= 400 => Some(*code),
+                _ => None,
+            })
+            .collect();
+        errors.sort_unstable();
         Some(Operation {
             id,
             method,
@@ -126,12 +153,7 @@ impl<'a> Lower<'a> {
             body,
             output,
             is_bare,
-            errors: errors
-                .filter_map(|status| match status {
-                    StatusCode::Code(code) if *code >= 400 => Some(*code),
-                    _ => None,
-                })
-                .collect(),
+            errors,
         })
     }
 
@@ -147,30 +169,80 @@ impl<'a> Lower<'a> {
         let own = own.map(|(i, p)| (p, format!("{pointer}/parameters/{i}")));
         let shared = item.parameters.iter().enumerate();
         let shared = shared.map(|(i, p)| (p, format!("{at}/parameters/{i}")));
-        let (mut in_path, mut query) = (Vec::<Param>::new(), Vec::<Param>::new());
+        let (mut in_path, mut query) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
         for (parameter, pointer) in own.chain(shared) {
             let Some((parameter, pointer)) = self.parameter(parameter, pointer) else {
                 continue;
             };
             let in_query = matches!(parameter, Parameter::Query { .. });
-            let place = match parameter {
-                Parameter::Path { .. } => &mut in_path,
-                Parameter::Query { .. } => &mut query,
-                Parameter::Header { .. } | Parameter::Cookie { .. } => {
-                    self.unsupported("a header or cookie parameter", &pointer);
-                    continue;
-                }
-            };
             let data = parameter.parameter_data_ref();
             // What an operation declares itself comes first and wins.
-            let is_new = seen.insert((in_query, &data.name));
-            if is_new && let Some(param) = self.param(data, &pointer) {
-                place.push(param);
+            if !seen.insert((in_query, &data.name)) || !self.check_style(parameter, &pointer) {
+                continue;
+            }
+            let Some(param) = self.param(data, &pointer) else {
+                continue;
+            };
+            self.check_param(&param, in_query, &pointer);
+            match in_query {
+                true => query.push(param),
+                false => in_path.push((param, pointer)),
             }
         }
-        let in_path = self.order_by_path(path, in_path, pointer);
+        let in_path = self.order_by_path(path, in_path, at, pointer);
         (in_path, query)
+    }
+
+    /// Whether a parameter is written the way the runtime writes it.
+    fn check_style(&mut self, parameter: &Parameter, pointer: &str) -> bool {
+        let (what, key) = match parameter {
+            // The standard says that these three are ignored.
+            Parameter::Header { parameter_data, .. }
+                if ["accept", "authorization", "content-type"]
+                    .contains(&&*parameter_data.name.to_lowercase()) =>
+            {
+                return false;
+            }
+            Parameter::Header { .. } => ("a header parameter", "in"),
+            Parameter::Cookie { .. } => ("a cookie parameter", "in"),
+            Parameter::Query { style, .. } if *style != QueryStyle::Form => {
+                ("a style other than `form`", "style")
+            }
+            Parameter::Path { style, .. } if *style != PathStyle::Simple => {
+                ("a style other than `simple`", "style")
+            }
+            Parameter::Query { parameter_data, .. } if parameter_data.explode == Some(false) => {
+                ("a list in one value (`explode: false`)", "explode")
+            }
+            _ => return true,
+        };
+        self.unsupported(what, &format!("{pointer}/{key}"));
+        false
+    }
+
+    /// A parameter is a text, or in the query a list of texts.
+    fn check_param(&mut self, param: &Param, in_query: bool, pointer: &str) {
+        let is_text = |ty: &Type| match ty {
+            Type::Json | Type::JsonObject | Type::File | Type::Map(_) | Type::List(_) => false,
+            Type::Named(name) => self.is_enum(name),
+            _ => true,
+        };
+        let fits = match &param.ty {
+            Type::List(inner) if in_query => is_text(inner),
+            ty => is_text(ty),
+        };
+        if !fits {
+            let what = "a parameter that is neither a text nor a list of texts";
+            self.unsupported(what, &format!("{pointer}/schema"));
+        }
+        if !in_query && !param.required {
+            let message = format!(
+                "the path parameter `{}` must be `required: true`",
+                param.wire
+            );
+            self.say(codes::PATH_PARAMETER, message, pointer);
+        }
     }
 
     fn parameter(
@@ -189,7 +261,7 @@ impl<'a> Lower<'a> {
 
     fn param(&mut self, data: &'a ParameterData, pointer: &str) -> Option<Param> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.unsupported("a parameter with `content`", pointer);
+            self.unsupported("a parameter with `content`", &format!("{pointer}/content"));
             return None;
         };
         let slot = self.slot(SchemaRef::from(schema), &format!("{pointer}/schema"))?;
@@ -218,20 +290,27 @@ impl<'a> Lower<'a> {
     }
 
     /// The path parameters in the order of the path; what is missing or left over is said.
-    fn order_by_path(&mut self, path: &str, mut params: Vec<Param>, pointer: &str) -> Vec<Param> {
+    fn order_by_path(
+        &mut self,
+        path: &str,
+        mut params: Vec<(Param, String)>,
+        at: &str,
+        pointer: &str,
+    ) -> Vec<Param> {
         let mut ordered = Vec::new();
         for segment in path.split('/') {
             let Some(name) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
                 if segment.contains(['{', '}']) {
                     let message = "a path parameter must be a whole segment";
-                    self.say(codes::PATH_PARAMETER, message, pointer);
+                    self.say(codes::PATH_PARAMETER, message, at);
+                    params.retain(|(param, _)| !segment.contains(&format!("{{{}}}", param.wire)));
                 }
                 continue;
             };
-            match params.iter().position(|param| param.wire == name) {
-                Some(index) => ordered.push(params.remove(index)),
+            match params.iter().position(|(param, _)| param.wire == name) {
+                Some(index) => ordered.push(params.remove(index).0),
                 None => {
-                    let known = params.iter().map(|param| param.wire.as_str());
+                    let known = params.iter().map(|(param, _)| param.wire.as_str());
                     let hint = crate::diagnostic::did_you_mean(name, known);
                     let hint = hint.unwrap_or_else(|| {
                         format!("add a parameter `{name}` with `in: path` and `required: true`")
@@ -241,9 +320,9 @@ impl<'a> Lower<'a> {
                 }
             }
         }
-        for param in params {
-            let message = format!("the path has no `{{{}}}`", param.wire);
-            self.say(codes::PATH_PARAMETER, message, pointer);
+        for (param, pointer) in params {
+            let message = format!("the path `{path}` has no `{{{}}}`", param.wire);
+            self.say(codes::PATH_PARAMETER, message, &pointer);
         }
         ordered
     }
@@ -265,7 +344,12 @@ impl<'a> Lower<'a> {
             (Some(_), None) => Encoding::Json,
             (None, Some(_)) => Encoding::Form,
             (Some(_), Some(_)) => Encoding::FormOrJson,
-            (None, None) => return None,
+            (None, None) => {
+                if body.content.is_empty() {
+                    self.say(codes::MISSING_KEY, "a body lacks a media type", &at);
+                }
+                return None;
+            }
         };
         let media = if encoding == Encoding::Json {
             JSON
@@ -274,7 +358,11 @@ impl<'a> Lower<'a> {
         };
         let schema = form.or(json)?;
         let at_schema = format!("{at}/{}/schema", escape(media));
-        let slot = self.slot(SchemaRef::from(schema.schema.as_ref()?), &at_schema)?;
+        let Some(schema) = schema.schema.as_ref() else {
+            self.lacks_schema(&format!("{at}/{}", escape(media)));
+            return None;
+        };
+        let slot = self.slot(SchemaRef::from(schema), &at_schema)?;
         let Type::Named(ty) = slot.ty else {
             self.unsupported("a body that is no object with properties", &at_schema);
             return None;
@@ -289,6 +377,7 @@ impl<'a> Lower<'a> {
                 .entry(ty.clone())
                 .or_default()
                 .extend(media);
+            self.check_encoding(form, &format!("{at}/{}", escape(FORM)));
         }
         if let (Some(json), Some(form)) = (json, form) {
             self.compare_bodies(json, form, &at);
@@ -315,9 +404,15 @@ impl<'a> Lower<'a> {
             if !form.iter().any(|known| known.wire == property.wire) {
                 let wire = property.wire;
                 let message = format!("the multipart form of this body lacks `{wire}`");
-                self.say(codes::BODY_FORMS, message, &property.pointer);
+                self.say(codes::BODY_FORMS, message, &property.pointer).hint = Some(
+                    "both forms are written from one type, that of the multipart form".to_owned(),
+                );
             }
         }
+    }
+
+    pub(super) fn lacks_schema(&mut self, pointer: &str) {
+        self.say(codes::MISSING_KEY, "a media type lacks `schema`", pointer);
     }
 
     fn request_body(&self, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {

@@ -1,19 +1,16 @@
 //! Schemas: types, fields and enums. Never names a type that is no component.
 
-use std::collections::BTreeSet;
-
 use openapiv3::{
-    AdditionalProperties, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat,
-    StringType, Type as OpenApiType, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind,
+    StringFormat, StringType, Type as OpenApiType, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
-use super::{Lower, component_of, docs};
+use super::{Lower, component_of, docs, properties::Property};
 use crate::{
     codes,
     ir::{Deprecated, Docs, Field, Presence, Type, TypeDef, TypeKind, Variant},
     names,
-    source::escape,
 };
 
 /// A value's type with what the place where it stands says of it.
@@ -24,15 +21,6 @@ pub(super) struct Slot {
     pub(super) deprecated: Option<Deprecated>,
     pub(super) minimum: Option<i64>,
 }
-
-/// A property of an object, before its type is known.
-pub(super) struct Property<'a> {
-    pub(super) wire: &'a str,
-    pub(super) schema: SchemaRef<'a>,
-    pub(super) pointer: String,
-    pub(super) required: bool,
-}
-
 impl<'a> Lower<'a> {
     /// The type of a schema and what is said of it. `None` when that was a diagnostic.
     pub(super) fn slot(&mut self, schema: SchemaRef<'a>, pointer: &str) -> Option<Slot> {
@@ -66,7 +54,8 @@ impl<'a> Lower<'a> {
             self.unsupported(&format!("the reference `{reference}`"), pointer);
             return None;
         };
-        let ty = match names::type_name(name) {
+        let name = self.real_name(name);
+        let ty = match self.type_name(name) {
             Some(rust) if is_named(schema) => {
                 if !self.types.contains_key(name) {
                     self.pending.insert(name.to_owned());
@@ -77,7 +66,18 @@ impl<'a> Lower<'a> {
                 self.bad_name(name, &component);
                 return None;
             }
-            _ => self.slot(SchemaRef::Item(schema), &component)?.ty,
+            _ if self.aliases.iter().any(|alias| alias == name) => {
+                let message = format!("`{name}` is made of nothing but itself");
+                self.say(codes::REF_CYCLE, message, &component).hint =
+                    Some("only an object with properties can hold itself".to_owned());
+                return None;
+            }
+            _ => {
+                self.aliases.push(name.to_owned());
+                let slot = self.slot(SchemaRef::Item(schema), &component);
+                self.aliases.pop();
+                slot?.ty
+            }
         };
         Some(Slot {
             ty,
@@ -144,6 +144,7 @@ impl<'a> Lower<'a> {
                 self.unnamed("an object", pointer);
                 return None;
             }
+            SchemaKind::Any(any) if self.mixes(any, pointer) => return None,
             SchemaKind::Any(any) if any.properties.is_empty() && any.all_of.is_empty() => {
                 Type::Json
             }
@@ -173,6 +174,22 @@ impl<'a> Lower<'a> {
         })
     }
 
+    /// Whether a schema adds to what else it says what only stands alone, which is then said.
+    pub(super) fn mixes(&mut self, any: &AnySchema, pointer: &str) -> bool {
+        let parts = [
+            ("oneOf", any.one_of.is_empty()),
+            ("anyOf", any.any_of.is_empty()),
+            ("not", any.not.is_none()),
+        ];
+        for (key, _) in parts.iter().filter(|(_, is_empty)| !is_empty) {
+            self.unsupported(
+                &format!("`{key}` beside other keys"),
+                &format!("{pointer}/{key}"),
+            );
+        }
+        parts.iter().any(|(_, is_empty)| !is_empty)
+    }
+
     fn unnamed(&mut self, what: &str, pointer: &str) {
         let message = format!("{what} has no name");
         self.say(codes::UNNAMED, message, pointer).hint =
@@ -192,10 +209,22 @@ impl<'a> Lower<'a> {
             },
         };
         let file = self.document.origins.file(&pointer)?;
-        let stem = self.document.sources.path(file).file_stem()?.to_str()?;
+        let stem = self
+            .document
+            .sources
+            .path(file)
+            .file_stem()?
+            .to_string_lossy();
+        // `mod` is the file that holds the others together.
+        let Some(module) = names::snake(&stem).filter(|module| module != "mod") else {
+            let hint = "it names the module of the type; rename the file";
+            self.bad_name_hint(&stem, &pointer, hint);
+            return None;
+        };
         Some(TypeDef {
-            name: names::type_name(name)?,
-            module: names::snake(stem)?,
+            component: name.to_owned(),
+            name: self.type_name(name)?,
+            module,
             docs: docs(schema.schema_data.description.as_ref()),
             kind,
             in_requests: false,
@@ -245,6 +274,16 @@ impl<'a> Lower<'a> {
         let tri_state = extension("x-wacht-tri-state") == Some(Value::Bool(true));
         let wire = property.wire;
         let slot = self.slot(property.schema, &property.pointer)?;
+        if let Some(sent) = sent.as_ref().filter(|sent| !self.can_send(&slot.ty, sent)) {
+            let message = format!("{sent} cannot be sent as a value of this type");
+            let pointer = format!("{}/x-wacht-sent", property.pointer);
+            self.say(codes::BAD_VALUE, message, &pointer);
+        }
+        if tri_state && property.required {
+            let message = format!("`{wire}` is required, so that it cannot be left out to be kept");
+            let pointer = format!("{}/x-wacht-tri-state", property.pointer);
+            self.say(codes::BAD_VALUE, message, &pointer);
+        }
         let Some(name) = names::snake(explicit.as_ref().and_then(Value::as_str).unwrap_or(wire))
         else {
             self.bad_name(wire, &property.pointer);
@@ -268,95 +307,40 @@ impl<'a> Lower<'a> {
             },
             docs: slot.docs,
             deprecated: slot.deprecated,
-            sent,
             is_boxed: false,
+            sent,
             minimum: slot.minimum,
             content_types: Vec::new(),
         })
     }
 
-    /// The properties of an object, those of `allOf` included.
-    pub(super) fn properties(&mut self, schema: &'a Schema, pointer: &str) -> Vec<Property<'a>> {
-        let mut all = Collected::default();
-        self.collect(schema, pointer, &mut all);
-        for (name, pointer) in &all.required {
-            if !all.properties.iter().any(|property| property.wire == name) {
-                let message = format!("`required` names `{name}`, which is no property");
-                let known = all.properties.iter().map(|property| property.wire);
-                let hint = crate::diagnostic::did_you_mean(name, known);
-                self.say(codes::REQUIRED_UNKNOWN, message, pointer).hint = hint;
-            }
+    /// Whether a fixed value can be written as a value of this type.
+    fn can_send(&self, ty: &Type, value: &Value) -> bool {
+        match (ty, value) {
+            (Type::Bool, Value::Bool(_))
+            | (Type::String | Type::Secret | Type::Id(_), Value::String(_))
+            | (Type::F64, Value::Number(_)) => true,
+            (Type::I32, value) => value.as_i64().is_some_and(|v| i32::try_from(v).is_ok()),
+            (Type::I64, value) => value.is_i64(),
+            (Type::U32, value) => value.as_u64().is_some_and(|v| u32::try_from(v).is_ok()),
+            (Type::U64, value) => value.is_u64(),
+            (Type::Named(name), Value::String(_)) => self.is_enum(name),
+            (Type::List(_), Value::Array(items)) => items.is_empty(),
+            (Type::Map(_) | Type::JsonObject, Value::Object(map)) => map.is_empty(),
+            _ => false,
         }
-        for property in &mut all.properties {
-            property.required = all.required.iter().any(|(name, _)| name == property.wire);
-        }
-        all.properties
     }
 
-    fn collect(&mut self, schema: &'a Schema, pointer: &str, all: &mut Collected<'a>) {
-        let no_parts = &[][..];
-        let (properties, required, parts) = match &schema.schema_kind {
-            SchemaKind::Type(OpenApiType::Object(o)) => {
-                (Some(&o.properties), &o.required[..], no_parts)
-            }
-            SchemaKind::AllOf { all_of } => (None, &[][..], &all_of[..]),
-            SchemaKind::Any(any) => (Some(&any.properties), &any.required[..], &any.all_of[..]),
-            _ => {
-                let message = "`allOf` joins objects only";
-                self.say(codes::ALL_OF_MIX, message, pointer);
-                return;
-            }
-        };
-        for (index, part) in parts.iter().enumerate() {
-            let inner = format!("{pointer}/allOf/{index}");
-            match part {
-                ReferenceOr::Item(schema) => self.collect(schema, &inner, all),
-                ReferenceOr::Reference { reference } => {
-                    self.collect_referred(reference, &inner, all)
-                }
-            }
-        }
-        for (wire, schema) in properties.into_iter().flatten() {
-            let property = Property {
-                wire,
-                schema: schema.into(),
-                pointer: format!("{pointer}/properties/{}", escape(wire)),
-                required: false,
-            };
-            match all.properties.iter_mut().find(|known| known.wire == wire) {
-                Some(known) => *known = property,
-                None => all.properties.push(property),
-            }
-        }
-        let required = required.iter().enumerate();
-        all.required
-            .extend(required.map(|(i, name)| (name.clone(), format!("{pointer}/required/{i}"))));
+    /// Whether the type with this Rust name is an enum.
+    pub(super) fn is_enum(&self, rust: &str) -> bool {
+        let components = self.openapi.components.as_ref();
+        let schemas = components.into_iter().flat_map(|c| c.schemas.keys());
+        let mut found = schemas.filter(|name| self.type_name(name).as_deref() == Some(rust));
+        found.any(|name| {
+            let schema = self.component(name).map(|(schema, _)| &schema.schema_kind);
+            matches!(schema, Some(SchemaKind::Type(OpenApiType::String(_))))
+        })
     }
-
-    fn collect_referred(&mut self, reference: &str, pointer: &str, all: &mut Collected<'a>) {
-        let Some(name) = component_of(reference) else {
-            return;
-        };
-        if !all.inside.insert(name.to_owned()) {
-            let message = format!("`{name}` contains itself by `allOf`");
-            self.say(codes::ALL_OF_CYCLE, message, pointer);
-            return;
-        }
-        if let Some((schema, pointer)) = self.component(name) {
-            self.collect(schema, &pointer, all);
-        }
-        all.inside.remove(name);
-    }
-}
-
-/// What the parts of an object say, put together.
-#[derive(Default)]
-struct Collected<'a> {
-    properties: Vec<Property<'a>>,
-    /// Names with the pointer to where they are required.
-    required: Vec<(String, String)>,
-    /// The components that the walk is inside of.
-    inside: BTreeSet<String>,
 }
 
 /// Whether a component becomes a type of its own, and is not just another name for one.
@@ -378,6 +362,14 @@ fn is_named(schema: &Schema) -> bool {
 /// Whether an object has nothing in it, ever: a type of its own, and no map.
 fn is_closed(object: &openapiv3::ObjectType) -> bool {
     object.additional_properties == Some(AdditionalProperties::Any(false))
+}
+
+/// Whether a schema is of a type that has no properties.
+pub(super) fn is_scalar(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(ty) => !matches!(ty, OpenApiType::Object(_)),
+        _ => false,
+    }
 }
 
 /// The reference of a schema that only describes what it refers to: `allOf` with one reference,

@@ -30,7 +30,7 @@ impl PartialEq for View<'_> {
                 equal
             }
             (Self::Tagged(a), Self::Tagged(b)) => {
-                a.name == b.name && View::Model(a.variant) == View::Model(b.variant)
+                a.name == b.name && a.variant.view() == b.variant.view()
             }
             (Self::File(a), Self::File(b)) => a == b,
             _ => false,

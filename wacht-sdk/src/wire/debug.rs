@@ -45,7 +45,7 @@ impl fmt::Debug for View<'_> {
                 });
                 out.finish()
             }
-            Self::Tagged(tagged) => fmt::Debug::fmt(&View::Model(tagged.variant), f),
+            Self::Tagged(tagged) => fmt::Debug::fmt(&tagged.variant.view(), f),
             Self::File(file) => fmt::Debug::fmt(file, f),
         }
     }
@@ -67,7 +67,7 @@ impl fmt::Debug for dyn super::Model {
 
 impl fmt::Debug for Tagged<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        View::Model(self.variant).fmt(f)
+        self.variant.view().fmt(f)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Items, Model, Scalar, Sink, Wire, read::drive_value};
+use super::{Entries, Fault, Items, Scalar, Sink, Wire, read::drive_value};
 
 /// A value that is one of several models.
 pub trait Union: Wire {
@@ -198,6 +198,6 @@ pub struct Tagged<'a> {
     pub tag: Tag,
     /// The name of this one.
     pub name: &'static str,
-    /// The variant.
-    pub variant: &'a dyn Model,
+    /// The variant, whose view is a model.
+    pub variant: &'a dyn Wire,
 }

@@ -51,19 +51,19 @@ impl Serialize for View<'_> {
                 write_model(&mut out, *model)?;
                 out.end()
             }
-            Self::Tagged(tagged) => match tagged.tag {
-                Tag::Untagged => View::Model(tagged.variant).serialize(serializer),
-                Tag::External => {
+            Self::Tagged(tagged) => match (tagged.tag, tagged.variant.view()) {
+                (Tag::External, variant) => {
                     let mut out = serializer.serialize_map(Some(1))?;
-                    out.serialize_entry(tagged.name, &View::Model(tagged.variant))?;
+                    out.serialize_entry(tagged.name, &variant)?;
                     out.end()
                 }
-                Tag::Internal(tag) => {
+                (Tag::Internal(tag), View::Model(model)) => {
                     let mut out = serializer.serialize_map(None)?;
                     out.serialize_entry(tag, tagged.name)?;
-                    write_model(&mut out, tagged.variant)?;
+                    write_model(&mut out, model)?;
                     out.end()
                 }
+                (_, variant) => variant.serialize(serializer),
             },
             Self::File(_) => Err(S::Error::custom("a file cannot be written as JSON")),
         }

@@ -103,6 +103,7 @@ impl JwtTemplates {
 
 static LIST: Operation = Operation::get("getDeploymentJwtTemplates", "/jwt-templates")
     .bare();
+
 /// The call of [`JwtTemplates::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -143,6 +144,7 @@ static UPDATE: Operation = Operation::patch(
         "/jwt-templates/{id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`JwtTemplates::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

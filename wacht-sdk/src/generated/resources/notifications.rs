@@ -42,6 +42,7 @@ impl Notifications {
 
 static CREATE: Operation = Operation::post("createNotification", "/notifications")
     .bare();
+
 /// The call of [`Notifications::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -213,6 +213,7 @@ endpoint!(Create, types::Segment, json);
 static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
     .retry(Retry::Safe)
     .bare();
+
 /// The call of [`Segments::query`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -233,6 +234,7 @@ endpoint!(Query, page types::AnalyzedEntity, json);
 
 static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
     .retry(Retry::Idempotent);
+
 /// The call of [`Segments::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -264,6 +266,7 @@ endpoint!(Delete, types::SegmentChangeResult);
 
 static ASSIGN: Operation = Operation::post("assignSegment", "/segments/{id}/assign")
     .retry(Retry::Idempotent);
+
 /// The call of [`Segments::assign`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -276,6 +279,7 @@ endpoint!(Assign, types::SegmentChangeResult, json);
 
 static UNASSIGN: Operation = Operation::post("removeSegment", "/segments/{id}/remove")
     .retry(Retry::Idempotent);
+
 /// The call of [`Segments::unassign`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

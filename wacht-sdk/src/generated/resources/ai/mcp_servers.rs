@@ -181,6 +181,7 @@ static DISCOVER_AUTH: Operation = Operation::post(
         "/ai/mcp-servers/discover",
     )
     .retry(Retry::Safe);
+
 /// The call of [`McpServers::discover_auth`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

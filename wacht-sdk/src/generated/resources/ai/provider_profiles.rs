@@ -126,6 +126,7 @@ static LIST: Operation = Operation::get(
         "/ai/settings/provider-profiles",
     )
     .bare();
+
 /// The call of [`ProviderProfiles::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -234,6 +235,7 @@ static UPDATE: Operation = Operation::patch(
         "/ai/settings/provider-profiles/{profile_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`ProviderProfiles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -354,6 +354,7 @@ static LIST: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/threads",
     )
     .bare();
+
 /// The call of [`Threads::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -450,6 +451,7 @@ static SEARCH: Operation = Operation::get(
     )
     .bare()
     .paging(Continue::Cursor);
+
 /// The call of [`Threads::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -499,6 +501,7 @@ static UPDATE: Operation = Operation::post(
         "/ai/actor-project-threads/{thread_id}/update",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Threads::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -537,6 +540,7 @@ static ARCHIVE: Operation = Operation::post(
         "/ai/actor-project-threads/{thread_id}/archive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Threads::archive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -551,6 +555,7 @@ static UNARCHIVE: Operation = Operation::post(
         "/ai/actor-project-threads/{thread_id}/unarchive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Threads::unarchive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -589,6 +594,7 @@ static LIST_MESSAGES: Operation = Operation::get(
     )
     .bare()
     .paging(Continue::BeforeAfter);
+
 /// The call of [`Threads::list_messages`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -634,6 +640,7 @@ static LIST_ASSIGNMENTS: Operation = Operation::get(
         "/ai/actor-project-threads/{thread_id}/assignments",
     )
     .bare();
+
 /// The call of [`Threads::list_assignments`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -648,6 +655,7 @@ static LIST_PENDING_EVENTS: Operation = Operation::get(
         "/ai/actor-project-threads/{thread_id}/events",
     )
     .bare();
+
 /// The call of [`Threads::list_pending_events`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -684,6 +692,7 @@ static DOWNLOAD_FILE: Operation = Operation::get(
         "/ai/actor-project-threads/{thread_id}/filesystem/file",
     )
     .bare();
+
 /// The call of [`Threads::download_file`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -196,6 +196,7 @@ endpoint!(Get, types::AiToolWithDetails);
 
 static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}")
     .retry(Retry::Idempotent);
+
 /// The call of [`Tools::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -242,6 +242,7 @@ static UPDATE: Operation = Operation::patch(
         "/api-auth/apps/{app_slug}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

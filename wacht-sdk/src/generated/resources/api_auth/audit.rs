@@ -83,6 +83,7 @@ static LIST_LOGS: Operation = Operation::get(
     )
     .bare()
     .paging(Continue::Cursor);
+
 /// The call of [`Audit::list_logs`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -218,6 +219,7 @@ static TIMESERIES: Operation = Operation::get(
         "/api-auth/apps/{app_slug}/audit/timeseries",
     )
     .bare();
+
 /// The call of [`Audit::timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

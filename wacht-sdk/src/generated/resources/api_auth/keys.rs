@@ -177,6 +177,7 @@ static REVOKE: Operation = Operation::post(
         "/api-auth/apps/{app_slug}/keys/{key_id}/revoke",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Keys::revoke`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

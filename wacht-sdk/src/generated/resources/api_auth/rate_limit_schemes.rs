@@ -170,6 +170,7 @@ static UPDATE: Operation = Operation::patch(
         "/api-auth/rate-limit-schemes/{slug}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`RateLimitSchemes::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -181,6 +181,7 @@ static UPDATE: Operation = Operation::patch(
         "/oauth/apps/{oauth_app_slug}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -248,6 +249,7 @@ static VERIFY_DOMAIN: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/verify-domain",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Apps::verify_domain`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -316,6 +316,7 @@ static UPDATE: Operation = Operation::patch(
         "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Clients::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -88,6 +88,7 @@ static REVOKE: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Grants::revoke`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -130,6 +130,7 @@ static UPDATE: Operation = Operation::patch(
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Scopes::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -159,6 +160,7 @@ static ARCHIVE: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/archive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Scopes::archive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -173,6 +175,7 @@ static UNARCHIVE: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Scopes::unarchive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -187,6 +190,7 @@ static SET_MAPPING: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Scopes::set_mapping`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

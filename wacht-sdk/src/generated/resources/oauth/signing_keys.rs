@@ -115,6 +115,7 @@ static COMPROMISE: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`SigningKeys::compromise`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -89,6 +89,7 @@ static LIST: Operation = Operation::get(
         "/organizations/{organization_id}/invitations",
     )
     .bare();
+
 /// The call of [`Invitations::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -162,6 +163,7 @@ static DISCARD: Operation = Operation::post(
         "/organizations/{organization_id}/invitations/{invitation_id}/discard",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Invitations::discard`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

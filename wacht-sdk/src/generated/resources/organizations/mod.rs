@@ -256,6 +256,7 @@ static UPDATE: Operation = Operation::patch(
         "/organizations/{organization_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Organizations::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

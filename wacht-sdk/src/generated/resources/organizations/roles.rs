@@ -116,6 +116,7 @@ static LIST: Operation = Operation::get(
         "/organizations/{organization_id}/roles",
     )
     .bare();
+
 /// The call of [`Roles::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -145,6 +146,7 @@ static UPDATE: Operation = Operation::patch(
         "/organizations/{organization_id}/roles/{role_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

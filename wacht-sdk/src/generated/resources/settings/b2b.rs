@@ -73,6 +73,7 @@ static UPDATE: Operation = Operation::patch(
         "/settings/b2b",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`B2b::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -326,6 +327,7 @@ static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
         "/settings/b2b/organization-roles",
     )
     .bare();
+
 /// The call of [`B2b::list_organization_roles`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -340,6 +342,7 @@ static LIST_WORKSPACE_ROLES: Operation = Operation::get(
         "/settings/b2b/workspace-roles",
     )
     .bare();
+
 /// The call of [`B2b::list_workspace_roles`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

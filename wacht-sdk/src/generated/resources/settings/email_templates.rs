@@ -80,6 +80,7 @@ static UPDATE: Operation = Operation::patch(
         "/settings/email-templates/{template_name}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`EmailTemplates::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

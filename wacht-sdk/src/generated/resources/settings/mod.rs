@@ -139,6 +139,7 @@ static UPDATE_AUTH: Operation = Operation::patch(
         "/settings/auth",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Settings::update_auth`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -258,6 +259,7 @@ static UPDATE_DISPLAY: Operation = Operation::patch(
         "/settings/display",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Settings::update_display`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -488,6 +490,7 @@ static UPDATE_RESTRICTIONS: Operation = Operation::patch(
         "/settings/restrictions",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Settings::update_restrictions`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -72,6 +72,7 @@ impl Smtp {
 
 static UPDATE: Operation = Operation::post("updateSmtpConfig", "/settings/email/smtp")
     .retry(Retry::Idempotent);
+
 /// The call of [`Smtp::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -106,6 +107,7 @@ static VERIFY: Operation = Operation::post(
         "/settings/email/smtp/verify",
     )
     .retry(Retry::Safe);
+
 /// The call of [`Smtp::verify`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -62,6 +62,7 @@ static LIST: Operation = Operation::get(
         "/settings/social-connections",
     )
     .bare();
+
 /// The call of [`SocialConnections::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -146,6 +146,7 @@ static UPDATE: Operation = Operation::patch(
         "/users/{user_id}/emails/{email_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Emails::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -196,6 +197,7 @@ static MAKE_PRIMARY: Operation = Operation::post(
         "/users/{user_id}/emails/{email_id}/make-primary",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Emails::make_primary`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -397,6 +397,7 @@ endpoint!(Create, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent);
+
 /// The call of [`Users::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -507,6 +508,7 @@ static SET_PASSWORD: Operation = Operation::patch(
         "/users/{user_id}/password",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Users::set_password`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -544,6 +546,7 @@ static LIST_ORGANIZATION_MEMBERSHIPS: Operation = Operation::get(
         "/users/{user_id}/organization-memberships",
     )
     .bare();
+
 /// The call of [`Users::list_organization_memberships`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -558,6 +561,7 @@ static LIST_WORKSPACE_MEMBERSHIPS: Operation = Operation::get(
         "/users/{user_id}/workspace-memberships",
     )
     .bare();
+
 /// The call of [`Users::list_workspace_memberships`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -85,6 +85,7 @@ impl Passkeys {
 
 static LIST: Operation = Operation::get("getUserPasskeys", "/users/{user_id}/passkeys")
     .bare();
+
 /// The call of [`Passkeys::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -99,6 +100,7 @@ static RENAME: Operation = Operation::patch(
         "/users/{user_id}/passkeys/{passkey_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Passkeys::rename`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

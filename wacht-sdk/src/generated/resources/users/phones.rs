@@ -145,6 +145,7 @@ static UPDATE: Operation = Operation::patch(
         "/users/{user_id}/phones/{phone_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Phones::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -200,6 +201,7 @@ static MAKE_PRIMARY: Operation = Operation::post(
         "/users/{user_id}/phones/{phone_id}/make-primary",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Phones::make_primary`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

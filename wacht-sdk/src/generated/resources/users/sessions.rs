@@ -79,6 +79,7 @@ impl Sessions {
 
 static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sessions")
     .bare();
+
 /// The call of [`Sessions::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -101,6 +102,7 @@ static REVOKE_ALL: Operation = Operation::post(
         "/users/{user_id}/sessions/revoke-all",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Sessions::revoke_all`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -115,6 +117,7 @@ static REVOKE: Operation = Operation::post(
         "/users/{user_id}/sessions/{signin_id}/revoke",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Sessions::revoke`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

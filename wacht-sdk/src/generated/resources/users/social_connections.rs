@@ -63,6 +63,7 @@ static LIST: Operation = Operation::get(
         "/users/{user_id}/social-connections",
     )
     .bare();
+
 /// The call of [`SocialConnections::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

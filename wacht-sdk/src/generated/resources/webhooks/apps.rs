@@ -361,6 +361,7 @@ static UPDATE: Operation = Operation::patch(
         "/webhooks/apps/{app_slug}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -549,6 +550,7 @@ static TIMESERIES: Operation = Operation::get(
         "/webhooks/apps/{app_slug}/timeseries",
     )
     .bare();
+
 /// The call of [`Apps::timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -101,6 +101,7 @@ static LIST: Operation = Operation::get(
         "/webhooks/apps/{app_slug}/deliveries",
     )
     .bare();
+
 /// The call of [`Deliveries::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

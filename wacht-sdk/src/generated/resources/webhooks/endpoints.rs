@@ -171,6 +171,7 @@ static LIST: Operation = Operation::get(
         "/webhooks/apps/{app_slug}/endpoints",
     )
     .bare();
+
 /// The call of [`Endpoints::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -260,6 +261,7 @@ static UPDATE: Operation = Operation::patch(
         "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Endpoints::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -372,6 +374,7 @@ static REACTIVATE: Operation = Operation::post(
         "/webhooks/endpoints/{endpoint_id}/reactivate",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Endpoints::reactivate`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -144,6 +144,7 @@ impl EventCatalogs {
 
 static LIST: Operation = Operation::get("listEventCatalogs", "/webhooks/event-catalogs")
     .bare();
+
 /// The call of [`EventCatalogs::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -239,6 +240,7 @@ static ARCHIVE_EVENT: Operation = Operation::post(
         "/webhooks/event-catalogs/{slug}/archive-event",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`EventCatalogs::archive_event`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -88,6 +88,7 @@ static LIST: Operation = Operation::get(
         "/webhooks/apps/{app_slug}/deliveries/replay",
     )
     .bare();
+
 /// The call of [`Replays::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -131,6 +132,7 @@ static CANCEL: Operation = Operation::post(
         "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Replays::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -168,6 +168,7 @@ static LIST: Operation = Operation::get(
         "/workspaces/{workspace_id}/members",
     )
     .bare();
+
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -231,6 +232,7 @@ static UPDATE: Operation = Operation::patch(
         "/workspaces/{workspace_id}/members/{membership_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Members::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -277,6 +279,7 @@ static ADD_ROLE: Operation = Operation::post(
         "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Members::add_role`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

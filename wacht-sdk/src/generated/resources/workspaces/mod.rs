@@ -173,6 +173,7 @@ static UPDATE: Operation = Operation::patch(
         "/workspaces/{workspace_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Workspaces::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -115,6 +115,7 @@ static LIST: Operation = Operation::get(
         "/workspaces/{workspace_id}/roles",
     )
     .bare();
+
 /// The call of [`Roles::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -144,6 +145,7 @@ static UPDATE: Operation = Operation::patch(
         "/workspaces/{workspace_id}/roles/{role_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

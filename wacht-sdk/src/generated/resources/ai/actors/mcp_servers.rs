@@ -84,6 +84,7 @@ impl McpServers {
 
 static LIST: Operation = Operation::get("listActorMcpServers", "/ai/actor-mcp-servers")
     .bare();
+
 /// The call of [`McpServers::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -112,6 +113,7 @@ static DISCONNECT: Operation = Operation::post(
         "/ai/actor-mcp-servers/{mcp_server_id}/disconnect",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`McpServers::disconnect`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -86,6 +86,7 @@ static LIST: Operation = Operation::get(
         "/ai/agents/{agent_id}/knowledge-bases",
     )
     .bare();
+
 /// The call of [`KnowledgeBases::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -100,6 +101,7 @@ static ATTACH: Operation = Operation::post(
         "/ai/agents/{agent_id}/knowledge-bases/{kb_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`KnowledgeBases::attach`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

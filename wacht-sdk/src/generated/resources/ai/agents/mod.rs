@@ -335,6 +335,7 @@ endpoint!(Get, types::AiAgentWithDetails);
 
 static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_id}")
     .retry(Retry::Idempotent);
+
 /// The call of [`Agents::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

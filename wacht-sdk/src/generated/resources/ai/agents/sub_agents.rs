@@ -88,6 +88,7 @@ static LIST: Operation = Operation::get(
         "/ai/agents/{agent_id}/sub-agents",
     )
     .bare();
+
 /// The call of [`SubAgents::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -102,6 +103,7 @@ static ATTACH: Operation = Operation::post(
         "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`SubAgents::attach`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -110,6 +110,7 @@ impl Tools {
 
 static LIST: Operation = Operation::get("getAgentTools", "/ai/agents/{agent_id}/tools")
     .bare();
+
 /// The call of [`Tools::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -124,6 +125,7 @@ static ATTACH: Operation = Operation::post(
         "/ai/agents/{agent_id}/tools/{tool_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Tools::attach`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -138,6 +140,7 @@ static SET_APPROVAL_ACTION: Operation = Operation::patch(
         "/ai/agents/{agent_id}/tools/{tool_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Tools::set_approval_action`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -139,6 +139,7 @@ static UPDATE_CONFIG: Operation = Operation::patch(
         "/ai/composio/config",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Composio::update_config`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -75,6 +75,7 @@ impl Toolkits {
 static LIST: Operation = Operation::get("listComposioToolkits", "/ai/composio/toolkits")
     .bare()
     .paging(Continue::Cursor);
+
 /// The call of [`Toolkits::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -95,6 +95,7 @@ static LIST: Operation = Operation::get(
         "/ai/knowledge-bases/{kb_id}/documents",
     )
     .bare();
+
 /// The call of [`Documents::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

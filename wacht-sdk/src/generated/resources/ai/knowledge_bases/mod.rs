@@ -118,6 +118,7 @@ impl KnowledgeBases {
 
 static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-bases")
     .bare();
+
 /// The call of [`KnowledgeBases::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -196,6 +197,7 @@ static UPDATE: Operation = Operation::patch(
         "/ai/knowledge-bases/{kb_id}",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`KnowledgeBases::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -182,6 +182,7 @@ impl Projects {
 
 static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-projects")
     .bare();
+
 /// The call of [`Projects::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -246,6 +247,7 @@ static SEARCH: Operation = Operation::get(
     )
     .bare()
     .paging(Continue::Cursor);
+
 /// The call of [`Projects::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -295,6 +297,7 @@ static UPDATE: Operation = Operation::post(
         "/ai/actor-projects/{project_id}/update",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Projects::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -330,6 +333,7 @@ static ARCHIVE: Operation = Operation::post(
         "/ai/actor-projects/{project_id}/archive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Projects::archive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -344,6 +348,7 @@ static UNARCHIVE: Operation = Operation::post(
         "/ai/actor-projects/{project_id}/unarchive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Projects::unarchive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

@@ -504,6 +504,7 @@ static LIST: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items",
     )
     .bare();
+
 /// The call of [`Tasks::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -788,6 +789,7 @@ static UNARCHIVE: Operation = Operation::post(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/unarchive",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Tasks::unarchive`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -802,6 +804,7 @@ static CANCEL: Operation = Operation::post(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel",
     )
     .retry(Retry::Idempotent);
+
 /// The call of [`Tasks::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -816,6 +819,7 @@ static LIST_ASSIGNMENTS: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments",
     )
     .bare();
+
 /// The call of [`Tasks::list_assignments`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -830,6 +834,7 @@ static LIST_COMMENTS: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
     )
     .bare();
+
 /// The call of [`Tasks::list_comments`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -884,6 +889,7 @@ static LIST_EVENTS: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/events",
     )
     .bare();
+
 /// The call of [`Tasks::list_events`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
@@ -969,6 +975,7 @@ static DOWNLOAD_FILE: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download",
     )
     .bare();
+
 /// The call of [`Tasks::download_file`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]

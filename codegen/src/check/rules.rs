@@ -1,0 +1,175 @@
+//! What the tables cannot say: keys that depend on other keys. Takes an object whose keys are known.
+
+use serde_json::{Map, Value};
+
+use super::{Checker, describe, tables::Table};
+use crate::{
+    codes,
+    diagnostic::{Diagnostic, did_you_mean},
+    source::{At, escape},
+};
+
+/// The keys of a schema that only some types have, with those types.
+const TYPED: &[(&str, &[&str])] = &[
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
+    ("items", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("pattern", &["string"]),
+    ("x-wacht-id", &["string"]),
+    ("multipleOf", &["integer", "number"]),
+    ("minimum", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("format", &["integer", "number", "string"]),
+    ("enum", &["boolean", "integer", "number", "string"]),
+];
+
+/// The keys that may stand in a schema without `type`.
+const UNTYPED: &[&str] = &["properties", "required", "additionalProperties"];
+
+impl Checker<'_> {
+    pub(super) fn rules(&mut self, map: &Map<String, Value>, table: &Table, pointer: &str) {
+        match table.name {
+            "the document" => self.document(map),
+            "a parameter" => self.parameter(map, pointer),
+            "a schema" => self.schema(map, pointer),
+            _ => {}
+        }
+        let has = |key| map.contains_key(key);
+        if has("x-wacht-deprecated-use") && map.get("deprecated") != Some(&Value::Bool(true)) {
+            let message = format!(
+                "{} with `x-wacht-deprecated-use` lacks `deprecated: true`",
+                table.name
+            );
+            let pointer = format!("{pointer}/x-wacht-deprecated-use");
+            self.say(
+                Diagnostic::new(codes::MISSING_KEY, message),
+                &pointer,
+                At::Key,
+            );
+        }
+    }
+
+    fn document(&mut self, map: &Map<String, Value>) {
+        if let Some(Value::String(version)) = map.get("openapi")
+            && !version.starts_with("3.0.")
+        {
+            let message = format!("OpenAPI {version} cannot be read");
+            let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
+            let hint = "the generator reads OpenAPI 3.0, such as `3.0.3`";
+            self.say(diagnostic.hint(hint), "/openapi", At::Value);
+        }
+        let paths = map.get("paths").and_then(Value::as_object);
+        for path in paths.into_iter().flat_map(Map::keys) {
+            if !path.starts_with('/') && !path.starts_with("x-") {
+                let message = format!("the path `{path}` does not begin with `/`");
+                let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
+                self.say(diagnostic, &format!("/paths/{}", escape(path)), At::Key);
+            }
+        }
+    }
+
+    fn parameter(&mut self, map: &Map<String, Value>, pointer: &str) {
+        if !map.contains_key("schema") && !map.contains_key("content") {
+            let diagnostic = Diagnostic::new(codes::MISSING_KEY, "a parameter lacks `schema`");
+            self.say(diagnostic, pointer, At::Key);
+        }
+    }
+
+    fn schema(&mut self, map: &Map<String, Value>, pointer: &str) {
+        let ty = map.get("type").and_then(Value::as_str);
+        for (key, types) in TYPED {
+            if !map.contains_key(*key) {
+                continue;
+            }
+            let pointer = format!("{pointer}/{key}");
+            let wanted = types.join("` or `");
+            match ty {
+                Some(ty) if !types.contains(&ty) => {
+                    let message = format!("a schema of type `{ty}` has no key `{key}`");
+                    let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+                    let hint = format!("it belongs to the type `{wanted}`");
+                    self.say(diagnostic.hint(hint), &pointer, At::Key);
+                }
+                None if !UNTYPED.contains(key) && !map.contains_key("allOf") => {
+                    let message = format!("a schema with `{key}` lacks `type`");
+                    let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
+                    let hint = format!("add `type: {wanted}`");
+                    self.say(diagnostic.hint(hint), &pointer, At::Key);
+                }
+                _ => {}
+            }
+        }
+        let values = map.get("enum").and_then(Value::as_array);
+        if let (Some(values), Some(ty)) = (values, ty) {
+            self.values(values, ty, pointer);
+        }
+        if let Some(name) = map.get("x-wacht-name") {
+            self.name(name, values, &format!("{pointer}/x-wacht-name"));
+        }
+    }
+
+    /// The values of an enum are of the type that the schema states.
+    fn values(&mut self, values: &[Value], ty: &str, pointer: &str) {
+        for (index, value) in values.iter().enumerate() {
+            let fits = match ty {
+                "string" => value.is_string(),
+                "boolean" => value.is_boolean(),
+                "integer" => value.is_i64(),
+                _ => value.is_number(),
+            };
+            if !fits && !value.is_null() {
+                let found = describe(value);
+                let message = format!("a value of this enum must be of type `{ty}`, not {found}");
+                let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+                if ty == "string" {
+                    diagnostic = diagnostic.hint(format!("put it in quotes: '{value}'"));
+                }
+                self.say(diagnostic, &format!("{pointer}/enum/{index}"), At::Value);
+            }
+        }
+    }
+
+    /// A name is a text, or for an enum a text for each value that needs one.
+    fn name(&mut self, name: &Value, values: Option<&Vec<Value>>, pointer: &str) {
+        match (name, values) {
+            (Value::String(_), _) => {}
+            (Value::Object(names), Some(values)) => {
+                for (value, name) in names {
+                    let pointer = format!("{pointer}/{}", escape(value));
+                    let known = || values.iter().filter_map(Value::as_str);
+                    if !known().any(|known| known == value) {
+                        let message = format!("`{value}` is no value of this enum");
+                        let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
+                        let hint = did_you_mean(value, known());
+                        self.say(diagnostic.maybe_hint(hint), &pointer, At::Key);
+                    } else if !name.is_string() {
+                        let message = format!("a name must be a string, not {}", describe(name));
+                        self.say(
+                            Diagnostic::new(codes::WRONG_TYPE, message),
+                            &pointer,
+                            At::Key,
+                        );
+                    }
+                }
+            }
+            (other, _) => {
+                let message = format!("a name must be a string, not {}", describe(other));
+                self.say(
+                    Diagnostic::new(codes::WRONG_TYPE, message),
+                    pointer,
+                    At::Key,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A loaded document: one value, and where each part of it came from. Finds places; never changes
+//! what was loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    source::{At, FileId, Place, Sources, escape},
+};
+
+/// A document with all its references inside it.
+#[derive(Debug)]
+pub struct Document {
+    /// The document.
+    pub value: Value,
+    pub(crate) origins: Origins,
+    pub(crate) sources: Sources,
+    /// The order of the schemas in the files.
+    pub(crate) order: BTreeMap<String, (FileId, usize)>,
+    /// What the files beside the root define.
+    pub(crate) definitions: Vec<(FileId, String)>,
+}
+
+impl Document {
+    /// What is wrong with the document, by whatever rules, with places for the pointers.
+    #[must_use]
+    pub fn diagnostics(self, findings: Vec<Finding>) -> Diagnostics {
+        let found = findings.into_iter().map(|finding| {
+            let mut diagnostic = Diagnostic::new(finding.code, finding.message);
+            diagnostic.place = match finding.at {
+                Where::Pointer(pointer) => self.origins.place(&pointer, At::Key),
+                Where::Place(place) => Some(place),
+            };
+            diagnostic.hint = finding.hint;
+            diagnostic
+        });
+        let found = found.collect();
+        Diagnostics::new(self.sources, found)
+    }
+
+    /// The definitions in the files beside the root that nothing refers to: names and places.
+    #[must_use]
+    pub fn unused(&self) -> Vec<(String, Place)> {
+        let used: BTreeSet<_> = self.origins.0.values().collect();
+        let mut unused = Vec::new();
+        for (file, name) in &self.definitions {
+            let pointer = format!("/{}", escape(name));
+            if !used.contains(&(*file, pointer.clone())) {
+                let at = At::Key(pointer);
+                unused.push((name.clone(), Place { file: *file, at }));
+            }
+        }
+        unused
+    }
+
+    /// The files that the document was read from.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+/// Something that a rule found in a document.
+#[derive(Debug)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: Where,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Where a rule found something.
+#[derive(Debug)]
+pub enum Where {
+    /// At the key of the value with this pointer into the bundled document.
+    Pointer(String),
+    /// At a place in a file.
+    Place(Place),
+}
+
+/// Where the parts of a bundled document came from.
+#[derive(Debug, Default)]
+pub(crate) struct Origins(pub(crate) BTreeMap<String, (FileId, String)>);
+
+impl Origins {
+    /// The place of the value with this pointer into the bundled document.
+    pub(crate) fn place(&self, pointer: &str, at: impl Fn(String) -> At) -> Option<Place> {
+        let mut prefix = pointer;
+        loop {
+            if let Some((file, inner)) = self.0.get(prefix) {
+                let rest = pointer.get(prefix.len()..).unwrap_or_default();
+                return Some(Place {
+                    file: *file,
+                    at: at(format!("{inner}{rest}")),
+                });
+            }
+            prefix = prefix.get(..prefix.rfind('/')?)?;
+        }
+    }
+
+    /// The file that defines the component with this pointer.
+    pub(crate) fn file(&self, pointer: &str) -> Option<FileId> {
+        self.place(pointer, At::Value).map(|place| place.file)
+    }
+}

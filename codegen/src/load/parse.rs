@@ -1,0 +1,47 @@
+//! The text of a file as JSON. Takes YAML or JSON; gives a value, or what is broken and where.
+//! The only module that names `serde_yaml`.
+
+use serde_json::Value;
+
+use crate::strict::Strict;
+
+/// The message, line and column of a syntax error.
+pub(super) type Broken = (String, usize, usize);
+
+/// Reads JSON.
+pub(super) fn parse_json(text: &str) -> Result<Value, Broken> {
+    let parsed = serde_json::from_str::<Strict>(text);
+    parsed
+        .map(|Strict(value)| value)
+        .map_err(|error| (message(&error), error.line(), error.column()))
+}
+
+/// Reads YAML.
+pub(super) fn parse_yaml(text: &str) -> Result<Value, Broken> {
+    let parsed = serde_yaml::from_str::<Strict>(text);
+    parsed.map(|Strict(value)| value).map_err(|error| {
+        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
+        (message(&error), line, column)
+    })
+}
+
+/// The message of a parser without the position, which the diagnostic shows, and without the path.
+fn message(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or(&text);
+    let path_first = text
+        .split_once(": ")
+        .filter(|(path, _)| !path.contains(' '));
+    path_first.map_or(text, |(_, text)| text).to_owned()
+}
+
+/// What may have caused a syntax error in YAML, by the line that it is on.
+pub(super) fn syntax_hint(message: &str, line: &str) -> Option<&'static str> {
+    let indent = line.len() - line.trim_start().len();
+    if line.get(..indent).is_some_and(|i| i.contains('\t')) {
+        return Some("YAML is indented with spaces only; there is a tab here");
+    }
+    let is_about_structure = message.contains("did not find expected");
+    is_about_structure
+        .then_some("look at the indentation, quotes and brackets here and on the lines above")
+}

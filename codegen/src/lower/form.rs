@@ -1,0 +1,58 @@
+//! Multipart forms: that each part is written the way the document says. Takes the media type of a
+//! form; gives diagnostics.
+
+use openapiv3::MediaType;
+
+use super::Lower;
+use crate::{codes, ir::Type, source::escape};
+
+impl<'a> Lower<'a> {
+    /// The runtime writes objects as JSON text, files with the type that the caller states, and
+    /// everything else as plain text; a list is one part per item.
+    pub(super) fn check_encoding(&mut self, form: &'a MediaType, pointer: &str) {
+        let Some(schema) = &form.schema else { return };
+        let members = self.members(schema.into(), &format!("{pointer}/schema"));
+        for (name, encoding) in &form.encoding {
+            let pointer = format!("{pointer}/encoding/{}", escape(name));
+            let Some(member) = members.iter().find(|member| member.wire == name) else {
+                let message = format!("`encoding` names `{name}`, which is no property");
+                let known = members.iter().map(|member| member.wire);
+                let hint = crate::diagnostic::did_you_mean(name, known);
+                self.say(codes::BAD_VALUE, message, &pointer).hint = hint;
+                continue;
+            };
+            let others = [
+                ("headers", encoding.headers.is_empty()),
+                ("style", encoding.style.is_none()),
+                ("explode", !encoding.explode),
+                ("allowReserved", !encoding.allow_reserved),
+            ];
+            for (key, _) in others.iter().filter(|(_, is_absent)| !is_absent) {
+                let pointer = format!("{pointer}/{key}");
+                self.unsupported(&format!("`{key}` of a part"), &pointer);
+            }
+            let slot = self.slot(member.schema, &member.pointer);
+            if let (Some(slot), Some(media)) = (slot, &encoding.content_type)
+                && let Some(own) = self.written_as(&slot.ty).filter(|own| own != media)
+            {
+                let message = format!("a part of this type is written as {own}, not as {media}");
+                self.say(
+                    codes::UNSUPPORTED,
+                    message,
+                    &format!("{pointer}/contentType"),
+                );
+            }
+        }
+    }
+
+    /// The media type that a part has; `None` for a file, whose type the caller states.
+    fn written_as(&self, ty: &Type) -> Option<&'static str> {
+        match ty {
+            Type::File => None,
+            Type::List(inner) => self.written_as(inner),
+            Type::Json | Type::JsonObject | Type::Map(_) => Some("application/json"),
+            Type::Named(name) if !self.is_enum(name) => Some("application/json"),
+            _ => Some("text/plain"),
+        }
+    }
+}

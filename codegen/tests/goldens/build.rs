@@ -1,0 +1,59 @@
+//! Generates every case of the generator's tests as a module of this crate. That the crate builds is
+//! the test.
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use wacht_codegen::{Runtime, generate};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=../cases");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut folders = fs::read_dir("../cases")?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    folders.sort();
+    let mut modules = String::new();
+    let mut tables = String::new();
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        case(folder, &name, &out)?;
+        let file = out.join(&*name).join("lib.rs");
+        modules.push_str(&format!("#[path = {file:?}]\npub mod {name};\n"));
+        tables.push_str(&format!("    ({name:?}, {name}::calls::CASES),\n"));
+    }
+    let all = "/// The calls of every case.\npub static ALL: &[(&str, &[table::Case])] = &[\n";
+    fs::write(
+        out.join("cases.rs"),
+        format!("{modules}\n{all}{tables}];\n"),
+    )?;
+    Ok(())
+}
+
+/// Writes the module of one case. Generated code belongs at the root of a crate; here all cases
+/// share one, so that its paths from the root lead through the module.
+fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
+    let generated = generate(&folder.join("openapi.yaml"), Runtime::Foreign)
+        .map_err(|error| format!("{name}:\n{error}"))?;
+    let moved = |text: &str| {
+        let root = format!("crate::{name}::");
+        text.replace("crate ::", "crate::")
+            .replace("crate::", &root)
+    };
+    let mut files = generated.files;
+    files.insert("calls.rs".to_owned(), generated.calls);
+    for (file, text) in &files {
+        let path = out.join(name).join(file);
+        fs::create_dir_all(path.parent().unwrap_or(out))?;
+        let mut text = moved(text);
+        if file == "lib.rs" {
+            text.push_str("\n#[path = \"calls.rs\"]\npub(crate) mod calls;\nuse crate::table;\n");
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
+}

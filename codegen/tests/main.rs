@@ -1,0 +1,8 @@
+//! The generator by what goes in and what comes out.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
+
+mod binary;
+mod broken;
+mod cases;
+mod fixture;
+mod sameness;

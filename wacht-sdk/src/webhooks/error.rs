@@ -1,0 +1,61 @@
+//! Why a delivery is refused, in words that show neither the secret nor the payload.
+
+use std::{error::Error, fmt, time::Duration};
+
+/// Why a delivery is refused.
+///
+/// It is checked in the order of the variants: whoever sees one of the last three knows that the
+/// delivery was signed with the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The header of this name is missing.
+    MissingHeader(&'static str),
+    /// The header of this name is there and cannot be used: an id that is empty or contains a full
+    /// stop, a timestamp that is not a number of seconds, characters beyond ASCII, or several
+    /// headers of the name.
+    MalformedHeader(&'static str),
+    /// There are no signatures, or none of a version that is known (`v1`).
+    UnknownVersion,
+    /// No signature was made with one of the secrets from this id, this timestamp and this body.
+    SignatureMismatch,
+    /// The delivery was created longer ago than is accepted.
+    TooOld {
+        /// How long ago it was created.
+        age: Duration,
+    },
+    /// The delivery was created further in the future than clocks may differ.
+    TooNew {
+        /// How far in the future it was created.
+        ahead: Duration,
+    },
+    /// The body was signed and yet is not an event.
+    MalformedBody {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingHeader(name) => write!(f, "the header {name} is missing"),
+            Self::MalformedHeader(name) => write!(f, "the header {name} is malformed"),
+            Self::UnknownVersion => f.write_str("there is no signature of a known version"),
+            Self::SignatureMismatch => f.write_str("no signature matches"),
+            Self::TooOld { age } => {
+                write!(f, "the delivery is too old: {} seconds", age.as_secs())
+            }
+            Self::TooNew { ahead } => {
+                write!(
+                    f,
+                    "the delivery is {} seconds ahead of the clock",
+                    ahead.as_secs()
+                )
+            }
+            Self::MalformedBody { reason } => write!(f, "the body is not an event: {reason}"),
+        }
+    }
+}
+
+impl Error for VerifyError {}

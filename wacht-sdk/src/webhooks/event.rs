@@ -1,0 +1,94 @@
+//! The event that a delivery carries: takes a body that was verified, gives its parts.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::VerifyError;
+use crate::Extra;
+
+/// An event, out of a delivery whose signature holds.
+///
+/// `Debug` does not show the payload, which may hold anything.
+#[derive(Clone, PartialEq)]
+pub struct Event {
+    /// The id of the delivery: the same in all its attempts, another one for each endpoint and for
+    /// each replay. A receiver that remembers it does nothing twice.
+    pub id: String,
+    /// The name of the event, `type` in the body, such as `user.created`. New names come without
+    /// notice, so a receiver passes over those that it does not know.
+    pub kind: String,
+    /// When the delivery was created.
+    pub timestamp: DateTime<Utc>,
+    /// The payload.
+    pub data: Value,
+    extra: Extra,
+}
+
+impl Event {
+    /// The payload as a type of yours.
+    ///
+    /// ```
+    /// # fn example(event: wacht_sdk::webhooks::Event) -> wacht_sdk::serde_json::Result<()> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// let invoice = event.data_as::<BTreeMap<String, String>>()?;
+    /// println!("{:?} was paid", invoice.get("invoice_id"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the payload does not fit the type. The text of the error may quote the payload.
+    pub fn data_as<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        T::deserialize(&self.data)
+    }
+
+    /// The properties beside the payload that this version of the SDK does not know.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, VerifyError> {
+        let malformed = |reason| VerifyError::MalformedBody { reason };
+        let mut body: Map<String, Value> =
+            serde_json::from_slice(body).map_err(|_| malformed("it is not a JSON object"))?;
+        let Some(Value::String(kind)) = body.shift_remove("type") else {
+            return Err(malformed("`type` is not a string"));
+        };
+        let timestamp = match body.shift_remove("timestamp") {
+            Some(Value::String(text)) => DateTime::parse_from_rfc3339(&text).ok(),
+            _ => None,
+        };
+        let Some(timestamp) = timestamp else {
+            return Err(malformed("`timestamp` is not an RFC 3339 time"));
+        };
+        let Some(data) = body.shift_remove("data") else {
+            return Err(malformed("`data` is missing"));
+        };
+        let mut extra = Extra::default();
+        for (name, value) in body {
+            extra.insert(name, value);
+        }
+        Ok(Self {
+            id: id.to_owned(),
+            kind,
+            timestamp: timestamp.to_utc(),
+            data,
+            extra,
+        })
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
+    }
+}

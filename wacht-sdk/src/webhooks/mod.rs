@@ -1,0 +1,85 @@
+//! Receiving webhooks: takes a delivery as it arrived, gives the event in it, or says why the
+//! delivery is refused. Sends nothing, and reads no body whose signature does not hold.
+//!
+//! A [`Verifier`] is made from the secret of a webhook app (`whsec_…`) and asked about every
+//! request. It needs the headers and the *raw* body: a body that was parsed and written again has
+//! other bytes than those that were signed.
+//!
+//! ```
+//! use wacht_sdk::{
+//!     http::{HeaderMap, StatusCode},
+//!     webhooks::Verifier,
+//! };
+//!
+//! /// Answers the POST requests of one route.
+//! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+//!     let event = match verifier.verify(headers, body) {
+//!         Ok(event) => event,
+//!         Err(error) => {
+//!             eprintln!("a webhook was refused: {error}");
+//!             return StatusCode::BAD_REQUEST;
+//!         }
+//!     };
+//!     match event.kind.as_str() {
+//!         "invoice.paid" => println!("{} was paid", event.data["invoice_id"]),
+//!         _ => {} // Received all the same; a failure would only bring it again.
+//!     }
+//!     StatusCode::NO_CONTENT
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+//! let verifier = Verifier::new(secret)?;
+//!
+//! // A test signs deliveries itself, and decides what time it is.
+//! let body = br#"{"type":"invoice.paid","timestamp":"2026-01-02T03:04:05Z","data":{"invoice_id":"7"}}"#;
+//! let mut headers = HeaderMap::new();
+//! headers.insert("webhook-id", "msg_1".parse()?);
+//! headers.insert("webhook-timestamp", "1767323045".parse()?);
+//! headers.insert("webhook-signature", verifier.sign("msg_1", 1_767_323_045, body).parse()?);
+//!
+//! let then = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_767_323_045);
+//! let verifier = verifier.at(then);
+//! assert_eq!(receive(&verifier, &headers, body), StatusCode::NO_CONTENT);
+//! assert_eq!(receive(&verifier, &headers, b"{}"), StatusCode::BAD_REQUEST);
+//! # Ok(()) }
+//! ```
+//!
+//! # Every delivery may come twice
+//!
+//! An attempt is repeated when its answer is lost, so remember [`Event::id`] and do the work once:
+//! the id is the same in all attempts of a delivery. That also defeats whoever sends a recorded
+//! delivery again while its timestamp is still accepted.
+//!
+//! # Late attempts are refused unless you ask for them
+//!
+//! A delivery carries the time when it was created, in the last attempt as in the first. The
+//! default tolerance of five minutes, usual for Standard Webhooks, therefore refuses the fourth
+//! attempt and all later ones, and what a receiver missed in a longer outage is lost to it. A
+//! receiver that remembers the ids should call [`Verifier::accept_retries`].
+//!
+//! # What to answer
+//!
+//! Any 2xx says that the delivery was received. After 408, 429, 5xx or no answer it is attempted
+//! again; any other answer is final, and 410 turns the endpoint off. Where a refusal can be your
+//! own fault, as with [`VerifyError::SignatureMismatch`] while a new secret is on its way to the
+//! receiver, answer 503: the next attempt is signed with the secret of that time.
+
+mod error;
+mod event;
+mod key;
+mod verifier;
+
+pub use self::{error::VerifyError, event::Event, verifier::Verifier};
+
+/// The header with the id of the delivery.
+pub const WEBHOOK_ID: &str = "webhook-id";
+
+/// The header with the time when the delivery was created, in Unix seconds.
+pub const WEBHOOK_TIMESTAMP: &str = "webhook-timestamp";
+
+/// The header with the signatures, separated by spaces.
+pub const WEBHOOK_SIGNATURE: &str = "webhook-signature";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! What goes beyond the operations: raw answers, other paths, options and hooks.
+
+use std::sync::{Arc, Mutex};
+
+use wacht_mock::Form;
+use wacht_sdk::{Attempt, ErrorKind, Hook, Outcome, Request, RequestOptions, Result, http::Method};
+
+use crate::{FORMS, builder, client, mock};
+
+#[tokio::test]
+async fn a_raw_answer_has_its_parts_beside_the_value() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let client = client(&server);
+        let raw = client.users().get("42").send_raw().await.unwrap();
+        assert_eq!(raw.status, 200);
+        assert_eq!(raw.headers["content-type"], "application/json");
+        assert!(raw.body.starts_with(b"{"));
+        assert_eq!(raw.value.id, "42");
+    }
+}
+
+#[tokio::test]
+async fn an_operation_without_a_result_has_a_raw_answer_too() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let raw = client.users().delete("42").send_raw().await.unwrap();
+    assert_eq!(raw.body, "{}");
+}
+
+#[tokio::test]
+async fn a_path_of_ones_own_is_called_with_the_key() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let call = client.request(Method::GET, "/users").query("limit", 2);
+    let answer = call.await.unwrap();
+    assert_eq!(answer["data"].as_array().map(Vec::len), Some(2));
+    assert_eq!(server.requests()[0].query.as_deref(), Some("limit=2"));
+}
+
+#[tokio::test]
+async fn a_body_of_ones_own_is_sent_as_json() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let call = client.request(Method::POST, "/users/42/emails");
+    call.json(&std::collections::BTreeMap::from([("email", "a@b.c")]))
+        .await
+        .unwrap();
+    assert_eq!(server.requests()[0].body, r#"{"email":"a@b.c"}"#);
+}
+
+#[tokio::test]
+async fn a_path_that_leads_elsewhere_is_refused_and_not_sent() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let error = client
+        .request(Method::DELETE, "/users/../workspaces/1")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn options_hold_for_one_call() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let options = RequestOptions::new().header("prefer", "code=404");
+    let error = client.users().get("42").options(options).await.unwrap_err();
+    assert!(error.is_not_found());
+    client.users().get("42").await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_option_cannot_replace_the_key_or_inject_a_header() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    for (name, value) in [("Authorization", "Bearer x"), ("x-a", "b\r\nx-c: d")] {
+        let options = RequestOptions::new().header(name, value);
+        let error = client.users().get("42").options(options).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+    }
+    assert!(server.requests().is_empty());
+}
+
+/// Notes what it sees.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Notes {
+    fn before(&self, attempt: &Attempt<'_>, request: &mut Request) -> Result<()> {
+        let number = attempt.number.to_string();
+        request
+            .headers_mut()
+            .insert("x-attempt", number.parse().unwrap());
+        Ok(())
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let status = outcome.answer.map_or(0, |(status, _)| status.as_u16());
+        let note = format!("{} {} {status}", attempt.operation, attempt.route);
+        self.0.lock().unwrap().push(note);
+    }
+}
+
+#[tokio::test]
+async fn a_hook_sees_every_attempt_and_can_add_headers() {
+    let server = mock(Form::Live).await;
+    let notes = Notes::default();
+    let client = builder(&server).hook(notes.clone()).build().unwrap();
+    client.users().get("42").await.unwrap();
+    let seen = notes.0.lock().unwrap().clone();
+    assert_eq!(seen, ["getUserDetails /users/{user_id}/details 200"]);
+    assert_eq!(server.requests()[0].headers["x-attempt"], "1");
+}
