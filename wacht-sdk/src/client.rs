@@ -90,6 +90,7 @@ impl Client {
         Stall {
             clock: self.0.clock.clone(),
             limit,
+            max_bytes: self.0.max_response_bytes,
         }
     }
 }

@@ -21,10 +21,12 @@ pub struct Download {
     attempts: u32,
 }
 
-/// Ends a body of which nothing arrives for too long.
+/// Ends a body of which nothing arrives for too long, or too much.
 pub(crate) struct Stall {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limit: Duration,
+    /// The largest file that is read into memory.
+    pub(crate) max_bytes: usize,
 }
 
 impl fmt::Debug for Stall {
@@ -83,7 +85,7 @@ impl Download {
     ///
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let Stall { clock, limit } = &self.stall;
+        let Stall { clock, limit, .. } = &self.stall;
         let chunk = timeout(&mut clock.sleep(*limit), self.body.chunk()).await;
         let error = match chunk {
             Some(Ok(chunk)) => return Ok(chunk),
@@ -97,15 +99,24 @@ impl Download {
         Err(error.in_operation(self.operation))
     }
 
-    /// The whole file in memory. For a large one read [`chunk`](Self::chunk) by `chunk`.
+    /// The whole file in memory, up to
+    /// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes). For a larger one read
+    /// [`chunk`](Self::chunk) by `chunk`.
     ///
     /// # Errors
     ///
-    /// When the connection breaks.
+    /// When the connection breaks, or the file is larger.
     pub async fn bytes(mut self) -> Result<Bytes> {
         let mut all = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             all.extend_from_slice(&chunk);
+            if all.len() > self.stall.max_bytes {
+                let error = Error::connection(
+                    format!("the file is larger than {} bytes", self.stall.max_bytes),
+                    "the limit is ClientBuilder::max_response_bytes; read it by `chunk`",
+                );
+                return Err(error.in_operation(self.operation));
+            }
         }
         Ok(all.into())
     }
@@ -183,6 +194,11 @@ mod tests {
     use crate::{Body, clock::SystemClock, execute::Answer};
 
     fn named(disposition: &str) -> Option<String> {
+        download(disposition, Body::empty()).file_name()
+    }
+
+    /// A file of which a byte may be read into memory.
+    fn download(disposition: &str, body: Body) -> Download {
         let mut headers = http::HeaderMap::new();
         let value = HeaderValue::from_str(disposition).unwrap();
         headers.insert("content-disposition", value);
@@ -190,15 +206,29 @@ mod tests {
         let answer = Answer {
             status: http::StatusCode::OK,
             headers,
-            body: Body::empty(),
+            body,
             attempts: 1,
             stall,
         };
         let stall = Stall {
             clock: Arc::new(SystemClock::new()),
             limit: stall,
+            max_bytes: 1,
         };
-        Download::new(answer, stall, "test").file_name()
+        Download::new(answer, stall, "test")
+    }
+
+    #[tokio::test]
+    async fn a_file_above_the_limit_is_not_read_into_memory() {
+        assert_eq!(download("", Body::from("a")).bytes().await.unwrap(), "a");
+        let error = download("", Body::from("ab")).bytes().await.unwrap_err();
+        assert!(error.to_string().contains("larger than 1 bytes"), "{error}");
+    }
+
+    #[test]
+    fn an_extended_name_that_cannot_be_read_leaves_the_plain_one() {
+        let both = "attachment; filename=e.txt; filename*=UTF-8''%FF";
+        assert_eq!(named(both).as_deref(), Some("e.txt"));
     }
 
     #[test]

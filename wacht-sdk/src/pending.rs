@@ -177,20 +177,26 @@ pub trait Endpoint: Sized {
     fn into_call(self) -> Call;
 }
 
-/// Makes the call of an operation awaitable: its type, what it returns (a type, `page` of a type or
-/// `optional` type), and how its body is written where it has one; a form names the lists that are
+/// Makes the call of an operation awaitable: its type, what it returns (a type, `page` of a type,
+/// `optional` type or a `file`), and how its body is written where it has one; a form names the lists that are
 /// one part of JSON text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! endpoint {
+    ($name:ident, file) => {
+        $crate::endpoint!(@ $name, $crate::Download);
+    };
     ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::endpoint!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, $crate::Page<$item>);
     };
     ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::endpoint!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, ::core::option::Option<$output>);
     };
     ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::endpoint!(@ $name, $output $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, $output);
     };
     (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         impl $crate::runtime::Endpoint for $name {
@@ -208,12 +214,6 @@ macro_rules! endpoint {
                 self
             }
 
-            /// Sends the request, and keeps status, headers and body of the answer beside what
-            /// the operation returns.
-            pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
-                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
-            }
-
             /// Sends the request. Awaiting the call itself does the same.
             pub fn send(self) -> $crate::Pending<$output> {
                 $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
@@ -228,6 +228,22 @@ macro_rules! endpoint {
 
             fn into_future(self) -> Self::IntoFuture {
                 self.send()
+            }
+        }
+    };
+}
+
+/// Keeps the answer beside what an operation returns. A file has its headers itself, and is not read
+/// into memory to be kept.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_raw {
+    ($name:ident, $output:ty) => {
+        impl $name {
+            /// Sends the request, and keeps status, headers and body of the answer beside what
+            /// the operation returns.
+            pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
+                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
             }
         }
     };

@@ -5,9 +5,10 @@ use std::{env, fs, process::Command};
 use serde_json::Value;
 use wacht_codegen::{bundle, load, model};
 
-use crate::{Failure, document, option};
+use crate::{Failure, document, only, option};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
+    only(arguments, &["--form", "--format", "-o"])?;
     let here = env::current_dir().map_err(|error| error.to_string())?;
     match option(arguments, "--format")?.unwrap_or("json") {
         "json" => {}

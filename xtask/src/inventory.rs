@@ -3,9 +3,10 @@
 use serde_json::json;
 use wacht_codegen::{index, ir::Operation, model};
 
-use crate::{Failure, document, option};
+use crate::{Failure, document, only, option};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
+    only(arguments, &["--format"])?;
     let api = model(&document()?).map_err(|error| error.to_string())?;
     let text = match option(arguments, "--format")?.unwrap_or("markdown") {
         "json" => json(&api.operations)?,

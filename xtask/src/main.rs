@@ -15,7 +15,8 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy]                    check the SDK under each feature, under none and under all
   lint                                   check spec/ against the house rules
-  bundle [--form documented|live] [-o F] write the specification as one JSON document";
+  bundle [--form documented|live] [--format json] [-o F]
+                                         write the specification as one JSON document";
 
 /// Why a task failed, in words for the terminal.
 type Failure = String;
@@ -47,6 +48,18 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map(PathBuf::from).unwrap_or(here)
+}
+
+/// Refuses what is none of these options with its value.
+fn only(arguments: &[&str], names: &[&str]) -> Result<(), Failure> {
+    let mut unknown = arguments
+        .iter()
+        .step_by(2)
+        .filter(|name| !names.contains(name));
+    match unknown.next() {
+        Some(name) => Err(format!("`{name}` is not known here\n\n{USAGE}")),
+        None => Ok(()),
+    }
 }
 
 /// The value after `name`, if `name` is there.

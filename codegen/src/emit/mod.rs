@@ -1,6 +1,7 @@
 //! From the model to Rust: takes a model, gives token streams by file. Makes no decision about
 //! names, types or presence; those are in the model.
 
+mod call;
 mod calls;
 mod docs;
 mod feature;

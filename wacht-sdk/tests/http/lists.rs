@@ -202,3 +202,30 @@ async fn a_list_that_counts_only_its_total_ends() {
         ["1", "2", "3"].map(UserId::new)
     );
 }
+
+#[tokio::test]
+async fn empty_pages_of_a_cursor_list_are_passed_over() {
+    let pages = std::sync::Mutex::new(vec![
+        json!({"data": [], "limit": 2, "has_more": false}),
+        json!({"data": [], "limit": 2, "has_more": true, "next_cursor": "c"}),
+        json!({"data": [], "limit": 2, "has_more": true, "next_cursor": "b"}),
+        json!({"data": [], "limit": 2, "has_more": true, "next_cursor": "a"}),
+    ]);
+    let client =
+        crate::transport::fake(move |_| (200, pages.lock().unwrap().pop().unwrap().to_string()));
+    let mut projects = client.ai().projects().search("1").pages();
+    let mut read = 0;
+    while projects.try_next().await.unwrap().is_some() {
+        read += 1;
+    }
+    assert_eq!(read, 4);
+}
+
+#[tokio::test]
+async fn a_cursor_that_comes_again_is_an_error() {
+    let page = json!({"data": [], "limit": 2, "has_more": true, "next_cursor": "a"});
+    let client = answering(200, page.to_string());
+    let mut projects = client.ai().projects().search("1").pages();
+    assert!(projects.try_next().await.unwrap().is_some());
+    assert!(projects.try_next().await.is_err());
+}

@@ -9,6 +9,7 @@ mod envelope;
 mod faults;
 mod models;
 mod shown;
+mod unions;
 mod values;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 //! `ai.threads`: a handle and the calls of its operations.
 
-use crate::{Client, Download, ids, types};
+use crate::{Client, ids, types};
 use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -700,7 +700,7 @@ pub struct DownloadFile {
     call: Call,
 }
 
-endpoint!(DownloadFile, Download);
+endpoint!(DownloadFile, file);
 
 static GET_TASK_GRAPH: Operation = Operation::get(
     "getLatestThreadTaskGraph",

@@ -2,7 +2,7 @@
 
 //! `ai.projects.tasks`: a handle and the calls of its operations.
 
-use crate::{Client, Download, FilePart, ids, types};
+use crate::{Client, FilePart, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
@@ -983,4 +983,4 @@ pub struct DownloadFile {
     call: Call,
 }
 
-endpoint!(DownloadFile, Download);
+endpoint!(DownloadFile, file);

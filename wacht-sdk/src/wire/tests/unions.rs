@@ -1,0 +1,128 @@
+//! Unions: how a variant is told, and what is kept of one that is not.
+
+use serde_json::Value;
+
+use super::{again, read, write};
+use crate::{Extra, Secret, model, union};
+
+#[derive(Clone, Default)]
+struct Token {
+    secret: Secret,
+    extra: Extra,
+}
+
+model!(Token, secret);
+
+#[derive(Clone, Default)]
+struct Group {
+    inner: Box<Auth>,
+    extra: Extra,
+}
+
+model!(Group, inner);
+
+#[derive(Clone)]
+enum Auth {
+    Token(Token),
+    Group(Box<Group>),
+    Unrecognized(Value),
+}
+
+union!(Auth, Internal("type"), Token "token" Token, Group "group" Group);
+
+#[derive(Clone)]
+enum Choice {
+    Token(Token),
+    Group(Group),
+    Unrecognized(Value),
+}
+
+union!(Choice, External, Token "token" Token, Group "group" Group);
+
+#[derive(Clone)]
+enum Either {
+    Token(Token),
+    Group(Group),
+    Unrecognized(Value),
+}
+
+union!(Either, Untagged, Token "Token" Token, Group "Group" Group);
+
+#[test]
+fn a_variant_is_told_by_its_tag_wherever_that_stands() {
+    for json in [
+        r#"{"type":"token","secret":"s"}"#,
+        r#"{"secret":"s","type":"token"}"#,
+    ] {
+        let auth: Auth = read(json).unwrap();
+        assert!(
+            matches!(&auth, Auth::Token(token) if token.secret.expose() == "s"),
+            "{json}"
+        );
+        assert_eq!(write(&auth), r#"{"type":"token","secret":"s"}"#);
+    }
+}
+
+#[test]
+fn a_union_can_hold_itself() {
+    let json = r#"{"type":"group","inner":{"type":"token","secret":"s"}}"#;
+    assert_eq!(again::<Auth>(json), json);
+}
+
+#[test]
+fn what_is_none_of_the_variants_comes_back_as_it_was() {
+    for json in [r#"{"a":1,"type":"new"}"#, r#"{"a":1}"#, "[1]", "7", "null"] {
+        assert_eq!(again::<Auth>(json), json);
+        assert!(
+            matches!(read::<Auth>(json), Ok(Auth::Unrecognized(_))),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn a_variant_that_is_not_known_is_not_shown() {
+    let auth: Auth = read(r#"{"type":"new","secret":"hunter2"}"#).unwrap();
+    assert!(!format!("{auth:?}").contains("hunter2"));
+}
+
+#[test]
+fn what_does_not_fit_its_variant_is_an_error_that_says_where() {
+    let fault = read::<Auth>(r#"{"type":"group","inner":{"type":"token"}}"#).unwrap_err();
+    assert!(
+        fault.contains("`secret`") && fault.contains("`inner`"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn the_key_around_a_variant_tells_it() {
+    let json = r#"{"token":{"secret":"s"}}"#;
+    assert!(matches!(read::<Choice>(json), Ok(Choice::Token(_))));
+    assert_eq!(again::<Choice>(json), json);
+    assert_eq!(
+        again::<Choice>(r#"{"token":{"secret":"s"},"group":null}"#),
+        json
+    );
+}
+
+#[test]
+fn two_keys_or_an_unknown_one_are_kept_as_they_came() {
+    for json in [r#"{"token":{"secret":"s"},"new":1}"#, r#"{"new":1}"#, "{}"] {
+        assert_eq!(again::<Choice>(json), json);
+    }
+}
+
+#[test]
+fn without_a_tag_the_variant_that_fits_is_taken() {
+    assert!(matches!(
+        read::<Either>(r#"{"secret":"s"}"#),
+        Ok(Either::Token(_))
+    ));
+    let inner = r#"{"inner":{"type":"token","secret":"s"}}"#;
+    assert!(matches!(read::<Either>(inner), Ok(Either::Group(_))));
+    assert!(matches!(
+        read::<Either>(r#"{"x":1}"#),
+        Ok(Either::Unrecognized(_))
+    ));
+}
