@@ -40,7 +40,14 @@ fn every_resource_has_a_feature_that_is_on_by_default() {
 fn every_feature_is_a_resource_or_one_of_the_runtime() {
     let api = model("spec/openapi.yaml".as_ref()).unwrap();
     let resources = api.top_resources();
-    let runtime = ["blocking", "native-tls", "reqwest", "rustls-tls", "tracing"];
+    let runtime = [
+        "blocking",
+        "native-tls",
+        "reqwest",
+        "rustls-tls",
+        "tracing",
+        "webhooks-verify",
+    ];
     for name in features().0 {
         assert!(
             resources.contains(name.as_str()) || runtime.contains(&name.as_str()),
