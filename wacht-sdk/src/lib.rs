@@ -28,7 +28,11 @@
 //! |---|---|
 //! | set up a client | [`Client::from_env`], [`Client::builder`] |
 //! | read a list page by page, or item by item over all pages | [`Page`], [`Pages`], [`Items`] |
-//! | find out why a call failed | [`Error`] |
+//! | find out why a call failed, and whether it was carried out | [`Error`], [`Delivery`] |
+//! | set timeouts and retries | [`RetryPolicy`], [`RequestOptions`] |
+//! | see every attempt | [`Hook`] |
+//! | fetch a file | [`Download`] |
+//! | keep status and headers of an answer, call another path | [`Raw`], [`Client::request`] |
 //! | send a picture | [`FilePart`] |
 //! | hand over a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
