@@ -76,19 +76,7 @@ macro_rules! model {
             }
         }
 
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&$crate::runtime::Wire::view(self), f)
-            }
-        }
-
-        impl ::core::cmp::PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::Wire::view(self) == $crate::runtime::Wire::view(other)
-            }
-        }
-
-        $crate::__serde!($name);
+        $crate::__by_view!($name);
     };
 }
 
@@ -214,19 +202,7 @@ macro_rules! union {
             }
         }
 
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&$crate::runtime::Wire::view(self), f)
-            }
-        }
-
-        impl ::core::cmp::PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::Wire::view(self) == $crate::runtime::Wire::view(other)
-            }
-        }
-
-        $crate::__serde!($name);
+        $crate::__by_view!($name);
     };
 }
 
@@ -327,6 +303,27 @@ macro_rules! __text {
         impl $crate::runtime::Wire for $name {
             fn view(&self) -> $crate::runtime::View<'_> {
                 $crate::runtime::View::Str(self.as_str())
+            }
+        }
+
+        $crate::__serde!($name);
+    };
+}
+
+/// Implements what follows from the view of a value: how it is shown, compared, written and read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __by_view {
+    ($name:ident) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&$crate::runtime::Wire::view(self), f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::Wire::view(self) == $crate::runtime::Wire::view(other)
             }
         }
 
