@@ -112,7 +112,6 @@ impl<'a> Call<'a> {
         def: &TypeDef,
         arguments: &mut Vec<TokenStream>,
     ) -> TokenStream {
-        let ty = ident(&body.ty);
         if body.is_whole {
             let local = self.local("body");
             let whole = Type::Named(body.ty.clone());
@@ -128,6 +127,7 @@ impl<'a> Call<'a> {
             arguments.push(quote!(#name: #argument));
             values.push(name);
         }
+        let ty = ident(&body.ty);
         let types = self.types();
         let has_new = !values.is_empty() || def.fields().iter().any(|field| field.sent.is_some());
         match has_new {

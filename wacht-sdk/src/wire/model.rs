@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Items, Scalar, Sink, View, Wire, read::drive};
+use super::{Entries, Fault, Items, Scalar, Sink, View, Wire, envelope::drain, read::drive};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -215,7 +215,7 @@ impl FieldReader<'_, '_> {
                         let mut data = Data { reader: self, seen };
                         entries.value(&mut data).map_err(|f| f.at_key("data"))?;
                         if !seen.is_empty() {
-                            return skip(entries);
+                            return drain(entries);
                         }
                     } else {
                         // Whose property it is, shows when the others have been read.
@@ -338,14 +338,6 @@ impl Sink for Data<'_, '_, '_> {
         *self.reader.extra = Extra::default();
         self.reader.read_object(entries, self.seen)
     }
-}
-
-/// Reads what is left of an object and drops it.
-fn skip(entries: &mut dyn Entries) -> Result<(), Fault> {
-    while entries.key(&mut |_| {})? {
-        entries.value(&mut Value::Null)?;
-    }
-    Ok(())
 }
 
 /// Which fields have been read.
