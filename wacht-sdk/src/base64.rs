@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use crate::wire::{Fault, Scalar, Sink, View, Wire, read_text};
+use crate::wire::{Fault, Input, View, Wire, read_text};
 
 /// Bytes that are Base64 on the wire. Derefs to the bytes.
 #[derive(Clone, Default)]
@@ -71,23 +71,19 @@ impl std::fmt::Debug for Base64 {
     }
 }
 
-impl Sink for Base64 {
-    fn expects(&self) -> &'static str {
-        "a Base64 text"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        read_text(scalar, &mut |text| text.clone_into(&mut self.text))?;
+impl Wire for Base64 {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        read_text(input, "a Base64 text", &mut |text| {
+            text.clone_into(&mut self.text);
+        })?;
         match STANDARD.decode(&self.text) {
             Ok(bytes) => self.bytes = bytes.into(),
             Err(_) => return Err(Fault::new("expected a Base64 text, found another text")),
         }
         Ok(())
     }
-}
 
-impl Wire for Base64 {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::Str(&self.text)
     }
 }

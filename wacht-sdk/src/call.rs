@@ -11,7 +11,7 @@ use crate::{
     multipart::Form,
     paging::Continue,
     secret::REDACTED,
-    wire::{Envelope, Model, View, Wire},
+    wire::{Envelope, View, Wire, view},
 };
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
@@ -161,14 +161,14 @@ impl Call {
     /// Sets the path parameter `name`.
     #[must_use]
     pub fn path<T: Wire>(mut self, name: &'static str, value: impl Into<T>) -> Self {
-        let value = Argument::of(&value.into().view());
+        let value = Argument::of(&view(&value.into()));
         self.path.push((name, value.unwrap_or_default()));
         self
     }
 
     /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
     pub fn query<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.set_query(name.into(), &value.into().view());
+        self.set_query(name.into(), &view(&value.into()));
     }
 
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {
@@ -215,7 +215,7 @@ impl Call {
     /// Sets the body to a form with the fields of `value`. A list is one part per item, unless
     /// `json_lists` names it: then it is one part of JSON text.
     #[must_use]
-    pub fn form(mut self, value: &dyn Model, json_lists: &[&str]) -> Self {
+    pub fn form(mut self, value: &dyn Wire, json_lists: &[&str]) -> Self {
         self.body = match Form::of(value, json_lists) {
             Ok(form) => Payload::Form(form),
             Err(error) => Payload::Unwritable(error.to_string()),

@@ -4,7 +4,7 @@ use std::{fmt, path::Path};
 
 use bytes::Bytes;
 
-use crate::wire::{Sink, View, Wire};
+use crate::wire::{Fault, Input, View, Wire};
 
 /// A file to be uploaded: its name, its media type and its content.
 ///
@@ -102,14 +102,12 @@ impl fmt::Debug for FilePart {
     }
 }
 
-impl Sink for FilePart {
-    fn expects(&self) -> &'static str {
-        "a file, which JSON cannot carry"
-    }
-}
-
 impl Wire for FilePart {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        Err(input.unexpected("a file, which JSON cannot carry"))
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::File(self)
     }
 }

@@ -1,13 +1,190 @@
-//! The text of an id, held inline when it is short, as nearly all are.
+//! Ids: one type for every kind, so that two kinds cannot be mixed up. The text is held inline when
+//! it is short, as nearly all are.
 
-use std::{cmp::Ordering, hash::Hash, hash::Hasher};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
+
+use crate::wire::{Fault, Input, Scalar, View, Wire, deserialize, serialize};
+
+/// An id of one kind of thing. [`ids`](crate::ids) has a name for each kind, such as
+/// [`UserId`](crate::ids::UserId).
+///
+/// The content is opaque. It is made of a `&str` or a `String`, and an id of another kind does not
+/// compile in its place.
+///
+/// ```
+/// use wacht_sdk::ids::UserId;
+///
+/// let id = UserId::new("4812365710093250561");
+/// assert_eq!(id.as_str(), "4812365710093250561");
+/// assert_eq!(id, "4812365710093250561");
+/// ```
+pub struct Id<K> {
+    text: IdText,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// A kind of ids.
+pub trait IdKind {
+    /// The name of the ids, such as `UserId`.
+    const NAME: &'static str;
+}
+
+impl<K> Id<K> {
+    /// An id as the API wrote it.
+    #[must_use]
+    pub fn new(id: impl AsRef<str>) -> Self {
+        Self::of(id.as_ref())
+    }
+
+    fn of(id: &str) -> Self {
+        Self {
+            text: IdText::new(id),
+            kind: PhantomData,
+        }
+    }
+
+    /// The id as it goes on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+}
+
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K> Default for Id<K> {
+    fn default() -> Self {
+        Self::of("")
+    }
+}
+
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl<K> Eq for Id<K> {}
+
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl<K> PartialEq<str> for Id<K> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl<K> PartialEq<&str> for Id<K> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl<K> AsRef<str> for Id<K> {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K> From<&str> for Id<K> {
+    fn from(id: &str) -> Self {
+        Self::of(id)
+    }
+}
+
+impl<K> From<String> for Id<K> {
+    fn from(id: String) -> Self {
+        Self::of(&id)
+    }
+}
+
+impl<K> From<&String> for Id<K> {
+    fn from(id: &String) -> Self {
+        Self::of(id)
+    }
+}
+
+impl<K> From<&Id<K>> for Id<K> {
+    fn from(id: &Id<K>) -> Self {
+        id.clone()
+    }
+}
+
+impl<K: IdKind> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({:?})", K::NAME, self.as_str())
+    }
+}
+
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl<K> Wire for Id<K> {
+    /// The service writes a few ids as numbers, even beyond 2^53.
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        self.text = match input {
+            Input::Scalar(Scalar::Int(value)) => IdText::new(&value.to_string()),
+            Input::Scalar(Scalar::UInt(value)) => IdText::new(&value.to_string()),
+            Input::Scalar(Scalar::Str(value)) => IdText::new(value),
+            other => return Err(other.unexpected("an id")),
+        };
+        Ok(())
+    }
+
+    fn leaf(&self) -> View<'_> {
+        View::Str(self.as_str())
+    }
+}
+
+impl<K> serde::Serialize for Id<K> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de, K> serde::Deserialize<'de> for Id<K> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
 
 /// The longest id that needs no allocation: 64-bit integers have at most 20 digits.
 const INLINE: usize = 22;
 
 /// The text of an id.
 #[derive(Clone)]
-pub struct IdText(Repr);
+pub(crate) struct IdText(Repr);
 
 #[derive(Clone)]
 enum Repr {
@@ -17,8 +194,7 @@ enum Repr {
 
 impl IdText {
     /// Holds a copy of `text`.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut bytes = [0; INLINE];
         match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
             (Some(start), Ok(len)) => {
@@ -30,8 +206,7 @@ impl IdText {
     }
 
     /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
             // The bytes were copied from a whole `str`, so neither fallback is ever taken.
             Repr::Inline { len, bytes } => bytes
@@ -43,47 +218,10 @@ impl IdText {
     }
 }
 
-impl Default for IdText {
-    fn default() -> Self {
-        Self::new("")
-    }
-}
-
-impl PartialEq for IdText {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for IdText {}
-
-impl Hash for IdText {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
-impl PartialOrd for IdText {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for IdText {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str())
-    }
-}
-
-impl std::fmt::Debug for IdText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.as_str().fmt(f)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::IdText;
+    use crate::ids::UserId;
 
     #[test]
     fn short_and_long_ids_keep_their_text() {
@@ -102,26 +240,25 @@ mod tests {
     fn ids_compare_and_hash_by_their_text() {
         use std::collections::{BTreeSet, HashSet};
         let texts = ["b", "a", "usr_01jabcdefghijklmnopqrstuvwx", "a"];
-        let sorted: BTreeSet<_> = texts.map(IdText::new).into_iter().collect();
-        let sorted: Vec<_> = sorted.iter().map(IdText::as_str).collect();
+        let sorted: BTreeSet<_> = texts.map(UserId::new).into_iter().collect();
+        let sorted: Vec<_> = sorted.iter().map(UserId::as_str).collect();
         assert_eq!(sorted, ["a", "b", "usr_01jabcdefghijklmnopqrstuvwx"]);
-        assert_eq!(
-            texts
-                .map(IdText::new)
-                .into_iter()
-                .collect::<HashSet<_>>()
-                .len(),
-            3
-        );
+        let hashed: HashSet<_> = texts.map(UserId::new).into_iter().collect();
+        assert_eq!(hashed.len(), 3);
+    }
+
+    #[test]
+    fn an_id_shows_its_kind() {
+        assert_eq!(format!("{:?}", UserId::new("7")), r#"UserId("7")"#);
     }
 
     #[test]
     fn an_id_that_is_not_set_is_empty() {
-        assert_eq!(IdText::default().as_str(), "");
+        assert_eq!(UserId::default().as_str(), "");
     }
 
     #[test]
     fn is_no_larger_than_a_string() {
-        assert!(size_of::<IdText>() <= size_of::<String>());
+        assert!(size_of::<UserId>() <= size_of::<String>());
     }
 }

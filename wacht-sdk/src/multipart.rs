@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::HeaderValue;
+use serde::ser::Error as _;
 
 use crate::{
     Error, Result,
     call::text,
     file::FilePart,
-    wire::{Model, View, is_written},
+    wire::{Presence, View, Wire},
 };
 
 /// What every boundary begins with; a number of 16 digits follows.
@@ -35,31 +36,27 @@ enum Content {
 impl Form {
     /// The parts that a model's fields make: scalars as text, files as files, a list as one part
     /// per item, and everything else as JSON text.
-    pub(crate) fn of(model: &dyn Model, json_lists: &[&str]) -> serde_json::Result<Self> {
+    pub(crate) fn of(body: &dyn Wire, json_lists: &[&str]) -> serde_json::Result<Self> {
         let mut form = Self::default();
-        let mut result = Ok(());
-        model.fields(&mut |fields, extra| {
-            for (field, value) in model.shape().fields.iter().zip(fields) {
-                let view = value.view();
-                let is_extra = extra.get(field.name).is_some();
-                if result.is_ok() && !is_extra && is_written(field, &view, || false) {
-                    result = match json_lists.contains(&field.name) {
-                        true => form.push_json(field.name, &view),
-                        false => form.push(field.name, &view),
-                    };
-                }
+        let View::Model(model) = body.view() else {
+            return Err(serde_json::Error::custom("a form is made of a model"));
+        };
+        for (field, view) in model.written() {
+            match (field.presence, &view) {
+                // A form has no null; a part that is left out says the same.
+                (Presence::OptionalNullable, View::Null) => {}
+                _ if json_lists.contains(&field.name) => form.push_json(field.name, &view)?,
+                _ => form.push(field.name, &view)?,
             }
-            for (name, value) in extra.iter() {
-                if result.is_ok() {
-                    // A text that the SDK does not know is most likely a part of text.
-                    result = match value.as_str() {
-                        Some(text) => form.push(name, &View::Str(text)),
-                        None => form.push(name, &View::Json(value)),
-                    };
-                }
+        }
+        for (name, value) in model.extra() {
+            // A text that the SDK does not know is most likely a part of text.
+            match value.as_str() {
+                Some(text) => form.push(name, &View::Str(text))?,
+                None => form.push(name, &View::Json(value))?,
             }
-        });
-        result.map(|()| form)
+        }
+        Ok(form)
     }
 
     fn push_json(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {

@@ -2,10 +2,7 @@
 
 use crate::{
     paging::id_of,
-    wire::{
-        Extra, Fault, Field, Model, Presence, Scalar, Shape, Sink, View, Wire, read_model,
-        read_text,
-    },
+    wire::{Extra, Fault, Field, Input, Presence, Scalar, Shape, View, Wire, view},
 };
 
 /// One page of a list: what awaiting a list call returns.
@@ -25,6 +22,7 @@ use crate::{
 ///
 /// [`Pages`]: crate::Pages
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Page<T> {
     /// The items.
     pub data: Vec<T>,
@@ -33,7 +31,8 @@ pub struct Page<T> {
     offset: Option<Offset>,
     next_cursor: Option<String>,
     total: Option<i64>,
-    extra: Extra,
+    /// The properties of the page that this version of the SDK does not know.
+    pub extra: Extra,
 }
 
 impl<T> Page<T> {
@@ -91,12 +90,6 @@ impl<T> Page<T> {
     #[must_use]
     pub fn total(&self) -> Option<i64> {
         self.total
-    }
-
-    /// The properties of the page that this version of the SDK does not know.
-    #[must_use]
-    pub fn extra(&self) -> &Extra {
-        &self.extra
     }
 
     /// The position after the last item.
@@ -184,27 +177,21 @@ impl From<String> for Offset {
     }
 }
 
-impl Sink for Offset {
-    fn expects(&self) -> &'static str {
-        "a number or an id"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        *self = match scalar {
-            Scalar::Str(id) => Self::After(id.to_owned()),
-            Scalar::Int(position) => match u64::try_from(position) {
+impl Wire for Offset {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Scalar(Scalar::Str(id)) => Self::After(id.to_owned()),
+            Input::Scalar(Scalar::Int(position)) => match u64::try_from(position) {
                 Ok(position) => Self::Position(position),
                 Err(_) => return Err(Fault::new("an offset is never negative")),
             },
-            Scalar::UInt(position) => Self::Position(position),
-            other => return read_text(other, &mut |_| {}),
+            Input::Scalar(Scalar::UInt(position)) => Self::Position(position),
+            other => return Err(other.unexpected("a number or an id")),
         };
         Ok(())
     }
-}
 
-impl Wire for Offset {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         match self {
             Self::Position(position) => View::UInt(*position),
             Self::After(id) => View::Str(id),
@@ -230,65 +217,53 @@ const fn field(name: &'static str, presence: Presence) -> Field {
     Field { name, presence }
 }
 
-impl<T: Wire + Default> Model for Page<T> {
-    fn shape(&self) -> &'static Shape {
-        &SHAPE
-    }
-
-    fn fields(&self, visit: &mut dyn FnMut(&[&dyn Wire], &Extra)) {
-        let fields: [&dyn Wire; 6] = [
-            &self.data,
-            &self.has_more,
-            &self.limit,
-            &self.offset,
-            &self.next_cursor,
-            &self.total,
-        ];
-        visit(&fields, &self.extra);
-    }
-
-    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Wire], &mut Extra)) {
-        let mut fields: [&mut dyn Wire; 6] = [
-            &mut self.data,
-            &mut self.has_more,
-            &mut self.limit,
-            &mut self.offset,
-            &mut self.next_cursor,
-            &mut self.total,
-        ];
-        visit(&mut fields, &mut self.extra);
-    }
-}
-
-impl<T: Wire + Default> Sink for Page<T> {
-    fn expects(&self) -> &'static str {
-        "a page"
-    }
-
-    fn object(&mut self, entries: &mut dyn crate::wire::Entries) -> Result<(), Fault> {
-        read_model(self, entries)
-    }
-}
-
 impl<T: Wire + Default> Wire for Page<T> {
-    fn view(&self) -> View<'_> {
-        View::Model(self)
+    fn shape(&self) -> Option<&'static Shape> {
+        Some(&SHAPE)
     }
 
-    fn as_model(&mut self) -> Option<&mut dyn Model> {
-        Some(self)
+    fn field(&self, index: usize) -> Option<&dyn Wire> {
+        Some(match index {
+            0 => &self.data,
+            1 => &self.has_more,
+            2 => &self.limit,
+            3 => &self.offset,
+            4 => &self.next_cursor,
+            5 => &self.total,
+            _ => return None,
+        })
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
+        Some(match index {
+            0 => &mut self.data,
+            1 => &mut self.has_more,
+            2 => &mut self.limit,
+            3 => &mut self.offset,
+            4 => &mut self.next_cursor,
+            5 => &mut self.total,
+            _ => return None,
+        })
+    }
+
+    fn unknown(&self) -> Option<&Extra> {
+        Some(&self.extra)
+    }
+
+    fn unknown_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
     }
 }
 
 impl<T: Wire + Default> std::fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.view().fmt(f)
+        view(self).fmt(f)
     }
 }
 
 impl<T: Wire + Default> PartialEq for Page<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.view() == other.view()
+        view(self) == view(other)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     call::Call,
     page::Offset,
     pending::Pending,
-    wire::{Model, View, Wire},
+    wire::{View, Wire, view},
 };
 
 /// How a list continues after a page.
@@ -172,7 +172,7 @@ where
         match is_cursor {
             true => call.argument("cursor").hash(&mut hasher),
             false => {
-                let last = page.items().last().map(Wire::view);
+                let last = page.items().last().map(view);
                 serde_json::to_string(&last).ok().hash(&mut hasher);
             }
         }
@@ -223,22 +223,10 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
     let View::Model(model) = item.view() else {
         return None;
     };
-    text_of(model, "id")
-}
-
-fn text_of(model: &dyn Model, name: &str) -> Option<String> {
-    let index = model
-        .shape()
-        .fields
-        .iter()
-        .position(|field| field.name == name)?;
-    let mut text = None;
-    model.fields(&mut |fields, _| {
-        if let Some(View::Str(found)) = fields.get(index).map(|field| field.view()) {
-            text = Some(found.to_owned());
-        }
-    });
-    text
+    match model.field("id")? {
+        View::Str(id) => Some(id.to_owned()),
+        _ => None,
+    }
 }
 
 impl<P: Paged + Unpin> Stream for Pages<P>

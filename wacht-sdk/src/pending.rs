@@ -12,10 +12,11 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    Download, Error, Result,
+    Download, Error, Items, Pages, RequestOptions, Result,
     call::{Call, Operation},
     download::Stall,
     execute::Answer,
+    paging::Paged,
     wire::{Wire, decode},
 };
 
@@ -60,6 +61,13 @@ impl Output for Download {
     }
 }
 
+/// What an operation returns, where its answer is read into memory as a whole.
+pub trait Value: Output {}
+
+impl Value for () {}
+
+impl<T: Wire + Default> Value for T {}
+
 fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
     let Answer {
         status,
@@ -97,7 +105,7 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Raw<T> {
     }
 }
 
-impl<T: Output> Output for Raw<T> {
+impl<T: Value> Output for Raw<T> {
     fn from_answer(mut raw: RawAnswer) -> Result<Self> {
         let body = std::mem::take(&mut raw.answer.body);
         let body = body.into_bytes().unwrap_or_default();
@@ -177,7 +185,105 @@ pub trait Endpoint: Sized {
     fn into_call(self) -> Call;
 }
 
-/// Makes the call of an operation awaitable: its type, what it returns (a type, `page` of a type,
+/// The call of an operation that takes nothing besides its arguments.
+///
+/// Awaiting it sends the request.
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct PlainCall<T> {
+    call: Call,
+    output: PhantomData<fn() -> T>,
+}
+
+impl Call {
+    /// The call as one that takes nothing more, and returns `T`.
+    pub fn plain<T: Output>(self) -> PlainCall<T> {
+        PlainCall {
+            call: self,
+            output: PhantomData,
+        }
+    }
+}
+
+impl<T: Output> PlainCall<T> {
+    /// Sets what is no argument of the operation: timeouts, retries, headers.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request. Awaiting the call itself does the same.
+    pub fn send(self) -> Pending<T> {
+        Pending::new(self.call)
+    }
+
+    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
+    /// runtime it is refused, because there the call is to be awaited.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails, and inside a Tokio runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<T> {
+        crate::blocking::send_blocking(self)
+    }
+}
+
+impl<T: Value> PlainCall<T> {
+    /// Sends the request, and keeps status, headers and body of the answer beside what the
+    /// operation returns.
+    pub fn send_raw(self) -> Pending<Raw<T>> {
+        Pending::new(self.call)
+    }
+}
+
+impl<T: Paged> PlainCall<T>
+where
+    T::Item: Wire,
+{
+    /// All pages from here on, as a stream.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.call)
+    }
+
+    /// All items from here on, as a stream over all pages.
+    pub fn items(self) -> Items<T> {
+        Items::new(self.call)
+    }
+}
+
+impl<T: Output> Endpoint for PlainCall<T> {
+    type Output = T;
+
+    fn into_call(self) -> Call {
+        self.call
+    }
+}
+
+impl<T: Output> IntoFuture for PlainCall<T> {
+    type Output = Result<T>;
+    type IntoFuture = Pending<T>;
+
+    fn into_future(self) -> Pending<T> {
+        self.send()
+    }
+}
+
+impl<T> Clone for PlainCall<T> {
+    fn clone(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            output: PhantomData,
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for PlainCall<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.call.fmt(f)
+    }
+}
+
+/// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type, `page` of a type,
 /// `optional` type or a `file`), and how its body is written where it has one; a form names the lists that are
 /// one part of JSON text.
 #[doc(hidden)]

@@ -7,15 +7,14 @@ pub use serde;
 pub use crate::blocking::send_blocking;
 pub use crate::{
     call::{Call, Operation, Retry},
-    endpoint, id,
-    id::IdText,
-    model, open_enum, paged, paged_model,
+    endpoint,
+    id::IdKind,
+    id_kinds, model, open_enum, paged, paged_model,
     paging::{Continue, Paged},
-    pending::{Endpoint, Output},
+    pending::{Endpoint, Output, Value},
     union,
     wire::{
-        Entries, Fault, Field, Items, List, Map, Model, Presence, Scalar, Shape, Sink, Tag, Tagged,
-        Union, View, Wire, deserialize, keep_list, keep_scalar, read_id, read_model, read_text,
-        read_union, serialize,
+        Entries, Fault, Field, Input, Items, List, Map, Model, Presence, Scalar, Shape, Tag,
+        Tagged, Union, View, Wire, deserialize, read_text, read_union, same, serialize, show,
     },
 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::wire::{Fault, Scalar, Sink, View, Wire, read_text};
+use crate::wire::{Fault, Input, View, Wire, read_text};
 
 pub(crate) const REDACTED: &str = "[redacted]";
 
@@ -58,18 +58,12 @@ impl From<&str> for Secret {
     }
 }
 
-impl Sink for Secret {
-    fn expects(&self) -> &'static str {
-        "a string"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        read_text(scalar, &mut |text| text.clone_into(&mut self.0))
-    }
-}
-
 impl Wire for Secret {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        read_text(input, "a string", &mut |text| text.clone_into(&mut self.0))
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::Secret(&self.0)
     }
 }

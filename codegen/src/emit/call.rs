@@ -71,39 +71,89 @@ impl<'a> Call<'a> {
             arguments.push(quote!(#name: #ty));
             query.push(quote!(#local.query::<#held>(#wire, #value);));
         }
-        let body = self.body.map(|(body, def)| {
-            let value = self.body_value(body, def, &mut arguments);
-            match value.to_string() == "body" {
-                true => value,
-                false => quote!(body: #value),
-            }
-        });
-        let as_json = self.is_either().then(|| quote!(as_json: false,));
+        let body = self
+            .body
+            .map(|(body, def)| self.body_value(body, def, &mut arguments));
         let runtime = scope.import("runtime", "Call");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
-        let build = match (body, query.is_empty()) {
-            (None, true) => quote!(#name { call: #call }),
-            (Some(body), true) => quote!(#name { call: #call, #body, #as_json }),
-            (body, false) => {
-                let body = body.map(|body| quote!(#body,));
-                let held = match local == "call" {
-                    true => quote!(call),
-                    false => quote!(call: #local),
+        let (start, call) = match query.is_empty() {
+            true => (TokenStream::new(), call),
+            false => (quote!(let mut #local = #call; #(#query)*), quote!(#local)),
+        };
+        let made = match self.is_plain() {
+            true => {
+                let body = body.map(|body| self.written_body(&body));
+                quote!(#call #body.plain())
+            }
+            false => {
+                let call = match call.to_string() == "call" {
+                    true => call,
+                    false => quote!(call: #call),
                 };
-                quote! {
-                    let mut #local = #call;
-                    #(#query)*
-                    #name { #held, #body #as_json }
-                }
+                let body = body.map(|body| match body.to_string() == "body" {
+                    true => quote!(, body),
+                    false => quote!(, body: #body),
+                });
+                let as_json = self.is_either().then(|| quote!(, as_json: false));
+                quote!(#name { #call #body #as_json })
             }
         };
+        let build = quote!(#start #made);
         let docs = doc(&self.docs());
         let deprecated = deprecated(self.operation.deprecated.as_ref());
+        let output = match self.is_plain() {
+            true => self.plain_output(),
+            false => quote!(#name),
+        };
         quote! {
             #docs
             #deprecated
-            pub fn #method(&self, #(#arguments),*) -> #name { #build }
+            pub fn #method(&self, #(#arguments),*) -> #output { #build }
         }
+    }
+
+    /// Whether the operation takes nothing besides its arguments, so that its call needs no type.
+    fn is_plain(&self) -> bool {
+        self.setters().is_empty()
+            && (self.operation.paging == Paging::None
+                || matches!(self.operation.output, Output::Page(_)))
+    }
+
+    /// How the body of a call that takes nothing more is written.
+    fn written_body(&self, value: &TokenStream) -> TokenStream {
+        match self.body.map(|(body, _)| body.encoding) {
+            Some(Encoding::Json) => quote!(.json(&#value)),
+            _ => {
+                let lists = self.json_parts();
+                quote!(.form(&#value, &[#(#lists),*]))
+            }
+        }
+    }
+
+    /// The lists that are one part of JSON text in a form.
+    fn json_parts(&self) -> Vec<&'a String> {
+        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
+        let lists = fields.iter().filter(|field| field.is_json_list());
+        lists.map(|field| &field.wire).collect()
+    }
+
+    /// The type of a call that takes nothing besides its arguments.
+    fn plain_output(&self) -> TokenStream {
+        let plain = self.scope.import("", "PlainCall");
+        let output = match &self.operation.output {
+            Output::Unit => quote!(()),
+            Output::Value(ty) => self.scope.held(ty),
+            Output::Optional(ty) => {
+                let (option, ty) = (self.scope.std("Option"), self.scope.held(ty));
+                quote!(#option<#ty>)
+            }
+            Output::Download => self.scope.import("", "Download"),
+            Output::Page(ty) => {
+                let (page, ty) = (self.scope.import("", "Page"), self.scope.held(ty));
+                quote!(#page<#ty>)
+            }
+        };
+        quote!(#plain<#output>)
     }
 
     fn body_value(
@@ -162,6 +212,9 @@ impl<'a> Call<'a> {
     /// The constant, the type of the call and its methods.
     pub(super) fn item(&self) -> TokenStream {
         let (name, operation) = (&self.name, self.operation);
+        if self.is_plain() {
+            return self.constant();
+        }
         let handle = self.node.handle();
         let link = format!("The call of [`{handle}::{}`].", operation.name);
         let docs = doc(&link);
@@ -174,12 +227,7 @@ impl<'a> Call<'a> {
         let setters = self.setters();
         let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         let output = self.output();
-        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
-        let json_parts: Vec<_> = fields
-            .iter()
-            .filter(|field| field.is_json_list())
-            .map(|field| &field.wire)
-            .collect();
+        let json_parts = self.json_parts();
         let json_parts = (!json_parts.is_empty()).then(|| quote!((#(#json_parts),*)));
         let body_kind = self.body.map(|(body, _)| match body.encoding {
             Encoding::Json => quote!(, json),

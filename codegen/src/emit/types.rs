@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -20,22 +20,21 @@ use crate::{
 /// `ids.rs`
 pub(super) fn ids(context: &Context<'_>) -> TokenStream {
     let root = &context.root;
-    let ids = context.api.ids.iter().map(|id| {
-        let name = ident(&id.name);
-        let docs = doc(&escape(&id.docs.0));
-        quote! {
-            #docs
-            #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct #name(IdText);
-            id!(#name);
-        }
-    });
+    let names: Vec<_> = context.api.ids.iter().map(|id| ident(&id.name)).collect();
+    let docs = context.api.ids.iter().map(|id| doc(&escape(&id.docs.0)));
     quote! {
         //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
 
-        use #root::runtime::{IdText, id};
+        use #root::Id;
 
-        #(#ids)*
+        #(#docs pub type #names = Id<kinds::#names>;)*
+
+        /// What tells the ids apart.
+        pub mod kinds {
+            use #root::runtime::id_kinds;
+
+            id_kinds!(#(#names),*);
+        }
     }
 }
 
@@ -131,7 +130,10 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
         let (name, ty) = (ident(&field.name), scope.field(field));
         quote!(#docs #deprecated pub #name: #ty,)
     });
-    let table = fields.iter().map(table_entry);
+    let table = fields.iter().enumerate().map(|(index, field)| {
+        let (index, entry) = (Literal::usize_unsuffixed(index), table_entry(field));
+        quote!(#index #entry)
+    });
     let methods = match def.in_requests {
         true => methods(scope, def, fields, cfg),
         false => TokenStream::new(),
@@ -140,9 +142,10 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
         #docs
         #cfg
         #[derive(Clone, Default)]
+        #[non_exhaustive]
         pub struct #name {
             #(#members)*
-            extra: #extra,
+            pub extra: #extra,
         }
         #cfg
         #model!(#name #(, #table)*);
@@ -292,7 +295,7 @@ fn open_enum(
     quote! {
         #docs
         #cfg
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#members)*

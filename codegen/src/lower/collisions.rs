@@ -26,7 +26,7 @@ const HANDLE_METHODS: &[&str] = &["into", "new", "try_into"];
 /// Names that the client cannot give to a resource, for the same reasons.
 const CLIENT_METHODS: &[&str] = &["builder", "from_env", "into", "new", "try_into"];
 /// Methods that every model may have.
-const MODEL_METHODS: &[&str] = &["extra", "extra_mut", "new"];
+const MODEL_METHODS: &[&str] = &["extra", "new"];
 
 const RENAME: &str = "give one of them another name with `x-wacht-name`";
 const RENAME_METHOD: &str = "give one of them another `x-wacht-method`";

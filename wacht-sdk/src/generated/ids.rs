@@ -2,328 +2,187 @@
 
 //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
 
-use crate::runtime::{IdText, id};
+use crate::Id;
 
 /// An actor, on whose behalf agents work.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ActorId(IdText);
-
-id!(ActorId);
+pub type ActorId = Id<kinds::ActorId>;
 
 /// A project of an actor.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ActorProjectId(IdText);
-
-id!(ActorProjectId);
+pub type ActorProjectId = Id<kinds::ActorProjectId>;
 
 /// A thread of a project, in which agents talk or work.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AgentThreadId(IdText);
-
-id!(AgentThreadId);
+pub type AgentThreadId = Id<kinds::AgentThreadId>;
 
 /// An AI agent.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AiAgentId(IdText);
-
-id!(AiAgentId);
+pub type AiAgentId = Id<kinds::AiAgentId>;
 
 /// A document of a knowledge base.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AiKnowledgeBaseDocumentId(IdText);
-
-id!(AiKnowledgeBaseDocumentId);
+pub type AiKnowledgeBaseDocumentId = Id<kinds::AiKnowledgeBaseDocumentId>;
 
 /// A knowledge base.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AiKnowledgeBaseId(IdText);
-
-id!(AiKnowledgeBaseId);
+pub type AiKnowledgeBaseId = Id<kinds::AiKnowledgeBaseId>;
 
 /// A provider profile, an account with a provider of models.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AiProviderProfileId(IdText);
-
-id!(AiProviderProfileId);
+pub type AiProviderProfileId = Id<kinds::AiProviderProfileId>;
 
 /// A tool that agents can call.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AiToolId(IdText);
-
-id!(AiToolId);
+pub type AiToolId = Id<kinds::AiToolId>;
 
 /// An API key of an API auth app.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiKeyId(IdText);
-
-id!(ApiKeyId);
+pub type ApiKeyId = Id<kinds::ApiKeyId>;
 
 /// An authenticator app that a user enrolled as a second factor.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AuthenticatorId(IdText);
-
-id!(AuthenticatorId);
+pub type AuthenticatorId = Id<kinds::AuthenticatorId>;
 
 /// An entry in the conversation of a thread, such as a message.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConversationId(IdText);
-
-id!(ConversationId);
+pub type ConversationId = Id<kinds::ConversationId>;
 
 /// The authentication settings of a deployment.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentAuthSettingsId(IdText);
-
-id!(DeploymentAuthSettingsId);
+pub type DeploymentAuthSettingsId = Id<kinds::DeploymentAuthSettingsId>;
 
 /// The settings of a deployment for organizations and workspaces.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentB2bSettingsId(IdText);
-
-id!(DeploymentB2bSettingsId);
+pub type DeploymentB2bSettingsId = Id<kinds::DeploymentB2bSettingsId>;
 
 /// A deployment, the instance of the platform that an API key belongs to.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentId(IdText);
-
-id!(DeploymentId);
+pub type DeploymentId = Id<kinds::DeploymentId>;
 
 /// The sign-up restrictions of a deployment.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentRestrictionsId(IdText);
-
-id!(DeploymentRestrictionsId);
+pub type DeploymentRestrictionsId = Id<kinds::DeploymentRestrictionsId>;
 
 /// A social provider that a deployment has set up.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentSocialConnectionId(IdText);
-
-id!(DeploymentSocialConnectionId);
+pub type DeploymentSocialConnectionId = Id<kinds::DeploymentSocialConnectionId>;
 
 /// The display settings of a deployment.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeploymentUiSettingsId(IdText);
-
-id!(DeploymentUiSettingsId);
+pub type DeploymentUiSettingsId = Id<kinds::DeploymentUiSettingsId>;
 
 /// A run of an agent.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ExecutionRunId(IdText);
-
-id!(ExecutionRunId);
+pub type ExecutionRunId = Id<kinds::ExecutionRunId>;
 
 /// An invitation to join the application.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InvitationId(IdText);
-
-id!(InvitationId);
+pub type InvitationId = Id<kinds::InvitationId>;
 
 /// Whoever made an invitation to an organization.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InviterId(IdText);
-
-id!(InviterId);
+pub type InviterId = Id<kinds::InviterId>;
 
 /// A JWT template.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JwtTemplateId(IdText);
-
-id!(JwtTemplateId);
+pub type JwtTemplateId = Id<kinds::JwtTemplateId>;
 
 /// A server of the Model Context Protocol.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct McpServerId(IdText);
-
-id!(McpServerId);
+pub type McpServerId = Id<kinds::McpServerId>;
 
 /// A notification to a user.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NotificationId(IdText);
-
-id!(NotificationId);
+pub type NotificationId = Id<kinds::NotificationId>;
 
 /// An OAuth app.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OauthAppId(IdText);
-
-id!(OauthAppId);
+pub type OauthAppId = Id<kinds::OauthAppId>;
 
 /// A client of an OAuth app; not the `client_id` of the OAuth protocol.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OauthClientId(IdText);
-
-id!(OauthClientId);
+pub type OauthClientId = Id<kinds::OauthClientId>;
 
 /// A grant that a client of an OAuth app holds.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OauthGrantId(IdText);
-
-id!(OauthGrantId);
+pub type OauthGrantId = Id<kinds::OauthGrantId>;
 
 /// An organization.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrganizationId(IdText);
-
-id!(OrganizationId);
+pub type OrganizationId = Id<kinds::OrganizationId>;
 
 /// An invitation to an organization.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrganizationInvitationId(IdText);
-
-id!(OrganizationInvitationId);
+pub type OrganizationInvitationId = Id<kinds::OrganizationInvitationId>;
 
 /// The membership of a user in an organization.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrganizationMembershipId(IdText);
-
-id!(OrganizationMembershipId);
+pub type OrganizationMembershipId = Id<kinds::OrganizationMembershipId>;
 
 /// A role that members of an organization can hold, whether the organization or the deployment defines it.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrganizationRoleId(IdText);
-
-id!(OrganizationRoleId);
+pub type OrganizationRoleId = Id<kinds::OrganizationRoleId>;
 
 /// A passkey of a user.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PasskeyId(IdText);
-
-id!(PasskeyId);
+pub type PasskeyId = Id<kinds::PasskeyId>;
 
 /// A domain that mail is sent from through Postmark.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PostmarkDomainId(IdText);
-
-id!(PostmarkDomainId);
+pub type PostmarkDomainId = Id<kinds::PostmarkDomainId>;
 
 /// The task board of a project.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskBoardId(IdText);
-
-id!(ProjectTaskBoardId);
+pub type ProjectTaskBoardId = Id<kinds::ProjectTaskBoardId>;
 
 /// The assignment of a task to a thread.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskBoardItemAssignmentId(IdText);
-
-id!(ProjectTaskBoardItemAssignmentId);
+pub type ProjectTaskBoardItemAssignmentId = Id<kinds::ProjectTaskBoardItemAssignmentId>;
 
 /// A comment on a task.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskBoardItemCommentId(IdText);
-
-id!(ProjectTaskBoardItemCommentId);
+pub type ProjectTaskBoardItemCommentId = Id<kinds::ProjectTaskBoardItemCommentId>;
 
 /// An entry in the history of a task.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskBoardItemEventId(IdText);
-
-id!(ProjectTaskBoardItemEventId);
+pub type ProjectTaskBoardItemEventId = Id<kinds::ProjectTaskBoardItemEventId>;
 
 /// A task on the board of a project.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskBoardItemId(IdText);
-
-id!(ProjectTaskBoardItemId);
+pub type ProjectTaskBoardItemId = Id<kinds::ProjectTaskBoardItemId>;
 
 /// A schedule that runs a task.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectTaskScheduleId(IdText);
-
-id!(ProjectTaskScheduleId);
+pub type ProjectTaskScheduleId = Id<kinds::ProjectTaskScheduleId>;
 
 /// A segment of users, organizations or workspaces.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SegmentId(IdText);
-
-id!(SegmentId);
+pub type SegmentId = Id<kinds::SegmentId>;
 
 /// A session of a browser or device; it may hold several sign-ins.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SessionId(IdText);
-
-id!(SessionId);
+pub type SessionId = Id<kinds::SessionId>;
 
 /// A sign-in of a user within a session.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SigninId(IdText);
-
-id!(SigninId);
+pub type SigninId = Id<kinds::SigninId>;
 
 /// The connection of a user to an account with a social provider.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SocialConnectionId(IdText);
-
-id!(SocialConnectionId);
+pub type SocialConnectionId = Id<kinds::SocialConnectionId>;
 
 /// An event that waits for a thread.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ThreadEventId(IdText);
-
-id!(ThreadEventId);
+pub type ThreadEventId = Id<kinds::ThreadEventId>;
 
 /// The task graph of a thread.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ThreadTaskGraphId(IdText);
-
-id!(ThreadTaskGraphId);
+pub type ThreadTaskGraphId = Id<kinds::ThreadTaskGraphId>;
 
 /// An email address of a user.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserEmailAddressId(IdText);
-
-id!(UserEmailAddressId);
+pub type UserEmailAddressId = Id<kinds::UserEmailAddressId>;
 
 /// A user.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(IdText);
-
-id!(UserId);
+pub type UserId = Id<kinds::UserId>;
 
 /// A phone number of a user.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserPhoneNumberId(IdText);
-
-id!(UserPhoneNumberId);
+pub type UserPhoneNumberId = Id<kinds::UserPhoneNumberId>;
 
 /// An entry of the waitlist.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WaitlistUserId(IdText);
-
-id!(WaitlistUserId);
+pub type WaitlistUserId = Id<kinds::WaitlistUserId>;
 
 /// The delivery of an event to one endpoint of a webhook app.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WebhookDeliveryId(IdText);
-
-id!(WebhookDeliveryId);
+pub type WebhookDeliveryId = Id<kinds::WebhookDeliveryId>;
 
 /// An endpoint of a webhook app.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WebhookEndpointId(IdText);
-
-id!(WebhookEndpointId);
+pub type WebhookEndpointId = Id<kinds::WebhookEndpointId>;
 
 /// A task that sends deliveries of a webhook app again.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WebhookReplayTaskId(IdText);
-
-id!(WebhookReplayTaskId);
+pub type WebhookReplayTaskId = Id<kinds::WebhookReplayTaskId>;
 
 /// A workspace.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WorkspaceId(IdText);
-
-id!(WorkspaceId);
+pub type WorkspaceId = Id<kinds::WorkspaceId>;
 
 /// The membership of a user in a workspace.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WorkspaceMembershipId(IdText);
-
-id!(WorkspaceMembershipId);
+pub type WorkspaceMembershipId = Id<kinds::WorkspaceMembershipId>;
 
 /// A role that members of a workspace can hold, whether the workspace or the deployment defines it.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WorkspaceRoleId(IdText);
+pub type WorkspaceRoleId = Id<kinds::WorkspaceRoleId>;
 
-id!(WorkspaceRoleId);
+/// What tells the ids apart.
+pub mod kinds {
+    use crate::runtime::id_kinds;
+    id_kinds!(
+        ActorId, ActorProjectId, AgentThreadId, AiAgentId, AiKnowledgeBaseDocumentId,
+        AiKnowledgeBaseId, AiProviderProfileId, AiToolId, ApiKeyId, AuthenticatorId,
+        ConversationId, DeploymentAuthSettingsId, DeploymentB2bSettingsId, DeploymentId,
+        DeploymentRestrictionsId, DeploymentSocialConnectionId, DeploymentUiSettingsId,
+        ExecutionRunId, InvitationId, InviterId, JwtTemplateId, McpServerId,
+        NotificationId, OauthAppId, OauthClientId, OauthGrantId, OrganizationId,
+        OrganizationInvitationId, OrganizationMembershipId, OrganizationRoleId,
+        PasskeyId, PostmarkDomainId, ProjectTaskBoardId,
+        ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemCommentId,
+        ProjectTaskBoardItemEventId, ProjectTaskBoardItemId, ProjectTaskScheduleId,
+        SegmentId, SessionId, SigninId, SocialConnectionId, ThreadEventId,
+        ThreadTaskGraphId, UserEmailAddressId, UserId, UserPhoneNumberId, WaitlistUserId,
+        WebhookDeliveryId, WebhookEndpointId, WebhookReplayTaskId, WorkspaceId,
+        WorkspaceMembershipId, WorkspaceRoleId
+    );
+}

@@ -22,10 +22,7 @@ struct Upload {
     extra: Extra,
 }
 
-model!(
-    Upload, title optional, password optional, count optional, enabled optional,
-    tags optional, metadata optional, file optional, files optional
-);
+model!(Upload, 0 title optional, 1 password optional, 2 count optional, 3 enabled optional, 4 tags optional, 5 metadata optional, 6 file optional, 7 files optional);
 
 /// The parts of the form that `upload` makes, and its boundary.
 fn encode(upload: &Upload) -> (String, String) {
@@ -163,7 +160,7 @@ fn a_media_type_with_a_line_break_is_refused() {
 #[test]
 fn properties_that_the_sdk_does_not_know_are_sent_as_json_text() {
     let mut upload = Upload::default();
-    upload.extra_mut().insert("a\r\nb", json!([1]));
+    upload.extra.insert("a\r\nb", json!([1]));
     let body = body(&upload);
     assert!(body.contains("name=\"a%0D%0Ab\"\r\n"), "{body}");
     assert!(body.contains("application/json\r\n\r\n[1]\r\n"), "{body}");
@@ -175,7 +172,7 @@ fn a_known_field_set_as_an_unknown_one_is_sent_once() {
         count: Some(1),
         ..Upload::default()
     };
-    upload.extra_mut().insert("count", 2);
+    upload.extra.insert("count", 2);
     let body = body(&upload);
     assert_eq!(body.matches("name=\"count\"").count(), 1);
     assert!(body.contains("\r\n\r\n2\r\n"), "{body}");

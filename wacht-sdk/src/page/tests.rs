@@ -13,7 +13,7 @@ struct Item {
     extra: Extra,
 }
 
-model!(Item, id);
+model!(Item, 0 id);
 
 fn page(json: &str) -> Page<Item> {
     serde_json::from_str(json).unwrap()
@@ -69,7 +69,7 @@ fn the_items_are_required() {
 #[test]
 fn unknown_properties_are_kept() {
     let page = page(r#"{"data":[],"new":1}"#);
-    assert_eq!(page.extra().get("new"), Some(&1.into()));
+    assert_eq!(page.extra.get("new"), Some(&1.into()));
 }
 
 #[test]

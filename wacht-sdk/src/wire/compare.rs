@@ -4,6 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{Map, View, Wire};
 
+/// Whether two values hold the same; what `PartialEq` of every model calls.
+#[must_use]
+pub fn same(one: &dyn Wire, other: &dyn Wire) -> bool {
+    one.view() == other.view()
+}
+
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -21,13 +27,10 @@ impl PartialEq for View<'_> {
             }
             (Self::Map(a), Self::Map(b)) => entries(*a) == entries(*b),
             (Self::Model(a), Self::Model(b)) => {
-                let mut equal = false;
-                a.fields(&mut |own, own_extra| {
-                    b.fields(&mut |other, other_extra| {
-                        equal = own_extra == other_extra && same(own, other);
-                    });
-                });
-                equal
+                a.value.unknown() == b.value.unknown()
+                    && a.fields()
+                        .map(|(_, view)| view)
+                        .eq(b.fields().map(|(_, view)| view))
             }
             (Self::Tagged(a), Self::Tagged(b)) => {
                 a.name == b.name && a.variant.view() == b.variant.view()
@@ -36,10 +39,6 @@ impl PartialEq for View<'_> {
             _ => false,
         }
     }
-}
-
-fn same(own: &[&dyn Wire], other: &[&dyn Wire]) -> bool {
-    own.len() == other.len() && own.iter().zip(other).all(|(a, b)| a.view() == b.view())
 }
 
 /// Map values can only be looked at one map at a time, so they are compared as JSON. The order of

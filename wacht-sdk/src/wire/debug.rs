@@ -2,8 +2,17 @@
 
 use std::fmt;
 
-use super::{Extra, Map, Tagged, View};
+use super::{Extra, Map, Tagged, View, Wire};
 use crate::secret::REDACTED;
+
+/// Shows a value; what `Debug` of every model calls.
+///
+/// # Errors
+///
+/// When the formatter fails.
+pub fn show(value: &dyn Wire, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(&value.view(), f)
+}
 
 /// Stands for the value of a property that the SDK does not know: it may be a credential.
 struct Unknown;
@@ -35,15 +44,13 @@ impl fmt::Debug for View<'_> {
             }
             Self::Map(map) => debug_map(*map, f),
             Self::Model(model) => {
-                let mut out = f.debug_struct(model.shape().name);
-                model.fields(&mut |fields, extra| {
-                    for (field, value) in model.shape().fields.iter().zip(fields) {
-                        out.field(field.name, &value.view());
-                    }
-                    for (name, _) in extra.iter() {
-                        out.field(name, &Unknown);
-                    }
-                });
+                let mut out = f.debug_struct(model.name());
+                for (field, view) in model.fields() {
+                    out.field(field.name, &view);
+                }
+                for (name, _) in model.extra() {
+                    out.field(name, &Unknown);
+                }
                 out.finish()
             }
             Self::Tagged(tagged) => fmt::Debug::fmt(&tagged.variant.view(), f),
@@ -58,12 +65,6 @@ fn debug_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.entry(&key, &value);
     });
     out.finish()
-}
-
-impl fmt::Debug for dyn super::Model {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.view().fmt(f)
-    }
 }
 
 impl fmt::Debug for Tagged<'_> {

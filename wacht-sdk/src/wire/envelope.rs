@@ -1,37 +1,58 @@
-//! Results that are no models, out of the envelope `{"data": …}` if they come in one.
+//! Whole results, out of the envelope `{"data": …}` if they come in one. Takes what arrives and the
+//! value that it is for; what stands beside `data` is forgotten.
 
-use super::{Entries, Fault, Items, Scalar, Sink};
+use super::{Entries, Fault, Input, Scalar, Wire, model};
 
-/// Reads the object that is a whole result into a sink that is no model.
-pub(super) fn read<S: Sink + ?Sized>(
-    mut sink: &mut S,
-    entries: &mut dyn Entries,
-) -> Result<(), Fault> {
+/// Passes a whole result on to its target.
+pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire);
+
+impl Wire for Unwrap<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Object(entries) => read(self.0, entries),
+            other => self.0.read(other),
+        }
+    }
+}
+
+/// Reads the object that is a whole result.
+fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
+    if let Some(shape) = target.shape() {
+        return model::read_result(target, shape, entries);
+    }
+    let is_optional = target.present().is_some();
     let mut first = String::new();
     if !entries.key(&mut |key| key.clone_into(&mut first))? {
-        return sink.object(entries);
+        // A result that is missing is `{"data": null}` in one form and `{}` in the other.
+        return match is_optional {
+            true => target.read(Input::Scalar(Scalar::Null)),
+            false => target.read(Input::Object(entries)),
+        };
     }
     if first == "data" {
-        entries
-            .value(&mut sink)
-            .map_err(|fault| fault.at_key("data"))?;
+        let value = entries.value(target);
+        value.map_err(|fault| fault.at_key("data"))?;
         return drain(entries);
     }
-    sink.object(&mut Again {
+    let mut again = Again {
         key: Some(first),
         entries,
-    })
+    };
+    match target.present() {
+        Some(held) => read(held, &mut again),
+        None => target.read(Input::Object(&mut again)),
+    }
 }
 
 /// Reads what stands beside `data` in an envelope, and forgets it.
 pub(super) fn drain(entries: &mut dyn Entries) -> Result<(), Fault> {
-    serde_json::Map::new().object(entries)
+    serde_json::Map::new().accept(Input::Object(entries))
 }
 
 /// Entries of which the first key was already taken.
-pub(super) struct Again<'a> {
-    pub(super) key: Option<String>,
-    pub(super) entries: &'a mut dyn Entries,
+struct Again<'a> {
+    key: Option<String>,
+    entries: &'a mut dyn Entries,
 }
 
 impl Entries for Again<'_> {
@@ -45,25 +66,7 @@ impl Entries for Again<'_> {
         }
     }
 
-    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
-        self.entries.value(sink)
-    }
-}
-
-impl<S: Sink + ?Sized> Sink for &mut S {
-    fn expects(&self) -> &'static str {
-        (**self).expects()
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        (**self).scalar(scalar)
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        (**self).list(items)
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        (**self).object(entries)
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
+        self.entries.value(target)
     }
 }

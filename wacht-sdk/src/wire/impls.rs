@@ -6,48 +6,36 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::{
-    Entries, Fault, Items, List, Map, Model, Scalar, Sink, View, Wire,
-    envelope::{Again, drain},
+    Fault, Input, List, Map, Scalar, Shape, View, Wire,
+    model::Extra,
     time::{parse_date, parse_time},
 };
 
-impl Sink for bool {
-    fn expects(&self) -> &'static str {
-        "a boolean"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        match scalar {
-            Scalar::Bool(value) => *self = value,
-            other => return Err(Fault::unexpected(other.describe(), self.expects())),
+impl Wire for bool {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Scalar(Scalar::Bool(value)) => *self = value,
+            other => return Err(other.unexpected("a boolean")),
         }
         Ok(())
     }
-}
 
-impl Wire for bool {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::Bool(*self)
     }
 }
 
 macro_rules! integer {
     ($($integer:ty => $view:ident as $wide:ty, $expects:literal;)*) => {$(
-        impl Sink for $integer {
-            fn expects(&self) -> &'static str {
-                $expects
-            }
-
-            fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-                *self = integer(scalar)
+        impl Wire for $integer {
+            fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+                *self = integer(&input)
                     .and_then(|value| <$integer>::try_from(value).ok())
-                    .ok_or_else(|| Fault::unexpected(scalar.describe(), $expects))?;
+                    .ok_or_else(|| input.unexpected($expects))?;
                 Ok(())
             }
-        }
 
-        impl Wire for $integer {
-            fn view(&self) -> View<'_> {
+            fn leaf(&self) -> View<'_> {
                 View::$view(<$wide>::from(*self))
             }
         }
@@ -62,8 +50,11 @@ integer! {
 }
 
 /// The service writes some integers as strings, and some as a float without a fraction.
-fn integer(scalar: Scalar<'_>) -> Option<i128> {
-    match scalar {
+fn integer(input: &Input<'_>) -> Option<i128> {
+    let Input::Scalar(scalar) = input else {
+        return None;
+    };
+    match *scalar {
         Scalar::Int(value) => Some(value.into()),
         Scalar::UInt(value) => Some(value.into()),
         Scalar::Str(text) => text.parse().ok(),
@@ -73,176 +64,133 @@ fn integer(scalar: Scalar<'_>) -> Option<i128> {
     }
 }
 
-impl Sink for f64 {
-    fn expects(&self) -> &'static str {
-        "a number"
-    }
-
+impl Wire for f64 {
     #[expect(
         clippy::cast_precision_loss,
         reason = "the wire says number, not integer"
     )]
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        *self = match scalar {
-            Scalar::Float(value) => value,
-            Scalar::Int(value) => value as Self,
-            Scalar::UInt(value) => value as Self,
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Scalar(Scalar::Float(value)) => value,
+            Input::Scalar(Scalar::Int(value)) => value as Self,
+            Input::Scalar(Scalar::UInt(value)) => value as Self,
             // `NaN` and `inf` parse, and could not be written back.
-            Scalar::Str(text) => match text.parse() {
+            Input::Scalar(Scalar::Str(text)) => match text.parse() {
                 Ok(value) if Self::is_finite(value) => value,
-                _ => return Err(Fault::unexpected("a string", self.expects())),
+                _ => return Err(input.unexpected("a number")),
             },
-            other => return Err(Fault::unexpected(other.describe(), self.expects())),
+            other => return Err(other.unexpected("a number")),
         };
         Ok(())
     }
-}
 
-impl Wire for f64 {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::Float(*self)
     }
 }
 
-impl Sink for String {
-    fn expects(&self) -> &'static str {
-        "a string"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        match scalar {
-            Scalar::Str(text) => text.clone_into(self),
-            other => return Err(Fault::unexpected(other.describe(), self.expects())),
-        }
-        Ok(())
-    }
-}
-
 impl Wire for String {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        read_text(input, "a string", &mut |text| text.clone_into(self))
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::Str(self)
     }
 }
 
-impl Sink for DateTime<Utc> {
-    fn expects(&self) -> &'static str {
-        "an RFC 3339 time"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        match scalar {
-            Scalar::Str(text) => *self = parse_time(text)?,
-            other => return Err(Fault::unexpected(other.describe(), self.expects())),
+impl Wire for DateTime<Utc> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Scalar(Scalar::Str(text)) => *self = parse_time(text)?,
+            other => return Err(other.unexpected("an RFC 3339 time")),
         }
         Ok(())
     }
-}
 
-impl Wire for DateTime<Utc> {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::Time(self)
     }
 }
 
-impl Sink for NaiveDate {
-    fn expects(&self) -> &'static str {
-        "a date"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        match scalar {
-            Scalar::Str(text) => *self = parse_date(text)?,
-            other => return Err(Fault::unexpected(other.describe(), self.expects())),
+impl Wire for NaiveDate {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Scalar(Scalar::Str(text)) => *self = parse_date(text)?,
+            other => return Err(other.unexpected("a date")),
         }
         Ok(())
     }
-}
 
-impl Wire for NaiveDate {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::Date(*self)
     }
 }
 
-impl<T: Sink + Default> Sink for Option<T> {
-    fn expects(&self) -> &'static str {
-        T::default().expects()
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        if let Scalar::Null = scalar {
+impl<T: Wire + Default> Wire for Option<T> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        if let Input::Scalar(Scalar::Null) = input {
             *self = None;
             return Ok(());
         }
-        self.insert(T::default()).scalar(scalar)
+        let held: &mut dyn Wire = self.insert(T::default());
+        held.read(input)
     }
 
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        self.insert(T::default()).list(items)
+    fn leaf(&self) -> View<'_> {
+        self.as_ref().map_or(View::Null, |held| view(held))
     }
 
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.insert(T::default()).object(entries)
+    fn present(&mut self) -> Option<&mut dyn Wire> {
+        Some(self.insert(T::default()))
     }
 }
 
-impl<T: Wire + Default> Wire for Option<T> {
-    fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Null, Wire::view)
-    }
-
-    /// A result that is missing is `{"data": null}` in one form and `{}` in the other.
-    fn result(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        *self = None;
-        let mut first = String::new();
-        if !entries.key(&mut |key| key.clone_into(&mut first))? {
-            return Ok(());
-        }
-        if first == "data" {
-            entries.value(self).map_err(|fault| fault.at_key("data"))?;
-            return drain(entries);
-        }
-        self.insert(T::default()).result(&mut Again {
-            key: Some(first),
-            entries,
-        })
-    }
-}
-
-impl<T: Sink> Sink for Box<T> {
-    fn expects(&self) -> &'static str {
-        (**self).expects()
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        (**self).scalar(scalar)
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        (**self).list(items)
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        (**self).object(entries)
-    }
+/// The view of a value whose type is known.
+pub(crate) fn view<T: Wire>(value: &T) -> View<'_> {
+    let value: &dyn Wire = value;
+    value.view()
 }
 
 impl<T: Wire> Wire for Box<T> {
-    fn view(&self) -> View<'_> {
-        (**self).view()
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        (**self).accept(input)
     }
 
-    fn as_model(&mut self) -> Option<&mut dyn Model> {
-        (**self).as_model()
+    fn leaf(&self) -> View<'_> {
+        (**self).leaf()
+    }
+
+    fn shape(&self) -> Option<&'static Shape> {
+        (**self).shape()
+    }
+
+    fn field(&self, index: usize) -> Option<&dyn Wire> {
+        (**self).field(index)
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
+        (**self).field_mut(index)
+    }
+
+    fn unknown(&self) -> Option<&Extra> {
+        (**self).unknown()
+    }
+
+    fn unknown_mut(&mut self) -> Option<&mut Extra> {
+        (**self).unknown_mut()
+    }
+
+    fn present(&mut self) -> Option<&mut dyn Wire> {
+        (**self).present()
     }
 }
 
-impl<T: Sink + Default> Sink for Vec<T> {
-    fn expects(&self) -> &'static str {
-        "an array"
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
+impl<T: Wire + Default> Wire for Vec<T> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        let Input::List(items) = input else {
+            return Err(input.unexpected("an array"));
+        };
         self.clear();
         loop {
             let mut item = T::default();
@@ -253,10 +201,8 @@ impl<T: Sink + Default> Sink for Vec<T> {
             }
         }
     }
-}
 
-impl<T: Wire + Default> Wire for Vec<T> {
-    fn view(&self) -> View<'_> {
+    fn leaf(&self) -> View<'_> {
         View::List(self)
     }
 }
@@ -267,31 +213,38 @@ impl<T: Wire> List for Vec<T> {
     }
 
     fn item(&self, index: usize) -> View<'_> {
-        self.get(index).map_or(View::Absent, Wire::view)
+        self.get(index).map_or(View::Absent, |item| view(item))
     }
 }
 
-impl<T: Sink + Default> Sink for BTreeMap<String, T> {
-    fn expects(&self) -> &'static str {
-        "an object"
+/// Reads the entries of an object, each into a value that is then handed to `insert`.
+fn read_map<T: Wire + Default>(
+    input: Input<'_>,
+    insert: &mut dyn FnMut(String, T),
+) -> Result<(), Fault> {
+    let Input::Object(entries) = input else {
+        return Err(input.unexpected("an object"));
+    };
+    let mut name = String::new();
+    while entries.key(&mut |key| key.clone_into(&mut name))? {
+        let mut value = T::default();
+        entries
+            .value(&mut value)
+            .map_err(|fault| fault.at_key(&name))?;
+        insert(std::mem::take(&mut name), value);
     }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.clear();
-        let mut name = String::new();
-        while entries.key(&mut |key| key.clone_into(&mut name))? {
-            let mut value = T::default();
-            entries
-                .value(&mut value)
-                .map_err(|fault| fault.at_key(&name))?;
-            self.insert(std::mem::take(&mut name), value);
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 impl<T: Wire + Default> Wire for BTreeMap<String, T> {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        self.clear();
+        read_map(input, &mut |name, value| {
+            self.insert(name, value);
+        })
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::Map(self)
     }
 }
@@ -303,70 +256,48 @@ impl<T: Wire> Map for BTreeMap<String, T> {
 
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>)) {
         for (key, value) in self {
-            visit(key, value.view());
+            visit(key, view(value));
         }
-    }
-}
-
-impl Sink for Value {
-    fn expects(&self) -> &'static str {
-        "any JSON"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        *self = match scalar {
-            Scalar::Null => Self::Null,
-            Scalar::Bool(value) => value.into(),
-            Scalar::Int(value) => value.into(),
-            Scalar::UInt(value) => value.into(),
-            Scalar::Float(value) => value.into(),
-            Scalar::Str(value) => value.into(),
-        };
-        Ok(())
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        let mut list = Vec::<Self>::new();
-        list.list(items)?;
-        *self = Self::Array(list);
-        Ok(())
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        let mut object = serde_json::Map::new();
-        object.object(entries)?;
-        *self = Self::Object(object);
-        Ok(())
     }
 }
 
 impl Wire for Value {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Scalar(Scalar::Null) => Self::Null,
+            Input::Scalar(Scalar::Bool(value)) => value.into(),
+            Input::Scalar(Scalar::Int(value)) => value.into(),
+            Input::Scalar(Scalar::UInt(value)) => value.into(),
+            Input::Scalar(Scalar::Float(value)) => value.into(),
+            Input::Scalar(Scalar::Str(value)) => value.into(),
+            Input::List(_) => {
+                let mut list = Vec::<Self>::new();
+                list.accept(input)?;
+                Self::Array(list)
+            }
+            Input::Object(_) => {
+                let mut object = serde_json::Map::new();
+                object.accept(input)?;
+                Self::Object(object)
+            }
+        };
+        Ok(())
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::Json(self)
     }
 }
 
-impl Sink for serde_json::Map<String, Value> {
-    fn expects(&self) -> &'static str {
-        "an object"
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.clear();
-        let mut name = String::new();
-        while entries.key(&mut |key| key.clone_into(&mut name))? {
-            let mut value = Value::Null;
-            entries
-                .value(&mut value)
-                .map_err(|fault| fault.at_key(&name))?;
-            self.insert(std::mem::take(&mut name), value);
-        }
-        Ok(())
-    }
-}
-
 impl Wire for serde_json::Map<String, Value> {
-    fn view(&self) -> View<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        self.clear();
+        read_map(input, &mut |name, value| {
+            self.insert(name, value);
+        })
+    }
+
+    fn leaf(&self) -> View<'_> {
         View::Map(self)
     }
 }
@@ -388,25 +319,14 @@ impl Map for serde_json::Map<String, Value> {
 /// # Errors
 ///
 /// When the value is no string.
-pub fn read_text(scalar: Scalar<'_>, text: &mut dyn FnMut(&str)) -> Result<(), Fault> {
-    match scalar {
-        Scalar::Str(value) => text(value),
-        other => return Err(Fault::unexpected(other.describe(), "a string")),
-    }
-    Ok(())
-}
-
-/// Reads an id and passes it to `text`. The service writes a few ids as numbers, even beyond 2^53.
-///
-/// # Errors
-///
-/// When the value is neither a string nor an integer.
-pub fn read_id(scalar: Scalar<'_>, text: &mut dyn FnMut(&str)) -> Result<(), Fault> {
-    match scalar {
-        Scalar::Int(value) => text(&value.to_string()),
-        Scalar::UInt(value) => text(&value.to_string()),
-        Scalar::Str(value) => text(value),
-        other => return Err(Fault::unexpected(other.describe(), "an id")),
+pub fn read_text(
+    input: Input<'_>,
+    expected: &str,
+    text: &mut dyn FnMut(&str),
+) -> Result<(), Fault> {
+    match input {
+        Input::Scalar(Scalar::Str(value)) => text(value),
+        other => return Err(other.unexpected(expected)),
     }
     Ok(())
 }

@@ -2,27 +2,15 @@
 
 /// Implements reading, writing, `Debug` and `PartialEq` of a model from a list of its fields.
 ///
-/// A field is its name, then its name on the wire where that differs, then `nullable`, `optional`
-/// or `optional_nullable` where it is not required. The struct has a private field `extra`.
+/// A field is its index, its name, then its name on the wire where that differs, then `nullable`,
+/// `optional` or `optional_nullable` where it is not required. The indices count from 0; they are
+/// written out because a macro cannot count. The struct has a field `extra`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ($name:ident $(, $field:ident $($wire:literal)? $($presence:ident)?)* $(,)?) => {
-        impl $name {
-            /// The properties that this version of the SDK does not know.
-            #[must_use]
-            pub fn extra(&self) -> &$crate::Extra {
-                &self.extra
-            }
-
-            /// The properties that this version of the SDK does not know, to be changed.
-            pub fn extra_mut(&mut self) -> &mut $crate::Extra {
-                &mut self.extra
-            }
-        }
-
-        impl $crate::runtime::Model for $name {
-            fn shape(&self) -> &'static $crate::runtime::Shape {
+    ($name:ident $(, $index:literal $field:ident $($wire:literal)? $($presence:ident)?)* $(,)?) => {
+        impl $crate::runtime::Wire for $name {
+            fn shape(&self) -> ::core::option::Option<&'static $crate::runtime::Shape> {
                 static SHAPE: $crate::runtime::Shape = $crate::runtime::Shape {
                     name: ::core::stringify!($name),
                     fields: &[$($crate::runtime::Field {
@@ -30,49 +18,32 @@ macro_rules! model {
                         presence: $crate::__presence!($($presence)?),
                     }),*],
                 };
-                &SHAPE
+                ::core::option::Option::Some(&SHAPE)
             }
 
-            fn fields(
-                &self,
-                visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::runtime::Wire], &$crate::Extra),
-            ) {
-                visit(&[$(&self.$field),*], &self.extra)
+            fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::runtime::Wire> {
+                match index {
+                    $($index => ::core::option::Option::Some(&self.$field),)*
+                    _ => ::core::option::Option::None,
+                }
             }
 
-            fn fields_mut(
+            fn field_mut(
                 &mut self,
-                visit: &mut dyn ::core::ops::FnMut(
-                    &mut [&mut dyn $crate::runtime::Wire],
-                    &mut $crate::Extra,
-                ),
-            ) {
-                visit(&mut [$(&mut self.$field),*], &mut self.extra)
-            }
-        }
-
-        impl $crate::runtime::Sink for $name {
-            fn expects(&self) -> &'static str {
-                "an object"
+                index: usize,
+            ) -> ::core::option::Option<&mut dyn $crate::runtime::Wire> {
+                match index {
+                    $($index => ::core::option::Option::Some(&mut self.$field),)*
+                    _ => ::core::option::Option::None,
+                }
             }
 
-            fn object(
-                &mut self,
-                entries: &mut dyn $crate::runtime::Entries,
-            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                $crate::runtime::read_model(self, entries)
-            }
-        }
-
-        impl $crate::runtime::Wire for $name {
-            fn view(&self) -> $crate::runtime::View<'_> {
-                $crate::runtime::View::Model(self)
+            fn unknown(&self) -> ::core::option::Option<&$crate::Extra> {
+                ::core::option::Option::Some(&self.extra)
             }
 
-            fn as_model(
-                &mut self,
-            ) -> ::core::option::Option<&mut dyn $crate::runtime::Model> {
-                ::core::option::Option::Some(self)
+            fn unknown_mut(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
+                ::core::option::Option::Some(&mut self.extra)
             }
         }
 
@@ -111,7 +82,64 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::__text!($name, read_text, "a string");
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state)
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl $crate::runtime::Wire for $name {
+            fn accept(
+                &mut self,
+                input: $crate::runtime::Input<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                $crate::runtime::read_text(input, "a string", &mut |text| *self = text.into())
+            }
+
+            fn leaf(&self) -> $crate::runtime::View<'_> {
+                $crate::runtime::View::Str(self.as_str())
+            }
+        }
+
+        $crate::__serde!($name);
     };
 }
 
@@ -158,37 +186,15 @@ macro_rules! union {
             }
         }
 
-        impl $crate::runtime::Sink for $name {
-            fn expects(&self) -> &'static str {
-                "an object"
-            }
-
-            fn scalar(
-                &mut self,
-                scalar: $crate::runtime::Scalar<'_>,
-            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                *self = Self::Unrecognized($crate::runtime::keep_scalar(scalar)?);
-                ::core::result::Result::Ok(())
-            }
-
-            fn list(
-                &mut self,
-                items: &mut dyn $crate::runtime::Items,
-            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                *self = Self::Unrecognized($crate::runtime::keep_list(items)?);
-                ::core::result::Result::Ok(())
-            }
-
-            fn object(
-                &mut self,
-                entries: &mut dyn $crate::runtime::Entries,
-            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                $crate::runtime::read_union(self, entries)
-            }
-        }
-
         impl $crate::runtime::Wire for $name {
-            fn view(&self) -> $crate::runtime::View<'_> {
+            fn accept(
+                &mut self,
+                input: $crate::runtime::Input<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                $crate::runtime::read_union(self, input)
+            }
+
+            fn leaf(&self) -> $crate::runtime::View<'_> {
                 match self {
                     $(Self::$variant(variant) => {
                         $crate::runtime::View::Tagged($crate::runtime::Tagged {
@@ -206,108 +212,19 @@ macro_rules! union {
     };
 }
 
-/// Implements an id type around [`IdText`](crate::runtime::IdText).
+/// Makes the kinds of ids: types without values, which only tell one kind from another.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! id {
-    ($name:ident) => {
-        impl $name {
-            /// An id as the API wrote it. The content is opaque.
-            #[must_use]
-            pub fn new(id: impl ::core::convert::AsRef<str>) -> Self {
-                Self($crate::runtime::IdText::new(id.as_ref()))
-            }
+macro_rules! id_kinds {
+    ($($name:ident),* $(,)?) => {$(
+        #[doc = ::core::concat!("The kind of [`", ::core::stringify!($name), "`](super::", ::core::stringify!($name), ").")]
+        #[derive(Debug)]
+        pub enum $name {}
 
-            /// The id as it goes on the wire.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                self.0.as_str()
-            }
+        impl $crate::runtime::IdKind for $name {
+            const NAME: &'static str = ::core::stringify!($name);
         }
-
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::write!(f, "{}({:?})", ::core::stringify!($name), self.as_str())
-            }
-        }
-
-        impl ::core::convert::From<&str> for $name {
-            fn from(id: &str) -> Self {
-                Self::new(id)
-            }
-        }
-
-        impl ::core::convert::From<::std::string::String> for $name {
-            fn from(id: ::std::string::String) -> Self {
-                Self::new(id)
-            }
-        }
-
-        impl ::core::convert::From<&::std::string::String> for $name {
-            fn from(id: &::std::string::String) -> Self {
-                Self::new(id)
-            }
-        }
-
-        impl ::core::convert::From<&$name> for $name {
-            fn from(id: &$name) -> Self {
-                ::core::clone::Clone::clone(id)
-            }
-        }
-
-        $crate::__text!($name, read_id, "an id");
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __text {
-    ($name:ident, $read:ident, $expects:literal) => {
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::core::convert::AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::core::cmp::PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl ::core::cmp::PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
-
-        impl $crate::runtime::Sink for $name {
-            fn expects(&self) -> &'static str {
-                $expects
-            }
-
-            fn scalar(
-                &mut self,
-                scalar: $crate::runtime::Scalar<'_>,
-            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                $crate::runtime::$read(scalar, &mut |text| *self = text.into())
-            }
-        }
-
-        impl $crate::runtime::Wire for $name {
-            fn view(&self) -> $crate::runtime::View<'_> {
-                $crate::runtime::View::Str(self.as_str())
-            }
-        }
-
-        $crate::__serde!($name);
-    };
+    )*};
 }
 
 /// Implements what follows from the view of a value: how it is shown, compared, written and read.
@@ -317,13 +234,13 @@ macro_rules! __by_view {
     ($name:ident) => {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&$crate::runtime::Wire::view(self), f)
+                $crate::runtime::show(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::Wire::view(self) == $crate::runtime::Wire::view(other)
+                $crate::runtime::same(self, other)
             }
         }
 

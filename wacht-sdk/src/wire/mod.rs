@@ -1,7 +1,7 @@
-//! Reading and writing JSON without code per type: every value is a [`Sink`] that takes what arrives
-//! and a [`View`] of what it holds, and one shared driver does the rest.
+//! Reading and writing JSON without code per type: every value is a [`Wire`] that takes what arrives
+//! and gives a [`View`] of what it holds, and one shared driver does the rest.
 //!
-//! Generated types state a table of their fields ([`Shape`]) and hand out references to them.
+//! Generated types state a table of their fields ([`Shape`]) and lend the fields out, one by one.
 //! Nothing but the two lines that make a value and hand it on is generic over both a model and a
 //! serde format, so a type costs its table and little more, however many formats read it.
 
@@ -21,13 +21,15 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use self::{
-    impls::{read_id, read_text},
-    model::{Extra, Field, Model, Presence, Shape, read_model},
+    compare::same,
+    debug::show,
+    impls::read_text,
+    model::{Extra, Field, Model, Presence, Shape},
     read::deserialize,
-    union::{Tag, Tagged, Union, keep_list, keep_scalar, read_union},
+    union::{Tag, Tagged, Union, read_union},
     write::serialize,
 };
-pub(crate) use self::{model::Envelope, read::decode, write::is_written};
+pub(crate) use self::{impls::view, model::Envelope, read::decode};
 use crate::file::FilePart;
 
 /// A JSON value without parts.
@@ -47,75 +49,100 @@ pub enum Scalar<'a> {
     Str(&'a str),
 }
 
-/// What a JSON value can be read into.
-///
-/// A value that does not fit is a [`Fault`]; the sink may then hold anything and is thrown away.
-pub trait Sink {
-    /// What the sink takes, for messages: `"a string"`.
-    fn expects(&self) -> &'static str;
-
-    /// Takes a value without parts.
-    ///
-    /// # Errors
-    ///
-    /// When the sink takes no such value.
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        Err(Fault::unexpected(scalar.describe(), self.expects()))
-    }
-
-    /// Takes an array.
-    ///
-    /// # Errors
-    ///
-    /// When the sink takes no array, or one of the items does not fit.
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        let _ = items;
-        Err(Fault::unexpected("an array", self.expects()))
-    }
-
-    /// Takes an object.
-    ///
-    /// # Errors
-    ///
-    /// When the sink takes no object, or one of the entries does not fit.
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        let _ = entries;
-        Err(Fault::unexpected("an object", self.expects()))
-    }
+/// What arrives for a value.
+pub enum Input<'a> {
+    /// A value without parts.
+    Scalar(Scalar<'a>),
+    /// An array, to be read item by item.
+    List(&'a mut dyn Items),
+    /// An object, to be read entry by entry.
+    Object(&'a mut dyn Entries),
 }
 
-/// A value that travels as JSON.
-pub trait Wire: Sink {
-    /// The value, to be written.
-    fn view(&self) -> View<'_>;
+/// A value that travels as JSON: it takes what arrives, and can be looked at.
+///
+/// It is either a leaf, which takes its input and shows itself in [`leaf`](Self::leaf), or a model,
+/// which only lends out its fields and is read and shown by shared code. Every method has a default,
+/// so that either says no more than it is: a model is its table and two lists of its fields.
+pub trait Wire {
+    /// Takes what arrives. A value that does not fit is a [`Fault`]; what the target holds then is
+    /// thrown away. Never called for a model.
+    ///
+    /// # Errors
+    ///
+    /// When the value takes no such input, or a part of it does not fit.
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        Err(input.unexpected("an object"))
+    }
 
-    /// The value as a model, if it is one.
-    fn as_model(&mut self) -> Option<&mut dyn Model> {
+    /// What a value that is no model holds; use [`view`](dyn Wire::view), which knows both.
+    fn leaf(&self) -> View<'_> {
+        View::Absent
+    }
+
+    /// The table of the fields, where the value is a model.
+    fn shape(&self) -> Option<&'static Shape> {
         None
     }
 
-    /// Takes the object that is a whole result, out of the envelope if it comes in one.
+    /// The field of a model at an index of its table.
+    fn field(&self, index: usize) -> Option<&dyn Wire> {
+        let _ = index;
+        None
+    }
+
+    /// The field of a model at an index of its table, to be changed.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
+        let _ = index;
+        None
+    }
+
+    /// What a model holds besides its fields.
+    fn unknown(&self) -> Option<&Extra> {
+        None
+    }
+
+    /// What a model holds besides its fields, to be changed.
+    fn unknown_mut(&mut self) -> Option<&mut Extra> {
+        None
+    }
+
+    /// Where the value may be missing: makes it present, empty, and lends out what is held then.
+    fn present(&mut self) -> Option<&mut dyn Wire> {
+        None
+    }
+}
+
+impl<'w> dyn Wire + 'w {
+    /// The value, to be looked at.
+    pub fn view(&self) -> View<'_> {
+        match self.shape() {
+            Some(shape) => View::Model(Model { shape, value: self }),
+            None => self.leaf(),
+        }
+    }
+
+    /// Reads what arrives into the value.
     ///
     /// # Errors
     ///
-    /// When the object does not fit.
-    #[doc(hidden)]
-    fn result(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        match self.as_model() {
-            Some(model) => model::read(model, entries, Envelope::Possible),
-            None => envelope::read(self, entries),
+    /// When it does not fit.
+    pub fn read(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match (input, self.shape()) {
+            (Input::Object(entries), Some(shape)) => model::read(self, shape, entries),
+            (input, _) => self.accept(input),
         }
     }
 }
 
 /// The items of an array that is being read.
 pub trait Items {
-    /// Reads the next item into `sink`; false when there is none.
+    /// Reads the next item into `target`; false when there is none.
     ///
     /// # Errors
     ///
     /// When the input is broken or the item does not fit.
-    fn next(&mut self, sink: &mut dyn Sink) -> Result<bool, Fault>;
+    fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault>;
 }
 
 /// The entries of an object that is being read.
@@ -127,12 +154,12 @@ pub trait Entries {
     /// When the input is broken.
     fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault>;
 
-    /// Reads the value of the key that was passed last into `sink`.
+    /// Reads the value of the key that was passed last into `target`.
     ///
     /// # Errors
     ///
     /// When the input is broken or the value does not fit.
-    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault>;
 }
 
 /// A look at a value that is about to be written.
@@ -167,7 +194,7 @@ pub enum View<'a> {
     /// A map with string keys.
     Map(&'a dyn Map),
     /// An object with known fields.
-    Model(&'a dyn Model),
+    Model(Model<'a>),
     /// One of the variants of a union.
     Tagged(Tagged<'a>),
     /// A file, which only a form can carry.
@@ -229,10 +256,6 @@ impl Fault {
         }))
     }
 
-    fn unexpected(found: &str, expected: &str) -> Self {
-        Self::new(format!("expected {expected}, found {found}"))
-    }
-
     fn missing(name: &str) -> Self {
         Self::new(format!("the required property `{name}` is missing"))
     }
@@ -284,6 +307,30 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+impl fmt::Debug for Input<'_> {
+    /// Says the sort of what arrives; a value may be a credential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.describe())
+    }
+}
+
+impl Input<'_> {
+    fn describe(&self) -> &'static str {
+        match self {
+            Self::Scalar(scalar) => scalar.describe(),
+            Self::List(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// The fault that this is not what was expected.
+    #[must_use]
+    pub fn unexpected(&self, expected: &str) -> Fault {
+        let found = self.describe();
+        Fault::new(format!("expected {expected}, found {found}"))
+    }
+}
 
 impl Scalar<'_> {
     /// The kind of the value, for messages; never the value itself, which may be a credential.

@@ -1,11 +1,11 @@
-//! Models: objects with known fields. Takes a table of fields and references to them; reads and
-//! checks them. Never knows a concrete type.
+//! Models: objects with known fields. Takes a table of fields and a value that lends them out; reads
+//! and checks them. Never knows a concrete type.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Items, Scalar, Sink, View, Wire, envelope::drain, read::drive};
+use super::{Entries, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -38,16 +38,63 @@ pub enum Presence {
     OptionalNullable,
 }
 
-/// An object with known fields.
-pub trait Model: Wire {
-    /// The table of the fields.
-    fn shape(&self) -> &'static Shape;
+/// A value that is a model, with its table.
+#[derive(Clone, Copy)]
+pub struct Model<'a> {
+    pub(super) shape: &'static Shape,
+    pub(super) value: &'a dyn Wire,
+}
 
-    /// Passes the fields, in the order of the table, to `visit`.
-    fn fields(&self, visit: &mut dyn FnMut(&[&dyn Wire], &Extra));
+impl std::fmt::Debug for Model<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        View::Model(*self).fmt(f)
+    }
+}
 
-    /// Passes the fields, in the order of the table, to `visit`, to be changed.
-    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Wire], &mut Extra));
+impl<'a> Model<'a> {
+    /// The name of the Rust type.
+    pub(crate) fn name(self) -> &'static str {
+        self.shape.name
+    }
+
+    /// The fields in the order of the table, each with its value.
+    pub(crate) fn fields(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
+        let fields = self.shape.fields.iter().enumerate();
+        fields.filter_map(move |(index, field)| Some((field, self.value.field(index)?.view())))
+    }
+
+    /// The value of the field of this name.
+    pub(crate) fn field(self, name: &str) -> Option<View<'a>> {
+        let index = self.shape.find(name, 0)?;
+        Some(self.value.field(index)?.view())
+    }
+
+    /// The properties that this version of the SDK does not know.
+    pub(crate) fn extra(self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        self.value.unknown().into_iter().flat_map(Extra::iter)
+    }
+
+    /// The fields that are written, in the order of the table, each with its value. One that was set
+    /// as an unknown property is written as that, and only once.
+    pub(crate) fn written(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
+        let extra = self.value.unknown();
+        let fields = self.fields().enumerate();
+        fields.filter_map(move |(index, (field, view))| {
+            let is_extra = extra.is_some_and(|extra| extra.get(field.name).is_some());
+            let was_null = || extra.is_some_and(|extra| extra.was_null(index));
+            (!is_extra && is_written(field, &view, was_null)).then_some((field, view))
+        })
+    }
+}
+
+/// Whether a field is written at all: one that may be left out is, when it has no value.
+fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
+    match (field.presence, view) {
+        (_, View::Absent) => false,
+        (Presence::Optional, View::Null) => false,
+        (Presence::OptionalNullable, View::Null) => was_null(),
+        _ => true,
+    }
 }
 
 /// The properties of an object that this version of the SDK does not know.
@@ -60,7 +107,7 @@ pub trait Model: Wire {
 /// # fn main() -> serde_json::Result<()> {
 /// let text = r#"{"id": "7", "deployment_id": "1", "name": "Beta", "type": "user", "color": "red"}"#;
 /// let segment: Segment = serde_json::from_str(text)?;
-/// assert_eq!(segment.extra().get("color"), Some(&"red".into()));
+/// assert_eq!(segment.extra.get("color"), Some(&"red".into()));
 /// assert!(serde_json::to_string(&segment)?.contains("color"));
 /// # Ok(()) }
 /// ```
@@ -138,31 +185,24 @@ impl Shape {
     }
 }
 
-/// Reads an object into a model.
-///
-/// # Errors
-///
-/// When the input is broken, a value does not fit, or a required property is missing.
-pub fn read_model(model: &mut dyn Model, entries: &mut dyn Entries) -> Result<(), Fault> {
-    read(model, entries, Envelope::None)
+/// Reads an object into a model with this table.
+pub(super) fn read(
+    value: &mut dyn Wire,
+    shape: &'static Shape,
+    entries: &mut dyn Entries,
+) -> Result<(), Fault> {
+    let mut reader = FieldReader { shape, value };
+    reader.read_object(entries, &mut Seen::default())
 }
 
-pub(super) fn read(
-    model: &mut dyn Model,
+/// Reads the object that is a whole result, out of the envelope `{"data": …}` if it comes in one.
+pub(super) fn read_result(
+    value: &mut dyn Wire,
+    shape: &'static Shape,
     entries: &mut dyn Entries,
-    envelope: Envelope,
 ) -> Result<(), Fault> {
-    let shape = model.shape();
-    let mut result = Ok(());
-    model.fields_mut(&mut |fields, extra| {
-        let mut reader = FieldReader {
-            shape,
-            fields,
-            extra,
-        };
-        result = reader.read(entries, envelope);
-    });
-    result
+    let mut reader = FieldReader { shape, value };
+    reader.read_result(entries, &mut Seen::default())
 }
 
 /// Whether a result may come as `{"data": …}`.
@@ -174,11 +214,10 @@ pub(crate) enum Envelope {
     None,
 }
 
-/// The fields of a model while an object is read into them.
-struct FieldReader<'a, 'f> {
+/// A model while an object is read into it.
+struct FieldReader<'a> {
     shape: &'static Shape,
-    fields: &'a mut [&'f mut dyn Wire],
-    extra: &'a mut Extra,
+    value: &'a mut dyn Wire,
 }
 
 /// A key of an object that is being read.
@@ -187,15 +226,7 @@ enum Key {
     Unknown(String),
 }
 
-impl FieldReader<'_, '_> {
-    fn read(&mut self, entries: &mut dyn Entries, envelope: Envelope) -> Result<(), Fault> {
-        let mut seen = Seen::default();
-        match envelope {
-            Envelope::None => self.read_object(entries, &mut seen),
-            Envelope::Possible => self.read_result(entries, &mut seen),
-        }
-    }
-
+impl FieldReader<'_> {
     fn read_object(&mut self, entries: &mut dyn Entries, seen: &mut Seen) -> Result<(), Fault> {
         while let Some(key) = self.key(entries, seen)? {
             self.read_entry(key, entries, seen)?;
@@ -232,7 +263,7 @@ impl FieldReader<'_, '_> {
                 let mut data = Data { reader: self, seen };
                 drive(&value, &mut data).map_err(|f| f.at_key("data"))?;
             } else {
-                self.extra.insert("data", value);
+                self.keep("data".to_owned(), value);
             }
         }
         self.check(seen)
@@ -264,35 +295,50 @@ impl FieldReader<'_, '_> {
             Key::Unknown(name) => {
                 let mut value = Value::Null;
                 entries.value(&mut value).map_err(|f| f.at_key(&name))?;
-                self.extra.insert(name, value);
+                self.keep(name, value);
                 Ok(())
             }
         }
     }
 
+    /// Keeps a property that the SDK does not know.
+    fn keep(&mut self, name: String, value: Value) {
+        if let Some(extra) = self.value.unknown_mut() {
+            extra.insert(name, value);
+        }
+    }
+
     /// Takes back what was read beside the envelope.
     fn forget(&mut self, seen: &mut Seen) {
-        for (index, field) in self.fields.iter_mut().enumerate() {
-            if seen.contains(index) {
+        for index in (0..self.shape.fields.len()).filter(|index| seen.contains(*index)) {
+            if let Some(field) = self.value.field_mut(index) {
                 // A field that takes no null is required, so that the result overwrites it.
-                let _ = field.scalar(Scalar::Null);
+                let _ = field.read(Input::Scalar(Scalar::Null));
             }
         }
-        *self.extra = Extra::default();
+        self.forget_extra();
         *seen = Seen::default();
     }
 
+    fn forget_extra(&mut self) {
+        if let Some(extra) = self.value.unknown_mut() {
+            *extra = Extra::default();
+        }
+    }
+
     fn read_field(&mut self, index: usize, entries: &mut dyn Entries) -> Result<(), Fault> {
-        let (Some(field), Some(slot)) = (self.shape.fields.get(index), self.fields.get_mut(index))
+        let (Some(field), Some(slot)) = (self.shape.fields.get(index), self.value.field_mut(index))
         else {
             return Ok(());
         };
         entries
-            .value(*slot)
+            .value(slot)
             .map_err(|fault| fault.at_key(field.name))?;
         if field.presence == Presence::OptionalNullable {
             let is_null = matches!(slot.view(), View::Null);
-            self.extra.set_null(index, is_null);
+            if let Some(extra) = self.value.unknown_mut() {
+                extra.set_null(index, is_null);
+            }
         }
         Ok(())
     }
@@ -307,36 +353,21 @@ impl FieldReader<'_, '_> {
 }
 
 /// The value of `data`: the result when it is an object, an unknown property when not.
-struct Data<'a, 'r, 'f> {
-    reader: &'a mut FieldReader<'r, 'f>,
+struct Data<'a, 'r> {
+    reader: &'a mut FieldReader<'r>,
     seen: &'a mut Seen,
 }
 
-impl Data<'_, '_, '_> {
-    fn keep(&mut self, read: impl FnOnce(&mut Value) -> Result<(), Fault>) -> Result<(), Fault> {
+impl Wire for Data<'_, '_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        if let Input::Object(entries) = input {
+            self.reader.forget_extra();
+            return self.reader.read_object(entries, self.seen);
+        }
         let mut value = Value::Null;
-        read(&mut value)?;
-        self.reader.extra.insert("data", value);
+        value.accept(input)?;
+        self.reader.keep("data".to_owned(), value);
         Ok(())
-    }
-}
-
-impl Sink for Data<'_, '_, '_> {
-    fn expects(&self) -> &'static str {
-        "an object"
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        self.keep(|value| value.scalar(scalar))
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        self.keep(|value| value.list(items))
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        *self.reader.extra = Extra::default();
-        self.reader.read_object(entries, self.seen)
     }
 }
 
@@ -369,26 +400,5 @@ impl Seen {
         } else {
             self.rest.contains(&index)
         }
-    }
-}
-
-/// Passes a whole result on to its target, out of the envelope if it comes in one.
-pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire);
-
-impl Sink for Unwrap<'_> {
-    fn expects(&self) -> &'static str {
-        self.0.expects()
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
-        self.0.scalar(scalar)
-    }
-
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-        self.0.list(items)
-    }
-
-    fn object(&mut self, entries: &mut dyn Entries) -> Result<(), Fault> {
-        self.0.result(entries)
     }
 }

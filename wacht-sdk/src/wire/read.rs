@@ -1,14 +1,11 @@
-//! From serde to sinks: takes any self-describing deserializer and drives a sink with it. What works
+//! From serde to values: takes any self-describing deserializer and drives a value with it. What works
 //! here is generic over the format, never over the model; [`deserialize`] only makes the value.
 
 use std::{cell::RefCell, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::{
-    Entries, Fault, Items, Scalar, Sink, View, Wire,
-    model::{Envelope, Unwrap},
-};
+use super::{Entries, Fault, Input, Items, Scalar, View, Wire, envelope::Unwrap, model::Envelope};
 use crate::id::IdText;
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
@@ -50,17 +47,17 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
-/// Reads JSON that is already in memory into `sink`.
-pub(super) fn drive_value(value: serde_json::Value, sink: &mut dyn Sink) -> Result<(), Fault> {
-    drive(value, sink)
+/// Reads JSON that is already in memory into `target`.
+pub(super) fn drive_value(value: serde_json::Value, target: &mut dyn Wire) -> Result<(), Fault> {
+    drive(value, target)
 }
 
 pub(super) fn drive<'de, D: Deserializer<'de>>(
     deserializer: D,
-    sink: &mut dyn Sink,
+    target: &mut dyn Wire,
 ) -> Result<(), Fault> {
     let fault = Slot::default();
-    let result = deserializer.deserialize_any(Visit(sink, &fault));
+    let result = deserializer.deserialize_any(Visit(target, &fault));
     result.map_err(|error| fault.or(error))
 }
 
@@ -83,12 +80,14 @@ impl Slot {
     }
 }
 
-/// A sink as serde's visitor and seed.
-struct Visit<'a>(&'a mut dyn Sink, &'a Slot);
+/// A value as serde's visitor and seed.
+struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
 
 impl Visit<'_> {
     fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        self.0.scalar(scalar).map_err(|fault| self.1.keep(fault))
+        let Self(target, slot) = self;
+        let taken = target.read(Input::Scalar(scalar));
+        taken.map_err(|fault| slot.keep(fault))
     }
 
     fn number<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
@@ -106,7 +105,7 @@ impl<'de> Visitor<'de> for Visit<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.expects())
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
@@ -145,8 +144,9 @@ impl<'de> Visitor<'de> for Visit<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        let Self(sink, slot) = self;
-        sink.list(&mut Seq(items)).map_err(|fault| slot.keep(fault))
+        let Self(target, slot) = self;
+        let taken = target.read(Input::List(&mut Seq(items)));
+        taken.map_err(|fault| slot.keep(fault))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
@@ -157,9 +157,9 @@ impl<'de> Visitor<'de> for Visit<'_> {
             entries.next_value_seed(Visit(&mut number, self.1))?;
             return self.number(&number);
         }
-        let Self(sink, slot) = self;
-        sink.object(&mut Pairs { first, entries })
-            .map_err(|fault| slot.keep(fault))
+        let Self(target, slot) = self;
+        let taken = target.read(Input::Object(&mut Pairs { first, entries }));
+        taken.map_err(|fault| slot.keep(fault))
     }
 }
 
@@ -174,9 +174,9 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
 struct Seq<A>(A);
 
 impl<'de, A: SeqAccess<'de>> Items for Seq<A> {
-    fn next(&mut self, sink: &mut dyn Sink) -> Result<bool, Fault> {
+    fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault> {
         let fault = Slot::default();
-        match self.0.next_element_seed(Visit(sink, &fault)) {
+        match self.0.next_element_seed(Visit(target, &fault)) {
             Ok(item) => Ok(item.is_some()),
             Err(error) => Err(fault.or(error)),
         }
@@ -201,9 +201,9 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<A> {
         }
     }
 
-    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         let fault = Slot::default();
-        let result = self.entries.next_value_seed(Visit(sink, &fault));
+        let result = self.entries.next_value_seed(Visit(target, &fault));
         result.map_err(|error| fault.or(error))
     }
 }

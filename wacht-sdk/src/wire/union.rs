@@ -3,7 +3,7 @@
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Items, Scalar, Sink, Wire, read::drive_value};
+use super::{Entries, Fault, Input, Wire, read::drive_value};
 
 /// A value that is one of several models.
 pub trait Union: Wire {
@@ -31,42 +31,23 @@ pub enum Tag {
     Untagged,
 }
 
-/// Reads an object into a union.
+/// Reads what arrives into a union. What is no object is none of the variants, and kept.
 ///
 /// # Errors
 ///
 /// When the input is broken, or does not fit the variant that it names.
-pub fn read_union<U: Union + Default>(
-    union: &mut U,
-    entries: &mut dyn Entries,
-) -> Result<(), Fault> {
+pub fn read_union<U: Union + Default>(union: &mut U, input: Input<'_>) -> Result<(), Fault> {
+    let Input::Object(entries) = input else {
+        let mut value = Value::Null;
+        value.accept(input)?;
+        union.unrecognized(value);
+        return Ok(());
+    };
     match U::TAG {
         Tag::Internal(tag) => internal(union, tag, entries),
         Tag::External => external(union, entries),
         Tag::Untagged => untagged(union, entries),
     }
-}
-
-/// Keeps a value that is no object, and so none of the variants.
-///
-/// # Errors
-///
-/// When the input is broken.
-pub fn keep_scalar(scalar: Scalar<'_>) -> Result<Value, Fault> {
-    let mut value = Value::Null;
-    value.scalar(scalar)?;
-    Ok(value)
-}
-
-/// Keeps a value that is no object, and so none of the variants.
-///
-/// # Errors
-///
-/// When the input is broken.
-pub fn keep_list(items: &mut dyn Items) -> Result<Value, Fault> {
-    let mut value = Value::Null;
-    value.list(items)?;
-    Ok(value)
 }
 
 /// The tag comes first in nearly every answer; the rest is then read as it arrives. Where it comes
@@ -92,10 +73,10 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
             value: None,
         };
         if let Some(variant) = union.select(&name) {
-            return variant.object(&mut rest);
+            return variant.read(Input::Object(&mut rest));
         }
         let mut object = JsonMap::new();
-        object.object(&mut rest)?;
+        object.accept(Input::Object(&mut rest))?;
         object.insert(tag.to_owned(), name.into());
         union.unrecognized(object.into());
         return Ok(());
@@ -106,7 +87,7 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
 
 fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = JsonMap::new();
-    object.object(entries)?;
+    object.accept(Input::Object(entries))?;
     // The service writes the variants that do not apply as null.
     let mut given = object.iter().filter(|(_, value)| !value.is_null());
     if let (Some((name, value)), None) = (given.next(), given.next())
@@ -120,7 +101,7 @@ fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fa
 
 fn untagged<U: Union + Default>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = JsonMap::new();
-    object.object(entries)?;
+    object.accept(Input::Object(entries))?;
     let mut best = None;
     for name in U::names() {
         let mut candidate = U::default();
@@ -141,12 +122,8 @@ fn untagged<U: Union + Default>(union: &mut U, entries: &mut dyn Entries) -> Res
     Ok(())
 }
 
-fn unknown_properties(variant: &mut dyn Wire) -> usize {
-    let mut count = 0;
-    if let Some(model) = variant.as_model() {
-        model.fields(&mut |_, extra| count = extra.iter().count());
-    }
-    count
+fn unknown_properties(variant: &dyn Wire) -> usize {
+    variant.unknown().map_or(0, |extra| extra.iter().count())
 }
 
 /// What was set aside, and then what still arrives.
@@ -168,10 +145,10 @@ impl Entries for After<'_> {
         }
     }
 
-    fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         match self.value.take() {
-            Some(value) => drive_value(value, sink),
-            None => self.rest.value(sink),
+            Some(value) => drive_value(value, target),
+            None => self.rest.value(target),
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Extra, Field, Model, Presence, Shape, Tag, View, Wire};
+use super::{Model, Tag, View, Wire};
 
 /// Writes a value with any serializer; what `Serialize` of every model calls.
 ///
@@ -70,40 +70,12 @@ impl Serialize for View<'_> {
     }
 }
 
-fn write_model<M: SerializeMap>(out: &mut M, model: &dyn Model) -> Result<(), M::Error> {
-    let mut result = Ok(());
-    model.fields(&mut |fields, extra| {
-        result = write_fields(out, model.shape(), fields, extra);
-    });
-    result
-}
-
-fn write_fields<M: SerializeMap>(
-    out: &mut M,
-    shape: &Shape,
-    fields: &[&dyn Wire],
-    extra: &Extra,
-) -> Result<(), M::Error> {
-    for (index, (field, value)) in shape.fields.iter().zip(fields).enumerate() {
-        let view = value.view();
-        // A field that was set as an unknown property is written as that, and only once.
-        let is_extra = extra.get(field.name).is_some();
-        if !is_extra && is_written(field, &view, || extra.was_null(index)) {
-            out.serialize_entry(field.name, &view)?;
-        }
+fn write_model<M: SerializeMap>(out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
+    for (field, view) in model.written() {
+        out.serialize_entry(field.name, &view)?;
     }
-    for (name, value) in extra.iter() {
+    for (name, value) in model.extra() {
         out.serialize_entry(name, value)?;
     }
     Ok(())
-}
-
-/// Whether a field is written at all: one that may be left out is, when it has no value.
-pub(crate) fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
-    match (field.presence, view) {
-        (_, View::Absent) => false,
-        (Presence::Optional, View::Null) => false,
-        (Presence::OptionalNullable, View::Null) => was_null(),
-        _ => true,
-    }
 }

@@ -65,7 +65,7 @@ fn credentials_are_hidden_in_results() {
     let page: Page<SocialConnection> = serde_json::from_value(page).unwrap();
     assert_eq!(page[0].access_token.expose(), CANARY);
     assert_hidden("page", &page);
-    assert_hidden("extra", page.extra());
+    assert_hidden("extra", &page.extra);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 //! `analytics`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, PlainCall, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, endpoint};
 
@@ -32,11 +32,15 @@ impl Analytics {
     /// let answer = client.analytics().get(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Get {
+    pub fn get(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> PlainCall<types::AnalyticsStatsResponse> {
         let mut call = Call::new(&self.client, &GET);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        Get { call }
+        call.plain()
     }
 
     /// Get the use of AI tokens over time.
@@ -122,15 +126,6 @@ impl Analytics {
 }
 
 static GET: Operation = Operation::get("getAnalyticsStats", "/analytics");
-
-/// The call of [`Analytics::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::AnalyticsStatsResponse);
 
 static TOKEN_USAGE: Operation = Operation::get(
     "getTokenUsageStats",

@@ -2,8 +2,8 @@
 
 //! `deployment`: a handle and the calls of its operations.
 
-use crate::{Client, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{Client, PlainCall, types};
+use crate::runtime::{Call, Operation};
 
 /// The deployment that the API key belongs to.
 ///
@@ -30,20 +30,9 @@ impl Deployment {
     /// let answer = client.deployment().get().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET),
-        }
+    pub fn get(&self) -> PlainCall<types::DeploymentWithSettings> {
+        Call::new(&self.client, &GET).plain()
     }
 }
 
 static GET: Operation = Operation::get("getDeploymentWithSettings", "/");
-
-/// The call of [`Deployment::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::DeploymentWithSettings);

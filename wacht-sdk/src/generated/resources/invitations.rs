@@ -2,7 +2,7 @@
 
 //! `invitations`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// Invitations to join the application.
@@ -70,11 +70,10 @@ impl Invitations {
     /// client.invitations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::InvitationId>("invitation_id", invitation_id),
-        }
+    pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::InvitationId>("invitation_id", invitation_id)
+            .plain()
     }
 }
 
@@ -146,12 +145,3 @@ static DELETE: Operation = Operation::delete(
     "deleteInvitation",
     "/invitations/{invitation_id}",
 );
-
-/// The call of [`Invitations::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

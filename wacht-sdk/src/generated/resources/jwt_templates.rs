@@ -2,7 +2,7 @@
 
 //! `jwt_templates`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, Page, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
 
@@ -30,10 +30,8 @@ impl JwtTemplates {
     /// let page = client.jwt_templates().list().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self) -> List {
-        List {
-            call: Call::new(&self.client, &LIST),
-        }
+    pub fn list(&self) -> PlainCall<Page<types::DeploymentJwtTemplate>> {
+        Call::new(&self.client, &LIST).plain()
     }
 
     /// Create a JWT template.
@@ -96,24 +94,13 @@ impl JwtTemplates {
     /// client.jwt_templates().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE).path::<ids::JwtTemplateId>("id", id),
-        }
+    pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<ids::JwtTemplateId>("id", id).plain()
     }
 }
 
 static LIST: Operation = Operation::get("getDeploymentJwtTemplates", "/jwt-templates")
     .bare();
-
-/// The call of [`JwtTemplates::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::DeploymentJwtTemplate);
 
 static CREATE: Operation = Operation::post(
     "createDeploymentJwtTemplate",
@@ -197,12 +184,3 @@ static DELETE: Operation = Operation::delete(
     "deleteDeploymentJwtTemplate",
     "/jwt-templates/{id}",
 );
-
-/// The call of [`JwtTemplates::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

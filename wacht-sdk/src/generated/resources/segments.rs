@@ -2,7 +2,7 @@
 
 //! `segments`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// Named groups of users, organizations or workspaces.
@@ -46,11 +46,14 @@ impl Segments {
     /// let answer = client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization).await?;
     /// # Ok(()) }
     /// ```
-    pub fn create(&self, name: impl Into<String>, r#type: types::SegmentType) -> Create {
-        Create {
-            call: Call::new(&self.client, &CREATE),
-            body: types::CreateSegmentRequest::new(name, r#type),
-        }
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        r#type: types::SegmentType,
+    ) -> PlainCall<types::Segment> {
+        Call::new(&self.client, &CREATE)
+            .json(&types::CreateSegmentRequest::new(name, r#type))
+            .plain()
     }
 
     /// Find users, organizations or workspaces by filters.
@@ -103,10 +106,11 @@ impl Segments {
     /// let answer = client.segments().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, id: impl Into<ids::SegmentId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE).path::<ids::SegmentId>("id", id),
-        }
+    pub fn delete(
+        &self,
+        id: impl Into<ids::SegmentId>,
+    ) -> PlainCall<types::SegmentChangeResult> {
+        Call::new(&self.client, &DELETE).path::<ids::SegmentId>("id", id).plain()
     }
 
     /// Put a user, an organization or a workspace into a segment.
@@ -125,11 +129,11 @@ impl Segments {
         &self,
         id: impl Into<ids::SegmentId>,
         entity_id: impl Into<String>,
-    ) -> Assign {
-        Assign {
-            call: Call::new(&self.client, &ASSIGN).path::<ids::SegmentId>("id", id),
-            body: types::AssignEntityRequest::new(entity_id),
-        }
+    ) -> PlainCall<types::SegmentChangeResult> {
+        Call::new(&self.client, &ASSIGN)
+            .path::<ids::SegmentId>("id", id)
+            .json(&types::AssignEntityRequest::new(entity_id))
+            .plain()
     }
 
     /// Take a user, an organization or a workspace out of a segment.
@@ -148,11 +152,11 @@ impl Segments {
         &self,
         id: impl Into<ids::SegmentId>,
         entity_id: impl Into<String>,
-    ) -> Unassign {
-        Unassign {
-            call: Call::new(&self.client, &UNASSIGN).path::<ids::SegmentId>("id", id),
-            body: types::AssignEntityRequest::new(entity_id),
-        }
+    ) -> PlainCall<types::SegmentChangeResult> {
+        Call::new(&self.client, &UNASSIGN)
+            .path::<ids::SegmentId>("id", id)
+            .json(&types::AssignEntityRequest::new(entity_id))
+            .plain()
     }
 }
 
@@ -202,16 +206,6 @@ paged!(List);
 
 static CREATE: Operation = Operation::post("createSegment", "/segments");
 
-/// The call of [`Segments::create`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
-    call: Call,
-    body: types::CreateSegmentRequest,
-}
-
-endpoint!(Create, types::Segment, json);
-
 static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
     .retry(Retry::Safe)
     .bare();
@@ -257,37 +251,8 @@ endpoint!(Update, types::Segment, json);
 
 static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}");
 
-/// The call of [`Segments::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, types::SegmentChangeResult);
-
 static ASSIGN: Operation = Operation::post("assignSegment", "/segments/{id}/assign")
     .retry(Retry::Idempotent);
 
-/// The call of [`Segments::assign`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Assign {
-    call: Call,
-    body: types::AssignEntityRequest,
-}
-
-endpoint!(Assign, types::SegmentChangeResult, json);
-
 static UNASSIGN: Operation = Operation::post("removeSegment", "/segments/{id}/remove")
     .retry(Retry::Idempotent);
-
-/// The call of [`Segments::unassign`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Unassign {
-    call: Call,
-    body: types::AssignEntityRequest,
-}
-
-endpoint!(Unassign, types::SegmentChangeResult, json);

@@ -2,7 +2,7 @@
 
 //! `waitlist`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// People who asked to join while sign-ups are restricted.
@@ -49,11 +49,13 @@ impl Waitlist {
     /// let answer = client.waitlist().approve("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn approve(&self, waitlist_user_id: impl Into<ids::WaitlistUserId>) -> Approve {
-        Approve {
-            call: Call::new(&self.client, &APPROVE)
-                .path::<ids::WaitlistUserId>("waitlist_user_id", waitlist_user_id),
-        }
+    pub fn approve(
+        &self,
+        waitlist_user_id: impl Into<ids::WaitlistUserId>,
+    ) -> PlainCall<types::DeploymentInvitation> {
+        Call::new(&self.client, &APPROVE)
+            .path::<ids::WaitlistUserId>("waitlist_user_id", waitlist_user_id)
+            .plain()
     }
 }
 
@@ -105,12 +107,3 @@ static APPROVE: Operation = Operation::post(
     "approveWaitlistUser",
     "/waitlist/{waitlist_user_id}/approve",
 );
-
-/// The call of [`Waitlist::approve`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Approve {
-    call: Call,
-}
-
-endpoint!(Approve, types::DeploymentInvitation);

@@ -10,6 +10,7 @@ use crate::serde_json::Value;
 
 /// Someone on whose behalf agents work, known to your application by a subject type and a key.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Actor {
     pub id: ActorId,
     /// The deployment that the actor belongs to.
@@ -26,16 +27,17 @@ pub struct Actor {
     pub updated_at: DateTime<Utc>,
     /// When the actor was archived; null while it is active.
     pub archived_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    Actor, id, deployment_id, subject_type, external_key, display_name nullable,
-    metadata, created_at, updated_at, archived_at nullable
+    Actor, 0 id, 1 deployment_id, 2 subject_type, 3 external_key, 4 display_name
+    nullable, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable
 );
 
 /// What describes a new actor.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateActorRequest {
     /// What kind of subject the actor stands for, in the words of your application.
     pub subject_type: String,
@@ -45,12 +47,12 @@ pub struct CreateActorRequest {
     pub display_name: Option<String>,
     /// What to store with the actor. An empty object when absent.
     pub metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateActorRequest, subject_type, external_key, display_name optional, metadata
-    optional_nullable
+    CreateActorRequest, 0 subject_type, 1 external_key, 2 display_name optional, 3
+    metadata optional_nullable
 );
 
 impl CreateActorRequest {
@@ -70,16 +72,18 @@ impl CreateActorRequest {
 
 /// The outcome of a lookup.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct LookupActorResponse {
     /// The actor; null when there is none with this subject type and key.
     pub actor: Option<Actor>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(LookupActorResponse, actor nullable);
+model!(LookupActorResponse, 0 actor nullable);
 
 /// An MCP server as one actor sees it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ActorMcpServerSummary {
     /// The MCP server. Unlike the ids that operations take, this one is a JSON number, and may be larger
     /// than 2^53; write it as decimal text where an operation takes the id of an MCP server.
@@ -97,16 +101,17 @@ pub struct ActorMcpServerSummary {
     pub connected_at: Option<DateTime<Utc>>,
     /// When the connection expires; absent when that is not known.
     pub expires_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ActorMcpServerSummary, id, name, endpoint, auth_type, requires_user_connection,
-    connection_status, connected_at optional, expires_at optional
+    ActorMcpServerSummary, 0 id, 1 name, 2 endpoint, 3 auth_type, 4
+    requires_user_connection, 5 connection_status, 6 connected_at optional, 7 expires_at
+    optional
 );
 
 /// How an MCP server is authenticated to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActorMcpAuthType {
     Token,
@@ -126,7 +131,7 @@ open_enum!(
 );
 
 /// Whether an MCP server can be used for an actor. `ready` servers need no consent of the actor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActorMcpConnectionStatus {
     Ready,
@@ -144,21 +149,23 @@ open_enum!(
 
 /// Where an actor gives consent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ActorMcpServerConnectResponse {
     /// The page to send the actor to. The link works once, within 15 minutes, and holds an OAuth state:
     /// hand it to nobody else.
     pub auth_url: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ActorMcpServerConnectResponse, auth_url);
+model!(ActorMcpServerConnectResponse, 0 auth_url);
 
 /// The outcome of a disconnection.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DisconnectActorMcpServerResponse {
     /// Always true.
     pub success: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(DisconnectActorMcpServerResponse, success);
+model!(DisconnectActorMcpServerResponse, 0 success);

@@ -14,6 +14,7 @@ use super::ApprovalAction;
 /// A model that takes the place of the one of the AI settings. A request names either `provider` and `model`, or
 /// `profile_id`; answers leave out what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentModelOverride {
     /// The provider of the model, such as `openai`. Needs `model`, and excludes `profile_id`.
     pub provider: Option<String>,
@@ -21,10 +22,10 @@ pub struct AgentModelOverride {
     pub model: Option<String>,
     /// A provider profile, which must be enabled in the deployment. Excludes `provider`.
     pub profile_id: Option<AiProviderProfileId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AgentModelOverride, provider optional, model optional, profile_id optional);
+model!(AgentModelOverride, 0 provider optional, 1 model optional, 2 profile_id optional);
 
 impl AgentModelOverride {
     /// The provider of the model, such as `openai`. Needs `model`, and excludes `profile_id`.
@@ -51,6 +52,7 @@ impl AgentModelOverride {
 
 /// One tool that a hook runs.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentHookStep {
     /// The name of the tool.
     pub tool_name: String,
@@ -58,10 +60,10 @@ pub struct AgentHookStep {
     /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Answers always
     /// carry what is stored.
     pub args: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AgentHookStep, tool_name, args optional_nullable);
+model!(AgentHookStep, 0 tool_name, 1 args optional_nullable);
 
 impl AgentHookStep {
     /// `AgentHookStep` with what it requires; the rest is unset.
@@ -86,6 +88,7 @@ impl AgentHookStep {
 /// The tools that run at fixed points of a run. Every list is empty by default; answers leave out empty lists,
 /// and a request may not send `null` for one.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentHooksConfig {
     /// What runs when a run starts.
     pub execution_start: Option<Vec<AgentHookStep>>,
@@ -101,13 +104,13 @@ pub struct AgentHooksConfig {
     pub on_budget_exhausted: Option<Vec<AgentHookStep>>,
     /// What runs when a run ends.
     pub execution_end: Option<Vec<AgentHookStep>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AgentHooksConfig, execution_start optional, before_llm optional, after_llm optional,
-    before_tool optional, after_tool optional, on_budget_exhausted optional,
-    execution_end optional
+    AgentHooksConfig, 0 execution_start optional, 1 before_llm optional, 2 after_llm
+    optional, 3 before_tool optional, 4 after_tool optional, 5 on_budget_exhausted
+    optional, 6 execution_end optional
 );
 
 impl AgentHooksConfig {
@@ -184,15 +187,16 @@ impl AgentHooksConfig {
 
 /// How much a run of an agent may use. Answers leave out what is not set; a request replaces the whole object.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentLimits {
     /// The size of the context window, in tokens.
     pub context_window_tokens: Option<u64>,
     /// How many tokens one run may use.
     pub run_token_budget: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AgentLimits, context_window_tokens optional, run_token_budget optional);
+model!(AgentLimits, 0 context_window_tokens optional, 1 run_token_budget optional);
 
 impl AgentLimits {
     /// The size of the context window, in tokens.
@@ -212,15 +216,16 @@ impl AgentLimits {
 
 /// What happens to calls of the tools whose name matches a pattern.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentToolApprovalRule {
     /// A pattern for names of tools.
     pub pattern: String,
     /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
     pub action: ApprovalAction,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AgentToolApprovalRule, pattern, action);
+model!(AgentToolApprovalRule, 0 pattern, 1 action);
 
 impl AgentToolApprovalRule {
     /// `AgentToolApprovalRule` with what it requires; the rest is unset.
@@ -236,6 +241,7 @@ impl AgentToolApprovalRule {
 
 /// An agent, as it is answered when it is created or changed.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiAgent {
     pub id: AiAgentId,
     pub created_at: DateTime<Utc>,
@@ -263,18 +269,19 @@ pub struct AiAgent {
     pub limits: AgentLimits,
     /// Names of the internal tools that the agent may not use.
     pub disabled_internal_tools: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiAgent, id, created_at, updated_at, name, description nullable, deployment_id,
-    sub_agents nullable, strong_model optional, weak_model optional, hooks,
-    require_approval_mcp, require_approval_virtual, tool_approval_rules, limits,
-    disabled_internal_tools
+    AiAgent, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
+    deployment_id, 6 sub_agents nullable, 7 strong_model optional, 8 weak_model optional,
+    9 hooks, 10 require_approval_mcp, 11 require_approval_virtual, 12
+    tool_approval_rules, 13 limits, 14 disabled_internal_tools
 );
 
 /// An agent, with the counts of what is attached to it and the agents that hold its roles.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiAgentWithDetails {
     pub id: AiAgentId,
     pub created_at: DateTime<Utc>,
@@ -310,19 +317,21 @@ pub struct AiAgentWithDetails {
     pub limits: AgentLimits,
     /// Names of the internal tools that the agent may not use.
     pub disabled_internal_tools: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiAgentWithDetails, id, created_at, updated_at, name, description nullable,
-    deployment_id, tools_count, knowledge_bases_count, sub_agents nullable,
-    reviewer_agent_id nullable, conversation_agent_id nullable, strong_model optional,
-    weak_model optional, hooks, require_approval_mcp, require_approval_virtual,
-    tool_approval_rules, limits, disabled_internal_tools
+    AiAgentWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
+    5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 sub_agents nullable, 9
+    reviewer_agent_id nullable, 10 conversation_agent_id nullable, 11 strong_model
+    optional, 12 weak_model optional, 13 hooks, 14 require_approval_mcp, 15
+    require_approval_virtual, 16 tool_approval_rules, 17 limits, 18
+    disabled_internal_tools
 );
 
 /// An agent in detail.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentDetailsResponse {
     pub id: AiAgentId,
     pub created_at: DateTime<Utc>,
@@ -362,19 +371,21 @@ pub struct AgentDetailsResponse {
     pub limits: AgentLimits,
     /// Names of the internal tools that the agent may not use.
     pub disabled_internal_tools: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AgentDetailsResponse, id, created_at, updated_at, name, description nullable,
-    deployment_id, tools_count, knowledge_bases_count, tools, knowledge_bases, sub_agents
-    nullable, reviewer_agent_id nullable, conversation_agent_id nullable, strong_model
-    optional, weak_model optional, hooks, require_approval_mcp, require_approval_virtual,
-    tool_approval_rules optional, limits, disabled_internal_tools
+    AgentDetailsResponse, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
+    nullable, 5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 tools, 9
+    knowledge_bases, 10 sub_agents nullable, 11 reviewer_agent_id nullable, 12
+    conversation_agent_id nullable, 13 strong_model optional, 14 weak_model optional, 15
+    hooks, 16 require_approval_mcp, 17 require_approval_virtual, 18 tool_approval_rules
+    optional, 19 limits, 20 disabled_internal_tools
 );
 
 /// An agent to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAgentRequest {
     pub name: String,
     /// What the agent is for.
@@ -402,14 +413,15 @@ pub struct CreateAgentRequest {
     /// Names of the internal tools that the agent may not use, as the list of internal tools gives them. Default
     /// none.
     pub disabled_internal_tools: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateAgentRequest, name, description optional, tool_ids optional, knowledge_base_ids
-    optional, sub_agents optional, strong_model optional, weak_model optional, hooks
-    optional, limits optional, require_approval_mcp optional, require_approval_virtual
-    optional, tool_approval_rules optional, disabled_internal_tools optional
+    CreateAgentRequest, 0 name, 1 description optional, 2 tool_ids optional, 3
+    knowledge_base_ids optional, 4 sub_agents optional, 5 strong_model optional, 6
+    weak_model optional, 7 hooks optional, 8 limits optional, 9 require_approval_mcp
+    optional, 10 require_approval_virtual optional, 11 tool_approval_rules optional, 12
+    disabled_internal_tools optional
 );
 
 impl CreateAgentRequest {
@@ -426,6 +438,7 @@ impl CreateAgentRequest {
 /// What to change of an agent. What is absent or null stays as it is. The sub-agents have operations of their
 /// own.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateAgentRequest {
     pub name: Option<String>,
     /// What the agent is for. It cannot be removed with `null`.
@@ -458,20 +471,21 @@ pub struct UpdateAgentRequest {
     pub tool_approval_rules: Option<Vec<AgentToolApprovalRule>>,
     /// Replaces the list of internal tools that the agent may not use.
     pub disabled_internal_tools: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateAgentRequest, name optional, description optional, status optional, tool_ids
-    optional, knowledge_base_ids optional, strong_model optional, clear_strong_model
-    optional, weak_model optional, clear_weak_model optional, hooks optional, limits
-    optional, require_approval_mcp optional, require_approval_virtual optional,
-    tool_approval_rules optional, disabled_internal_tools optional
+    UpdateAgentRequest, 0 name optional, 1 description optional, 2 status optional, 3
+    tool_ids optional, 4 knowledge_base_ids optional, 5 strong_model optional, 6
+    clear_strong_model optional, 7 weak_model optional, 8 clear_weak_model optional, 9
+    hooks optional, 10 limits optional, 11 require_approval_mcp optional, 12
+    require_approval_virtual optional, 13 tool_approval_rules optional, 14
+    disabled_internal_tools optional
 );
 
 /// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
 /// holds conversations.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentRole {
     Reviewer,
@@ -484,6 +498,7 @@ open_enum!(AgentRole, Reviewer "reviewer", Conversation "conversation");
 
 /// Which agent holds a role.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SetAgentRoleAgentRequest {
     /// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
     /// holds conversations.
@@ -491,10 +506,10 @@ pub struct SetAgentRoleAgentRequest {
     /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
     /// back to the agent itself.
     pub agent_id: Option<AiAgentId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SetAgentRoleAgentRequest, role, agent_id optional_nullable);
+model!(SetAgentRoleAgentRequest, 0 role, 1 agent_id optional_nullable);
 
 impl SetAgentRoleAgentRequest {
     /// `SetAgentRoleAgentRequest` with what it requires; the rest is unset.
@@ -506,13 +521,14 @@ impl SetAgentRoleAgentRequest {
 
 /// What happens when the agent calls the tool.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateAgentToolApprovalActionRequest {
     /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
     pub approval_action: ApprovalAction,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UpdateAgentToolApprovalActionRequest, approval_action);
+model!(UpdateAgentToolApprovalActionRequest, 0 approval_action);
 
 impl UpdateAgentToolApprovalActionRequest {
     /// `UpdateAgentToolApprovalActionRequest` with what it requires; the rest is unset.
@@ -526,7 +542,7 @@ impl UpdateAgentToolApprovalActionRequest {
 }
 
 /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SkillScope {
     System,
@@ -539,18 +555,20 @@ open_enum!(SkillScope, System "system", Agent "agent");
 
 /// The skills that an agent has.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentSkillsSummary {
     /// Skills that come with the platform.
     pub system: Vec<SkillSummaryEntry>,
     /// Skills that were imported for the agent.
     pub agent: Vec<SkillSummaryEntry>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AgentSkillsSummary, system, agent);
+model!(AgentSkillsSummary, 0 system, 1 agent);
 
 /// A skill.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SkillSummaryEntry {
     /// The slug, which identifies the skill within its scope.
     pub slug: String,
@@ -561,13 +579,15 @@ pub struct SkillSummaryEntry {
     pub mount_path: String,
     /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
     pub source: SkillScope,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SkillSummaryEntry, slug, name, description optional, mount_path, source);
+model!(
+    SkillSummaryEntry, 0 slug, 1 name, 2 description optional, 3 mount_path, 4 source
+);
 
 /// What an entry of a skill tree is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SkillTreeEntryKind {
     Directory,
@@ -580,6 +600,7 @@ open_enum!(SkillTreeEntryKind, Directory "directory", File "file");
 
 /// A directory or file of a skill.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SkillTreeEntry {
     pub name: String,
     /// The path within the scope. It starts with a slash.
@@ -588,13 +609,14 @@ pub struct SkillTreeEntry {
     pub kind: SkillTreeEntryKind,
     /// The size of a file, in bytes. Absent for directories.
     pub size_bytes: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SkillTreeEntry, name, path, kind, size_bytes optional);
+model!(SkillTreeEntry, 0 name, 1 path, 2 kind, 3 size_bytes optional);
 
 /// One level of the files of skills.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SkillTreeResponse {
     /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
     pub scope: SkillScope,
@@ -602,13 +624,14 @@ pub struct SkillTreeResponse {
     pub path: String,
     /// The directories and files right below the path.
     pub entries: Vec<SkillTreeEntry>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SkillTreeResponse, scope, path, entries);
+model!(SkillTreeResponse, 0 scope, 1 path, 2 entries);
 
 /// A file of a skill, with its content.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SkillFileResponse {
     /// Where a skill comes from: `system` skills come with the platform, `agent` skills were imported for the agent.
     pub scope: SkillScope,
@@ -622,16 +645,17 @@ pub struct SkillFileResponse {
     pub content: Option<String>,
     /// The bytes in standard Base64. Absent when the file is text.
     pub content_base64: Option<Base64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    SkillFileResponse, scope, path, is_text, size_bytes, content optional, content_base64
-    optional
+    SkillFileResponse, 0 scope, 1 path, 2 is_text, 3 size_bytes, 4 content optional, 5
+    content_base64 optional
 );
 
 /// A skill to import.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ImportAgentSkillBundleForm {
     /// The ZIP archive. It needs a file name that ends in `.zip`; its content type is not looked at.
     /// Accepted: `application/zip`.
@@ -641,10 +665,12 @@ pub struct ImportAgentSkillBundleForm {
     pub replace: Option<String>,
     /// Another name of `replace`. When both are sent, the last one counts.
     pub replace_existing: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ImportAgentSkillBundleForm, file, replace optional, replace_existing optional);
+model!(
+    ImportAgentSkillBundleForm, 0 file, 1 replace optional, 2 replace_existing optional
+);
 
 impl ImportAgentSkillBundleForm {
     /// `ImportAgentSkillBundleForm` with what it requires; the rest is unset.

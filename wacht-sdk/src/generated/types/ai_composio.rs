@@ -8,6 +8,7 @@ use crate::serde_json::{Map, Value};
 
 /// An app of Composio that agents may use.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioEnabledApp {
     /// The slug of the toolkit.
     pub slug: String,
@@ -17,12 +18,12 @@ pub struct ComposioEnabledApp {
     pub logo_url: Option<String>,
     /// The scheme of the authentication, such as `OAUTH2`. In upper case when it was set by enabling the app.
     pub auth_scheme: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioEnabledApp, slug, auth_config_id, display_name optional, logo_url optional,
-    auth_scheme optional
+    ComposioEnabledApp, 0 slug, 1 auth_config_id, 2 display_name optional, 3 logo_url
+    optional, 4 auth_scheme optional
 );
 
 impl ComposioEnabledApp {
@@ -60,6 +61,7 @@ impl ComposioEnabledApp {
 
 /// How the deployment uses Composio. When nothing is stored, `enabled` is false and `use_platform_key` is true.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioConfigResponse {
     /// Whether agents may use Composio.
     pub enabled: bool,
@@ -69,13 +71,16 @@ pub struct ComposioConfigResponse {
     pub api_key_set: bool,
     /// The apps that agents may use.
     pub enabled_apps: Vec<ComposioEnabledApp>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioConfigResponse, enabled, use_platform_key, api_key_set, enabled_apps);
+model!(
+    ComposioConfigResponse, 0 enabled, 1 use_platform_key, 2 api_key_set, 3 enabled_apps
+);
 
 /// What to change of the use of Composio. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateComposioConfigRequest {
     /// Whether agents may use Composio.
     pub enabled: Option<bool>,
@@ -85,16 +90,17 @@ pub struct UpdateComposioConfigRequest {
     pub api_key: Option<Secret>,
     /// Replaces the whole list of apps.
     pub enabled_apps: Option<Vec<ComposioEnabledApp>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateComposioConfigRequest, enabled optional, use_platform_key optional, api_key
-    optional, enabled_apps optional
+    UpdateComposioConfigRequest, 0 enabled optional, 1 use_platform_key optional, 2
+    api_key optional, 3 enabled_apps optional
 );
 
 /// An app that Composio connects to.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkit {
     pub slug: String,
     pub name: String,
@@ -106,27 +112,29 @@ pub struct ComposioToolkit {
     pub auth_schemes: Vec<String>,
     /// How many tools it has.
     pub tool_count: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioToolkit, slug, name, description optional, logo optional, categories,
-    auth_schemes, tool_count
+    ComposioToolkit, 0 slug, 1 name, 2 description optional, 3 logo optional, 4
+    categories, 5 auth_schemes, 6 tool_count
 );
 
 /// A page of the apps that Composio connects to.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkitListResponse {
     pub toolkits: Vec<ComposioToolkit>,
     /// What to pass as `cursor` to read the next page; absent on the last one.
     pub next_cursor: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioToolkitListResponse, toolkits, next_cursor optional);
+model!(ComposioToolkitListResponse, 0 toolkits, 1 next_cursor optional);
 
 /// A tool of an app of Composio.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolSummary {
     /// The name by which agents call the tool: `v_composio_` and the slug of the tool in lower case.
     pub name: String,
@@ -140,25 +148,27 @@ pub struct ComposioToolSummary {
     pub description: Option<String>,
     /// The JSON schema of the arguments.
     pub input_schema: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioToolSummary, name, toolkit_slug, remote_tool_slug, display_name optional,
-    description optional, input_schema optional_nullable
+    ComposioToolSummary, 0 name, 1 toolkit_slug, 2 remote_tool_slug, 3 display_name
+    optional, 4 description optional, 5 input_schema optional_nullable
 );
 
 /// Tools of the apps of Composio that are enabled.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolListResponse {
     pub tools: Vec<ComposioToolSummary>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioToolListResponse, tools);
+model!(ComposioToolListResponse, 0 tools);
 
 /// An app of Composio to enable.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EnableComposioAppRequest {
     /// The slug of the toolkit. White space around it is removed, and it is turned to lower case.
     pub slug: String,
@@ -166,10 +176,13 @@ pub struct EnableComposioAppRequest {
     pub logo_url: Option<String>,
     /// Where the auth config of the app comes from.
     pub auth: ComposioEnableAppAuth,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(EnableComposioAppRequest, slug, display_name optional, logo_url optional, auth);
+model!(
+    EnableComposioAppRequest, 0 slug, 1 display_name optional, 2 logo_url optional, 3
+    auth
+);
 
 impl EnableComposioAppRequest {
     /// `EnableComposioAppRequest` with what it requires; the rest is unset.
@@ -204,16 +217,17 @@ union!(
 
 /// A new auth config that uses the credentials of Composio.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioManagedAuth {
     /// The scheme, such as `OAUTH2`.
     pub auth_scheme: Option<String>,
     /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     pub credentials: Option<Map<String, Value>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioManagedAuth, auth_scheme optional, credentials optional);
+model!(ComposioManagedAuth, 0 auth_scheme optional, 1 credentials optional);
 
 impl ComposioManagedAuth {
     /// The scheme, such as `OAUTH2`.
@@ -234,16 +248,17 @@ impl ComposioManagedAuth {
 
 /// A new auth config with credentials of your own.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioCustomAuth {
     /// The scheme, such as `OAUTH2`.
     pub auth_scheme: String,
     /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     pub credentials: Option<Map<String, Value>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioCustomAuth, auth_scheme, credentials optional);
+model!(ComposioCustomAuth, 0 auth_scheme, 1 credentials optional);
 
 impl ComposioCustomAuth {
     /// `ComposioCustomAuth` with what it requires; the rest is unset.
@@ -266,15 +281,16 @@ impl ComposioCustomAuth {
 
 /// An auth config that exists at Composio already.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioExistingAuth {
     /// The auth config.
     pub auth_config_id: String,
     /// The scheme, such as `OAUTH2`.
     pub auth_scheme: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioExistingAuth, auth_config_id, auth_scheme optional);
+model!(ComposioExistingAuth, 0 auth_config_id, 1 auth_scheme optional);
 
 impl ComposioExistingAuth {
     /// `ComposioExistingAuth` with what it requires; the rest is unset.
@@ -296,6 +312,7 @@ impl ComposioExistingAuth {
 
 /// An auth config at Composio.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioAuthConfigSummary {
     /// The id of the auth config at Composio.
     pub id: String,
@@ -306,25 +323,27 @@ pub struct ComposioAuthConfigSummary {
     pub is_composio_managed: bool,
     /// The app that it is for.
     pub toolkit_slug: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioAuthConfigSummary, id, name, auth_scheme nullable, is_composio_managed,
-    toolkit_slug
+    ComposioAuthConfigSummary, 0 id, 1 name, 2 auth_scheme nullable, 3
+    is_composio_managed, 4 toolkit_slug
 );
 
 /// The auth configs of an app that were created for the deployment.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioAuthConfigListResponse {
     pub auth_configs: Vec<ComposioAuthConfigSummary>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioAuthConfigListResponse, auth_configs);
+model!(ComposioAuthConfigListResponse, 0 auth_configs);
 
 /// A field that a scheme of authentication asks for.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkitAuthField {
     /// The key of the field in the credentials.
     pub name: String,
@@ -337,28 +356,30 @@ pub struct ComposioToolkitAuthField {
     pub required: bool,
     /// The value that is used when the field is not given.
     pub default: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioToolkitAuthField, name, display_name, r#type "type", description, required,
-    default optional
+    ComposioToolkitAuthField, 0 name, 1 display_name, 2 r#type "type", 3 description, 4
+    required, 5 default optional
 );
 
 /// The fields that a scheme of authentication asks for.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkitAuthFields {
     /// Fields that must be given.
     pub required: Vec<ComposioToolkitAuthField>,
     /// Fields that may be given.
     pub optional: Vec<ComposioToolkitAuthField>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ComposioToolkitAuthFields, required, optional);
+model!(ComposioToolkitAuthFields, 0 required, 1 optional);
 
 /// A scheme of authentication of an app, with the fields that it asks for.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkitAuthMode {
     /// The scheme, such as `OAUTH2`.
     pub mode: String,
@@ -369,16 +390,17 @@ pub struct ComposioToolkitAuthMode {
     pub connected_account_initiation: ComposioToolkitAuthFields,
     /// Where the app explains how to get the credentials.
     pub auth_hint_url: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioToolkitAuthMode, mode, name, auth_config_creation,
-    connected_account_initiation, auth_hint_url optional
+    ComposioToolkitAuthMode, 0 mode, 1 name, 2 auth_config_creation, 3
+    connected_account_initiation, 4 auth_hint_url optional
 );
 
 /// How an app of Composio can be authenticated.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ComposioToolkitDetailsResponse {
     pub slug: String,
     pub name: String,
@@ -388,10 +410,10 @@ pub struct ComposioToolkitDetailsResponse {
     pub composio_managed_auth_schemes: Vec<String>,
     /// The schemes that the app knows.
     pub auth_modes: Vec<ComposioToolkitAuthMode>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ComposioToolkitDetailsResponse, slug, name, logo optional,
-    composio_managed_auth_schemes, auth_modes
+    ComposioToolkitDetailsResponse, 0 slug, 1 name, 2 logo optional, 3
+    composio_managed_auth_schemes, 4 auth_modes
 );

@@ -13,6 +13,7 @@ use crate::serde_json::Value;
 
 /// An entry in the conversation of a thread.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConversationRecord {
     pub id: ConversationId,
     /// The thread that the entry belongs to; absent when there is none.
@@ -32,17 +33,17 @@ pub struct ConversationRecord {
     /// Data about the entry; absent when there is none. For a tool result it holds `signature`,
     /// `origin_provider` and `origin_model`.
     pub metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ConversationRecord, id, thread_id optional, board_item_id optional, execution_run_id
-    optional, timestamp, content, message_type, created_at, updated_at, metadata
-    optional_nullable
+    ConversationRecord, 0 id, 1 thread_id optional, 2 board_item_id optional, 3
+    execution_run_id optional, 4 timestamp, 5 content, 6 message_type, 7 created_at, 8
+    updated_at, 9 metadata optional_nullable
 );
 
 /// What an entry of a conversation is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationMessageType {
     UserMessage,
@@ -129,19 +130,21 @@ union!(
 
 /// A message of the actor.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserMessageContent {
     pub message: String,
     /// Who wrote the message; absent when that is not known.
     pub sender_name: Option<String>,
     /// Files that go with the message; absent when there are none.
     pub files: Option<Vec<ConversationFile>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UserMessageContent, message, sender_name optional, files optional);
+model!(UserMessageContent, 0 message, 1 sender_name optional, 2 files optional);
 
 /// A message of the agent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SteerContent {
     pub message: String,
     /// Whether the agent goes on working.
@@ -150,13 +153,17 @@ pub struct SteerContent {
     pub reasoning: String,
     /// Files and folders that go with the message; absent when there are none.
     pub attachments: Option<Vec<ConversationAttachment>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SteerContent, message, further_actions_required, reasoning, attachments optional);
+model!(
+    SteerContent, 0 message, 1 further_actions_required, 2 reasoning, 3 attachments
+    optional
+);
 
 /// What a tool answered.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ToolResultContent {
     pub tool_name: String,
     /// How the call ended, `success`, `error` or another text.
@@ -167,15 +174,17 @@ pub struct ToolResultContent {
     pub output: Option<Value>,
     /// What went wrong; absent when nothing did.
     pub error: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ToolResultContent, tool_name, status, input, output optional_nullable, error optional
+    ToolResultContent, 0 tool_name, 1 status, 2 input, 3 output optional_nullable, 4
+    error optional
 );
 
 /// A decision of the service.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SystemDecisionContent {
     /// What was decided about.
     pub step: String,
@@ -183,61 +192,66 @@ pub struct SystemDecisionContent {
     pub reasoning: String,
     /// How sure the decision is.
     pub confidence: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SystemDecisionContent, step, reasoning, confidence);
+model!(SystemDecisionContent, 0 step, 1 reasoning, 2 confidence);
 
 /// An agent asks whether it may use tools.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalRequestContent {
     /// What the tools are for.
     pub description: String,
     /// The tools that the agent wants to use.
     pub tools: Vec<RequestedToolApproval>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalRequestContent, description, tools);
+model!(ApprovalRequestContent, 0 description, 1 tools);
 
 /// The answer to an approval request.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalResponseContent {
     /// The message that asked; absent when that is not known.
     pub request_message_id: Option<ConversationId>,
     /// The tools that were granted; empty when none.
     pub approvals: Vec<ToolApprovalDecision>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalResponseContent, request_message_id optional, approvals);
+model!(ApprovalResponseContent, 0 request_message_id optional, 1 approvals);
 
 /// A summary of an earlier part of the conversation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ExecutionSummaryContent {
     /// What the actor wanted.
     pub user_message: String,
     /// What the agent did.
     pub agent_execution: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ExecutionSummaryContent, user_message, agent_execution);
+model!(ExecutionSummaryContent, 0 user_message, 1 agent_execution);
 
 /// An agent asks the actor.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ClarificationRequestContent {
     /// The questions, stored as the agent wrote them.
     pub questions: Vec<Question>,
     /// Why the agent asks; absent when it did not say.
     pub context: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ClarificationRequestContent, questions, context optional);
+model!(ClarificationRequestContent, 0 questions, 1 context optional);
 
 /// The answer to a clarification request.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ClarificationResponseContent {
     /// The message that asked; absent when that is not known.
     pub request_message_id: Option<ConversationId>,
@@ -245,16 +259,17 @@ pub struct ClarificationResponseContent {
     pub answers: Vec<ConversationQuestionAnswer>,
     /// The answer as free text; absent when the questions were answered one by one.
     pub freeform_text: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ClarificationResponseContent, request_message_id optional, answers, freeform_text
-    optional
+    ClarificationResponseContent, 0 request_message_id optional, 1 answers, 2
+    freeform_text optional
 );
 
 /// A task that the thread follows changed its status. Lists of messages leave it out.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskSubscriptionNotificationContent {
     /// The task.
     pub board_item_id: ProjectTaskBoardItemId,
@@ -267,26 +282,28 @@ pub struct TaskSubscriptionNotificationContent {
     pub to_status: String,
     /// When the status changed.
     pub transitioned_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TaskSubscriptionNotificationContent, board_item_id, task_key, task_title,
-    from_status, to_status, transitioned_at
+    TaskSubscriptionNotificationContent, 0 board_item_id, 1 task_key, 2 task_title, 3
+    from_status, 4 to_status, 5 transitioned_at
 );
 
 /// News of tasks that the thread follows, in one text. Its `type` may differ from the `message_type` of the
 /// entry, and lists of messages leave it out.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskSubscriptionDeliveryContent {
     pub summary: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TaskSubscriptionDeliveryContent, summary);
+model!(TaskSubscriptionDeliveryContent, 0 summary);
 
 /// The thread is to carry out an assignment.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AssignmentExecutionTriggerContent {
     /// The assignment.
     pub assignment_id: ProjectTaskBoardItemAssignmentId,
@@ -298,16 +315,17 @@ pub struct AssignmentExecutionTriggerContent {
     pub routing_reason: Option<String>,
     /// When the thread was told.
     pub triggered_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AssignmentExecutionTriggerContent, assignment_id, board_item_id, task_key,
-    routing_reason optional, triggered_at
+    AssignmentExecutionTriggerContent, 0 assignment_id, 1 board_item_id, 2 task_key, 3
+    routing_reason optional, 4 triggered_at
 );
 
 /// The thread is to route a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskRoutingTriggerContent {
     /// The task.
     pub board_item_id: ProjectTaskBoardItemId,
@@ -319,16 +337,17 @@ pub struct TaskRoutingTriggerContent {
     pub routing_reason: Option<String>,
     /// When the thread was told.
     pub triggered_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TaskRoutingTriggerContent, board_item_id, task_key, routing_reason optional,
+    TaskRoutingTriggerContent, 0 board_item_id, 1 task_key, 2 routing_reason optional, 3
     triggered_at
 );
 
 /// Another thread handed over its work on a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskHandoffReceivedContent {
     /// The thread that handed over.
     pub source_thread_id: AgentThreadId,
@@ -348,17 +367,18 @@ pub struct TaskHandoffReceivedContent {
     pub next_actions: Option<Value>,
     /// When it finished.
     pub completed_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TaskHandoffReceivedContent, source_thread_id, board_item_id, source_role, outcome,
-    summary, artifacts optional_nullable, blockers optional_nullable, next_actions
-    optional_nullable, completed_at
+    TaskHandoffReceivedContent, 0 source_thread_id, 1 board_item_id, 2 source_role, 3
+    outcome, 4 summary, 5 artifacts optional_nullable, 6 blockers optional_nullable, 7
+    next_actions optional_nullable, 8 completed_at
 );
 
 /// A file that came with a message.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConversationFile {
     pub filename: String,
     pub mime_type: String,
@@ -367,25 +387,26 @@ pub struct ConversationFile {
     pub url: String,
     /// The size; absent when it is not known.
     pub size_bytes: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ConversationFile, filename, mime_type, url, size_bytes optional);
+model!(ConversationFile, 0 filename, 1 mime_type, 2 url, 3 size_bytes optional);
 
 /// A file or folder that came with a message of an agent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConversationAttachment {
     /// Where it lies.
     pub path: String,
     /// Whether it is a file or a folder.
     pub r#type: ConversationAttachmentType,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ConversationAttachment, path, r#type "type");
+model!(ConversationAttachment, 0 path, 1 r#type "type");
 
 /// Whether an attachment is a file or a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationAttachmentType {
     File,
@@ -398,30 +419,32 @@ open_enum!(ConversationAttachmentType, File "file", Folder "folder");
 
 /// A tool that an agent asks to use.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RequestedToolApproval {
     /// The tool.
     pub tool_id: AiToolId,
     pub tool_name: String,
     /// What the tool does; absent when that was not said.
     pub tool_description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(RequestedToolApproval, tool_id, tool_name, tool_description optional);
+model!(RequestedToolApproval, 0 tool_id, 1 tool_name, 2 tool_description optional);
 
 /// A tool that was granted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ToolApprovalDecision {
     pub tool_name: String,
     /// How far the grant reaches.
     pub mode: ToolApprovalMode,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ToolApprovalDecision, tool_name, mode);
+model!(ToolApprovalDecision, 0 tool_name, 1 mode);
 
 /// How far the grant of a tool reaches.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ToolApprovalMode {
     AllowOnce,
@@ -434,6 +457,7 @@ open_enum!(ToolApprovalMode, AllowOnce "allow_once", AllowAlways "allow_always")
 
 /// An approval request that is still open.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ToolApprovalRequestState {
     /// The message that asks; pass it on with the answer. Null when there is none.
     pub request_message_id: Option<ConversationId>,
@@ -441,26 +465,28 @@ pub struct ToolApprovalRequestState {
     pub description: String,
     /// The tools that the agent wants to use.
     pub tools: Vec<RequestedToolApprovalState>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ToolApprovalRequestState, request_message_id nullable, description, tools);
+model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
 
 /// A tool that an open request asks for.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RequestedToolApprovalState {
     /// The tool. Old entries may hold a number here.
     pub tool_id: AiToolId,
     pub tool_name: String,
     /// What the tool does; null when that was not said.
     pub tool_description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(RequestedToolApprovalState, tool_id, tool_name, tool_description nullable);
+model!(RequestedToolApprovalState, 0 tool_id, 1 tool_name, 2 tool_description nullable);
 
 /// Questions of an agent that are still open.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PendingQuestion {
     /// The questions; answer every one of them.
     pub questions: Vec<Question>,
@@ -471,29 +497,31 @@ pub struct PendingQuestion {
     pub asked_by_thread_id: AgentThreadId,
     /// The assignment that the questions came up in; absent when there is none.
     pub asked_by_assignment_id: Option<ProjectTaskBoardItemAssignmentId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    PendingQuestion, questions, context optional, asked_at, asked_by_thread_id,
+    PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
     asked_by_assignment_id optional
 );
 
 /// A question of an agent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Question {
     /// What to pass as `question_id` with the answer.
     pub id: String,
     pub text: String,
     /// Which kind of answer fits.
     pub answer_kind: AnswerKind,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(Question, id, text, answer_kind);
+model!(Question, 0 id, 1 text, 2 answer_kind);
 
 /// An answer to choose.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct QuestionChoice {
     /// What to send as the answer.
     pub value: String,
@@ -501,10 +529,10 @@ pub struct QuestionChoice {
     pub label: String,
     /// More about the choice; absent when there is nothing more.
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(QuestionChoice, value, label, description optional);
+model!(QuestionChoice, 0 value, 1 label, 2 description optional);
 
 /// Which kind of answer fits a question; `kind` tells the variants apart.
 #[derive(Clone)]
@@ -537,50 +565,57 @@ union!(
 
 /// Any text that is not empty.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct FreeTextAnswerKind {
     /// What to show while nothing is entered; absent when nothing in particular.
     pub placeholder: Option<String>,
     /// The greatest length of the text; absent when there is no limit.
     pub max_length: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(FreeTextAnswerKind, placeholder optional, max_length optional);
+model!(FreeTextAnswerKind, 0 placeholder optional, 1 max_length optional);
 
 /// One of several choices.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SingleChoiceAnswerKind {
     pub choices: Vec<QuestionChoice>,
     /// Whether a text that is none of the choices is fine too.
     pub allow_other: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SingleChoiceAnswerKind, choices, allow_other);
+model!(SingleChoiceAnswerKind, 0 choices, 1 allow_other);
 
 /// Any number of several choices.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct MultiChoiceAnswerKind {
     pub choices: Vec<QuestionChoice>,
     /// How many choices at least; absent when there is no limit.
     pub min_selected: Option<u64>,
     /// How many choices at most; absent when there is no limit.
     pub max_selected: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(MultiChoiceAnswerKind, choices, min_selected optional, max_selected optional);
+model!(
+    MultiChoiceAnswerKind, 0 choices, 1 min_selected optional, 2 max_selected optional
+);
 
 /// Yes or no.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct YesNoAnswerKind {
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(YesNoAnswerKind);
 
 /// A number.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct NumberAnswerKind {
     /// The least number; absent when there is no limit.
     pub min: Option<f64>,
@@ -588,34 +623,36 @@ pub struct NumberAnswerKind {
     pub max: Option<f64>,
     /// What the number counts; absent when that was not said.
     pub unit: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(NumberAnswerKind, min optional, max optional, unit optional);
+model!(NumberAnswerKind, 0 min optional, 1 max optional, 2 unit optional);
 
 /// A date.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DateAnswerKind {
     /// The first date; absent when there is no limit.
     pub min_date: Option<NaiveDate>,
     /// The last date; absent when there is no limit.
     pub max_date: Option<NaiveDate>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(DateAnswerKind, min_date optional, max_date optional);
+model!(DateAnswerKind, 0 min_date optional, 1 max_date optional);
 
 /// A confirmation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConfirmAnswerKind {
     /// What to show for a consent.
     pub confirm_label: String,
     /// What to show for a refusal.
     pub cancel_label: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ConfirmAnswerKind, confirm_label, cancel_label);
+model!(ConfirmAnswerKind, 0 confirm_label, 1 cancel_label);
 
 /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
 #[derive(Clone)]
@@ -648,13 +685,14 @@ union!(
 
 /// A text.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct FreeTextAnswerValue {
     /// The text; must not be empty.
     pub value: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(FreeTextAnswerValue, value);
+model!(FreeTextAnswerValue, 0 value);
 
 impl FreeTextAnswerValue {
     /// `FreeTextAnswerValue` with what it requires; the rest is unset.
@@ -669,13 +707,14 @@ impl FreeTextAnswerValue {
 
 /// A choice.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SingleChoiceAnswerValue {
     /// The value of the choice, or another text where the question allows it.
     pub value: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(SingleChoiceAnswerValue, value);
+model!(SingleChoiceAnswerValue, 0 value);
 
 impl SingleChoiceAnswerValue {
     /// `SingleChoiceAnswerValue` with what it requires; the rest is unset.
@@ -690,13 +729,14 @@ impl SingleChoiceAnswerValue {
 
 /// Choices.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct MultiChoiceAnswerValue {
     /// The values of the choices.
     pub values: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(MultiChoiceAnswerValue, values);
+model!(MultiChoiceAnswerValue, 0 values);
 
 impl MultiChoiceAnswerValue {
     /// `MultiChoiceAnswerValue` with what it requires; the rest is unset.
@@ -711,13 +751,14 @@ impl MultiChoiceAnswerValue {
 
 /// Yes or no.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct YesNoAnswerValue {
     /// True for yes.
     pub value: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(YesNoAnswerValue, value);
+model!(YesNoAnswerValue, 0 value);
 
 impl YesNoAnswerValue {
     /// `YesNoAnswerValue` with what it requires; the rest is unset.
@@ -732,12 +773,13 @@ impl YesNoAnswerValue {
 
 /// A number.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct NumberAnswerValue {
     pub value: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(NumberAnswerValue, value);
+model!(NumberAnswerValue, 0 value);
 
 impl NumberAnswerValue {
     /// `NumberAnswerValue` with what it requires; the rest is unset.
@@ -752,12 +794,13 @@ impl NumberAnswerValue {
 
 /// A date.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DateAnswerValue {
     pub value: NaiveDate,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(DateAnswerValue, value);
+model!(DateAnswerValue, 0 value);
 
 impl DateAnswerValue {
     /// `DateAnswerValue` with what it requires; the rest is unset.
@@ -772,13 +815,14 @@ impl DateAnswerValue {
 
 /// A consent or a refusal.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConfirmAnswerValue {
     /// True for a consent.
     pub accepted: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ConfirmAnswerValue, accepted);
+model!(ConfirmAnswerValue, 0 accepted);
 
 impl ConfirmAnswerValue {
     /// `ConfirmAnswerValue` with what it requires; the rest is unset.
@@ -793,15 +837,16 @@ impl ConfirmAnswerValue {
 
 /// The answer to one question.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct QuestionAnswer {
     /// The `id` of the question.
     pub question_id: String,
     /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
     pub value: AnswerValue,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(QuestionAnswer, question_id, value);
+model!(QuestionAnswer, 0 question_id, 1 value);
 
 impl QuestionAnswer {
     /// `QuestionAnswer` with what it requires; the rest is unset.
@@ -817,28 +862,30 @@ impl QuestionAnswer {
 
 /// The answer to one question, as it was given.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ConversationQuestionAnswer {
     /// The `id` of the question.
     pub question_id: String,
     /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
     pub value: AnswerValue,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ConversationQuestionAnswer, question_id, value);
+model!(ConversationQuestionAnswer, 0 question_id, 1 value);
 
 /// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
 /// or a `freeform_text` that is not blank.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AnswerSubmission {
     /// One answer per question that is open.
     pub answers: Option<Vec<QuestionAnswer>>,
     /// One text that answers all questions, of at most 4,000 characters.
     pub freeform_text: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AnswerSubmission, answers optional, freeform_text optional);
+model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
 
 impl AnswerSubmission {
     /// One answer per question that is open.

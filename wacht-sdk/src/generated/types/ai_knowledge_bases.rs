@@ -10,6 +10,7 @@ use crate::serde_json::Value;
 
 /// A knowledge base: documents that agents can search.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiKnowledgeBase {
     pub id: AiKnowledgeBaseId,
     pub created_at: DateTime<Utc>,
@@ -21,16 +22,17 @@ pub struct AiKnowledgeBase {
     pub deployment_id: DeploymentId,
     /// The configuration, as it was stored.
     pub configuration: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiKnowledgeBase, id, created_at, updated_at, name, description nullable,
-    deployment_id, configuration
+    AiKnowledgeBase, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
+    deployment_id, 6 configuration
 );
 
 /// A knowledge base, with the number and size of its documents.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiKnowledgeBaseWithDetails {
     pub id: AiKnowledgeBaseId,
     pub created_at: DateTime<Utc>,
@@ -46,16 +48,17 @@ pub struct AiKnowledgeBaseWithDetails {
     pub documents_count: i64,
     /// The size of all documents together, in bytes.
     pub total_size: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiKnowledgeBaseWithDetails, id, created_at, updated_at, name, description nullable,
-    deployment_id, configuration, documents_count, total_size
+    AiKnowledgeBaseWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
+    nullable, 5 deployment_id, 6 configuration, 7 documents_count, 8 total_size
 );
 
 /// A knowledge base to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateKnowledgeBaseRequest {
     /// The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
     pub name: String,
@@ -63,11 +66,11 @@ pub struct CreateKnowledgeBaseRequest {
     pub description: Option<String>,
     /// The configuration. Default `{}`.
     pub configuration: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateKnowledgeBaseRequest, name, description optional, configuration
+    CreateKnowledgeBaseRequest, 0 name, 1 description optional, 2 configuration
     optional_nullable
 );
 
@@ -84,6 +87,7 @@ impl CreateKnowledgeBaseRequest {
 
 /// What to change of a knowledge base. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateKnowledgeBaseRequest {
     /// The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
     pub name: Option<String>,
@@ -91,16 +95,17 @@ pub struct UpdateKnowledgeBaseRequest {
     pub description: Option<String>,
     /// Replaces the whole configuration.
     pub configuration: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateKnowledgeBaseRequest, name optional, description optional, configuration
+    UpdateKnowledgeBaseRequest, 0 name optional, 1 description optional, 2 configuration
     optional_nullable
 );
 
 /// A document of a knowledge base.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiKnowledgeBaseDocument {
     pub id: AiKnowledgeBaseDocumentId,
     pub created_at: DateTime<Utc>,
@@ -121,17 +126,18 @@ pub struct AiKnowledgeBaseDocument {
     /// How far the processing is: an object with `status` (`processing`, `completed` or `failed`) and, where
     /// there are any, `error` and `chunks_count`. Null when nothing is recorded.
     pub processing_metadata: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiKnowledgeBaseDocument, id, created_at, updated_at, title, description nullable,
-    file_name, file_size, file_type, storage_object_key, knowledge_base_id,
-    processing_metadata
+    AiKnowledgeBaseDocument, 0 id, 1 created_at, 2 updated_at, 3 title, 4 description
+    nullable, 5 file_name, 6 file_size, 7 file_type, 8 storage_object_key, 9
+    knowledge_base_id, 10 processing_metadata
 );
 
 /// A document to upload.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UploadKnowledgeBaseDocumentForm {
     /// The file. It needs a file name and may not be empty. Its content type is stored,
     /// `application/octet-stream` when it has none.
@@ -139,10 +145,12 @@ pub struct UploadKnowledgeBaseDocumentForm {
     /// The title. Default is the file name up to its first dot.
     pub title: Option<String>,
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UploadKnowledgeBaseDocumentForm, file, title optional, description optional);
+model!(
+    UploadKnowledgeBaseDocumentForm, 0 file, 1 title optional, 2 description optional
+);
 
 impl UploadKnowledgeBaseDocumentForm {
     /// `UploadKnowledgeBaseDocumentForm` with what it requires; the rest is unset.

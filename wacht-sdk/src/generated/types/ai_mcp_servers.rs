@@ -10,6 +10,7 @@ use crate::serde_json::Value;
 
 /// A server of the Model Context Protocol, whose tools agents can use.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpServer {
     pub id: McpServerId,
     pub created_at: DateTime<Utc>,
@@ -21,13 +22,17 @@ pub struct McpServer {
     pub slug: String,
     /// Where the server is and how it is reached.
     pub config: McpServerConfig,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(McpServer, id, created_at, updated_at, deployment_id, name, slug, config);
+model!(
+    McpServer, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5 slug, 6
+    config
+);
 
 /// Where an MCP server is and how it is reached. Answers leave out what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpServerConfig {
     /// The URL of the server: `http` or `https`, and neither a private address nor localhost.
     pub endpoint: String,
@@ -35,10 +40,10 @@ pub struct McpServerConfig {
     pub auth: Option<McpAuthConfig>,
     /// Headers to send with every request. Answers hold their values in clear text.
     pub headers: Option<::std::collections::BTreeMap<String, Secret>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(McpServerConfig, endpoint, auth optional, headers optional);
+model!(McpServerConfig, 0 endpoint, 1 auth optional, 2 headers optional);
 
 impl McpServerConfig {
     /// `McpServerConfig` with what it requires; the rest is unset.
@@ -95,13 +100,14 @@ union!(
 
 /// A fixed token.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpTokenAuth {
     /// The token.
     pub auth_token: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(McpTokenAuth, auth_token);
+model!(McpTokenAuth, 0 auth_token);
 
 impl McpTokenAuth {
     /// `McpTokenAuth` with what it requires; the rest is unset.
@@ -116,6 +122,7 @@ impl McpTokenAuth {
 
 /// OAuth with the credentials of a client.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpOauthClientCredentialsAuth {
     pub client_id: String,
     pub client_secret: Secret,
@@ -123,12 +130,12 @@ pub struct McpOauthClientCredentialsAuth {
     pub token_url: Option<String>,
     /// The scopes to ask for. Default none; `null` is rejected.
     pub scopes: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpOauthClientCredentialsAuth, client_id, client_secret, token_url optional, scopes
-    optional
+    McpOauthClientCredentialsAuth, 0 client_id, 1 client_secret, 2 token_url optional, 3
+    scopes optional
 );
 
 impl McpOauthClientCredentialsAuth {
@@ -162,6 +169,7 @@ impl McpOauthClientCredentialsAuth {
 
 /// OAuth with an authorization code and PKCE, as a client without a secret.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpOauthPublicPkceAuth {
     /// The client. When it is absent or blank, the service reads the metadata of the server and registers a
     /// client.
@@ -176,12 +184,12 @@ pub struct McpOauthPublicPkceAuth {
     pub scopes: Option<Vec<String>>,
     /// The resource that the token is for.
     pub resource: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpOauthPublicPkceAuth, client_id optional, auth_url optional, token_url optional,
-    register_url optional, scopes optional, resource optional
+    McpOauthPublicPkceAuth, 0 client_id optional, 1 auth_url optional, 2 token_url
+    optional, 3 register_url optional, 4 scopes optional, 5 resource optional
 );
 
 impl McpOauthPublicPkceAuth {
@@ -234,6 +242,7 @@ impl McpOauthPublicPkceAuth {
 
 /// OAuth with an authorization code and PKCE, as a client with a secret.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpOauthConfidentialPkceAuth {
     /// The client. A blank value makes the service register a client.
     pub client_id: String,
@@ -247,12 +256,12 @@ pub struct McpOauthConfidentialPkceAuth {
     pub scopes: Option<Vec<String>>,
     /// The resource that the token is for.
     pub resource: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpOauthConfidentialPkceAuth, client_id, client_secret, auth_url optional, token_url
-    optional, scopes optional, resource optional
+    McpOauthConfidentialPkceAuth, 0 client_id, 1 client_secret, 2 auth_url optional, 3
+    token_url optional, 4 scopes optional, 5 resource optional
 );
 
 impl McpOauthConfidentialPkceAuth {
@@ -300,15 +309,16 @@ impl McpOauthConfidentialPkceAuth {
 
 /// An MCP server to add.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateMcpServerRequest {
     /// The name. It needs a letter or digit.
     pub name: String,
     /// Where the server is and how it is reached.
     pub config: McpServerConfig,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateMcpServerRequest, name, config);
+model!(CreateMcpServerRequest, 0 name, 1 config);
 
 impl CreateMcpServerRequest {
     /// `CreateMcpServerRequest` with what it requires; the rest is unset.
@@ -324,25 +334,27 @@ impl CreateMcpServerRequest {
 
 /// What to change of an MCP server. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateMcpServerRequest {
     /// The name, which may not be blank. The slug stays as it is.
     pub name: Option<String>,
     /// Replaces the whole configuration, the authentication included.
     pub config: Option<McpServerConfig>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UpdateMcpServerRequest, name optional, config optional);
+model!(UpdateMcpServerRequest, 0 name optional, 1 config optional);
 
 /// An MCP server to look at.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DiscoverMcpServerAuthRequest {
     /// The URL of the server: `http` or `https`, and neither a private address nor localhost.
     pub endpoint: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(DiscoverMcpServerAuthRequest, endpoint);
+model!(DiscoverMcpServerAuthRequest, 0 endpoint);
 
 impl DiscoverMcpServerAuthRequest {
     /// `DiscoverMcpServerAuthRequest` with what it requires; the rest is unset.
@@ -357,6 +369,7 @@ impl DiscoverMcpServerAuthRequest {
 
 /// An MCP server that was added, with what the service found out about its authentication.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpServerCreateResponse {
     pub id: McpServerId,
     pub created_at: DateTime<Utc>,
@@ -370,16 +383,16 @@ pub struct McpServerCreateResponse {
     pub config: McpServerConfig,
     /// How the server wants to be authenticated.
     pub discovery_result: McpAuthDiscoveryResult,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpServerCreateResponse, id, created_at, updated_at, deployment_id, name, slug,
-    config, discovery_result
+    McpServerCreateResponse, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5
+    slug, 6 config, 7 discovery_result
 );
 
 /// A way of authentication that suits an MCP server. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum McpAuthMode {
     OauthAuthorizationCodePublicPkce,
@@ -395,6 +408,7 @@ open_enum!(
 
 /// How an MCP server wants to be authenticated. What the server does not tell is absent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpAuthDiscoveryResult {
     /// Whether the server asks for authentication.
     pub requires_auth: bool,
@@ -418,12 +432,13 @@ pub struct McpAuthDiscoveryResult {
     pub authorization_servers: Option<Vec<String>>,
     /// What was found, as a text for people.
     pub message: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpAuthDiscoveryResult, requires_auth, recommended_auth_mode optional, token_url
-    optional, auth_url optional, register_url optional, resource_metadata_url optional,
-    resource optional, scopes optional, token_endpoint_auth_methods_supported optional,
-    authorization_servers optional, message
+    McpAuthDiscoveryResult, 0 requires_auth, 1 recommended_auth_mode optional, 2
+    token_url optional, 3 auth_url optional, 4 register_url optional, 5
+    resource_metadata_url optional, 6 resource optional, 7 scopes optional, 8
+    token_endpoint_auth_methods_supported optional, 9 authorization_servers optional, 10
+    message
 );

@@ -12,6 +12,7 @@ use crate::serde_json::Value;
 
 /// A project of an actor, with its threads and its task board.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ActorProject {
     pub id: ActorProjectId,
     /// The deployment that the project belongs to.
@@ -34,17 +35,18 @@ pub struct ActorProject {
     pub updated_at: DateTime<Utc>,
     /// When the project was archived; null while it is active.
     pub archived_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ActorProject, id, deployment_id, actor_id, name, description nullable, status,
-    coordinator_thread_id optional, review_thread_id optional, metadata, created_at,
-    updated_at, archived_at nullable
+    ActorProject, 0 id, 1 deployment_id, 2 actor_id, 3 name, 4 description nullable, 5
+    status, 6 coordinator_thread_id optional, 7 review_thread_id optional, 8 metadata, 9
+    created_at, 10 updated_at, 11 archived_at nullable
 );
 
 /// What describes a new project.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateActorProjectRequest {
     pub name: String,
     /// The agent that works in the project.
@@ -55,12 +57,12 @@ pub struct CreateActorProjectRequest {
     pub status: Option<String>,
     /// What to store with the project. An empty object when absent.
     pub metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateActorProjectRequest, name, agent_id optional, description optional, status
-    optional, metadata optional_nullable
+    CreateActorProjectRequest, 0 name, 1 agent_id optional, 2 description optional, 3
+    status optional, 4 metadata optional_nullable
 );
 
 impl CreateActorProjectRequest {
@@ -77,6 +79,7 @@ impl CreateActorProjectRequest {
 /// What to change in a project. A property that is absent or null stays as it is; nothing can be set to
 /// null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateActorProjectRequest {
     /// The new name, without the blanks around it. A blank name is ignored.
     pub name: Option<String>,
@@ -84,13 +87,16 @@ pub struct UpdateActorProjectRequest {
     pub description: Option<String>,
     /// The new status, without the blanks around it. A blank status is ignored.
     pub status: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UpdateActorProjectRequest, name optional, description optional, status optional);
+model!(
+    UpdateActorProjectRequest, 0 name optional, 1 description optional, 2 status optional
+);
 
 /// The task board of a project.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ProjectTaskBoard {
     pub id: ProjectTaskBoardId,
     /// The deployment that the board belongs to.
@@ -108,10 +114,10 @@ pub struct ProjectTaskBoard {
     pub updated_at: DateTime<Utc>,
     /// When the board was archived; null while it is active.
     pub archived_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ProjectTaskBoard, id, deployment_id, actor_id, project_id, title, status, metadata,
-    created_at, updated_at, archived_at nullable
+    ProjectTaskBoard, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 status,
+    6 metadata, 7 created_at, 8 updated_at, 9 archived_at nullable
 );

@@ -8,7 +8,7 @@ use crate::ids::{AiProviderProfileId, DeploymentId};
 use crate::runtime::{model, open_enum};
 
 /// A provider of language models.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentLlmProvider {
     Gemini,
@@ -23,7 +23,7 @@ open_enum!(
 );
 
 /// A provider of embeddings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentEmbeddingProvider {
     Gemini,
@@ -39,7 +39,7 @@ open_enum!(
 );
 
 /// A kind of storage: `s3` is any storage that speaks the protocol of Amazon S3.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentStorageProvider {
     S3,
@@ -51,6 +51,7 @@ open_enum!(DeploymentStorageProvider, S3 "s3");
 
 /// Where the files of agents and knowledge bases are stored. Keys are never answered.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentStorageSettingsResponse {
     /// A kind of storage: `s3` is any storage that speaks the protocol of Amazon S3.
     pub provider: DeploymentStorageProvider,
@@ -68,17 +69,18 @@ pub struct DeploymentStorageSettingsResponse {
     pub access_key_id_set: bool,
     /// Whether a secret access key is stored.
     pub secret_access_key_set: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentStorageSettingsResponse, provider, bucket nullable, region nullable,
-    endpoint nullable, root_prefix nullable, force_path_style, access_key_id_set,
-    secret_access_key_set
+    DeploymentStorageSettingsResponse, 0 provider, 1 bucket nullable, 2 region nullable,
+    3 endpoint nullable, 4 root_prefix nullable, 5 force_path_style, 6 access_key_id_set,
+    7 secret_access_key_set
 );
 
 /// The AI settings of the deployment. Keys are never answered.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentAiSettingsResponse {
     /// The provider of the strong model.
     pub strong_llm_provider: DeploymentLlmProvider,
@@ -106,19 +108,21 @@ pub struct DeploymentAiSettingsResponse {
     pub embedding_dimension: i32,
     /// Where files are stored.
     pub storage: DeploymentStorageSettingsResponse,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentAiSettingsResponse, strong_llm_provider, weak_llm_provider,
-    gemini_api_key_set, openrouter_api_key_set, openrouter_require_parameters,
-    openai_api_key_set, anthropic_api_key_set, strong_model nullable, weak_model
-    nullable, embedding_provider, embedding_model, embedding_dimension, storage
+    DeploymentAiSettingsResponse, 0 strong_llm_provider, 1 weak_llm_provider, 2
+    gemini_api_key_set, 3 openrouter_api_key_set, 4 openrouter_require_parameters, 5
+    openai_api_key_set, 6 anthropic_api_key_set, 7 strong_model nullable, 8 weak_model
+    nullable, 9 embedding_provider, 10 embedding_model, 11 embedding_dimension, 12
+    storage
 );
 
 /// What to change of the storage. What is absent, null or blank stays as it is. Sending the object, even an empty
 /// one, makes the service check the storage.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateDeploymentStorageSettingsRequest {
     /// The kind of storage. Default `s3`.
     pub provider: Option<DeploymentStorageProvider>,
@@ -136,13 +140,13 @@ pub struct UpdateDeploymentStorageSettingsRequest {
     pub access_key_id: Option<Secret>,
     /// The secret access key. Needed unless one is stored.
     pub secret_access_key: Option<Secret>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateDeploymentStorageSettingsRequest, provider optional, bucket optional, region
-    optional, endpoint optional, root_prefix optional, force_path_style optional,
-    access_key_id optional, secret_access_key optional
+    UpdateDeploymentStorageSettingsRequest, 0 provider optional, 1 bucket optional, 2
+    region optional, 3 endpoint optional, 4 root_prefix optional, 5 force_path_style
+    optional, 6 access_key_id optional, 7 secret_access_key optional
 );
 
 impl UpdateDeploymentStorageSettingsRequest {
@@ -206,6 +210,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 /// What to change of the AI settings. Texts are trimmed. What is absent, null or blank stays as it is, so nothing
 /// can be removed.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateDeploymentAiSettingsRequest {
     /// The provider of the strong model. Its API key must be stored or sent along.
     pub strong_llm_provider: Option<DeploymentLlmProvider>,
@@ -233,20 +238,22 @@ pub struct UpdateDeploymentAiSettingsRequest {
     pub embedding_dimension: Option<i32>,
     /// Where files are stored.
     pub storage: Option<UpdateDeploymentStorageSettingsRequest>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateDeploymentAiSettingsRequest, strong_llm_provider optional, weak_llm_provider
-    optional, gemini_api_key optional, openrouter_api_key optional,
-    openrouter_require_parameters optional, openai_api_key optional, anthropic_api_key
-    optional, strong_model optional, weak_model optional, embedding_provider optional,
-    embedding_model optional, embedding_dimension optional, storage optional
+    UpdateDeploymentAiSettingsRequest, 0 strong_llm_provider optional, 1
+    weak_llm_provider optional, 2 gemini_api_key optional, 3 openrouter_api_key optional,
+    4 openrouter_require_parameters optional, 5 openai_api_key optional, 6
+    anthropic_api_key optional, 7 strong_model optional, 8 weak_model optional, 9
+    embedding_provider optional, 10 embedding_model optional, 11 embedding_dimension
+    optional, 12 storage optional
 );
 
 /// A provider profile: an account with a provider of models, which agents can use instead of that of the AI
 /// settings.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentAiProviderProfileResponse {
     pub id: AiProviderProfileId,
     /// The deployment that the profile belongs to.
@@ -275,18 +282,19 @@ pub struct DeploymentAiProviderProfileResponse {
     pub supports_image: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentAiProviderProfileResponse, id, deployment_id, provider, name, slug,
-    api_key_set, base_url nullable, organization nullable, project nullable,
-    default_model nullable, enabled, disable_prompt_caching, disable_reasoning_effort,
-    supports_image, created_at, updated_at
+    DeploymentAiProviderProfileResponse, 0 id, 1 deployment_id, 2 provider, 3 name, 4
+    slug, 5 api_key_set, 6 base_url nullable, 7 organization nullable, 8 project
+    nullable, 9 default_model nullable, 10 enabled, 11 disable_prompt_caching, 12
+    disable_reasoning_effort, 13 supports_image, 14 created_at, 15 updated_at
 );
 
 /// A provider profile to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateDeploymentAiProviderProfileRequest {
     /// The provider. Only `openai` is accepted.
     pub provider: DeploymentLlmProvider,
@@ -312,14 +320,14 @@ pub struct CreateDeploymentAiProviderProfileRequest {
     pub disable_reasoning_effort: Option<bool>,
     /// Whether the models take images. Default true.
     pub supports_image: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateDeploymentAiProviderProfileRequest, provider, name, slug, api_key, base_url
-    optional, organization optional, project optional, default_model optional, enabled
-    optional, disable_prompt_caching optional, disable_reasoning_effort optional,
-    supports_image optional
+    CreateDeploymentAiProviderProfileRequest, 0 provider, 1 name, 2 slug, 3 api_key, 4
+    base_url optional, 5 organization optional, 6 project optional, 7 default_model
+    optional, 8 enabled optional, 9 disable_prompt_caching optional, 10
+    disable_reasoning_effort optional, 11 supports_image optional
 );
 
 impl CreateDeploymentAiProviderProfileRequest {
@@ -344,6 +352,7 @@ impl CreateDeploymentAiProviderProfileRequest {
 /// What to change of a provider profile. What is absent, null or blank stays as it is, so nothing can be removed.
 /// The provider cannot be changed.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateDeploymentAiProviderProfileRequest {
     pub name: Option<String>,
     pub slug: Option<String>,
@@ -365,12 +374,12 @@ pub struct UpdateDeploymentAiProviderProfileRequest {
     pub disable_reasoning_effort: Option<bool>,
     /// Whether the models take images.
     pub supports_image: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateDeploymentAiProviderProfileRequest, name optional, slug optional, api_key
-    optional, base_url optional, organization optional, project optional, default_model
-    optional, enabled optional, disable_prompt_caching optional, disable_reasoning_effort
-    optional, supports_image optional
+    UpdateDeploymentAiProviderProfileRequest, 0 name optional, 1 slug optional, 2 api_key
+    optional, 3 base_url optional, 4 organization optional, 5 project optional, 6
+    default_model optional, 7 enabled optional, 8 disable_prompt_caching optional, 9
+    disable_reasoning_effort optional, 10 supports_image optional
 );

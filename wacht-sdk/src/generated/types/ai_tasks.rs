@@ -15,6 +15,7 @@ use super::{PendingQuestion, ToolApprovalMode, ToolApprovalRequestState};
 
 /// A task on the board of a project.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ProjectTaskBoardItem {
     pub id: ProjectTaskBoardItemId,
     /// The board that the task is on.
@@ -65,19 +66,21 @@ pub struct ProjectTaskBoardItem {
     /// `by_thread_id`, `by_agent_name`, `result_summary`, `artifacts` (a list of objects with `path` and
     /// maybe `kind` and `note`), and `findings`, `cautions` and `next`, each of which may be null.
     pub deliverables: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ProjectTaskBoardItem, id, board_id, task_key, title, description nullable, status,
-    assigned_thread_id optional, metadata, completed_at nullable, archived_at nullable,
-    created_at, updated_at, state_version, schedule_id optional, scheduled_for optional,
-    fired_at optional, pending_question optional, pending_approval optional, mounts,
-    exclusive_owner_agent_id optional, deliverables
+    ProjectTaskBoardItem, 0 id, 1 board_id, 2 task_key, 3 title, 4 description nullable,
+    5 status, 6 assigned_thread_id optional, 7 metadata, 8 completed_at nullable, 9
+    archived_at nullable, 10 created_at, 11 updated_at, 12 state_version, 13 schedule_id
+    optional, 14 scheduled_for optional, 15 fired_at optional, 16 pending_question
+    optional, 17 pending_approval optional, 18 mounts, 19 exclusive_owner_agent_id
+    optional, 20 deliverables
 );
 
 /// Storage that is mounted into the workspace of a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ScheduleMount {
     /// Where the storage appears. An absolute path of at most 128 bytes, without `..` and without empty
     /// segments.
@@ -89,10 +92,10 @@ pub struct ScheduleMount {
     pub mode: ScheduleMountMode,
     /// What the mount is for. At most 512 bytes.
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ScheduleMount, mount_path, s3_relative_key, mode, description optional);
+model!(ScheduleMount, 0 mount_path, 1 s3_relative_key, 2 mode, 3 description optional);
 
 impl ScheduleMount {
     /// `ScheduleMount` with what it requires; the rest is unset.
@@ -119,7 +122,7 @@ impl ScheduleMount {
 }
 
 /// Whether a mount can be written to (`rw`) or only read (`ro`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ScheduleMountMode {
     Rw,
@@ -131,7 +134,7 @@ pub enum ScheduleMountMode {
 open_enum!(ScheduleMountMode, Rw "rw", Ro "ro");
 
 /// Whether a schedule runs once or again and again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ScheduleKind {
     Once,
@@ -144,6 +147,7 @@ open_enum!(ScheduleKind, Once "once", Interval "interval");
 
 /// A new task together with files. The mounts are sent as JSON text.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateProjectTaskBoardItemForm {
     /// The title, without the blanks around it; must not be blank.
     pub title: String,
@@ -163,13 +167,13 @@ pub struct CreateProjectTaskBoardItemForm {
     /// Files for the task, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
     pub attachments: Option<Vec<FilePart>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateProjectTaskBoardItemForm, title, description optional, status optional,
-    schedule_kind optional, next_run_at optional, interval_seconds optional, mounts
-    optional, attachments optional
+    CreateProjectTaskBoardItemForm, 0 title, 1 description optional, 2 status optional, 3
+    schedule_kind optional, 4 next_run_at optional, 5 interval_seconds optional, 6 mounts
+    optional, 7 attachments optional
 );
 
 impl CreateProjectTaskBoardItemForm {
@@ -187,6 +191,7 @@ impl CreateProjectTaskBoardItemForm {
 /// as JSON text. `clear_schedule` is `true` or `false`; `1`, `yes`, `on`, `0`, `no` and `off` are
 /// understood too.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateProjectTaskBoardItemForm {
     /// The new title. A blank title is ignored.
     pub title: Option<String>,
@@ -209,17 +214,18 @@ pub struct UpdateProjectTaskBoardItemForm {
     /// Files to add to the task, one part per file, each of at most 64 MiB. A part without a file name
     /// is ignored, and an empty file is skipped.
     pub attachments: Option<Vec<FilePart>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateProjectTaskBoardItemForm, title optional, description optional, status
-    optional, schedule_kind optional, next_run_at optional, interval_seconds optional,
-    clear_schedule optional, mounts optional, attachments optional
+    UpdateProjectTaskBoardItemForm, 0 title optional, 1 description optional, 2 status
+    optional, 3 schedule_kind optional, 4 next_run_at optional, 5 interval_seconds
+    optional, 6 clear_schedule optional, 7 mounts optional, 8 attachments optional
 );
 
 /// The assignment of a task to a thread.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ProjectTaskBoardItemAssignment {
     pub id: ProjectTaskBoardItemAssignmentId,
     /// The task.
@@ -255,18 +261,20 @@ pub struct ProjectTaskBoardItemAssignment {
     pub updated_at: DateTime<Utc>,
     /// The version of the state, a 64-bit number as decimal text.
     pub state_version: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ProjectTaskBoardItemAssignment, id, board_item_id, thread_id, assignment_role,
-    status, instructions nullable, metadata, result_status nullable, result_summary
-    nullable, result_payload, claimed_at nullable, started_at nullable, completed_at
-    nullable, rejected_at nullable, created_at, updated_at, state_version
+    ProjectTaskBoardItemAssignment, 0 id, 1 board_item_id, 2 thread_id, 3
+    assignment_role, 4 status, 5 instructions nullable, 6 metadata, 7 result_status
+    nullable, 8 result_summary nullable, 9 result_payload, 10 claimed_at nullable, 11
+    started_at nullable, 12 completed_at nullable, 13 rejected_at nullable, 14
+    created_at, 15 updated_at, 16 state_version
 );
 
 /// A comment of an actor on a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ProjectTaskBoardItemComment {
     pub id: ProjectTaskBoardItemCommentId,
     /// The deployment that the comment belongs to.
@@ -291,30 +299,32 @@ pub struct ProjectTaskBoardItemComment {
     pub resolved_by_thread_id: Option<AgentThreadId>,
     /// What was done about the comment; absent until then.
     pub resolution_summary: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ProjectTaskBoardItemComment, id, deployment_id, board_item_id, actor_id, body,
-    metadata, created_at, updated_at, archived_at nullable, resolved_at nullable,
-    resolved_by_thread_id optional, resolution_summary optional
+    ProjectTaskBoardItemComment, 0 id, 1 deployment_id, 2 board_item_id, 3 actor_id, 4
+    body, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable, 9 resolved_at
+    nullable, 10 resolved_by_thread_id optional, 11 resolution_summary optional
 );
 
 /// A new comment on a task together with files.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCommentForm {
     /// The text, without the blanks around it. It may be empty when a file is attached.
     pub body: Option<String>,
     /// Files for the comment, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
     pub attachments: Option<Vec<FilePart>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateCommentForm, body optional, attachments optional);
+model!(CreateCommentForm, 0 body optional, 1 attachments optional);
 
 /// A task for one thread of the project.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DelegateTaskRequest {
     /// The thread that is to do the task. It must be a thread of this project with the purpose `execution`,
     /// and have an agent.
@@ -325,11 +335,11 @@ pub struct DelegateTaskRequest {
     pub description: Option<String>,
     /// What the task calls for, in the words of your application.
     pub capability_tags: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DelegateTaskRequest, target_lane_thread_id, title, description optional,
+    DelegateTaskRequest, 0 target_lane_thread_id, 1 title, 2 description optional, 3
     capability_tags optional
 );
 
@@ -350,6 +360,7 @@ impl DelegateTaskRequest {
 
 /// The task that was delegated.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DelegateTaskResponse {
     /// The key of the task, for people.
     pub task_key: String,
@@ -359,25 +370,26 @@ pub struct DelegateTaskResponse {
     pub target_lane_thread_id: AgentThreadId,
     /// The agent of that thread.
     pub assigned_agent_id: AiAgentId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DelegateTaskResponse, task_key, board_item_id, target_lane_thread_id,
+    DelegateTaskResponse, 0 task_key, 1 board_item_id, 2 target_lane_thread_id, 3
     assigned_agent_id
 );
 
 /// The answer to an agent that wants to use tools for a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalSubmission {
     /// The message that asks. It must be the `request_message_id` of the task's `pending_approval`.
     pub request_message_id: ConversationId,
     /// The tools that are granted. A tool that is left out is not granted; an empty list grants none.
     pub approvals: Vec<ApprovalSubmissionItem>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalSubmission, request_message_id, approvals);
+model!(ApprovalSubmission, 0 request_message_id, 1 approvals);
 
 impl ApprovalSubmission {
     /// `ApprovalSubmission` with what it requires; the rest is unset.
@@ -396,15 +408,16 @@ impl ApprovalSubmission {
 
 /// A tool that is granted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalSubmissionItem {
     /// The name of the tool, as the request has it.
     pub tool_name: String,
     /// How far the grant reaches.
     pub mode: ToolApprovalMode,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalSubmissionItem, tool_name, mode);
+model!(ApprovalSubmissionItem, 0 tool_name, 1 mode);
 
 impl ApprovalSubmissionItem {
     /// `ApprovalSubmissionItem` with what it requires; the rest is unset.
@@ -420,6 +433,7 @@ impl ApprovalSubmissionItem {
 
 /// An entry in the history of a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ProjectTaskBoardItemEvent {
     pub id: ProjectTaskBoardItemEventId,
     /// The task.
@@ -437,16 +451,18 @@ pub struct ProjectTaskBoardItemEvent {
     /// Data about it; its shape depends on `event_type`.
     pub details: Value,
     pub created_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ProjectTaskBoardItemEvent, id, board_item_id, thread_id optional, execution_run_id
-    optional, event_type, summary, body_markdown optional, details, created_at
+    ProjectTaskBoardItemEvent, 0 id, 1 board_item_id, 2 thread_id optional, 3
+    execution_run_id optional, 4 event_type, 5 summary, 6 body_markdown optional, 7
+    details, 8 created_at
 );
 
 /// An entry for the journal of a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AppendBoardItemJournalRequest {
     /// The entry in one line; must not be blank.
     pub summary: String,
@@ -456,12 +472,12 @@ pub struct AppendBoardItemJournalRequest {
     pub body_markdown: Option<String>,
     /// Data to store with the entry.
     pub attachments: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AppendBoardItemJournalRequest, summary, details optional, body_markdown optional,
-    attachments optional_nullable
+    AppendBoardItemJournalRequest, 0 summary, 1 details optional, 2 body_markdown
+    optional, 3 attachments optional_nullable
 );
 
 impl AppendBoardItemJournalRequest {
@@ -477,6 +493,7 @@ impl AppendBoardItemJournalRequest {
 
 /// One folder of a workspace.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskWorkspaceListing {
     /// Always true for the root; otherwise whether anything was found at the path.
     pub exists: bool,
@@ -484,13 +501,14 @@ pub struct TaskWorkspaceListing {
     pub files: Vec<TaskWorkspaceFileEntry>,
     /// The mounts of the task; absent when it has none, and always absent for a thread.
     pub mounts: Option<Vec<TaskWorkspaceMount>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TaskWorkspaceListing, exists, files, mounts optional);
+model!(TaskWorkspaceListing, 0 exists, 1 files, 2 mounts optional);
 
 /// A file or a folder of a workspace.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskWorkspaceFileEntry {
     /// Where it lies. In a task it is relative to the root of the task's files; in a thread it leaves out
     /// the root, `workspace/` or `uploads/`, which has to be put back to read it.
@@ -502,15 +520,17 @@ pub struct TaskWorkspaceFileEntry {
     pub size_bytes: Option<u64>,
     /// When it was last changed; absent when that is not known.
     pub modified_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TaskWorkspaceFileEntry, path, name, is_dir, size_bytes optional, modified_at optional
+    TaskWorkspaceFileEntry, 0 path, 1 name, 2 is_dir, 3 size_bytes optional, 4
+    modified_at optional
 );
 
 /// A mount of a task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskWorkspaceMount {
     /// Where the storage appears.
     pub mount_path: String,
@@ -518,13 +538,14 @@ pub struct TaskWorkspaceMount {
     pub mode: ScheduleMountMode,
     /// What the mount is for; absent when that was not said.
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TaskWorkspaceMount, mount_path, mode, description optional);
+model!(TaskWorkspaceMount, 0 mount_path, 1 mode, 2 description optional);
 
 /// A file of a task, or a preview of it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskWorkspaceFileContent {
     /// Where the file lies, relative to the root of the task's files.
     pub path: String,
@@ -541,10 +562,10 @@ pub struct TaskWorkspaceFileContent {
     pub content: Option<String>,
     /// The whole file in base64, for files that are not text and have at most 8 MiB; absent otherwise.
     pub content_base64: Option<Base64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TaskWorkspaceFileContent, path, name, mime_type, is_text, size_bytes, truncated,
-    content optional, content_base64 optional
+    TaskWorkspaceFileContent, 0 path, 1 name, 2 mime_type, 3 is_text, 4 size_bytes, 5
+    truncated, 6 content optional, 7 content_base64 optional
 );

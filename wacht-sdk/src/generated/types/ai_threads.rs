@@ -15,6 +15,7 @@ use super::{ToolApprovalDecision, ToolApprovalMode};
 
 /// A thread of a project, in which agents talk to the actor or work on tasks.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AgentThread {
     pub id: AgentThreadId,
     /// The deployment that the thread belongs to.
@@ -61,19 +62,20 @@ pub struct AgentThread {
     pub archived_at: Option<DateTime<Utc>>,
     /// The version of the state, a 64-bit number as decimal text.
     pub state_version: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AgentThread, id, deployment_id, actor_id, project_id, title, thread_kind,
-    thread_visibility, thread_purpose, responsibility nullable, reusable,
-    accepts_assignments, capability_tags, status, system_instructions nullable,
-    last_activity_at, completed_at nullable, execution_state, next_event_sequence,
-    metadata, created_at, updated_at, archived_at nullable, state_version
+    AgentThread, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 thread_kind,
+    6 thread_visibility, 7 thread_purpose, 8 responsibility nullable, 9 reusable, 10
+    accepts_assignments, 11 capability_tags, 12 status, 13 system_instructions nullable,
+    14 last_activity_at, 15 completed_at nullable, 16 execution_state, 17
+    next_event_sequence, 18 metadata, 19 created_at, 20 updated_at, 21 archived_at
+    nullable, 22 state_version
 );
 
 /// What a thread is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ThreadPurpose {
     Conversation,
@@ -91,7 +93,7 @@ open_enum!(
 
 /// Whether a thread is meant for people. `user_facing` is exactly the visibility of threads with the
 /// purpose `conversation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ThreadVisibility {
     UserFacing,
@@ -103,7 +105,7 @@ pub enum ThreadVisibility {
 open_enum!(ThreadVisibility, UserFacing "user_facing", Internal "internal");
 
 /// Where a thread stands. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentThreadStatus {
     Idle,
@@ -124,6 +126,7 @@ open_enum!(
 
 /// What describes a new thread.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAgentThreadRequest {
     pub title: String,
     /// The agent of the thread.
@@ -142,13 +145,14 @@ pub struct CreateAgentThreadRequest {
     pub capability_tags: Option<Vec<String>>,
     /// What to store with the thread. An empty object when absent.
     pub metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateAgentThreadRequest, title, agent_id optional, system_instructions optional,
-    thread_purpose optional, responsibility optional, reusable optional,
-    accepts_assignments optional, capability_tags optional, metadata optional_nullable
+    CreateAgentThreadRequest, 0 title, 1 agent_id optional, 2 system_instructions
+    optional, 3 thread_purpose optional, 4 responsibility optional, 5 reusable optional,
+    6 accepts_assignments optional, 7 capability_tags optional, 8 metadata
+    optional_nullable
 );
 
 impl CreateAgentThreadRequest {
@@ -165,6 +169,7 @@ impl CreateAgentThreadRequest {
 /// What to change in a thread. A property that is absent or null stays as it is; nothing can be set to
 /// null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateAgentThreadRequest {
     /// The new title, without the blanks around it.
     pub title: Option<String>,
@@ -172,25 +177,26 @@ pub struct UpdateAgentThreadRequest {
     pub agent_id: Option<AiAgentId>,
     /// What the agent is told at the start.
     pub system_instructions: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateAgentThreadRequest, title optional, agent_id optional, system_instructions
-    optional
+    UpdateAgentThreadRequest, 0 title optional, 1 agent_id optional, 2
+    system_instructions optional
 );
 
 /// What a thread is to do.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ExecuteAgentRequest {
     /// The agent that is to act, as decimal text.
     pub agent_id: Option<AiAgentId>,
     /// A new message, the answer to an approval request, or a cancellation: exactly one of the three.
     pub execution_type: ExecuteAgentRequestType,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ExecuteAgentRequest, agent_id optional, execution_type);
+model!(ExecuteAgentRequest, 0 agent_id optional, 1 execution_type);
 
 impl ExecuteAgentRequest {
     /// `ExecuteAgentRequest` with what it requires; the rest is unset.
@@ -225,16 +231,17 @@ union!(
 
 /// A message to an agent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct NewMessageRequest {
     /// The text. It may be blank when files are sent.
     pub message: String,
     /// Files that go with the message. They count towards the limit of 2 MiB for the whole request. If one
     /// of them cannot be stored, all are dropped without notice and the message is sent alone.
     pub files: Option<Vec<NewMessageFile>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(NewMessageRequest, message, files optional);
+model!(NewMessageRequest, 0 message, 1 files optional);
 
 impl NewMessageRequest {
     /// `NewMessageRequest` with what it requires; the rest is unset.
@@ -257,15 +264,16 @@ impl NewMessageRequest {
 
 /// A file that goes with a message.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct NewMessageFile {
     pub filename: String,
     pub mime_type: String,
     /// The content in base64, in the standard alphabet.
     pub data: Base64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(NewMessageFile, filename, mime_type, data);
+model!(NewMessageFile, 0 filename, 1 mime_type, 2 data);
 
 impl NewMessageFile {
     /// `NewMessageFile` with what it requires; the rest is unset.
@@ -286,15 +294,16 @@ impl NewMessageFile {
 
 /// The answer to an agent that wants to use tools.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalResponseRequest {
     /// The message that asks.
     pub request_message_id: ConversationId,
     /// The tools that are granted.
     pub approvals: Option<Vec<ToolApprovalSelection>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalResponseRequest, request_message_id, approvals optional);
+model!(ApprovalResponseRequest, 0 request_message_id, 1 approvals optional);
 
 impl ApprovalResponseRequest {
     /// `ApprovalResponseRequest` with what it requires; the rest is unset.
@@ -319,15 +328,16 @@ impl ApprovalResponseRequest {
 
 /// A tool that is granted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ToolApprovalSelection {
     /// The name of the tool, as the request has it.
     pub tool_name: String,
     /// How far the grant reaches.
     pub mode: ToolApprovalMode,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ToolApprovalSelection, tool_name, mode);
+model!(ToolApprovalSelection, 0 tool_name, 1 mode);
 
 impl ToolApprovalSelection {
     /// `ToolApprovalSelection` with what it requires; the rest is unset.
@@ -343,26 +353,28 @@ impl ToolApprovalSelection {
 
 /// Cancels what the thread is doing. It has no properties.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CancelExecutionRequest {
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(CancelExecutionRequest);
 
 /// What became of the request.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ExecuteAgentResponse {
     /// Whether the work was queued or cancelled.
     pub status: ExecuteAgentStatus,
     /// The message that was stored; absent for a cancellation.
     pub conversation_id: Option<ConversationId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ExecuteAgentResponse, status, conversation_id optional);
+model!(ExecuteAgentResponse, 0 status, 1 conversation_id optional);
 
 /// Whether work was queued or cancelled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExecuteAgentStatus {
     Queued,
@@ -375,6 +387,7 @@ open_enum!(ExecuteAgentStatus, Queued "queued", Cancelled "cancelled");
 
 /// The plan of a thread, as a graph of tasks.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThreadTaskGraph {
     pub id: ThreadTaskGraphId,
     /// The deployment that the graph belongs to.
@@ -389,16 +402,17 @@ pub struct ThreadTaskGraph {
     pub metadata: Value,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ThreadTaskGraph, id, deployment_id, thread_id, board_item_id nullable, status,
-    metadata, created_at, updated_at
+    ThreadTaskGraph, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id nullable, 4
+    status, 5 metadata, 6 created_at, 7 updated_at
 );
 
 /// An event that waits for a thread.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThreadEvent {
     pub id: ThreadEventId,
     /// The deployment that the event belongs to.
@@ -429,18 +443,18 @@ pub struct ThreadEvent {
     pub caused_by_thread_id: Option<AgentThreadId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ThreadEvent, id, deployment_id, thread_id, board_item_id optional, event_type,
-    status, priority, payload, available_at, claimed_at nullable, completed_at nullable,
-    failed_at nullable, caused_by_run_id optional, caused_by_thread_id optional,
-    created_at, updated_at
+    ThreadEvent, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id optional, 4
+    event_type, 5 status, 6 priority, 7 payload, 8 available_at, 9 claimed_at nullable,
+    10 completed_at nullable, 11 failed_at nullable, 12 caused_by_run_id optional, 13
+    caused_by_thread_id optional, 14 created_at, 15 updated_at
 );
 
 /// What an event of a thread is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ThreadEventType {
     UserMessageReceived,
@@ -464,7 +478,7 @@ open_enum!(
 );
 
 /// Where an event of a thread stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ThreadEventStatus {
     Pending,
@@ -523,6 +537,7 @@ union!(
 
 /// The data of an `approval_response_received` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApprovalResponseReceivedPayload {
     /// The message with the answer.
     pub conversation_id: ConversationId,
@@ -530,63 +545,71 @@ pub struct ApprovalResponseReceivedPayload {
     pub request_message_id: ConversationId,
     /// The tools that were granted.
     pub approvals: Vec<ToolApprovalDecision>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApprovalResponseReceivedPayload, conversation_id, request_message_id, approvals);
+model!(
+    ApprovalResponseReceivedPayload, 0 conversation_id, 1 request_message_id, 2 approvals
+);
 
 /// The data of a `user_message_received` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserMessageReceivedPayload {
     /// The message.
     pub conversation_id: ConversationId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UserMessageReceivedPayload, conversation_id);
+model!(UserMessageReceivedPayload, 0 conversation_id);
 
 /// The data of a `user_input_received` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserInputReceivedPayload {
     /// The message with the input.
     pub conversation_id: ConversationId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UserInputReceivedPayload, conversation_id);
+model!(UserInputReceivedPayload, 0 conversation_id);
 
 /// The data of an `assignment_execution` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AssignmentExecutionPayload {
     /// The assignment to carry out.
     pub assignment_id: ProjectTaskBoardItemAssignmentId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AssignmentExecutionPayload, assignment_id);
+model!(AssignmentExecutionPayload, 0 assignment_id);
 
 /// The data of an `assignment_outcome_review` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AssignmentOutcomeReviewPayload {
     /// The assignment whose outcome is to be reviewed.
     pub assignment_id: ProjectTaskBoardItemAssignmentId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AssignmentOutcomeReviewPayload, assignment_id);
+model!(AssignmentOutcomeReviewPayload, 0 assignment_id);
 
 /// The data of a `task_routing` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TaskRoutingPayload {
     /// The task to route.
     pub board_item_id: ProjectTaskBoardItemId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TaskRoutingPayload, board_item_id);
+model!(TaskRoutingPayload, 0 board_item_id);
 
 /// The data of a `thread_control_interrupt` event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThreadControlInterruptPayload {
     /// The task that is interrupted; absent when there is none.
     pub board_item_id: Option<ProjectTaskBoardItemId>,
@@ -594,18 +617,19 @@ pub struct ThreadControlInterruptPayload {
     pub task_key: Option<String>,
     /// Why the thread is interrupted; null or absent when that was not said.
     pub note: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ThreadControlInterruptPayload, board_item_id optional, task_key optional, note
+    ThreadControlInterruptPayload, 0 board_item_id optional, 1 task_key optional, 2 note
     optional_nullable
 );
 
 /// The data of a `thread_control_stop` event; an empty object.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThreadControlStopPayload {
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(ThreadControlStopPayload);

@@ -9,7 +9,7 @@ use crate::runtime::{model, open_enum, union};
 use crate::serde_json::{Map, Value};
 
 /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ApprovalAction {
     Allow,
@@ -22,7 +22,7 @@ pub enum ApprovalAction {
 open_enum!(ApprovalAction, Allow "allow", Deny "deny", Review "review");
 
 /// The type of a tool.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AiToolType {
     Api,
@@ -42,6 +42,7 @@ open_enum!(
 
 /// A tool that agents can call.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiTool {
     pub id: AiToolId,
     pub created_at: DateTime<Utc>,
@@ -58,16 +59,17 @@ pub struct AiTool {
     /// What happens when the agent calls the tool. It says so only in the list of the tools of an agent;
     /// everywhere else it is `allow`.
     pub approval_action: ApprovalAction,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiTool, id, created_at, updated_at, name, description nullable, tool_type,
-    deployment_id, configuration, approval_action
+    AiTool, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
+    tool_type, 6 deployment_id, 7 configuration, 8 approval_action
 );
 
 /// A tool that agents can call, as it is read on its own or in the list of all tools.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AiToolWithDetails {
     pub id: AiToolId,
     pub created_at: DateTime<Utc>,
@@ -83,12 +85,12 @@ pub struct AiToolWithDetails {
     pub configuration: AiToolConfiguration,
     /// Always `allow`: the action belongs to an agent, and only the list of the tools of an agent tells it.
     pub approval_action: ApprovalAction,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AiToolWithDetails, id, created_at, updated_at, name, description nullable, tool_type,
-    deployment_id, configuration, approval_action
+    AiToolWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
+    5 tool_type, 6 deployment_id, 7 configuration, 8 approval_action
 );
 
 /// What a tool runs, by its type. `Virtual` exists only in answers; requests with it are rejected. A stored
@@ -121,6 +123,7 @@ union!(
 
 /// A tool that calls an HTTP endpoint. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiToolConfiguration {
     /// The URL, which must start with `http://` or `https://`. Empty in an answer when the stored configuration
     /// of the tool can no longer be read.
@@ -135,13 +138,13 @@ pub struct ApiToolConfiguration {
     pub url_params_schema: Option<Vec<SchemaField>>,
     /// How long the request may take, in seconds.
     pub timeout_seconds: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiToolConfiguration, endpoint, method optional, authorization optional_nullable,
-    request_body_schema optional_nullable, url_params_schema optional_nullable,
-    timeout_seconds optional_nullable
+    ApiToolConfiguration, 0 endpoint, 1 method optional, 2 authorization
+    optional_nullable, 3 request_body_schema optional_nullable, 4 url_params_schema
+    optional_nullable, 5 timeout_seconds optional_nullable
 );
 
 impl ApiToolConfiguration {
@@ -197,7 +200,7 @@ impl ApiToolConfiguration {
 }
 
 /// The method of an HTTP request that a tool sends.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HttpMethod {
     /// `GET`
@@ -220,6 +223,7 @@ open_enum!(
 
 /// How the request of a tool authorizes itself. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuthorizationConfiguration {
     /// Whether the request acts for the user that the agent works for.
     pub authorize_as_user: bool,
@@ -227,12 +231,12 @@ pub struct AuthorizationConfiguration {
     pub jwt_template_id: Option<JwtTemplateId>,
     /// Headers to send along.
     pub custom_headers: Option<Vec<SchemaField>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AuthorizationConfiguration, authorize_as_user, jwt_template_id optional_nullable,
-    custom_headers optional_nullable
+    AuthorizationConfiguration, 0 authorize_as_user, 1 jwt_template_id optional_nullable,
+    2 custom_headers optional_nullable
 );
 
 impl AuthorizationConfiguration {
@@ -265,15 +269,16 @@ impl AuthorizationConfiguration {
 
 /// A tool that raises an event on the platform. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PlatformEventToolConfiguration {
     /// The label of the event, which may not be blank.
     pub event_label: String,
     /// What the event carries.
     pub event_data: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(PlatformEventToolConfiguration, event_label, event_data optional_nullable);
+model!(PlatformEventToolConfiguration, 0 event_label, 1 event_data optional_nullable);
 
 impl PlatformEventToolConfiguration {
     /// `PlatformEventToolConfiguration` with what it requires; the rest is unset.
@@ -294,7 +299,7 @@ impl PlatformEventToolConfiguration {
 }
 
 /// The language that a code tool is written in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CodeRunnerRuntime {
     Python,
@@ -306,6 +311,7 @@ open_enum!(CodeRunnerRuntime, Python "python");
 
 /// A tool that runs code. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CodeRunnerToolConfiguration {
     /// The language of the code. Default `python`.
     pub runtime: Option<CodeRunnerRuntime>,
@@ -321,13 +327,13 @@ pub struct CodeRunnerToolConfiguration {
     pub timeout_seconds: Option<u64>,
     /// Whether the code may use the network. Default false.
     pub allow_network: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CodeRunnerToolConfiguration, runtime optional, code, input_schema optional_nullable,
-    output_schema optional_nullable, env_variables optional_nullable, timeout_seconds
-    optional_nullable, allow_network optional
+    CodeRunnerToolConfiguration, 0 runtime optional, 1 code, 2 input_schema
+    optional_nullable, 3 output_schema optional_nullable, 4 env_variables
+    optional_nullable, 5 timeout_seconds optional_nullable, 6 allow_network optional
 );
 
 impl CodeRunnerToolConfiguration {
@@ -394,16 +400,17 @@ impl CodeRunnerToolConfiguration {
 
 /// An environment variable of a code tool.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CodeRunnerEnvVariable {
     /// The name, unique within the tool. `OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, `GEMINI_API_KEY`, `PATH`, `LANG`,
     /// `LC_ALL`, `HOME` and `TMPDIR` are reserved.
     pub name: String,
     /// The value. It is encrypted where it is stored, and answered in clear text.
     pub value: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CodeRunnerEnvVariable, name, value);
+model!(CodeRunnerEnvVariable, 0 name, 1 value);
 
 impl CodeRunnerEnvVariable {
     /// `CodeRunnerEnvVariable` with what it requires; the rest is unset.
@@ -418,7 +425,7 @@ impl CodeRunnerEnvVariable {
 }
 
 /// The type of a field. Any other value counts as `STRING`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaFieldType {
     /// `STRING`
@@ -443,7 +450,7 @@ open_enum!(
 );
 
 /// The type of the items of an array field. More values may occur.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaItemType {
     /// `STRING`
@@ -468,6 +475,7 @@ open_enum!(
 /// A field of the input or output of a tool: what a property of a JSON schema says. Answers carry every key, with
 /// null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SchemaField {
     /// The name of the field. Default empty.
     pub name: Option<String>,
@@ -496,15 +504,15 @@ pub struct SchemaField {
     pub max_items: Option<u64>,
     /// The fields of an object.
     pub properties: Option<Vec<SchemaField>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    SchemaField, name optional, field_type optional, required optional, title
-    optional_nullable, description optional_nullable, enum_values optional_nullable,
-    format optional_nullable, minimum optional_nullable, maximum optional_nullable,
-    items_type optional_nullable, items_schema optional_nullable, min_items
-    optional_nullable, max_items optional_nullable, properties optional_nullable
+    SchemaField, 0 name optional, 1 field_type optional, 2 required optional, 3 title
+    optional_nullable, 4 description optional_nullable, 5 enum_values optional_nullable,
+    6 format optional_nullable, 7 minimum optional_nullable, 8 maximum optional_nullable,
+    9 items_type optional_nullable, 10 items_schema optional_nullable, 11 min_items
+    optional_nullable, 12 max_items optional_nullable, 13 properties optional_nullable
 );
 
 impl SchemaField {
@@ -611,7 +619,7 @@ impl SchemaField {
 }
 
 /// A tool that is built into the platform.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InternalToolType {
     ReadImage,
@@ -670,15 +678,16 @@ open_enum!(
 
 /// A tool that is built into the platform. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct InternalToolConfiguration {
     /// Which built-in tool it is.
     pub tool_type: InternalToolType,
     /// The arguments that the tool takes.
     pub input_schema: Option<Vec<SchemaField>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(InternalToolConfiguration, tool_type, input_schema optional_nullable);
+model!(InternalToolConfiguration, 0 tool_type, 1 input_schema optional_nullable);
 
 impl InternalToolConfiguration {
     /// `InternalToolConfiguration` with what it requires; the rest is unset.
@@ -703,6 +712,7 @@ impl InternalToolConfiguration {
 
 /// A tool of an MCP server. Answers carry every key, with null for what is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct McpToolConfiguration {
     /// The MCP server.
     pub mcp_server_id: McpServerId,
@@ -710,11 +720,12 @@ pub struct McpToolConfiguration {
     pub remote_tool_name: String,
     /// The JSON schema of the arguments.
     pub input_schema: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    McpToolConfiguration, mcp_server_id, remote_tool_name, input_schema optional_nullable
+    McpToolConfiguration, 0 mcp_server_id, 1 remote_tool_name, 2 input_schema
+    optional_nullable
 );
 
 impl McpToolConfiguration {
@@ -741,6 +752,7 @@ impl McpToolConfiguration {
 
 /// A tool of a service that the platform connects to, such as Composio. It exists only in answers.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct VirtualToolConfiguration {
     /// The service, such as `composio`.
     pub provider: String,
@@ -750,10 +762,13 @@ pub struct VirtualToolConfiguration {
     pub remote_tool_slug: String,
     /// The JSON schema of the arguments. Null when there is none.
     pub input_schema: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(VirtualToolConfiguration, provider, toolkit_slug, remote_tool_slug, input_schema);
+model!(
+    VirtualToolConfiguration, 0 provider, 1 toolkit_slug, 2 remote_tool_slug, 3
+    input_schema
+);
 
 impl VirtualToolConfiguration {
     /// `VirtualToolConfiguration` with what it requires; the rest is unset.
@@ -776,6 +791,7 @@ impl VirtualToolConfiguration {
 
 /// A tool to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateToolRequest {
     /// The name, which may not be blank.
     pub name: String,
@@ -786,10 +802,10 @@ pub struct CreateToolRequest {
     pub tool_type: AiToolType,
     /// What the tool runs. `Virtual` is rejected.
     pub configuration: AiToolConfiguration,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateToolRequest, name, description optional, tool_type, configuration);
+model!(CreateToolRequest, 0 name, 1 description optional, 2 tool_type, 3 configuration);
 
 impl CreateToolRequest {
     /// `CreateToolRequest` with what it requires; the rest is unset.
@@ -810,6 +826,7 @@ impl CreateToolRequest {
 
 /// What to change of a tool. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateToolRequest {
     /// The name, which may not be blank.
     pub name: Option<String>,
@@ -819,25 +836,27 @@ pub struct UpdateToolRequest {
     pub tool_type: Option<AiToolType>,
     /// Replaces the whole configuration. `Virtual` is rejected.
     pub configuration: Option<AiToolConfiguration>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateToolRequest, name optional, description optional, tool_type optional,
+    UpdateToolRequest, 0 name optional, 1 description optional, 2 tool_type optional, 3
     configuration optional
 );
 
 /// The tools that are built into the platform.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct InternalToolListResponse {
     pub tools: Vec<InternalToolSummary>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(InternalToolListResponse, tools);
+model!(InternalToolListResponse, 0 tools);
 
 /// A tool that is built into the platform.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct InternalToolSummary {
     /// The name, as `disabled_internal_tools` of an agent takes it.
     pub name: String,
@@ -845,7 +864,7 @@ pub struct InternalToolSummary {
     pub description: String,
     /// The JSON schema of the arguments.
     pub input_schema: Map<String, Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(InternalToolSummary, name, description, input_schema);
+model!(InternalToolSummary, 0 name, 1 description, 2 input_schema);

@@ -9,6 +9,7 @@ use crate::runtime::{model, open_enum};
 /// Figures about sign-ins and sign-ups in a window of time.
 /// Each `…_change` is a percentage against the window of the same length that came before.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AnalyticsStatsResponse {
     /// How many distinct users signed in.
     pub unique_signins: i64,
@@ -40,42 +41,46 @@ pub struct AnalyticsStatsResponse {
     pub top_countries: Vec<AnalyticsBreakdownItem>,
     /// Counts by device, at most 8.
     pub devices: Vec<AnalyticsBreakdownItem>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    AnalyticsStatsResponse, unique_signins, signups, organizations_created,
-    workspaces_created, total_signups, unique_signins_change nullable, signups_change
-    nullable, organizations_created_change nullable, workspaces_created_change nullable,
-    daily_metrics, recent_signups, recent_signins, methods, top_countries, devices
+    AnalyticsStatsResponse, 0 unique_signins, 1 signups, 2 organizations_created, 3
+    workspaces_created, 4 total_signups, 5 unique_signins_change nullable, 6
+    signups_change nullable, 7 organizations_created_change nullable, 8
+    workspaces_created_change nullable, 9 daily_metrics, 10 recent_signups, 11
+    recent_signins, 12 methods, 13 top_countries, 14 devices
 );
 
 /// Sign-ins and sign-ups of one day.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DailyAuthMetric {
     pub day: NaiveDate,
     /// How many sign-ins there were.
     pub signins: i64,
     /// How many sign-ups there were.
     pub signups: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(DailyAuthMetric, day, signins, signups);
+model!(DailyAuthMetric, 0 day, 1 signins, 2 signups);
 
 /// One value of a breakdown, and how often it occurred.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AnalyticsBreakdownItem {
     /// The value, such as the name of a method, a country or a device.
     pub label: String,
     pub count: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AnalyticsBreakdownItem, label, count);
+model!(AnalyticsBreakdownItem, 0 label, 1 count);
 
 /// A recent sign-up or sign-in. What is unknown is an empty text rather than null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RecentAuthEvent {
     /// The name of the user; empty when unknown.
     pub name: Option<String>,
@@ -85,13 +90,13 @@ pub struct RecentAuthEvent {
     pub method: Option<String>,
     /// When it happened.
     pub date: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(RecentAuthEvent, name nullable, email nullable, method nullable, date);
+model!(RecentAuthEvent, 0 name nullable, 1 email nullable, 2 method nullable, 3 date);
 
 /// How long the buckets of a usage report are.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UsageGranularity {
     Minute,
@@ -105,15 +110,17 @@ open_enum!(UsageGranularity, Minute "minute", Hour "hour", Day "day");
 
 /// The use of AI tokens over time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TokenUsageResponse {
     pub buckets: Vec<TokenUsageBucket>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TokenUsageResponse, buckets);
+model!(TokenUsageResponse, 0 buckets);
 
 /// The use of AI tokens in one span of time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TokenUsageBucket {
     /// When the span begins.
     pub bucket: DateTime<Utc>,
@@ -123,25 +130,27 @@ pub struct TokenUsageBucket {
     pub total_tokens: i64,
     /// How many requests used the tokens.
     pub request_count: u64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TokenUsageBucket, bucket, input_tokens, cached_tokens, output_tokens, total_tokens,
-    request_count
+    TokenUsageBucket, 0 bucket, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
+    total_tokens, 5 request_count
 );
 
 /// The use of AI tokens by model.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TokenUsageByModelResponse {
     pub models: Vec<TokenUsageByModel>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TokenUsageByModelResponse, models);
+model!(TokenUsageByModelResponse, 0 models);
 
 /// The use of AI tokens by one model.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TokenUsageByModel {
     /// The name of the model.
     pub model: String,
@@ -151,25 +160,27 @@ pub struct TokenUsageByModel {
     pub total_tokens: i64,
     /// How many requests used the tokens.
     pub request_count: u64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TokenUsageByModel, model, input_tokens, cached_tokens, output_tokens, total_tokens,
-    request_count
+    TokenUsageByModel, 0 model, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
+    total_tokens, 5 request_count
 );
 
 /// The number of webhook deliveries over time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookUsageResponse {
     pub buckets: Vec<WebhookUsageBucket>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookUsageResponse, buckets);
+model!(WebhookUsageResponse, 0 buckets);
 
 /// The webhook deliveries in one span of time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookUsageBucket {
     /// When the span begins.
     pub bucket: DateTime<Utc>,
@@ -180,32 +191,37 @@ pub struct WebhookUsageBucket {
     pub filtered_deliveries: i64,
     /// The share of successful deliveries, from 0 to 100.
     pub success_rate: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookUsageBucket, bucket, total_deliveries, successful_deliveries,
-    failed_deliveries, filtered_deliveries, success_rate
+    WebhookUsageBucket, 0 bucket, 1 total_deliveries, 2 successful_deliveries, 3
+    failed_deliveries, 4 filtered_deliveries, 5 success_rate
 );
 
 /// The number of gateway requests over time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GatewayUsageResponse {
     pub buckets: Vec<GatewayUsageBucket>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(GatewayUsageResponse, buckets);
+model!(GatewayUsageResponse, 0 buckets);
 
 /// The gateway requests in one span of time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GatewayUsageBucket {
     /// When the span begins.
     pub bucket: DateTime<Utc>,
     pub total_requests: i64,
     pub allowed_requests: i64,
     pub blocked_requests: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(GatewayUsageBucket, bucket, total_requests, allowed_requests, blocked_requests);
+model!(
+    GatewayUsageBucket, 0 bucket, 1 total_requests, 2 allowed_requests, 3
+    blocked_requests
+);

@@ -9,7 +9,7 @@ use crate::runtime::{model, open_enum};
 use crate::serde_json::Value;
 
 /// What became of a request, as a filter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ApiAuditOutcomeFilter {
     Allowed,
@@ -21,7 +21,7 @@ pub enum ApiAuditOutcomeFilter {
 open_enum!(ApiAuditOutcomeFilter, Allowed "allowed", Blocked "blocked");
 
 /// The length of the intervals of a count over time. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ApiAuditInterval {
     Minute,
@@ -39,6 +39,7 @@ open_enum!(
 
 /// A request that was checked against an API key.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditLog {
     pub request_id: String,
     pub deployment_id: DeploymentId,
@@ -59,18 +60,19 @@ pub struct ApiAuditLog {
     /// The state of the rate limits at the time. Null when it was not recorded.
     pub rate_limits: Value,
     pub timestamp: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiAuditLog, request_id, deployment_id, app_slug, key_id, key_name, outcome,
-    blocked_by_rule nullable, client_ip, path, user_agent nullable, rate_limits,
-    timestamp
+    ApiAuditLog, 0 request_id, 1 deployment_id, 2 app_slug, 3 key_id, 4 key_name, 5
+    outcome, 6 blocked_by_rule nullable, 7 client_ip, 8 path, 9 user_agent nullable, 10
+    rate_limits, 11 timestamp
 );
 
 /// A summary of the requests that were checked against the keys of an API auth app. Each breakdown is there
 /// exactly when the request asked for it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditAnalyticsResponse {
     pub total_requests: u64,
     pub allowed_requests: u64,
@@ -87,38 +89,41 @@ pub struct ApiAuditAnalyticsResponse {
     pub blocked_reasons: Option<Vec<ApiAuditBlockedReason>>,
     /// The requests that hit a rate limit. Absent without `include_rate_limits`.
     pub rate_limit_stats: Option<ApiAuditRateLimitBreakdown>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiAuditAnalyticsResponse, total_requests, allowed_requests, blocked_requests,
-    success_rate, keys_used_24h, top_keys optional, top_paths optional, blocked_reasons
-    optional, rate_limit_stats optional
+    ApiAuditAnalyticsResponse, 0 total_requests, 1 allowed_requests, 2 blocked_requests,
+    3 success_rate, 4 keys_used_24h, 5 top_keys optional, 6 top_paths optional, 7
+    blocked_reasons optional, 8 rate_limit_stats optional
 );
 
 /// A key and the number of its requests.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditTopKey {
     pub key_id: ApiKeyId,
     pub key_name: String,
     pub total_requests: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApiAuditTopKey, key_id, key_name, total_requests);
+model!(ApiAuditTopKey, 0 key_id, 1 key_name, 2 total_requests);
 
 /// A path and the number of its requests.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditTopPath {
     pub path: String,
     pub total_requests: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApiAuditTopPath, path, total_requests);
+model!(ApiAuditTopPath, 0 path, 1 total_requests);
 
 /// A rule that blocked requests.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditBlockedReason {
     /// The rule.
     pub blocked_by_rule: String,
@@ -126,13 +131,14 @@ pub struct ApiAuditBlockedReason {
     pub count: i64,
     /// The share of these requests, in percent.
     pub percentage: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApiAuditBlockedReason, blocked_by_rule, count, percentage);
+model!(ApiAuditBlockedReason, 0 blocked_by_rule, 1 count, 2 percentage);
 
 /// The requests that hit a rate limit.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditRateLimitBreakdown {
     /// The number of requests that hit a rate limit.
     pub total_hits: i64,
@@ -140,38 +146,42 @@ pub struct ApiAuditRateLimitBreakdown {
     pub percentage_of_blocked: f64,
     /// The rules that were hit most. Absent when there are none.
     pub top_rules: Option<Vec<ApiAuditRateLimitRule>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiAuditRateLimitBreakdown, total_hits, percentage_of_blocked, top_rules optional
+    ApiAuditRateLimitBreakdown, 0 total_hits, 1 percentage_of_blocked, 2 top_rules
+    optional
 );
 
 /// A rate limit rule and how often it was hit.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditRateLimitRule {
     pub rule: String,
     pub hit_count: i64,
     /// The share of these hits, in percent.
     pub percentage: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApiAuditRateLimitRule, rule, hit_count, percentage);
+model!(ApiAuditRateLimitRule, 0 rule, 1 hit_count, 2 percentage);
 
 /// Counts over time of the requests that were checked against the keys of an API auth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditTimeseriesResponse {
     pub data: Vec<ApiAuditTimeseriesPoint>,
     /// The length of the intervals that was used.
     pub interval: ApiAuditInterval,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ApiAuditTimeseriesResponse, data, interval);
+model!(ApiAuditTimeseriesResponse, 0 data, 1 interval);
 
 /// The counts of one interval.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuditTimeseriesPoint {
     /// The interval.
     pub timestamp: DateTime<Utc>,
@@ -180,10 +190,10 @@ pub struct ApiAuditTimeseriesPoint {
     pub blocked_requests: i64,
     /// The share of allowed requests, in percent.
     pub success_rate: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiAuditTimeseriesPoint, timestamp, total_requests, allowed_requests,
-    blocked_requests, success_rate
+    ApiAuditTimeseriesPoint, 0 timestamp, 1 total_requests, 2 allowed_requests, 3
+    blocked_requests, 4 success_rate
 );

@@ -13,6 +13,7 @@ use crate::serde_json::Value;
 
 /// An app whose API keys your application hands out. It is identified by its slug.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiAuthApp {
     pub deployment_id: DeploymentId,
     /// The user that the app is bound to. Absent when it stands on its own.
@@ -42,19 +43,20 @@ pub struct ApiAuthApp {
     pub updated_at: DateTime<Utc>,
     /// When the app was deleted. Null when it was not.
     pub deleted_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiAuthApp, deployment_id, user_id optional, organization_id optional, workspace_id
-    optional, app_slug, name, description nullable, is_active, key_prefix, permissions,
-    resources, rate_limits, rate_limit_scheme_slug optional, created_at, updated_at,
-    deleted_at nullable
+    ApiAuthApp, 0 deployment_id, 1 user_id optional, 2 organization_id optional, 3
+    workspace_id optional, 4 app_slug, 5 name, 6 description nullable, 7 is_active, 8
+    key_prefix, 9 permissions, 10 resources, 11 rate_limits, 12 rate_limit_scheme_slug
+    optional, 13 created_at, 14 updated_at, 15 deleted_at nullable
 );
 
 /// A new API auth app. Permissions and resources are for apps without a user; an organization and a
 /// workspace are for apps with one, who has to be a member of them.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateApiAuthAppRequest {
     /// The user to bind the app to. Excludes `permissions` and `resources`.
     pub user_id: Option<UserId>,
@@ -75,13 +77,13 @@ pub struct CreateApiAuthAppRequest {
     pub permissions: Option<Vec<String>>,
     /// Resources of the app itself. Excludes `user_id`.
     pub resources: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateApiAuthAppRequest, user_id optional, organization_id optional, workspace_id
-    optional, app_slug, name, key_prefix, description optional, rate_limit_scheme_slug
-    optional, permissions optional, resources optional
+    CreateApiAuthAppRequest, 0 user_id optional, 1 organization_id optional, 2
+    workspace_id optional, 3 app_slug, 4 name, 5 key_prefix, 6 description optional, 7
+    rate_limit_scheme_slug optional, 8 permissions optional, 9 resources optional
 );
 
 impl CreateApiAuthAppRequest {
@@ -103,6 +105,7 @@ impl CreateApiAuthAppRequest {
 
 /// Changes to an API auth app. What is absent or null stays as it is, so nothing can be removed by null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateApiAuthAppRequest {
     /// Another organization to bind the app to. Only for apps with a user, who has to be a member of it.
     pub organization_id: Option<OrganizationId>,
@@ -121,17 +124,18 @@ pub struct UpdateApiAuthAppRequest {
     pub permissions: Option<Vec<String>>,
     /// Replaces the resources of the app. Only for apps without a user.
     pub resources: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateApiAuthAppRequest, organization_id optional, workspace_id optional, name
-    optional, key_prefix optional, description optional, is_active optional,
-    rate_limit_scheme_slug optional, permissions optional, resources optional
+    UpdateApiAuthAppRequest, 0 organization_id optional, 1 workspace_id optional, 2 name
+    optional, 3 key_prefix optional, 4 description optional, 5 is_active optional, 6
+    rate_limit_scheme_slug optional, 7 permissions optional, 8 resources optional
 );
 
 /// One rule of a rate limit scheme.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// The unit of the window of a rate limit.
     pub unit: RateLimitUnit,
@@ -145,11 +149,12 @@ pub struct RateLimit {
     pub endpoints: Option<Vec<String>>,
     /// The rank of the rule among the others.
     pub priority: i32,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    RateLimit, unit, duration, max_requests, mode optional, endpoints optional, priority
+    RateLimit, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints optional,
+    5 priority
 );
 
 /// One rule of a rate limit scheme, as requests state it.
@@ -157,6 +162,7 @@ model!(
 /// The longest window depends on the unit: 60,000 milliseconds, 1,800 seconds, 1,440 minutes, 720 hours or
 /// 30 days. For `calendar_day`, `month` and `calendar_month` the duration is always 1.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RateLimitInput {
     /// The unit of the window of a rate limit.
     pub unit: RateLimitUnit,
@@ -170,12 +176,12 @@ pub struct RateLimitInput {
     pub endpoints: Option<Vec<String>>,
     /// The rank of the rule among the others. Default 0; null is rejected.
     pub priority: Option<i32>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    RateLimitInput, unit, duration, max_requests, mode optional, endpoints optional,
-    priority optional
+    RateLimitInput, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints
+    optional, 5 priority optional
 );
 
 impl RateLimitInput {
@@ -216,7 +222,7 @@ impl RateLimitInput {
 }
 
 /// The unit of the window of a rate limit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RateLimitUnit {
     Millisecond,
@@ -238,7 +244,7 @@ open_enum!(
 );
 
 /// Which requests a rate limit counts together.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RateLimitMode {
     PerApp,
@@ -256,6 +262,7 @@ open_enum!(
 
 /// A named list of rate limit rules, to assign to apps. It is identified by its slug.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RateLimitSchemeData {
     /// The id of the scheme, as a number. No request takes it; the slug identifies the scheme.
     pub id: i64,
@@ -269,27 +276,29 @@ pub struct RateLimitSchemeData {
     pub rules: Vec<RateLimit>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    RateLimitSchemeData, id, deployment_id, slug, name, description nullable, rules,
-    created_at, updated_at
+    RateLimitSchemeData, 0 id, 1 deployment_id, 2 slug, 3 name, 4 description nullable, 5
+    rules, 6 created_at, 7 updated_at
 );
 
 /// All rate limit schemes.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ListRateLimitSchemesResponse {
     pub schemes: Vec<RateLimitSchemeData>,
     /// The number of schemes.
     pub total: u64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ListRateLimitSchemesResponse, schemes, total);
+model!(ListRateLimitSchemesResponse, 0 schemes, 1 total);
 
 /// A new rate limit scheme.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateRateLimitSchemeRequest {
     /// The slug, which identifies the scheme and cannot be changed. Not blank.
     pub slug: String,
@@ -299,10 +308,10 @@ pub struct CreateRateLimitSchemeRequest {
     pub description: Option<String>,
     /// The rules; at least one.
     pub rules: Vec<RateLimitInput>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateRateLimitSchemeRequest, slug, name, description optional, rules);
+model!(CreateRateLimitSchemeRequest, 0 slug, 1 name, 2 description optional, 3 rules);
 
 impl CreateRateLimitSchemeRequest {
     /// `CreateRateLimitSchemeRequest` with what it requires; the rest is unset.
@@ -323,6 +332,7 @@ impl CreateRateLimitSchemeRequest {
 
 /// Changes to a rate limit scheme. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateRateLimitSchemeRequest {
     /// Not blank.
     pub name: Option<String>,
@@ -330,15 +340,17 @@ pub struct UpdateRateLimitSchemeRequest {
     pub description: Option<String>,
     /// Replaces all rules; at least one.
     pub rules: Option<Vec<RateLimitInput>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateRateLimitSchemeRequest, name optional, description optional, rules optional
+    UpdateRateLimitSchemeRequest, 0 name optional, 1 description optional, 2 rules
+    optional
 );
 
 /// An API key of an API auth app, without its secret.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiKey {
     pub id: ApiKeyId,
     pub deployment_id: DeploymentId,
@@ -383,21 +395,23 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Why the key was revoked. Null when nobody said, or when it was not.
     pub revoked_reason: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiKey, id, deployment_id, app_slug, name, key_prefix, key_suffix, permissions,
-    metadata, rate_limits, rate_limit_scheme_slug optional, owner_user_id optional,
-    organization_id optional, workspace_id optional, organization_membership_id optional,
-    workspace_membership_id optional, org_role_permissions, workspace_role_permissions,
-    expires_at nullable, last_used_at nullable, is_active, created_at, updated_at,
-    revoked_at nullable, revoked_reason nullable
+    ApiKey, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5 key_suffix, 6
+    permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug optional, 10
+    owner_user_id optional, 11 organization_id optional, 12 workspace_id optional, 13
+    organization_membership_id optional, 14 workspace_membership_id optional, 15
+    org_role_permissions, 16 workspace_role_permissions, 17 expires_at nullable, 18
+    last_used_at nullable, 19 is_active, 20 created_at, 21 updated_at, 22 revoked_at
+    nullable, 23 revoked_reason nullable
 );
 
 /// An API key with its secret, as only its creation and rotation show it. In this answer `rate_limits` is
 /// always empty; list the keys to see the limits.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ApiKeyWithSecret {
     pub id: ApiKeyId,
     pub deployment_id: DeploymentId,
@@ -444,29 +458,32 @@ pub struct ApiKeyWithSecret {
     pub revoked_reason: Option<String>,
     /// The full key. It cannot be read later.
     pub secret: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ApiKeyWithSecret, id, deployment_id, app_slug, name, key_prefix, key_suffix,
-    permissions, metadata, rate_limits, rate_limit_scheme_slug optional, owner_user_id
-    optional, organization_id optional, workspace_id optional, organization_membership_id
-    optional, workspace_membership_id optional, org_role_permissions,
-    workspace_role_permissions, expires_at nullable, last_used_at nullable, is_active,
-    created_at, updated_at, revoked_at nullable, revoked_reason nullable, secret
+    ApiKeyWithSecret, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5
+    key_suffix, 6 permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug
+    optional, 10 owner_user_id optional, 11 organization_id optional, 12 workspace_id
+    optional, 13 organization_membership_id optional, 14 workspace_membership_id
+    optional, 15 org_role_permissions, 16 workspace_role_permissions, 17 expires_at
+    nullable, 18 last_used_at nullable, 19 is_active, 20 created_at, 21 updated_at, 22
+    revoked_at nullable, 23 revoked_reason nullable, 24 secret
 );
 
 /// The API keys of an app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ListApiKeysResponse {
     pub keys: Vec<ApiKey>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ListApiKeysResponse, keys);
+model!(ListApiKeysResponse, 0 keys);
 
 /// A new API key.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateApiKeyRequest {
     pub name: String,
     /// Permissions of the key itself.
@@ -475,11 +492,11 @@ pub struct CreateApiKeyRequest {
     pub metadata: Option<Value>,
     /// When the key expires. Without it the key does not.
     pub expires_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateApiKeyRequest, name, permissions optional, metadata optional_nullable,
+    CreateApiKeyRequest, 0 name, 1 permissions optional, 2 metadata optional_nullable, 3
     expires_at optional
 );
 
@@ -496,12 +513,13 @@ impl CreateApiKeyRequest {
 
 /// Why an API key is revoked.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RevokeApiKeyRequest {
     /// Ignored; the key in the path counts.
     pub key_id: Option<ApiKeyId>,
     /// Kept with the key.
     pub reason: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(RevokeApiKeyRequest, key_id optional, reason optional);
+model!(RevokeApiKeyRequest, 0 key_id optional, 1 reason optional);

@@ -5,7 +5,7 @@
 use crate::runtime::open_enum;
 
 /// The direction of a sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SortOrder {
     Asc,

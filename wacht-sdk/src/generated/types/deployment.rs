@@ -13,6 +13,7 @@ use super::{
 
 /// A deployment with all its settings.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentWithSettings {
     pub id: DeploymentId,
     pub created_at: DateTime<Utc>,
@@ -45,19 +46,20 @@ pub struct DeploymentWithSettings {
     pub email_provider: EmailProvider,
     /// The SMTP server that sends the mail, without its password; null when none is set up.
     pub custom_smtp_config: Option<CustomSmtpConfig>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentWithSettings, id, created_at, updated_at, maintenance_mode, backend_host,
-    frontend_host, mail_from_host, publishable_key, mode, auth_settings nullable,
-    ui_settings nullable, b2b_settings nullable, restrictions nullable,
-    domain_verification_records nullable, email_verification_records nullable,
-    email_provider, custom_smtp_config nullable
+    DeploymentWithSettings, 0 id, 1 created_at, 2 updated_at, 3 maintenance_mode, 4
+    backend_host, 5 frontend_host, 6 mail_from_host, 7 publishable_key, 8 mode, 9
+    auth_settings nullable, 10 ui_settings nullable, 11 b2b_settings nullable, 12
+    restrictions nullable, 13 domain_verification_records nullable, 14
+    email_verification_records nullable, 15 email_provider, 16 custom_smtp_config
+    nullable
 );
 
 /// What a deployment is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentMode {
     Production,
@@ -69,7 +71,7 @@ pub enum DeploymentMode {
 open_enum!(DeploymentMode, Production "production", Staging "staging");
 
 /// What sends the mail of a deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EmailProvider {
     Postmark,
@@ -82,6 +84,7 @@ open_enum!(EmailProvider, Postmark "postmark", CustomSmtp "custom_smtp");
 
 /// A DNS record to create, and whether it was found.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DnsRecord {
     /// The name of the record.
     pub name: String,
@@ -95,16 +98,17 @@ pub struct DnsRecord {
     pub verification_attempted_at: Option<DateTime<Utc>>,
     /// When the record was last found; null when it never was.
     pub last_verified_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DnsRecord, name, record_type, value, verified, verification_attempted_at nullable,
-    last_verified_at nullable
+    DnsRecord, 0 name, 1 record_type, 2 value, 3 verified, 4 verification_attempted_at
+    nullable, 5 last_verified_at nullable
 );
 
 /// The DNS records that the domain of a deployment needs.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DomainVerificationRecords {
     /// Records that verify the domain with Cloudflare.
     pub cloudflare_verification: Vec<DnsRecord>,
@@ -114,16 +118,17 @@ pub struct DomainVerificationRecords {
     pub frontend_hostname_id: Option<String>,
     /// What identifies the custom host name of the backend; null when there is none.
     pub backend_hostname_id: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DomainVerificationRecords, cloudflare_verification, custom_hostname_verification,
-    frontend_hostname_id nullable, backend_hostname_id nullable
+    DomainVerificationRecords, 0 cloudflare_verification, 1 custom_hostname_verification,
+    2 frontend_hostname_id nullable, 3 backend_hostname_id nullable
 );
 
 /// The DNS records that sending mail from the domain of a deployment needs.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EmailVerificationRecords {
     /// Records that hold the DKIM key.
     pub dkim_records: Vec<DnsRecord>,
@@ -131,16 +136,17 @@ pub struct EmailVerificationRecords {
     pub return_path_records: Vec<DnsRecord>,
     /// The domain at Postmark; null when there is none.
     pub postmark_domain_id: Option<PostmarkDomainId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    EmailVerificationRecords, dkim_records, return_path_records, postmark_domain_id
+    EmailVerificationRecords, 0 dkim_records, 1 return_path_records, 2 postmark_domain_id
     nullable
 );
 
 /// The SMTP server that sends the mail of a deployment. Its password is never shown.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CustomSmtpConfig {
     pub host: String,
     pub port: u32,
@@ -151,7 +157,9 @@ pub struct CustomSmtpConfig {
     pub use_tls: bool,
     /// Whether the connection test succeeded.
     pub verified: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CustomSmtpConfig, host, port, username, from_email, use_tls, verified);
+model!(
+    CustomSmtpConfig, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
+);

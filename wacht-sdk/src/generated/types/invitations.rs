@@ -8,7 +8,7 @@ use crate::ids::{DeploymentId, InvitationId};
 use crate::runtime::{model, open_enum};
 
 /// What a list of invitations or of waitlist entries is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InvitationsWaitlistSortKey {
     CreatedAt,
@@ -22,6 +22,7 @@ open_enum!(InvitationsWaitlistSortKey, CreatedAt "created_at", Email "email");
 /// Whom to invite to the application.
 #[cfg(feature = "invitations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct InviteUserRequest {
     pub first_name: String,
     pub last_name: String,
@@ -29,12 +30,12 @@ pub struct InviteUserRequest {
     pub email_address: String,
     /// The number of days for which the invitation is valid. Default 7, also when null.
     pub expiry_days: Option<i64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "invitations")]
 model!(
-    InviteUserRequest, first_name, last_name, email_address, expiry_days
+    InviteUserRequest, 0 first_name, 1 last_name, 2 email_address, 3 expiry_days
     optional_nullable
 );
 
@@ -58,6 +59,7 @@ impl InviteUserRequest {
 
 /// An invitation to join the application.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentInvitation {
     pub id: InvitationId,
     pub created_at: DateTime<Utc>,
@@ -73,10 +75,10 @@ pub struct DeploymentInvitation {
     pub token: Secret,
     /// When the invitation expires.
     pub expiry: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentInvitation, id, created_at, updated_at, deployment_id, first_name,
-    last_name, email_address, token, expiry
+    DeploymentInvitation, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
+    first_name, 5 last_name, 6 email_address, 7 token, 8 expiry
 );

@@ -10,6 +10,7 @@ use crate::serde_json::Value;
 
 /// A JWT template of the deployment.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentJwtTemplate {
     pub id: JwtTemplateId,
     pub name: String,
@@ -25,16 +26,17 @@ pub struct DeploymentJwtTemplate {
     pub deployment_id: DeploymentId,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentJwtTemplate, id, name, token_lifetime, allowed_clock_skew,
-    custom_signing_key nullable, template, deployment_id, created_at, updated_at
+    DeploymentJwtTemplate, 0 id, 1 name, 2 token_lifetime, 3 allowed_clock_skew, 4
+    custom_signing_key nullable, 5 template, 6 deployment_id, 7 created_at, 8 updated_at
 );
 
 /// A key that signs the tokens of one template. Answers carry the key in clear text.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CustomSigningKey {
     /// Whether the key is used.
     pub enabled: bool,
@@ -42,10 +44,10 @@ pub struct CustomSigningKey {
     pub key: Secret,
     /// The signing algorithm, such as `HS256`.
     pub algorithm: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CustomSigningKey, enabled, key, algorithm);
+model!(CustomSigningKey, 0 enabled, 1 key, 2 algorithm);
 
 impl CustomSigningKey {
     /// `CustomSigningKey` with what it requires; the rest is unset.
@@ -66,6 +68,7 @@ impl CustomSigningKey {
 
 /// A JWT template to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct NewDeploymentJwtTemplate {
     pub name: String,
     /// How long a token is valid.
@@ -76,12 +79,12 @@ pub struct NewDeploymentJwtTemplate {
     pub custom_signing_key: Option<CustomSigningKey>,
     /// The claims of the tokens.
     pub template: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    NewDeploymentJwtTemplate, name, token_lifetime, allowed_clock_skew,
-    custom_signing_key optional, template
+    NewDeploymentJwtTemplate, 0 name, 1 token_lifetime, 2 allowed_clock_skew, 3
+    custom_signing_key optional, 4 template
 );
 
 impl NewDeploymentJwtTemplate {
@@ -105,6 +108,7 @@ impl NewDeploymentJwtTemplate {
 
 /// Changes to a JWT template. Fields that are left out keep their value, except `custom_signing_key`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialDeploymentJwtTemplate {
     pub name: Option<String>,
     /// How long a token is valid.
@@ -116,10 +120,11 @@ pub struct PartialDeploymentJwtTemplate {
     pub custom_signing_key: Option<CustomSigningKey>,
     /// The claims of the tokens.
     pub template: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    PartialDeploymentJwtTemplate, name optional, token_lifetime optional,
-    allowed_clock_skew optional, custom_signing_key optional, template optional_nullable
+    PartialDeploymentJwtTemplate, 0 name optional, 1 token_lifetime optional, 2
+    allowed_clock_skew optional, 3 custom_signing_key optional, 4 template
+    optional_nullable
 );

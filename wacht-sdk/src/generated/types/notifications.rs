@@ -10,6 +10,7 @@ use crate::serde_json::{Map, Value};
 
 /// A notification to one or more users.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateNotificationRequest {
     /// A user to notify.
     pub user_id: Option<UserId>,
@@ -34,13 +35,14 @@ pub struct CreateNotificationRequest {
     pub metadata: Option<Map<String, Value>>,
     /// In how many hours the notification expires. Without it after 90 days.
     pub expires_hours: Option<i64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateNotificationRequest, user_id optional, user_ids optional, organization_id
-    optional, workspace_id optional, title, body, action_url optional, action_label
-    optional, ctas optional, severity optional, metadata optional, expires_hours optional
+    CreateNotificationRequest, 0 user_id optional, 1 user_ids optional, 2 organization_id
+    optional, 3 workspace_id optional, 4 title, 5 body, 6 action_url optional, 7
+    action_label optional, 8 ctas optional, 9 severity optional, 10 metadata optional, 11
+    expires_hours optional
 );
 
 impl CreateNotificationRequest {
@@ -57,15 +59,17 @@ impl CreateNotificationRequest {
 
 /// The notifications that a request created, one for each recipient.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateNotificationsResponse {
     pub data: Vec<Notification>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateNotificationsResponse, data);
+model!(CreateNotificationsResponse, 0 data);
 
 /// A notification to a user.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Notification {
     pub id: NotificationId,
     pub deployment_id: DeploymentId,
@@ -94,27 +98,28 @@ pub struct Notification {
     pub updated_at: DateTime<Utc>,
     /// Absent when the notification does not expire.
     pub expires_at: Option<DateTime<Utc>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    Notification, id, deployment_id, user_id nullable, organization_id nullable,
-    workspace_id nullable, title, body, ctas optional, severity, is_read, read_at
-    optional, is_archived, archived_at optional, metadata optional, created_at,
-    updated_at, expires_at optional
+    Notification, 0 id, 1 deployment_id, 2 user_id nullable, 3 organization_id nullable,
+    4 workspace_id nullable, 5 title, 6 body, 7 ctas optional, 8 severity, 9 is_read, 10
+    read_at optional, 11 is_archived, 12 archived_at optional, 13 metadata optional, 14
+    created_at, 15 updated_at, 16 expires_at optional
 );
 
 /// Something that a notification invites its reader to do.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CallToAction {
     /// The text of the button.
     pub label: String,
     /// What your application receives when the button is used, such as an address.
     pub payload: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CallToAction, label, payload);
+model!(CallToAction, 0 label, 1 payload);
 
 impl CallToAction {
     /// `CallToAction` with what it requires; the rest is unset.
@@ -129,7 +134,7 @@ impl CallToAction {
 }
 
 /// How important a notification is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NotificationSeverity {
     Info,

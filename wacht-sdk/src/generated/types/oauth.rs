@@ -9,15 +9,17 @@ use crate::runtime::{model, open_enum};
 
 /// The OAuth apps of the deployment.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ListOAuthAppsResponse {
     pub apps: Vec<OAuthAppResponse>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ListOAuthAppsResponse, apps);
+model!(ListOAuthAppsResponse, 0 apps);
 
 /// An OAuth app. Its slug identifies it in paths.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthAppResponse {
     pub id: OauthAppId,
     /// The slug, which identifies the app in paths.
@@ -38,17 +40,18 @@ pub struct OAuthAppResponse {
     pub is_active: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    OAuthAppResponse, id, slug, name, description nullable, logo_url nullable, fqdn,
-    supported_scopes, scope_definitions, allow_dynamic_client_registration, is_active,
-    created_at, updated_at
+    OAuthAppResponse, 0 id, 1 slug, 2 name, 3 description nullable, 4 logo_url nullable,
+    5 fqdn, 6 supported_scopes, 7 scope_definitions, 8 allow_dynamic_client_registration,
+    9 is_active, 10 created_at, 11 updated_at
 );
 
 /// What a scope means and which permission it stands for.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthScopeDefinition {
     pub scope: String,
     /// The name that people see.
@@ -63,16 +66,17 @@ pub struct OAuthScopeDefinition {
     pub organization_permission: Option<String>,
     /// The permission that the scope stands for in a workspace. Null unless the category is `workspace`.
     pub workspace_permission: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    OAuthScopeDefinition, scope, display_name, description, archived, category,
-    organization_permission nullable, workspace_permission nullable
+    OAuthScopeDefinition, 0 scope, 1 display_name, 2 description, 3 archived, 4 category,
+    5 organization_permission nullable, 6 workspace_permission nullable
 );
 
 /// What a scope means and which permission it stands for, as requests state it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthScopeDefinitionInput {
     /// One of the supported scopes; a definition of another one is dropped.
     pub scope: String,
@@ -88,13 +92,13 @@ pub struct OAuthScopeDefinitionInput {
     pub organization_permission: Option<String>,
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`.
     pub workspace_permission: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    OAuthScopeDefinitionInput, scope, display_name, description, archived optional,
-    category optional, organization_permission optional_nullable, workspace_permission
-    optional_nullable
+    OAuthScopeDefinitionInput, 0 scope, 1 display_name, 2 description, 3 archived
+    optional, 4 category optional, 5 organization_permission optional_nullable, 6
+    workspace_permission optional_nullable
 );
 
 impl OAuthScopeDefinitionInput {
@@ -149,7 +153,7 @@ impl OAuthScopeDefinitionInput {
 }
 
 /// What a scope is about. The empty string means that it has no category yet. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthScopeCategory {
     /// ``
@@ -168,6 +172,7 @@ open_enum!(
 
 /// A new OAuth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateOAuthAppForm {
     /// The slug, which identifies the app in paths and cannot be changed. Not blank.
     pub slug: String,
@@ -187,13 +192,13 @@ pub struct CreateOAuthAppForm {
     /// An image. A part whose content type is no image type is left out silently.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub logo: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateOAuthAppForm, slug, name, description optional, fqdn optional, supported_scopes
-    optional, scope_definitions optional, allow_dynamic_client_registration optional,
-    logo optional
+    CreateOAuthAppForm, 0 slug, 1 name, 2 description optional, 3 fqdn optional, 4
+    supported_scopes optional, 5 scope_definitions optional, 6
+    allow_dynamic_client_registration optional, 7 logo optional
 );
 
 impl CreateOAuthAppForm {
@@ -211,6 +216,7 @@ impl CreateOAuthAppForm {
 /// Changes to an OAuth app. What is absent or null stays as it is, except the scope definitions, which are
 /// reset when they are absent.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOAuthAppRequest {
     pub name: Option<String>,
     /// What the app is for.
@@ -223,42 +229,45 @@ pub struct UpdateOAuthAppRequest {
     /// Whether clients may register themselves.
     pub allow_dynamic_client_registration: Option<bool>,
     pub is_active: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateOAuthAppRequest, name optional, description optional, supported_scopes
-    optional, scope_definitions optional, allow_dynamic_client_registration optional,
-    is_active optional
+    UpdateOAuthAppRequest, 0 name optional, 1 description optional, 2 supported_scopes
+    optional, 3 scope_definitions optional, 4 allow_dynamic_client_registration optional,
+    5 is_active optional
 );
 
 /// The state of the domain of an OAuth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct VerifyOAuthAppDomainResponse {
     pub domain: String,
     /// The target that the CNAME record of the domain must have.
     pub cname_target: String,
     /// Whether the domain is set up.
     pub verified: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(VerifyOAuthAppDomainResponse, domain, cname_target, verified);
+model!(VerifyOAuthAppDomainResponse, 0 domain, 1 cname_target, 2 verified);
 
 /// New texts of a scope. What is absent or null stays as it is.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOAuthScopeRequest {
     /// The name that people see.
     pub display_name: Option<String>,
     /// The text that people see.
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UpdateOAuthScopeRequest, display_name optional, description optional);
+model!(UpdateOAuthScopeRequest, 0 display_name optional, 1 description optional);
 
 /// The category of a scope and the permission it stands for. Neither can be changed once it is set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SetOAuthScopeMappingRequest {
     /// What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
     pub category: OAuthScopeMappingCategory,
@@ -268,11 +277,11 @@ pub struct SetOAuthScopeMappingRequest {
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`, and
     /// among the workspace permissions of the deployment.
     pub workspace_permission: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    SetOAuthScopeMappingRequest, category, organization_permission optional,
+    SetOAuthScopeMappingRequest, 0 category, 1 organization_permission optional, 2
     workspace_permission optional
 );
 
@@ -288,7 +297,7 @@ impl SetOAuthScopeMappingRequest {
 }
 
 /// What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthScopeMappingCategory {
     Personal,
@@ -305,16 +314,18 @@ open_enum!(
 
 /// The active and retired signing keys of an OAuth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthAppSigningKeysListResponse {
     /// Newest first.
     pub keys: Vec<OAuthAppSigningKeySummary>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeysListResponse, keys);
+model!(OAuthAppSigningKeysListResponse, 0 keys);
 
 /// A signing key of an OAuth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthAppSigningKeySummary {
     /// The id of the key, as tokens name it.
     pub kid: String,
@@ -323,13 +334,13 @@ pub struct OAuthAppSigningKeySummary {
     pub status: OAuthSigningKeyStatus,
     /// The public key in PEM.
     pub public_key_pem: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeySummary, kid, algorithm, status, public_key_pem);
+model!(OAuthAppSigningKeySummary, 0 kid, 1 algorithm, 2 status, 3 public_key_pem);
 
 /// The state of a signing key. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthSigningKeyStatus {
     Active,
@@ -342,10 +353,11 @@ open_enum!(OAuthSigningKeyStatus, Active "active", Retired "retired");
 
 /// What a rotation of the signing key created.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthAppSigningKeyRotatedResponse {
     /// The new key.
     pub new: OAuthAppSigningKeySummary,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeyRotatedResponse, new);
+model!(OAuthAppSigningKeyRotatedResponse, 0 new);

@@ -9,15 +9,17 @@ use crate::runtime::{model, open_enum};
 
 /// The clients of an OAuth app, deactivated ones included.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ListOAuthClientsResponse {
     pub clients: Vec<OAuthClientResponse>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ListOAuthClientsResponse, clients);
+model!(ListOAuthClientsResponse, 0 clients);
 
 /// A client of an OAuth app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthClientResponse {
     /// The id by which paths name the client.
     pub id: OauthClientId,
@@ -73,21 +75,22 @@ pub struct OAuthClientResponse {
     /// The secret of the client. Present only in the answer that creates it, and only for the methods
     /// `client_secret_basic`, `client_secret_post` and `client_secret_jwt`.
     pub client_secret: Option<Secret>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    OAuthClientResponse, id, oauth_app_id, client_id, client_auth_method, grant_types,
-    redirect_uris, client_name nullable, client_uri nullable, logo_uri nullable, tos_uri
-    nullable, policy_uri nullable, contacts, software_id nullable, software_version
-    nullable, token_endpoint_auth_signing_alg nullable, jwks_uri nullable, jwks nullable,
-    public_key_pem nullable, is_active, post_logout_redirect_uris, id_token_signing_alg,
-    access_token_format, access_token_ttl_seconds, skip_consent, created_at, updated_at,
-    client_secret optional
+    OAuthClientResponse, 0 id, 1 oauth_app_id, 2 client_id, 3 client_auth_method, 4
+    grant_types, 5 redirect_uris, 6 client_name nullable, 7 client_uri nullable, 8
+    logo_uri nullable, 9 tos_uri nullable, 10 policy_uri nullable, 11 contacts, 12
+    software_id nullable, 13 software_version nullable, 14
+    token_endpoint_auth_signing_alg nullable, 15 jwks_uri nullable, 16 jwks nullable, 17
+    public_key_pem nullable, 18 is_active, 19 post_logout_redirect_uris, 20
+    id_token_signing_alg, 21 access_token_format, 22 access_token_ttl_seconds, 23
+    skip_consent, 24 created_at, 25 updated_at, 26 client_secret optional
 );
 
 /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthClientAuthMethod {
     ClientSecretBasic,
@@ -107,7 +110,7 @@ open_enum!(
 
 /// A way to obtain tokens. Every client needs `authorization_code`; `client_credentials` is refused. More
 /// values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
     AuthorizationCode,
@@ -122,7 +125,7 @@ open_enum!(
 
 /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
 /// values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthAccessTokenFormat {
     Opaque,
@@ -134,7 +137,7 @@ pub enum OAuthAccessTokenFormat {
 open_enum!(OAuthAccessTokenFormat, Opaque "opaque", Jwt "jwt");
 
 /// An algorithm to sign ID tokens with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthIdTokenSigningAlg {
     /// `RS256`
@@ -147,22 +150,24 @@ open_enum!(OAuthIdTokenSigningAlg, Rs256 "RS256");
 
 /// A set of public keys.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct JwksDocument {
     pub keys: Vec<Jwk>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(JwksDocument, keys);
+model!(JwksDocument, 0 keys);
 
 /// A set of public keys, as requests state it. Symmetric keys, those with a member `k`, are rejected.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct JwksDocumentInput {
     /// The keys; at least one.
     pub keys: Vec<JwkInput>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(JwksDocumentInput, keys);
+model!(JwksDocumentInput, 0 keys);
 
 impl JwksDocumentInput {
     /// `JwksDocumentInput` with what it requires; the rest is unset.
@@ -177,6 +182,7 @@ impl JwksDocumentInput {
 
 /// A key in the form of a JSON Web Key. Members that the key does not have are null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Jwk {
     /// The type of the key, such as `RSA` or `EC`.
     pub kty: String,
@@ -210,17 +216,19 @@ pub struct Jwk {
     pub x5t_s256: Option<String>,
     /// The key in PEM.
     pub public_key_pem: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    Jwk, kty, kid nullable, key_use "use" nullable, key_ops nullable, alg nullable, n
-    nullable, e nullable, crv nullable, x nullable, y nullable, k nullable, x5u nullable,
-    x5c nullable, x5t nullable, x5t_s256 "x5t#S256" nullable, public_key_pem nullable
+    Jwk, 0 kty, 1 kid nullable, 2 key_use "use" nullable, 3 key_ops nullable, 4 alg
+    nullable, 5 n nullable, 6 e nullable, 7 crv nullable, 8 x nullable, 9 y nullable, 10
+    k nullable, 11 x5u nullable, 12 x5c nullable, 13 x5t nullable, 14 x5t_s256 "x5t#S256"
+    nullable, 15 public_key_pem nullable
 );
 
 /// A public key in the form of a JSON Web Key, as requests state it. Members that the key does not have are left out or null.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct JwkInput {
     /// The type of the key, such as `RSA` or `EC`.
     pub kty: String,
@@ -254,15 +262,16 @@ pub struct JwkInput {
     pub x5t_s256: Option<String>,
     /// The key in PEM.
     pub public_key_pem: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    JwkInput, kty, kid optional_nullable, key_use "use" optional_nullable, key_ops
-    optional_nullable, alg optional_nullable, n optional_nullable, e optional_nullable,
-    crv optional_nullable, x optional_nullable, y optional_nullable, k optional_nullable,
-    x5u optional_nullable, x5c optional_nullable, x5t optional_nullable, x5t_s256
-    "x5t#S256" optional_nullable, public_key_pem optional_nullable
+    JwkInput, 0 kty, 1 kid optional_nullable, 2 key_use "use" optional_nullable, 3
+    key_ops optional_nullable, 4 alg optional_nullable, 5 n optional_nullable, 6 e
+    optional_nullable, 7 crv optional_nullable, 8 x optional_nullable, 9 y
+    optional_nullable, 10 k optional_nullable, 11 x5u optional_nullable, 12 x5c
+    optional_nullable, 13 x5t optional_nullable, 14 x5t_s256 "x5t#S256"
+    optional_nullable, 15 public_key_pem optional_nullable
 );
 
 impl JwkInput {
@@ -389,6 +398,7 @@ impl JwkInput {
 /// A client with the method `private_key_jwt` needs exactly one of `jwks_uri`, `jwks` and `public_key_pem`.
 /// With every other method all three are rejected.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateOAuthClientRequest {
     /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
     pub client_auth_method: OAuthClientAuthMethod,
@@ -432,17 +442,18 @@ pub struct CreateOAuthClientRequest {
     pub access_token_ttl_seconds: Option<u32>,
     /// Whether users are not asked for their consent. Default false.
     pub skip_consent: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateOAuthClientRequest, client_auth_method, grant_types, redirect_uris optional,
-    client_name optional, client_uri optional, logo_uri optional, tos_uri optional,
-    policy_uri optional, contacts optional, software_id optional, software_version
-    optional, token_endpoint_auth_signing_alg optional, jwks_uri optional, jwks optional,
-    public_key_pem optional, post_logout_redirect_uris optional, id_token_signing_alg
-    optional, access_token_format optional, access_token_ttl_seconds optional,
-    skip_consent optional
+    CreateOAuthClientRequest, 0 client_auth_method, 1 grant_types, 2 redirect_uris
+    optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri optional, 6
+    tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9 software_id optional,
+    10 software_version optional, 11 token_endpoint_auth_signing_alg optional, 12
+    jwks_uri optional, 13 jwks optional, 14 public_key_pem optional, 15
+    post_logout_redirect_uris optional, 16 id_token_signing_alg optional, 17
+    access_token_format optional, 18 access_token_ttl_seconds optional, 19 skip_consent
+    optional
 );
 
 impl CreateOAuthClientRequest {
@@ -465,6 +476,7 @@ impl CreateOAuthClientRequest {
 /// At most one of `jwks_uri`, `jwks` and `public_key_pem` can be given, and only for a client with the
 /// method `private_key_jwt`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOAuthClientRequest {
     /// A switch to a method with a secret creates none; rotate the secret afterwards.
     pub client_auth_method: Option<OAuthClientAuthMethod>,
@@ -509,40 +521,44 @@ pub struct UpdateOAuthClientRequest {
     pub access_token_ttl_seconds: Option<u32>,
     /// Whether users are not asked for their consent.
     pub skip_consent: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateOAuthClientRequest, client_auth_method optional, grant_types optional,
-    redirect_uris optional, client_name optional, client_uri optional, logo_uri optional,
-    tos_uri optional, policy_uri optional, contacts optional, software_id optional,
-    software_version optional, token_endpoint_auth_signing_alg optional, jwks_uri
-    optional, jwks optional, public_key_pem optional, post_logout_redirect_uris optional,
-    id_token_signing_alg optional, access_token_format optional, access_token_ttl_seconds
-    optional, skip_consent optional
+    UpdateOAuthClientRequest, 0 client_auth_method optional, 1 grant_types optional, 2
+    redirect_uris optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri
+    optional, 6 tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9
+    software_id optional, 10 software_version optional, 11
+    token_endpoint_auth_signing_alg optional, 12 jwks_uri optional, 13 jwks optional, 14
+    public_key_pem optional, 15 post_logout_redirect_uris optional, 16
+    id_token_signing_alg optional, 17 access_token_format optional, 18
+    access_token_ttl_seconds optional, 19 skip_consent optional
 );
 
 /// The new secret of a client.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RotateOAuthClientSecretResponse {
     /// The secret. It cannot be read later.
     pub client_secret: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(RotateOAuthClientSecretResponse, client_secret);
+model!(RotateOAuthClientSecretResponse, 0 client_secret);
 
 /// The grants of a client.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ListOAuthGrantsResponse {
     pub grants: Vec<OAuthGrantResponse>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ListOAuthGrantsResponse, grants);
+model!(ListOAuthGrantsResponse, 0 grants);
 
 /// What a client was granted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OAuthGrantResponse {
     pub id: OauthGrantId,
     /// The API auth app that the grant is tied to.
@@ -564,17 +580,17 @@ pub struct OAuthGrantResponse {
     pub granted_by_user_id: Option<UserId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    OAuthGrantResponse, id, api_auth_app_slug, oauth_client_id, resource, scopes, status,
-    granted_at, expires_at nullable, revoked_at nullable, granted_by_user_id optional,
-    created_at, updated_at
+    OAuthGrantResponse, 0 id, 1 api_auth_app_slug, 2 oauth_client_id, 3 resource, 4
+    scopes, 5 status, 6 granted_at, 7 expires_at nullable, 8 revoked_at nullable, 9
+    granted_by_user_id optional, 10 created_at, 11 updated_at
 );
 
 /// The state of a grant. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuthGrantStatus {
     Active,

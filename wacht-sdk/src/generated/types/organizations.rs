@@ -15,6 +15,7 @@ use super::*;
 /// An organization.
 #[cfg(any(feature = "organizations", feature = "users"))]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Organization {
     pub id: OrganizationId,
     pub created_at: DateTime<Utc>,
@@ -30,18 +31,19 @@ pub struct Organization {
     pub public_metadata: Value,
     /// The private metadata.
     pub private_metadata: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(any(feature = "organizations", feature = "users"))]
 model!(
-    Organization, id, created_at, updated_at, name, image_url, description, member_count,
-    public_metadata, private_metadata
+    Organization, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
+    member_count, 7 public_metadata, 8 private_metadata
 );
 
 /// An organization with its roles, workspaces and segments.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OrganizationDetails {
     pub id: OrganizationId,
     pub created_at: DateTime<Utc>,
@@ -63,18 +65,19 @@ pub struct OrganizationDetails {
     pub workspaces: Vec<Workspace>,
     /// The segments that the organization is in.
     pub segments: Vec<Segment>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationDetails, id, created_at, updated_at, name, image_url, description,
-    member_count, public_metadata, private_metadata, roles, workspaces, segments
+    OrganizationDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
+    description, 6 member_count, 7 public_metadata, 8 private_metadata, 9 roles, 10
+    workspaces, 11 segments
 );
 
 /// What a list of organizations is sorted by. Any other value sorts by `created_at`.
 #[cfg(feature = "organizations")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrganizationSortKey {
     CreatedAt,
@@ -94,6 +97,7 @@ open_enum!(
 /// An organization to create, with its image.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateOrganizationForm {
     /// The name. Space around it is cut off, and it must not be blank.
     pub name: String,
@@ -107,13 +111,14 @@ pub struct CreateOrganizationForm {
     /// part, and an image of another type than the accepted ones is answered with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub organization_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    CreateOrganizationForm, name, description optional, public_metadata
-    optional_nullable, private_metadata optional_nullable, organization_image optional
+    CreateOrganizationForm, 0 name, 1 description optional, 2 public_metadata
+    optional_nullable, 3 private_metadata optional_nullable, 4 organization_image
+    optional
 );
 
 #[cfg(feature = "organizations")]
@@ -131,6 +136,7 @@ impl CreateOrganizationForm {
 /// What to change of an organization, with a new image.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOrganizationForm {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
     pub name: Option<String>,
@@ -148,19 +154,20 @@ pub struct UpdateOrganizationForm {
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub organization_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationForm, name optional, description optional, public_metadata
-    optional_nullable, private_metadata optional_nullable, remove_image optional,
+    UpdateOrganizationForm, 0 name optional, 1 description optional, 2 public_metadata
+    optional_nullable, 3 private_metadata optional_nullable, 4 remove_image optional, 5
     organization_image optional
 );
 
 /// A role that members of an organization can hold.
 #[cfg(any(feature = "organizations", feature = "users"))]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OrganizationRole {
     pub id: OrganizationRoleId,
     pub created_at: DateTime<Utc>,
@@ -170,27 +177,29 @@ pub struct OrganizationRole {
     pub permissions: Vec<String>,
     /// Whether the role belongs to the deployment, and so to every organization, instead of this one alone.
     pub is_deployment_level: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(any(feature = "organizations", feature = "users"))]
 model!(
-    OrganizationRole, id, created_at, updated_at, name, permissions, is_deployment_level
+    OrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
+    is_deployment_level
 );
 
 /// A role to create in an organization.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateOrganizationRoleRequest {
     /// The name, which no other role of the organization may have.
     pub name: String,
     /// What the role allows; may be empty.
     pub permissions: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
-model!(CreateOrganizationRoleRequest, name, permissions);
+model!(CreateOrganizationRoleRequest, 0 name, 1 permissions);
 
 #[cfg(feature = "organizations")]
 impl CreateOrganizationRoleRequest {
@@ -211,22 +220,25 @@ impl CreateOrganizationRoleRequest {
 /// What to change of a role of an organization; at least one of the two must be given.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOrganizationRoleRequest {
     /// The new name. Null leaves it unchanged.
     pub name: Option<String>,
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
     pub permissions: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationRoleRequest, name optional_nullable, permissions optional_nullable
+    UpdateOrganizationRoleRequest, 0 name optional_nullable, 1 permissions
+    optional_nullable
 );
 
 /// A member of an organization: the membership and what is known of the user.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OrganizationMemberDetails {
     /// The membership.
     pub id: OrganizationMembershipId,
@@ -251,19 +263,20 @@ pub struct OrganizationMemberDetails {
     pub primary_phone_number: Option<String>,
     /// When the user was created.
     pub user_created_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationMemberDetails, id, created_at, updated_at, organization_id, user_id,
-    roles, public_metadata, first_name, last_name, username nullable,
-    primary_email_address nullable, primary_phone_number nullable, user_created_at
+    OrganizationMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
+    user_id, 5 roles, 6 public_metadata, 7 first_name, 8 last_name, 9 username nullable,
+    10 primary_email_address nullable, 11 primary_phone_number nullable, 12
+    user_created_at
 );
 
 /// What a list of members is sorted by. Any other value sorts by `created_at`.
 #[cfg(any(feature = "organizations", feature = "workspaces"))]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemberSortKey {
     CreatedAt,
@@ -284,15 +297,16 @@ open_enum!(
 /// A user to add to an organization.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddOrganizationMemberRequest {
     pub user_id: UserId,
     /// The roles to give to the member; may be empty.
     pub role_ids: Vec<OrganizationRoleId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
-model!(AddOrganizationMemberRequest, user_id, role_ids);
+model!(AddOrganizationMemberRequest, 0 user_id, 1 role_ids);
 
 #[cfg(feature = "organizations")]
 impl AddOrganizationMemberRequest {
@@ -313,23 +327,25 @@ impl AddOrganizationMemberRequest {
 /// What to change of a member of an organization.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
     pub role_ids: Option<Vec<OrganizationRoleId>>,
     /// The public metadata of the membership. Null leaves it unchanged.
     pub public_metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationMemberRequest, role_ids optional_nullable, public_metadata
+    UpdateOrganizationMemberRequest, 0 role_ids optional_nullable, 1 public_metadata
     optional_nullable
 );
 
 /// An invitation to an organization, and possibly to one of its workspaces.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OrganizationInvitation {
     pub id: OrganizationInvitationId,
     pub created_at: DateTime<Utc>,
@@ -357,21 +373,22 @@ pub struct OrganizationInvitation {
     pub expiry: Option<DateTime<Utc>>,
     /// The token with which the person accepts the invitation. Begins with `org.`.
     pub token: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationInvitation, id, created_at, updated_at, organization_id, email,
-    initial_organization_role_id nullable, initial_organization_role_name nullable,
-    inviter_id nullable, workspace_id nullable, workspace_name nullable,
-    initial_workspace_role_id nullable, initial_workspace_role_name nullable, expired,
-    expiry nullable, token
+    OrganizationInvitation, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4 email,
+    5 initial_organization_role_id nullable, 6 initial_organization_role_name nullable, 7
+    inviter_id nullable, 8 workspace_id nullable, 9 workspace_name nullable, 10
+    initial_workspace_role_id nullable, 11 initial_workspace_role_name nullable, 12
+    expired, 13 expiry nullable, 14 token
 );
 
 /// A new invitation to an organization, with the token to deliver.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OrganizationInvitationSummary {
     pub id: OrganizationInvitationId,
     /// The token with which the person accepts the invitation. Begins with `org.`.
@@ -382,18 +399,19 @@ pub struct OrganizationInvitationSummary {
     pub organization_name: String,
     /// The workspace that the invitation is to, null when it is to the organization alone.
     pub workspace_id: Option<WorkspaceId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationInvitationSummary, id, token, email, organization_id, organization_name,
-    workspace_id nullable
+    OrganizationInvitationSummary, 0 id, 1 token, 2 email, 3 organization_id, 4
+    organization_name, 5 workspace_id nullable
 );
 
 /// A person to invite to an organization, and possibly to one of its workspaces.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateOrganizationInvitationRequest {
     /// The email address to invite. It is trimmed and put in lower case, and must not be blank; its form is not
     /// checked.
@@ -406,13 +424,14 @@ pub struct CreateOrganizationInvitationRequest {
     pub workspace_role_id: Option<WorkspaceRoleId>,
     /// In how many days the invitation expires.
     pub expiry_days: Option<i64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    CreateOrganizationInvitationRequest, email, role_id optional_nullable, workspace_id
-    optional_nullable, workspace_role_id optional_nullable, expiry_days optional_nullable
+    CreateOrganizationInvitationRequest, 0 email, 1 role_id optional_nullable, 2
+    workspace_id optional_nullable, 3 workspace_role_id optional_nullable, 4 expiry_days
+    optional_nullable
 );
 
 #[cfg(feature = "organizations")]

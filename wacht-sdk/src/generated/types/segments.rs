@@ -9,6 +9,7 @@ use crate::runtime::{model, open_enum};
 
 /// A named group of users, organizations or workspaces.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Segment {
     pub id: SegmentId,
     pub created_at: Option<DateTime<Utc>>,
@@ -19,16 +20,16 @@ pub struct Segment {
     pub name: String,
     /// The kind of entity that a segment holds. Answers may come to carry further values.
     pub r#type: SegmentType,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    Segment, id, created_at nullable, updated_at nullable, deleted_at optional,
-    deployment_id, name, r#type "type"
+    Segment, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 deleted_at optional, 4
+    deployment_id, 5 name, 6 r#type "type"
 );
 
 /// The kind of entity that a segment holds. Answers may come to carry further values.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SegmentType {
     Organization,
@@ -42,7 +43,7 @@ open_enum!(SegmentType, Organization "organization", Workspace "workspace", User
 
 /// What segments are sorted by.
 #[cfg(feature = "segments")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SegmentSortKey {
     Name,
@@ -58,15 +59,16 @@ open_enum!(SegmentSortKey, Name "name", CreatedAt "created_at", Type "type");
 /// A segment to create.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateSegmentRequest {
     pub name: String,
     /// The kind of entity that a segment holds. Answers may come to carry further values.
     pub r#type: SegmentType,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(CreateSegmentRequest, name, r#type "type");
+model!(CreateSegmentRequest, 0 name, 1 r#type "type");
 
 #[cfg(feature = "segments")]
 impl CreateSegmentRequest {
@@ -84,26 +86,28 @@ impl CreateSegmentRequest {
 /// Changes to a segment.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateSegmentRequest {
     /// The new name. Left out, the name stays.
     pub name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(UpdateSegmentRequest, name optional);
+model!(UpdateSegmentRequest, 0 name optional);
 
 /// The entity to put into a segment or to take out of it.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AssignEntityRequest {
     /// The id of a user, an organization or a workspace, whichever kind the segment holds.
     pub entity_id: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(AssignEntityRequest, entity_id);
+model!(AssignEntityRequest, 0 entity_id);
 
 #[cfg(feature = "segments")]
 impl AssignEntityRequest {
@@ -120,28 +124,30 @@ impl AssignEntityRequest {
 /// The confirmation of a change to a segment.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SegmentChangeResult {
     /// Always true.
     pub success: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(SegmentChangeResult, success);
+model!(SegmentChangeResult, 0 success);
 
 /// Which entities to find.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GetSegmentDataRequest {
     /// The kind of entity to find.
     pub target_type: SegmentType,
     /// What narrows the search. Left out, all entities of the kind are meant.
     pub filters: Option<SegmentDataFilters>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(GetSegmentDataRequest, target_type, filters optional);
+model!(GetSegmentDataRequest, 0 target_type, 1 filters optional);
 
 #[cfg(feature = "segments")]
 impl GetSegmentDataRequest {
@@ -159,6 +165,7 @@ impl GetSegmentDataRequest {
 /// of the request is applied.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SegmentDataFilters {
     /// Which users to find.
     pub user: Option<SegmentUserFilter>,
@@ -168,12 +175,12 @@ pub struct SegmentDataFilters {
     pub workspace: Option<SegmentWorkspaceFilter>,
     /// Only entities of this segment. Anything but a decimal number is ignored.
     pub segment_id: Option<SegmentId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
 model!(
-    SegmentDataFilters, user optional, organization optional, workspace optional,
+    SegmentDataFilters, 0 user optional, 1 organization optional, 2 workspace optional, 3
     segment_id optional
 );
 
@@ -211,6 +218,7 @@ impl SegmentDataFilters {
 /// Which users to find.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SegmentUserFilter {
     /// What the name is matched with.
     pub name: Option<String>,
@@ -218,11 +226,11 @@ pub struct SegmentUserFilter {
     pub email: Option<String>,
     /// What the phone number is matched with.
     pub phone: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(SegmentUserFilter, name optional, email optional, phone optional);
+model!(SegmentUserFilter, 0 name optional, 1 email optional, 2 phone optional);
 
 #[cfg(feature = "segments")]
 impl SegmentUserFilter {
@@ -251,14 +259,15 @@ impl SegmentUserFilter {
 /// Which organizations to find.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SegmentOrganizationFilter {
     /// What the name is matched with.
     pub name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(SegmentOrganizationFilter, name optional);
+model!(SegmentOrganizationFilter, 0 name optional);
 
 #[cfg(feature = "segments")]
 impl SegmentOrganizationFilter {
@@ -273,14 +282,15 @@ impl SegmentOrganizationFilter {
 /// Which workspaces to find.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SegmentWorkspaceFilter {
     /// What the name is matched with.
     pub name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(SegmentWorkspaceFilter, name optional);
+model!(SegmentWorkspaceFilter, 0 name optional);
 
 #[cfg(feature = "segments")]
 impl SegmentWorkspaceFilter {
@@ -295,6 +305,7 @@ impl SegmentWorkspaceFilter {
 /// A user, an organization or a workspace that matches the filters.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AnalyzedEntity {
     /// The id of the user, organization or workspace.
     pub id: String,
@@ -304,8 +315,10 @@ pub struct AnalyzedEntity {
     pub first_name: Option<String>,
     /// The last name of a user; null for an organization or a workspace.
     pub last_name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "segments")]
-model!(AnalyzedEntity, id, name nullable, first_name nullable, last_name nullable);
+model!(
+    AnalyzedEntity, 0 id, 1 name nullable, 2 first_name nullable, 3 last_name nullable
+);

@@ -8,6 +8,7 @@ use crate::runtime::{model, open_enum};
 
 /// A new session ticket. Which fields are needed depends on `ticket_type`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateSessionTicketRequest {
     /// What a session ticket gives access to. The service rejects values it does not know; more may come.
     pub ticket_type: SessionTicketType,
@@ -25,13 +26,13 @@ pub struct CreateSessionTicketRequest {
     pub api_auth_app_slug: Option<String>,
     /// How long the ticket is valid, in seconds. Default 43,200, which is 12 hours; 0 makes the service fail.
     pub expires_in: Option<u64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateSessionTicketRequest, ticket_type, user_id optional, actor_id optional,
-    agent_ids optional, agent_session_identifier optional, webhook_app_slug optional,
-    api_auth_app_slug optional, expires_in optional
+    CreateSessionTicketRequest, 0 ticket_type, 1 user_id optional, 2 actor_id optional, 3
+    agent_ids optional, 4 agent_session_identifier optional, 5 webhook_app_slug optional,
+    6 api_auth_app_slug optional, 7 expires_in optional
 );
 
 impl CreateSessionTicketRequest {
@@ -46,7 +47,7 @@ impl CreateSessionTicketRequest {
 }
 
 /// What a session ticket gives access to. The service rejects values it does not know; more may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SessionTicketType {
     Impersonation,
@@ -64,7 +65,7 @@ open_enum!(
 
 /// Where the identity of an agent session comes from: `static` from the actor that the request names,
 /// `signin` from whoever signs in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentSessionIdentifierDto {
     Static,
@@ -77,6 +78,7 @@ open_enum!(AgentSessionIdentifierDto, Static "static", Signin "signin");
 
 /// A session ticket. The ticket and the URL are credentials.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateSessionTicketResponse {
     /// The ticket.
     pub ticket: Secret,
@@ -84,7 +86,7 @@ pub struct CreateSessionTicketResponse {
     pub expires_at: i64,
     /// The address to open to use the ticket. It contains the ticket, so keep it as secret as that.
     pub url: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateSessionTicketResponse, ticket, expires_at, url);
+model!(CreateSessionTicketResponse, 0 ticket, 1 expires_at, 2 url);

@@ -11,6 +11,7 @@ use super::*;
 /// Who may sign up to the deployment.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentRestrictions {
     pub id: DeploymentRestrictionsId,
     pub created_at: Option<DateTime<Utc>>,
@@ -38,28 +39,30 @@ pub struct DeploymentRestrictions {
     pub sign_up_mode: DeploymentRestrictionsSignUpMode,
     /// Whether the waitlist asks for names.
     pub waitlist_collect_names: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentRestrictions, id, created_at nullable, updated_at nullable, deployment_id,
-    allowlist_enabled, blocklist_enabled, block_subaddresses, block_disposable_emails,
-    block_voip_numbers, country_restrictions, banned_keywords, allowlisted_resources,
-    blocklisted_resources, sign_up_mode, waitlist_collect_names
+    DeploymentRestrictions, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
+    deployment_id, 4 allowlist_enabled, 5 blocklist_enabled, 6 block_subaddresses, 7
+    block_disposable_emails, 8 block_voip_numbers, 9 country_restrictions, 10
+    banned_keywords, 11 allowlisted_resources, 12 blocklisted_resources, 13 sign_up_mode,
+    14 waitlist_collect_names
 );
 
 /// A restriction by country.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CountryRestrictions {
     /// Whether the restriction is applied.
     pub enabled: bool,
     /// The countries, as codes such as `DE`.
     pub country_codes: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CountryRestrictions, enabled, country_codes);
+model!(CountryRestrictions, 0 enabled, 1 country_codes);
 
 impl CountryRestrictions {
     /// `CountryRestrictions` with what it requires; the rest is unset.
@@ -77,7 +80,7 @@ impl CountryRestrictions {
 }
 
 /// How people come to sign up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentRestrictionsSignUpMode {
     Public,
@@ -95,6 +98,7 @@ open_enum!(
 /// Changes to the sign-up restrictions. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentRestrictionsUpdates {
     /// Whether `allowlisted_resources` is applied.
     pub allowlist_enabled: Option<bool>,
@@ -126,23 +130,24 @@ pub struct DeploymentRestrictionsUpdates {
     pub session_validity_period: Option<i64>,
     /// Ignored here; it is changed with the authentication settings.
     pub session_inactive_timeout: Option<i64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentRestrictionsUpdates, allowlist_enabled optional, blocklist_enabled
-    optional, block_subaddresses optional, block_disposable_emails optional,
-    block_voip_numbers optional, country_restrictions optional, banned_keywords optional,
-    allowlisted_resources optional, blocklisted_resources optional, sign_up_mode
-    optional, waitlist_collect_names optional, multi_session_support optional,
-    session_token_lifetime optional, session_validity_period optional,
+    DeploymentRestrictionsUpdates, 0 allowlist_enabled optional, 1 blocklist_enabled
+    optional, 2 block_subaddresses optional, 3 block_disposable_emails optional, 4
+    block_voip_numbers optional, 5 country_restrictions optional, 6 banned_keywords
+    optional, 7 allowlisted_resources optional, 8 blocklisted_resources optional, 9
+    sign_up_mode optional, 10 waitlist_collect_names optional, 11 multi_session_support
+    optional, 12 session_token_lifetime optional, 13 session_validity_period optional, 14
     session_inactive_timeout optional
 );
 
 /// A social provider that the deployment has set up.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentSocialConnection {
     pub id: DeploymentSocialConnectionId,
     pub created_at: DateTime<Utc>,
@@ -154,18 +159,19 @@ pub struct DeploymentSocialConnection {
     pub enabled: bool,
     /// The OAuth client at the provider, with its secret in clear text; null when there is none.
     pub credentials: Option<OauthCredentials>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentSocialConnection, id, created_at, updated_at, deployment_id nullable,
-    provider nullable, enabled, credentials nullable
+    DeploymentSocialConnection, 0 id, 1 created_at, 2 updated_at, 3 deployment_id
+    nullable, 4 provider nullable, 5 enabled, 6 credentials nullable
 );
 
 /// An OAuth client at a social provider.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OauthCredentials {
     pub client_id: String,
     /// The secret of the client. Answers carry it in clear text.
@@ -174,11 +180,11 @@ pub struct OauthCredentials {
     pub redirect_uri: String,
     /// The scopes to ask for. An empty list in a request stands for the default scopes of the provider.
     pub scopes: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(OauthCredentials, client_id, client_secret, redirect_uri, scopes);
+model!(OauthCredentials, 0 client_id, 1 client_secret, 2 redirect_uri, 3 scopes);
 
 #[cfg(feature = "settings")]
 impl OauthCredentials {
@@ -203,6 +209,7 @@ impl OauthCredentials {
 /// The set-up of a social provider. It replaces what is stored for the provider; always send `provider` and `enabled`.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentSocialConnectionUpsert {
     /// The provider to set up. Always send it.
     pub provider: Option<SocialConnectionProvider>,
@@ -213,18 +220,19 @@ pub struct DeploymentSocialConnectionUpsert {
     /// The OAuth client at the provider. **Leaving it out erases the stored credentials.**
     /// To enable a provider on a production deployment, it needs a client id, a client secret and a redirect URI.
     pub credentials: Option<OauthCredentials>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentSocialConnectionUpsert, provider optional, enabled optional,
-    user_defined_scopes optional, credentials optional
+    DeploymentSocialConnectionUpsert, 0 provider optional, 1 enabled optional, 2
+    user_defined_scopes optional, 3 credentials optional
 );
 
 /// An SMTP server and how to sign in to it.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SmtpConfigRequest {
     pub host: String,
     pub port: u32,
@@ -234,11 +242,14 @@ pub struct SmtpConfigRequest {
     pub from_email: String,
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
     pub use_tls: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(SmtpConfigRequest, host, port, username, password, from_email, use_tls optional);
+model!(
+    SmtpConfigRequest, 0 host, 1 port, 2 username, 3 password, 4 from_email, 5 use_tls
+    optional
+);
 
 #[cfg(feature = "settings")]
 impl SmtpConfigRequest {
@@ -272,6 +283,7 @@ impl SmtpConfigRequest {
 /// The SMTP configuration that was saved, without its password.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SmtpConfigResponse {
     pub host: String,
     pub port: u32,
@@ -282,29 +294,32 @@ pub struct SmtpConfigResponse {
     pub use_tls: bool,
     /// Whether the connection test succeeded.
     pub verified: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(SmtpConfigResponse, host, port, username, from_email, use_tls, verified);
+model!(
+    SmtpConfigResponse, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
+);
 
 /// The outcome of an SMTP connection test that succeeded.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SmtpVerifyResponse {
     /// Always true, as a failed test is an error.
     pub success: bool,
     /// A text for people.
     pub message: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(SmtpVerifyResponse, success, message nullable);
+model!(SmtpVerifyResponse, 0 success, 1 message nullable);
 
 /// The name of an email template.
 #[cfg(feature = "settings")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EmailTemplateName {
     /// `organization-invite-template`
@@ -351,6 +366,7 @@ open_enum!(
 /// A template for an email that the deployment sends.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EmailTemplate {
     pub template_name: String,
     /// The content as HTML. In a request it must contain neither a `style` nor a `meta` tag, and a full HTML document
@@ -362,13 +378,13 @@ pub struct EmailTemplate {
     pub template_reply_to: String,
     /// The subject.
     pub template_subject: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    EmailTemplate, template_name, template_data, template_from, template_reply_to,
-    template_subject
+    EmailTemplate, 0 template_name, 1 template_data, 2 template_from, 3
+    template_reply_to, 4 template_subject
 );
 
 #[cfg(feature = "settings")]
@@ -396,7 +412,7 @@ impl EmailTemplate {
 /// What an uploaded image is for. Each value also sets one URL of the display settings: `logo` the logo,
 /// `favicon` the favicon, the others the default profile image of users, organizations and workspaces.
 #[cfg(feature = "settings")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UploadImageType {
     Logo,
@@ -420,16 +436,17 @@ open_enum!(
 /// The form that uploads an image.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UploadImageForm {
     /// The image, at most 2 MiB with the rest of the body, as JPEG, PNG, GIF, WebP or icon. Its content type decides
     /// the file extension.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub image: FilePart,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(UploadImageForm, image);
+model!(UploadImageForm, 0 image);
 
 #[cfg(feature = "settings")]
 impl UploadImageForm {
@@ -446,10 +463,11 @@ impl UploadImageForm {
 /// Where an uploaded image is found.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UploadResult {
     pub url: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(UploadResult, url);
+model!(UploadResult, 0 url);

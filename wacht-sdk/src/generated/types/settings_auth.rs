@@ -13,6 +13,7 @@ use super::*;
 /// `auth_factors_enabled`, `magic_link` and `passkey` are within `authentication_factors`.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentAuthSettings {
     pub id: DeploymentAuthSettingsId,
     pub created_at: Option<DateTime<Utc>>,
@@ -50,21 +51,23 @@ pub struct DeploymentAuthSettings {
     /// How long a session may be inactive before it ends, in seconds.
     pub session_inactive_timeout: i64,
     pub deployment_id: DeploymentId,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentAuthSettings, id, created_at nullable, updated_at nullable, email_address,
-    phone_number, username, first_name, last_name, password, magic_link nullable, passkey
-    nullable, auth_factors_enabled, verification_policy, second_factor_policy,
-    first_factor, multi_session_support, session_token_lifetime, session_validity_period,
-    session_inactive_timeout, deployment_id
+    DeploymentAuthSettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
+    email_address, 4 phone_number, 5 username, 6 first_name, 7 last_name, 8 password, 9
+    magic_link nullable, 10 passkey nullable, 11 auth_factors_enabled, 12
+    verification_policy, 13 second_factor_policy, 14 first_factor, 15
+    multi_session_support, 16 session_token_lifetime, 17 session_validity_period, 18
+    session_inactive_timeout, 19 deployment_id
 );
 
 /// How email addresses are used for signing up and in.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EmailSettings {
     /// Whether people can have an email address.
     pub enabled: bool,
@@ -76,18 +79,19 @@ pub struct EmailSettings {
     pub otp_verification_allowed: Option<bool>,
     /// Whether a link can verify the address; null when not set.
     pub magic_link_verification_allowed: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    EmailSettings, enabled, required, verify_signup nullable, otp_verification_allowed
-    nullable, magic_link_verification_allowed nullable
+    EmailSettings, 0 enabled, 1 required, 2 verify_signup nullable, 3
+    otp_verification_allowed nullable, 4 magic_link_verification_allowed nullable
 );
 
 /// How phone numbers are used for signing up and in.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PhoneSettings {
     /// Whether people can have a phone number.
     pub enabled: bool,
@@ -99,18 +103,19 @@ pub struct PhoneSettings {
     pub sms_verification_allowed: Option<bool>,
     /// Whether a WhatsApp message can verify the number; null when not set.
     pub whatsapp_verification_allowed: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    PhoneSettings, enabled, required, verify_signup nullable, sms_verification_allowed
-    nullable, whatsapp_verification_allowed nullable
+    PhoneSettings, 0 enabled, 1 required, 2 verify_signup nullable, 3
+    sms_verification_allowed nullable, 4 whatsapp_verification_allowed nullable
 );
 
 /// How user names are used.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UsernameSettings {
     /// Whether people can have a user name.
     pub enabled: bool,
@@ -120,29 +125,33 @@ pub struct UsernameSettings {
     pub min_length: Option<u32>,
     /// The greatest number of characters; null when not set.
     pub max_length: Option<u32>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(UsernameSettings, enabled, required, min_length nullable, max_length nullable);
+model!(
+    UsernameSettings, 0 enabled, 1 required, 2 min_length nullable, 3 max_length nullable
+);
 
 /// Whether people can and must give one piece of information.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct IndividualAuthSettings {
     /// Whether people can give it.
     pub enabled: bool,
     /// Whether people must give it; null when not set.
     pub required: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(IndividualAuthSettings, enabled, required nullable);
+model!(IndividualAuthSettings, 0 enabled, 1 required nullable);
 
 /// Whether people have passwords, and what a password must contain.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PasswordSettings {
     /// Whether people can have a password.
     pub enabled: bool,
@@ -156,32 +165,34 @@ pub struct PasswordSettings {
     pub require_number: Option<bool>,
     /// Whether a special character is demanded; null when not set.
     pub require_special: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    PasswordSettings, enabled, min_length nullable, require_lowercase nullable,
-    require_uppercase nullable, require_number nullable, require_special nullable
+    PasswordSettings, 0 enabled, 1 min_length nullable, 2 require_lowercase nullable, 3
+    require_uppercase nullable, 4 require_number nullable, 5 require_special nullable
 );
 
 /// How links in emails sign people in.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EmailLinkSettings {
     /// Whether links sign people in.
     pub enabled: bool,
     /// Whether a link only works on the device that asked for it.
     pub require_same_device: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(EmailLinkSettings, enabled, require_same_device);
+model!(EmailLinkSettings, 0 enabled, 1 require_same_device);
 
 /// How passkeys are used.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PasskeySettings {
     /// Whether passkeys sign people in.
     pub enabled: bool,
@@ -189,15 +200,16 @@ pub struct PasskeySettings {
     pub prompt_registration_on_auth: bool,
     /// Whether the browser may offer passkeys by itself.
     pub allow_autofill: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(PasskeySettings, enabled, prompt_registration_on_auth, allow_autofill);
+model!(PasskeySettings, 0 enabled, 1 prompt_registration_on_auth, 2 allow_autofill);
 
 /// Which ways of signing in are enabled.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuthFactorsEnabled {
     /// Single sign-on.
     pub sso: bool,
@@ -219,31 +231,33 @@ pub struct AuthFactorsEnabled {
     pub authenticator: bool,
     /// A passkey.
     pub passkey: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    AuthFactorsEnabled, sso, email_password, username_password, email_otp,
-    email_magic_link, phone_otp, web3_wallet, backup_code, authenticator, passkey
+    AuthFactorsEnabled, 0 sso, 1 email_password, 2 username_password, 3 email_otp, 4
+    email_magic_link, 5 phone_otp, 6 web3_wallet, 7 backup_code, 8 authenticator, 9
+    passkey
 );
 
 /// What has to be verified.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct VerificationPolicy {
     /// Whether phone numbers have to be verified.
     pub phone_number: bool,
     /// Whether email addresses have to be verified.
     pub email: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(VerificationPolicy, phone_number, email);
+model!(VerificationPolicy, 0 phone_number, 1 email);
 
 /// The first factor that people sign in with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum FirstFactor {
     EmailPassword,
@@ -262,16 +276,20 @@ open_enum!(
 
 /// Whether people can be signed in to several accounts at once.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct MultiSessionSupport {
     pub enabled: bool,
     /// How many accounts one session can hold.
     pub max_accounts_per_session: i64,
     /// How many sessions one account can have.
     pub max_sessions_per_account: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(MultiSessionSupport, enabled, max_accounts_per_session, max_sessions_per_account);
+model!(
+    MultiSessionSupport, 0 enabled, 1 max_accounts_per_session, 2
+    max_sessions_per_account
+);
 
 impl MultiSessionSupport {
     /// `MultiSessionSupport` with what it requires; the rest is unset.
@@ -294,6 +312,7 @@ impl MultiSessionSupport {
 /// are merged key by key.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentAuthSettingsUpdates {
     /// Changes to how email addresses are used. Fields that are left out keep their value.
     pub email: Option<PartialEmailSettings>,
@@ -326,21 +345,22 @@ pub struct DeploymentAuthSettingsUpdates {
     pub session_validity_period: Option<i64>,
     /// How long a session may be inactive before it ends, in seconds.
     pub session_inactive_timeout: Option<i64>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentAuthSettingsUpdates, email optional, phone optional, username optional,
-    password optional, name optional, authentication_factors optional,
-    second_factor_policy optional, first_factor optional, backup_code optional,
-    web3_wallet optional, multi_session_support optional, session_token_lifetime
-    optional, session_validity_period optional, session_inactive_timeout optional
+    DeploymentAuthSettingsUpdates, 0 email optional, 1 phone optional, 2 username
+    optional, 3 password optional, 4 name optional, 5 authentication_factors optional, 6
+    second_factor_policy optional, 7 first_factor optional, 8 backup_code optional, 9
+    web3_wallet optional, 10 multi_session_support optional, 11 session_token_lifetime
+    optional, 12 session_validity_period optional, 13 session_inactive_timeout optional
 );
 
 /// Changes to how email addresses are used. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialEmailSettings {
     /// Whether people can have an email address.
     pub enabled: Option<bool>,
@@ -352,13 +372,14 @@ pub struct PartialEmailSettings {
     pub otp_verification_allowed: Option<bool>,
     /// Whether a link can verify the address.
     pub magic_link_verification_allowed: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialEmailSettings, enabled optional, required optional, verify_signup optional,
-    otp_verification_allowed optional, magic_link_verification_allowed optional
+    PartialEmailSettings, 0 enabled optional, 1 required optional, 2 verify_signup
+    optional, 3 otp_verification_allowed optional, 4 magic_link_verification_allowed
+    optional
 );
 
 #[cfg(feature = "settings")]
@@ -406,6 +427,7 @@ impl PartialEmailSettings {
 /// Enabling phone numbers takes a plan that includes them or, on a staging deployment, prepaid balance.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialPhoneSettings {
     /// Whether people can have a phone number.
     pub enabled: Option<bool>,
@@ -417,13 +439,14 @@ pub struct PartialPhoneSettings {
     pub sms_verification_allowed: Option<bool>,
     /// Whether a WhatsApp message can verify the number.
     pub whatsapp_verification_allowed: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialPhoneSettings, enabled optional, required optional, verify_signup optional,
-    sms_verification_allowed optional, whatsapp_verification_allowed optional
+    PartialPhoneSettings, 0 enabled optional, 1 required optional, 2 verify_signup
+    optional, 3 sms_verification_allowed optional, 4 whatsapp_verification_allowed
+    optional
 );
 
 #[cfg(feature = "settings")]
@@ -470,6 +493,7 @@ impl PartialPhoneSettings {
 /// Changes to how user names are used. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialUsernameSettings {
     /// Whether people can have a user name.
     pub enabled: Option<bool>,
@@ -479,13 +503,13 @@ pub struct PartialUsernameSettings {
     pub min_length: Option<u32>,
     /// The greatest number of characters, at most 255.
     pub max_length: Option<u32>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialUsernameSettings, enabled optional, required optional, min_length optional,
-    max_length optional
+    PartialUsernameSettings, 0 enabled optional, 1 required optional, 2 min_length
+    optional, 3 max_length optional
 );
 
 #[cfg(feature = "settings")]
@@ -522,6 +546,7 @@ impl PartialUsernameSettings {
 /// Changes to what a password must contain. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialPasswordSettings {
     /// Whether people can have a password.
     pub enabled: Option<bool>,
@@ -535,14 +560,14 @@ pub struct PartialPasswordSettings {
     pub require_number: Option<bool>,
     /// Whether a special character is demanded.
     pub require_special: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialPasswordSettings, enabled optional, min_length optional, require_lowercase
-    optional, require_uppercase optional, require_number optional, require_special
-    optional
+    PartialPasswordSettings, 0 enabled optional, 1 min_length optional, 2
+    require_lowercase optional, 3 require_uppercase optional, 4 require_number optional,
+    5 require_special optional
 );
 
 #[cfg(feature = "settings")]
@@ -593,6 +618,7 @@ impl PartialPasswordSettings {
 /// Changes to whether people give their names. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialNameSettings {
     /// Whether people can give a first name.
     pub first_name_enabled: Option<bool>,
@@ -602,13 +628,13 @@ pub struct PartialNameSettings {
     pub last_name_enabled: Option<bool>,
     /// Whether people must give a last name.
     pub last_name_required: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialNameSettings, first_name_enabled optional, first_name_required optional,
-    last_name_enabled optional, last_name_required optional
+    PartialNameSettings, 0 first_name_enabled optional, 1 first_name_required optional, 2
+    last_name_enabled optional, 3 last_name_required optional
 );
 
 #[cfg(feature = "settings")]
@@ -645,16 +671,17 @@ impl PartialNameSettings {
 /// Changes to how links in emails sign people in. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialEmailLinkSettings {
     /// Whether links sign people in.
     pub enabled: Option<bool>,
     /// Whether a link only works on the device that asked for it.
     pub require_same_device: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(PartialEmailLinkSettings, enabled optional, require_same_device optional);
+model!(PartialEmailLinkSettings, 0 enabled optional, 1 require_same_device optional);
 
 #[cfg(feature = "settings")]
 impl PartialEmailLinkSettings {
@@ -676,6 +703,7 @@ impl PartialEmailLinkSettings {
 /// Changes to how passkeys are used. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialPasskeySettings {
     /// Whether passkeys sign people in.
     pub enabled: Option<bool>,
@@ -683,12 +711,12 @@ pub struct PartialPasskeySettings {
     pub prompt_registration_on_auth: Option<bool>,
     /// Whether the browser may offer passkeys by itself.
     pub allow_autofill: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialPasskeySettings, enabled optional, prompt_registration_on_auth optional,
+    PartialPasskeySettings, 0 enabled optional, 1 prompt_registration_on_auth optional, 2
     allow_autofill optional
 );
 
@@ -722,16 +750,17 @@ impl PartialPasskeySettings {
 /// Changes to one method of authentication. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialIndividualAuthSettings {
     /// Whether the method can be used.
     pub enabled: Option<bool>,
     /// Whether the method must be used.
     pub required: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(PartialIndividualAuthSettings, enabled optional, required optional);
+model!(PartialIndividualAuthSettings, 0 enabled optional, 1 required optional);
 
 #[cfg(feature = "settings")]
 impl PartialIndividualAuthSettings {
@@ -753,6 +782,7 @@ impl PartialIndividualAuthSettings {
 /// Changes to which ways of signing in are enabled. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PartialAuthenticationFactorSettings {
     /// Whether an email address and a password sign people in.
     pub email_password_enabled: Option<bool>,
@@ -774,15 +804,15 @@ pub struct PartialAuthenticationFactorSettings {
     pub second_factor_authenticator_enabled: Option<bool>,
     /// Whether a backup code can be the second factor.
     pub second_factor_backup_code_enabled: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    PartialAuthenticationFactorSettings, email_password_enabled optional,
-    username_password_enabled optional, sso_enabled optional, web3_wallet_enabled
-    optional, email_otp_enabled optional, phone_otp_enabled optional, magic_link
-    optional, passkey optional, second_factor_authenticator_enabled optional,
+    PartialAuthenticationFactorSettings, 0 email_password_enabled optional, 1
+    username_password_enabled optional, 2 sso_enabled optional, 3 web3_wallet_enabled
+    optional, 4 email_otp_enabled optional, 5 phone_otp_enabled optional, 6 magic_link
+    optional, 7 passkey optional, 8 second_factor_authenticator_enabled optional, 9
     second_factor_backup_code_enabled optional
 );
 

@@ -13,6 +13,7 @@ use crate::runtime::model;
 /// What organizations and workspaces may do, with the roles that people get by default.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentB2bSettingsWithRoles {
     pub id: DeploymentB2bSettingsId,
     pub created_at: DateTime<Utc>,
@@ -80,30 +81,32 @@ pub struct DeploymentB2bSettingsWithRoles {
     pub default_org_creator_role: DeploymentOrganizationRole,
     /// The role of new members of an organization.
     pub default_org_member_role: DeploymentOrganizationRole,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentB2bSettingsWithRoles, id, created_at, updated_at, deployment_id,
-    organizations_enabled, workspaces_enabled, ip_allowlist_per_org_enabled,
-    allow_users_to_create_orgs, max_orgs_per_user, max_allowed_org_members,
-    max_allowed_workspace_members, allow_org_deletion, allow_workspace_deletion,
-    custom_org_role_enabled, limit_org_creation_per_user,
-    limit_workspace_creation_per_org, org_creation_per_user_count,
-    workspaces_per_org_count, custom_workspace_role_enabled,
-    default_workspace_creator_role_id, default_workspace_member_role_id,
-    default_org_creator_role_id, default_org_member_role_id, workspace_permissions
-    nullable, organization_permissions nullable, workspace_permission_catalog nullable,
-    organization_permission_catalog nullable, ip_allowlist_per_workspace_enabled,
-    enforce_mfa_per_org_enabled, enforce_mfa_per_workspace_enabled,
-    enterprise_sso_enabled, default_workspace_creator_role,
-    default_workspace_member_role, default_org_creator_role, default_org_member_role
+    DeploymentB2bSettingsWithRoles, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
+    organizations_enabled, 5 workspaces_enabled, 6 ip_allowlist_per_org_enabled, 7
+    allow_users_to_create_orgs, 8 max_orgs_per_user, 9 max_allowed_org_members, 10
+    max_allowed_workspace_members, 11 allow_org_deletion, 12 allow_workspace_deletion, 13
+    custom_org_role_enabled, 14 limit_org_creation_per_user, 15
+    limit_workspace_creation_per_org, 16 org_creation_per_user_count, 17
+    workspaces_per_org_count, 18 custom_workspace_role_enabled, 19
+    default_workspace_creator_role_id, 20 default_workspace_member_role_id, 21
+    default_org_creator_role_id, 22 default_org_member_role_id, 23 workspace_permissions
+    nullable, 24 organization_permissions nullable, 25 workspace_permission_catalog
+    nullable, 26 organization_permission_catalog nullable, 27
+    ip_allowlist_per_workspace_enabled, 28 enforce_mfa_per_org_enabled, 29
+    enforce_mfa_per_workspace_enabled, 30 enterprise_sso_enabled, 31
+    default_workspace_creator_role, 32 default_workspace_member_role, 33
+    default_org_creator_role, 34 default_org_member_role
 );
 
 /// Changes to the settings for organizations and workspaces. Fields that are left out keep their value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentB2bSettingsUpdates {
     /// Whether organizations can be used.
     pub organizations_enabled: Option<bool>,
@@ -163,53 +166,56 @@ pub struct DeploymentB2bSettingsUpdates {
     pub enforce_mfa_per_workspace_enabled: Option<bool>,
     /// Whether enterprise single sign-on can be used.
     pub enterprise_sso_enabled: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentB2bSettingsUpdates, organizations_enabled optional, workspaces_enabled
-    optional, ip_allowlist_per_org_enabled optional, allow_users_to_create_orgs optional,
-    max_allowed_org_members optional, max_allowed_workspace_members optional,
-    allow_org_deletion optional, allow_workspace_deletion optional,
-    custom_org_role_enabled optional, limit_org_creation_per_user optional,
-    limit_workspace_creation_per_org optional, org_creation_per_user_count optional,
-    workspaces_per_org_count optional, custom_workspace_role_enabled optional,
-    default_workspace_creator_role_id optional, default_workspace_member_role_id
-    optional, default_org_creator_role_id optional, default_org_member_role_id optional,
-    workspace_permissions optional, organization_permissions optional,
-    workspace_permission_catalog optional, organization_permission_catalog optional,
-    ip_allowlist_per_workspace_enabled optional, enforce_mfa_per_org_enabled optional,
-    enforce_mfa_per_workspace_enabled optional, enterprise_sso_enabled optional
+    DeploymentB2bSettingsUpdates, 0 organizations_enabled optional, 1 workspaces_enabled
+    optional, 2 ip_allowlist_per_org_enabled optional, 3 allow_users_to_create_orgs
+    optional, 4 max_allowed_org_members optional, 5 max_allowed_workspace_members
+    optional, 6 allow_org_deletion optional, 7 allow_workspace_deletion optional, 8
+    custom_org_role_enabled optional, 9 limit_org_creation_per_user optional, 10
+    limit_workspace_creation_per_org optional, 11 org_creation_per_user_count optional,
+    12 workspaces_per_org_count optional, 13 custom_workspace_role_enabled optional, 14
+    default_workspace_creator_role_id optional, 15 default_workspace_member_role_id
+    optional, 16 default_org_creator_role_id optional, 17 default_org_member_role_id
+    optional, 18 workspace_permissions optional, 19 organization_permissions optional, 20
+    workspace_permission_catalog optional, 21 organization_permission_catalog optional,
+    22 ip_allowlist_per_workspace_enabled optional, 23 enforce_mfa_per_org_enabled
+    optional, 24 enforce_mfa_per_workspace_enabled optional, 25 enterprise_sso_enabled
+    optional
 );
 
 /// A permission of a catalog.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentPermissionCatalogEntry {
     /// The permission.
     pub key: String,
     /// Whether the permission is out of use.
     pub archived: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(DeploymentPermissionCatalogEntry, key, archived);
+model!(DeploymentPermissionCatalogEntry, 0 key, 1 archived);
 
 /// A permission for a catalog.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentPermissionCatalogEntryInput {
     /// The permission. White space around it is dropped; it must not be empty, nor occur twice in a catalog.
     pub key: String,
     /// Whether the permission is out of use. Default false; null is rejected.
     pub archived: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(DeploymentPermissionCatalogEntryInput, key, archived optional);
+model!(DeploymentPermissionCatalogEntryInput, 0 key, 1 archived optional);
 
 #[cfg(feature = "settings")]
 impl DeploymentPermissionCatalogEntryInput {
@@ -232,6 +238,7 @@ impl DeploymentPermissionCatalogEntryInput {
 
 /// A role for organizations that the deployment defines.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentOrganizationRole {
     pub id: OrganizationRoleId,
     pub created_at: DateTime<Utc>,
@@ -242,16 +249,17 @@ pub struct DeploymentOrganizationRole {
     pub deployment_id: DeploymentId,
     /// The only organization with this role; null when it is not bound to one.
     pub organization_id: Option<OrganizationId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentOrganizationRole, id, created_at, updated_at, name, permissions,
-    deployment_id, organization_id nullable
+    DeploymentOrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions,
+    5 deployment_id, 6 organization_id nullable
 );
 
 /// A role for workspaces that the deployment defines.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentWorkspaceRole {
     pub id: WorkspaceRoleId,
     pub created_at: DateTime<Utc>,
@@ -264,10 +272,10 @@ pub struct DeploymentWorkspaceRole {
     pub deployment_id: DeploymentId,
     /// The only workspace with this role; null when it is not bound to one.
     pub workspace_id: Option<WorkspaceId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentWorkspaceRole, id, created_at, updated_at, name, permissions,
-    organization_id nullable, deployment_id, workspace_id nullable
+    DeploymentWorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
+    organization_id nullable, 6 deployment_id, 7 workspace_id nullable
 );

@@ -10,6 +10,7 @@ use crate::runtime::model;
 /// Names, addresses and looks of the pages of a deployment. An address that is not set is empty.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentUISettings {
     pub id: DeploymentUiSettingsId,
     pub created_at: Option<DateTime<Utc>>,
@@ -67,26 +68,28 @@ pub struct DeploymentUISettings {
     pub waitlist_page_url: String,
     /// The page of your support; empty when not set.
     pub support_page_url: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentUISettings, id, created_at nullable, updated_at nullable, deployment_id,
-    app_name, tos_page_url, sign_in_page_url, sign_up_page_url,
-    after_sign_out_one_page_url, after_sign_out_all_page_url, favicon_image_url,
-    logo_image_url, privacy_policy_url, signup_terms_statement,
-    signup_terms_statement_shown, theme_tokens nullable, after_logo_click_url,
-    organization_profile_url, create_organization_url, default_user_profile_image_url,
-    default_organization_profile_image_url, default_workspace_profile_image_url,
-    use_initials_for_user_profile_image, use_initials_for_organization_profile_image,
-    after_signup_redirect_url, after_signin_redirect_url, user_profile_url,
-    after_create_organization_redirect_url, waitlist_page_url, support_page_url
+    DeploymentUISettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
+    deployment_id, 4 app_name, 5 tos_page_url, 6 sign_in_page_url, 7 sign_up_page_url, 8
+    after_sign_out_one_page_url, 9 after_sign_out_all_page_url, 10 favicon_image_url, 11
+    logo_image_url, 12 privacy_policy_url, 13 signup_terms_statement, 14
+    signup_terms_statement_shown, 15 theme_tokens nullable, 16 after_logo_click_url, 17
+    organization_profile_url, 18 create_organization_url, 19
+    default_user_profile_image_url, 20 default_organization_profile_image_url, 21
+    default_workspace_profile_image_url, 22 use_initials_for_user_profile_image, 23
+    use_initials_for_organization_profile_image, 24 after_signup_redirect_url, 25
+    after_signin_redirect_url, 26 user_profile_url, 27
+    after_create_organization_redirect_url, 28 waitlist_page_url, 29 support_page_url
 );
 
 /// Changes to the display settings. Fields that are left out keep their value; an empty string clears a text.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentDisplaySettingsUpdates {
     /// The name of the application.
     pub app_name: Option<String>,
@@ -140,53 +143,55 @@ pub struct DeploymentDisplaySettingsUpdates {
     pub waitlist_page_url: Option<String>,
     /// The page of your support.
     pub support_page_url: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    DeploymentDisplaySettingsUpdates, app_name optional, tos_page_url optional,
-    sign_in_page_url optional, sign_up_page_url optional, after_sign_out_one_page_url
-    optional, after_sign_out_all_page_url optional, favicon_image_url optional,
-    logo_image_url optional, privacy_policy_url optional, signup_terms_statement
-    optional, signup_terms_statement_shown optional, theme_tokens optional,
-    after_logo_click_url optional, organization_profile_url optional,
-    create_organization_url optional, default_user_profile_image_url optional,
-    default_organization_profile_image_url optional, default_workspace_profile_image_url
-    optional, use_initials_for_user_profile_image optional,
-    use_initials_for_organization_profile_image optional, after_signup_redirect_url
-    optional, after_signin_redirect_url optional, user_profile_url optional,
-    after_create_organization_redirect_url optional, waitlist_page_url optional,
-    support_page_url optional
+    DeploymentDisplaySettingsUpdates, 0 app_name optional, 1 tos_page_url optional, 2
+    sign_in_page_url optional, 3 sign_up_page_url optional, 4 after_sign_out_one_page_url
+    optional, 5 after_sign_out_all_page_url optional, 6 favicon_image_url optional, 7
+    logo_image_url optional, 8 privacy_policy_url optional, 9 signup_terms_statement
+    optional, 10 signup_terms_statement_shown optional, 11 theme_tokens optional, 12
+    after_logo_click_url optional, 13 organization_profile_url optional, 14
+    create_organization_url optional, 15 default_user_profile_image_url optional, 16
+    default_organization_profile_image_url optional, 17
+    default_workspace_profile_image_url optional, 18 use_initials_for_user_profile_image
+    optional, 19 use_initials_for_organization_profile_image optional, 20
+    after_signup_redirect_url optional, 21 after_signin_redirect_url optional, 22
+    user_profile_url optional, 23 after_create_organization_redirect_url optional, 24
+    waitlist_page_url optional, 25 support_page_url optional
 );
 
 /// The theme of the pages, for light and dark display.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThemeTokens {
     /// The tokens for light display; null when there are none.
     pub light: Option<WaThemeTokens>,
     /// The tokens for dark display; null when there are none.
     pub dark: Option<WaThemeTokens>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
-model!(ThemeTokens, light nullable, dark nullable);
+model!(ThemeTokens, 0 light nullable, 1 dark nullable);
 
 /// A theme for the pages, which replaces the stored one as a whole.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ThemeTokensInput {
     /// The tokens for light display; null or left out for none.
     pub light: Option<WaThemeTokensInput>,
     /// The tokens for dark display; null or left out for none.
     pub dark: Option<WaThemeTokensInput>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
-model!(ThemeTokensInput, light optional_nullable, dark optional_nullable);
+model!(ThemeTokensInput, 0 light optional_nullable, 1 dark optional_nullable);
 
 #[cfg(feature = "settings")]
 impl ThemeTokensInput {
@@ -208,6 +213,7 @@ impl ThemeTokensInput {
 /// The tokens of a theme, as CSS values. A token that is not set is null.
 #[cfg(feature = "deployment")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WaThemeTokens {
     /// Color of raised surfaces.
     pub surface: Option<String>,
@@ -259,23 +265,25 @@ pub struct WaThemeTokens {
     pub font_sans: Option<String>,
     /// Font of code.
     pub font_mono: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "deployment")]
 model!(
-    WaThemeTokens, surface nullable, surface_subtle nullable, background nullable, canvas
-    nullable, text nullable, text_secondary nullable, text_muted nullable, text_faint
-    nullable, border nullable, border_strong nullable, primary nullable, primary_soft
-    nullable, primary_foreground nullable, success nullable, success_soft nullable, info
-    nullable, info_soft nullable, warning nullable, warning_soft nullable, error
-    nullable, error_soft nullable, radius nullable, radius_lg nullable, font_sans
-    nullable, font_mono nullable
+    WaThemeTokens, 0 surface nullable, 1 surface_subtle nullable, 2 background nullable,
+    3 canvas nullable, 4 text nullable, 5 text_secondary nullable, 6 text_muted nullable,
+    7 text_faint nullable, 8 border nullable, 9 border_strong nullable, 10 primary
+    nullable, 11 primary_soft nullable, 12 primary_foreground nullable, 13 success
+    nullable, 14 success_soft nullable, 15 info nullable, 16 info_soft nullable, 17
+    warning nullable, 18 warning_soft nullable, 19 error nullable, 20 error_soft
+    nullable, 21 radius nullable, 22 radius_lg nullable, 23 font_sans nullable, 24
+    font_mono nullable
 );
 
 /// The tokens of a theme, as CSS values. Leave out, or set to null, what the theme does not say.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WaThemeTokensInput {
     /// Color of raised surfaces.
     pub surface: Option<String>,
@@ -327,21 +335,21 @@ pub struct WaThemeTokensInput {
     pub font_sans: Option<String>,
     /// Font of code.
     pub font_mono: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "settings")]
 model!(
-    WaThemeTokensInput, surface optional_nullable, surface_subtle optional_nullable,
-    background optional_nullable, canvas optional_nullable, text optional_nullable,
-    text_secondary optional_nullable, text_muted optional_nullable, text_faint
-    optional_nullable, border optional_nullable, border_strong optional_nullable, primary
-    optional_nullable, primary_soft optional_nullable, primary_foreground
-    optional_nullable, success optional_nullable, success_soft optional_nullable, info
-    optional_nullable, info_soft optional_nullable, warning optional_nullable,
-    warning_soft optional_nullable, error optional_nullable, error_soft
-    optional_nullable, radius optional_nullable, radius_lg optional_nullable, font_sans
-    optional_nullable, font_mono optional_nullable
+    WaThemeTokensInput, 0 surface optional_nullable, 1 surface_subtle optional_nullable,
+    2 background optional_nullable, 3 canvas optional_nullable, 4 text optional_nullable,
+    5 text_secondary optional_nullable, 6 text_muted optional_nullable, 7 text_faint
+    optional_nullable, 8 border optional_nullable, 9 border_strong optional_nullable, 10
+    primary optional_nullable, 11 primary_soft optional_nullable, 12 primary_foreground
+    optional_nullable, 13 success optional_nullable, 14 success_soft optional_nullable,
+    15 info optional_nullable, 16 info_soft optional_nullable, 17 warning
+    optional_nullable, 18 warning_soft optional_nullable, 19 error optional_nullable, 20
+    error_soft optional_nullable, 21 radius optional_nullable, 22 radius_lg
+    optional_nullable, 23 font_sans optional_nullable, 24 font_mono optional_nullable
 );
 
 #[cfg(feature = "settings")]

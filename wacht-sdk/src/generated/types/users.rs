@@ -15,7 +15,7 @@ use super::*;
 
 /// What a list of users is sorted by.
 #[cfg(feature = "users")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActiveUserListSortKey {
     CreatedAt,
@@ -33,7 +33,7 @@ open_enum!(
 );
 
 /// Whether a second factor is asked for at sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SecondFactorPolicy {
     None,
@@ -47,7 +47,7 @@ open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enfor
 
 /// The version of the schema that a user follows.
 #[cfg(feature = "users")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaVersion {
     V1,
@@ -61,7 +61,7 @@ open_enum!(SchemaVersion, V1 "v1", V2 "v2");
 
 /// How an email address was verified, by a one-time code or by a social provider.
 #[cfg(feature = "users")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationStrategy {
     Otp,
@@ -86,7 +86,7 @@ open_enum!(
 
 /// A social provider that users can sign in with.
 #[cfg(any(feature = "settings", feature = "users"))]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SocialConnectionProvider {
     XOauth,
@@ -113,6 +113,7 @@ open_enum!(
 /// A user as lists show it, with the primary email address and phone number.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserWithIdentifiers {
     pub id: UserId,
     pub created_at: DateTime<Utc>,
@@ -130,19 +131,20 @@ pub struct UserWithIdentifiers {
     pub primary_email_address: Option<String>,
     /// The primary phone number; null when the user has none. Lists put the country code in front of the number.
     pub primary_phone_number: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserWithIdentifiers, id, created_at, updated_at, first_name, last_name, username
-    nullable, profile_picture_url, email optional, primary_email_address nullable,
-    primary_phone_number nullable
+    UserWithIdentifiers, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5
+    username nullable, 6 profile_picture_url, 7 email optional, 8 primary_email_address
+    nullable, 9 primary_phone_number nullable
 );
 
 /// A user with everything that belongs to it.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserDetails {
     pub id: UserId,
     pub created_at: DateTime<Utc>,
@@ -191,24 +193,26 @@ pub struct UserDetails {
     pub segments: Vec<Segment>,
     pub has_password: bool,
     pub has_backup_codes: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserDetails, id, created_at, updated_at, first_name, last_name, username nullable,
-    profile_picture_url, schema_version, disabled, second_factor_policy, availability,
-    last_password_reset_at nullable, active_organization_membership_id nullable,
-    active_workspace_membership_id nullable, deployment_id, public_metadata,
-    private_metadata, email optional, primary_email_address_id nullable,
-    primary_email_address nullable, primary_phone_number_id nullable,
-    primary_phone_number nullable, email_addresses, phone_numbers, social_connections,
-    segments, has_password, has_backup_codes
+    UserDetails, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5 username
+    nullable, 6 profile_picture_url, 7 schema_version, 8 disabled, 9
+    second_factor_policy, 10 availability, 11 last_password_reset_at nullable, 12
+    active_organization_membership_id nullable, 13 active_workspace_membership_id
+    nullable, 14 deployment_id, 15 public_metadata, 16 private_metadata, 17 email
+    optional, 18 primary_email_address_id nullable, 19 primary_email_address nullable, 20
+    primary_phone_number_id nullable, 21 primary_phone_number nullable, 22
+    email_addresses, 23 phone_numbers, 24 social_connections, 25 segments, 26
+    has_password, 27 has_backup_codes
 );
 
 /// An email address of a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserEmailAddress {
     pub id: UserEmailAddressId,
     pub created_at: DateTime<Utc>,
@@ -223,18 +227,19 @@ pub struct UserEmailAddress {
     pub verified_at: DateTime<Utc>,
     /// How an email address was verified, by a one-time code or by a social provider.
     pub verification_strategy: VerificationStrategy,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserEmailAddress, id, created_at, updated_at, deployment_id, user_id, email,
-    is_primary, verified, verified_at, verification_strategy
+    UserEmailAddress, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 user_id, 5
+    email, 6 is_primary, 7 verified, 8 verified_at, 9 verification_strategy
 );
 
 /// A phone number of a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserPhoneNumber {
     pub id: UserPhoneNumberId,
     pub created_at: DateTime<Utc>,
@@ -247,18 +252,19 @@ pub struct UserPhoneNumber {
     pub verified: bool,
     /// When the number was verified. Present but without meaning while `verified` is false.
     pub verified_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserPhoneNumber, id, created_at, updated_at, user_id, phone_number, country_code,
-    verified, verified_at
+    UserPhoneNumber, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4 phone_number, 5
+    country_code, 6 verified, 7 verified_at
 );
 
 /// The connection of a user to an account with a social provider.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SocialConnection {
     pub id: SocialConnectionId,
     pub created_at: DateTime<Utc>,
@@ -274,18 +280,19 @@ pub struct SocialConnection {
     pub access_token: Secret,
     /// The refresh token of the provider. Empty when there is none.
     pub refresh_token: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    SocialConnection, id, created_at, updated_at, user_id, user_email_address_id,
-    provider, email_address, access_token, refresh_token
+    SocialConnection, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4
+    user_email_address_id, 5 provider, 6 email_address, 7 access_token, 8 refresh_token
 );
 
 /// The membership of a user in an organization, with the organization itself.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserOrganizationMembership {
     pub id: OrganizationMembershipId,
     pub created_at: DateTime<Utc>,
@@ -298,18 +305,19 @@ pub struct UserOrganizationMembership {
     pub roles: Vec<OrganizationRole>,
     /// An organization.
     pub organization: Organization,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserOrganizationMembership, id, created_at, updated_at, organization_id, user_id,
-    public_metadata, roles, organization
+    UserOrganizationMembership, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
+    user_id, 5 public_metadata, 6 roles, 7 organization
 );
 
 /// The membership of a user in a workspace, with the workspace itself.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserWorkspaceMembership {
     pub id: WorkspaceMembershipId,
     pub created_at: DateTime<Utc>,
@@ -326,18 +334,20 @@ pub struct UserWorkspaceMembership {
     pub roles: Vec<WorkspaceRole>,
     /// A workspace.
     pub workspace: Workspace,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserWorkspaceMembership, id, created_at, updated_at, workspace_id, organization_id,
-    organization_membership_id, user_id, public_metadata, roles, workspace
+    UserWorkspaceMembership, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4
+    organization_id, 5 organization_membership_id, 6 user_id, 7 public_metadata, 8 roles,
+    9 workspace
 );
 
 /// A sign-in of a user, with where and on what it took place.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SignIn {
     pub id: SigninId,
     pub created_at: DateTime<Utc>,
@@ -368,20 +378,21 @@ pub struct SignIn {
     pub country: String,
     /// Empty when unknown.
     pub country_code: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    SignIn, id, created_at, updated_at, session_id, user_id nullable,
-    active_organization_membership_id nullable, active_workspace_membership_id nullable,
-    expires_at, last_active_at, ip_address, browser, device, city, region, region_code,
-    country, country_code
+    SignIn, 0 id, 1 created_at, 2 updated_at, 3 session_id, 4 user_id nullable, 5
+    active_organization_membership_id nullable, 6 active_workspace_membership_id
+    nullable, 7 expires_at, 8 last_active_at, 9 ip_address, 10 browser, 11 device, 12
+    city, 13 region, 14 region_code, 15 country, 16 country_code
 );
 
 /// A passkey that a user registered.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UserPasskey {
     pub id: PasskeyId,
     /// When the passkey was registered; null when that is not recorded.
@@ -400,43 +411,47 @@ pub struct UserPasskey {
     pub backed_up: Option<bool>,
     /// The type of device that holds the passkey; null when unknown.
     pub device_type: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UserPasskey, id, created_at nullable, updated_at nullable, user_id, name, sign_count,
-    transports nullable, last_used_at nullable, backed_up nullable, device_type nullable
+    UserPasskey, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 user_id, 4 name, 5
+    sign_count, 6 transports nullable, 7 last_used_at nullable, 8 backed_up nullable, 9
+    device_type nullable
 );
 
 /// The outcome of ending all sign-ins of a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RevokeAllSignInsResponse {
     /// The number of sign-ins that this request ended.
     pub revoked: u64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(RevokeAllSignInsResponse, revoked);
+model!(RevokeAllSignInsResponse, 0 revoked);
 
 /// The new backup codes of a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct BackupCodesResponse {
     /// Twelve codes of the form `XXXX-XXXX`, made of digits and of letters of both cases.
     /// They are shown only here.
     pub backup_codes: Vec<Secret>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(BackupCodesResponse, backup_codes);
+model!(BackupCodesResponse, 0 backup_codes);
 
 /// The authenticator app to enrol.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuthenticatorRequest {
     /// The TOTP secret in base32, at least 16 bytes when decoded.
     /// Spaces and hyphens are dropped, and case does not matter.
@@ -444,11 +459,11 @@ pub struct CreateAuthenticatorRequest {
     /// The account that the app shows. It may not contain a colon.
     /// When absent, null or blank, it is taken from the primary email address, the username or the name of the user.
     pub account_name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(CreateAuthenticatorRequest, secret, account_name optional_nullable);
+model!(CreateAuthenticatorRequest, 0 secret, 1 account_name optional_nullable);
 
 #[cfg(feature = "users")]
 impl CreateAuthenticatorRequest {
@@ -465,27 +480,29 @@ impl CreateAuthenticatorRequest {
 /// The enrolled authenticator app.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuthenticatorResponse {
     pub id: AuthenticatorId,
     /// The `otpauth` URL for a QR code. It holds the TOTP secret.
     pub otp_url: Secret,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(CreateAuthenticatorResponse, id, otp_url);
+model!(CreateAuthenticatorResponse, 0 id, 1 otp_url);
 
 /// The new name of a passkey.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RenamePasskeyRequest {
     /// The name. It is trimmed and may not be blank.
     pub name: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(RenamePasskeyRequest, name);
+model!(RenamePasskeyRequest, 0 name);
 
 #[cfg(feature = "users")]
 impl RenamePasskeyRequest {
@@ -502,6 +519,7 @@ impl RenamePasskeyRequest {
 /// A user to create, with a picture.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateUserForm {
     /// Required when the settings of the deployment say so.
     pub first_name: Option<String>,
@@ -527,19 +545,20 @@ pub struct CreateUserForm {
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub profile_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    CreateUserForm, first_name optional, last_name optional, email_address optional,
-    phone_number optional, username optional, password optional, skip_password_check
-    optional, profile_image optional
+    CreateUserForm, 0 first_name optional, 1 last_name optional, 2 email_address
+    optional, 3 phone_number optional, 4 username optional, 5 password optional, 6
+    skip_password_check optional, 7 profile_image optional
 );
 
 /// The changes to a user, with a new picture. What is absent stays as it is.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateUserForm {
     /// The new first name. Empty leaves it unchanged.
     pub first_name: Option<String>,
@@ -566,29 +585,30 @@ pub struct UpdateUserForm {
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub profile_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UpdateUserForm, first_name optional, last_name optional, username optional,
-    public_metadata optional_nullable, private_metadata optional_nullable, disabled
-    optional, second_factor_policy optional, remove_profile_image optional, profile_image
-    optional
+    UpdateUserForm, 0 first_name optional, 1 last_name optional, 2 username optional, 3
+    public_metadata optional_nullable, 4 private_metadata optional_nullable, 5 disabled
+    optional, 6 second_factor_policy optional, 7 remove_profile_image optional, 8
+    profile_image optional
 );
 
 /// The new password of a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdatePasswordRequest {
     pub new_password: Secret,
     /// Whether to accept a password that breaks the password rules of the deployment. Default false.
     pub skip_password_check: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(UpdatePasswordRequest, new_password, skip_password_check optional);
+model!(UpdatePasswordRequest, 0 new_password, 1 skip_password_check optional);
 
 #[cfg(feature = "users")]
 impl UpdatePasswordRequest {
@@ -605,6 +625,7 @@ impl UpdatePasswordRequest {
 /// An email address to give to a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddEmailRequest {
     /// The address. The service does not check its format.
     pub email: String,
@@ -613,11 +634,14 @@ pub struct AddEmailRequest {
     /// Whether the address becomes the primary one, so that the other addresses of the user no longer are.
     /// Default false, also when null.
     pub is_primary: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
-model!(AddEmailRequest, email, verified optional_nullable, is_primary optional_nullable);
+model!(
+    AddEmailRequest, 0 email, 1 verified optional_nullable, 2 is_primary
+    optional_nullable
+);
 
 #[cfg(feature = "users")]
 impl AddEmailRequest {
@@ -634,6 +658,7 @@ impl AddEmailRequest {
 /// The changes to an email address. What is absent or null stays as it is.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateEmailRequest {
     /// The new address. The service does not check its format. Null leaves it unchanged.
     pub email: Option<String>,
@@ -642,18 +667,19 @@ pub struct UpdateEmailRequest {
     /// True makes the address the primary one of the user, without changing the `is_primary` mark of the addresses.
     /// False and null do nothing. Default false.
     pub is_primary: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UpdateEmailRequest, email optional_nullable, verified optional_nullable, is_primary
-    optional_nullable
+    UpdateEmailRequest, 0 email optional_nullable, 1 verified optional_nullable, 2
+    is_primary optional_nullable
 );
 
 /// A phone number to give to a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddPhoneRequest {
     /// The number without its country code.
     pub phone_number: String,
@@ -663,13 +689,13 @@ pub struct AddPhoneRequest {
     pub verified: Option<bool>,
     /// Whether the number becomes the primary one of the user. Default false, also when null.
     pub is_primary: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    AddPhoneRequest, phone_number, country_code, verified optional_nullable, is_primary
-    optional_nullable
+    AddPhoneRequest, 0 phone_number, 1 country_code, 2 verified optional_nullable, 3
+    is_primary optional_nullable
 );
 
 #[cfg(feature = "users")]
@@ -691,6 +717,7 @@ impl AddPhoneRequest {
 /// The changes to a phone number. What is absent or null stays as it is.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdatePhoneRequest {
     /// The new number without its country code. Null leaves it unchanged.
     pub phone_number: Option<String>,
@@ -700,11 +727,11 @@ pub struct UpdatePhoneRequest {
     pub verified: Option<bool>,
     /// Whether the number becomes the primary one of the user. Default false, also when null.
     pub is_primary: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "users")]
 model!(
-    UpdatePhoneRequest, phone_number optional_nullable, country_code optional_nullable,
-    verified optional_nullable, is_primary optional_nullable
+    UpdatePhoneRequest, 0 phone_number optional_nullable, 1 country_code
+    optional_nullable, 2 verified optional_nullable, 3 is_primary optional_nullable
 );

@@ -9,6 +9,7 @@ use crate::runtime::model;
 
 /// Someone who asked to join the application and waits for approval.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeploymentWaitlistUser {
     pub id: WaitlistUserId,
     pub created_at: DateTime<Utc>,
@@ -19,10 +20,10 @@ pub struct DeploymentWaitlistUser {
     pub first_name: Option<String>,
     /// Null when the person gave none.
     pub last_name: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    DeploymentWaitlistUser, id, created_at, updated_at, deployment_id, email_address,
-    first_name nullable, last_name nullable
+    DeploymentWaitlistUser, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
+    email_address, 5 first_name nullable, 6 last_name nullable
 );

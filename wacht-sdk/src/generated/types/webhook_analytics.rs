@@ -9,6 +9,7 @@ use crate::runtime::{model, open_enum};
 
 /// The delivery figures of a webhook app over the last 30 days.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookStats {
     pub total_deliveries: i64,
     /// The share of deliveries that succeeded, in percent from 0 to 100.
@@ -16,15 +17,17 @@ pub struct WebhookStats {
     pub active_endpoints: i64,
     /// Failures of the last 24 hours.
     pub failed_deliveries_24h: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookStats, total_deliveries, success_rate, active_endpoints, failed_deliveries_24h
+    WebhookStats, 0 total_deliveries, 1 success_rate, 2 active_endpoints, 3
+    failed_deliveries_24h
 );
 
 /// An analysis of the deliveries of a webhook app in a range of time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookAnalyticsResult {
     /// How many different event names there were.
     pub total_events: i64,
@@ -50,28 +53,31 @@ pub struct WebhookAnalyticsResult {
     pub endpoint_performance: Vec<WebhookEndpointPerformance>,
     /// The most frequent reasons of failures, at most 10.
     pub failure_reasons: Vec<WebhookFailureReason>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookAnalyticsResult, total_events, total_deliveries, successful_deliveries,
-    failed_deliveries, filtered_deliveries, avg_response_time_ms nullable,
-    p50_response_time_ms nullable, p95_response_time_ms nullable, p99_response_time_ms
-    nullable, success_rate, top_events, endpoint_performance, failure_reasons
+    WebhookAnalyticsResult, 0 total_events, 1 total_deliveries, 2 successful_deliveries,
+    3 failed_deliveries, 4 filtered_deliveries, 5 avg_response_time_ms nullable, 6
+    p50_response_time_ms nullable, 7 p95_response_time_ms nullable, 8
+    p99_response_time_ms nullable, 9 success_rate, 10 top_events, 11
+    endpoint_performance, 12 failure_reasons
 );
 
 /// How often an event was delivered.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEventCount {
     pub event_name: String,
     pub count: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookEventCount, event_name, count);
+model!(WebhookEventCount, 0 event_name, 1 count);
 
 /// How an endpoint did.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEndpointPerformance {
     pub endpoint_id: WebhookEndpointId,
     /// The id of the endpoint once more, not its URL.
@@ -83,38 +89,41 @@ pub struct WebhookEndpointPerformance {
     pub avg_response_time_ms: Option<f64>,
     /// The share of attempts that succeeded, in percent from 0 to 100.
     pub success_rate: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookEndpointPerformance, endpoint_id, endpoint_url, total_attempts,
-    successful_attempts, failed_attempts, avg_response_time_ms nullable, success_rate
+    WebhookEndpointPerformance, 0 endpoint_id, 1 endpoint_url, 2 total_attempts, 3
+    successful_attempts, 4 failed_attempts, 5 avg_response_time_ms nullable, 6
+    success_rate
 );
 
 /// How often deliveries failed for a reason.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookFailureReason {
     pub reason: String,
     pub count: i64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookFailureReason, reason, count);
+model!(WebhookFailureReason, 0 reason, 1 count);
 
 /// The deliveries of a webhook app over time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookTimeseriesResult {
     /// One point for each interval that has deliveries.
     pub data: Vec<WebhookTimeseriesPoint>,
     /// How long each point of a series lasts.
     pub interval: WebhookTimeseriesInterval,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookTimeseriesResult, data, interval);
+model!(WebhookTimeseriesResult, 0 data, 1 interval);
 
 /// How long each point of a series lasts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WebhookTimeseriesInterval {
     Minute,
@@ -133,6 +142,7 @@ open_enum!(
 
 /// The deliveries of one interval.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookTimeseriesPoint {
     /// The beginning of the interval.
     pub timestamp: DateTime<Utc>,
@@ -147,11 +157,11 @@ pub struct WebhookTimeseriesPoint {
     pub avg_response_time_ms: Option<f64>,
     /// The share that succeeded, in percent from 0 to 100.
     pub success_rate: f64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookTimeseriesPoint, timestamp, total_events, total_deliveries,
-    successful_deliveries, failed_deliveries, filtered_deliveries, avg_response_time_ms
-    nullable, success_rate
+    WebhookTimeseriesPoint, 0 timestamp, 1 total_events, 2 total_deliveries, 3
+    successful_deliveries, 4 failed_deliveries, 5 filtered_deliveries, 6
+    avg_response_time_ms nullable, 7 success_rate
 );

@@ -16,7 +16,7 @@ use crate::serde_json::Value;
 /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
 /// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are no deliveries: they mark
 /// the entries `endpoint.deactivated` and `endpoint.reactivated` of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WebhookDeliveryStatus {
     Pending,
@@ -39,6 +39,7 @@ open_enum!(
 
 /// A delivery, as lists show it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookDeliveryListResponse {
     pub delivery_id: WebhookDeliveryId,
     pub deployment_id: DeploymentId,
@@ -60,17 +61,18 @@ pub struct WebhookDeliveryListResponse {
     pub attempt_number: i32,
     pub max_attempts: i32,
     pub timestamp: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookDeliveryListResponse, delivery_id, deployment_id, app_slug, endpoint_id,
-    event_name, status, http_status_code nullable, response_time_ms nullable,
-    attempt_number, max_attempts, timestamp
+    WebhookDeliveryListResponse, 0 delivery_id, 1 deployment_id, 2 app_slug, 3
+    endpoint_id, 4 event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms
+    nullable, 8 attempt_number, 9 max_attempts, 10 timestamp
 );
 
 /// A delivery with its payload and the answer of the receiver.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookDeliveryDetails {
     pub delivery_id: WebhookDeliveryId,
     pub deployment_id: DeploymentId,
@@ -99,27 +101,28 @@ pub struct WebhookDeliveryDetails {
     /// The headers that the receiver answered. They are not recorded so far, so this is null.
     pub response_headers: Value,
     pub timestamp: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookDeliveryDetails, delivery_id, deployment_id, app_slug, endpoint_id,
-    event_name, status, http_status_code nullable, response_time_ms nullable,
-    attempt_number, max_attempts, payload, response_body nullable, response_headers,
-    timestamp
+    WebhookDeliveryDetails, 0 delivery_id, 1 deployment_id, 2 app_slug, 3 endpoint_id, 4
+    event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms nullable, 8
+    attempt_number, 9 max_attempts, 10 payload, 11 response_body nullable, 12
+    response_headers, 13 timestamp
 );
 
 /// A test event to send to an endpoint.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TestWebhookEndpointRequest {
     /// A name to put into the default payload. The delivered event is `test.webhook` in any case.
     pub event_name: String,
     /// The payload. The default is an object with `test` set to true, `event` and `timestamp`.
     pub payload: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TestWebhookEndpointRequest, event_name, payload optional_nullable);
+model!(TestWebhookEndpointRequest, 0 event_name, 1 payload optional_nullable);
 
 impl TestWebhookEndpointRequest {
     /// `TestWebhookEndpointRequest` with what it requires; the rest is unset.
@@ -134,6 +137,7 @@ impl TestWebhookEndpointRequest {
 
 /// The confirmation that a test event is queued. Its values do not depend on the receiver.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TestWebhookEndpointResponse {
     /// Always true.
     pub success: bool,
@@ -145,16 +149,17 @@ pub struct TestWebhookEndpointResponse {
     pub response_body: Option<String>,
     /// Always null.
     pub error: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TestWebhookEndpointResponse, success, status_code, response_time_ms, response_body
-    nullable, error nullable
+    TestWebhookEndpointResponse, 0 success, 1 status_code, 2 response_time_ms, 3
+    response_body nullable, 4 error nullable
 );
 
 /// An event to send to the endpoints of a webhook app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TriggerWebhookEventRequest {
     /// Must be present, but has no effect; the path names the app.
     pub app_slug: String,
@@ -164,11 +169,11 @@ pub struct TriggerWebhookEventRequest {
     pub payload: Value,
     /// Has no effect.
     pub filter_context: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    TriggerWebhookEventRequest, app_slug, event_name, payload, filter_context
+    TriggerWebhookEventRequest, 0 app_slug, 1 event_name, 2 payload, 3 filter_context
     optional_nullable
 );
 
@@ -187,6 +192,7 @@ impl TriggerWebhookEventRequest {
 
 /// What a triggered event led to.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TriggerWebhookEventResponse {
     /// The deliveries that were queued, one for each endpoint.
     pub delivery_ids: Vec<WebhookDeliveryId>,
@@ -194,10 +200,10 @@ pub struct TriggerWebhookEventResponse {
     pub filtered_count: u64,
     /// How many deliveries were queued, not how many arrived.
     pub delivered_count: u64,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(TriggerWebhookEventResponse, delivery_ids, filtered_count, delivered_count);
+model!(TriggerWebhookEventResponse, 0 delivery_ids, 1 filtered_count, 2 delivered_count);
 
 /// The deliveries to send again, either by id or by time.
 #[derive(Clone)]
@@ -220,15 +226,16 @@ union!(
 
 /// Deliveries to send again, named by their ids.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReplayWebhookDeliveriesByIds {
     /// The deliveries, at most 500. Ids that are not numeric are dropped silently.
     pub delivery_ids: Vec<WebhookDeliveryId>,
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     pub idempotency_key: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ReplayWebhookDeliveriesByIds, delivery_ids, idempotency_key optional);
+model!(ReplayWebhookDeliveriesByIds, 0 delivery_ids, 1 idempotency_key optional);
 
 impl ReplayWebhookDeliveriesByIds {
     /// `ReplayWebhookDeliveriesByIds` with what it requires; the rest is unset.
@@ -252,6 +259,7 @@ impl ReplayWebhookDeliveriesByIds {
 
 /// Deliveries to send again, chosen by time and, where given, by status, event and endpoint.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReplayWebhookDeliveriesByDateRange {
     /// Beginning of the range.
     pub start_date: DateTime<Utc>,
@@ -266,12 +274,13 @@ pub struct ReplayWebhookDeliveriesByDateRange {
     pub event_name: Option<String>,
     /// Only deliveries to this endpoint.
     pub endpoint_id: Option<WebhookEndpointId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ReplayWebhookDeliveriesByDateRange, start_date, end_date optional, idempotency_key
-    optional, status optional, event_name optional, endpoint_id optional
+    ReplayWebhookDeliveriesByDateRange, 0 start_date, 1 end_date optional, 2
+    idempotency_key optional, 3 status optional, 4 event_name optional, 5 endpoint_id
+    optional
 );
 
 impl ReplayWebhookDeliveriesByDateRange {
@@ -323,7 +332,7 @@ impl ReplayWebhookDeliveriesByDateRange {
 
 /// The status of deliveries to replay. Any other value answers 400. `filtered` is accepted but finds nothing, because
 /// filtered deliveries are never replayed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WebhookReplayStatusFilter {
     Success,
@@ -341,6 +350,7 @@ open_enum!(
 
 /// The confirmation that a replay is queued.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReplayWebhookDeliveryResponse {
     /// Always `queued`.
     pub status: String,
@@ -348,13 +358,13 @@ pub struct ReplayWebhookDeliveryResponse {
     pub message: String,
     /// The task to follow; null while an earlier request with the same idempotency key is still being queued.
     pub task_id: Option<WebhookReplayTaskId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ReplayWebhookDeliveryResponse, status, message, task_id nullable);
+model!(ReplayWebhookDeliveryResponse, 0 status, 1 message, 2 task_id nullable);
 
 /// How far a replay task got. More values may come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ReplayTaskStatus {
     Queued,
@@ -372,6 +382,7 @@ open_enum!(
 
 /// A replay task with its progress.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReplayTaskStatusResponse {
     /// The id of the task. It is not numeric.
     pub task_id: WebhookReplayTaskId,
@@ -392,23 +403,24 @@ pub struct ReplayTaskStatusResponse {
     pub failed_count: i64,
     /// The delivery that was handled last; null when there is none yet.
     pub last_delivery_id: Option<WebhookDeliveryId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    ReplayTaskStatusResponse, task_id, app_slug, status, created_at nullable, started_at
-    nullable, completed_at nullable, total_count, processed, replayed_count,
-    failed_count, last_delivery_id nullable
+    ReplayTaskStatusResponse, 0 task_id, 1 app_slug, 2 status, 3 created_at nullable, 4
+    started_at nullable, 5 completed_at nullable, 6 total_count, 7 processed, 8
+    replayed_count, 9 failed_count, 10 last_delivery_id nullable
 );
 
 /// The confirmation that a replay task is cancelled.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReplayTaskCancelResponse {
     /// Always `cancelled`.
     pub status: String,
     /// A text for people.
     pub message: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ReplayTaskCancelResponse, status, message);
+model!(ReplayTaskCancelResponse, 0 status, 1 message);

@@ -10,6 +10,7 @@ use crate::serde_json::{Map, Value};
 
 /// A webhook app, which groups endpoints and signs what they receive.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookApp {
     pub deployment_id: DeploymentId,
     /// What identifies the app in paths.
@@ -27,17 +28,18 @@ pub struct WebhookApp {
     pub is_active: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookApp, deployment_id, app_slug, name, description nullable, signing_secret,
-    failure_notification_emails, event_catalog_slug nullable, is_active, created_at,
-    updated_at
+    WebhookApp, 0 deployment_id, 1 app_slug, 2 name, 3 description nullable, 4
+    signing_secret, 5 failure_notification_emails, 6 event_catalog_slug nullable, 7
+    is_active, 8 created_at, 9 updated_at
 );
 
 /// A webhook app to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateWebhookAppRequest {
     pub name: String,
     /// What will identify the app in paths. It is put in lower case, each run of characters other than letters
@@ -49,12 +51,12 @@ pub struct CreateWebhookAppRequest {
     pub failure_notification_emails: Option<Vec<String>>,
     /// The event catalog that endpoints of the app choose their events from.
     pub event_catalog_slug: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateWebhookAppRequest, name, app_slug optional, description optional,
-    failure_notification_emails optional, event_catalog_slug optional
+    CreateWebhookAppRequest, 0 name, 1 app_slug optional, 2 description optional, 3
+    failure_notification_emails optional, 4 event_catalog_slug optional
 );
 
 impl CreateWebhookAppRequest {
@@ -70,6 +72,7 @@ impl CreateWebhookAppRequest {
 
 /// What to change in a webhook app. What is left out keeps its value.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateWebhookAppRequest {
     pub name: Option<String>,
     /// The new description. It cannot be cleared.
@@ -80,26 +83,28 @@ pub struct UpdateWebhookAppRequest {
     pub failure_notification_emails: Option<Vec<String>>,
     /// The new event catalog. It cannot be cleared.
     pub event_catalog_slug: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateWebhookAppRequest, name optional, description optional, is_active optional,
-    failure_notification_emails optional, event_catalog_slug optional
+    UpdateWebhookAppRequest, 0 name optional, 1 description optional, 2 is_active
+    optional, 3 failure_notification_emails optional, 4 event_catalog_slug optional
 );
 
 /// The events that endpoints of a webhook app can subscribe to.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GetAvailableEventsResponse {
     /// The events, archived ones included; empty when the app has no event catalog.
     pub events: Vec<WebhookAppEvent>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(GetAvailableEventsResponse, events);
+model!(GetAvailableEventsResponse, 0 events);
 
 /// An event that endpoints of a webhook app can subscribe to.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookAppEvent {
     pub deployment_id: DeploymentId,
     /// The slug of the app.
@@ -111,16 +116,17 @@ pub struct WebhookAppEvent {
     pub schema: Value,
     /// The time of this answer, not the time when the event was defined.
     pub created_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookAppEvent, deployment_id, app_slug, event_name, description nullable, schema,
-    created_at
+    WebhookAppEvent, 0 deployment_id, 1 app_slug, 2 event_name, 3 description nullable, 4
+    schema, 5 created_at
 );
 
 /// A catalog of events, which webhook apps can share.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEventCatalog {
     pub deployment_id: DeploymentId,
     /// What identifies the catalog in paths.
@@ -131,16 +137,17 @@ pub struct WebhookEventCatalog {
     pub events: Vec<WebhookEventDefinition>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookEventCatalog, deployment_id, slug, name, description nullable, events,
-    created_at, updated_at
+    WebhookEventCatalog, 0 deployment_id, 1 slug, 2 name, 3 description nullable, 4
+    events, 5 created_at, 6 updated_at
 );
 
 /// An event of an event catalog. Answers carry every property, null where it is not set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEventDefinition {
     /// The name that is subscribed to and triggered, such as `invoice.paid`. Unique in the catalog.
     pub name: String,
@@ -154,12 +161,12 @@ pub struct WebhookEventDefinition {
     pub example_payload: Option<Value>,
     /// Whether the event is archived, so that endpoints can no longer subscribe to it. Default false.
     pub is_archived: Option<bool>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookEventDefinition, name, description, group optional_nullable, schema
-    optional_nullable, example_payload optional_nullable, is_archived optional
+    WebhookEventDefinition, 0 name, 1 description, 2 group optional_nullable, 3 schema
+    optional_nullable, 4 example_payload optional_nullable, 5 is_archived optional
 );
 
 impl WebhookEventDefinition {
@@ -205,6 +212,7 @@ impl WebhookEventDefinition {
 
 /// An event catalog to create.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateEventCatalogRequest {
     /// What will identify the catalog in paths. Kept exactly as given; it cannot change later.
     pub slug: String,
@@ -212,10 +220,10 @@ pub struct CreateEventCatalogRequest {
     pub description: Option<String>,
     /// The first events.
     pub events: Vec<WebhookEventDefinition>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(CreateEventCatalogRequest, slug, name, description optional, events);
+model!(CreateEventCatalogRequest, 0 slug, 1 name, 2 description optional, 3 events);
 
 impl CreateEventCatalogRequest {
     /// `CreateEventCatalogRequest` with what it requires; the rest is unset.
@@ -236,24 +244,26 @@ impl CreateEventCatalogRequest {
 
 /// What to change in an event catalog. What is left out keeps its value.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateEventCatalogRequest {
     pub name: Option<String>,
     /// The new description. It cannot be cleared.
     pub description: Option<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(UpdateEventCatalogRequest, name optional, description optional);
+model!(UpdateEventCatalogRequest, 0 name optional, 1 description optional);
 
 /// Events to add to an event catalog.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AppendEventsToCatalogRequest {
     /// The new events. None may have the name of one that the catalog already has.
     pub events: Vec<WebhookEventDefinition>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(AppendEventsToCatalogRequest, events);
+model!(AppendEventsToCatalogRequest, 0 events);
 
 impl AppendEventsToCatalogRequest {
     /// `AppendEventsToCatalogRequest` with what it requires; the rest is unset.
@@ -268,14 +278,15 @@ impl AppendEventsToCatalogRequest {
 
 /// An event to archive or restore.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ArchiveEventInCatalogRequest {
     pub event_name: String,
     /// True archives the event, false restores it.
     pub is_archived: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ArchiveEventInCatalogRequest, event_name, is_archived);
+model!(ArchiveEventInCatalogRequest, 0 event_name, 1 is_archived);
 
 impl ArchiveEventInCatalogRequest {
     /// `ArchiveEventInCatalogRequest` with what it requires; the rest is unset.
@@ -291,6 +302,7 @@ impl ArchiveEventInCatalogRequest {
 
 /// A URL that receives events of a webhook app, as it is answered after creation and update.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEndpoint {
     pub id: WebhookEndpointId,
     pub deployment_id: DeploymentId,
@@ -321,18 +333,19 @@ pub struct WebhookEndpoint {
     pub rate_limit_config: Option<WebhookRateLimitConfig>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookEndpoint, id, deployment_id, app_slug, url, description nullable, headers,
-    is_active, max_retries, timeout_seconds, failure_count, last_failure_at nullable,
-    auto_disabled, auto_disabled_at nullable, rate_limit_config nullable, created_at,
-    updated_at
+    WebhookEndpoint, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4 description nullable, 5
+    headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9 failure_count, 10
+    last_failure_at nullable, 11 auto_disabled, 12 auto_disabled_at nullable, 13
+    rate_limit_config nullable, 14 created_at, 15 updated_at
 );
 
 /// An endpoint of a webhook app with the events that it subscribes to, as lists show it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEndpointWithSubscriptions {
     pub id: WebhookEndpointId,
     pub deployment_id: DeploymentId,
@@ -365,38 +378,41 @@ pub struct WebhookEndpointWithSubscriptions {
     pub updated_at: DateTime<Utc>,
     /// The events that the endpoint receives.
     pub subscriptions: Vec<WebhookEndpointSubscription>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    WebhookEndpointWithSubscriptions, id, deployment_id, app_slug, url, description
-    nullable, headers, is_active, max_retries, timeout_seconds, failure_count,
-    last_failure_at nullable, auto_disabled, auto_disabled_at nullable, rate_limit_config
-    nullable, created_at, updated_at, subscriptions
+    WebhookEndpointWithSubscriptions, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4
+    description nullable, 5 headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9
+    failure_count, 10 last_failure_at nullable, 11 auto_disabled, 12 auto_disabled_at
+    nullable, 13 rate_limit_config nullable, 14 created_at, 15 updated_at, 16
+    subscriptions
 );
 
 /// The subscription of an endpoint to an event.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookEndpointSubscription {
     pub event_name: String,
     /// Which payloads are delivered. An empty object, when none were given, lets all pass.
     pub filter_rules: Option<Map<String, Value>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookEndpointSubscription, event_name, filter_rules nullable);
+model!(WebhookEndpointSubscription, 0 event_name, 1 filter_rules nullable);
 
 /// An event for an endpoint to receive.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EventSubscription {
     /// The name of an event that is in the event catalog of the app and not archived.
     pub event_name: String,
     /// Which payloads to deliver. All by default.
     pub filter_rules: Option<Map<String, Value>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(EventSubscription, event_name, filter_rules optional);
+model!(EventSubscription, 0 event_name, 1 filter_rules optional);
 
 impl EventSubscription {
     /// `EventSubscription` with what it requires; the rest is unset.
@@ -418,15 +434,16 @@ impl EventSubscription {
 
 /// How fast an endpoint takes deliveries. Those above the limit are delayed, not dropped.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WebhookRateLimitConfig {
     /// The length of the window, in milliseconds.
     pub duration_ms: i64,
     /// How many requests a window allows.
     pub max_requests: i32,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(WebhookRateLimitConfig, duration_ms, max_requests);
+model!(WebhookRateLimitConfig, 0 duration_ms, 1 max_requests);
 
 impl WebhookRateLimitConfig {
     /// `WebhookRateLimitConfig` with what it requires; the rest is unset.
@@ -442,6 +459,7 @@ impl WebhookRateLimitConfig {
 
 /// An endpoint to add to a webhook app.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateWebhookEndpointRequest {
     /// Must be present, but has no effect; the path names the app.
     pub app_slug: String,
@@ -460,13 +478,13 @@ pub struct CreateWebhookEndpointRequest {
     pub timeout_seconds: Option<i32>,
     /// How fast an endpoint takes deliveries. Those above the limit are delayed, not dropped.
     pub rate_limit_config: Option<WebhookRateLimitConfig>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    CreateWebhookEndpointRequest, app_slug, url, description optional, subscriptions,
-    headers optional, max_retries optional, timeout_seconds optional, rate_limit_config
-    optional
+    CreateWebhookEndpointRequest, 0 app_slug, 1 url, 2 description optional, 3
+    subscriptions, 4 headers optional, 5 max_retries optional, 6 timeout_seconds
+    optional, 7 rate_limit_config optional
 );
 
 impl CreateWebhookEndpointRequest {
@@ -487,6 +505,7 @@ impl CreateWebhookEndpointRequest {
 
 /// What to change in an endpoint. What is left out keeps its value.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateWebhookEndpointRequest {
     /// Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
     /// and no private or link-local address.
@@ -505,23 +524,24 @@ pub struct UpdateWebhookEndpointRequest {
     pub subscriptions: Option<Vec<EventSubscription>>,
     /// The new limit. It can be replaced but not cleared.
     pub rate_limit_config: Option<WebhookRateLimitConfig>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    UpdateWebhookEndpointRequest, url optional, description optional, headers optional,
-    max_retries optional, timeout_seconds optional, is_active optional, subscriptions
-    optional, rate_limit_config optional
+    UpdateWebhookEndpointRequest, 0 url optional, 1 description optional, 2 headers
+    optional, 3 max_retries optional, 4 timeout_seconds optional, 5 is_active optional, 6
+    subscriptions optional, 7 rate_limit_config optional
 );
 
 /// The confirmation that an endpoint is active again.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReactivateEndpointResponse {
     /// Always true.
     pub success: bool,
     /// A text for people.
     pub message: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
-model!(ReactivateEndpointResponse, success, message);
+model!(ReactivateEndpointResponse, 0 success, 1 message);

@@ -13,6 +13,7 @@ use super::*;
 
 /// A workspace.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Workspace {
     pub id: WorkspaceId,
     pub created_at: DateTime<Utc>,
@@ -28,17 +29,18 @@ pub struct Workspace {
     pub public_metadata: Value,
     /// The private metadata.
     pub private_metadata: Value,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 model!(
-    Workspace, id, created_at, updated_at, name, image_url, description, member_count,
-    public_metadata, private_metadata
+    Workspace, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
+    member_count, 7 public_metadata, 8 private_metadata
 );
 
 /// A workspace with the name of its organization.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WorkspaceWithOrganizationName {
     pub id: WorkspaceId,
     pub created_at: DateTime<Utc>,
@@ -52,18 +54,19 @@ pub struct WorkspaceWithOrganizationName {
     pub member_count: i64,
     /// The name of the organization that the workspace is part of.
     pub organization_name: String,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceWithOrganizationName, id, created_at, updated_at, name, image_url,
-    description, member_count, organization_name
+    WorkspaceWithOrganizationName, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url,
+    5 description, 6 member_count, 7 organization_name
 );
 
 /// A workspace with its organization, roles and segments.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WorkspaceDetails {
     pub id: WorkspaceId,
     pub created_at: DateTime<Utc>,
@@ -87,19 +90,19 @@ pub struct WorkspaceDetails {
     pub roles: Vec<WorkspaceRole>,
     /// The segments that the workspace is in.
     pub segments: Vec<Segment>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceDetails, id, created_at, updated_at, name, image_url, description,
-    member_count, public_metadata, private_metadata, organization_id, organization_name,
-    roles, segments
+    WorkspaceDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
+    description, 6 member_count, 7 public_metadata, 8 private_metadata, 9
+    organization_id, 10 organization_name, 11 roles, 12 segments
 );
 
 /// What a list of workspaces is sorted by. Any other value sorts by `created_at`.
 #[cfg(feature = "workspaces")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WorkspaceSortKey {
     CreatedAt,
@@ -120,6 +123,7 @@ open_enum!(
 /// A workspace to create, with its image.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateWorkspaceForm {
     /// The name. Space around it is cut off, and it must not be blank.
     pub name: String,
@@ -133,13 +137,13 @@ pub struct CreateWorkspaceForm {
     /// part, and an image of another type than the accepted ones is answered with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "organizations")]
 model!(
-    CreateWorkspaceForm, name, description optional, public_metadata optional_nullable,
-    private_metadata optional_nullable, workspace_image optional
+    CreateWorkspaceForm, 0 name, 1 description optional, 2 public_metadata
+    optional_nullable, 3 private_metadata optional_nullable, 4 workspace_image optional
 );
 
 #[cfg(feature = "organizations")]
@@ -157,6 +161,7 @@ impl CreateWorkspaceForm {
 /// What to change of a workspace, with a new image.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateWorkspaceForm {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
     pub name: Option<String>,
@@ -174,19 +179,20 @@ pub struct UpdateWorkspaceForm {
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceForm, name optional, description optional, public_metadata
-    optional_nullable, private_metadata optional_nullable, remove_image optional,
+    UpdateWorkspaceForm, 0 name optional, 1 description optional, 2 public_metadata
+    optional_nullable, 3 private_metadata optional_nullable, 4 remove_image optional, 5
     workspace_image optional
 );
 
 /// A role that members of a workspace can hold.
 #[cfg(any(feature = "users", feature = "workspaces"))]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WorkspaceRole {
     pub id: WorkspaceRoleId,
     pub created_at: DateTime<Utc>,
@@ -196,27 +202,29 @@ pub struct WorkspaceRole {
     pub permissions: Vec<String>,
     /// Whether the role belongs to the deployment, and so to every workspace, instead of this one alone.
     pub is_deployment_level: bool,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(any(feature = "users", feature = "workspaces"))]
 model!(
-    WorkspaceRole, id, created_at, updated_at, name, permissions, is_deployment_level
+    WorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
+    is_deployment_level
 );
 
 /// A role to create in a workspace.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateWorkspaceRoleRequest {
     /// The name, which no other role of the workspace may have.
     pub name: String,
     /// What the role allows; may be empty.
     pub permissions: Vec<String>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
-model!(CreateWorkspaceRoleRequest, name, permissions);
+model!(CreateWorkspaceRoleRequest, 0 name, 1 permissions);
 
 #[cfg(feature = "workspaces")]
 impl CreateWorkspaceRoleRequest {
@@ -237,22 +245,24 @@ impl CreateWorkspaceRoleRequest {
 /// What to change of a role of a workspace; at least one of the two must be given.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateWorkspaceRoleRequest {
     /// The new name. Null leaves it unchanged.
     pub name: Option<String>,
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
     pub permissions: Option<Vec<String>>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceRoleRequest, name optional_nullable, permissions optional_nullable
+    UpdateWorkspaceRoleRequest, 0 name optional_nullable, 1 permissions optional_nullable
 );
 
 /// A member of a workspace: the membership and what is known of the user.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct WorkspaceMemberDetails {
     /// The membership.
     pub id: WorkspaceMembershipId,
@@ -277,28 +287,29 @@ pub struct WorkspaceMemberDetails {
     pub primary_phone_number: Option<String>,
     /// When the user was created.
     pub user_created_at: DateTime<Utc>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceMemberDetails, id, created_at, updated_at, workspace_id, user_id, roles,
-    public_metadata, first_name, last_name, username nullable, primary_email_address
-    nullable, primary_phone_number nullable, user_created_at
+    WorkspaceMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4 user_id,
+    5 roles, 6 public_metadata, 7 first_name, 8 last_name, 9 username nullable, 10
+    primary_email_address nullable, 11 primary_phone_number nullable, 12 user_created_at
 );
 
 /// A user to add to a workspace.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddWorkspaceMemberRequest {
     pub user_id: UserId,
     /// The roles to give to the member; may be empty.
     pub role_ids: Vec<WorkspaceRoleId>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
-model!(AddWorkspaceMemberRequest, user_id, role_ids);
+model!(AddWorkspaceMemberRequest, 0 user_id, 1 role_ids);
 
 #[cfg(feature = "workspaces")]
 impl AddWorkspaceMemberRequest {
@@ -319,16 +330,17 @@ impl AddWorkspaceMemberRequest {
 /// What to change of a member of a workspace.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateWorkspaceMemberRequest {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
     pub role_ids: Option<Vec<WorkspaceRoleId>>,
     /// The public metadata of the membership. Null leaves it unchanged.
     pub public_metadata: Option<Value>,
-    extra: Extra,
+    pub extra: Extra,
 }
 
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceMemberRequest, role_ids optional_nullable, public_metadata
+    UpdateWorkspaceMemberRequest, 0 role_ids optional_nullable, 1 public_metadata
     optional_nullable
 );

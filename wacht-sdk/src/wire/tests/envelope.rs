@@ -49,7 +49,7 @@ fn a_new_property_data_of_a_bare_result_is_an_unknown_one() {
         let json = json!({"id": "1", "color": "red", "data": data}).to_string();
         let thing = result::<Thing>(&json).unwrap();
         assert_eq!(thing.id, "1", "{json}");
-        assert_eq!(thing.extra().get("data"), Some(&data), "{json}");
+        assert_eq!(thing.extra.get("data"), Some(&data), "{json}");
         assert_eq!(write(&thing), json);
     }
 }
@@ -90,10 +90,7 @@ fn a_property_data_of_its_own_is_no_envelope() {
 fn without_a_possible_envelope_data_is_an_unknown_property() {
     let settings: Settings = read_as(br#"{"data":{"theme":"dark"}}"#, Envelope::None).unwrap();
     assert_eq!(settings.theme, None);
-    assert_eq!(
-        settings.extra().get("data"),
-        Some(&json!({"theme": "dark"}))
-    );
+    assert_eq!(settings.extra.get("data"), Some(&json!({"theme": "dark"})));
 }
 
 #[test]

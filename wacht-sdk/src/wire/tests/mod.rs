@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use super::{Envelope, Wire, decode};
 use crate::{Extra, Secret, ids::UserId, model, open_enum};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 enum Color {
     Red,
     Blue,
@@ -39,9 +39,7 @@ struct Thing {
     extra: Extra,
 }
 
-model!(
-    Thing, id, color nullable, count optional, note optional_nullable, parts optional
-);
+model!(Thing, 0 id, 1 color nullable, 2 count optional, 3 note optional_nullable, 4 parts optional);
 
 /// A model that requires nothing.
 #[derive(Clone, Default)]
@@ -53,7 +51,7 @@ struct Settings {
     extra: Extra,
 }
 
-model!(Settings, theme optional, limits optional, free optional, token optional);
+model!(Settings, 0 theme optional, 1 limits optional, 2 free optional, 3 token optional);
 
 /// A model with a property `data` of its own.
 #[derive(Clone, Default)]
@@ -63,7 +61,7 @@ struct Event {
     extra: Extra,
 }
 
-model!(Event, r#type "type", data);
+model!(Event, 0 r#type "type", 1 data);
 
 fn read_as<T: Wire + Default>(json: &[u8], envelope: Envelope) -> Result<T, String> {
     let mut value = T::default();

@@ -15,8 +15,8 @@ fn a_round_trip_keeps_everything() {
 fn unknown_properties_are_kept_and_written_back() {
     let json = r#"{"id":"1","color":null,"new":{"a":[1,{"b":null}]},"other":1.5}"#;
     let thing = read::<Thing>(json).unwrap();
-    assert_eq!(thing.extra().get("other"), Some(&json!(1.5)));
-    assert_eq!(thing.extra().iter().count(), 2);
+    assert_eq!(thing.extra.get("other"), Some(&json!(1.5)));
+    assert_eq!(thing.extra.iter().count(), 2);
     assert_eq!(write(&thing), json);
 }
 
@@ -91,7 +91,7 @@ struct Nulls {
     extra: Extra,
 }
 
-model!(Nulls, a optional_nullable, b optional_nullable);
+model!(Nulls, 0 a optional_nullable, 1 b optional_nullable);
 
 #[test]
 fn the_order_of_nulls_means_nothing() {
@@ -106,7 +106,7 @@ fn a_field_set_as_an_unknown_property_is_written_once() {
         a: Some(1),
         ..Nulls::default()
     };
-    nulls.extra_mut().insert("a", Value::Null);
+    nulls.extra.insert("a", Value::Null);
     assert_eq!(write(&nulls), r#"{"a":null}"#);
 }
 
@@ -116,7 +116,7 @@ struct Change {
     extra: Extra,
 }
 
-model!(Change, name nullable);
+model!(Change, 0 name nullable);
 
 #[test]
 fn a_patch_is_left_out_cleared_or_set() {

@@ -11,7 +11,7 @@ struct Token {
     extra: Extra,
 }
 
-model!(Token, secret);
+model!(Token, 0 secret);
 
 #[derive(Clone, Default)]
 struct Group {
@@ -19,7 +19,7 @@ struct Group {
     extra: Extra,
 }
 
-model!(Group, inner);
+model!(Group, 0 inner);
 
 #[derive(Clone)]
 enum Auth {

@@ -2,7 +2,7 @@
 
 //! `ai.mcp_servers`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.mcp_servers`
@@ -53,11 +53,10 @@ impl McpServers {
         &self,
         name: impl Into<String>,
         config: types::McpServerConfig,
-    ) -> Create {
-        Create {
-            call: Call::new(&self.client, &CREATE),
-            body: types::CreateMcpServerRequest::new(name, config),
-        }
+    ) -> PlainCall<types::McpServerCreateResponse> {
+        Call::new(&self.client, &CREATE)
+            .json(&types::CreateMcpServerRequest::new(name, config))
+            .plain()
     }
 
     /// Find out how an MCP server wants to be authenticated.
@@ -72,11 +71,13 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().discover_auth("https://example.com").await?;
     /// # Ok(()) }
     /// ```
-    pub fn discover_auth(&self, endpoint: impl Into<String>) -> DiscoverAuth {
-        DiscoverAuth {
-            call: Call::new(&self.client, &DISCOVER_AUTH),
-            body: types::DiscoverMcpServerAuthRequest::new(endpoint),
-        }
+    pub fn discover_auth(
+        &self,
+        endpoint: impl Into<String>,
+    ) -> PlainCall<types::McpAuthDiscoveryResult> {
+        Call::new(&self.client, &DISCOVER_AUTH)
+            .json(&types::DiscoverMcpServerAuthRequest::new(endpoint))
+            .plain()
     }
 
     /// Get an MCP server.
@@ -90,11 +91,13 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::McpServerId>("mcp_server_id", mcp_server_id),
-        }
+    pub fn get(
+        &self,
+        mcp_server_id: impl Into<ids::McpServerId>,
+    ) -> PlainCall<types::McpServer> {
+        Call::new(&self.client, &GET)
+            .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
+            .plain()
     }
 
     /// Change an MCP server.
@@ -130,11 +133,10 @@ impl McpServers {
     /// client.ai().mcp_servers().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::McpServerId>("mcp_server_id", mcp_server_id),
-        }
+    pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
+            .plain()
     }
 }
 
@@ -166,45 +168,16 @@ paged!(List);
 
 static CREATE: Operation = Operation::post("createMcpServer", "/ai/mcp-servers");
 
-/// The call of [`McpServers::create`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
-    call: Call,
-    body: types::CreateMcpServerRequest,
-}
-
-endpoint!(Create, types::McpServerCreateResponse, json);
-
 static DISCOVER_AUTH: Operation = Operation::post(
         "discoverMcpServerAuth",
         "/ai/mcp-servers/discover",
     )
     .retry(Retry::Safe);
 
-/// The call of [`McpServers::discover_auth`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct DiscoverAuth {
-    call: Call,
-    body: types::DiscoverMcpServerAuthRequest,
-}
-
-endpoint!(DiscoverAuth, types::McpAuthDiscoveryResult, json);
-
 static GET: Operation = Operation::get(
     "getMcpServerById",
     "/ai/mcp-servers/{mcp_server_id}",
 );
-
-/// The call of [`McpServers::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::McpServer);
 
 static UPDATE: Operation = Operation::patch(
     "updateMcpServer",
@@ -239,12 +212,3 @@ static DELETE: Operation = Operation::delete(
     "deleteMcpServer",
     "/ai/mcp-servers/{mcp_server_id}",
 );
-
-/// The call of [`McpServers::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,7 +2,7 @@
 
 //! `ai.provider_profiles`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, Secret, ids, types};
+use crate::{Client, Offset, PlainCall, Secret, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.provider_profiles`
@@ -74,11 +74,13 @@ impl ProviderProfiles {
     /// let answer = client.ai().provider_profiles().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::AiProviderProfileId>("profile_id", profile_id),
-        }
+    pub fn get(
+        &self,
+        profile_id: impl Into<ids::AiProviderProfileId>,
+    ) -> PlainCall<types::DeploymentAiProviderProfileResponse> {
+        Call::new(&self.client, &GET)
+            .path::<ids::AiProviderProfileId>("profile_id", profile_id)
+            .plain()
     }
 
     /// Change a provider profile.
@@ -113,11 +115,13 @@ impl ProviderProfiles {
     /// client.ai().provider_profiles().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiProviderProfileId>("profile_id", profile_id),
-        }
+    pub fn delete(
+        &self,
+        profile_id: impl Into<ids::AiProviderProfileId>,
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiProviderProfileId>("profile_id", profile_id)
+            .plain()
     }
 }
 
@@ -221,15 +225,6 @@ static GET: Operation = Operation::get(
     "/ai/settings/provider-profiles/{profile_id}",
 );
 
-/// The call of [`ProviderProfiles::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::DeploymentAiProviderProfileResponse);
-
 static UPDATE: Operation = Operation::patch(
         "updateAiProviderProfile",
         "/ai/settings/provider-profiles/{profile_id}",
@@ -318,12 +313,3 @@ static DELETE: Operation = Operation::delete(
     "deleteAiProviderProfile",
     "/ai/settings/provider-profiles/{profile_id}",
 );
-
-/// The call of [`ProviderProfiles::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

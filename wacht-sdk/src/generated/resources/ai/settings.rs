@@ -2,7 +2,7 @@
 
 //! `ai.settings`: a handle and the calls of its operations.
 
-use crate::{Client, Secret, types};
+use crate::{Client, PlainCall, Secret, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// `ai.settings`
@@ -28,10 +28,8 @@ impl Settings {
     /// let answer = client.ai().settings().get().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET),
-        }
+    pub fn get(&self) -> PlainCall<types::DeploymentAiSettingsResponse> {
+        Call::new(&self.client, &GET).plain()
     }
 
     /// Change the AI settings.
@@ -63,15 +61,6 @@ impl Settings {
 }
 
 static GET: Operation = Operation::get("getAiSettings", "/ai/settings");
-
-/// The call of [`Settings::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::DeploymentAiSettingsResponse);
 
 static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings");
 

@@ -2,7 +2,7 @@
 
 //! `ai.threads`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, Download, Page, PlainCall, ids, types};
 use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -90,11 +90,13 @@ impl Threads {
     /// let answer = client.ai().threads().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, thread_id: impl Into<ids::AgentThreadId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    pub fn get(
+        &self,
+        thread_id: impl Into<ids::AgentThreadId>,
+    ) -> PlainCall<types::AgentThread> {
+        Call::new(&self.client, &GET)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// Change a thread.
@@ -131,11 +133,13 @@ impl Threads {
     /// let answer = client.ai().threads().archive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn archive(&self, thread_id: impl Into<ids::AgentThreadId>) -> Archive {
-        Archive {
-            call: Call::new(&self.client, &ARCHIVE)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    pub fn archive(
+        &self,
+        thread_id: impl Into<ids::AgentThreadId>,
+    ) -> PlainCall<types::AgentThread> {
+        Call::new(&self.client, &ARCHIVE)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// Take a thread out of the archive.
@@ -149,11 +153,13 @@ impl Threads {
     /// let answer = client.ai().threads().unarchive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn unarchive(&self, thread_id: impl Into<ids::AgentThreadId>) -> Unarchive {
-        Unarchive {
-            call: Call::new(&self.client, &UNARCHIVE)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    pub fn unarchive(
+        &self,
+        thread_id: impl Into<ids::AgentThreadId>,
+    ) -> PlainCall<types::AgentThread> {
+        Call::new(&self.client, &UNARCHIVE)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// Send a thread a message, an approval or a cancellation.
@@ -227,11 +233,10 @@ impl Threads {
     pub fn list_assignments(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> ListAssignments {
-        ListAssignments {
-            call: Call::new(&self.client, &LIST_ASSIGNMENTS)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    ) -> PlainCall<Page<types::ProjectTaskBoardItemAssignment>> {
+        Call::new(&self.client, &LIST_ASSIGNMENTS)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// List the events that wait for a thread.
@@ -251,11 +256,10 @@ impl Threads {
     pub fn list_pending_events(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> ListPendingEvents {
-        ListPendingEvents {
-            call: Call::new(&self.client, &LIST_PENDING_EVENTS)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    ) -> PlainCall<Page<types::ThreadEvent>> {
+        Call::new(&self.client, &LIST_PENDING_EVENTS)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// List a folder of the files of a thread.
@@ -298,11 +302,11 @@ impl Threads {
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
         path: impl Into<String>,
-    ) -> DownloadFile {
+    ) -> PlainCall<Download> {
         let mut call = Call::new(&self.client, &DOWNLOAD_FILE)
             .path::<ids::AgentThreadId>("thread_id", thread_id);
         call.query::<String>("path", path);
-        DownloadFile { call }
+        call.plain()
     }
 
     /// Read the latest task graph of a thread.
@@ -320,11 +324,10 @@ impl Threads {
     pub fn get_task_graph(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> GetTaskGraph {
-        GetTaskGraph {
-            call: Call::new(&self.client, &GET_TASK_GRAPH)
-                .path::<ids::AgentThreadId>("thread_id", thread_id),
-        }
+    ) -> PlainCall<Option<types::ThreadTaskGraph>> {
+        Call::new(&self.client, &GET_TASK_GRAPH)
+            .path::<ids::AgentThreadId>("thread_id", thread_id)
+            .plain()
     }
 
     /// Answer the questions of a thread.
@@ -487,15 +490,6 @@ static GET: Operation = Operation::get(
     "/ai/actor-project-threads/{thread_id}",
 );
 
-/// The call of [`Threads::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::AgentThread);
-
 static UPDATE: Operation = Operation::post(
         "updateAgentThread",
         "/ai/actor-project-threads/{thread_id}/update",
@@ -541,29 +535,11 @@ static ARCHIVE: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Threads::archive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Archive {
-    call: Call,
-}
-
-endpoint!(Archive, types::AgentThread);
-
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveAgentThread",
         "/ai/actor-project-threads/{thread_id}/unarchive",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Threads::unarchive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Unarchive {
-    call: Call,
-}
-
-endpoint!(Unarchive, types::AgentThread);
 
 static RUN: Operation = Operation::post(
     "executeAgentThreadAsync",
@@ -641,29 +617,11 @@ static LIST_ASSIGNMENTS: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Threads::list_assignments`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListAssignments {
-    call: Call,
-}
-
-endpoint!(ListAssignments, page types::ProjectTaskBoardItemAssignment);
-
 static LIST_PENDING_EVENTS: Operation = Operation::get(
         "listPendingThreadEvents",
         "/ai/actor-project-threads/{thread_id}/events",
     )
     .bare();
-
-/// The call of [`Threads::list_pending_events`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListPendingEvents {
-    call: Call,
-}
-
-endpoint!(ListPendingEvents, page types::ThreadEvent);
 
 static LIST_FILES: Operation = Operation::get(
     "listAgentThreadFilesystem",
@@ -693,28 +651,10 @@ static DOWNLOAD_FILE: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Threads::download_file`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct DownloadFile {
-    call: Call,
-}
-
-endpoint!(DownloadFile, file);
-
 static GET_TASK_GRAPH: Operation = Operation::get(
     "getLatestThreadTaskGraph",
     "/ai/actor-project-threads/{thread_id}/task-graphs",
 );
-
-/// The call of [`Threads::get_task_graph`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetTaskGraph {
-    call: Call,
-}
-
-endpoint!(GetTaskGraph, optional types::ThreadTaskGraph);
 
 static ANSWER: Operation = Operation::post(
     "answerThreadQuestion",

@@ -2,7 +2,7 @@
 
 //! `ai.tools`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.tools`
@@ -69,10 +69,11 @@ impl Tools {
     /// let answer = client.ai().tools().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, tool_id: impl Into<ids::AiToolId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<ids::AiToolId>("tool_id", tool_id),
-        }
+    pub fn get(
+        &self,
+        tool_id: impl Into<ids::AiToolId>,
+    ) -> PlainCall<types::AiToolWithDetails> {
+        Call::new(&self.client, &GET).path::<ids::AiToolId>("tool_id", tool_id).plain()
     }
 
     /// Change a tool.
@@ -108,11 +109,10 @@ impl Tools {
     /// client.ai().tools().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiToolId>("tool_id", tool_id),
-        }
+    pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiToolId>("tool_id", tool_id)
+            .plain()
     }
 
     /// List the tools that are built into the platform.
@@ -124,10 +124,8 @@ impl Tools {
     /// let answer = client.ai().tools().list_internal().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_internal(&self) -> ListInternal {
-        ListInternal {
-            call: Call::new(&self.client, &LIST_INTERNAL),
-        }
+    pub fn list_internal(&self) -> PlainCall<types::InternalToolListResponse> {
+        Call::new(&self.client, &LIST_INTERNAL).plain()
     }
 }
 
@@ -185,15 +183,6 @@ endpoint!(Create, types::AiTool, json);
 
 static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}");
 
-/// The call of [`Tools::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::AiToolWithDetails);
-
 static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}")
     .retry(Retry::Idempotent);
 
@@ -238,25 +227,7 @@ endpoint!(Update, types::AiTool, json);
 
 static DELETE: Operation = Operation::delete("deleteAiTool", "/ai/tools/{tool_id}");
 
-/// The call of [`Tools::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static LIST_INTERNAL: Operation = Operation::get(
     "listInternalTools",
     "/ai/internal-tools",
 );
-
-/// The call of [`Tools::list_internal`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListInternal {
-    call: Call,
-}
-
-endpoint!(ListInternal, types::InternalToolListResponse);

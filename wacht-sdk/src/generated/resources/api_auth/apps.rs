@@ -2,7 +2,7 @@
 
 //! `api_auth.apps`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `api_auth.apps`
@@ -72,10 +72,8 @@ impl Apps {
     /// let answer = client.api_auth().apps().get("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, app_slug: impl Into<String>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<String>("app_slug", app_slug),
-        }
+    pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::ApiAuthApp> {
+        Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Update an API auth app.
@@ -113,10 +111,8 @@ impl Apps {
     /// client.api_auth().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, app_slug: impl Into<String>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug),
-        }
+    pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
     }
 }
 
@@ -228,15 +224,6 @@ endpoint!(Create, types::ApiAuthApp, json);
 
 static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}");
 
-/// The call of [`Apps::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::ApiAuthApp);
-
 static UPDATE: Operation = Operation::patch(
         "updateApiAuthApp",
         "/api-auth/apps/{app_slug}",
@@ -325,12 +312,3 @@ static DELETE: Operation = Operation::delete(
     "deleteApiAuthApp",
     "/api-auth/apps/{app_slug}",
 );
-
-/// The call of [`Apps::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

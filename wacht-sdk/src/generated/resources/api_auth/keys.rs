@@ -2,7 +2,7 @@
 
 //! `api_auth.keys`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
@@ -106,12 +106,11 @@ impl Keys {
         &self,
         app_slug: impl Into<String>,
         key_id: impl Into<ids::ApiKeyId>,
-    ) -> Rotate {
-        Rotate {
-            call: Call::new(&self.client, &ROTATE)
-                .path::<String>("app_slug", app_slug)
-                .path::<ids::ApiKeyId>("key_id", key_id),
-        }
+    ) -> PlainCall<types::ApiKeyWithSecret> {
+        Call::new(&self.client, &ROTATE)
+            .path::<String>("app_slug", app_slug)
+            .path::<ids::ApiKeyId>("key_id", key_id)
+            .plain()
     }
 }
 
@@ -206,12 +205,3 @@ static ROTATE: Operation = Operation::post(
     "rotateApiKeyForApp",
     "/api-auth/apps/{app_slug}/keys/{key_id}/rotate",
 );
-
-/// The call of [`Keys::rotate`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Rotate {
-    call: Call,
-}
-
-endpoint!(Rotate, types::ApiKeyWithSecret);

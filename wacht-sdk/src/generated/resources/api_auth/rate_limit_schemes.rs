@@ -2,7 +2,7 @@
 
 //! `api_auth.rate_limit_schemes`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `api_auth.rate_limit_schemes`
@@ -27,10 +27,8 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().list().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self) -> List {
-        List {
-            call: Call::new(&self.client, &LIST),
-        }
+    pub fn list(&self) -> PlainCall<types::ListRateLimitSchemesResponse> {
+        Call::new(&self.client, &LIST).plain()
     }
 
     /// Create a rate limit scheme.
@@ -68,10 +66,8 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().get("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, slug: impl Into<String>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<String>("slug", slug),
-        }
+    pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::RateLimitSchemeData> {
+        Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
 
     /// Update a rate limit scheme.
@@ -107,10 +103,8 @@ impl RateLimitSchemes {
     /// client.api_auth().rate_limit_schemes().delete("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, slug: impl Into<String>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE).path::<String>("slug", slug),
-        }
+    pub fn delete(&self, slug: impl Into<String>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<String>("slug", slug).plain()
     }
 }
 
@@ -118,15 +112,6 @@ static LIST: Operation = Operation::get(
     "listRateLimitSchemes",
     "/api-auth/rate-limit-schemes",
 );
-
-/// The call of [`RateLimitSchemes::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::ListRateLimitSchemesResponse);
 
 static CREATE: Operation = Operation::post(
     "createRateLimitScheme",
@@ -155,15 +140,6 @@ static GET: Operation = Operation::get(
     "getRateLimitScheme",
     "/api-auth/rate-limit-schemes/{slug}",
 );
-
-/// The call of [`RateLimitSchemes::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::RateLimitSchemeData);
 
 static UPDATE: Operation = Operation::patch(
         "updateRateLimitScheme",
@@ -208,12 +184,3 @@ static DELETE: Operation = Operation::delete(
     "deleteRateLimitScheme",
     "/api-auth/rate-limit-schemes/{slug}",
 );
-
-/// The call of [`RateLimitSchemes::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,7 +2,7 @@
 
 //! `oauth.apps`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, types};
+use crate::{Client, FilePart, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `oauth.apps`
@@ -27,10 +27,8 @@ impl Apps {
     /// let answer = client.oauth().apps().list().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self) -> List {
-        List {
-            call: Call::new(&self.client, &LIST),
-        }
+    pub fn list(&self) -> PlainCall<types::ListOAuthAppsResponse> {
+        Call::new(&self.client, &LIST).plain()
     }
 
     /// Create an OAuth app.
@@ -97,24 +95,17 @@ impl Apps {
     /// let answer = client.oauth().apps().verify_domain("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn verify_domain(&self, oauth_app_slug: impl Into<String>) -> VerifyDomain {
-        VerifyDomain {
-            call: Call::new(&self.client, &VERIFY_DOMAIN)
-                .path::<String>("oauth_app_slug", oauth_app_slug),
-        }
+    pub fn verify_domain(
+        &self,
+        oauth_app_slug: impl Into<String>,
+    ) -> PlainCall<types::VerifyOAuthAppDomainResponse> {
+        Call::new(&self.client, &VERIFY_DOMAIN)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .plain()
     }
 }
 
 static LIST: Operation = Operation::get("listOauthApps", "/oauth/apps");
-
-/// The call of [`Apps::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::ListOAuthAppsResponse);
 
 static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps");
 
@@ -249,12 +240,3 @@ static VERIFY_DOMAIN: Operation = Operation::post(
         "/oauth/apps/{oauth_app_slug}/verify-domain",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Apps::verify_domain`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct VerifyDomain {
-    call: Call,
-}
-
-endpoint!(VerifyDomain, types::VerifyOAuthAppDomainResponse);

@@ -2,7 +2,7 @@
 
 //! `oauth.clients`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `oauth.clients`
@@ -29,11 +29,13 @@ impl Clients {
     /// let answer = client.oauth().clients().list("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, oauth_app_slug: impl Into<String>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<String>("oauth_app_slug", oauth_app_slug),
-        }
+    pub fn list(
+        &self,
+        oauth_app_slug: impl Into<String>,
+    ) -> PlainCall<types::ListOAuthClientsResponse> {
+        Call::new(&self.client, &LIST)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .plain()
     }
 
     /// Create a client of an OAuth app.
@@ -111,12 +113,11 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> Deactivate {
-        Deactivate {
-            call: Call::new(&self.client, &DEACTIVATE)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DEACTIVATE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
+            .plain()
     }
 
     /// Replace the secret of a client.
@@ -137,12 +138,11 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> RotateSecret {
-        RotateSecret {
-            call: Call::new(&self.client, &ROTATE_SECRET)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
-        }
+    ) -> PlainCall<types::RotateOAuthClientSecretResponse> {
+        Call::new(&self.client, &ROTATE_SECRET)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
+            .plain()
     }
 }
 
@@ -150,15 +150,6 @@ static LIST: Operation = Operation::get(
     "listOauthClients",
     "/oauth/apps/{oauth_app_slug}/clients",
 );
-
-/// The call of [`Clients::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::ListOAuthClientsResponse);
 
 static CREATE: Operation = Operation::post(
     "createOauthClient",
@@ -487,25 +478,7 @@ static DEACTIVATE: Operation = Operation::delete(
     "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}",
 );
 
-/// The call of [`Clients::deactivate`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Deactivate {
-    call: Call,
-}
-
-endpoint!(Deactivate, ());
-
 static ROTATE_SECRET: Operation = Operation::post(
     "rotateOauthClientSecret",
     "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret",
 );
-
-/// The call of [`Clients::rotate_secret`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RotateSecret {
-    call: Call,
-}
-
-endpoint!(RotateSecret, types::RotateOAuthClientSecretResponse);

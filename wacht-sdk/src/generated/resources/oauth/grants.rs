@@ -2,8 +2,8 @@
 
 //! `oauth.grants`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `oauth.grants`
 #[derive(Clone, Debug)]
@@ -33,12 +33,11 @@ impl Grants {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
-        }
+    ) -> PlainCall<types::ListOAuthGrantsResponse> {
+        Call::new(&self.client, &LIST)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
+            .plain()
     }
 
     /// Revoke a grant of a client.
@@ -59,13 +58,12 @@ impl Grants {
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
         grant_id: impl Into<ids::OauthGrantId>,
-    ) -> Revoke {
-        Revoke {
-            call: Call::new(&self.client, &REVOKE)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
-                .path::<ids::OauthGrantId>("grant_id", grant_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REVOKE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
+            .path::<ids::OauthGrantId>("grant_id", grant_id)
+            .plain()
     }
 }
 
@@ -74,26 +72,8 @@ static LIST: Operation = Operation::get(
     "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants",
 );
 
-/// The call of [`Grants::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::ListOAuthGrantsResponse);
-
 static REVOKE: Operation = Operation::post(
         "revokeOauthGrant",
         "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Grants::revoke`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Revoke {
-    call: Call,
-}
-
-endpoint!(Revoke, ());

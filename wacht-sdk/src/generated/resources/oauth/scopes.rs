@@ -2,7 +2,7 @@
 
 //! `oauth.scopes`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `oauth.scopes`
@@ -61,12 +61,11 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> Archive {
-        Archive {
-            call: Call::new(&self.client, &ARCHIVE)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<String>("scope", scope),
-        }
+    ) -> PlainCall<types::OAuthAppResponse> {
+        Call::new(&self.client, &ARCHIVE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<String>("scope", scope)
+            .plain()
     }
 
     /// Bring back an archived scope.
@@ -87,12 +86,11 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> Unarchive {
-        Unarchive {
-            call: Call::new(&self.client, &UNARCHIVE)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<String>("scope", scope),
-        }
+    ) -> PlainCall<types::OAuthAppResponse> {
+        Call::new(&self.client, &UNARCHIVE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<String>("scope", scope)
+            .plain()
     }
 
     /// Map a scope to a category and permission.
@@ -161,29 +159,11 @@ static ARCHIVE: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Scopes::archive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Archive {
-    call: Call,
-}
-
-endpoint!(Archive, types::OAuthAppResponse);
-
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveOauthScope",
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Scopes::unarchive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Unarchive {
-    call: Call,
-}
-
-endpoint!(Unarchive, types::OAuthAppResponse);
 
 static SET_MAPPING: Operation = Operation::post(
         "setOauthScopeMapping",

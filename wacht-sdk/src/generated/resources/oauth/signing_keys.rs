@@ -2,8 +2,8 @@
 
 //! `oauth.signing_keys`: a handle and the calls of its operations.
 
-use crate::{Client, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, PlainCall, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `oauth.signing_keys`
 #[derive(Clone, Debug)]
@@ -29,11 +29,13 @@ impl SigningKeys {
     /// let answer = client.oauth().signing_keys().list("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, oauth_app_slug: impl Into<String>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<String>("oauth_app_slug", oauth_app_slug),
-        }
+    pub fn list(
+        &self,
+        oauth_app_slug: impl Into<String>,
+    ) -> PlainCall<types::OAuthAppSigningKeysListResponse> {
+        Call::new(&self.client, &LIST)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .plain()
     }
 
     /// Replace the signing key of an OAuth app by a new one.
@@ -49,11 +51,13 @@ impl SigningKeys {
     /// let answer = client.oauth().signing_keys().rotate("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn rotate(&self, oauth_app_slug: impl Into<String>) -> Rotate {
-        Rotate {
-            call: Call::new(&self.client, &ROTATE)
-                .path::<String>("oauth_app_slug", oauth_app_slug),
-        }
+    pub fn rotate(
+        &self,
+        oauth_app_slug: impl Into<String>,
+    ) -> PlainCall<types::OAuthAppSigningKeyRotatedResponse> {
+        Call::new(&self.client, &ROTATE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .plain()
     }
 
     /// Mark a signing key as compromised.
@@ -73,12 +77,11 @@ impl SigningKeys {
         &self,
         oauth_app_slug: impl Into<String>,
         kid: impl Into<String>,
-    ) -> Compromise {
-        Compromise {
-            call: Call::new(&self.client, &COMPROMISE)
-                .path::<String>("oauth_app_slug", oauth_app_slug)
-                .path::<String>("kid", kid),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &COMPROMISE)
+            .path::<String>("oauth_app_slug", oauth_app_slug)
+            .path::<String>("kid", kid)
+            .plain()
     }
 }
 
@@ -87,40 +90,13 @@ static LIST: Operation = Operation::get(
     "/oauth/apps/{oauth_app_slug}/signing-keys",
 );
 
-/// The call of [`SigningKeys::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::OAuthAppSigningKeysListResponse);
-
 static ROTATE: Operation = Operation::post(
     "rotateSigningKey",
     "/oauth/apps/{oauth_app_slug}/signing-keys/rotate",
 );
-
-/// The call of [`SigningKeys::rotate`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Rotate {
-    call: Call,
-}
-
-endpoint!(Rotate, types::OAuthAppSigningKeyRotatedResponse);
 
 static COMPROMISE: Operation = Operation::post(
         "compromiseSigningKey",
         "/oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`SigningKeys::compromise`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Compromise {
-    call: Call,
-}
-
-endpoint!(Compromise, ());

@@ -2,7 +2,7 @@
 
 //! `organizations.invitations`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `organizations.invitations`
@@ -75,12 +75,11 @@ impl Invitations {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         invitation_id: impl Into<ids::OrganizationInvitationId>,
-    ) -> Discard {
-        Discard {
-            call: Call::new(&self.client, &DISCARD)
-                .path::<ids::OrganizationId>("organization_id", organization_id)
-                .path::<ids::OrganizationInvitationId>("invitation_id", invitation_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DISCARD)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .path::<ids::OrganizationInvitationId>("invitation_id", invitation_id)
+            .plain()
     }
 }
 
@@ -163,12 +162,3 @@ static DISCARD: Operation = Operation::post(
         "/organizations/{organization_id}/invitations/{invitation_id}/discard",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Invitations::discard`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Discard {
-    call: Call,
-}
-
-endpoint!(Discard, ());

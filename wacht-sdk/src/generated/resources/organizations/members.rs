@@ -2,7 +2,7 @@
 
 //! `organizations.members`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -54,12 +54,11 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         user_id: impl Into<ids::UserId>,
         role_ids: impl IntoIterator<Item = impl Into<ids::OrganizationRoleId>>,
-    ) -> Add {
-        Add {
-            call: Call::new(&self.client, &ADD)
-                .path::<ids::OrganizationId>("organization_id", organization_id),
-            body: types::AddOrganizationMemberRequest::new(user_id, role_ids),
-        }
+    ) -> PlainCall<types::OrganizationMemberDetails> {
+        Call::new(&self.client, &ADD)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .json(&types::AddOrganizationMemberRequest::new(user_id, role_ids))
+            .plain()
     }
 
     /// Update a member of an organization.
@@ -103,12 +102,11 @@ impl Members {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
-    ) -> Remove {
-        Remove {
-            call: Call::new(&self.client, &REMOVE)
-                .path::<ids::OrganizationId>("organization_id", organization_id)
-                .path::<ids::OrganizationMembershipId>("membership_id", membership_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
+            .plain()
     }
 
     /// Give a role to a member of an organization.
@@ -128,13 +126,12 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> AddRole {
-        AddRole {
-            call: Call::new(&self.client, &ADD_ROLE)
-                .path::<ids::OrganizationId>("organization_id", organization_id)
-                .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
-                .path::<ids::OrganizationRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &ADD_ROLE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
+            .path::<ids::OrganizationRoleId>("role_id", role_id)
+            .plain()
     }
 
     /// Take a role from a member of an organization.
@@ -153,13 +150,12 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> RemoveRole {
-        RemoveRole {
-            call: Call::new(&self.client, &REMOVE_ROLE)
-                .path::<ids::OrganizationId>("organization_id", organization_id)
-                .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
-                .path::<ids::OrganizationRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE_ROLE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
+            .path::<ids::OrganizationRoleId>("role_id", role_id)
+            .plain()
     }
 }
 
@@ -217,16 +213,6 @@ static ADD: Operation = Operation::post(
     "/organizations/{organization_id}/members",
 );
 
-/// The call of [`Members::add`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Add {
-    call: Call,
-    body: types::AddOrganizationMemberRequest,
-}
-
-endpoint!(Add, types::OrganizationMemberDetails, json);
-
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationMember",
         "/organizations/{organization_id}/members/{membership_id}",
@@ -265,40 +251,13 @@ static REMOVE: Operation = Operation::delete(
     "/organizations/{organization_id}/members/{membership_id}",
 );
 
-/// The call of [`Members::remove`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Remove {
-    call: Call,
-}
-
-endpoint!(Remove, ());
-
 static ADD_ROLE: Operation = Operation::post(
         "addOrganizationMemberRole",
         "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Members::add_role`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct AddRole {
-    call: Call,
-}
-
-endpoint!(AddRole, ());
-
 static REMOVE_ROLE: Operation = Operation::delete(
     "removeOrganizationMemberRole",
     "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}",
 );
-
-/// The call of [`Members::remove_role`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RemoveRole {
-    call: Call,
-}
-
-endpoint!(RemoveRole, ());

@@ -7,7 +7,7 @@ pub mod members;
 pub mod roles;
 pub mod workspaces;
 
-use crate::{Client, FilePart, Offset, ids, types};
+use crate::{Client, FilePart, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -96,11 +96,13 @@ impl Organizations {
     /// let answer = client.organizations().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, organization_id: impl Into<ids::OrganizationId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::OrganizationId>("organization_id", organization_id),
-        }
+    pub fn get(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> PlainCall<types::OrganizationDetails> {
+        Call::new(&self.client, &GET)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .plain()
     }
 
     /// Update an organization.
@@ -137,11 +139,13 @@ impl Organizations {
     /// client.organizations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, organization_id: impl Into<ids::OrganizationId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::OrganizationId>("organization_id", organization_id),
-        }
+    pub fn delete(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .plain()
     }
 }
 
@@ -244,15 +248,6 @@ static GET: Operation = Operation::get(
     "/organizations/{organization_id}",
 );
 
-/// The call of [`Organizations::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::OrganizationDetails);
-
 static UPDATE: Operation = Operation::patch(
         "updateOrganization",
         "/organizations/{organization_id}",
@@ -325,12 +320,3 @@ static DELETE: Operation = Operation::delete(
     "deleteOrganization",
     "/organizations/{organization_id}",
 );
-
-/// The call of [`Organizations::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,7 +2,7 @@
 
 //! `organizations.roles`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, Page, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `organizations.roles`
@@ -28,11 +28,13 @@ impl Roles {
     /// let page = client.organizations().roles().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::OrganizationId>("organization_id", organization_id),
-        }
+    pub fn list(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> PlainCall<Page<types::OrganizationRole>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .plain()
     }
 
     /// Create a role in an organization.
@@ -52,12 +54,11 @@ impl Roles {
         organization_id: impl Into<ids::OrganizationId>,
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Create {
-        Create {
-            call: Call::new(&self.client, &CREATE)
-                .path::<ids::OrganizationId>("organization_id", organization_id),
-            body: types::CreateOrganizationRoleRequest::new(name, permissions),
-        }
+    ) -> PlainCall<types::OrganizationRole> {
+        Call::new(&self.client, &CREATE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .json(&types::CreateOrganizationRoleRequest::new(name, permissions))
+            .plain()
     }
 
     /// Update a role of an organization.
@@ -102,12 +103,11 @@ impl Roles {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::OrganizationId>("organization_id", organization_id)
-                .path::<ids::OrganizationRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::OrganizationId>("organization_id", organization_id)
+            .path::<ids::OrganizationRoleId>("role_id", role_id)
+            .plain()
     }
 }
 
@@ -117,29 +117,10 @@ static LIST: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Roles::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::OrganizationRole);
-
 static CREATE: Operation = Operation::post(
     "createOrganizationRole",
     "/organizations/{organization_id}/roles",
 );
-
-/// The call of [`Roles::create`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
-    call: Call,
-    body: types::CreateOrganizationRoleRequest,
-}
-
-endpoint!(Create, types::OrganizationRole, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationRole",
@@ -178,12 +159,3 @@ static DELETE: Operation = Operation::delete(
     "deleteOrganizationRole",
     "/organizations/{organization_id}/roles/{role_id}",
 );
-
-/// The call of [`Roles::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,7 +2,7 @@
 
 //! `settings.b2b`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, Page, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `settings.b2b`
@@ -46,10 +46,10 @@ impl B2b {
     /// let page = client.settings().b2b().list_organization_roles().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_roles(&self) -> ListOrganizationRoles {
-        ListOrganizationRoles {
-            call: Call::new(&self.client, &LIST_ORGANIZATION_ROLES),
-        }
+    pub fn list_organization_roles(
+        &self,
+    ) -> PlainCall<Page<types::DeploymentOrganizationRole>> {
+        Call::new(&self.client, &LIST_ORGANIZATION_ROLES).plain()
     }
 
     /// List the workspace roles of the deployment.
@@ -61,10 +61,10 @@ impl B2b {
     /// let page = client.settings().b2b().list_workspace_roles().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_workspace_roles(&self) -> ListWorkspaceRoles {
-        ListWorkspaceRoles {
-            call: Call::new(&self.client, &LIST_WORKSPACE_ROLES),
-        }
+    pub fn list_workspace_roles(
+        &self,
+    ) -> PlainCall<Page<types::DeploymentWorkspaceRole>> {
+        Call::new(&self.client, &LIST_WORKSPACE_ROLES).plain()
     }
 }
 
@@ -328,26 +328,8 @@ static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`B2b::list_organization_roles`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListOrganizationRoles {
-    call: Call,
-}
-
-endpoint!(ListOrganizationRoles, page types::DeploymentOrganizationRole);
-
 static LIST_WORKSPACE_ROLES: Operation = Operation::get(
         "getDeploymentWorkspaceRoles",
         "/settings/b2b/workspace-roles",
     )
     .bare();
-
-/// The call of [`B2b::list_workspace_roles`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListWorkspaceRoles {
-    call: Call,
-}
-
-endpoint!(ListWorkspaceRoles, page types::DeploymentWorkspaceRole);

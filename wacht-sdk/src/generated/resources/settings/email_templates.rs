@@ -2,8 +2,8 @@
 
 //! `settings.email_templates`: a handle and the calls of its operations.
 
-use crate::{Client, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, PlainCall, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `settings.email_templates`
 #[derive(Clone, Debug)]
@@ -28,11 +28,13 @@ impl EmailTemplates {
     /// let answer = client.settings().email_templates().get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate).await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, name: types::EmailTemplateName) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<types::EmailTemplateName>("template_name", name),
-        }
+    pub fn get(
+        &self,
+        name: types::EmailTemplateName,
+    ) -> PlainCall<types::EmailTemplate> {
+        Call::new(&self.client, &GET)
+            .path::<types::EmailTemplateName>("template_name", name)
+            .plain()
     }
 
     /// Replace an email template.
@@ -52,12 +54,11 @@ impl EmailTemplates {
         &self,
         name: types::EmailTemplateName,
         body: types::EmailTemplate,
-    ) -> Update {
-        Update {
-            call: Call::new(&self.client, &UPDATE)
-                .path::<types::EmailTemplateName>("template_name", name),
-            body,
-        }
+    ) -> PlainCall<types::EmailTemplate> {
+        Call::new(&self.client, &UPDATE)
+            .path::<types::EmailTemplateName>("template_name", name)
+            .json(&body)
+            .plain()
     }
 }
 
@@ -66,27 +67,8 @@ static GET: Operation = Operation::get(
     "/settings/email-templates/{template_name}",
 );
 
-/// The call of [`EmailTemplates::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::EmailTemplate);
-
 static UPDATE: Operation = Operation::patch(
         "updateDeploymentEmailTemplate",
         "/settings/email-templates/{template_name}",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`EmailTemplates::update`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
-    call: Call,
-    body: types::EmailTemplate,
-}
-
-endpoint!(Update, types::EmailTemplate, json);

@@ -7,7 +7,7 @@ pub mod email_templates;
 pub mod smtp;
 pub mod social_connections;
 
-use crate::{Client, FilePart, types};
+use crate::{Client, FilePart, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
@@ -127,12 +127,11 @@ impl Settings {
         &self,
         image_type: types::UploadImageType,
         image: impl Into<FilePart>,
-    ) -> UploadImage {
-        UploadImage {
-            call: Call::new(&self.client, &UPLOAD_IMAGE)
-                .path::<types::UploadImageType>("image_type", image_type),
-            body: types::UploadImageForm::new(image),
-        }
+    ) -> PlainCall<types::UploadResult> {
+        Call::new(&self.client, &UPLOAD_IMAGE)
+            .path::<types::UploadImageType>("image_type", image_type)
+            .form(&types::UploadImageForm::new(image), &[])
+            .plain()
     }
 }
 
@@ -623,13 +622,3 @@ static UPLOAD_IMAGE: Operation = Operation::post(
     "uploadImage",
     "/settings/upload/{image_type}",
 );
-
-/// The call of [`Settings::upload_image`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct UploadImage {
-    call: Call,
-    body: types::UploadImageForm,
-}
-
-endpoint!(UploadImage, types::UploadResult, form);

@@ -2,7 +2,7 @@
 
 //! `settings.smtp`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `settings.smtp`
@@ -44,10 +44,8 @@ impl Smtp {
     /// client.settings().smtp().remove().await?;
     /// # Ok(()) }
     /// ```
-    pub fn remove(&self) -> Remove {
-        Remove {
-            call: Call::new(&self.client, &REMOVE),
-        }
+    pub fn remove(&self) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE).plain()
     }
 
     /// Test the connection to an SMTP server.
@@ -92,15 +90,6 @@ impl Update {
 endpoint!(Update, types::SmtpConfigResponse, json);
 
 static REMOVE: Operation = Operation::delete("removeSmtpConfig", "/settings/email/smtp");
-
-/// The call of [`Smtp::remove`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Remove {
-    call: Call,
-}
-
-endpoint!(Remove, ());
 
 static VERIFY: Operation = Operation::post(
         "verifySmtpConnection",

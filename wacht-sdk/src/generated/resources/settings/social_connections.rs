@@ -2,7 +2,7 @@
 
 //! `settings.social_connections`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, Page, PlainCall, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// `settings.social_connections`
@@ -27,10 +27,8 @@ impl SocialConnections {
     /// let page = client.settings().social_connections().list().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self) -> List {
-        List {
-            call: Call::new(&self.client, &LIST),
-        }
+    pub fn list(&self) -> PlainCall<Page<types::DeploymentSocialConnection>> {
+        Call::new(&self.client, &LIST).plain()
     }
 
     /// Set up a social provider, or replace its set-up.
@@ -62,15 +60,6 @@ static LIST: Operation = Operation::get(
         "/settings/social-connections",
     )
     .bare();
-
-/// The call of [`SocialConnections::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::DeploymentSocialConnection);
 
 static UPSERT: Operation = Operation::put(
     "upsertDeploymentSocialConnection",

@@ -2,7 +2,7 @@
 
 //! `users.authenticators`: a handle and the calls of its operations.
 
-use crate::{Client, Secret, ids, types};
+use crate::{Client, PlainCall, Secret, ids, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// `users.authenticators`
@@ -53,11 +53,8 @@ impl Authenticators {
     /// client.users().authenticators().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
     }
 }
 
@@ -89,12 +86,3 @@ static DELETE: Operation = Operation::delete(
     "deleteUserAuthenticator",
     "/users/{user_id}/authenticators",
 );
-
-/// The call of [`Authenticators::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

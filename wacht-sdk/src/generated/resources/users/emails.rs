@@ -2,7 +2,7 @@
 
 //! `users.emails`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.emails`
@@ -80,12 +80,11 @@ impl Emails {
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::UserEmailAddressId>("email_id", email_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::UserEmailAddressId>("email_id", email_id)
+            .plain()
     }
 
     /// Make an email address the primary one of its user.
@@ -105,12 +104,11 @@ impl Emails {
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
-    ) -> MakePrimary {
-        MakePrimary {
-            call: Call::new(&self.client, &MAKE_PRIMARY)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::UserEmailAddressId>("email_id", email_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &MAKE_PRIMARY)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::UserEmailAddressId>("email_id", email_id)
+            .plain()
     }
 }
 
@@ -183,26 +181,8 @@ static DELETE: Operation = Operation::delete(
     "/users/{user_id}/emails/{email_id}",
 );
 
-/// The call of [`Emails::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static MAKE_PRIMARY: Operation = Operation::post(
         "makeUserEmailPrimary",
         "/users/{user_id}/emails/{email_id}/make-primary",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Emails::make_primary`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct MakePrimary {
-    call: Call,
-}
-
-endpoint!(MakePrimary, ());

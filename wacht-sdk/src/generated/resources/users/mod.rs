@@ -9,7 +9,7 @@ pub mod phones;
 pub mod sessions;
 pub mod social_connections;
 
-use crate::{Client, FilePart, Offset, Secret, ids, types};
+use crate::{Client, FilePart, Offset, Page, PlainCall, Secret, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -144,11 +144,8 @@ impl Users {
     /// client.users().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
     }
 
     /// Get a user.
@@ -163,10 +160,8 @@ impl Users {
     /// let answer = client.users().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, user_id: impl Into<ids::UserId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn get(&self, user_id: impl Into<ids::UserId>) -> PlainCall<types::UserDetails> {
+        Call::new(&self.client, &GET).path::<ids::UserId>("user_id", user_id).plain()
     }
 
     /// Set the password of a user.
@@ -204,11 +199,10 @@ impl Users {
     /// client.users().remove_password("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> RemovePassword {
-        RemovePassword {
-            call: Call::new(&self.client, &REMOVE_PASSWORD)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE_PASSWORD)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// List the organization memberships of a user.
@@ -225,11 +219,10 @@ impl Users {
     pub fn list_organization_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> ListOrganizationMemberships {
-        ListOrganizationMemberships {
-            call: Call::new(&self.client, &LIST_ORGANIZATION_MEMBERSHIPS)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    ) -> PlainCall<Page<types::UserOrganizationMembership>> {
+        Call::new(&self.client, &LIST_ORGANIZATION_MEMBERSHIPS)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// List the workspace memberships of a user.
@@ -246,11 +239,10 @@ impl Users {
     pub fn list_workspace_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> ListWorkspaceMemberships {
-        ListWorkspaceMemberships {
-            call: Call::new(&self.client, &LIST_WORKSPACE_MEMBERSHIPS)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    ) -> PlainCall<Page<types::UserWorkspaceMembership>> {
+        Call::new(&self.client, &LIST_WORKSPACE_MEMBERSHIPS)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Replace the backup codes of a user.
@@ -268,11 +260,10 @@ impl Users {
     pub fn regenerate_backup_codes(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> RegenerateBackupCodes {
-        RegenerateBackupCodes {
-            call: Call::new(&self.client, &REGENERATE_BACKUP_CODES)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    ) -> PlainCall<types::BackupCodesResponse> {
+        Call::new(&self.client, &REGENERATE_BACKUP_CODES)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 }
 
@@ -485,25 +476,7 @@ endpoint!(Update, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
 
-/// The call of [`Users::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static GET: Operation = Operation::get("getUserDetails", "/users/{user_id}/details");
-
-/// The call of [`Users::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::UserDetails);
 
 static SET_PASSWORD: Operation = Operation::patch(
         "updateUserPassword",
@@ -534,29 +507,11 @@ static REMOVE_PASSWORD: Operation = Operation::delete(
     "/users/{user_id}/password",
 );
 
-/// The call of [`Users::remove_password`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RemovePassword {
-    call: Call,
-}
-
-endpoint!(RemovePassword, ());
-
 static LIST_ORGANIZATION_MEMBERSHIPS: Operation = Operation::get(
         "getUserOrganizationMemberships",
         "/users/{user_id}/organization-memberships",
     )
     .bare();
-
-/// The call of [`Users::list_organization_memberships`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListOrganizationMemberships {
-    call: Call,
-}
-
-endpoint!(ListOrganizationMemberships, page types::UserOrganizationMembership);
 
 static LIST_WORKSPACE_MEMBERSHIPS: Operation = Operation::get(
         "getUserWorkspaceMemberships",
@@ -564,25 +519,7 @@ static LIST_WORKSPACE_MEMBERSHIPS: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Users::list_workspace_memberships`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListWorkspaceMemberships {
-    call: Call,
-}
-
-endpoint!(ListWorkspaceMemberships, page types::UserWorkspaceMembership);
-
 static REGENERATE_BACKUP_CODES: Operation = Operation::post(
     "regenerateUserBackupCodes",
     "/users/{user_id}/backup-codes/regenerate",
 );
-
-/// The call of [`Users::regenerate_backup_codes`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RegenerateBackupCodes {
-    call: Call,
-}
-
-endpoint!(RegenerateBackupCodes, types::BackupCodesResponse);

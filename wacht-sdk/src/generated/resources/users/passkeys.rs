@@ -2,8 +2,8 @@
 
 //! `users.passkeys`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `users.passkeys`
 #[derive(Clone, Debug)]
@@ -27,10 +27,11 @@ impl Passkeys {
     /// let page = client.users().passkeys().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn list(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> PlainCall<Page<types::UserPasskey>> {
+        Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id).plain()
     }
 
     /// Rename a passkey of a user.
@@ -50,13 +51,12 @@ impl Passkeys {
         user_id: impl Into<ids::UserId>,
         passkey_id: impl Into<ids::PasskeyId>,
         name: impl Into<String>,
-    ) -> Rename {
-        Rename {
-            call: Call::new(&self.client, &RENAME)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::PasskeyId>("passkey_id", passkey_id),
-            body: types::RenamePasskeyRequest::new(name),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &RENAME)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::PasskeyId>("passkey_id", passkey_id)
+            .json(&types::RenamePasskeyRequest::new(name))
+            .plain()
     }
 
     /// Delete a passkey of a user.
@@ -74,26 +74,16 @@ impl Passkeys {
         &self,
         user_id: impl Into<ids::UserId>,
         passkey_id: impl Into<ids::PasskeyId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::PasskeyId>("passkey_id", passkey_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::PasskeyId>("passkey_id", passkey_id)
+            .plain()
     }
 }
 
 static LIST: Operation = Operation::get("getUserPasskeys", "/users/{user_id}/passkeys")
     .bare();
-
-/// The call of [`Passkeys::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::UserPasskey);
 
 static RENAME: Operation = Operation::patch(
         "renameUserPasskey",
@@ -101,26 +91,7 @@ static RENAME: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Passkeys::rename`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Rename {
-    call: Call,
-    body: types::RenamePasskeyRequest,
-}
-
-endpoint!(Rename, (), json);
-
 static DELETE: Operation = Operation::delete(
     "deleteUserPasskey",
     "/users/{user_id}/passkeys/{passkey_id}",
 );
-
-/// The call of [`Passkeys::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

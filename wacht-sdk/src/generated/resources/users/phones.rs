@@ -2,7 +2,7 @@
 
 //! `users.phones`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.phones`
@@ -80,12 +80,11 @@ impl Phones {
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::UserPhoneNumberId>("phone_id", phone_id)
+            .plain()
     }
 
     /// Make a phone number the primary one of its user.
@@ -105,12 +104,11 @@ impl Phones {
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
-    ) -> MakePrimary {
-        MakePrimary {
-            call: Call::new(&self.client, &MAKE_PRIMARY)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &MAKE_PRIMARY)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::UserPhoneNumberId>("phone_id", phone_id)
+            .plain()
     }
 }
 
@@ -187,26 +185,8 @@ static DELETE: Operation = Operation::delete(
     "/users/{user_id}/phones/{phone_id}",
 );
 
-/// The call of [`Phones::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static MAKE_PRIMARY: Operation = Operation::post(
         "makeUserPhonePrimary",
         "/users/{user_id}/phones/{phone_id}/make-primary",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Phones::make_primary`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct MakePrimary {
-    call: Call,
-}
-
-endpoint!(MakePrimary, ());

@@ -2,7 +2,7 @@
 
 //! `users.sessions`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.sessions`
@@ -46,11 +46,13 @@ impl Sessions {
     /// let answer = client.users().sessions().revoke_all("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn revoke_all(&self, user_id: impl Into<ids::UserId>) -> RevokeAll {
-        RevokeAll {
-            call: Call::new(&self.client, &REVOKE_ALL)
-                .path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn revoke_all(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> PlainCall<types::RevokeAllSignInsResponse> {
+        Call::new(&self.client, &REVOKE_ALL)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Revoke a sign-in of a user.
@@ -68,12 +70,11 @@ impl Sessions {
         &self,
         user_id: impl Into<ids::UserId>,
         signin_id: impl Into<ids::SigninId>,
-    ) -> Revoke {
-        Revoke {
-            call: Call::new(&self.client, &REVOKE)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::SigninId>("signin_id", signin_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REVOKE)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::SigninId>("signin_id", signin_id)
+            .plain()
     }
 }
 
@@ -103,26 +104,8 @@ static REVOKE_ALL: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Sessions::revoke_all`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RevokeAll {
-    call: Call,
-}
-
-endpoint!(RevokeAll, types::RevokeAllSignInsResponse);
-
 static REVOKE: Operation = Operation::post(
         "revokeUserSignin",
         "/users/{user_id}/sessions/{signin_id}/revoke",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Sessions::revoke`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Revoke {
-    call: Call,
-}
-
-endpoint!(Revoke, ());

@@ -2,8 +2,8 @@
 
 //! `users.social_connections`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation};
 
 /// `users.social_connections`
 #[derive(Clone, Debug)]
@@ -28,10 +28,11 @@ impl SocialConnections {
     /// let page = client.users().social_connections().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id),
-        }
+    pub fn list(
+        &self,
+        user_id: impl Into<ids::UserId>,
+    ) -> PlainCall<Page<types::SocialConnection>> {
+        Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id).plain()
     }
 
     /// Delete a social connection of a user.
@@ -49,12 +50,11 @@ impl SocialConnections {
         &self,
         user_id: impl Into<ids::UserId>,
         connection_id: impl Into<ids::SocialConnectionId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::UserId>("user_id", user_id)
-                .path::<ids::SocialConnectionId>("connection_id", connection_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .path::<ids::SocialConnectionId>("connection_id", connection_id)
+            .plain()
     }
 }
 
@@ -64,25 +64,7 @@ static LIST: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`SocialConnections::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::SocialConnection);
-
 static DELETE: Operation = Operation::delete(
     "deleteUserSocialConnection",
     "/users/{user_id}/social-connections/{connection_id}",
 );
-
-/// The call of [`SocialConnections::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,7 +2,7 @@
 
 //! `webhooks.apps`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
@@ -66,10 +66,8 @@ impl Apps {
     /// let answer = client.webhooks().apps().get("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, app_slug: impl Into<String>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<String>("app_slug", app_slug),
-        }
+    pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookApp> {
+        Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Update a webhook app.
@@ -103,10 +101,8 @@ impl Apps {
     /// client.webhooks().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, app_slug: impl Into<String>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug),
-        }
+    pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Replace the signing secret of a webhook app.
@@ -122,11 +118,13 @@ impl Apps {
     /// let answer = client.webhooks().apps().rotate_secret("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn rotate_secret(&self, app_slug: impl Into<String>) -> RotateSecret {
-        RotateSecret {
-            call: Call::new(&self.client, &ROTATE_SECRET)
-                .path::<String>("app_slug", app_slug),
-        }
+    pub fn rotate_secret(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> PlainCall<types::WebhookApp> {
+        Call::new(&self.client, &ROTATE_SECRET)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 
     /// List the events that endpoints of a webhook app can subscribe to.
@@ -143,11 +141,13 @@ impl Apps {
     /// let answer = client.webhooks().apps().list_events("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_events(&self, app_slug: impl Into<String>) -> ListEvents {
-        ListEvents {
-            call: Call::new(&self.client, &LIST_EVENTS)
-                .path::<String>("app_slug", app_slug),
-        }
+    pub fn list_events(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> PlainCall<types::GetAvailableEventsResponse> {
+        Call::new(&self.client, &LIST_EVENTS)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 
     /// Get the event catalog of a webhook app.
@@ -161,11 +161,13 @@ impl Apps {
     /// let answer = client.webhooks().apps().get_catalog("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_catalog(&self, app_slug: impl Into<String>) -> GetCatalog {
-        GetCatalog {
-            call: Call::new(&self.client, &GET_CATALOG)
-                .path::<String>("app_slug", app_slug),
-        }
+    pub fn get_catalog(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> PlainCall<types::WebhookEventCatalog> {
+        Call::new(&self.client, &GET_CATALOG)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 
     /// Send an event to the endpoints of a webhook app.
@@ -216,10 +218,8 @@ impl Apps {
     /// let answer = client.webhooks().apps().stats("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn stats(&self, app_slug: impl Into<String>) -> Stats {
-        Stats {
-            call: Call::new(&self.client, &STATS).path::<String>("app_slug", app_slug),
-        }
+    pub fn stats(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookStats> {
+        Call::new(&self.client, &STATS).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Analyse the deliveries of a webhook app.
@@ -347,15 +347,6 @@ endpoint!(Create, types::WebhookApp, json);
 
 static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}");
 
-/// The call of [`Apps::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::WebhookApp);
-
 static UPDATE: Operation = Operation::patch(
         "updateWebhookApp",
         "/webhooks/apps/{app_slug}",
@@ -414,56 +405,20 @@ static DELETE: Operation = Operation::delete(
     "/webhooks/apps/{app_slug}",
 );
 
-/// The call of [`Apps::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static ROTATE_SECRET: Operation = Operation::post(
     "rotateWebhookSecret",
     "/webhooks/apps/{app_slug}/rotate-secret",
 );
-
-/// The call of [`Apps::rotate_secret`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RotateSecret {
-    call: Call,
-}
-
-endpoint!(RotateSecret, types::WebhookApp);
 
 static LIST_EVENTS: Operation = Operation::get(
     "getWebhookEvents",
     "/webhooks/apps/{app_slug}/events",
 );
 
-/// The call of [`Apps::list_events`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListEvents {
-    call: Call,
-}
-
-endpoint!(ListEvents, types::GetAvailableEventsResponse);
-
 static GET_CATALOG: Operation = Operation::get(
     "getWebhookCatalog",
     "/webhooks/apps/{app_slug}/catalog",
 );
-
-/// The call of [`Apps::get_catalog`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetCatalog {
-    call: Call,
-}
-
-endpoint!(GetCatalog, types::WebhookEventCatalog);
 
 static TRIGGER: Operation = Operation::post(
     "triggerWebhookEvent",
@@ -492,15 +447,6 @@ static STATS: Operation = Operation::get(
     "getWebhookStats",
     "/webhooks/apps/{app_slug}/stats",
 );
-
-/// The call of [`Apps::stats`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Stats {
-    call: Call,
-}
-
-endpoint!(Stats, types::WebhookStats);
 
 static ANALYTICS: Operation = Operation::get(
     "getWebhookAnalytics",

@@ -2,7 +2,7 @@
 
 //! `webhooks.deliveries`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
@@ -88,11 +88,11 @@ impl Deliveries {
         &self,
         app_slug: impl Into<String>,
         body: impl Into<types::ReplayWebhookDeliveryRequest>,
-    ) -> Replay {
-        Replay {
-            call: Call::new(&self.client, &REPLAY).path::<String>("app_slug", app_slug),
-            body: body.into(),
-        }
+    ) -> PlainCall<types::ReplayWebhookDeliveryResponse> {
+        Call::new(&self.client, &REPLAY)
+            .path::<String>("app_slug", app_slug)
+            .json(&body.into())
+            .plain()
     }
 }
 
@@ -186,13 +186,3 @@ static REPLAY: Operation = Operation::post(
     "replayWebhookDelivery",
     "/webhooks/apps/{app_slug}/deliveries/replay",
 );
-
-/// The call of [`Deliveries::replay`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Replay {
-    call: Call,
-    body: types::ReplayWebhookDeliveryRequest,
-}
-
-endpoint!(Replay, types::ReplayWebhookDeliveryResponse, json);

@@ -2,7 +2,7 @@
 
 //! `webhooks.endpoints`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -106,12 +106,11 @@ impl Endpoints {
         &self,
         app_slug: impl Into<String>,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<String>("app_slug", app_slug)
-                .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<String>("app_slug", app_slug)
+            .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id)
+            .plain()
     }
 
     /// Send a test event to an endpoint.
@@ -158,11 +157,10 @@ impl Endpoints {
     pub fn reactivate(
         &self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
-    ) -> Reactivate {
-        Reactivate {
-            call: Call::new(&self.client, &REACTIVATE)
-                .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
-        }
+    ) -> PlainCall<types::ReactivateEndpointResponse> {
+        Call::new(&self.client, &REACTIVATE)
+            .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id)
+            .plain()
     }
 }
 
@@ -337,15 +335,6 @@ static DELETE: Operation = Operation::delete(
     "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}",
 );
 
-/// The call of [`Endpoints::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static TEST: Operation = Operation::post(
     "testWebhookEndpoint",
     "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test",
@@ -374,12 +363,3 @@ static REACTIVATE: Operation = Operation::post(
         "/webhooks/endpoints/{endpoint_id}/reactivate",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Endpoints::reactivate`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Reactivate {
-    call: Call,
-}
-
-endpoint!(Reactivate, types::ReactivateEndpointResponse);

@@ -2,7 +2,7 @@
 
 //! `webhooks.event_catalogs`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, Page, PlainCall, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `webhooks.event_catalogs`
@@ -27,10 +27,8 @@ impl EventCatalogs {
     /// let page = client.webhooks().event_catalogs().list().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self) -> List {
-        List {
-            call: Call::new(&self.client, &LIST),
-        }
+    pub fn list(&self) -> PlainCall<Page<types::WebhookEventCatalog>> {
+        Call::new(&self.client, &LIST).plain()
     }
 
     /// Create an event catalog.
@@ -67,10 +65,8 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().get("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, slug: impl Into<String>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET).path::<String>("slug", slug),
-        }
+    pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::WebhookEventCatalog> {
+        Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
 
     /// Update the name or description of an event catalog.
@@ -110,11 +106,11 @@ impl EventCatalogs {
         &self,
         slug: impl Into<String>,
         events: impl IntoIterator<Item = types::WebhookEventDefinition>,
-    ) -> AppendEvents {
-        AppendEvents {
-            call: Call::new(&self.client, &APPEND_EVENTS).path::<String>("slug", slug),
-            body: types::AppendEventsToCatalogRequest::new(events),
-        }
+    ) -> PlainCall<types::WebhookEventCatalog> {
+        Call::new(&self.client, &APPEND_EVENTS)
+            .path::<String>("slug", slug)
+            .json(&types::AppendEventsToCatalogRequest::new(events))
+            .plain()
     }
 
     /// Archive or restore an event of an event catalog.
@@ -134,25 +130,16 @@ impl EventCatalogs {
         slug: impl Into<String>,
         event_name: impl Into<String>,
         is_archived: bool,
-    ) -> ArchiveEvent {
-        ArchiveEvent {
-            call: Call::new(&self.client, &ARCHIVE_EVENT).path::<String>("slug", slug),
-            body: types::ArchiveEventInCatalogRequest::new(event_name, is_archived),
-        }
+    ) -> PlainCall<types::WebhookEventCatalog> {
+        Call::new(&self.client, &ARCHIVE_EVENT)
+            .path::<String>("slug", slug)
+            .json(&types::ArchiveEventInCatalogRequest::new(event_name, is_archived))
+            .plain()
     }
 }
 
 static LIST: Operation = Operation::get("listEventCatalogs", "/webhooks/event-catalogs")
     .bare();
-
-/// The call of [`EventCatalogs::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::WebhookEventCatalog);
 
 static CREATE: Operation = Operation::post(
     "createEventCatalog",
@@ -181,15 +168,6 @@ static GET: Operation = Operation::get(
     "getEventCatalog",
     "/webhooks/event-catalogs/{slug}",
 );
-
-/// The call of [`EventCatalogs::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::WebhookEventCatalog);
 
 static UPDATE: Operation = Operation::put(
     "updateEventCatalog",
@@ -225,28 +203,8 @@ static APPEND_EVENTS: Operation = Operation::post(
     "/webhooks/event-catalogs/{slug}/append-events",
 );
 
-/// The call of [`EventCatalogs::append_events`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct AppendEvents {
-    call: Call,
-    body: types::AppendEventsToCatalogRequest,
-}
-
-endpoint!(AppendEvents, types::WebhookEventCatalog, json);
-
 static ARCHIVE_EVENT: Operation = Operation::post(
         "archiveEventInCatalog",
         "/webhooks/event-catalogs/{slug}/archive-event",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`EventCatalogs::archive_event`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ArchiveEvent {
-    call: Call,
-    body: types::ArchiveEventInCatalogRequest,
-}
-
-endpoint!(ArchiveEvent, types::WebhookEventCatalog, json);

@@ -2,7 +2,7 @@
 
 //! `webhooks.replays`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `webhooks.replays`
@@ -50,12 +50,11 @@ impl Replays {
         &self,
         app_slug: impl Into<String>,
         task_id: impl Into<ids::WebhookReplayTaskId>,
-    ) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<String>("app_slug", app_slug)
-                .path::<ids::WebhookReplayTaskId>("task_id", task_id),
-        }
+    ) -> PlainCall<types::ReplayTaskStatusResponse> {
+        Call::new(&self.client, &GET)
+            .path::<String>("app_slug", app_slug)
+            .path::<ids::WebhookReplayTaskId>("task_id", task_id)
+            .plain()
     }
 
     /// Cancel a replay task.
@@ -74,12 +73,11 @@ impl Replays {
         &self,
         app_slug: impl Into<String>,
         task_id: impl Into<ids::WebhookReplayTaskId>,
-    ) -> Cancel {
-        Cancel {
-            call: Call::new(&self.client, &CANCEL)
-                .path::<String>("app_slug", app_slug)
-                .path::<ids::WebhookReplayTaskId>("task_id", task_id),
-        }
+    ) -> PlainCall<types::ReplayTaskCancelResponse> {
+        Call::new(&self.client, &CANCEL)
+            .path::<String>("app_slug", app_slug)
+            .path::<ids::WebhookReplayTaskId>("task_id", task_id)
+            .plain()
     }
 }
 
@@ -118,26 +116,8 @@ static GET: Operation = Operation::get(
     "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}",
 );
 
-/// The call of [`Replays::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::ReplayTaskStatusResponse);
-
 static CANCEL: Operation = Operation::post(
         "cancelWebhookReplayTask",
         "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Replays::cancel`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Cancel {
-    call: Call,
-}
-
-endpoint!(Cancel, types::ReplayTaskCancelResponse);

@@ -2,7 +2,7 @@
 
 //! `workspaces.members`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -55,12 +55,11 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         user_id: impl Into<ids::UserId>,
         role_ids: impl IntoIterator<Item = impl Into<ids::WorkspaceRoleId>>,
-    ) -> Add {
-        Add {
-            call: Call::new(&self.client, &ADD)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id),
-            body: types::AddWorkspaceMemberRequest::new(user_id, role_ids),
-        }
+    ) -> PlainCall<types::WorkspaceMemberDetails> {
+        Call::new(&self.client, &ADD)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .json(&types::AddWorkspaceMemberRequest::new(user_id, role_ids))
+            .plain()
     }
 
     /// Update a member of a workspace.
@@ -103,12 +102,11 @@ impl Members {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
-    ) -> Remove {
-        Remove {
-            call: Call::new(&self.client, &REMOVE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
-                .path::<ids::WorkspaceMembershipId>("membership_id", membership_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
+            .plain()
     }
 
     /// Give a role to a member of a workspace.
@@ -128,13 +126,12 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> AddRole {
-        AddRole {
-            call: Call::new(&self.client, &ADD_ROLE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
-                .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
-                .path::<ids::WorkspaceRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &ADD_ROLE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
+            .path::<ids::WorkspaceRoleId>("role_id", role_id)
+            .plain()
     }
 
     /// Take a role from a member of a workspace.
@@ -153,13 +150,12 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> RemoveRole {
-        RemoveRole {
-            call: Call::new(&self.client, &REMOVE_ROLE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
-                .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
-                .path::<ids::WorkspaceRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &REMOVE_ROLE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
+            .path::<ids::WorkspaceRoleId>("role_id", role_id)
+            .plain()
     }
 }
 
@@ -217,16 +213,6 @@ static ADD: Operation = Operation::post(
     "/workspaces/{workspace_id}/members",
 );
 
-/// The call of [`Members::add`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Add {
-    call: Call,
-    body: types::AddWorkspaceMemberRequest,
-}
-
-endpoint!(Add, types::WorkspaceMemberDetails, json);
-
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceMember",
         "/workspaces/{workspace_id}/members/{membership_id}",
@@ -265,40 +251,13 @@ static REMOVE: Operation = Operation::delete(
     "/workspaces/{workspace_id}/members/{membership_id}",
 );
 
-/// The call of [`Members::remove`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Remove {
-    call: Call,
-}
-
-endpoint!(Remove, ());
-
 static ADD_ROLE: Operation = Operation::post(
         "addWorkspaceMemberRole",
         "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Members::add_role`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct AddRole {
-    call: Call,
-}
-
-endpoint!(AddRole, ());
-
 static REMOVE_ROLE: Operation = Operation::delete(
     "removeWorkspaceMemberRole",
     "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}",
 );
-
-/// The call of [`Members::remove_role`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct RemoveRole {
-    call: Call,
-}
-
-endpoint!(RemoveRole, ());

@@ -5,7 +5,7 @@
 pub mod members;
 pub mod roles;
 
-use crate::{Client, FilePart, Offset, ids, types};
+use crate::{Client, FilePart, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -63,11 +63,13 @@ impl Workspaces {
     /// let answer = client.workspaces().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id),
-        }
+    pub fn get(
+        &self,
+        workspace_id: impl Into<ids::WorkspaceId>,
+    ) -> PlainCall<types::WorkspaceDetails> {
+        Call::new(&self.client, &GET)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .plain()
     }
 
     /// Update a workspace.
@@ -104,11 +106,10 @@ impl Workspaces {
     /// client.workspaces().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id),
-        }
+    pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .plain()
     }
 }
 
@@ -160,15 +161,6 @@ static GET: Operation = Operation::get(
     "getWorkspaceDetails",
     "/workspaces/{workspace_id}",
 );
-
-/// The call of [`Workspaces::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::WorkspaceDetails);
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspace",
@@ -239,12 +231,3 @@ static DELETE: Operation = Operation::delete(
     "deleteWorkspace",
     "/workspaces/{workspace_id}",
 );
-
-/// The call of [`Workspaces::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

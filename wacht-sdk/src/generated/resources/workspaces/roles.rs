@@ -2,7 +2,7 @@
 
 //! `workspaces.roles`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
+use crate::{Client, Page, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `workspaces.roles`
@@ -28,11 +28,13 @@ impl Roles {
     /// let page = client.workspaces().roles().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, workspace_id: impl Into<ids::WorkspaceId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id),
-        }
+    pub fn list(
+        &self,
+        workspace_id: impl Into<ids::WorkspaceId>,
+    ) -> PlainCall<Page<types::WorkspaceRole>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .plain()
     }
 
     /// Create a role in a workspace.
@@ -51,12 +53,11 @@ impl Roles {
         workspace_id: impl Into<ids::WorkspaceId>,
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Create {
-        Create {
-            call: Call::new(&self.client, &CREATE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id),
-            body: types::CreateWorkspaceRoleRequest::new(name, permissions),
-        }
+    ) -> PlainCall<types::WorkspaceRole> {
+        Call::new(&self.client, &CREATE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .json(&types::CreateWorkspaceRoleRequest::new(name, permissions))
+            .plain()
     }
 
     /// Update a role of a workspace.
@@ -101,12 +102,11 @@ impl Roles {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::WorkspaceId>("workspace_id", workspace_id)
-                .path::<ids::WorkspaceRoleId>("role_id", role_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::WorkspaceId>("workspace_id", workspace_id)
+            .path::<ids::WorkspaceRoleId>("role_id", role_id)
+            .plain()
     }
 }
 
@@ -116,29 +116,10 @@ static LIST: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Roles::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::WorkspaceRole);
-
 static CREATE: Operation = Operation::post(
     "createWorkspaceRole",
     "/workspaces/{workspace_id}/roles",
 );
-
-/// The call of [`Roles::create`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
-    call: Call,
-    body: types::CreateWorkspaceRoleRequest,
-}
-
-endpoint!(Create, types::WorkspaceRole, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceRole",
@@ -177,12 +158,3 @@ static DELETE: Operation = Operation::delete(
     "deleteWorkspaceRole",
     "/workspaces/{workspace_id}/roles/{role_id}",
 );
-
-/// The call of [`Roles::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -2,8 +2,8 @@
 
 //! `ai.actors.mcp_servers`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `ai.actors.mcp_servers`
 #[derive(Clone, Debug)]
@@ -27,10 +27,13 @@ impl McpServers {
     /// let page = client.ai().actors().mcp_servers().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> List {
+    pub fn list(
+        &self,
+        actor_id: impl Into<ids::ActorId>,
+    ) -> PlainCall<Page<types::ActorMcpServerSummary>> {
         let mut call = Call::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        List { call }
+        call.plain()
     }
 
     /// Start the consent of an actor to an MCP server.
@@ -51,11 +54,11 @@ impl McpServers {
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
         actor_id: impl Into<ids::ActorId>,
-    ) -> Connect {
+    ) -> PlainCall<types::ActorMcpServerConnectResponse> {
         let mut call = Call::new(&self.client, &CONNECT)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        Connect { call }
+        call.plain()
     }
 
     /// Disconnect an actor from an MCP server.
@@ -74,51 +77,24 @@ impl McpServers {
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
         actor_id: impl Into<ids::ActorId>,
-    ) -> Disconnect {
+    ) -> PlainCall<types::DisconnectActorMcpServerResponse> {
         let mut call = Call::new(&self.client, &DISCONNECT)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        Disconnect { call }
+        call.plain()
     }
 }
 
 static LIST: Operation = Operation::get("listActorMcpServers", "/ai/actor-mcp-servers")
     .bare();
 
-/// The call of [`McpServers::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::ActorMcpServerSummary);
-
 static CONNECT: Operation = Operation::post(
     "connectActorMcpServer",
     "/ai/actor-mcp-servers/{mcp_server_id}/connect",
 );
-
-/// The call of [`McpServers::connect`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Connect {
-    call: Call,
-}
-
-endpoint!(Connect, types::ActorMcpServerConnectResponse);
 
 static DISCONNECT: Operation = Operation::post(
         "disconnectActorMcpServer",
         "/ai/actor-mcp-servers/{mcp_server_id}/disconnect",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`McpServers::disconnect`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Disconnect {
-    call: Call,
-}
-
-endpoint!(Disconnect, types::DisconnectActorMcpServerResponse);

@@ -4,7 +4,7 @@
 
 pub mod mcp_servers;
 
-use crate::{Client, Offset, types};
+use crate::{Client, Offset, PlainCall, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -79,11 +79,11 @@ impl Actors {
         &self,
         subject_type: impl Into<String>,
         external_key: impl Into<String>,
-    ) -> Lookup {
+    ) -> PlainCall<types::LookupActorResponse> {
         let mut call = Call::new(&self.client, &LOOKUP);
         call.query::<String>("subject_type", subject_type);
         call.query::<String>("external_key", external_key);
-        Lookup { call }
+        call.plain()
     }
 }
 
@@ -152,12 +152,3 @@ impl Create {
 endpoint!(Create, types::Actor, json);
 
 static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup");
-
-/// The call of [`Actors::lookup`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Lookup {
-    call: Call,
-}
-
-endpoint!(Lookup, types::LookupActorResponse);

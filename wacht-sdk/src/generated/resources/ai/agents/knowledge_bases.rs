@@ -2,8 +2,8 @@
 
 //! `ai.agents.knowledge_bases`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `ai.agents.knowledge_bases`
 #[derive(Clone, Debug)]
@@ -27,11 +27,13 @@ impl KnowledgeBases {
     /// let page = client.ai().agents().knowledge_bases().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, agent_id: impl Into<ids::AiAgentId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn list(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<Page<types::AiKnowledgeBaseWithDetails>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Attach a knowledge base to an agent.
@@ -49,12 +51,11 @@ impl KnowledgeBases {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
-    ) -> Attach {
-        Attach {
-            call: Call::new(&self.client, &ATTACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &ATTACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
+            .plain()
     }
 
     /// Detach a knowledge base from an agent.
@@ -72,12 +73,11 @@ impl KnowledgeBases {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
-    ) -> Detach {
-        Detach {
-            call: Call::new(&self.client, &DETACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DETACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
+            .plain()
     }
 }
 
@@ -87,40 +87,13 @@ static LIST: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`KnowledgeBases::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::AiKnowledgeBaseWithDetails);
-
 static ATTACH: Operation = Operation::post(
         "attachKnowledgeBaseToAgent",
         "/ai/agents/{agent_id}/knowledge-bases/{kb_id}",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`KnowledgeBases::attach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Attach {
-    call: Call,
-}
-
-endpoint!(Attach, ());
-
 static DETACH: Operation = Operation::delete(
     "detachKnowledgeBaseFromAgent",
     "/ai/agents/{agent_id}/knowledge-bases/{kb_id}",
 );
-
-/// The call of [`KnowledgeBases::detach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Detach {
-    call: Call,
-}
-
-endpoint!(Detach, ());

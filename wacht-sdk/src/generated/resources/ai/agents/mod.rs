@@ -7,7 +7,7 @@ pub mod skills;
 pub mod sub_agents;
 pub mod tools;
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.agents`
@@ -93,11 +93,13 @@ impl Agents {
     /// let answer = client.ai().agents().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, agent_id: impl Into<ids::AiAgentId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn get(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<types::AiAgentWithDetails> {
+        Call::new(&self.client, &GET)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Change an agent.
@@ -133,11 +135,10 @@ impl Agents {
     /// client.ai().agents().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Get an agent in detail.
@@ -152,11 +153,13 @@ impl Agents {
     /// let answer = client.ai().agents().get_details("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_details(&self, agent_id: impl Into<ids::AiAgentId>) -> GetDetails {
-        GetDetails {
-            call: Call::new(&self.client, &GET_DETAILS)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn get_details(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<types::AgentDetailsResponse> {
+        Call::new(&self.client, &GET_DETAILS)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Choose which agent reviews the work of an agent or holds its conversations.
@@ -324,15 +327,6 @@ endpoint!(Create, types::AiAgent, json);
 
 static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}");
 
-/// The call of [`Agents::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::AiAgentWithDetails);
-
 static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_id}")
     .retry(Retry::Idempotent);
 
@@ -458,28 +452,10 @@ endpoint!(Update, types::AiAgent, json);
 
 static DELETE: Operation = Operation::delete("deleteAiAgent", "/ai/agents/{agent_id}");
 
-/// The call of [`Agents::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static GET_DETAILS: Operation = Operation::get(
     "getAiAgentDetails",
     "/ai/agents/{agent_id}/details",
 );
-
-/// The call of [`Agents::get_details`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetDetails {
-    call: Call,
-}
-
-endpoint!(GetDetails, types::AgentDetailsResponse);
 
 static SET_ROLE_AGENT: Operation = Operation::put(
     "setAgentRoleAgent",

@@ -2,7 +2,7 @@
 
 //! `ai.agents.skills`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, ids, types};
+use crate::{Client, FilePart, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, endpoint};
 
 /// `ai.agents.skills`
@@ -64,12 +64,11 @@ impl Skills {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         skill_slug: impl Into<String>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<String>("skill_slug", skill_slug),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<String>("skill_slug", skill_slug)
+            .plain()
     }
 
     /// List the skills of an agent.
@@ -83,11 +82,13 @@ impl Skills {
     /// let answer = client.ai().agents().skills().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, agent_id: impl Into<ids::AiAgentId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn list(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<types::AgentSkillsSummary> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// List one level of the skill files of an agent.
@@ -133,12 +134,12 @@ impl Skills {
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
         path: impl Into<String>,
-    ) -> ReadFile {
+    ) -> PlainCall<types::SkillFileResponse> {
         let mut call = Call::new(&self.client, &READ_FILE)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
         call.query::<String>("path", path);
-        ReadFile { call }
+        call.plain()
     }
 }
 
@@ -177,28 +178,10 @@ static DELETE: Operation = Operation::delete(
     "/ai/agents/{agent_id}/skills/{skill_slug}",
 );
 
-/// The call of [`Skills::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());
-
 static LIST: Operation = Operation::get(
     "listAgentSkillsSummary",
     "/ai/agents/{agent_id}/skills/list",
 );
-
-/// The call of [`Skills::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, types::AgentSkillsSummary);
 
 static GET_TREE: Operation = Operation::get(
     "listSkillTree",
@@ -226,12 +209,3 @@ static READ_FILE: Operation = Operation::get(
     "readSkillFile",
     "/ai/agents/{agent_id}/skills/file",
 );
-
-/// The call of [`Skills::read_file`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ReadFile {
-    call: Call,
-}
-
-endpoint!(ReadFile, types::SkillFileResponse);

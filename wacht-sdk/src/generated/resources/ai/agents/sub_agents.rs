@@ -2,8 +2,8 @@
 
 //! `ai.agents.sub_agents`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `ai.agents.sub_agents`
 #[derive(Clone, Debug)]
@@ -27,11 +27,13 @@ impl SubAgents {
     /// let page = client.ai().agents().sub_agents().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, agent_id: impl Into<ids::AiAgentId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn list(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<Page<types::AiAgentWithDetails>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Make an agent a sub-agent of another one.
@@ -50,12 +52,11 @@ impl SubAgents {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         sub_agent_id: impl Into<ids::AiAgentId>,
-    ) -> Attach {
-        Attach {
-            call: Call::new(&self.client, &ATTACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &ATTACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id)
+            .plain()
     }
 
     /// Detach a sub-agent from an agent.
@@ -74,12 +75,11 @@ impl SubAgents {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         sub_agent_id: impl Into<ids::AiAgentId>,
-    ) -> Detach {
-        Detach {
-            call: Call::new(&self.client, &DETACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DETACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id)
+            .plain()
     }
 }
 
@@ -89,40 +89,13 @@ static LIST: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`SubAgents::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::AiAgentWithDetails);
-
 static ATTACH: Operation = Operation::post(
         "attachSubAgentToAgent",
         "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`SubAgents::attach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Attach {
-    call: Call,
-}
-
-endpoint!(Attach, ());
-
 static DETACH: Operation = Operation::delete(
     "detachSubAgentFromAgent",
     "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}",
 );
-
-/// The call of [`SubAgents::detach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Detach {
-    call: Call,
-}
-
-endpoint!(Detach, ());

@@ -2,8 +2,8 @@
 
 //! `ai.agents.tools`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{Client, Page, PlainCall, ids, types};
+use crate::runtime::{Call, Operation, Retry};
 
 /// `ai.agents.tools`
 #[derive(Clone, Debug)]
@@ -28,11 +28,13 @@ impl Tools {
     /// let page = client.ai().agents().tools().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, agent_id: impl Into<ids::AiAgentId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::AiAgentId>("agent_id", agent_id),
-        }
+    pub fn list(
+        &self,
+        agent_id: impl Into<ids::AiAgentId>,
+    ) -> PlainCall<Page<types::AiTool>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .plain()
     }
 
     /// Attach a tool to an agent.
@@ -51,12 +53,11 @@ impl Tools {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
-    ) -> Attach {
-        Attach {
-            call: Call::new(&self.client, &ATTACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiToolId>("tool_id", tool_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &ATTACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiToolId>("tool_id", tool_id)
+            .plain()
     }
 
     /// Set what happens when an agent calls a tool.
@@ -75,13 +76,12 @@ impl Tools {
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
         approval_action: types::ApprovalAction,
-    ) -> SetApprovalAction {
-        SetApprovalAction {
-            call: Call::new(&self.client, &SET_APPROVAL_ACTION)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiToolId>("tool_id", tool_id),
-            body: types::UpdateAgentToolApprovalActionRequest::new(approval_action),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &SET_APPROVAL_ACTION)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiToolId>("tool_id", tool_id)
+            .json(&types::UpdateAgentToolApprovalActionRequest::new(approval_action))
+            .plain()
     }
 
     /// Detach a tool from an agent.
@@ -99,26 +99,16 @@ impl Tools {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
-    ) -> Detach {
-        Detach {
-            call: Call::new(&self.client, &DETACH)
-                .path::<ids::AiAgentId>("agent_id", agent_id)
-                .path::<ids::AiToolId>("tool_id", tool_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DETACH)
+            .path::<ids::AiAgentId>("agent_id", agent_id)
+            .path::<ids::AiToolId>("tool_id", tool_id)
+            .plain()
     }
 }
 
 static LIST: Operation = Operation::get("getAgentTools", "/ai/agents/{agent_id}/tools")
     .bare();
-
-/// The call of [`Tools::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::AiTool);
 
 static ATTACH: Operation = Operation::post(
         "attachToolToAgent",
@@ -126,41 +116,13 @@ static ATTACH: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Tools::attach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Attach {
-    call: Call,
-}
-
-endpoint!(Attach, ());
-
 static SET_APPROVAL_ACTION: Operation = Operation::patch(
         "updateAgentToolApprovalAction",
         "/ai/agents/{agent_id}/tools/{tool_id}",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Tools::set_approval_action`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct SetApprovalAction {
-    call: Call,
-    body: types::UpdateAgentToolApprovalActionRequest,
-}
-
-endpoint!(SetApprovalAction, (), json);
-
 static DETACH: Operation = Operation::delete(
     "detachToolFromAgent",
     "/ai/agents/{agent_id}/tools/{tool_id}",
 );
-
-/// The call of [`Tools::detach`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Detach {
-    call: Call,
-}
-
-endpoint!(Detach, ());

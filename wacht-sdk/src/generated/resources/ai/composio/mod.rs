@@ -4,7 +4,7 @@
 
 pub mod toolkits;
 
-use crate::{Client, Secret, types};
+use crate::{Client, PlainCall, Secret, types};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 
 /// `ai.composio`
@@ -33,10 +33,8 @@ impl Composio {
     /// let answer = client.ai().composio().get_config().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_config(&self) -> GetConfig {
-        GetConfig {
-            call: Call::new(&self.client, &GET_CONFIG),
-        }
+    pub fn get_config(&self) -> PlainCall<types::ComposioConfigResponse> {
+        Call::new(&self.client, &GET_CONFIG).plain()
     }
 
     /// Change how the deployment uses Composio.
@@ -95,10 +93,11 @@ impl Composio {
     /// let answer = client.ai().composio().disable_app("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn disable_app(&self, slug: impl Into<String>) -> DisableApp {
-        DisableApp {
-            call: Call::new(&self.client, &DISABLE_APP).path::<String>("slug", slug),
-        }
+    pub fn disable_app(
+        &self,
+        slug: impl Into<String>,
+    ) -> PlainCall<types::ComposioConfigResponse> {
+        Call::new(&self.client, &DISABLE_APP).path::<String>("slug", slug).plain()
     }
 
     /// List the tools of the enabled apps of Composio.
@@ -124,15 +123,6 @@ static GET_CONFIG: Operation = Operation::get(
     "getComposioConfig",
     "/ai/composio/config",
 );
-
-/// The call of [`Composio::get_config`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetConfig {
-    call: Call,
-}
-
-endpoint!(GetConfig, types::ComposioConfigResponse);
 
 static UPDATE_CONFIG: Operation = Operation::patch(
         "updateComposioConfig",
@@ -209,15 +199,6 @@ static DISABLE_APP: Operation = Operation::delete(
     "disableComposioApp",
     "/ai/composio/apps/{slug}",
 );
-
-/// The call of [`Composio::disable_app`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct DisableApp {
-    call: Call,
-}
-
-endpoint!(DisableApp, types::ComposioConfigResponse);
 
 static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio/tools");
 

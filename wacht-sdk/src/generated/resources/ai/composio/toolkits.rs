@@ -2,7 +2,7 @@
 
 //! `ai.composio.toolkits`: a handle and the calls of its operations.
 
-use crate::{Client, types};
+use crate::{Client, PlainCall, types};
 use crate::runtime::{Call, Continue, Operation, endpoint, paged, paged_model};
 
 /// `ai.composio.toolkits`
@@ -46,11 +46,11 @@ impl Toolkits {
     /// let answer = client.ai().composio().toolkits().list_auth_configs("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_auth_configs(&self, slug: impl Into<String>) -> ListAuthConfigs {
-        ListAuthConfigs {
-            call: Call::new(&self.client, &LIST_AUTH_CONFIGS)
-                .path::<String>("slug", slug),
-        }
+    pub fn list_auth_configs(
+        &self,
+        slug: impl Into<String>,
+    ) -> PlainCall<types::ComposioAuthConfigListResponse> {
+        Call::new(&self.client, &LIST_AUTH_CONFIGS).path::<String>("slug", slug).plain()
     }
 
     /// Get how an app of Composio can be authenticated.
@@ -65,10 +65,11 @@ impl Toolkits {
     /// let answer = client.ai().composio().toolkits().get_auth_details("acme").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_auth_details(&self, slug: impl Into<String>) -> GetAuthDetails {
-        GetAuthDetails {
-            call: Call::new(&self.client, &GET_AUTH_DETAILS).path::<String>("slug", slug),
-        }
+    pub fn get_auth_details(
+        &self,
+        slug: impl Into<String>,
+    ) -> PlainCall<types::ComposioToolkitDetailsResponse> {
+        Call::new(&self.client, &GET_AUTH_DETAILS).path::<String>("slug", slug).plain()
     }
 }
 
@@ -121,25 +122,7 @@ static LIST_AUTH_CONFIGS: Operation = Operation::get(
     "/ai/composio/toolkits/{slug}/auth-configs",
 );
 
-/// The call of [`Toolkits::list_auth_configs`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListAuthConfigs {
-    call: Call,
-}
-
-endpoint!(ListAuthConfigs, types::ComposioAuthConfigListResponse);
-
 static GET_AUTH_DETAILS: Operation = Operation::get(
     "getToolkitAuthDetails",
     "/ai/composio/toolkits/{slug}/auth-details",
 );
-
-/// The call of [`Toolkits::get_auth_details`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetAuthDetails {
-    call: Call,
-}
-
-endpoint!(GetAuthDetails, types::ComposioToolkitDetailsResponse);

@@ -2,7 +2,7 @@
 
 //! `ai.knowledge_bases.documents`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, Offset, ids, types};
+use crate::{Client, FilePart, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, endpoint, paged};
 
 /// `ai.knowledge_bases.documents`
@@ -81,12 +81,11 @@ impl Documents {
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
         document_id: impl Into<ids::AiKnowledgeBaseDocumentId>,
-    ) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
-                .path::<ids::AiKnowledgeBaseDocumentId>("document_id", document_id),
-        }
+    ) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
+            .path::<ids::AiKnowledgeBaseDocumentId>("document_id", document_id)
+            .plain()
     }
 }
 
@@ -153,12 +152,3 @@ static DELETE: Operation = Operation::delete(
     "deleteKnowledgeBaseDocument",
     "/ai/knowledge-bases/{kb_id}/documents/{document_id}",
 );
-
-/// The call of [`Documents::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -4,7 +4,7 @@
 
 pub mod documents;
 
-use crate::{Client, Offset, ids, types};
+use crate::{Client, Offset, PlainCall, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -69,11 +69,13 @@ impl KnowledgeBases {
     /// let answer = client.ai().knowledge_bases().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
-        }
+    pub fn get(
+        &self,
+        kb_id: impl Into<ids::AiKnowledgeBaseId>,
+    ) -> PlainCall<types::AiKnowledgeBaseWithDetails> {
+        Call::new(&self.client, &GET)
+            .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
+            .plain()
     }
 
     /// Change a knowledge base.
@@ -108,11 +110,10 @@ impl KnowledgeBases {
     /// client.ai().knowledge_bases().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Delete {
-        Delete {
-            call: Call::new(&self.client, &DELETE)
-                .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
-        }
+    pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> PlainCall<()> {
+        Call::new(&self.client, &DELETE)
+            .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
+            .plain()
     }
 }
 
@@ -183,15 +184,6 @@ static GET: Operation = Operation::get(
     "/ai/knowledge-bases/{kb_id}",
 );
 
-/// The call of [`KnowledgeBases::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::AiKnowledgeBaseWithDetails);
-
 static UPDATE: Operation = Operation::patch(
         "updateAiKnowledgeBase",
         "/ai/knowledge-bases/{kb_id}",
@@ -232,12 +224,3 @@ static DELETE: Operation = Operation::delete(
     "deleteAiKnowledgeBase",
     "/ai/knowledge-bases/{kb_id}",
 );
-
-/// The call of [`KnowledgeBases::delete`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Delete {
-    call: Call,
-}
-
-endpoint!(Delete, ());

@@ -4,7 +4,7 @@
 
 pub mod tasks;
 
-use crate::{Client, ids, types};
+use crate::{Client, PlainCall, ids, types};
 use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -98,11 +98,13 @@ impl Projects {
     /// let answer = client.ai().projects().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get(&self, project_id: impl Into<ids::ActorProjectId>) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::ActorProjectId>("project_id", project_id),
-        }
+    pub fn get(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+    ) -> PlainCall<types::ActorProject> {
+        Call::new(&self.client, &GET)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .plain()
     }
 
     /// Change a project.
@@ -136,11 +138,13 @@ impl Projects {
     /// let answer = client.ai().projects().archive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn archive(&self, project_id: impl Into<ids::ActorProjectId>) -> Archive {
-        Archive {
-            call: Call::new(&self.client, &ARCHIVE)
-                .path::<ids::ActorProjectId>("project_id", project_id),
-        }
+    pub fn archive(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+    ) -> PlainCall<types::ActorProject> {
+        Call::new(&self.client, &ARCHIVE)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .plain()
     }
 
     /// Take a project out of the archive.
@@ -154,11 +158,13 @@ impl Projects {
     /// let answer = client.ai().projects().unarchive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn unarchive(&self, project_id: impl Into<ids::ActorProjectId>) -> Unarchive {
-        Unarchive {
-            call: Call::new(&self.client, &UNARCHIVE)
-                .path::<ids::ActorProjectId>("project_id", project_id),
-        }
+    pub fn unarchive(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+    ) -> PlainCall<types::ActorProject> {
+        Call::new(&self.client, &UNARCHIVE)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .plain()
     }
 
     /// Read the task board of a project.
@@ -172,11 +178,13 @@ impl Projects {
     /// let answer = client.ai().projects().get_board("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_board(&self, project_id: impl Into<ids::ActorProjectId>) -> GetBoard {
-        GetBoard {
-            call: Call::new(&self.client, &GET_BOARD)
-                .path::<ids::ActorProjectId>("project_id", project_id),
-        }
+    pub fn get_board(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+    ) -> PlainCall<types::ProjectTaskBoard> {
+        Call::new(&self.client, &GET_BOARD)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .plain()
     }
 }
 
@@ -283,15 +291,6 @@ static GET: Operation = Operation::get(
     "/ai/actor-projects/{project_id}",
 );
 
-/// The call of [`Projects::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::ActorProject);
-
 static UPDATE: Operation = Operation::post(
         "updateActorProject",
         "/ai/actor-projects/{project_id}/update",
@@ -334,40 +333,13 @@ static ARCHIVE: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Projects::archive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Archive {
-    call: Call,
-}
-
-endpoint!(Archive, types::ActorProject);
-
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveActorProject",
         "/ai/actor-projects/{project_id}/unarchive",
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Projects::unarchive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Unarchive {
-    call: Call,
-}
-
-endpoint!(Unarchive, types::ActorProject);
-
 static GET_BOARD: Operation = Operation::get(
     "getProjectTaskBoardByProjectId",
     "/ai/actor-projects/{project_id}/board",
 );
-
-/// The call of [`Projects::get_board`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct GetBoard {
-    call: Call,
-}
-
-endpoint!(GetBoard, types::ProjectTaskBoard);

@@ -2,7 +2,7 @@
 
 //! `ai.projects.tasks`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, ids, types};
+use crate::{Client, Download, FilePart, Page, PlainCall, ids, types};
 use crate::chrono::{DateTime, Utc};
 use crate::runtime::{Call, Operation, Retry, endpoint};
 use crate::serde_json::Value;
@@ -30,11 +30,13 @@ impl Tasks {
     /// let page = client.ai().projects().tasks().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> List {
-        List {
-            call: Call::new(&self.client, &LIST)
-                .path::<ids::ActorProjectId>("project_id", project_id),
-        }
+    pub fn list(
+        &self,
+        project_id: impl Into<ids::ActorProjectId>,
+    ) -> PlainCall<Page<types::ProjectTaskBoardItem>> {
+        Call::new(&self.client, &LIST)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .plain()
     }
 
     /// Create a task.
@@ -108,12 +110,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Get {
-        Get {
-            call: Call::new(&self.client, &GET)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<types::ProjectTaskBoardItem> {
+        Call::new(&self.client, &GET)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// Change a task.
@@ -201,13 +202,12 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         request_message_id: impl Into<ids::ConversationId>,
         approvals: impl IntoIterator<Item = types::ApprovalSubmissionItem>,
-    ) -> SubmitApproval {
-        SubmitApproval {
-            call: Call::new(&self.client, &SUBMIT_APPROVAL)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-            body: types::ApprovalSubmission::new(request_message_id, approvals),
-        }
+    ) -> PlainCall<types::ProjectTaskBoardItem> {
+        Call::new(&self.client, &SUBMIT_APPROVAL)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .json(&types::ApprovalSubmission::new(request_message_id, approvals))
+            .plain()
     }
 
     /// Archive a task.
@@ -226,12 +226,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Archive {
-        Archive {
-            call: Call::new(&self.client, &ARCHIVE)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<types::ProjectTaskBoardItem> {
+        Call::new(&self.client, &ARCHIVE)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// Take a task out of the archive.
@@ -250,12 +249,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Unarchive {
-        Unarchive {
-            call: Call::new(&self.client, &UNARCHIVE)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<types::ProjectTaskBoardItem> {
+        Call::new(&self.client, &UNARCHIVE)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// Cancel a task.
@@ -274,12 +272,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Cancel {
-        Cancel {
-            call: Call::new(&self.client, &CANCEL)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<types::ProjectTaskBoardItem> {
+        Call::new(&self.client, &CANCEL)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// List the assignments of a task.
@@ -298,12 +295,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> ListAssignments {
-        ListAssignments {
-            call: Call::new(&self.client, &LIST_ASSIGNMENTS)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<Page<types::ProjectTaskBoardItemAssignment>> {
+        Call::new(&self.client, &LIST_ASSIGNMENTS)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// List the comments on a task.
@@ -322,12 +318,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> ListComments {
-        ListComments {
-            call: Call::new(&self.client, &LIST_COMMENTS)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<Page<types::ProjectTaskBoardItemComment>> {
+        Call::new(&self.client, &LIST_COMMENTS)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// Comment on a task.
@@ -380,12 +375,11 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> ListEvents {
-        ListEvents {
-            call: Call::new(&self.client, &LIST_EVENTS)
-                .path::<ids::ActorProjectId>("project_id", project_id)
-                .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
-        }
+    ) -> PlainCall<Page<types::ProjectTaskBoardItemEvent>> {
+        Call::new(&self.client, &LIST_EVENTS)
+            .path::<ids::ActorProjectId>("project_id", project_id)
+            .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
+            .plain()
     }
 
     /// Add an entry to the journal of a task.
@@ -462,12 +456,12 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         path: impl Into<String>,
-    ) -> ReadFile {
+    ) -> PlainCall<types::TaskWorkspaceFileContent> {
         let mut call = Call::new(&self.client, &READ_FILE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<String>("path", path);
-        ReadFile { call }
+        call.plain()
     }
 
     /// Download a file of a task.
@@ -490,12 +484,12 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         path: impl Into<String>,
-    ) -> DownloadFile {
+    ) -> PlainCall<Download> {
         let mut call = Call::new(&self.client, &DOWNLOAD_FILE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<String>("path", path);
-        DownloadFile { call }
+        call.plain()
     }
 }
 
@@ -504,15 +498,6 @@ static LIST: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items",
     )
     .bare();
-
-/// The call of [`Tasks::list`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
-    call: Call,
-}
-
-endpoint!(List, page types::ProjectTaskBoardItem);
 
 static CREATE: Operation = Operation::post(
     "createProjectTaskBoardItem",
@@ -626,15 +611,6 @@ static GET: Operation = Operation::get(
     "getProjectTaskBoardItemById",
     "/ai/actor-projects/{project_id}/board/items/{item_id}",
 );
-
-/// The call of [`Tasks::get`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
-    call: Call,
-}
-
-endpoint!(Get, types::ProjectTaskBoardItem);
 
 static UPDATE: Operation = Operation::post(
     "updateProjectTaskBoardItem",
@@ -760,29 +736,10 @@ static SUBMIT_APPROVAL: Operation = Operation::post(
     "/ai/actor-projects/{project_id}/board/items/{item_id}/approval",
 );
 
-/// The call of [`Tasks::submit_approval`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct SubmitApproval {
-    call: Call,
-    body: types::ApprovalSubmission,
-}
-
-endpoint!(SubmitApproval, types::ProjectTaskBoardItem, json);
-
 static ARCHIVE: Operation = Operation::post(
     "archiveProjectTaskBoardItem",
     "/ai/actor-projects/{project_id}/board/items/{item_id}/archive",
 );
-
-/// The call of [`Tasks::archive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Archive {
-    call: Call,
-}
-
-endpoint!(Archive, types::ProjectTaskBoardItem);
 
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveProjectTaskBoardItem",
@@ -790,29 +747,11 @@ static UNARCHIVE: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Tasks::unarchive`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Unarchive {
-    call: Call,
-}
-
-endpoint!(Unarchive, types::ProjectTaskBoardItem);
-
 static CANCEL: Operation = Operation::post(
         "cancelProjectTaskBoardItem",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel",
     )
     .retry(Retry::Idempotent);
-
-/// The call of [`Tasks::cancel`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Cancel {
-    call: Call,
-}
-
-endpoint!(Cancel, types::ProjectTaskBoardItem);
 
 static LIST_ASSIGNMENTS: Operation = Operation::get(
         "listProjectTaskBoardItemAssignments",
@@ -820,29 +759,11 @@ static LIST_ASSIGNMENTS: Operation = Operation::get(
     )
     .bare();
 
-/// The call of [`Tasks::list_assignments`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListAssignments {
-    call: Call,
-}
-
-endpoint!(ListAssignments, page types::ProjectTaskBoardItemAssignment);
-
 static LIST_COMMENTS: Operation = Operation::get(
         "listProjectTaskBoardItemComments",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
     )
     .bare();
-
-/// The call of [`Tasks::list_comments`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListComments {
-    call: Call,
-}
-
-endpoint!(ListComments, page types::ProjectTaskBoardItemComment);
 
 static ADD_COMMENT: Operation = Operation::post(
     "createProjectTaskBoardItemComment",
@@ -889,15 +810,6 @@ static LIST_EVENTS: Operation = Operation::get(
         "/ai/actor-projects/{project_id}/board/items/{item_id}/events",
     )
     .bare();
-
-/// The call of [`Tasks::list_events`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListEvents {
-    call: Call,
-}
-
-endpoint!(ListEvents, page types::ProjectTaskBoardItemEvent);
 
 static APPEND_JOURNAL: Operation = Operation::post(
     "appendProjectTaskBoardItemJournal",
@@ -961,26 +873,8 @@ static READ_FILE: Operation = Operation::get(
     "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file",
 );
 
-/// The call of [`Tasks::read_file`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ReadFile {
-    call: Call,
-}
-
-endpoint!(ReadFile, types::TaskWorkspaceFileContent);
-
 static DOWNLOAD_FILE: Operation = Operation::get(
         "downloadProjectTaskBoardItemFilesystemFile",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download",
     )
     .bare();
-
-/// The call of [`Tasks::download_file`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct DownloadFile {
-    call: Call,
-}
-
-endpoint!(DownloadFile, file);
