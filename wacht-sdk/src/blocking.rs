@@ -6,7 +6,7 @@ use std::{future::Future, sync::OnceLock};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    Download, Error, Items, Pages, Result,
+    Download, Error, Items, Pages, Result, ResumeToken,
     paging::Paged,
     pending::{Endpoint, Pending},
     wire::Wire,
@@ -111,6 +111,22 @@ where
 
     fn next(&mut self) -> Option<Self::Item> {
         self.step(async |items| items.next().await)
+    }
+}
+
+impl<P> Blocking<Pages<P>> {
+    /// Where reading goes on, as [`Pages::token`] says.
+    #[must_use]
+    pub fn token(&self) -> ResumeToken {
+        self.stream.token()
+    }
+}
+
+impl<P: Paged> Blocking<Items<P>> {
+    /// Where reading goes on, as [`Items::token`] says.
+    #[must_use]
+    pub fn token(&self) -> ResumeToken {
+        self.stream.token()
     }
 }
 

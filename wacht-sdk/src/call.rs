@@ -16,7 +16,7 @@ use crate::{
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
 /// can never become structure.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

@@ -28,6 +28,7 @@
 //! |---|---|
 //! | set up a client | [`Client::from_env`], [`Client::builder`] |
 //! | read a list page by page, or item by item over all pages | [`Page`], [`Pages`], [`Items`] |
+//! | request pages ahead, go on with a list in another process | [`Items::prefetch`], [`ResumeToken`] |
 //! | find out why a call failed, and whether it was carried out | [`Error`], [`Delivery`] |
 //! | set timeouts and retries | [`RetryPolicy`], [`RequestOptions`] |
 //! | see every attempt | [`Hook`] |
@@ -120,7 +121,7 @@ pub use self::{
     id::Id,
     options::RequestOptions,
     page::{Offset, Page},
-    paging::{Items, Pages},
+    paging::{Items, Pages, ResumeToken},
     patch::Patch,
     pending::{Pending, PlainCall, Raw},
     retry::RetryPolicy,

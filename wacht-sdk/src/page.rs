@@ -92,6 +92,12 @@ impl<T> Page<T> {
         self.total
     }
 
+    /// Takes the first items off. What they told of the pages after this one is kept.
+    pub(crate) fn pass_over(&mut self, items: usize, asked: Option<&Offset>) {
+        self.has_more = Some(self.has_more_after(asked));
+        self.data.drain(..items.min(self.data.len()));
+    }
+
     /// The position after the last item.
     fn end(&self, asked: Option<&Offset>) -> u64 {
         let begin = match (&self.offset, asked) {

@@ -124,26 +124,42 @@ impl<T: Value> Output for Raw<T> {
 /// Nothing is sent before it is polled, and dropping it cancels the request.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Pending<T> {
-    answer: Pin<Box<dyn Future<Output = Result<RawAnswer>> + Send>>,
+    answer: Answering,
     operation: &'static Operation,
     output: PhantomData<fn() -> T>,
+}
+
+/// An answer on its way, whatever is to be made of it.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<RawAnswer>> + Send>>;
+
+/// Sends a call, once this is polled.
+pub(crate) fn answering(call: Call, is_stream: bool) -> Answering {
+    let operation = call.operation;
+    let client = call.client.clone();
+    Box::pin(async move {
+        let answer = client.execute(call, is_stream).await?;
+        Ok(RawAnswer {
+            stall: client.stall_guard(answer.stall),
+            answer,
+            operation,
+        })
+    })
+}
+
+impl RawAnswer {
+    /// What an operation returns, made from this.
+    pub(crate) fn decode<T: Output>(self) -> Result<T> {
+        let operation = self.operation;
+        T::from_answer(self).map_err(|error| error.in_operation(operation.id))
+    }
 }
 
 impl<T: Output> Pending<T> {
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        let operation = call.operation;
-        let client = call.client.clone();
         Self {
-            answer: Box::pin(async move {
-                let answer = client.execute(call, T::IS_STREAM).await?;
-                Ok(RawAnswer {
-                    stall: client.stall_guard(answer.stall),
-                    answer,
-                    operation,
-                })
-            }),
-            operation,
+            operation: call.operation,
+            answer: answering(call, T::IS_STREAM),
             output: PhantomData,
         }
     }
@@ -153,11 +169,7 @@ impl<T: Output> Future for Pending<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let operation = self.operation;
-        self.answer
-            .as_mut()
-            .poll(cx)
-            .map(|answer| T::from_answer(answer?).map_err(|error| error.in_operation(operation.id)))
+        self.answer.as_mut().poll(cx).map(|answer| answer?.decode())
     }
 }
 

@@ -2,9 +2,11 @@
 
 use tokio::runtime::Runtime;
 use wacht_mock::{Form, Server};
-use wacht_sdk::ErrorKind;
+use wacht_sdk::{Body, Client, ErrorKind, Request, Response, TransportFuture};
 
 use crate::{client, mock, preferring};
+
+const USER: &str = r#"{"id":"1","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z","first_name":"","last_name":"","profile_picture_url":""}"#;
 
 /// A server on a runtime of its own; the test itself is in none.
 fn served() -> (Runtime, Server) {
@@ -42,6 +44,41 @@ fn pages_and_items_are_iterators_over_the_same_list() {
     assert!(in_pages > 0);
     let users: Vec<_> = items.collect::<Result<_, _>>().unwrap();
     assert_eq!(users.len(), in_pages);
+}
+
+#[test]
+fn the_next_pages_are_requested_while_the_thread_does_other_things() {
+    let (sender, received) = std::sync::mpsc::channel();
+    let transport = move |request: Request| -> TransportFuture {
+        let offset = request.uri().query().unwrap_or_default().to_owned();
+        sender.send(offset).unwrap();
+        let body = format!(r#"{{"data":[{USER}],"has_more":true}}"#);
+        Box::pin(async { Ok(Response::new(Body::from(body.into_bytes()))) })
+    };
+    let builder = Client::builder().api_key("sk_fake").transport(transport);
+    let client = builder.build().unwrap();
+    let mut users = client.users().list().items().prefetch(2).into_blocking();
+    assert!(users.next().unwrap().is_ok());
+    // Nothing but these waits until they have arrived.
+    assert_eq!(received.recv().unwrap(), "");
+    let mut ahead = [received.recv().unwrap(), received.recv().unwrap()];
+    ahead.sort();
+    assert_eq!(ahead, ["offset=1", "offset=2"]);
+}
+
+#[test]
+fn an_iterator_goes_on_where_another_one_was() {
+    let (_runtime, server) = served();
+    let client = client(&server);
+    let list = || client.users().list().limit(10);
+    let mut users = list().items().into_blocking();
+    let read = users.by_ref().take(13).count();
+    let rest = list().items().resume(users.token()).into_blocking().count();
+    assert_eq!((read, rest), (13, 12));
+    let mut pages = list().pages().into_blocking();
+    assert!(pages.next().unwrap().is_ok());
+    let rest = list().pages().resume(pages.token()).into_blocking().count();
+    assert_eq!(rest, 2);
 }
 
 #[tokio::test]

@@ -81,6 +81,59 @@ async fn each_form_is_continued_its_own_way() {
 }
 
 #[tokio::test]
+async fn pages_ahead_change_nothing_of_what_is_read() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let users = client(&server).users();
+        let all = ids(users.list().limit(4).items()).await;
+        for prefetch in [1, 3, 100] {
+            assert_eq!(
+                ids(users.list().limit(4).items().prefetch(prefetch)).await,
+                all
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on_after_any_of_its_items() {
+    for form in FORMS {
+        let server = mock(form).await;
+        let users = client(&server).users();
+        let all = ids(users.list().items()).await;
+        let mut items = users.list().limit(7).items();
+        for read in 0..=all.len() {
+            let rest = users.list().limit(7).items().resume(items.token());
+            assert_eq!(ids(rest.prefetch(read % 3)).await, all[read..]);
+            items.try_next().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_model_with_a_cursor_of_its_own_go_on_inside_a_page() {
+    let server = mock(Form::Documented).await;
+    let toolkits = client(&server).ai().composio().toolkits();
+    let list = || toolkits.list().limit(4);
+    let mut all = Vec::new();
+    let mut items = list().items();
+    while let Some(toolkit) = items.try_next().await.unwrap() {
+        all.push(toolkit);
+    }
+    assert!(all.len() > 8);
+    let mut items = list().items();
+    for read in 0..=all.len() {
+        let mut pages = list().pages().resume(items.token());
+        let mut rest = Vec::new();
+        while let Some(page) = pages.try_next().await.unwrap() {
+            rest.extend(page.toolkits);
+        }
+        assert_eq!(rest, all[read..]);
+        items.try_next().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_resumed_at_a_position() {
     for form in FORMS {
         let server = mock(form).await;

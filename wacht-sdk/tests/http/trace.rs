@@ -11,6 +11,7 @@ use tracing::{
     field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
+use tracing_core::span::Current;
 use wacht_mock::Form;
 use wacht_sdk::{Clock, RetryPolicy};
 
@@ -136,4 +137,77 @@ async fn neither_ids_nor_queries_nor_bodies_nor_keys_are_told() {
         !text.contains("hunter2") && !text.contains(server.api_key()),
         "{text}"
     );
+}
+
+/// Knows which span a span is in.
+#[derive(Clone, Default)]
+struct Parents(Arc<Mutex<Tree>>);
+
+#[derive(Default)]
+struct Tree {
+    /// The spans by their ids, which begin at 1.
+    spans: Vec<&'static Metadata<'static>>,
+    entered: Vec<Id>,
+    /// Every span with the one that it is in.
+    found: Vec<(&'static str, &'static str)>,
+}
+
+impl Tree {
+    fn current(&self) -> Option<(Id, &'static Metadata<'static>)> {
+        let id = self.entered.last()?;
+        let index = usize::try_from(id.into_u64()).unwrap() - 1;
+        Some((id.clone(), self.spans[index]))
+    }
+}
+
+impl Subscriber for Parents {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_span() && ["job", "wacht.request"].contains(&metadata.name())
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut tree = self.0.lock().unwrap();
+        let parent = tree.current().map_or("none", |(_, parent)| parent.name());
+        tree.found.push((span.metadata().name(), parent));
+        tree.spans.push(span.metadata());
+        Id::from_u64(tree.spans.len() as u64)
+    }
+
+    fn current_span(&self) -> Current {
+        match self.0.lock().unwrap().current() {
+            Some((id, span)) => Current::new(id, span),
+            None => Current::none(),
+        }
+    }
+
+    fn enter(&self, id: &Id) {
+        self.0.lock().unwrap().entered.push(id.clone());
+    }
+
+    fn exit(&self, id: &Id) {
+        let entered = &mut self.0.lock().unwrap().entered;
+        let index = entered.iter().rposition(|known| known == id);
+        entered.remove(index.unwrap());
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+}
+
+#[tokio::test]
+async fn a_page_that_is_requested_ahead_is_in_the_span_of_its_reader() {
+    use tracing::Instrument;
+    let server = mock(Form::Live).await;
+    let parents = Parents::default();
+    let client = builder(&server).build().unwrap();
+    let _guard = tracing::subscriber::set_default(parents.clone());
+    let mut users = client.users().list().limit(10).items().prefetch(2);
+    let reading = async { while users.try_next().await.unwrap().is_some() {} };
+    reading.instrument(tracing::info_span!("job")).await;
+    let found = std::mem::take(&mut parents.0.lock().unwrap().found);
+    let requests = found.iter().filter(|(name, _)| *name == "wacht.request");
+    let parents: Vec<_> = requests.map(|(_, parent)| *parent).collect();
+    assert!(parents.len() >= 3, "{parents:?}");
+    assert!(parents.iter().all(|parent| *parent == "job"), "{parents:?}");
 }

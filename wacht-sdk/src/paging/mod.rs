@@ -1,0 +1,143 @@
+//! Lists over all their pages, as streams: one implementation for every way in which a list
+//! continues. Only decoding a page is done for each type; `reader` knows where the list is, `ahead`
+//! holds the requests, `place` says what follows a page, `trail` whether the list goes round.
+
+mod ahead;
+mod items;
+mod pages;
+mod place;
+mod reader;
+mod token;
+mod trail;
+
+pub(crate) use self::place::id_of;
+pub use self::{items::Items, pages::Pages, token::ResumeToken};
+use crate::{Page, page::Offset, wire::Wire};
+
+/// How a list continues after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continue {
+    /// By `offset`: the number of items before the next page, or the id of the last item.
+    Offset,
+    /// By `cursor`: what the page says in `next_cursor`.
+    Cursor,
+    /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
+    BeforeAfter,
+}
+
+/// An answer that is a page of a list.
+pub trait Paged: Wire + Default {
+    /// What the list is made of.
+    type Item;
+
+    /// The items of the page.
+    fn items(&self) -> &[Self::Item];
+
+    /// The items of the page, taken out.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// Whether more items follow, given where the page was asked to begin.
+    fn has_more_after(&self, asked: Option<&Offset>) -> bool;
+
+    /// What to pass to read on, where the page says that itself.
+    fn next_cursor(&self) -> Option<&str>;
+
+    /// Where the next page begins, given where this one was asked to begin.
+    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
+        let _ = asked;
+        None
+    }
+
+    /// The number of items on all pages, where the page says so.
+    fn total(&self) -> Option<u64> {
+        None
+    }
+
+    /// Takes the first items off the page, which was asked to begin at `asked`.
+    fn pass_over(&mut self, items: usize, asked: Option<&Offset>);
+}
+
+impl<T: Wire + Default> Paged for Page<T> {
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        &self.data
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.data
+    }
+
+    fn has_more_after(&self, asked: Option<&Offset>) -> bool {
+        self.has_more_after(asked)
+    }
+
+    fn next_cursor(&self) -> Option<&str> {
+        self.next_cursor()
+    }
+
+    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
+        self.next_offset(asked)
+    }
+
+    fn total(&self) -> Option<u64> {
+        u64::try_from(self.total()?).ok()
+    }
+
+    fn pass_over(&mut self, items: usize, asked: Option<&Offset>) {
+        self.pass_over(items, asked);
+    }
+}
+
+/// Gives the call of a paged operation its streams.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! paged {
+    ($name:ident) => {
+        impl $name {
+            /// All pages from here on, as a stream.
+            pub fn pages(self) -> $crate::Pages<<Self as $crate::runtime::Endpoint>::Output> {
+                $crate::Pages::new($crate::runtime::Endpoint::into_call(self))
+            }
+
+            /// All items from here on, as a stream over all pages.
+            pub fn items(self) -> $crate::Items<<Self as $crate::runtime::Endpoint>::Output> {
+                $crate::Items::new($crate::runtime::Endpoint::into_call(self))
+            }
+        }
+    };
+}
+
+/// Makes a model with a list and a `next_cursor` a page of that list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! paged_model {
+    ($name:ty, $items:ident, $item:ty) => {
+        impl $crate::runtime::Paged for $name {
+            type Item = $item;
+
+            fn items(&self) -> &[$item] {
+                &self.$items
+            }
+
+            fn into_items(self) -> ::std::vec::Vec<$item> {
+                self.$items
+            }
+
+            fn has_more_after(&self, _: ::core::option::Option<&$crate::Offset>) -> bool {
+                self.next_cursor.is_some()
+            }
+
+            fn next_cursor(&self) -> ::core::option::Option<&str> {
+                self.next_cursor.as_deref()
+            }
+
+            fn pass_over(&mut self, items: usize, _: ::core::option::Option<&$crate::Offset>) {
+                self.$items.drain(..items.min(self.$items.len()));
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests;

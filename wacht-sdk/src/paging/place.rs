@@ -1,0 +1,156 @@
+//! Where the pages of a list begin. Takes what a page says and how it was asked for, gives the place
+//! of the page after it, or why there is none. Sends nothing.
+
+use crate::{
+    Error, Offset, Result,
+    call::{Call, Operation},
+    paging::Continue,
+    wire::{View, Wire},
+};
+
+/// The query parameter by which a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Argument {
+    Offset,
+    Cursor,
+    BeforeId,
+    AfterId,
+}
+
+impl Argument {
+    const ALL: [Self; 4] = [Self::Offset, Self::Cursor, Self::BeforeId, Self::AfterId];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Offset => "offset",
+            Self::Cursor => "cursor",
+            Self::BeforeId => "before_id",
+            Self::AfterId => "after_id",
+        }
+    }
+
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|argument| argument.name() == name)
+    }
+
+    /// Those of a list that continues this way. The first one that the caller gave counts.
+    pub(crate) fn of(way: Continue) -> &'static [Self] {
+        match way {
+            Continue::Offset => &[Self::Offset],
+            Continue::Cursor => &[Self::Cursor],
+            Continue::BeforeAfter => &[Self::AfterId, Self::BeforeId],
+        }
+    }
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Place {
+    /// Where the list begins by itself.
+    Start,
+    /// Where the argument says.
+    At(Argument, String),
+}
+
+impl Place {
+    /// Where the first page of a call begins.
+    pub(crate) fn of(call: &Call) -> Self {
+        let known = Argument::of(call.operation.paging).iter();
+        known
+            .filter_map(|argument| {
+                let value = call.argument(argument.name())?;
+                Some(Self::At(*argument, value.clone()))
+            })
+            .next()
+            .unwrap_or(Self::Start)
+    }
+
+    /// The call of the page that begins here.
+    pub(crate) fn call(&self, list: &Call) -> Call {
+        let mut call = list.clone();
+        if let Self::At(argument, value) = self {
+            call.query::<String>(argument.name(), value.as_str());
+        }
+        call
+    }
+
+    /// The offset that is asked for.
+    pub(crate) fn offset(&self) -> Option<Offset> {
+        match self {
+            Self::At(Argument::Offset, text) => Some(Offset::parse(text)),
+            _ => None,
+        }
+    }
+
+    /// The place this many items further on, in a list that pages by position.
+    pub(crate) fn further(&self, items: u64) -> Option<u64> {
+        match self.offset()? {
+            Offset::Position(position) => position.checked_add(items),
+            Offset::After(_) => None,
+        }
+    }
+
+    pub(crate) fn at_position(position: u64) -> Self {
+        Self::At(Argument::Offset, position.to_string())
+    }
+}
+
+/// What a page says, whatever it is a page of.
+pub(crate) struct Facts<'a> {
+    pub(crate) count: usize,
+    pub(crate) has_more: bool,
+    /// The number of items on all pages, where the page says so.
+    pub(crate) total: Option<u64>,
+    pub(crate) next_offset: Option<Offset>,
+    pub(crate) next_cursor: Option<&'a str>,
+    pub(crate) last: Option<&'a dyn Wire>,
+}
+
+/// Where the page after the one at `place` begins; `None` when that is the last one.
+pub(crate) fn next(
+    operation: &'static Operation,
+    place: &Place,
+    page: &Facts<'_>,
+) -> Result<Option<Place>> {
+    if !page.has_more {
+        return Ok(None);
+    }
+    let next = match operation.paging {
+        Continue::Offset => {
+            let offset = page.next_offset.as_ref().map(Offset::to_string);
+            offset.map(|offset| Place::At(Argument::Offset, offset))
+        }
+        Continue::Cursor => page
+            .next_cursor
+            .map(|cursor| Place::At(Argument::Cursor, cursor.to_owned())),
+        Continue::BeforeAfter => {
+            let argument = match place {
+                Place::At(Argument::AfterId, _) => Argument::AfterId,
+                _ => Argument::BeforeId,
+            };
+            let id = page.last.and_then(id_of);
+            id.map(|id| Place::At(argument, id))
+        }
+    };
+    match next {
+        // A list that does not move on would be read forever.
+        Some(next) if next != *place => Ok(Some(next)),
+        _ => Err(Error::paging(
+            "the service says that more items follow, and does not say where they begin",
+        )
+        .in_operation(operation.id)),
+    }
+}
+
+/// The text of the field `id` of a model.
+pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
+    let View::Model(model) = item.view() else {
+        return None;
+    };
+    match model.field("id")? {
+        View::Str(id) => Some(id.to_owned()),
+        _ => None,
+    }
+}

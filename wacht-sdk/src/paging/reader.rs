@@ -1,0 +1,194 @@
+//! Where the reading of a list is. Takes what each page says, gives the answer of the next one and
+//! where reading can go on. The same code for all lists: what is on a page is decoded by its caller.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    task::{Context, Poll},
+};
+
+use crate::{
+    Error, Offset, Result, ResumeToken,
+    call::Call,
+    paging::{
+        Continue,
+        ahead::{Ahead, Stride},
+        place::{Argument, Facts, Place, next},
+        trail::Trail,
+    },
+    pending::RawAnswer,
+};
+
+/// So many pages in a row may hold nothing. A service that filters behind its pages sends some; one
+/// that sends more than this will not come to an end.
+const MOST_EMPTY: u32 = 1_000;
+
+pub(crate) struct Reader {
+    list: Call,
+    /// Where the next page begins; `None` after the last one.
+    place: Option<Place>,
+    /// How many items from there on were handed out already.
+    passed: u64,
+    /// The page before that one: where it began, and how many items it had.
+    read: Option<(Place, usize)>,
+    ahead: Ahead,
+    trail: Trail,
+    /// The pages without items since the last one that had some.
+    empty: u32,
+    /// Why there is nothing to be read, to be said once.
+    refusal: Option<Error>,
+    /// Whether an error ended the reading.
+    is_over: bool,
+}
+
+impl Reader {
+    pub(crate) fn new(list: Call) -> Self {
+        Self {
+            place: Some(Place::of(&list)),
+            list,
+            passed: 0,
+            read: None,
+            ahead: Ahead::new(),
+            trail: Trail::new(),
+            empty: 0,
+            refusal: None,
+            is_over: false,
+        }
+    }
+
+    pub(crate) fn prefetch(&mut self, pages: usize) {
+        self.ahead.set_pages(pages);
+    }
+
+    /// Goes on where a token says. Reading begins anew there, whatever was read before.
+    pub(crate) fn resume(&mut self, token: ResumeToken) {
+        self.ahead.clear();
+        self.trail = Trail::new();
+        self.read = None;
+        self.empty = 0;
+        self.is_over = false;
+        self.refusal = None;
+        self.passed = 0;
+        match token.for_list(self.list.operation) {
+            Ok(None) => self.place = None,
+            Ok(Some((place, passed))) => {
+                self.place = Some(match place {
+                    Place::Start => Place::of(&self.list),
+                    at @ Place::At(..) => at,
+                });
+                self.passed = passed;
+            }
+            Err(error) => self.refusal = Some(error),
+        }
+    }
+
+    /// Where reading goes on when `unread` items of the page that came last are still to be handed
+    /// out.
+    pub(crate) fn token(&self, unread: usize) -> ResumeToken {
+        let from = match &self.read {
+            Some((place, count)) if unread > 0 => {
+                Some((place.clone(), count.saturating_sub(unread) as u64))
+            }
+            _ => self.place.clone().map(|place| (place, self.passed)),
+        };
+        ResumeToken::new(self.list.operation.id, from)
+    }
+
+    /// The offset that the next page is asked for.
+    pub(crate) fn asked(&self) -> Option<Offset> {
+        self.place.as_ref()?.offset()
+    }
+
+    /// The answer of the next page; `None` after the last one.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawAnswer>>> {
+        if let Some(error) = self.refusal.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        match &self.place {
+            Some(place) if !self.is_over => self.ahead.poll(cx, &self.list, place).map(Some),
+            _ => Poll::Ready(None),
+        }
+    }
+
+    /// Ends the reading where it is.
+    pub(crate) fn fail(&mut self) {
+        self.ahead.clear();
+        self.is_over = true;
+    }
+
+    /// Goes behind the page that was polled for. Gives how many of its items were handed out
+    /// already, by an earlier reading.
+    ///
+    /// # Errors
+    ///
+    /// When the page leads nowhere, or to where the list was before.
+    pub(crate) fn accept(&mut self, page: &Facts<'_>) -> Result<usize> {
+        let operation = self.list.operation;
+        let Some(place) = &self.place else {
+            return Ok(0);
+        };
+        let next = next(operation, place, page)?;
+        let problem = next.as_ref().and_then(|next| self.guard(page, next));
+        if let Some(problem) = problem {
+            return Err(Error::paging(problem).in_operation(operation.id));
+        }
+        let stride = self.stride(page);
+        match &next {
+            Some(next) => self.ahead.fill(&self.list, next, stride),
+            None => self.ahead.clear(),
+        }
+        let passed = usize::try_from(self.passed).unwrap_or(usize::MAX);
+        let passed = passed.min(page.count);
+        self.passed -= passed as u64;
+        self.read = std::mem::replace(&mut self.place, next).map(|place| (place, page.count));
+        Ok(passed)
+    }
+
+    /// What the pages behind the next one can be expected from, if they can.
+    fn stride(&self, page: &Facts<'_>) -> Option<Stride> {
+        // Where pages differ in size, a guess would be wrong more often than not.
+        let is_regular = self
+            .read
+            .as_ref()
+            .is_none_or(|(_, count)| *count == page.count);
+        (self.is_by_position(page) && is_regular).then_some(Stride {
+            items: page.count as u64,
+            end: page.total,
+        })
+    }
+
+    /// Why a list that goes on at `next` would not come to an end.
+    fn guard(&mut self, page: &Facts<'_>, next: &Place) -> Option<String> {
+        self.empty = match page.count {
+            0 => self.empty + 1,
+            _ => 0,
+        };
+        if self.empty > MOST_EMPTY {
+            return Some(format!(
+                "the service sends {MOST_EMPTY} pages without items in a row and says that more follow"
+            ));
+        }
+        self.goes_round(page, next)
+            .then(|| "the service sends the same items again and says that more follow".to_owned())
+    }
+
+    /// Whether the list would go on where it was before: at a cursor that was passed already, or
+    /// behind a page that ends like one before it. Where pages hold one item and are found by
+    /// position, an item that moved back meanwhile looks the same, so they may.
+    fn goes_round(&mut self, page: &Facts<'_>, next: &Place) -> bool {
+        let mut hasher = DefaultHasher::new();
+        match next {
+            Place::At(Argument::Cursor, cursor) => cursor.hash(&mut hasher),
+            _ => {
+                let last = page.last.map(|last| last.view());
+                serde_json::to_string(&last).ok().hash(&mut hasher);
+            }
+        }
+        self.trail.pass(hasher.finish()) && (page.count > 1 || !self.is_by_position(page))
+    }
+
+    /// Whether the next page is found by counting items.
+    fn is_by_position(&self, page: &Facts<'_>) -> bool {
+        self.list.operation.paging == Continue::Offset
+            && matches!(page.next_offset, Some(Offset::Position(_)))
+    }
+}
