@@ -11,6 +11,7 @@ use wacht_sdk::{Client, RetryPolicy};
 #[rustfmt::skip]
 #[path = "../tests/generated/calls.rs"]
 mod calls;
+#[allow(dead_code, reason = "only the tests expect calls")]
 #[path = "../tests/table.rs"]
 mod table;
 

@@ -2,13 +2,22 @@
 
 use http::Uri;
 
-use crate::{Error, Result};
+use crate::{DEFAULT_BASE_URL, Error, Result};
 
 /// A checked base URL, without a slash at the end.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     text: String,
     is_loopback: bool,
+}
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        Self {
+            text: DEFAULT_BASE_URL.to_owned(),
+            is_loopback: false,
+        }
+    }
 }
 
 impl BaseUrl {

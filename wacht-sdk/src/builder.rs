@@ -176,19 +176,44 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// When the API key is missing, or one of the values is not valid.
-    #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
     pub fn build(mut self) -> Result<Client> {
-        let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
-        let base_url = BaseUrl::parse(base_url, self.insecure)?;
+        let base_url = match &self.base_url {
+            Some(url) => BaseUrl::parse(url, self.insecure)?,
+            None => BaseUrl::default(),
+        };
         let headers = self.default_headers()?;
-        let transport = match self.transport {
+        let transport = match self.transport.take() {
             Some(transport) => transport,
             None => default_transport(self.connect_timeout, &base_url)?,
         };
+        Ok(self.assemble(base_url, headers, transport))
+    }
+
+    /// The client with the settings that are there, and cannot fail: for the test kit, whose users
+    /// need not unwrap what is always right.
+    #[cfg(feature = "testing")]
+    pub(crate) fn build_fake(self, transport: impl Transport) -> Client {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let user_agent = HeaderValue::from_static(DEFAULT_USER_AGENT);
+        headers.insert(http::header::USER_AGENT, user_agent);
+        let mut key = HeaderValue::from_static("Bearer sk_test");
+        key.set_sensitive(true);
+        headers.insert(AUTHORIZATION, key);
+        self.assemble(BaseUrl::default(), headers, Arc::new(transport))
+    }
+
+    #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
+    fn assemble(
+        mut self,
+        base_url: BaseUrl,
+        headers: HeaderMap,
+        transport: Arc<dyn Transport>,
+    ) -> Client {
         // The last of the hooks, so that it sees an attempt as the others left it.
         #[cfg(feature = "tracing")]
         self.hooks.push(Arc::new(crate::trace::Events));
-        Ok(Client::of(Shared {
+        Client::of(Shared {
             base_url,
             headers,
             transport,
@@ -200,7 +225,7 @@ impl ClientBuilder {
             total_timeout: self.total_timeout,
             max_response_bytes: self.max_response_bytes,
             max_error_bytes: self.max_error_bytes,
-        }))
+        })
     }
 
     fn default_headers(&self) -> Result<HeaderMap> {

@@ -1,11 +1,16 @@
 //! Calls: an operation with its arguments, not yet sent. One type for all operations.
 
+#[cfg(feature = "testing")]
+mod arguments;
+
 use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+#[cfg(feature = "testing")]
+pub(crate) use self::arguments::Arguments;
 use crate::{
     Client, Error, RequestOptions, Result,
     multipart::Form,
@@ -129,13 +134,14 @@ pub struct Call {
 
 /// A value of the path or the query as text.
 #[derive(Clone, Default)]
-struct Argument {
-    text: String,
+pub(crate) struct Argument {
+    pub(crate) text: String,
     is_secret: bool,
 }
 
+/// The body of a call.
 #[derive(Clone)]
-enum Payload {
+pub(crate) enum Payload {
     None,
     Json(Bytes),
     Form(Form),

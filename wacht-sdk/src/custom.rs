@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     Client, Pending, RequestOptions,
     call::{Call, Operation},
+    pending::Endpoint,
     wire::View,
 };
 
@@ -110,6 +111,14 @@ impl CustomCall {
     /// Sends the request. Awaiting the call itself does the same.
     pub fn send(self) -> Pending<Value> {
         Pending::new(self.call)
+    }
+}
+
+impl Endpoint for CustomCall {
+    type Output = Value;
+
+    fn into_call(self) -> Call {
+        self.call
     }
 }
 

@@ -1,6 +1,8 @@
 //! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
 
 mod body;
+#[cfg(feature = "testing")]
+mod copy;
 mod retry_after;
 
 use std::{

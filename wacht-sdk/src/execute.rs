@@ -53,6 +53,9 @@ struct Execution<'a> {
     is_stream: bool,
     /// When the call must be done.
     deadline: Option<Duration>,
+    /// What a fake transport is told of the call.
+    #[cfg(feature = "testing")]
+    arguments: std::sync::Arc<crate::call::Arguments>,
 }
 
 impl<'a> Execution<'a> {
@@ -60,6 +63,8 @@ impl<'a> Execution<'a> {
         let operation = call.operation;
         let options = call.options.clone();
         let uri = format!("{}{}", shared.base_url.as_str(), call.target()?);
+        #[cfg(feature = "testing")]
+        let arguments = std::sync::Arc::new(call.arguments());
         let (body, content_type) = call.into_body()?;
         let mut headers = shared.headers.clone();
         options.add_headers(&mut headers)?;
@@ -81,6 +86,8 @@ impl<'a> Execution<'a> {
             is_stream,
             deadline: total.map(|total| shared.clock.now().saturating_add(total)),
             options,
+            #[cfg(feature = "testing")]
+            arguments,
         })
     }
 
@@ -175,6 +182,8 @@ impl<'a> Execution<'a> {
                 "the limits are set by ClientBuilder and RequestOptions",
             )
         };
+        #[cfg(feature = "testing")]
+        let request = crate::testing::announce(request, &self.arguments, number, limit);
         let response = timeout(&mut sleep, self.shared.transport.send(request)).await;
         let (parts, body) = response.ok_or_else(late)??.into_parts();
         if !parts.status.is_success() {

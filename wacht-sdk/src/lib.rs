@@ -37,7 +37,7 @@
 //! | send a picture | [`FilePart`] |
 //! | hand over a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
-//! | test without a network | [`Transport`] |
+//! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhooks::Verifier`] |
 //!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
@@ -58,6 +58,7 @@
 //!   well, rustls is used.
 //! - `reqwest`: the transport over HTTP, without TLS unless one of the two is on.
 //! - `blocking`: `send_blocking()` on every call, and lists as iterators, for code without `async`.
+//! - `testing`: the module `testing`, a fake of the service for the tests of what uses the SDK.
 //! - `tracing`: a span per call and an event per attempt, without ids and secrets.
 //!
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
@@ -89,6 +90,8 @@ mod pending;
 mod retry;
 pub mod runtime;
 mod secret;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;

@@ -20,8 +20,9 @@ const BOUNDARY: &str = "wacht-form-";
 #[derive(Clone, Default)]
 pub(crate) struct Form(Vec<Part>);
 
+/// One part of a form.
 #[derive(Clone)]
-struct Part {
+pub(crate) struct Part {
     name: String,
     content: Content,
 }
@@ -126,6 +127,40 @@ impl Form {
             .map(|n| format!("{n:016x}"))
             .find(|number| !taken.contains(number.as_bytes()))
             .map_or_else(String::new, |number| format!("{BOUNDARY}{number}"))
+    }
+}
+
+/// What the test kit sees of a form, which then need not be read back from its bytes.
+#[cfg(feature = "testing")]
+impl Form {
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.0
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Part {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn file_name(&self) -> Option<&str> {
+        match &self.content {
+            Content::File(file) => Some(file.name()),
+            Content::Text(_) | Content::Json(_) => None,
+        }
+    }
+
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        match &self.content {
+            Content::File(file) => Some(file.media_type()),
+            Content::Json(_) => Some("application/json"),
+            Content::Text(_) => None,
+        }
+    }
+
+    pub(crate) fn content(&self) -> &[u8] {
+        self.content.bytes()
     }
 }
 

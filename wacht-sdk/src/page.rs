@@ -50,6 +50,21 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page with more to follow, for the fakes of a test: the list goes on by the number
+    /// or the ids of the items.
+    #[must_use]
+    pub fn with_more(mut self) -> Self {
+        self.has_more = Some(true);
+        self
+    }
+
+    /// The same page with more to follow, in a list that pages by cursor, for the fakes of a test.
+    #[must_use]
+    pub fn with_next_cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(cursor.into());
+        self.with_more()
+    }
+
     /// Whether more items follow this page.
     #[must_use]
     pub fn has_more(&self) -> bool {

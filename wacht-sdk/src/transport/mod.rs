@@ -18,14 +18,15 @@ pub type Response = http::Response<Body>;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 
-/// Sends requests. The client brings one that speaks HTTP; a test can bring its own
-/// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)).
+/// Sends requests. The client brings one that speaks HTTP; another can take its place
+/// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)). For tests there is one with the
+/// feature `testing`.
 ///
 /// A transport sends each request once, follows no redirects, and reports failures as
 /// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
 /// An answer of any status is an answer, not a failure.
 ///
-/// A function or closure is a transport, which is all that a test needs:
+/// A function or closure is a transport:
 ///
 /// ```
 /// use wacht_sdk::{Body, Client, Request, Response, TransportFuture};

@@ -1,0 +1,41 @@
+//! The same error once more, for a fake that fails again and again. An error is no `Clone`, because
+//! its source is none.
+
+use super::{Answer, Error, Inner};
+
+impl Error {
+    /// The same error; its source becomes the text of the source.
+    pub(crate) fn copy(&self) -> Self {
+        let Inner {
+            kind,
+            message,
+            operation,
+            delivery,
+            attempts,
+            retry_after,
+            answer,
+            source,
+        } = &*self.0;
+        Self(Box::new(Inner {
+            kind: *kind,
+            message: message.clone(),
+            operation: *operation,
+            delivery: *delivery,
+            attempts: *attempts,
+            retry_after: *retry_after,
+            answer: answer.as_ref().map(Answer::copy),
+            source: source.as_ref().map(|source| source.to_string().into()),
+        }))
+    }
+}
+
+impl Answer {
+    fn copy(&self) -> Self {
+        Self {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            items: self.items.clone(),
+        }
+    }
+}
