@@ -11,7 +11,7 @@ use crate::{
     multipart::Form,
     paging::Continue,
     secret::REDACTED,
-    wire::{Envelope, Model, View, Wire},
+    wire::{Envelope, Model, View, Wire, write_time},
 };
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
@@ -305,6 +305,10 @@ pub(crate) fn text(view: &View<'_>) -> Option<String> {
     Some(match view {
         View::Absent | View::Null => return None,
         View::Str(value) | View::Secret(value) => (*value).to_owned(),
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::UInt(value) => value.to_string(),
+        View::Time(value) => write_time(value, str::to_owned),
         other => match serde_json::to_value(other).ok()? {
             serde_json::Value::String(text) => text,
             json => json.to_string(),

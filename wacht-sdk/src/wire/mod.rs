@@ -27,7 +27,7 @@ pub use self::{
     union::{Tag, Tagged, Union, keep_list, keep_scalar, read_union},
     write::serialize,
 };
-pub(crate) use self::{model::Envelope, read::decode, write::is_written};
+pub(crate) use self::{model::Envelope, read::decode, time::write_time, write::is_written};
 use crate::file::FilePart;
 
 /// A JSON value without parts.
