@@ -1,6 +1,9 @@
 //! The base URL: where requests go, and that they go there safely.
 
-use http::Uri;
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
 
 use crate::{DEFAULT_BASE_URL, Error, Result};
 
@@ -8,6 +11,8 @@ use crate::{DEFAULT_BASE_URL, Error, Result};
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     text: String,
+    scheme: Scheme,
+    authority: Authority,
     is_loopback: bool,
 }
 
@@ -15,6 +20,8 @@ impl Default for BaseUrl {
     fn default() -> Self {
         Self {
             text: DEFAULT_BASE_URL.to_owned(),
+            scheme: Scheme::HTTPS,
+            authority: Authority::from_static("api.wacht.dev"),
             is_loopback: false,
         }
     }
@@ -28,7 +35,7 @@ impl BaseUrl {
         let Ok(uri) = url.parse::<Uri>() else {
             return refuse("is not a valid URL");
         };
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return refuse("is not absolute, such as https://api.wacht.dev");
         };
         if authority.as_str().contains('@') {
@@ -38,7 +45,7 @@ impl BaseUrl {
             return refuse("carries a query or a fragment");
         }
         let is_loopback = is_loopback(authority.host());
-        match scheme {
+        match scheme.as_str() {
             "https" => {}
             "http" if insecure || is_loopback => {}
             "http" => {
@@ -48,8 +55,25 @@ impl BaseUrl {
         }
         Ok(Self {
             text: url.trim_end_matches('/').to_owned(),
+            scheme: scheme.clone(),
+            authority: authority.clone(),
             is_loopback,
         })
+    }
+
+    /// The path that stands before that of every operation; empty where there is none.
+    pub(crate) fn path(&self) -> &str {
+        let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.text.get(origin..).unwrap_or_default()
+    }
+
+    /// The URI of a path and query that already begin with [`path`](Self::path).
+    pub(crate) fn uri(&self, target: String) -> Result<Uri, http::Error> {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(target.try_into()?);
+        Ok(Uri::from_parts(parts)?)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -94,11 +118,17 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::BaseUrl;
-    use crate::ErrorKind;
+    use crate::{DEFAULT_BASE_URL, ErrorKind};
 
     fn check(url: &str, insecure: bool) -> Result<String, String> {
         let url = BaseUrl::parse(url, insecure);
         url.map(|url| url.text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_default_is_what_its_text_says() {
+        let (made, parsed) = (BaseUrl::default(), BaseUrl::parse(DEFAULT_BASE_URL, false));
+        assert_eq!(format!("{made:?}"), format!("{:?}", parsed.unwrap()));
     }
 
     #[test]

@@ -91,7 +91,8 @@ impl Wire for f64 {
 
 impl Wire for String {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        read_text(input, "a string", &mut |text| text.clone_into(self))
+        // Mostly nothing was there before, and this allocates what is needed and no more.
+        read_text(input, "a string", &mut |text| *self = text.to_owned())
     }
 
     fn leaf(&self) -> View<'_> {

@@ -29,7 +29,7 @@ pub use self::{
     union::{Tag, Tagged, Union, read_union},
     write::serialize,
 };
-pub(crate) use self::{impls::view, model::Envelope, read::decode};
+pub(crate) use self::{impls::view, model::Envelope, read::decode, time::write_time};
 use crate::file::FilePart;
 
 /// A JSON value without parts.

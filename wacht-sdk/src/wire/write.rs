@@ -1,9 +1,8 @@
 //! From views to serde: writes any value with any serializer. Generic over the format only.
 
-use chrono::SecondsFormat;
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Model, Tag, View, Wire};
+use super::{Model, Tag, View, Wire, time::write_time};
 
 /// Writes a value with any serializer; what `Serialize` of every model calls.
 ///
@@ -23,9 +22,7 @@ impl Serialize for View<'_> {
             Self::UInt(value) => serializer.serialize_u64(*value),
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Str(value) | Self::Secret(value) => serializer.serialize_str(value),
-            Self::Time(value) => {
-                serializer.serialize_str(&value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            }
+            Self::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
             Self::Date(value) => serializer.collect_str(value),
             Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
             Self::List(list) => {
