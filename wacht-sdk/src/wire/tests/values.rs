@@ -254,3 +254,10 @@ fn a_patch_is_made_from_a_value_and_from_an_option() {
     assert_eq!(Patch::<i32>::from(None), Patch::Null);
     assert_eq!(Patch::<i32>::default(), Patch::Keep);
 }
+
+#[test]
+fn a_fraction_comes_back_to_its_last_digit() {
+    let fraction = "1.1777777777777779e+36";
+    assert_eq!(again::<f64>(fraction), fraction);
+    assert_eq!(again::<Value>(fraction), fraction);
+}
