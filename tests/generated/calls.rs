@@ -2340,7 +2340,14 @@ pub(crate) static CASES: &[Case] = &[
                     ],
                 )
                 .description("example")
-                .headers(::std::collections::BTreeMap::new())
+                .headers(
+                    ::std::collections::BTreeMap::from([
+                        (
+                            "name".to_owned(),
+                            wacht_sdk::Secret::from("correct horse battery staple"),
+                        ),
+                    ]),
+                )
                 .max_retries(5)
                 .timeout_seconds(5)
                 .rate_limit_config(wacht_sdk::types::WebhookRateLimitConfig::new(5, 5)),
@@ -2358,7 +2365,14 @@ pub(crate) static CASES: &[Case] = &[
                 .update("acme", "4812365710093250561")
                 .url("https://example.com")
                 .description("example")
-                .headers(::std::collections::BTreeMap::new())
+                .headers(
+                    ::std::collections::BTreeMap::from([
+                        (
+                            "name".to_owned(),
+                            wacht_sdk::Secret::from("correct horse battery staple"),
+                        ),
+                    ]),
+                )
                 .max_retries(5)
                 .timeout_seconds(5)
                 .is_active(true)
