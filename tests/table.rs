@@ -1,6 +1,11 @@
 //! What the generated table of calls is made of.
 
-use std::{future::IntoFuture, pin::Pin};
+use std::{
+    fmt::Debug,
+    future::IntoFuture,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use wacht_sdk::{
     Client, Download, Result,
@@ -8,7 +13,24 @@ use wacht_sdk::{
     serde_json::{self, Value, json},
 };
 
-pub(crate) type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+/// A call on its way, which resolves to the JSON of what it returns.
+pub(crate) struct Run {
+    /// What `Debug` shows of the call and of its future.
+    #[allow(dead_code, reason = "the example does not look")]
+    pub(crate) shown: String,
+    /// What it returns, and what `Debug` shows of that.
+    #[allow(clippy::type_complexity, reason = "it is named here only")]
+    pub(crate) answer: Pin<Box<dyn Future<Output = Result<(Value, String)>> + Send>>,
+}
+
+impl Future for Run {
+    type Output = Result<Value>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = self.answer.as_mut().poll(cx);
+        answer.map(|answer| answer.map(|(value, _)| value))
+    }
+}
 
 /// The calls of one operation.
 pub(crate) struct Case {
@@ -21,23 +43,39 @@ pub(crate) struct Case {
 /// is small.
 pub(crate) fn run<C, T>(call: C) -> Run
 where
-    C: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
-    T: Serialize,
+    C: IntoFuture<Output = Result<T>, IntoFuture: Debug + Send + 'static> + Debug,
+    T: Debug + Serialize,
 {
+    let call_shown = shown(&call);
     let future = call.into_future();
     assert!(size_of_val(&future) <= 64);
-    Box::pin(async { Ok(serde_json::to_value(future.await?).unwrap()) })
+    Run {
+        shown: call_shown + &shown(&future),
+        answer: Box::pin(async {
+            let value = future.await?;
+            Ok((serde_json::to_value(&value).unwrap(), shown(&value)))
+        }),
+    }
 }
 
 /// Sends a call that returns a file, and gives its name and its bytes as JSON.
 pub(crate) fn fetch<C>(call: C) -> Run
 where
-    C: IntoFuture<Output = Result<Download>, IntoFuture: Send + 'static>,
+    C: IntoFuture<Output = Result<Download>, IntoFuture: Debug + Send + 'static> + Debug,
 {
+    let call_shown = shown(&call);
     let future = call.into_future();
-    Box::pin(async {
-        let file = future.await?;
-        let name = file.file_name();
-        Ok(json!({"name": name, "bytes": file.bytes().await?.to_vec()}))
-    })
+    Run {
+        shown: call_shown + &shown(&future),
+        answer: Box::pin(async {
+            let file = future.await?;
+            let (name, shown) = (file.file_name(), shown(&file));
+            let value = json!({"name": name, "bytes": file.bytes().await?.to_vec()});
+            Ok((value, shown))
+        }),
+    }
+}
+
+fn shown(value: &impl Debug) -> String {
+    format!("{value:?}\n{value:#?}\n")
 }
