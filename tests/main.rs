@@ -1,6 +1,12 @@
 //! The tests that span the workspace: what is generated, and that it works over HTTP.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
+mod canary;
 mod coverage;
 mod drift;
 mod fake;

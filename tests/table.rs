@@ -1,6 +1,11 @@
 //! What the generated table of calls is made of.
 
-use std::{future::IntoFuture, pin::Pin};
+use std::{
+    fmt::Debug,
+    future::IntoFuture,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use wacht_sdk::{
     Client, Download, FilePart, Result,
@@ -9,27 +14,31 @@ use wacht_sdk::{
     testing::{Answer, Fake},
 };
 
-type Sending = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
-
-/// A call that is yet to be sent, which awaiting it does.
+/// A call that is yet to be sent, which awaiting it does. It resolves to the JSON of what it returns.
 pub(crate) struct Run {
-    sending: Sending,
-    expect: Box<dyn Fn(&Fake) -> Value>,
+    /// What `Debug` shows of the call and of its future.
+    #[allow(dead_code, reason = "the example does not look")]
+    pub(crate) shown: String,
+    /// What it returns, and what `Debug` shows of that.
+    #[allow(clippy::type_complexity, reason = "it is named here only")]
+    pub(crate) answer: Pin<Box<dyn Future<Output = Result<(Value, String)>> + Send>>,
+    expect: Box<dyn Fn(&Fake) -> Value + Send>,
 }
 
 impl Run {
     /// Lets a fake expect the call, and gives what it is to return.
+    #[allow(dead_code, reason = "the example expects nothing")]
     pub(crate) fn expect(&self, fake: &Fake) -> Value {
         (self.expect)(fake)
     }
 }
 
-impl IntoFuture for Run {
+impl Future for Run {
     type Output = Result<Value>;
-    type IntoFuture = Sending;
 
-    fn into_future(self) -> Sending {
-        self.sending
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = self.answer.as_mut().poll(cx);
+        answer.map(|answer| answer.map(|(value, _)| value))
     }
 }
 
@@ -44,14 +53,18 @@ pub(crate) struct Case {
 /// small.
 pub(crate) fn run<C, T>(call: C) -> Run
 where
-    C: Clone + Endpoint<Output = T> + 'static,
-    C: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
-    T: Serialize + Default + Into<Answer<T>>,
+    C: Clone + Debug + Endpoint<Output = T> + Send + 'static,
+    C: IntoFuture<Output = Result<T>, IntoFuture: Debug + Send + 'static>,
+    T: Debug + Default + Into<Answer<T>> + Serialize,
 {
     let future = call.clone().into_future();
     assert!(size_of_val(&future) <= 64);
     Run {
-        sending: Box::pin(async { Ok(serde_json::to_value(future.await?).unwrap()) }),
+        shown: shown(&call) + &shown(&future),
+        answer: Box::pin(async {
+            let value = future.await?;
+            Ok((serde_json::to_value(&value).unwrap(), shown(&value)))
+        }),
         expect: Box::new(move |fake| {
             fake.expect(call.clone()).respond(T::default());
             serde_json::to_value(T::default()).unwrap()
@@ -62,20 +75,26 @@ where
 /// A call that returns a file, and gives its name and its bytes as JSON.
 pub(crate) fn fetch<C>(call: C) -> Run
 where
-    C: Clone + Endpoint<Output = Download> + 'static,
-    C: IntoFuture<Output = Result<Download>, IntoFuture: Send + 'static>,
+    C: Clone + Debug + Endpoint<Output = Download> + Send + 'static,
+    C: IntoFuture<Output = Result<Download>, IntoFuture: Debug + Send + 'static>,
 {
     let future = call.clone().into_future();
     Run {
-        sending: Box::pin(async {
+        shown: shown(&call) + &shown(&future),
+        answer: Box::pin(async {
             let file = future.await?;
-            let name = file.file_name();
-            Ok(json!({"name": name, "bytes": file.bytes().await?.to_vec()}))
+            let (name, shown) = (file.file_name(), shown(&file));
+            let value = json!({"name": name, "bytes": file.bytes().await?.to_vec()});
+            Ok((value, shown))
         }),
         expect: Box::new(move |fake| {
-            fake.expect(call.clone())
-                .respond(FilePart::new("a.txt", "content"));
+            let file = FilePart::new("a.txt", "content");
+            fake.expect(call.clone()).respond(file);
             json!({"name": "a.txt", "bytes": b"content"})
         }),
     }
+}
+
+fn shown(value: &impl Debug) -> String {
+    format!("{value:?}\n{value:#?}\n")
 }

@@ -891,7 +891,11 @@ pub(crate) static CASES: &[Case] = &[
                 .jwt_templates()
                 .create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" }))
                 .custom_signing_key(
-                    wacht_sdk::types::CustomSigningKey::new(true, "example", "example"),
+                    wacht_sdk::types::CustomSigningKey::new(
+                        true,
+                        "correct horse battery staple",
+                        "example",
+                    ),
                 ),
         ),
     },
@@ -906,7 +910,11 @@ pub(crate) static CASES: &[Case] = &[
                 .token_lifetime(5)
                 .allowed_clock_skew(5)
                 .custom_signing_key(
-                    wacht_sdk::types::CustomSigningKey::new(true, "example", "example"),
+                    wacht_sdk::types::CustomSigningKey::new(
+                        true,
+                        "correct horse battery staple",
+                        "example",
+                    ),
                 )
                 .template(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
         ),
@@ -1909,7 +1917,7 @@ pub(crate) static CASES: &[Case] = &[
                             .crv("example")
                             .x("example")
                             .y("example")
-                            .k("example")
+                            .k("correct horse battery staple")
                             .x5u("example")
                             .x5c(["example"])
                             .x5t("example")
@@ -1962,7 +1970,7 @@ pub(crate) static CASES: &[Case] = &[
                             .crv("example")
                             .x("example")
                             .y("example")
-                            .k("example")
+                            .k("correct horse battery staple")
                             .x5u("example")
                             .x5c(["example"])
                             .x5t("example")
@@ -2332,7 +2340,14 @@ pub(crate) static CASES: &[Case] = &[
                     ],
                 )
                 .description("example")
-                .headers(::std::collections::BTreeMap::new())
+                .headers(
+                    ::std::collections::BTreeMap::from([
+                        (
+                            "name".to_owned(),
+                            wacht_sdk::Secret::from("correct horse battery staple"),
+                        ),
+                    ]),
+                )
                 .max_retries(5)
                 .timeout_seconds(5)
                 .rate_limit_config(wacht_sdk::types::WebhookRateLimitConfig::new(5, 5)),
@@ -2350,7 +2365,14 @@ pub(crate) static CASES: &[Case] = &[
                 .update("acme", "4812365710093250561")
                 .url("https://example.com")
                 .description("example")
-                .headers(::std::collections::BTreeMap::new())
+                .headers(
+                    ::std::collections::BTreeMap::from([
+                        (
+                            "name".to_owned(),
+                            wacht_sdk::Secret::from("correct horse battery staple"),
+                        ),
+                    ]),
+                )
                 .max_retries(5)
                 .timeout_seconds(5)
                 .is_active(true)
@@ -3347,8 +3369,19 @@ pub(crate) static CASES: &[Case] = &[
                 .create(
                     "Acme",
                     wacht_sdk::types::McpServerConfig::new("https://example.com")
-                        .auth(wacht_sdk::types::McpTokenAuth::new("example"))
-                        .headers(::std::collections::BTreeMap::new()),
+                        .auth(
+                            wacht_sdk::types::McpTokenAuth::new(
+                                "correct horse battery staple",
+                            ),
+                        )
+                        .headers(
+                            ::std::collections::BTreeMap::from([
+                                (
+                                    "name".to_owned(),
+                                    wacht_sdk::Secret::from("correct horse battery staple"),
+                                ),
+                            ]),
+                        ),
                 ),
         ),
     },
@@ -3377,8 +3410,19 @@ pub(crate) static CASES: &[Case] = &[
                 .name("Acme")
                 .config(
                     wacht_sdk::types::McpServerConfig::new("https://example.com")
-                        .auth(wacht_sdk::types::McpTokenAuth::new("example"))
-                        .headers(::std::collections::BTreeMap::new()),
+                        .auth(
+                            wacht_sdk::types::McpTokenAuth::new(
+                                "correct horse battery staple",
+                            ),
+                        )
+                        .headers(
+                            ::std::collections::BTreeMap::from([
+                                (
+                                    "name".to_owned(),
+                                    wacht_sdk::Secret::from("correct horse battery staple"),
+                                ),
+                            ]),
+                        ),
                 ),
         ),
     },
@@ -3402,7 +3446,7 @@ pub(crate) static CASES: &[Case] = &[
                 .update_config()
                 .enabled(true)
                 .use_platform_key(true)
-                .api_key("example")
+                .api_key("correct horse battery staple")
                 .enabled_apps([
                     wacht_sdk::types::ComposioEnabledApp::new("acme", "example")
                         .display_name("Acme")
@@ -3486,11 +3530,11 @@ pub(crate) static CASES: &[Case] = &[
                 .update()
                 .strong_llm_provider(wacht_sdk::types::DeploymentLlmProvider::Gemini)
                 .weak_llm_provider(wacht_sdk::types::DeploymentLlmProvider::Gemini)
-                .gemini_api_key("example")
-                .openrouter_api_key("example")
+                .gemini_api_key("correct horse battery staple")
+                .openrouter_api_key("correct horse battery staple")
                 .openrouter_require_parameters(true)
-                .openai_api_key("example")
-                .anthropic_api_key("example")
+                .openai_api_key("correct horse battery staple")
+                .anthropic_api_key("correct horse battery staple")
                 .strong_model("example")
                 .weak_model("example")
                 .embedding_provider(
@@ -3506,7 +3550,7 @@ pub(crate) static CASES: &[Case] = &[
                         .endpoint("https://example.com")
                         .root_prefix("example")
                         .force_path_style(true)
-                        .access_key_id("example")
+                        .access_key_id("correct horse battery staple")
                         .secret_access_key("correct horse battery staple"),
                 ),
         ),
@@ -3526,7 +3570,7 @@ pub(crate) static CASES: &[Case] = &[
                     wacht_sdk::types::DeploymentLlmProvider::Gemini,
                     "Acme",
                     "acme",
-                    "example",
+                    "correct horse battery staple",
                 ),
         ),
         full: |client| run(
@@ -3537,7 +3581,7 @@ pub(crate) static CASES: &[Case] = &[
                     wacht_sdk::types::DeploymentLlmProvider::Gemini,
                     "Acme",
                     "acme",
-                    "example",
+                    "correct horse battery staple",
                 )
                 .base_url("https://example.com")
                 .organization("example")
@@ -3568,7 +3612,7 @@ pub(crate) static CASES: &[Case] = &[
                 .update("4812365710093250561")
                 .name("Acme")
                 .slug("acme")
-                .api_key("example")
+                .api_key("correct horse battery staple")
                 .base_url("https://example.com")
                 .organization("example")
                 .project("example")

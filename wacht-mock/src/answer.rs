@@ -28,6 +28,8 @@ pub(crate) struct Question<'a> {
     pub(crate) preferences: Preferences,
     /// How many items a list has in all.
     pub(crate) collection: u64,
+    /// What every credential is, if that was said.
+    pub(crate) credentials: Option<&'a str>,
 }
 
 impl Question<'_> {
@@ -59,6 +61,7 @@ impl Question<'_> {
             return Ok(Reply::empty(answer.status));
         };
         let synth = Synth::new(self.validators, self.form, self.preferences.variant);
+        let synth = synth.credentials(self.credentials);
         if json.is_some() {
             let value = self.value(&synth, media)?;
             self.check(&synth, answer.status, media, &value)?;

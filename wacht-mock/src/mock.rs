@@ -29,6 +29,7 @@ pub struct Mock {
     form: Form,
     api_key: String,
     collection_size: u64,
+    credentials: Option<String>,
 }
 
 /// The OpenAPI document of the Wacht Backend API, in the documented form.
@@ -48,6 +49,7 @@ impl Mock {
             form: Form::default(),
             api_key: DEFAULT_API_KEY.to_owned(),
             collection_size: DEFAULT_COLLECTION_SIZE,
+            credentials: None,
         })
     }
 
@@ -81,6 +83,14 @@ impl Mock {
         self
     }
 
+    /// What it answers for every credential (`format: password`), so that a test knows one when it
+    /// sees it; something made up when not set.
+    #[must_use]
+    pub fn credentials(mut self, text: impl Into<String>) -> Self {
+        self.credentials = Some(text.into());
+        self
+    }
+
     /// Starts it on a free port of 127.0.0.1.
     pub async fn start(self) -> io::Result<Server> {
         self.start_on(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
@@ -100,6 +110,7 @@ impl Mock {
             self.form,
             self.api_key,
             self.collection_size,
+            self.credentials,
         )
     }
 }

@@ -50,6 +50,7 @@ struct Shared {
     form: Form,
     api_key: String,
     collection: u64,
+    credentials: Option<String>,
     ledger: Mutex<Vec<Received>>,
     /// The decoded paths that were deleted; what lies below them is gone too.
     deleted: Mutex<HashSet<Vec<String>>>,
@@ -71,6 +72,7 @@ impl Server {
         form: Form,
         api_key: String,
         collection: u64,
+        credentials: Option<String>,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
@@ -78,6 +80,7 @@ impl Server {
             form,
             api_key,
             collection,
+            credentials,
             ledger: Mutex::default(),
             deleted: Mutex::default(),
         });
@@ -184,6 +187,7 @@ impl Shared {
             sent: sent.as_ref(),
             preferences,
             collection: self.collection,
+            credentials: self.credentials.as_deref(),
         };
         let forced = preferences.code.is_some_and(|code| !code.is_success());
         let hidden = [Method::GET, Method::PATCH, Method::DELETE].contains(&parts.method);

@@ -25,6 +25,7 @@ pub(crate) struct Synth<'a> {
     validators: &'a Validators,
     form: Form,
     variant: Variant,
+    credentials: Option<&'a str>,
 }
 
 /// Where in the answer a value stands.
@@ -44,7 +45,14 @@ impl<'a> Synth<'a> {
             validators,
             form,
             variant,
+            credentials: None,
         }
+    }
+
+    /// The same with a text for every credential.
+    pub(crate) fn credentials(mut self, text: Option<&'a str>) -> Self {
+        self.credentials = text;
+        self
     }
 
     /// How the values are to be checked.
@@ -113,6 +121,10 @@ impl<'a> Synth<'a> {
         let repeats = view.names.iter().any(|name| place.inside.contains(name));
         if repeats || place.inside.len() > DEPTH {
             return view.nullable.then_some(Value::Null);
+        }
+        let is_credential = view.text("format") == Some("password");
+        if let Some(text) = self.credentials.filter(|_| is_credential) {
+            return Some(json!(text));
         }
         let mut inner = place.clone();
         inner.inside.extend(view.names.iter().cloned());

@@ -187,3 +187,18 @@ fn an_id_that_is_not_marked_still_differs_per_item() {
         .collect();
     assert_eq!(ids.len(), 50);
 }
+
+#[test]
+fn every_credential_is_what_was_said() {
+    let validators = Validators::new(json!({}));
+    let schema = json!({"type": "object", "properties": {
+        "token": {"type": "string", "format": "password", "example": "other"},
+        "codes": {"type": "array", "items": {"type": "string", "format": "password"}},
+        "name": {"type": "string"},
+    }});
+    let synth = Synth::new(&validators, Form::Live, Variant::Full).credentials(Some("marker"));
+    assert_eq!(
+        synth.whole(&schema, None),
+        Some(json!({"token": "marker", "codes": ["marker"], "name": "text"}))
+    );
+}

@@ -46,14 +46,20 @@ impl Download {
         }
     }
 
-    /// The name that the service gives the file (`Content-Disposition`), without any directory:
-    /// it comes from outside and must not lead elsewhere.
+    /// The name that the service gives the file (`Content-Disposition`), without any directory,
+    /// drive or control character: it comes from outside and must not lead elsewhere.
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
         let disposition = self.headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
         let name = file_name(disposition)?;
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
+        let name = name.replace(char::is_control, "");
+        let mut name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        while let [b'a'..=b'z' | b'A'..=b'Z', b':', ..] = name.as_bytes() {
+            name = name.get(2..).unwrap_or_default();
+        }
+        // Windows leaves out dots and spaces at the end, so that nothing or `..` can be left.
+        let is_name = name.contains(|c| !matches!(c, '.' | ' '));
+        is_name.then(|| name.to_owned())
     }
 
     /// The media type of the file.
@@ -250,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_no_control_characters() {
+        assert_eq!(
+            named("attachment; filename*=UTF-8''a%00%0A%C2%85b").as_deref(),
+            Some("ab")
+        );
+        assert_eq!(named("attachment; filename*=UTF-8''%00"), None);
+    }
+
+    #[test]
     fn a_name_never_leads_elsewhere() {
         assert_eq!(
             named("attachment; filename=\"../../etc/passwd\"").as_deref(),
@@ -259,7 +274,18 @@ mod tests {
             named(r#"attachment; filename="..\\x""#).as_deref(),
             Some("x")
         );
-        assert_eq!(named("attachment; filename=\"..\""), None);
+        assert_eq!(
+            named("attachment; filename=\"C:d:x\"").as_deref(),
+            Some("x")
+        );
+        assert_eq!(
+            named("attachment; filename=\"12:30.txt\"").as_deref(),
+            Some("12:30.txt")
+        );
+        for nothing in ["..", "...", ". ", ".. ", " ", "C:"] {
+            let disposition = format!("attachment; filename=\"{nothing}\"");
+            assert_eq!(named(&disposition), None, "{nothing:?}");
+        }
         assert_eq!(named("attachment"), None);
     }
 }

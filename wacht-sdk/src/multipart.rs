@@ -202,14 +202,14 @@ impl Content {
 }
 
 /// Writes a name between quotes the way browsers do: quotes and line breaks percent-encoded. So is
-/// a backslash, which some servers read as an escape, at the end even as one of the closing quote.
+/// a backslash, which some servers read as an escape, at the end even as one of the closing quote,
+/// and every other control character, for which servers refuse the whole form.
 fn push_quoted(out: &mut Vec<u8>, name: &str) {
     for byte in name.bytes() {
         match byte {
-            b'"' => out.extend_from_slice(b"%22"),
-            b'\\' => out.extend_from_slice(b"%5C"),
-            b'\r' => out.extend_from_slice(b"%0D"),
-            b'\n' => out.extend_from_slice(b"%0A"),
+            byte if byte.is_ascii_control() || matches!(byte, b'"' | b'\\') => {
+                out.extend_from_slice(format!("%{byte:02X}").as_bytes());
+            }
             byte => out.push(byte),
         }
     }

@@ -37,6 +37,9 @@ fn number<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     value.map_or_else(|| quote!(0), |value| quote!(#value))
 }
 
+/// The text of every credential in examples. The tests know it when they see it where it must not be.
+const CREDENTIAL: &str = "correct horse battery staple";
+
 /// How far a sample goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -90,10 +93,11 @@ impl Context<'_> {
             Type::Bool => quote!(true),
             Type::I32 | Type::I64 | Type::U32 | Type::U64 => quote!(5),
             Type::F64 => quote!(0.5),
-            Type::String | Type::Secret => {
+            Type::String => {
                 let text = sample_text(name);
                 quote!(#text)
             }
+            Type::Secret => quote!(#CREDENTIAL),
             Type::Time => quote!(#root::chrono::DateTime::default()),
             Type::Date => quote!(#root::chrono::NaiveDate::default()),
             Type::Base64 => quote!("content"),
@@ -109,6 +113,10 @@ impl Context<'_> {
             Type::List(inner) => {
                 let item = self.sample_at(name, inner, extent, depth);
                 quote!([#item])
+            }
+            Type::Map(inner) if **inner == Type::Secret => {
+                let header = quote!(("name".to_owned(), #root::Secret::from(#CREDENTIAL)));
+                quote!(::std::collections::BTreeMap::from([#header]))
             }
             Type::Map(_) => quote!(::std::collections::BTreeMap::new()),
             Type::Named(ty) => self.named(ty, extent, depth),
@@ -194,7 +202,7 @@ fn sample_text(name: &str) -> &'static str {
         "username" => "jane",
         "country_code" => "+1",
         _ if name.contains("phone") => "+15550100",
-        _ if name.contains("password") || name.contains("secret") => "correct horse battery staple",
+        _ if name.contains("password") || name.contains("secret") => CREDENTIAL,
         _ if name.contains("slug") => "acme",
         _ if name.contains("name") => "Acme",
         "permissions" => "members:read",

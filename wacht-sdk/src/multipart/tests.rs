@@ -136,6 +136,12 @@ fn quotes_and_line_breaks_in_a_file_name_are_encoded() {
 }
 
 #[test]
+fn no_control_character_breaks_the_head_of_a_part() {
+    let body = body(&with_file(FilePart::new("a\u{6}\0\t\u{7f}b", "")));
+    assert!(body.contains("; filename=\"a%06%00%09%7Fb\""), "{body}");
+}
+
+#[test]
 fn a_backslash_escapes_nothing() {
     let body = body(&with_file(FilePart::new("a\\b\\", "x")));
     assert!(body.contains("filename=\"a%5Cb%5C\"\r\n"), "{body}");

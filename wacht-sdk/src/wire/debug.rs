@@ -1,4 +1,5 @@
-//! `Debug` of values, shared by all models. Never shows a credential.
+//! `Debug` of values, shared by all models. Never shows a credential, nor free JSON, in which there
+//! are some.
 
 use std::fmt;
 
@@ -36,7 +37,7 @@ impl fmt::Debug for View<'_> {
             Self::Secret(_) => f.write_str(REDACTED),
             Self::Time(value) => fmt::Debug::fmt(value, f),
             Self::Date(value) => fmt::Debug::fmt(value, f),
-            Self::Json(value) => fmt::Debug::fmt(value, f),
+            Self::Json(_) => f.write_str("[json]"),
             Self::Unknown(_) => Unknown.fmt(f),
             Self::List(list) => {
                 let items = (0..list.len()).map(|index| list.item(index));

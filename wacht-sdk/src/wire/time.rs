@@ -11,10 +11,13 @@ pub(super) fn parse_time(text: &str) -> Result<DateTime<Utc>, Fault> {
     if let Some(time) = parse_usual(text) {
         return Ok(time);
     }
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(time) => Ok(time.to_utc()),
-        Err(_) => Err(Fault::new("expected an RFC 3339 time, found another text")),
-    }
+    // In UTC a time of the last year may be one of the year 10000. It is written with a sign, which
+    // RFC 3339 does not know and this is to read again.
+    let signed = || text.starts_with(['+', '-']).then(|| text.parse().ok())?;
+    let time = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
+    time.ok()
+        .or_else(signed)
+        .ok_or_else(|| Fault::new("expected an RFC 3339 time, found another text"))
 }
 
 pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {

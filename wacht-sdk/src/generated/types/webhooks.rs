@@ -471,7 +471,7 @@ pub struct CreateWebhookEndpointRequest {
     pub subscriptions: Vec<EventSubscription>,
     /// Headers for deliveries to carry. None by default. One with the name of a header that signs the delivery
     /// replaces that header. Values may be credentials.
-    pub headers: Option<::std::collections::BTreeMap<String, String>>,
+    pub headers: Option<::std::collections::BTreeMap<String, Secret>>,
     /// How many attempts a delivery gets in all, from 1 to 32. Default 32, which takes about 7 days.
     pub max_retries: Option<u32>,
     /// How long an attempt waits for the receiver. Default 30.
@@ -513,7 +513,7 @@ pub struct UpdateWebhookEndpointRequest {
     /// The new description. It cannot be cleared.
     pub description: Option<String>,
     /// Replaces all headers that deliveries carry; an empty object removes them. Values may be credentials.
-    pub headers: Option<::std::collections::BTreeMap<String, String>>,
+    pub headers: Option<::std::collections::BTreeMap<String, Secret>>,
     /// How many attempts a delivery gets in all, from 1 to 32.
     pub max_retries: Option<u32>,
     /// How long an attempt waits for the receiver.

@@ -254,3 +254,22 @@ fn a_patch_is_made_from_a_value_and_from_an_option() {
     assert_eq!(Patch::<i32>::from(None), Patch::Null);
     assert_eq!(Patch::<i32>::default(), Patch::Keep);
 }
+
+#[test]
+fn a_fraction_comes_back_to_its_last_digit() {
+    let fraction = "1.1777777777777779e+36";
+    assert_eq!(again::<f64>(fraction), fraction);
+    assert_eq!(again::<Value>(fraction), fraction);
+}
+
+#[test]
+fn a_time_that_is_another_year_in_utc_is_read_back() {
+    for (time, utc) in [
+        ("9999-12-31T23:00:00-02:00", "+10000-01-01T01:00:00Z"),
+        ("0000-01-01T00:00:00+02:00", "-0001-12-31T22:00:00Z"),
+    ] {
+        let written = again::<DateTime<Utc>>(&format!("{time:?}"));
+        assert_eq!(written, format!("{utc:?}"));
+        assert_eq!(again::<DateTime<Utc>>(&written), written);
+    }
+}

@@ -42,7 +42,7 @@ impl ProviderProfiles {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().provider_profiles().create(wacht_sdk::types::DeploymentLlmProvider::Gemini, "Acme", "acme", "example").await?;
+    /// let answer = client.ai().provider_profiles().create(wacht_sdk::types::DeploymentLlmProvider::Gemini, "Acme", "acme", "correct horse battery staple").await?;
     /// # Ok(()) }
     /// ```
     pub fn create(

@@ -2,7 +2,7 @@
 
 //! `webhooks.endpoints`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
+use crate::{Client, Offset, PlainCall, Secret, ids, types};
 use crate::runtime::{Call, Operation, Retry, endpoint, paged};
 use crate::serde_json::Value;
 
@@ -224,7 +224,7 @@ impl Create {
     /// replaces that header. Values may be credentials.
     pub fn headers(
         mut self,
-        headers: ::std::collections::BTreeMap<String, String>,
+        headers: ::std::collections::BTreeMap<String, Secret>,
     ) -> Self {
         self.body.headers = Some(headers);
         self
@@ -285,7 +285,7 @@ impl Update {
     /// Replaces all headers that deliveries carry; an empty object removes them. Values may be credentials.
     pub fn headers(
         mut self,
-        headers: ::std::collections::BTreeMap<String, String>,
+        headers: ::std::collections::BTreeMap<String, Secret>,
     ) -> Self {
         self.body.headers = Some(headers);
         self
