@@ -1,6 +1,9 @@
 //! The base URL: where requests go, and that they go there safely.
 
-use http::Uri;
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
 
 use crate::{Error, Result};
 
@@ -8,6 +11,8 @@ use crate::{Error, Result};
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     text: String,
+    scheme: Scheme,
+    authority: Authority,
     is_loopback: bool,
 }
 
@@ -19,7 +24,7 @@ impl BaseUrl {
         let Ok(uri) = url.parse::<Uri>() else {
             return refuse("is not a valid URL");
         };
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return refuse("is not absolute, such as https://api.wacht.dev");
         };
         if authority.as_str().contains('@') {
@@ -29,7 +34,7 @@ impl BaseUrl {
             return refuse("carries a query or a fragment");
         }
         let is_loopback = is_loopback(authority.host());
-        match scheme {
+        match scheme.as_str() {
             "https" => {}
             "http" if insecure || is_loopback => {}
             "http" => {
@@ -39,8 +44,25 @@ impl BaseUrl {
         }
         Ok(Self {
             text: url.trim_end_matches('/').to_owned(),
+            scheme: scheme.clone(),
+            authority: authority.clone(),
             is_loopback,
         })
+    }
+
+    /// The path that stands before that of every operation; empty where there is none.
+    pub(crate) fn path(&self) -> &str {
+        let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.text.get(origin..).unwrap_or_default()
+    }
+
+    /// The URI of a path and query that already begin with [`path`](Self::path).
+    pub(crate) fn uri(&self, target: String) -> Result<Uri, http::Error> {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(target.try_into()?);
+        Ok(Uri::from_parts(parts)?)
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -234,9 +234,7 @@ impl ClientBuilder {
 #[cfg(feature = "reqwest")]
 fn default_transport(connect: Duration, base_url: &BaseUrl) -> Result<Arc<dyn Transport>> {
     base_url.check_tls(cfg!(any(feature = "rustls-tls", feature = "native-tls")))?;
-    // On the way to a proxy, what stays on this machine would be readable.
-    let direct = base_url.is_loopback();
-    let transport = crate::transport::ReqwestTransport::new(connect, direct)?;
+    let transport = crate::transport::ReqwestTransport::new(connect, base_url)?;
     Ok(Arc::new(transport))
 }
 

@@ -223,13 +223,15 @@ impl Call {
         self
     }
 
-    /// Path and query, encoded.
-    pub(crate) fn target(&self) -> Result<String> {
-        let mut target = match &self.target {
-            None => self.route()?,
-            Some(Ok(target)) => target.clone(),
+    /// Path and query, encoded, behind the path of the base URL.
+    pub(crate) fn target(&self, base: &str) -> Result<String> {
+        let mut target = String::with_capacity(base.len() + self.target_len());
+        target.push_str(base);
+        match &self.target {
+            None => self.route(&mut target)?,
+            Some(Ok(path)) => target.push_str(path),
             Some(Err(problem)) => return Err(Error::invalid_request(problem.clone())),
-        };
+        }
         let mut separator = '?';
         for (name, values) in &self.query {
             for value in values {
@@ -243,9 +245,23 @@ impl Call {
         Ok(target)
     }
 
+    /// How long path and query are when little of them needs to be encoded.
+    fn target_len(&self) -> usize {
+        let path = match &self.target {
+            Some(Ok(path)) => path.len(),
+            _ => self.operation.path.len(),
+        };
+        let arguments = self.path.iter().map(|(_, value)| value.text.len());
+        let query = self.query.iter().flat_map(|(name, values)| {
+            values
+                .iter()
+                .map(|value| "&=".len() + name.len() + value.text.len())
+        });
+        path + arguments.chain(query).sum::<usize>()
+    }
+
     /// The path of the operation with its parameters in place.
-    fn route(&self) -> Result<String> {
-        let mut target = String::with_capacity(64);
+    fn route(&self, target: &mut String) -> Result<()> {
         for segment in self.operation.path.split('/').skip(1) {
             target.push('/');
             match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
@@ -253,7 +269,7 @@ impl Call {
                 None => target.push_str(segment),
             }
         }
-        Ok(target)
+        Ok(())
     }
 
     /// The value of a path parameter. Encoding does not help against dot segments, which servers

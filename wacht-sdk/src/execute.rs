@@ -48,20 +48,22 @@ struct Execution<'a> {
     operation: &'static crate::call::Operation,
     options: RequestOptions,
     uri: http::Uri,
+    /// What is sent beside the headers of the client.
     headers: HeaderMap,
     body: bytes::Bytes,
     is_stream: bool,
+    begin: Duration,
     /// When the call must be done.
     deadline: Option<Duration>,
 }
 
 impl<'a> Execution<'a> {
-    fn new(shared: &'a Shared, call: Call, is_stream: bool) -> Result<Self> {
+    fn new(shared: &'a Shared, mut call: Call, is_stream: bool) -> Result<Self> {
         let operation = call.operation;
-        let options = call.options.clone();
-        let uri = format!("{}{}", shared.base_url.as_str(), call.target()?);
+        let options = std::mem::take(&mut call.options);
+        let target = call.target(shared.base_url.path())?;
         let (body, content_type) = call.into_body()?;
-        let mut headers = shared.headers.clone();
+        let mut headers = HeaderMap::new();
         options.add_headers(&mut headers)?;
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
@@ -70,21 +72,25 @@ impl<'a> Execution<'a> {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
         let total = options.total_timeout.or(shared.total_timeout);
+        let begin = shared.clock.now();
         Ok(Self {
             shared,
             operation,
-            uri: uri.parse().map_err(|_| {
+            uri: shared.base_url.uri(target).map_err(|_| {
                 Error::invalid_request("the URL of the request is not valid, or too long")
             })?,
             headers,
             body,
             is_stream,
-            deadline: total.map(|total| shared.clock.now().saturating_add(total)),
+            begin,
+            deadline: total.map(|total| begin.saturating_add(total)),
             options,
         })
     }
 
     async fn run(self) -> Result<Answer> {
+        // To read the clock is not free, so it is read once for each attempt.
+        let mut begin = self.begin;
         let mut number = 1;
         // Whether an attempt before the last one may have been carried out.
         let mut is_uncertain = false;
@@ -95,10 +101,9 @@ impl<'a> Execution<'a> {
                 route: self.operation.path,
                 number,
             };
-            let begin = self.shared.clock.now();
             // What a hook refuses is not tried again.
             let request = self.request(&attempt)?;
-            let result = self.attempt(request, number).await;
+            let result = self.attempt(request, number, begin).await;
             let wait = result
                 .as_ref()
                 .err()
@@ -117,6 +122,7 @@ impl<'a> Execution<'a> {
                 (Err(error), Some(wait)) => {
                     is_uncertain |= error.delivery() == Delivery::Unknown;
                     self.shared.clock.sleep(wait).await;
+                    begin = self.shared.clock.now();
                 }
             }
             number += 1;
@@ -130,14 +136,13 @@ impl<'a> Execution<'a> {
             self.operation.retry,
             Failure::from(error),
             number,
-            self.left(),
+            self.left(self.shared.clock.now()),
             random(),
             &self.shared.budget,
         )
     }
 
-    fn left(&self) -> Option<Duration> {
-        let now = self.shared.clock.now();
+    fn left(&self, now: Duration) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_sub(now))
     }
 
@@ -148,6 +153,9 @@ impl<'a> Execution<'a> {
         begin: Duration,
         retry_in: Option<Duration>,
     ) {
+        if self.shared.hooks.is_empty() {
+            return;
+        }
         let answer = match result {
             Ok(answer) => Some((answer.status, &answer.headers)),
             Err(error) => error.status().zip(error.headers()),
@@ -164,10 +172,10 @@ impl<'a> Execution<'a> {
     }
 
     /// One attempt, within its time and the time that is left for the call.
-    async fn attempt(&self, request: Request, number: u32) -> Result<Answer> {
+    async fn attempt(&self, request: Request, number: u32, begin: Duration) -> Result<Answer> {
         let own = self.options.attempt_timeout;
         let stall = own.unwrap_or(self.shared.attempt_timeout);
-        let limit = self.left().map_or(stall, |left| left.min(stall));
+        let limit = self.left(begin).map_or(stall, |left| left.min(stall));
         let mut sleep = self.shared.clock.sleep(limit);
         let late = || {
             Error::timeout(
@@ -202,7 +210,11 @@ impl<'a> Execution<'a> {
         let mut request = Request::new(Body::from(self.body.clone()));
         *request.uri_mut() = self.uri.clone();
         *request.method_mut() = self.operation.method.clone();
-        *request.headers_mut() = self.headers.clone();
+        let headers = request.headers_mut();
+        *headers = self.shared.headers.clone();
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
         for hook in &self.shared.hooks {
             hook.before(attempt, &mut request)?;
         }

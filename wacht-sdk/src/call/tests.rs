@@ -28,13 +28,13 @@ fn counting(sent: Arc<AtomicUsize>) -> Client {
 
 fn path(id: &str) -> Result<String, String> {
     let call = Call::new(&client(), &THING).path::<String>("thing_id", id);
-    call.target().map_err(|error| error.to_string())
+    call.target("").map_err(|error| error.to_string())
 }
 
 fn query(set: impl FnOnce(&mut Call)) -> String {
     let mut call = Call::new(&client(), &LIST);
     set(&mut call);
-    call.target().unwrap()
+    call.target("").unwrap()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn dot_segments_are_refused() {
 
 #[test]
 fn an_argument_that_was_not_given_is_refused() {
-    let error = Call::new(&client(), &THING).target().unwrap_err();
+    let error = Call::new(&client(), &THING).target("").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
@@ -100,7 +100,7 @@ fn arguments_go_to_their_places_by_name_and_a_slash_at_the_end_is_kept() {
     let call = Call::new(&client(), &PART)
         .path::<i64>("part_id", -7)
         .path::<String>("thing_id", "a");
-    assert_eq!(call.target().unwrap(), "/things/a/parts/-7/");
+    assert_eq!(call.target("").unwrap(), "/things/a/parts/-7/");
 }
 
 #[tokio::test]

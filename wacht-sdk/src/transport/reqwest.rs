@@ -8,28 +8,32 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header::CONTENT_LENGTH};
+use http::{HeaderValue, Method, Uri, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
 use super::{Request, Response, Transport, TransportFuture};
-use crate::{Body, BodyError, Delivery, Error, Result};
+use crate::{Body, BodyError, Delivery, Error, Result, base_url::BaseUrl};
 
 /// Below the idle time at which common servers and load balancers close a connection (60 s), so
 /// that a request rarely meets one that was just closed.
 const POOL_IDLE: Duration = Duration::from_secs(50);
 
-pub(crate) struct ReqwestTransport(reqwest::Client);
+pub(crate) struct ReqwestTransport {
+    client: reqwest::Client,
+    base: Base,
+}
 
 impl ReqwestTransport {
-    /// A transport; `direct` where a proxy that the environment names is not to be used.
-    pub(crate) fn new(connect: Duration, direct: bool) -> Result<Self> {
+    /// A transport for requests that mostly go below `base_url`.
+    pub(crate) fn new(connect: Duration, base_url: &BaseUrl) -> Result<Self> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(connect)
             .pool_idle_timeout(POOL_IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
-        if direct {
+        // On the way to a proxy, what stays on this machine would be readable.
+        if base_url.is_loopback() {
             builder = builder.no_proxy();
         }
         let client = with_tls(builder)?.build().map_err(|error| {
@@ -38,7 +42,39 @@ impl ReqwestTransport {
                 chain(&error)
             ))
         })?;
-        Ok(Self(client))
+        Ok(Self {
+            client,
+            base: Base::new(base_url.as_str())?,
+        })
+    }
+}
+
+/// The base URL as reqwest takes it, parsed once: to parse one costs more than all else that the SDK
+/// does for a request.
+struct Base {
+    uri: Uri,
+    url: reqwest::Url,
+}
+
+impl Base {
+    fn new(url: &str) -> Result<Self> {
+        let invalid = || Error::configuration("the base URL is not a valid URL");
+        Ok(Self {
+            uri: url.parse().map_err(|_| invalid())?,
+            url: reqwest::Url::parse(url).map_err(|_| invalid())?,
+        })
+    }
+
+    /// The URL of a request. A hook may have sent it elsewhere than below the base URL.
+    fn url(&self, uri: &Uri) -> Result<reqwest::Url> {
+        if uri.scheme() == self.uri.scheme() && uri.authority() == self.uri.authority() {
+            let mut url = self.url.clone();
+            url.set_path(uri.path());
+            url.set_query(uri.query());
+            return Ok(url);
+        }
+        reqwest::Url::parse(&uri.to_string())
+            .map_err(|error| Error::invalid_request(format!("the URL is not valid: {error}")))
     }
 }
 
@@ -80,20 +116,18 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> TransportFuture {
-        let client = self.0.clone();
+        let url = self.base.url(request.uri());
+        let response = url.map(|url| self.client.execute(convert(request, url)));
         Box::pin(async move {
-            let request = convert(request)?;
-            let response = client.execute(request).await.map_err(failure)?;
+            let response = response?.await.map_err(failure)?;
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(Response::from_parts(parts, Body::new(Incoming(body))))
         })
     }
 }
 
-fn convert(request: Request) -> Result<reqwest::Request> {
+fn convert(request: Request, url: reqwest::Url) -> reqwest::Request {
     let (parts, body) = request.into_parts();
-    let url = reqwest::Url::parse(&parts.uri.to_string())
-        .map_err(|error| Error::invalid_request(format!("the URL is not valid: {error}")))?;
     let may_have_body = [Method::POST, Method::PUT, Method::PATCH].contains(&parts.method);
     let mut request = reqwest::Request::new(parts.method, url);
     *request.headers_mut() = parts.headers;
@@ -109,7 +143,7 @@ fn convert(request: Request) -> Result<reqwest::Request> {
         Ok(bytes) => Some(bytes.into()),
         Err(stream) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(stream)))),
     };
-    Ok(request)
+    request
 }
 
 fn failure(error: reqwest::Error) -> Error {
@@ -176,5 +210,47 @@ impl http_body::Body for Outgoing {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         Pin::new(body).poll_frame(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Base;
+
+    fn both_ways(base: &str, uri: &str) -> (String, String) {
+        let base = Base::new(base).unwrap();
+        let url = base.url(&uri.parse().unwrap()).unwrap();
+        let parsed = reqwest::Url::parse(uri).unwrap();
+        (url.to_string(), parsed.to_string())
+    }
+
+    #[test]
+    fn a_url_below_the_base_is_what_parsing_it_would_give() {
+        for target in [
+            "/",
+            "/users",
+            "/users?",
+            "/users?limit=50&search=a%20b%26'",
+            "/users/a%2Fb%3F/%2e%2E/x;y=z:@!$&'()*+,=",
+            "/%C3%A4?%C3%A4",
+        ] {
+            for base in ["http://127.0.0.1:8080", "https://API.example.com/v1/"] {
+                let origin = base.trim_end_matches("/v1/");
+                let (url, parsed) = both_ways(base, &format!("{origin}{target}"));
+                assert_eq!(url, parsed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_url_that_a_hook_sent_elsewhere_goes_there() {
+        for uri in [
+            "http://api.example.com/users",
+            "https://api.example.com:8443/users",
+            "https://other.example.com/users?x=1",
+        ] {
+            let (url, parsed) = both_ways("https://api.example.com", uri);
+            assert_eq!(url, parsed);
+        }
     }
 }
