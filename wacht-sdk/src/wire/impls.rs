@@ -111,7 +111,8 @@ impl Sink for String {
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> Result<(), Fault> {
         match scalar {
-            Scalar::Str(text) => text.clone_into(self),
+            // Mostly nothing was there before, and this allocates what is needed and no more.
+            Scalar::Str(text) => *self = text.to_owned(),
             other => return Err(Fault::unexpected(other.describe(), self.expects())),
         }
         Ok(())

@@ -129,11 +129,12 @@ impl Extra {
 }
 
 impl Shape {
-    /// The index of the field called `name`; `guess` is tried first.
+    /// The index of the field called `name`; the one at `guess` is tried first, then those after it.
     fn find(&self, name: &str, guess: usize) -> Option<usize> {
-        match self.fields.get(guess) {
-            Some(field) if field.name == name => Some(guess),
-            _ => self.fields.iter().position(|f| f.name == name),
+        let (before, after) = self.fields.split_at_checked(guess)?;
+        match after.iter().position(|field| field.name == name) {
+            Some(index) => Some(guess + index),
+            None => before.iter().position(|field| field.name == name),
         }
     }
 }

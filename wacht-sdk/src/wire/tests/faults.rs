@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{Settings, Thing, read, read_as};
-use crate::wire::{Envelope, Wire};
+use crate::wire::{Envelope, Wire, decode};
 
 fn fault<T: Wire + Default + std::fmt::Debug>(json: &str) -> String {
     read::<T>(json).unwrap_err()
@@ -23,6 +23,14 @@ fn a_missing_required_property_says_its_path() {
     let json = r#"{"id":"1","parts":[{"count":1}]}"#;
     let expected = "the required property `id` is missing at `parts[0]`";
     assert_eq!(fault::<Thing>(json), expected);
+}
+
+#[test]
+fn a_text_that_is_not_utf_8_says_where() {
+    let mut thing = Thing::default();
+    let fault = decode(b"{\"id\":\"\xff\"}", &mut thing, Envelope::None).unwrap_err();
+    let expected = "the answer is not UTF-8: invalid utf-8 sequence of 1 bytes from index 7";
+    assert_eq!(fault.to_string(), expected);
 }
 
 #[test]
