@@ -16,6 +16,10 @@ type Boxed = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send
 /// Why a body broke off.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
+/// How many bytes are made room for because the service announces them; what comes beyond is made
+/// room for when it comes.
+const BELIEVED: usize = 1 << 20;
+
 /// The body of a request or an answer, as a [`Transport`](crate::Transport) sees it.
 pub struct Body(Inner);
 
@@ -88,6 +92,7 @@ impl Body {
 
     /// Reads the whole body, up to `limit` bytes.
     pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
+        let announced = http_body::Body::size_hint(&self).lower();
         // Most answers are a single piece, which is handed on as it is.
         let first = self
             .chunk()
@@ -97,6 +102,8 @@ impl Body {
         let mut more = Vec::new();
         while let Some(data) = self.chunk().await.map_err(CollectError::Broken)? {
             if more.is_empty() {
+                let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+                more.reserve_exact(announced.min(limit).min(BELIEVED));
                 more.extend_from_slice(&first);
             }
             more.extend_from_slice(&data);
