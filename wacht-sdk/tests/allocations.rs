@@ -1,0 +1,73 @@
+//! How often a call, reading and writing allocate. Unlike a time, a count is the same on every
+//! machine; the times are in the benches of the workspace.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::future::Future;
+
+use wacht_sdk::{
+    Body, Client, Page, Request, Response, TransportFuture, serde_json, types::UserWithIdentifiers,
+};
+
+/// The future of a transport that does nothing.
+const OF_THE_TRANSPORT: u64 = 1;
+
+fn client() -> Client {
+    fn answer(_: Request) -> TransportFuture {
+        Box::pin(async { Ok(Response::new(Body::empty())) })
+    }
+    let builder = Client::builder().api_key("sk_test").transport(answer);
+    builder.build().unwrap()
+}
+
+/// The allocations of the second run: the first one may set things up.
+fn allocations<F: Future<Output = ()>>(call: impl Fn() -> F) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(call());
+    allocation_counter::measure(|| runtime.block_on(call())).count_total
+}
+
+fn page(users: usize) -> String {
+    let user = r#"{"id":"19876543210000001","created_at":"2025-11-03T08:14:21.482913Z","updated_at":"2026-01-17T16:40:05Z","first_name":"Jane","last_name":"Doe","username":null,"profile_picture_url":"https://cdn.example.com/1.webp","primary_email_address":"jane@example.com","primary_phone_number":null}"#;
+    format!(
+        r#"{{"data":[{}],"has_more":false}}"#,
+        vec![user; users].join(",")
+    )
+}
+
+fn read(text: &str) -> Page<UserWithIdentifiers> {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_call_allocates_a_handful_of_times_more_than_its_transport() {
+    let users = client().users();
+    let count = allocations(|| async { users.delete("19876543210000001").await.unwrap() });
+    assert!(count <= OF_THE_TRANSPORT + 8, "{count}");
+}
+
+#[test]
+fn a_query_parameter_costs_its_text_and_its_place() {
+    let users = client().users();
+    let without = allocations(|| async { drop(users.list().into_future()) });
+    let with = allocations(|| async { drop(users.list().limit(50).into_future()) });
+    assert!(with - without <= 3, "{with} - {without}");
+}
+
+#[test]
+fn a_user_allocates_its_strings_and_nothing_else() {
+    let (few, many) = (page(8), page(16));
+    let few = allocation_counter::measure(|| drop(read(&few))).count_total;
+    let many = allocation_counter::measure(|| drop(read(&many))).count_total;
+    // Four strings each; the id and the times need none. The list grows once.
+    assert_eq!(many - few, 8 * 4 + 1);
+}
+
+#[test]
+fn to_write_a_page_allocates_nothing() {
+    let page = read(&page(16));
+    let write = || serde_json::to_writer(std::io::sink(), &page).unwrap();
+    assert_eq!(allocation_counter::measure(write).count_total, 0);
+}
