@@ -74,15 +74,21 @@ impl Client {
     }
 
     /// Sends a call and reads its answer. All operations go through here.
-    pub(crate) async fn execute(&self, call: Call, is_stream: bool) -> Result<Answer> {
+    ///
+    /// No `async fn`, which would hold the call a second time.
+    pub(crate) fn execute(
+        &self,
+        call: Call,
+        is_stream: bool,
+    ) -> impl Future<Output = Result<Answer>> + Send {
         #[cfg(feature = "tracing")]
         {
             use tracing::Instrument;
             let span = crate::trace::span(call.operation);
-            execute(&self.0, call, is_stream).instrument(span).await
+            execute(&self.0, call, is_stream).instrument(span)
         }
         #[cfg(not(feature = "tracing"))]
-        execute(&self.0, call, is_stream).await
+        execute(&self.0, call, is_stream)
     }
 
     /// What guards a body that is handed on as it arrives, and must not pause for `limit`.

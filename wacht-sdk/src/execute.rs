@@ -18,7 +18,7 @@ use crate::{
     hook::{Attempt, Outcome},
     options::RequestOptions,
     retry::{Failure, next_attempt, random},
-    transport::Request,
+    transport::{Request, TransportFuture},
 };
 
 /// A successful answer, not yet decoded.
@@ -88,7 +88,7 @@ impl<'a> Execution<'a> {
         })
     }
 
-    async fn run(self) -> Result<Answer> {
+    async fn run(&self) -> Result<Answer> {
         // To read the clock is not free, so it is read once for each attempt.
         let mut begin = self.begin;
         let mut number = 1;
@@ -103,7 +103,8 @@ impl<'a> Execution<'a> {
             };
             // What a hook refuses is not tried again.
             let request = self.request(&attempt)?;
-            let result = self.attempt(request, number, begin).await;
+            let response = self.shared.transport.send(request);
+            let result = self.attempt(response, number, begin).await;
             let wait = result
                 .as_ref()
                 .err()
@@ -172,7 +173,12 @@ impl<'a> Execution<'a> {
     }
 
     /// One attempt, within its time and the time that is left for the call.
-    async fn attempt(&self, request: Request, number: u32, begin: Duration) -> Result<Answer> {
+    async fn attempt(
+        &self,
+        response: TransportFuture,
+        number: u32,
+        begin: Duration,
+    ) -> Result<Answer> {
         let own = self.options.attempt_timeout;
         let stall = own.unwrap_or(self.shared.attempt_timeout);
         let limit = self.left(begin).map_or(stall, |left| left.min(stall));
@@ -183,7 +189,7 @@ impl<'a> Execution<'a> {
                 "the limits are set by ClientBuilder and RequestOptions",
             )
         };
-        let response = timeout(&mut sleep, self.shared.transport.send(request)).await;
+        let response = timeout(&mut sleep, response).await;
         let (parts, body) = response.ok_or_else(late)??.into_parts();
         if !parts.status.is_success() {
             // What the service says of a failure is worth little without the failure, so a body

@@ -1,5 +1,8 @@
 use super::Client;
-use crate::ErrorKind;
+use crate::{
+    ErrorKind,
+    call::{Call, Operation},
+};
 
 fn from(variables: &[(&str, &str)]) -> crate::Result<Client> {
     let get = |name: &str| {
@@ -90,4 +93,12 @@ fn a_blank_key_is_a_missing_key() {
         let error = Client::new(key).unwrap_err();
         assert!(error.to_string().contains("no API key"), "{key:?}: {error}");
     }
+}
+
+#[test]
+fn what_a_call_holds_while_it_waits_is_small() {
+    static THING: Operation = Operation::get("getThing", "/things");
+    let client = Client::new("sk_test").unwrap();
+    let size = size_of_val(&client.execute(Call::new(&client, &THING), false));
+    assert!(size <= 2_304, "{size}");
 }
