@@ -230,7 +230,7 @@ mod tests {
             "/",
             "/users",
             "/users?",
-            "/users?limit=50&search=a%20b%26'\"",
+            "/users?limit=50&search=a%20b%26'",
             "/users/a%2Fb%3F/%2e%2E/x;y=z:@!$&'()*+,=",
             "/%C3%A4?%C3%A4",
         ] {
