@@ -1,172 +1,152 @@
-//! Many calls at once against a server that fails now and then: what is said of a write is true.
+//! Ten thousand calls at once on a service behind a proxy that fails now and then: what is said of a
+//! write is true, nothing is lost or done twice, and nothing is left behind.
+//!
+//! All calls are alive at once. How many of them have a connection depends on how many files the
+//! process may open, as a call has one here and one in the proxy.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+mod proxy;
+
+use std::{collections::HashMap, fs, sync::Arc, time::Duration};
 
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpListener, TcpStream},
+    runtime::Handle,
+    sync::Semaphore,
     task::{JoinSet, yield_now},
 };
-use wacht_sdk::{Delivery, ErrorKind, RequestOptions, types::SegmentType};
-
-use crate::{
-    case::{Op, builder, guard},
-    clock::TestClock,
-    server::{answer, kept},
+use wacht_mock::{Form, Mock, Received};
+use wacht_sdk::{
+    Client, Delivery, Error, ErrorKind, RequestOptions, Result, serde_json, types::SegmentType,
 };
 
-const CALLS: usize = 2_000;
+use self::proxy::Proxy;
+use crate::{
+    case::{Op, builder},
+    clock::TestClock,
+};
 
-/// How often the write with each key arrived.
-type Ledger = Arc<Mutex<HashMap<String, u32>>>;
+const CALLS: usize = 10_000;
 
-/// Every twentieth request meets a fault, each sort in turn.
-#[derive(Clone, Default)]
-struct Faults(Arc<AtomicU32>);
+/// What the whole process may take at its peak, with the service, the proxy and what else is tested
+/// at the time: 64 KiB for each call, about twice what was measured.
+const MOST_MEMORY: usize = CALLS * (64 << 10);
 
-enum Fault {
-    ResetUnread,
-    ResetRead,
-    Busy,
-    Truncated,
+/// Longer than this means that something hangs.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// A call, with the name of what it writes if it does.
+async fn call(client: &Client, number: usize) -> (Option<String>, Result<()>) {
+    if number.is_multiple_of(2) {
+        return (None, Op::Get.call(client, RequestOptions::new()).await);
+    }
+    let name = format!("write-{number}");
+    let result = client.segments().create(&name, SegmentType::User).await;
+    let result = result.map(|segment| assert_eq!(segment.name, name, "the answer to another"));
+    (Some(name), result)
 }
 
-impl Faults {
-    fn next(&self) -> Option<Fault> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        match (number % 20, number / 20 % 4) {
-            (7, 0) => Some(Fault::ResetUnread),
-            (7, 1) => Some(Fault::ResetRead),
-            (7, 2) => Some(Fault::Busy),
-            (7, _) => Some(Fault::Truncated),
-            _ => None,
-        }
+/// How often the write of each name was carried out.
+fn writes(received: &[Received]) -> HashMap<String, usize> {
+    let mut writes = HashMap::new();
+    for request in received.iter().filter(|request| request.method == "POST") {
+        assert!((200..300).contains(&request.status), "{request:?}");
+        let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+        let name = body["name"].as_str().unwrap().to_owned();
+        *writes.entry(name).or_default() += 1;
     }
+    writes
 }
 
-/// Serves a connection until it ends, by the client or by a fault.
-async fn serve(socket: TcpStream, faults: Faults, ledger: Ledger) -> std::io::Result<()> {
-    let mut socket = BufReader::new(socket);
-    while !socket.fill_buf().await?.is_empty() {
-        let fault = faults.next();
-        if matches!(fault, Some(Fault::ResetUnread)) {
-            return socket.get_ref().set_zero_linger();
+/// Compares what a caller was told with how often its write was carried out.
+fn judge(name: &str, times: usize, told: &Result<(), Error>) {
+    match told.as_ref().map_err(Error::delivery) {
+        Ok(()) => assert_eq!(times, 1, "{name} was told to be done"),
+        Err(Delivery::NotSent | Delivery::Rejected) => {
+            assert_eq!(times, 0, "{name} was told not to be done");
         }
-        let (line, body) = read(&mut socket).await?;
-        let op = if line.starts_with("POST") {
-            Op::Post
-        } else {
-            Op::Get
-        };
-        if op == Op::Post {
-            let body: wacht_sdk::serde_json::Value = wacht_sdk::serde_json::from_slice(&body)?;
-            let key = body["name"].as_str().unwrap().to_owned();
-            *ledger.lock().unwrap().entry(key).or_default() += 1;
-        }
-        let whole = kept(op.body());
-        match fault {
-            Some(Fault::ResetUnread | Fault::ResetRead) => {
-                return socket.get_ref().set_zero_linger();
-            }
-            Some(Fault::Busy) => {
-                let busy = answer(503, "", "{}");
-                return socket.write_all(busy.as_bytes()).await;
-            }
-            Some(Fault::Truncated) => {
-                let cut = &whole.as_bytes()[..whole.len() - 5];
-                return socket.write_all(cut).await;
-            }
-            None => socket.write_all(whole.as_bytes()).await?,
-        }
+        Err(Delivery::Unknown) => assert!(times <= 1, "{name} was done {times} times"),
     }
-    Ok(())
-}
-
-/// Reads a request: its first line, and its body.
-async fn read(socket: &mut BufReader<TcpStream>) -> std::io::Result<(String, Vec<u8>)> {
-    let mut head = String::new();
-    let mut length = 0;
-    while !head.ends_with("\r\n\r\n") {
-        let begin = head.len();
-        if socket.read_line(&mut head).await? == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        let line = head[begin..].to_ascii_lowercase();
-        if let Some(said) = line.strip_prefix("content-length: ") {
-            length = said.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    socket.read_exact(&mut body).await?;
-    Ok((head, body))
 }
 
 #[test]
-fn two_thousand_calls_at_once_are_told_the_truth() {
+fn ten_thousand_calls_at_once_are_told_the_truth() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(guard("load", async {
-        let ledger = Ledger::default();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let arrived = Arc::clone(&ledger);
-        let server = tokio::spawn(async move {
-            let faults = Faults::default();
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, faults.clone(), Arc::clone(&arrived)));
-            }
+    runtime.block_on(async {
+        let load = tokio::time::timeout(LIMIT, load());
+        load.await.expect("it hangs");
+    });
+    if let Some(peak) = peak_memory() {
+        assert!(peak <= MOST_MEMORY, "{peak} bytes at the peak");
+    }
+}
+
+async fn load() {
+    let mock = Mock::wacht().unwrap().form(Form::Live).collection_size(1);
+    let mock = mock.start().await.unwrap();
+    let proxy = Proxy::start(&mock.base_url()).await;
+    let client = builder(proxy.url(), &TestClock::new());
+    let client = client.api_key(mock.api_key()).build().unwrap();
+
+    let connections = Arc::new(Semaphore::new(connections()));
+    let mut calls = JoinSet::new();
+    for number in 0..CALLS {
+        let (client, connections) = (client.clone(), Arc::clone(&connections));
+        calls.spawn(async move {
+            let _connection = connections.acquire().await.unwrap();
+            call(&client, number).await
         });
+    }
+    assert_eq!(calls.len(), CALLS, "all are alive");
+    drop(client);
+    let results = calls.join_all().await;
 
-        let client = builder(&url, &TestClock::new()).build().unwrap();
-        let mut calls = JoinSet::new();
-        for number in 0..CALLS {
-            let client = client.clone();
-            calls.spawn(async move {
-                if number % 2 == 0 {
-                    let result = Op::Get.call(&client, RequestOptions::new()).await;
-                    return (None, result);
-                }
-                let key = format!("write-{number}");
-                let call = client.segments().create(&key, SegmentType::User);
-                (Some(key), call.await.map(drop))
-            });
-        }
-        drop(client);
-        let results = calls.join_all().await;
-        // Nothing arrives any more: the connections end when the last client is gone, and their
-        // tasks follow.
-        server.abort();
-        let metrics = tokio::runtime::Handle::current().metrics();
-        while metrics.num_alive_tasks() > 0 {
-            yield_now().await;
-        }
+    // Nothing arrives any more: the connections end when the last client is gone, and their tasks
+    // follow.
+    let faults = proxy.stop();
+    let received = mock.requests();
+    mock.shutdown().await;
+    while Handle::current().metrics().num_alive_tasks() > 0 {
+        yield_now().await;
+    }
 
-        assert_eq!(results.len(), CALLS);
-        assert!(
-            results.iter().any(|(_, result)| result.is_err()),
-            "no fault"
-        );
-        for (key, result) in results {
-            if let Err(error) = &result {
-                let expected = [ErrorKind::Connection, ErrorKind::Status];
-                assert!(expected.contains(&error.kind()), "{error:?}");
-            }
-            let Some(key) = key else { continue };
-            let times = ledger.lock().unwrap().get(&key).copied().unwrap_or(0);
-            match result.map_err(|error| error.delivery()) {
-                Ok(()) => assert_eq!(times, 1, "{key}"),
-                Err(Delivery::NotSent | Delivery::Rejected) => assert_eq!(times, 0, "{key}"),
-                Err(Delivery::Unknown) => assert!(times <= 1, "{key} arrived {times} times"),
-            }
+    let mut writes = writes(&received);
+    let failures = results.iter().filter(|(_, result)| result.is_err()).count();
+    assert!(
+        faults.iter().all(|times| *times >= CALLS / 100),
+        "{faults:?}"
+    );
+    assert!(failures >= CALLS / 100, "{failures}");
+    assert_eq!(results.len(), CALLS);
+    for (name, result) in results {
+        if let Err(error) = &result {
+            let expected = [ErrorKind::Connection, ErrorKind::Status];
+            assert!(expected.contains(&error.kind()), "{error:?}");
         }
-    }));
+        if let Some(name) = name {
+            judge(&name, writes.remove(&name).unwrap_or(0), &result);
+        }
+    }
+    assert!(writes.is_empty(), "nobody asked for {writes:?}");
+}
+
+/// How many connections there may be at once: of what the process may open a quarter, as a call has
+/// both ends of one here, the pool may open one too many, and other tests run besides.
+fn connections() -> usize {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().nth(3)?.parse::<usize>().ok());
+    (soft.unwrap_or(1_024) / 4).clamp(64, CALLS)
+}
+
+/// The most memory that the process had at any time, where the system says so.
+fn peak_memory() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    let kib: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib << 10)
 }

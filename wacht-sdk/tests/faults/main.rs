@@ -1,5 +1,10 @@
 //! The SDK over real sockets against a server that misbehaves. No time passes: see `clock`.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
 mod answers;
 mod budget;
