@@ -371,3 +371,20 @@ fn panic_of(panics: impl FnOnce()) -> String {
     let payload = catch_unwind(AssertUnwindSafe(panics)).unwrap_err();
     *payload.downcast::<String>().unwrap()
 }
+
+#[test]
+fn what_shows_is_found() {
+    let told = Told::default();
+    tracing::subscriber::with_default(told.clone(), || {
+        let _span = tracing::trace_span!("call", token = SECRET).entered();
+        tracing::trace!(target: "another", key = ?KEY, "sent");
+    });
+    assert!(told.has_spans());
+    for part in [SECRET, KEY] {
+        assert!(told.text().contains(part), "{}", told.text());
+    }
+    let encoded = SECRET.replace(' ', "%20");
+    for leak in [told.text(), SECRET.to_owned(), encoded, KEY.to_owned()] {
+        assert!(catch_unwind(|| check("a test", &leak)).is_err(), "{leak}");
+    }
+}

@@ -13,7 +13,7 @@ usage: cargo xtask <task>
 
   generate [--check]                     write what follows from spec/, or say what has not been
   inventory [--format json|markdown]     list all operations
-  features [--clippy]                    check the SDK under each feature, under none and under all
+  features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";

@@ -67,6 +67,10 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
                 continue;
             }
         };
+        if !U::names().contains(&name.as_str()) {
+            // Nothing writes the tag of a variant that is not known, so it stays where it is.
+            before.insert(tag.to_owned(), name.clone().into());
+        }
         let mut rest = After {
             before: before.into_iter(),
             rest: entries,
@@ -77,6 +81,7 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
         }
         let mut object = JsonMap::new();
         object.accept(Input::Object(&mut rest))?;
+        // Of several tags the first counts.
         object.insert(tag.to_owned(), name.into());
         union.unrecognized(object.into());
         return Ok(());

@@ -35,7 +35,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 /// A call, with the name of what it writes if it does.
 async fn call(client: &Client, number: usize) -> (Option<String>, Result<()>) {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return (None, Op::Get.call(client, RequestOptions::new()).await);
     }
     let name = format!("write-{number}");

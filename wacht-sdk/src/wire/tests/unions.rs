@@ -49,6 +49,19 @@ enum Either {
 union!(Either, Untagged, Token "Token" Token, Group "Group" Group);
 
 #[test]
+fn an_unknown_variant_keeps_its_tag_where_it_stands() {
+    for json in [
+        r#"{"type":"other","a":1,"b":2}"#,
+        r#"{"a":1,"type":"other","b":2}"#,
+        r#"{"a":1,"b":2,"type":"other"}"#,
+    ] {
+        assert_eq!(again::<Auth>(json), json);
+    }
+    let twice = r#"{"type":"other","a":1,"type":"token"}"#;
+    assert_eq!(again::<Auth>(twice), r#"{"type":"other","a":1}"#);
+}
+
+#[test]
 fn a_variant_is_told_by_its_tag_wherever_that_stands() {
     for json in [
         r#"{"type":"token","secret":"s"}"#,
