@@ -86,12 +86,9 @@ impl From<&Error> for Failure {
 impl Failure {
     /// Whether another attempt could fare better.
     fn passes(self) -> bool {
-        match (self.kind, self.status) {
-            (ErrorKind::Connection | ErrorKind::Timeout, _) => true,
-            (ErrorKind::Status, Some(status)) => {
-                matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
-            }
-            _ => false,
+        match self.status {
+            Some(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            None => matches!(self.kind, ErrorKind::Connection | ErrorKind::Timeout),
         }
     }
 

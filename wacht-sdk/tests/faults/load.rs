@@ -157,7 +157,7 @@ fn two_thousand_calls_at_once_are_told_the_truth() {
         );
         for (key, result) in results {
             if let Err(error) = &result {
-                let expected = [ErrorKind::Connection, ErrorKind::Status];
+                let expected = [ErrorKind::Connection, ErrorKind::Server];
                 assert!(expected.contains(&error.kind()), "{error:?}");
             }
             let Some(key) = key else { continue };

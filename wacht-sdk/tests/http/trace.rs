@@ -113,7 +113,7 @@ async fn an_attempt_that_is_repeated_says_how_long_is_waited() {
     let _guard = tracing::subscriber::set_default(lines.clone());
     client.users().list().await.unwrap_err();
     let text = lines.text();
-    assert!(text.contains("attempt=1 status=503 error=Status"), "{text}");
+    assert!(text.contains("attempt=1 status=503 error=Server"), "{text}");
     assert!(text.contains("attempt=2 status=503"), "{text}");
     assert!(text.contains("wait_ms="), "{text}");
 }
