@@ -17,7 +17,7 @@ use crate::{
     error::Delivery,
     hook::{Attempt, Outcome},
     options::RequestOptions,
-    retry::{Failure, next_attempt, random},
+    retry::Attempts,
     transport::Request,
 };
 
@@ -85,10 +85,10 @@ impl<'a> Execution<'a> {
     }
 
     async fn run(self) -> Result<Answer> {
-        let mut number = 1;
-        // Whether an attempt before the last one may have been carried out.
-        let mut is_uncertain = false;
+        let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
+        let mut attempts = Attempts::first(policy, self.operation.retry, &self.shared.budget);
         loop {
+            let number = attempts.number();
             let attempt = Attempt {
                 operation: self.operation.id,
                 method: &self.operation.method,
@@ -99,41 +99,22 @@ impl<'a> Execution<'a> {
             // What a hook refuses is not tried again.
             let request = self.request(&attempt)?;
             let result = self.attempt(request, number).await;
-            let wait = result
-                .as_ref()
-                .err()
-                .and_then(|error| self.wait(error, number));
+            let wait = result.as_ref().err().and_then(|error| {
+                attempts.failed(error.into(), self.left(), self.shared.clock.jitter())
+            });
             self.report(&attempt, &result, begin, wait);
             match (result, wait) {
                 (Ok(answer), _) => {
-                    self.shared.budget.succeeded(number);
+                    attempts.succeeded();
                     return Ok(answer);
                 }
-                (Err(error), None) if is_uncertain => {
-                    let error = error.with_delivery(Delivery::Unknown);
-                    return Err(error.after_attempts(number));
+                (Err(error), None) => {
+                    let delivery = attempts.delivery(error.delivery());
+                    return Err(error.with_delivery(delivery).after_attempts(number));
                 }
-                (Err(error), None) => return Err(error.after_attempts(number)),
-                (Err(error), Some(wait)) => {
-                    is_uncertain |= error.delivery() == Delivery::Unknown;
-                    self.shared.clock.sleep(wait).await;
-                }
+                (Err(_), Some(wait)) => self.shared.clock.sleep(wait).await,
             }
-            number += 1;
         }
-    }
-
-    /// How long to wait before the next attempt, if there is to be one.
-    fn wait(&self, error: &Error, number: u32) -> Option<Duration> {
-        next_attempt(
-            self.options.retry.as_ref().unwrap_or(&self.shared.retry),
-            self.operation.retry,
-            Failure::from(error),
-            number,
-            self.left(),
-            random(),
-            &self.shared.budget,
-        )
     }
 
     fn left(&self) -> Option<Duration> {

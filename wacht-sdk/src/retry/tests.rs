@@ -178,3 +178,19 @@ fn success_gives_back_and_never_more_than_there_was() {
     full.succeeded(2);
     assert_eq!(full.left(), BUDGET);
 }
+
+#[test]
+fn a_chance_that_is_no_number_is_the_longest_wait() {
+    let failure = Failure {
+        kind: ErrorKind::Timeout,
+        status: None,
+        delivery: Delivery::Unknown,
+        retry_after: None,
+    };
+    let waits = [f64::NAN, 7.0, -7.0].map(|random| {
+        let (policy, budget) = (RetryPolicy::default(), Budget::default());
+        next_attempt(&policy, Retry::Safe, failure, 1, None, random, &budget)
+    });
+    let longest = Some(Duration::from_millis(50));
+    assert_eq!(waits, [longest, longest, Some(Duration::ZERO)]);
+}
