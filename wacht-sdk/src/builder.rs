@@ -222,10 +222,9 @@ impl ClientBuilder {
                 "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",
             ));
         };
-        let mut value =
-            HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| {
-                Error::configuration("the API key holds characters that a header cannot carry")
-            })?;
+        let mut value = HeaderValue::from_maybe_shared(key.bearer()).map_err(|_| {
+            Error::configuration("the API key holds characters that a header cannot carry")
+        })?;
         value.set_sensitive(true);
         Ok(value)
     }

@@ -91,3 +91,12 @@ fn a_blank_key_is_a_missing_key() {
         assert!(error.to_string().contains("no API key"), "{key:?}: {error}");
     }
 }
+
+#[test]
+fn clones_and_requests_share_one_copy_of_the_key() {
+    let client = Client::new("sk_hunter2").unwrap();
+    let place = |headers: &http::HeaderMap| headers["authorization"].as_bytes().as_ptr();
+    let headers = client.0.headers.clone();
+    assert_eq!(place(&headers), place(&client.clone().0.headers));
+    assert!(headers["authorization"].is_sensitive());
+}
