@@ -104,15 +104,16 @@ impl ClientBuilder {
     }
 
     /// How long one attempt may take, from the first byte out to the last byte in; 30 seconds
-    /// unless set. A file that is downloaded may take longer, as long as it does not stall for
-    /// this time.
+    /// unless set. A file that is downloaded, or sent in pieces ([`FilePart`](crate::FilePart)), may
+    /// take longer, as long as it does not stall for this time.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
     /// How long a call may take, with all its attempts and the waits between them; 100 seconds
-    /// unless set. `None` is without limit.
+    /// unless set; `None` is without limit. It holds for uploads as well, so that a call with a
+    /// large file may need more. A file that is downloaded may take longer once it has begun.
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.total_timeout = timeout.into();
         self

@@ -113,8 +113,7 @@ impl Error {
             items: Vec::new(),
         });
         error.0.json_path = fault.path();
-        error.0.source = Some(fault.into());
-        error
+        error.with_source(fault)
     }
 
     pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
@@ -166,17 +165,13 @@ impl Error {
     /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
-        let mut error = Self::of(ErrorKind::Connection, message);
-        error.0.source = Some(source.into());
-        error
+        Self::of(ErrorKind::Connection, message).with_source(source)
     }
 
     /// A failure to answer in time; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
-        let mut error = Self::of(ErrorKind::Timeout, message);
-        error.0.source = Some(source.into());
-        error
+        Self::of(ErrorKind::Timeout, message).with_source(source)
     }
 
     fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -206,6 +201,11 @@ impl Error {
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
         self
     }
 

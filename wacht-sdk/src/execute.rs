@@ -1,7 +1,7 @@
 //! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
 //! operations; nothing here is generic.
 
-use std::time::Duration;
+use std::{future::Future, pin::pin, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -13,12 +13,13 @@ use crate::{
     body::CollectError,
     call::Call,
     client::Shared,
-    clock::timeout,
+    clock::{Sleep, timeout},
     error::Delivery,
     hook::{Attempt, Outcome},
     options::RequestOptions,
     retry::Attempts,
     transport::Request,
+    upload::{Guard, Outgoing},
 };
 
 /// A successful answer, not yet decoded.
@@ -49,7 +50,7 @@ struct Execution<'a> {
     options: RequestOptions,
     uri: http::Uri,
     headers: HeaderMap,
-    body: bytes::Bytes,
+    body: Outgoing,
     is_stream: bool,
     /// When the call must be done.
     deadline: Option<Duration>,
@@ -96,10 +97,19 @@ impl<'a> Execution<'a> {
                 number,
             };
             let begin = self.shared.clock.now();
-            // What a hook refuses is not tried again.
-            let request = self.request(&attempt)?;
-            let result = self.attempt(request, number).await;
-            let wait = result.as_ref().err().and_then(|error| {
+            // What cannot be sent, or a hook refuses, is not tried again.
+            let (request, flow) = match self.request(&attempt).await {
+                Ok(request) => request,
+                Err(error) => {
+                    let delivery = attempts.delivery(error.delivery());
+                    // This attempt was none.
+                    let sent = number.saturating_sub(1).max(1);
+                    return Err(error.with_delivery(delivery).after_attempts(sent));
+                }
+            };
+            let result = self.attempt(request, flow, number).await;
+            let error = result.as_ref().err().filter(|_| self.is_whole());
+            let wait = error.and_then(|error| {
                 attempts.failed(error.into(), self.left(), self.shared.clock.jitter())
             });
             self.report(&attempt, &result, begin, wait);
@@ -144,20 +154,91 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// One attempt, within its time and the time that is left for the call.
-    async fn attempt(&self, request: Request, number: u32) -> Result<Answer> {
+    /// Whether the body can be sent from its beginning.
+    fn is_whole(&self) -> bool {
+        match &self.body {
+            Outgoing::Whole(_) => true,
+            Outgoing::Upload(upload) => upload.is_whole(),
+        }
+    }
+
+    /// How long nothing may happen to an attempt.
+    fn stall(&self) -> Duration {
         let own = self.options.attempt_timeout;
-        let stall = own.unwrap_or(self.shared.attempt_timeout);
-        let limit = self.left().map_or(stall, |left| left.min(stall));
+        own.unwrap_or(self.shared.attempt_timeout)
+    }
+
+    /// How much of that is left when nothing has happened for `idle`, and within the time of the call.
+    fn patience(&self, idle: Duration) -> Duration {
+        let patience = self.stall().saturating_sub(idle);
+        self.left().map_or(patience, |left| left.min(patience))
+    }
+
+    /// One attempt. Where its body broke off, that is why it failed, whatever the transport says.
+    async fn attempt(&self, request: Request, flow: Option<Guard>, number: u32) -> Result<Answer> {
+        let result = self.exchange(request, flow.as_ref(), number).await;
+        match (result, flow) {
+            (Err(error), Some(flow)) if error.status().is_none() => {
+                Err(flow.take_fault().unwrap_or(error))
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// What `future` gives before `sleep` is done. Each piece that is taken of an upload begins the
+    /// time of the attempt anew, and never that of the call.
+    async fn within<F: Future>(
+        &self,
+        sleep: &mut Sleep,
+        flow: Option<&Guard>,
+        future: F,
+    ) -> Option<F::Output> {
+        let mut future = pin!(future);
+        let mut seen = 0;
+        loop {
+            if let Some(output) = timeout(sleep, future.as_mut()).await {
+                return Some(output);
+            }
+            let (pieces, idle) = flow?.seen();
+            let more = self.patience(idle);
+            if pieces == seen || more.is_zero() {
+                return None;
+            }
+            seen = pieces;
+            *sleep = self.shared.clock.sleep(more);
+        }
+    }
+
+    /// Sends a request and reads its answer, within its time and the time that is left for the call.
+    async fn exchange(
+        &self,
+        request: Request,
+        flow: Option<&Guard>,
+        number: u32,
+    ) -> Result<Answer> {
+        let stall = self.stall();
+        let limit = self.patience(Duration::ZERO);
         let mut sleep = self.shared.clock.sleep(limit);
         let late = || {
+            let is_over = self.left().is_some_and(|left| left.is_zero());
+            let milliseconds = limit.as_millis();
             Error::timeout(
-                format!("no answer within {} ms", limit.as_millis()),
+                match flow {
+                    None => format!("no answer within {milliseconds} ms"),
+                    Some(_) if is_over => "the time of the call ended before the upload".to_owned(),
+                    Some(_) => format!("the upload stalled for {} ms", stall.as_millis()),
+                },
                 "the limits are set by ClientBuilder and RequestOptions",
             )
         };
-        let response = timeout(&mut sleep, self.shared.transport.send(request)).await;
+        let send = self.shared.transport.send(request);
+        let response = self.within(&mut sleep, flow, send).await;
         let (parts, body) = response.ok_or_else(late)??.into_parts();
+        if let Some(flow) = flow {
+            // The sleep may have begun long before the last piece, from which the time counts.
+            let (_, idle) = flow.seen();
+            sleep = self.shared.clock.sleep(self.patience(idle));
+        }
         if !parts.status.is_success() {
             // What the service says of a failure is worth little without the failure, so a body
             // that breaks off, stalls or is too large is cut, and the failure reported all the same.
@@ -179,15 +260,35 @@ impl<'a> Execution<'a> {
         Ok(answer)
     }
 
-    fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
-        let mut request = Request::new(Body::from(self.body.clone()));
+    async fn request(&self, attempt: &Attempt<'_>) -> Result<(Request, Option<Guard>)> {
+        let (body, flow) = self.begin().await?;
+        let mut request = Request::new(body);
         *request.uri_mut() = self.uri.clone();
         *request.method_mut() = self.operation.method.clone();
         *request.headers_mut() = self.headers.clone();
         for hook in &self.shared.hooks {
             hook.before(attempt, &mut request)?;
         }
-        Ok(request)
+        Ok((request, flow))
+    }
+
+    /// The body of an attempt. A disk that does not answer costs no more time than a service.
+    async fn begin(&self) -> Result<(Body, Option<Guard>)> {
+        let upload = match &self.body {
+            Outgoing::Whole(bytes) => return Ok((bytes.clone().into(), None)),
+            Outgoing::Upload(upload) => upload,
+        };
+        let limit = self.patience(Duration::ZERO);
+        let clock = &self.shared.clock;
+        let begun = timeout(&mut clock.sleep(limit), upload.begin(clock.clone())).await;
+        let (body, flow) = begun.unwrap_or_else(|| {
+            let error = Error::timeout(
+                format!("no file was opened within {} ms", limit.as_millis()),
+                "the limits are set by ClientBuilder and RequestOptions",
+            );
+            Err(error.with_delivery(Delivery::NotSent))
+        })?;
+        Ok((body, Some(flow)))
     }
 
     /// Reads the whole body. The service has carried the request out by now, whatever breaks.

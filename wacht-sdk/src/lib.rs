@@ -91,6 +91,7 @@ mod secret;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
+mod upload;
 #[cfg(feature = "webhooks-verify")]
 pub mod webhooks;
 mod wire;

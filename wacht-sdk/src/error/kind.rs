@@ -25,7 +25,8 @@ use http::StatusCode;
 pub enum ErrorKind {
     /// The client was set up wrongly, such as without an API key. Nothing was sent.
     Configuration,
-    /// The request cannot be sent as it is, such as with an empty id.
+    /// The request cannot be sent as it is, such as with an empty id, or with a file that cannot be
+    /// read or has not the length that was said. Nothing was sent, or it broke off before its end.
     InvalidRequest,
     /// No connection, or it broke.
     Connection,
