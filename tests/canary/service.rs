@@ -15,25 +15,31 @@ type Service = fn(Request) -> TransportFuture;
 /// Services that echo credentials and key in their answers, with what must come of it where that is
 /// the same for all operations.
 pub(super) const ECHOES: &[(&str, Option<ErrorKind>, Service)] = &[
-    ("400 with the body", Some(ErrorKind::Status), |request| {
-        answer(400, echo(request).0)
-    }),
+    (
+        "400 with the body",
+        Some(ErrorKind::BadRequest),
+        |request| answer(400, echo(request).0),
+    ),
     (
         "500 with body and key",
-        Some(ErrorKind::Status),
+        Some(ErrorKind::Server),
         |request| {
             let (body, key) = echo(request);
             answer(500, format!("<html>{key}: {body}</html>"))
         },
     ),
-    ("422 in both forms", Some(ErrorKind::Status), |request| {
-        let (body, key) = echo(request);
-        let item = json!({"code": 422, "message": "not valid", "input": body, "key": key});
-        answer(
-            422,
-            json!({"error": item, "errors": [item], "input": body}).to_string(),
-        )
-    }),
+    (
+        "422 in both forms",
+        Some(ErrorKind::Unprocessable),
+        |request| {
+            let (body, key) = echo(request);
+            let item = json!({"code": 422, "message": "not valid", "input": body, "key": key});
+            answer(
+                422,
+                json!({"error": item, "errors": [item], "input": body}).to_string(),
+            )
+        },
+    ),
     ("200 with the body", None, |request| {
         answer(200, echo(request).0)
     }),

@@ -2,11 +2,12 @@
 
 use std::{
     fmt,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body::{Frame, SizeHint};
 
 use crate::clock::{Sleep, timeout};
@@ -41,6 +42,17 @@ impl Body {
         body: impl http_body::Body<Data = Bytes, Error = BodyError> + Send + 'static,
     ) -> Self {
         Self(Inner::Stream(Box::pin(body)))
+    }
+
+    /// A body that arrives as a stream of bytes.
+    #[must_use]
+    pub fn from_stream<S, B, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<BodyError>,
+    {
+        Self::new(Streamed(Box::pin(stream)))
     }
 
     /// The bytes, where they are all in memory.
@@ -80,7 +92,7 @@ impl Body {
     /// Reads the body up to `limit` bytes, or up to where it breaks off, or until `sleep` is done.
     pub(crate) async fn prefix(mut self, limit: usize, sleep: &mut Sleep) -> Bytes {
         let mut read = Vec::new();
-        while let Some(Ok(Some(data))) = timeout(sleep, self.chunk()).await {
+        while let Some(Ok(Some(data))) = timeout(sleep, pin!(self.chunk())).await {
             read.extend_from_slice(&data);
             if read.len() >= limit {
                 read.truncate(limit);
@@ -182,6 +194,32 @@ impl http_body::Body for Body {
             }
             Inner::Stream(stream) => stream.size_hint(),
         }
+    }
+}
+
+/// A stream as a body without trailers.
+struct Streamed<S>(Pin<Box<S>>);
+
+impl<S, B, E> http_body::Body for Streamed<S>
+where
+    S: Stream<Item = Result<B, E>>,
+    B: Into<Bytes>,
+    E: Into<BodyError>,
+{
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let item = self.0.as_mut().poll_next(cx);
+        item.map(|item| {
+            item.map(|item| match item {
+                Ok(bytes) => Ok(Frame::data(bytes.into())),
+                Err(error) => Err(error.into()),
+            })
+        })
     }
 }
 

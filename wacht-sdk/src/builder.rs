@@ -104,15 +104,16 @@ impl ClientBuilder {
     }
 
     /// How long one attempt may take, from the first byte out to the last byte in; 30 seconds
-    /// unless set. A file that is downloaded may take longer, as long as it does not stall for
-    /// this time.
+    /// unless set. A file that is downloaded, or sent in pieces ([`FilePart`](crate::FilePart)), may
+    /// take longer, as long as it does not stall for this time.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
     /// How long a call may take, with all its attempts and the waits between them; 100 seconds
-    /// unless set. `None` is without limit.
+    /// unless set; `None` is without limit. It holds for uploads as well, so that a call with a
+    /// large file may need more. A file that is downloaded may take longer once it has begun.
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.total_timeout = timeout.into();
         self
@@ -247,10 +248,9 @@ impl ClientBuilder {
                 "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",
             ));
         };
-        let mut value =
-            HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| {
-                Error::configuration("the API key holds characters that a header cannot carry")
-            })?;
+        let mut value = HeaderValue::from_maybe_shared(key.bearer()).map_err(|_| {
+            Error::configuration("the API key holds characters that a header cannot carry")
+        })?;
         value.set_sensitive(true);
         Ok(value)
     }

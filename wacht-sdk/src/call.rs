@@ -16,6 +16,7 @@ use crate::{
     multipart::Form,
     paging::Continue,
     secret::REDACTED,
+    upload::Outgoing,
     wire::{Envelope, View, Wire, view, write_time},
 };
 
@@ -292,10 +293,13 @@ impl Call {
     }
 
     /// The body and its media type.
-    pub(crate) fn into_body(self) -> Result<(Bytes, Option<HeaderValue>)> {
+    pub(crate) fn into_body(self) -> Result<(Outgoing, Option<HeaderValue>)> {
         match self.body {
-            Payload::None => Ok((Bytes::new(), None)),
-            Payload::Json(json) => Ok((json, Some(HeaderValue::from_static("application/json")))),
+            Payload::None => Ok((Outgoing::Whole(Bytes::new()), None)),
+            Payload::Json(json) => {
+                let content_type = HeaderValue::from_static("application/json");
+                Ok((Outgoing::Whole(json), Some(content_type)))
+            }
             Payload::Form(form) => form.encode(),
             Payload::Unwritable(why) => Err(Error::invalid_request(format!(
                 "the body cannot be written: {why}"

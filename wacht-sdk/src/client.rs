@@ -85,7 +85,12 @@ impl Client {
         {
             use tracing::Instrument;
             let span = crate::trace::span(call.operation);
-            execute(&self.0, call, is_stream).instrument(span)
+            let call = execute(&self.0, call, is_stream).instrument(span.clone());
+            async move {
+                let result = call.await;
+                crate::trace::record(&span, &result);
+                result
+            }
         }
         #[cfg(not(feature = "tracing"))]
         execute(&self.0, call, is_stream)

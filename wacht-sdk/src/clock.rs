@@ -1,8 +1,9 @@
-//! Time, as the client sees it. A test brings a clock of its own, so that nothing waits for real.
+//! Time and chance, as the client sees them. A test brings a clock of its own, so that nothing waits
+//! for real and every wait is known beforehand.
 
 use std::{
     future::Future,
-    pin::{Pin, pin},
+    pin::Pin,
     task::{Context, Poll},
     time::{Duration, SystemTime},
 };
@@ -10,7 +11,39 @@ use std::{
 /// A future that is done after a while.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where the client takes the time from.
+/// Where the client takes the time from, and the chance by which its waits vary.
+///
+/// With this one a test that retries takes no time, and the waits that a
+/// [`Hook`](crate::Hook) sees are the same in every run:
+///
+/// ```
+/// use std::time::Duration;
+/// use wacht_sdk::{Clock, Sleep};
+///
+/// struct Instantly;
+///
+/// impl Clock for Instantly {
+///     fn now(&self) -> Duration {
+///         Duration::ZERO
+///     }
+///
+///     fn sleep(&self, duration: Duration) -> Sleep {
+///         // The limit of an attempt is a sleep as well, and must not be over at once.
+///         match duration < Duration::from_secs(25) {
+///             true => Box::pin(std::future::ready(())),
+///             false => Box::pin(std::future::pending()),
+///         }
+///     }
+///
+///     fn jitter(&self) -> f64 {
+///         1.0
+///     }
+/// }
+///
+/// # fn main() -> wacht_sdk::Result<()> {
+/// let client = wacht_sdk::Client::builder().api_key("sk_test").clock(Instantly).build()?;
+/// # Ok(()) }
+/// ```
 pub trait Clock: Send + Sync + 'static {
     /// The time since some fixed moment; never goes back.
     fn now(&self) -> Duration;
@@ -22,6 +55,13 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Is done after `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
+
+    /// A number between 0 and 1: how much of the part of a wait that varies is waited. Asked once
+    /// after each attempt that failed. Unless it is set nobody can foresee it, so that clients that
+    /// failed together do not come back together.
+    fn jitter(&self) -> f64 {
+        random()
+    }
 }
 
 /// The clock of the machine, and the timers of tokio.
@@ -45,9 +85,12 @@ impl Clock for SystemClock {
 
 /// What `future` gives, or `None` when `sleep` is done first.
 ///
-/// Several futures in a row can share a sleep, until it is done.
-pub(crate) async fn timeout<F: Future>(sleep: &mut Sleep, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
+/// Several futures in a row can share a sleep, until it is done. The future is lent, because one that
+/// is handed over would be held twice.
+pub(crate) async fn timeout<F: Future + ?Sized>(
+    sleep: &mut Sleep,
+    mut future: Pin<&mut F>,
+) -> Option<F::Output> {
     std::future::poll_fn(|cx: &mut Context<'_>| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
@@ -55,4 +98,33 @@ pub(crate) async fn timeout<F: Future>(sleep: &mut Sleep, future: F) -> Option<F
         sleep.as_mut().poll(cx).map(|()| None)
     })
     .await
+}
+
+/// A number between 0 and 1 that nobody can foresee.
+fn random() -> f64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let bits = std::hash::RandomState::new().build_hasher().finish();
+    // The upper 53 bits are as many as a float holds.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
+    let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
+    fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, SystemClock, random};
+
+    #[test]
+    fn chance_stays_between_0_and_1() {
+        for _ in 0..1_000 {
+            assert!((0.0..1.0).contains(&random()));
+        }
+    }
+
+    #[test]
+    fn two_clocks_do_not_agree_by_chance() {
+        let clock = SystemClock::new();
+        let draw = || [(); 4].map(|()| clock.jitter().to_bits());
+        assert_ne!(draw(), draw());
+    }
 }

@@ -1,6 +1,6 @@
 //! Answers that are a file: their name, their type, and their bytes as they arrive.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -92,7 +92,7 @@ impl Download {
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let Stall { clock, limit, .. } = &self.stall;
-        let chunk = timeout(&mut clock.sleep(*limit), self.body.chunk()).await;
+        let chunk = timeout(&mut clock.sleep(*limit), pin!(self.body.chunk())).await;
         let error = match chunk {
             Some(Ok(chunk)) => return Ok(chunk),
             Some(Err(source)) => Error::connection("the file broke off", source),

@@ -3,6 +3,8 @@
 mod body;
 #[cfg(feature = "testing")]
 mod copy;
+mod kind;
+mod predicates;
 mod retry_after;
 
 use std::{
@@ -17,7 +19,7 @@ use http::{
     header::{CONTENT_TYPE, RETRY_AFTER},
 };
 
-pub use self::body::ErrorItem;
+pub use self::{body::ErrorItem, kind::ErrorKind};
 use crate::wire::Fault;
 
 /// What every call of the SDK returns.
@@ -55,6 +57,8 @@ struct Inner {
     attempts: u32,
     retry_after: Option<Duration>,
     answer: Option<Answer>,
+    /// Where in its body an answer could not be read; empty for the body as a whole.
+    json_path: String,
     source: Option<Source>,
 }
 
@@ -64,24 +68,6 @@ struct Answer {
     headers: HeaderMap,
     body: Bytes,
     items: Vec<ErrorItem>,
-}
-
-/// What sort of failure an [`Error`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client was set up wrongly, such as without an API key.
-    Configuration,
-    /// The request cannot be sent as it is, such as with an empty id. Nothing was sent.
-    InvalidRequest,
-    /// No connection, or it broke.
-    Connection,
-    /// The time was up.
-    Timeout,
-    /// The service answered with a status outside 2xx.
-    Status,
-    /// The service answered with success, and the body is not what it should be.
-    Decode,
 }
 
 /// Whether a request that failed was carried out.
@@ -109,7 +95,7 @@ impl Error {
     }
 
     pub(crate) fn decode(
-        fault: &Fault,
+        fault: Fault,
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
@@ -128,7 +114,8 @@ impl Error {
             body,
             items: Vec::new(),
         });
-        error
+        error.0.json_path = fault.path();
+        error.with_source(fault)
     }
 
     pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
@@ -158,7 +145,7 @@ impl Error {
             .find(|message| !message.is_empty())
             .unwrap_or("no reason given")
             .to_owned();
-        let mut error = Self::of(ErrorKind::Status, message);
+        let mut error = Self::of(ErrorKind::of_status(status), message);
         // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
         // when what handles the request takes too long.
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
@@ -180,17 +167,13 @@ impl Error {
     /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
-        let mut error = Self::of(ErrorKind::Connection, message);
-        error.0.source = Some(source.into());
-        error
+        Self::of(ErrorKind::Connection, message).with_source(source)
     }
 
     /// A failure to answer in time; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
-        let mut error = Self::of(ErrorKind::Timeout, message);
-        error.0.source = Some(source.into());
-        error
+        Self::of(ErrorKind::Timeout, message).with_source(source)
     }
 
     fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -205,6 +188,7 @@ impl Error {
             attempts: 1,
             retry_after: None,
             answer: None,
+            json_path: String::new(),
             source: None,
         }))
     }
@@ -219,6 +203,11 @@ impl Error {
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
         self
     }
 
@@ -239,7 +228,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// What sort of failure this is.
+    /// What sort of failure this is. The predicates, such as [`is_not_found`](Self::is_not_found),
+    /// say the same of one kind each.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -284,75 +274,27 @@ impl Error {
         self.0.retry_after
     }
 
+    /// Where in its body an answer could not be read, such as `data[3].name`
+    /// ([`ErrorKind::Decode`]); `None` where the answer as a whole is not what it should be.
+    ///
+    /// The same, with what was expected there, is the [source](StdError::source).
+    #[must_use]
+    pub fn json_path(&self) -> Option<&str> {
+        Some(&*self.0.json_path).filter(|path| !path.is_empty())
+    }
+
     /// The headers of the answer.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.answer.as_ref().map(|answer| &answer.headers)
     }
 
-    /// The body of the answer as it came. It is not part of the `Display` text, because a body
-    /// may hold anything.
+    /// The body of the answer as it came, that of a failure cut off after
+    /// [`max_error_bytes`](crate::ClientBuilder::max_error_bytes). It is not part of the `Display`
+    /// text, because a body may hold anything.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.answer.as_ref().map(|answer| &*answer.body)
-    }
-
-    /// Whether the service answered 400: the request is malformed or breaks a rule.
-    #[must_use]
-    pub fn is_bad_request(&self) -> bool {
-        self.has(StatusCode::BAD_REQUEST)
-    }
-
-    /// Whether the service answered 401: the API key is not accepted.
-    #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        self.has(StatusCode::UNAUTHORIZED)
-    }
-
-    /// Whether the service answered 403: the API key may not do this.
-    #[must_use]
-    pub fn is_forbidden(&self) -> bool {
-        self.has(StatusCode::FORBIDDEN)
-    }
-
-    /// Whether the service answered 404: something the request names does not exist.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.has(StatusCode::NOT_FOUND)
-    }
-
-    /// Whether the service answered 409: the request clashes with what exists.
-    #[must_use]
-    pub fn is_conflict(&self) -> bool {
-        self.has(StatusCode::CONFLICT)
-    }
-
-    /// Whether the service answered 422: the body has the wrong shape.
-    #[must_use]
-    pub fn is_unprocessable(&self) -> bool {
-        self.has(StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    /// Whether the service answered 429: too many requests.
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.has(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether the service answered 5xx: it failed.
-    #[must_use]
-    pub fn is_server_error(&self) -> bool {
-        self.status().is_some_and(|status| status.is_server_error())
-    }
-
-    /// Whether the time was up.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
-    }
-
-    fn has(&self, status: StatusCode) -> bool {
-        self.0.kind == ErrorKind::Status && self.status() == Some(status)
     }
 }
 
@@ -362,9 +304,9 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         match (self.0.kind, self.status()) {
-            (ErrorKind::Status, Some(status)) => write!(f, "{} ", status.as_u16())?,
             (ErrorKind::Decode, Some(status)) => write!(f, "{} but ", status.as_u16())?,
-            _ => {}
+            (_, Some(status)) => write!(f, "{} ", status.as_u16())?,
+            (_, None) => {}
         }
         write_line(f, &self.0.message)?;
         match self.0.attempts {

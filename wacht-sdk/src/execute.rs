@@ -1,7 +1,7 @@
 //! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
 //! operations; nothing here is generic.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -13,12 +13,13 @@ use crate::{
     body::CollectError,
     call::Call,
     client::Shared,
-    clock::timeout,
+    clock::{Sleep, timeout},
     error::Delivery,
     hook::{Attempt, Outcome},
     options::RequestOptions,
-    retry::{Failure, next_attempt, random},
-    transport::{Request, TransportFuture},
+    retry::Attempts,
+    transport::{Request, Response, TransportFuture},
+    upload::{Guard, Outgoing},
 };
 
 /// A successful answer, not yet decoded.
@@ -50,7 +51,7 @@ struct Execution<'a> {
     uri: http::Uri,
     /// What is sent beside the headers of the client.
     headers: HeaderMap,
-    body: bytes::Bytes,
+    body: Outgoing,
     is_stream: bool,
     begin: Duration,
     /// When the call must be done.
@@ -98,66 +99,54 @@ impl<'a> Execution<'a> {
     async fn run(&self) -> Result<Answer> {
         // To read the clock is not free, so it is read once for each attempt.
         let mut begin = self.begin;
-        let mut number = 1;
-        // Whether an attempt before the last one may have been carried out.
-        let mut is_uncertain = false;
+        let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
+        let mut attempts = Attempts::first(policy, self.operation.retry, &self.shared.budget);
         loop {
+            let number = attempts.number();
             let attempt = Attempt {
                 operation: self.operation.id,
                 method: &self.operation.method,
                 route: self.operation.path,
                 number,
             };
-            // What a hook refuses is not tried again.
-            let request = self.request(&attempt)?;
-            let stall = self.stall();
-            let limit = self.left(begin).map_or(stall, |left| left.min(stall));
+            // What cannot be sent, or a hook refuses, is not tried again.
+            let (request, flow) = match self.request(&attempt).await {
+                Ok(request) => request,
+                Err(error) => {
+                    let delivery = attempts.delivery(error.delivery());
+                    // This attempt was none.
+                    let sent = number.saturating_sub(1).max(1);
+                    return Err(error.with_delivery(delivery).after_attempts(sent));
+                }
+            };
+            // To open a file takes time, which the limit of the attempt does not count.
+            let now = flow.as_ref().map_or(begin, |_| self.shared.clock.now());
+            let limit = self.patience(Duration::ZERO, now);
             #[cfg(feature = "testing")]
             let request = crate::testing::announce(request, &self.arguments, number, limit);
             let response = self.shared.transport.send(request);
-            let result = self.attempt(response, number, limit).await;
-            let wait = result
-                .as_ref()
-                .err()
-                .and_then(|error| self.wait(error, number));
+            let result = self.attempt(response, flow, number, limit).await;
+            let error = result.as_ref().err().filter(|_| self.is_whole());
+            let wait = error.and_then(|error| {
+                let clock = &self.shared.clock;
+                attempts.failed(error.into(), self.left(clock.now()), clock.jitter())
+            });
             self.report(&attempt, &result, begin, wait);
             match (result, wait) {
                 (Ok(answer), _) => {
-                    self.shared.budget.succeeded(number);
+                    attempts.succeeded();
                     return Ok(answer);
                 }
-                (Err(error), None) if is_uncertain => {
-                    let error = error.with_delivery(Delivery::Unknown);
-                    return Err(error.after_attempts(number));
+                (Err(error), None) => {
+                    let delivery = attempts.delivery(error.delivery());
+                    return Err(error.with_delivery(delivery).after_attempts(number));
                 }
-                (Err(error), None) => return Err(error.after_attempts(number)),
-                (Err(error), Some(wait)) => {
-                    is_uncertain |= error.delivery() == Delivery::Unknown;
+                (Err(_), Some(wait)) => {
                     self.shared.clock.sleep(wait).await;
                     begin = self.shared.clock.now();
                 }
             }
-            number += 1;
         }
-    }
-
-    /// How long to wait before the next attempt, if there is to be one.
-    fn wait(&self, error: &Error, number: u32) -> Option<Duration> {
-        next_attempt(
-            self.options.retry.as_ref().unwrap_or(&self.shared.retry),
-            self.operation.retry,
-            Failure::from(error),
-            number,
-            self.left(self.shared.clock.now()),
-            random(),
-            &self.shared.budget,
-        )
-    }
-
-    /// How long one attempt may take, and a body that is handed on may pause.
-    fn stall(&self) -> Duration {
-        let own = self.options.attempt_timeout;
-        own.unwrap_or(self.shared.attempt_timeout)
     }
 
     fn left(&self, now: Duration) -> Option<Duration> {
@@ -189,22 +178,99 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// One attempt, within its limit.
+    /// Whether the body can be sent from its beginning.
+    fn is_whole(&self) -> bool {
+        match &self.body {
+            Outgoing::Whole(_) => true,
+            Outgoing::Upload(upload) => upload.is_whole(),
+        }
+    }
+
+    /// How long nothing may happen to an attempt.
+    fn stall(&self) -> Duration {
+        let own = self.options.attempt_timeout;
+        own.unwrap_or(self.shared.attempt_timeout)
+    }
+
+    /// How much of that is left when nothing has happened for `idle`, and within the time of the call.
+    fn patience(&self, idle: Duration, now: Duration) -> Duration {
+        let patience = self.stall().saturating_sub(idle);
+        let left = self.left(now);
+        left.map_or(patience, |left| left.min(patience))
+    }
+
+    /// One attempt. Where its body broke off, that is why it failed, whatever the transport says.
     async fn attempt(
         &self,
         response: TransportFuture,
+        flow: Option<Guard>,
         number: u32,
         limit: Duration,
     ) -> Result<Answer> {
+        let result = self.exchange(response, flow.as_ref(), number, limit);
+        let result = result.await;
+        match (result, flow) {
+            (Err(error), Some(flow)) if error.status().is_none() => {
+                Err(flow.take_fault().unwrap_or(error))
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// What the transport gives before `sleep` is done. Each piece that is taken of an upload begins
+    /// the time of the attempt anew, and never that of the call.
+    async fn within(
+        &self,
+        sleep: &mut Sleep,
+        flow: Option<&Guard>,
+        mut response: TransportFuture,
+    ) -> Option<Result<Response>> {
+        let mut seen = 0;
+        loop {
+            if let Some(output) = timeout(sleep, response.as_mut()).await {
+                return Some(output);
+            }
+            let (pieces, idle) = flow?.seen();
+            let more = self.patience(idle, self.shared.clock.now());
+            if pieces == seen || more.is_zero() {
+                return None;
+            }
+            seen = pieces;
+            *sleep = self.shared.clock.sleep(more);
+        }
+    }
+
+    /// Reads the answer to a request, within the limit of the attempt.
+    async fn exchange(
+        &self,
+        response: TransportFuture,
+        flow: Option<&Guard>,
+        number: u32,
+        limit: Duration,
+    ) -> Result<Answer> {
+        let stall = self.stall();
         let mut sleep = self.shared.clock.sleep(limit);
         let late = || {
+            let left = self.left(self.shared.clock.now());
+            let is_over = left.is_some_and(|left| left.is_zero());
+            let milliseconds = limit.as_millis();
             Error::timeout(
-                format!("no answer within {} ms", limit.as_millis()),
+                match flow {
+                    None => format!("no answer within {milliseconds} ms"),
+                    Some(_) if is_over => "the time of the call ended before the upload".to_owned(),
+                    Some(_) => format!("the upload stalled for {} ms", stall.as_millis()),
+                },
                 "the limits are set by ClientBuilder and RequestOptions",
             )
         };
-        let response = timeout(&mut sleep, response).await;
+        let response = self.within(&mut sleep, flow, response).await;
         let (parts, body) = response.ok_or_else(late)??.into_parts();
+        if let Some(flow) = flow {
+            // The sleep may have begun long before the last piece, from which the time counts.
+            let (_, idle) = flow.seen();
+            let clock = &self.shared.clock;
+            sleep = clock.sleep(self.patience(idle, clock.now()));
+        }
         if !parts.status.is_success() {
             // What the service says of a failure is worth little without the failure, so a body
             // that breaks off, stalls or is too large is cut, and the failure reported all the same.
@@ -217,17 +283,18 @@ impl<'a> Execution<'a> {
             headers: parts.headers,
             body,
             attempts: number,
-            stall: self.stall(),
+            stall,
         };
         if !self.is_stream {
-            let whole = timeout(&mut sleep, self.collect(&mut answer)).await;
+            let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;
             whole.ok_or_else(late)??;
         }
         Ok(answer)
     }
 
-    fn request(&self, attempt: &Attempt<'_>) -> Result<Request> {
-        let mut request = Request::new(Body::from(self.body.clone()));
+    async fn request(&self, attempt: &Attempt<'_>) -> Result<(Request, Option<Guard>)> {
+        let (body, flow) = self.begin().await?;
+        let mut request = Request::new(body);
         *request.uri_mut() = self.uri.clone();
         *request.method_mut() = self.operation.method.clone();
         let headers = request.headers_mut();
@@ -238,7 +305,27 @@ impl<'a> Execution<'a> {
         for hook in &self.shared.hooks {
             hook.before(attempt, &mut request)?;
         }
-        Ok(request)
+        Ok((request, flow))
+    }
+
+    /// The body of an attempt. A disk that does not answer costs no more time than a service.
+    async fn begin(&self) -> Result<(Body, Option<Guard>)> {
+        let upload = match &self.body {
+            Outgoing::Whole(bytes) => return Ok((bytes.clone().into(), None)),
+            Outgoing::Upload(upload) => upload,
+        };
+        let clock = &self.shared.clock;
+        let limit = self.patience(Duration::ZERO, clock.now());
+        let begun = pin!(upload.begin(clock.clone()));
+        let begun = timeout(&mut clock.sleep(limit), begun).await;
+        let (body, flow) = begun.unwrap_or_else(|| {
+            let error = Error::timeout(
+                format!("no file was opened within {} ms", limit.as_millis()),
+                "the limits are set by ClientBuilder and RequestOptions",
+            );
+            Err(error.with_delivery(Delivery::NotSent))
+        })?;
+        Ok((body, Some(flow)))
     }
 
     /// Reads the whole body. The service has carried the request out by now, whatever breaks.

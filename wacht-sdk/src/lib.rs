@@ -95,6 +95,7 @@ pub mod testing;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
+mod upload;
 #[cfg(feature = "webhooks-verify")]
 pub mod webhooks;
 mod wire;

@@ -1,6 +1,9 @@
 //! Forms: the fields of a model as `multipart/form-data` (RFC 7578).
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -10,10 +13,11 @@ use crate::{
     Error, Result,
     call::text,
     file::FilePart,
+    upload::{Outgoing, Piece, Upload},
     wire::{Presence, View, Wire},
 };
 
-/// What every boundary begins with; a number of 16 digits follows.
+/// What every boundary begins with; a number of 16 digits follows, or one of 32 that nobody can foresee.
 const BOUNDARY: &str = "wacht-form-";
 
 /// The parts of a form.
@@ -86,10 +90,17 @@ impl Form {
         Ok(())
     }
 
-    /// The bytes of the form and its media type with the boundary.
-    pub(crate) fn encode(&self) -> Result<(Bytes, Option<HeaderValue>)> {
-        let boundary = self.boundary();
-        let mut out = Vec::with_capacity(256 + self.size());
+    /// The form and its media type with the boundary. It is one piece where all of it is in memory
+    /// and nobody is told of its progress.
+    pub(crate) fn encode(&self) -> Result<(Outgoing, Option<HeaderValue>)> {
+        let contents: Option<Vec<_>> = self.0.iter().map(|part| part.content.bytes()).collect();
+        let boundary = match &contents {
+            Some(contents) => unused_boundary(contents),
+            None => random_boundary(),
+        };
+        let size: usize = contents.iter().flatten().map(|content| content.len()).sum();
+        let mut out = Vec::with_capacity(size + 128 * (self.0.len() + 2));
+        let mut pieces = Vec::new();
         for part in &self.0 {
             out.extend_from_slice(b"--");
             out.extend_from_slice(boundary.as_bytes());
@@ -98,36 +109,45 @@ impl Form {
             out.push(b'"');
             part.content.head(&mut out)?;
             out.extend_from_slice(b"\r\n\r\n");
-            out.extend_from_slice(part.content.bytes());
+            match &part.content {
+                Content::File(file) if file.in_memory().is_none() => {
+                    pieces.push(Piece::Bytes(std::mem::take(&mut out).into()));
+                    pieces.push(Piece::File(part.name.clone(), file.clone()));
+                }
+                content => out.extend_from_slice(content.bytes().unwrap_or_default()),
+            }
             out.extend_from_slice(b"\r\n");
         }
         out.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| Error::invalid_request("the boundary of the form is not valid"))?;
-        Ok((out.into(), Some(content_type)))
+        let end = Bytes::from(out);
+        let body = if pieces.is_empty() {
+            Outgoing::Whole(end)
+        } else {
+            pieces.push(Piece::Bytes(end));
+            Outgoing::Upload(Upload::new(pieces)?)
+        };
+        Ok((body, Some(content_type)))
     }
+}
 
-    fn size(&self) -> usize {
-        self.0
-            .iter()
-            .map(|part| part.content.bytes().len() + 128)
-            .sum()
-    }
+/// A boundary that no part holds: a fixed text with the first number that none has behind it.
+/// Finding it takes one pass, even over a file that was made to slow the search down.
+fn unused_boundary(contents: &[&[u8]]) -> String {
+    let taken: HashSet<_> = contents.iter().flat_map(|content| taken(content)).collect();
+    (0_u64..)
+        .map(|n| format!("{n:016x}"))
+        .find(|number| !taken.contains(number.as_bytes()))
+        .map_or_else(String::new, |number| format!("{BOUNDARY}{number}"))
+}
 
-    /// A boundary that no part holds: a fixed text with the first number that none has behind it.
-    /// Finding it takes one pass, even over a file that was made to slow the search down.
-    fn boundary(&self) -> String {
-        let taken: HashSet<_> = self
-            .0
-            .iter()
-            .flat_map(|p| taken(p.content.bytes()))
-            .collect();
-        (0_u64..)
-            .map(|n| format!("{n:016x}"))
-            .find(|number| !taken.contains(number.as_bytes()))
-            .map_or_else(String::new, |number| format!("{BOUNDARY}{number}"))
-    }
+/// A boundary for content that cannot be looked at beforehand. Its 128 bits come from the keys of
+/// hash maps, which the operating system draws, so that no content can have been made to hold it.
+fn random_boundary() -> String {
+    let bits = || RandomState::new().build_hasher().finish();
+    format!("{BOUNDARY}{:016x}{:016x}", bits(), bits())
 }
 
 /// What the test kit sees of a form, which then need not be read back from its bytes.
@@ -159,8 +179,20 @@ impl Part {
         }
     }
 
+    /// The content; empty for a file that is not in memory.
     pub(crate) fn content(&self) -> &[u8] {
-        self.content.bytes()
+        match &self.content {
+            Content::Text(text) | Content::Json(text) => text.as_bytes(),
+            Content::File(file) => file.bytes().map_or(&[], |bytes| &**bytes),
+        }
+    }
+
+    /// Whether another part has the same content.
+    pub(crate) fn has_content_of(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::File(one), Content::File(other)) if one.bytes().is_none() => one == other,
+            _ => self.content() == other.content(),
+        }
     }
 }
 
@@ -193,10 +225,11 @@ impl Content {
         Ok(())
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// The content, where it can be looked at.
+    fn bytes(&self) -> Option<&[u8]> {
         match self {
-            Self::Text(text) | Self::Json(text) => text.as_bytes(),
-            Self::File(file) => file.content(),
+            Self::Text(text) | Self::Json(text) => Some(text.as_bytes()),
+            Self::File(file) => file.in_memory().map(|bytes| &**bytes),
         }
     }
 }

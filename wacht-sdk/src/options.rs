@@ -37,7 +37,8 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// How long one attempt may take, and how long a file that is downloaded may stall.
+    /// How long one attempt may take, and how long a file that is downloaded, or sent in pieces, may
+    /// stall.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);

@@ -78,7 +78,7 @@ fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
     } = raw.answer;
     let body = body.into_bytes().unwrap_or_default();
     decode(&body, value, raw.operation.envelope)
-        .map_err(|fault| Error::decode(&fault, status, headers, body).after_attempts(attempts))
+        .map_err(|fault| Error::decode(fault, status, headers, body).after_attempts(attempts))
 }
 
 /// What an operation returns, with the answer that it was made from.

@@ -1,11 +1,14 @@
 //! Whether a failed request is sent again, and when. A pure decision over what is known: the retry
 //! class of the operation, the failure, the attempt, the time that is left, and the budget.
 
+mod attempts;
+
 use std::{
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
+pub(crate) use self::attempts::Attempts;
 use crate::{Error, ErrorKind, call::Retry, error::Delivery};
 
 /// The first wait after a failure that passes by itself, such as a broken connection.
@@ -86,12 +89,9 @@ impl From<&Error> for Failure {
 impl Failure {
     /// Whether another attempt could fare better.
     fn passes(self) -> bool {
-        match (self.kind, self.status) {
-            (ErrorKind::Connection | ErrorKind::Timeout, _) => true,
-            (ErrorKind::Status, Some(status)) => {
-                matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
-            }
-            _ => false,
+        match self.status {
+            Some(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            None => matches!(self.kind, ErrorKind::Connection | ErrorKind::Timeout),
         }
     }
 
@@ -105,7 +105,7 @@ impl Failure {
 ///
 /// `attempt` counts from 1, `left` is the time until the deadline, and `random` is between 0 and 1.
 /// A wait that is returned has been paid for out of the budget.
-pub(crate) fn next_attempt(
+fn next_attempt(
     policy: &RetryPolicy,
     class: Retry,
     failure: Failure,
@@ -149,7 +149,12 @@ fn delay(policy: &RetryPolicy, failure: Failure, attempt: u32, random: f64) -> D
     };
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
     let backoff = base.saturating_mul(doubled).min(policy.max_delay);
-    let random = random.clamp(0.0, 1.0);
+    // The number may be a caller's, and then be anything.
+    let random = if random.is_nan() {
+        1.0
+    } else {
+        random.clamp(0.0, 1.0)
+    };
     let delay = match failure.is_throttle() {
         true => backoff.div_f64(2.0) + backoff.div_f64(2.0).mul_f64(random),
         false => backoff.mul_f64(random),
@@ -208,15 +213,7 @@ impl Budget {
     }
 }
 
-/// A number between 0 and 1 that nobody can foresee.
-pub(crate) fn random() -> f64 {
-    use std::hash::{BuildHasher as _, Hasher as _};
-    let bits = std::hash::RandomState::new().build_hasher().finish();
-    // The upper 53 bits are as many as a float holds.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
-    let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
-    fraction
-}
-
+#[cfg(test)]
+mod sequences;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
-//! Credentials that never show themselves.
+//! Credentials that never show themselves, and leave nothing behind in memory that is theirs.
 
 use std::fmt;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
 
 use crate::wire::{Fault, Input, View, Wire, read_text};
 
@@ -12,19 +15,32 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// It is written in full when it is serialised, because that is what a request needs: take care
 /// where you serialise an answer to.
 ///
+/// Its memory is overwritten when it is dropped. What was made of it is not: a body that holds it,
+/// and the text that [`expose`](Self::expose) gave and somebody copied.
+///
 /// ```
 /// let password = wacht_sdk::Secret::new("correct horse battery staple");
 /// assert_eq!(format!("{password:?}"), "[redacted]");
 /// assert_eq!(password.expose(), "correct horse battery staple");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Wraps a credential.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
+        Self(Zeroizing::new(secret.into()))
+    }
+
+    /// `Bearer` and the credential, in memory that is overwritten when the last clone is dropped.
+    pub(crate) fn bearer(&self) -> Bytes {
+        const SCHEME: &[u8] = b"Bearer ";
+        // As long as it will be: growing would leave a copy of its beginning behind.
+        let mut bearer = Zeroizing::new(Vec::with_capacity(SCHEME.len() + self.0.len()));
+        bearer.extend_from_slice(SCHEME);
+        bearer.extend_from_slice(self.0.as_bytes());
+        Bytes::from_owner(bearer)
     }
 
     /// The credential itself.
@@ -48,19 +64,20 @@ impl fmt::Debug for Secret {
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {
-        Self(secret)
+        Self::new(secret)
     }
 }
 
 impl From<&str> for Secret {
     fn from(secret: &str) -> Self {
-        Self(secret.to_owned())
+        Self::new(secret)
     }
 }
 
 impl Wire for Secret {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        read_text(input, "a string", &mut |text| text.clone_into(&mut self.0))
+        // In memory of its own: growing what is there would leave a copy behind.
+        read_text(input, "a string", &mut |text| *self = Self::new(text))
     }
 
     fn leaf(&self) -> View<'_> {
@@ -94,6 +111,28 @@ mod tests {
     fn an_error_about_it_does_not_show_it() {
         let error = serde_json::from_str::<Vec<Secret>>(r#"["a",["hunter2"]]"#).unwrap_err();
         assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn its_text_is_moved_and_not_copied() {
+        let text = String::from("hunter2");
+        let place = text.as_ptr();
+        assert_eq!(Secret::new(text).expose().as_ptr(), place);
+    }
+
+    /// What is wiped is the memory itself, which safe code cannot look at once it is dropped, so
+    /// this asks what can be asked: that the type wipes, and that there is no second copy.
+    #[test]
+    fn it_and_what_is_made_of_it_for_the_header_are_wiped() {
+        fn wipes<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        let secret = Secret::from("hunter2");
+        wipes(&secret.0);
+        let bearer = secret.bearer();
+        assert_eq!(bearer, "Bearer hunter2");
+        let place = bearer.as_ptr();
+        let mut header = http::HeaderValue::from_maybe_shared(bearer).unwrap();
+        header.set_sensitive(true);
+        assert_eq!(header.clone().as_bytes().as_ptr(), place);
     }
 
     #[test]

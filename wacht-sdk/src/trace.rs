@@ -3,21 +3,38 @@
 
 use std::time::Duration;
 
-use tracing::{Span, debug, info_span, warn};
+use tracing::{Span, debug, field::Empty, info_span, warn};
 
 use crate::{
+    Result,
     call::Operation,
+    execute::Answer,
     hook::{Attempt, Hook, Outcome},
 };
 
-/// The span of a call.
+/// The span of a call. Its name is always the same; how the call ended is told by [`record`].
 pub(crate) fn span(operation: &'static Operation) -> Span {
     info_span!(
         "wacht.request",
         operation = operation.id,
         http.method = operation.method.as_str(),
         http.route = operation.path,
+        http.status_code = Empty,
+        attempts = Empty,
     )
+}
+
+/// Tells the span how its call ended: the status of the last answer, where there was one, and how
+/// often the request was sent.
+pub(crate) fn record(span: &Span, result: &Result<Answer>) {
+    let (status, attempts) = match result {
+        Ok(answer) => (Some(answer.status), answer.attempts),
+        Err(error) => (error.status(), error.attempts()),
+    };
+    if let Some(status) = status {
+        span.record("http.status_code", status.as_u16());
+    }
+    span.record("attempts", attempts);
 }
 
 /// Tells every attempt to the subscriber of the application.

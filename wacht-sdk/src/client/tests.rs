@@ -95,3 +95,12 @@ fn what_a_call_holds_while_it_waits_is_small() {
     let size = size_of_val(&client.execute(Call::new(&client, &THING), false));
     assert!(size <= 2_304, "{size}");
 }
+
+#[test]
+fn clones_and_requests_share_one_copy_of_the_key() {
+    let client = Client::new("sk_hunter2").unwrap();
+    let place = |headers: &http::HeaderMap| headers["authorization"].as_bytes().as_ptr();
+    let headers = client.0.headers.clone();
+    assert_eq!(place(&headers), place(&client.clone().0.headers));
+    assert!(headers["authorization"].is_sensitive());
+}

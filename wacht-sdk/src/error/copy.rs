@@ -13,6 +13,7 @@ impl Error {
             delivery,
             attempts,
             retry_after,
+            json_path,
             answer,
             source,
         } = &*self.0;
@@ -23,6 +24,7 @@ impl Error {
             delivery: *delivery,
             attempts: *attempts,
             retry_after: *retry_after,
+            json_path: json_path.clone(),
             answer: answer.as_ref().map(Answer::copy),
             source: source.as_ref().map(|source| source.to_string().into()),
         }))

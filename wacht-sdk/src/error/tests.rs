@@ -40,7 +40,7 @@ fn the_live_form_is_read() {
 #[test]
 fn a_body_that_is_no_json_keeps_status_and_body() {
     let error = status(502, "<html>bad gateway</html>");
-    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(error.message(), "Bad Gateway");
     assert_eq!(error.body(), Some(&b"<html>bad gateway</html>"[..]));
     assert!(error.is_server_error());
@@ -117,23 +117,87 @@ fn a_body_nested_without_end_is_no_item() {
     assert!(error.items().is_empty());
 }
 
+/// A failure of every kind, with the kind and the question about it.
+fn of_every_kind() -> [(Error, ErrorKind, Predicate); 15] {
+    [
+        (
+            Error::configuration(""),
+            ErrorKind::Configuration,
+            Error::is_configuration,
+        ),
+        (
+            Error::invalid_request(""),
+            ErrorKind::InvalidRequest,
+            Error::is_invalid_request,
+        ),
+        (
+            Error::connection("", ""),
+            ErrorKind::Connection,
+            Error::is_connection,
+        ),
+        (
+            Error::timeout("", ""),
+            ErrorKind::Timeout,
+            Error::is_timeout,
+        ),
+        (decode(None, "{}"), ErrorKind::Decode, Error::is_decode),
+        (
+            status(400, ""),
+            ErrorKind::BadRequest,
+            Error::is_bad_request,
+        ),
+        (
+            status(401, ""),
+            ErrorKind::Unauthorized,
+            Error::is_unauthorized,
+        ),
+        (status(403, ""), ErrorKind::Forbidden, Error::is_forbidden),
+        (status(404, ""), ErrorKind::NotFound, Error::is_not_found),
+        (status(409, ""), ErrorKind::Conflict, Error::is_conflict),
+        (
+            status(413, ""),
+            ErrorKind::PayloadTooLarge,
+            Error::is_payload_too_large,
+        ),
+        (
+            status(415, ""),
+            ErrorKind::UnsupportedMediaType,
+            Error::is_unsupported_media_type,
+        ),
+        (
+            status(422, ""),
+            ErrorKind::Unprocessable,
+            Error::is_unprocessable,
+        ),
+        (
+            status(429, ""),
+            ErrorKind::RateLimited,
+            Error::is_rate_limited,
+        ),
+        (status(500, ""), ErrorKind::Server, Error::is_server_error),
+    ]
+}
+
 #[test]
-fn the_predicates_tell_the_statuses_apart() {
-    let predicates: [(u16, Predicate); 8] = [
-        (400, Error::is_bad_request),
-        (401, Error::is_unauthorized),
-        (403, Error::is_forbidden),
-        (404, Error::is_not_found),
-        (409, Error::is_conflict),
-        (422, Error::is_unprocessable),
-        (429, Error::is_rate_limited),
-        (500, Error::is_server_error),
-    ];
-    for (answered, _) in predicates {
-        let error = status(answered, "");
-        let holding = predicates.iter().filter(|(_, holds)| holds(&error));
-        let holding: Vec<_> = holding.map(|(code, _)| *code).collect();
-        assert_eq!(holding, [answered]);
+fn each_kind_has_a_question_that_is_true_of_it_alone() {
+    let cases = of_every_kind();
+    for (error, kind, _) in &cases {
+        assert_eq!(error.kind(), *kind);
+        let holding = cases.iter().filter(|(_, _, holds)| holds(error));
+        let holding: Vec<_> = holding.map(|(_, kind, _)| *kind).collect();
+        assert_eq!(holding, [*kind]);
+    }
+}
+
+#[test]
+fn every_status_outside_of_success_has_a_kind() {
+    let named = [400, 401, 403, 404, 409, 413, 415, 422, 429];
+    for code in (100..200).chain(300..1_000) {
+        let kind = status(code, "").kind();
+        let is_server = (500..600).contains(&code);
+        assert_eq!(kind == ErrorKind::Server, is_server, "{code}");
+        let is_other = !is_server && !named.contains(&code);
+        assert_eq!(kind == ErrorKind::Status, is_other, "{code}: {kind:?}");
     }
 }
 
@@ -186,7 +250,7 @@ fn decode(content_type: Option<&'static str>, body: &'static str) -> Error {
         headers.insert("content-type", HeaderValue::from_static(content_type));
     }
     let fault = crate::wire::Fault::new("expected a string, found null");
-    Error::decode(&fault, StatusCode::OK, headers, body.into())
+    Error::decode(fault, StatusCode::OK, headers, body.into())
 }
 
 #[test]
@@ -223,4 +287,27 @@ fn the_source_of_a_failure_is_kept() {
     );
     let error = Error::timeout("too late", "5 s");
     assert!(error.is_timeout() && error.status().is_none());
+}
+
+/// The error of reading this body as a list of numbers in an envelope.
+fn unreadable(body: &'static str) -> Error {
+    let mut numbers = Vec::<i64>::new();
+    let envelope = crate::wire::Envelope::Possible;
+    let fault = crate::wire::decode(body.as_bytes(), &mut numbers, envelope).unwrap_err();
+    Error::decode(fault, StatusCode::OK, HeaderMap::new(), body.into())
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_says_where() {
+    let error = unreadable(r#"[1,"x"]"#);
+    assert_eq!(error.json_path(), Some("[1]"));
+    let source = std::error::Error::source(&error).unwrap();
+    let fault = source.downcast_ref::<crate::wire::Fault>().unwrap();
+    assert_eq!(fault.path(), "[1]");
+}
+
+#[test]
+fn what_is_wrong_as_a_whole_has_no_path() {
+    assert_eq!(unreadable("3").json_path(), None);
+    assert_eq!(status(400, "").json_path(), None);
 }

@@ -24,10 +24,18 @@ struct Upload {
 
 model!(Upload, 0 title optional, 1 password optional, 2 count optional, 3 enabled optional, 4 tags optional, 5 metadata optional, 6 file optional, 7 files optional);
 
+/// A form that is one piece.
+fn whole(form: &Form) -> (bytes::Bytes, http::HeaderValue) {
+    let (body, content_type) = form.encode().unwrap();
+    let crate::upload::Outgoing::Whole(body) = body else {
+        panic!("in pieces");
+    };
+    (body, content_type.unwrap())
+}
+
 /// The parts of the form that `upload` makes, and its boundary.
 fn encode(upload: &Upload) -> (String, String) {
-    let (body, content_type) = Form::of(upload, &[]).unwrap().encode().unwrap();
-    let content_type = content_type.unwrap();
+    let (body, content_type) = whole(&Form::of(upload, &[]).unwrap());
     let boundary = content_type.to_str().unwrap();
     let boundary = boundary.strip_prefix("multipart/form-data; boundary=");
     let body = String::from_utf8(body.to_vec()).unwrap();
@@ -123,7 +131,7 @@ fn a_file_without_content_is_still_a_part() {
 fn content_that_is_no_text_arrives_byte_for_byte() {
     let content: Vec<u8> = (0..=255).collect();
     let form = Form::of(&with_file(FilePart::new("a", content.clone())), &[]).unwrap();
-    let (body, _) = form.encode().unwrap();
+    let (body, _) = whole(&form);
     assert!(body.windows(256).any(|window| window == content));
 }
 
@@ -159,7 +167,8 @@ fn a_media_type_with_a_line_break_is_refused() {
     let error = Form::of(&with_file(file), &[])
         .unwrap()
         .encode()
-        .unwrap_err();
+        .err()
+        .unwrap();
     assert_eq!(error.kind(), crate::ErrorKind::InvalidRequest);
 }
 
@@ -208,4 +217,21 @@ fn a_file_full_of_boundaries_gets_the_next_one() {
         .collect();
     let upload = with_file(FilePart::new("a", content));
     assert_eq!(encode(&upload).1, format!("wacht-form-{:016x}", 50_000));
+}
+
+#[test]
+fn a_file_that_is_not_looked_at_gets_a_boundary_that_nobody_can_foresee() {
+    let boundary = || {
+        let file = FilePart::new("a", "x").on_progress(|_, _| ());
+        let (body, content_type) = Form::of(&with_file(file), &[]).unwrap().encode().unwrap();
+        assert!(matches!(body, crate::upload::Outgoing::Upload(_)));
+        content_type.unwrap().to_str().unwrap().to_owned()
+    };
+    let fixed = "multipart/form-data; boundary=wacht-form-";
+    let (one, other) = (boundary(), boundary());
+    assert!(
+        one.starts_with(fixed) && one.len() == fixed.len() + 32,
+        "{one}"
+    );
+    assert_ne!(one, other);
 }

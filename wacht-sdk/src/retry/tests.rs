@@ -9,6 +9,10 @@ const CLASSES: [Retry; 3] = [Retry::Safe, Retry::Idempotent, Retry::Never];
 const DELIVERIES: [Delivery; 3] = [Delivery::NotSent, Delivery::Rejected, Delivery::Unknown];
 const RANDOMS: [f64; 3] = [0.0, 0.5, 1.0];
 
+fn kind_of(status: u16) -> ErrorKind {
+    ErrorKind::of_status(http::StatusCode::from_u16(status).unwrap())
+}
+
 fn failures() -> Vec<Failure> {
     let mut failures = Vec::new();
     let kinds = [
@@ -32,7 +36,7 @@ fn failures() -> Vec<Failure> {
         ] {
             for seconds in [None, Some(0), Some(1), Some(60), Some(61), Some(u64::MAX)] {
                 failures.push(Failure {
-                    kind: ErrorKind::Status,
+                    kind: kind_of(status),
                     status: Some(status),
                     delivery,
                     retry_after: seconds.map(Duration::from_secs),
@@ -87,8 +91,9 @@ fn only_what_can_pass_is_retried() {
                 [408, 429, 500, 502, 503, 504].contains(&status),
                 "{failure:?}"
             );
-            let kinds = [ErrorKind::Connection, ErrorKind::Timeout, ErrorKind::Status];
-            assert!(kinds.contains(&failure.kind), "{failure:?}");
+            let kinds = [ErrorKind::Connection, ErrorKind::Timeout];
+            let is_answer = failure.status.is_some();
+            assert!(is_answer || kinds.contains(&failure.kind), "{failure:?}");
         }
     }
 }
@@ -128,7 +133,7 @@ fn throttling_never_collapses_to_nothing() {
 fn waits_stay_below_the_cap() {
     let policy = RetryPolicy::default().max_attempts(u32::MAX);
     let failure = Failure {
-        kind: ErrorKind::Status,
+        kind: kind_of(429),
         status: Some(429),
         delivery: Delivery::Rejected,
         retry_after: None,
@@ -172,4 +177,20 @@ fn success_gives_back_and_never_more_than_there_was() {
     let full = Budget::default();
     full.succeeded(2);
     assert_eq!(full.left(), BUDGET);
+}
+
+#[test]
+fn a_chance_that_is_no_number_is_the_longest_wait() {
+    let failure = Failure {
+        kind: ErrorKind::Timeout,
+        status: None,
+        delivery: Delivery::Unknown,
+        retry_after: None,
+    };
+    let waits = [f64::NAN, 7.0, -7.0].map(|random| {
+        let (policy, budget) = (RetryPolicy::default(), Budget::default());
+        next_attempt(&policy, Retry::Safe, failure, 1, None, random, &budget)
+    });
+    let longest = Some(Duration::from_millis(50));
+    assert_eq!(waits, [longest, longest, Some(Duration::ZERO)]);
 }

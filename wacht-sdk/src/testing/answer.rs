@@ -217,16 +217,19 @@ impl<T: Wire + Default> Default for Answer<T> {
 }
 
 impl From<FilePart> for Answer<Download> {
-    /// The file as a download with its name, its media type and its size.
+    /// The file as a download with its name, its media type and its size. It has to be in memory.
     fn from(file: FilePart) -> Self {
+        let Some(bytes) = file.bytes() else {
+            return Self::of(unusable("its file is not in memory"));
+        };
         let name = utf8_percent_encode(file.name(), NON_ALPHANUMERIC);
-        Self::raw(StatusCode::OK, file.content().clone())
+        Self::raw(StatusCode::OK, bytes.clone())
             .header(
                 CONTENT_DISPOSITION.as_str(),
                 &format!("attachment; filename*=UTF-8''{name}"),
             )
             .header(CONTENT_TYPE.as_str(), file.media_type())
-            .header(CONTENT_LENGTH.as_str(), &file.content().len().to_string())
+            .header(CONTENT_LENGTH.as_str(), &bytes.len().to_string())
     }
 }
 

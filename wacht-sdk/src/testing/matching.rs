@@ -107,7 +107,7 @@ fn form(wanted: &Form, sent: &Form) -> Option<String> {
 }
 
 fn is_same_part(wanted: &Part, sent: &Part) -> bool {
-    wanted.content() == sent.content()
+    wanted.has_content_of(sent)
         && wanted.file_name() == sent.file_name()
         && wanted.content_type() == sent.content_type()
 }

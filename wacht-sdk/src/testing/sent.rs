@@ -170,7 +170,7 @@ impl Part {
         self.0.content_type()
     }
 
-    /// The content.
+    /// The content. Empty for a file on disk and for a stream, which a fake leaves alone.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.0.content()

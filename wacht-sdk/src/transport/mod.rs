@@ -24,7 +24,8 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 ///
 /// A transport sends each request once, follows no redirects, and reports failures as
 /// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
-/// An answer of any status is an answer, not a failure.
+/// An answer of any status is an answer, not a failure. A body with a large file is a stream of
+/// which the exact size is known; it is to be sent as `Content-Length`.
 ///
 /// A function or closure is a transport:
 ///

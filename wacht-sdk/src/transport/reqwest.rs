@@ -197,7 +197,8 @@ impl http_body::Body for Incoming {
     }
 }
 
-/// A streamed request body. The mutex is never locked: it makes a stream `Sync`, as reqwest asks.
+/// A streamed request body. Nobody else ever has the mutex: it makes a stream `Sync`, as reqwest
+/// asks.
 struct Outgoing(Mutex<Body>);
 
 impl http_body::Body for Outgoing {
@@ -210,6 +211,17 @@ impl http_body::Body for Outgoing {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         Pin::new(body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.is_end_stream()
+    }
+
+    /// An exact size is what makes a request say its length, and not go out in chunks.
+    fn size_hint(&self) -> SizeHint {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.size_hint()
     }
 }
 

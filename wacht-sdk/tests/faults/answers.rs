@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wacht_sdk::{Delivery::*, ErrorKind::*, RequestOptions, RetryPolicy};
+use wacht_sdk::{Delivery::*, ErrorKind, ErrorKind::*, RequestOptions, RetryPolicy};
 
 use crate::{
     case::{Case, Op},
@@ -17,6 +17,23 @@ fn status(status: u16) -> Script {
         "",
         r#"{"error":{"code":"c","message":"m"}}"#,
     ))
+}
+
+/// The kind that the documentation promises for a status.
+fn kind(status: u16) -> ErrorKind {
+    match status {
+        400 => BadRequest,
+        401 => Unauthorized,
+        403 => Forbidden,
+        404 => NotFound,
+        409 => Conflict,
+        413 => PayloadTooLarge,
+        415 => UnsupportedMediaType,
+        422 => Unprocessable,
+        429 => RateLimited,
+        500.. => Server,
+        _ => Status,
+    }
 }
 
 fn ok(op: Op) -> Script {
@@ -39,7 +56,7 @@ fn statuses() -> Vec<Case> {
     for code in [400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 451] {
         for op in [Op::Get, Op::Delete, Op::Set, Op::Post] {
             let case = Case::new(format!("{code}"), op, vec![status(code)]);
-            cases.push(case.fails(Status, code, Rejected, 1));
+            cases.push(case.fails(kind(code), code, Rejected, 1));
         }
     }
     // Servers and gateways say 408 also when what handles the request takes too long.
@@ -53,21 +70,21 @@ fn statuses() -> Vec<Case> {
             );
             cases.push(case.succeeds(3).waits(short));
             let case = Case::new(format!("{code} for ever"), op, vec![status(code); 3]);
-            cases.push(case.fails(Status, code, Unknown, 3).waits(short));
+            cases.push(case.fails(kind(code), code, Unknown, 3).waits(short));
         }
         let case = Case::new(format!("{code}"), Op::Post, vec![status(code)]);
-        cases.push(case.fails(Status, code, Unknown, 1));
+        cases.push(case.fails(kind(code), code, Unknown, 1));
     }
     for code in [501, 505] {
         let case = Case::new(format!("{code}"), Op::Get, vec![status(code)]);
-        cases.push(case.fails(Status, code, Unknown, 1));
+        cases.push(case.fails(kind(code), code, Unknown, 1));
     }
     // What was refused was not carried out, so that even a write is sent again.
     for op in [Op::Get, Op::Delete, Op::Set, Op::Post] {
         let case = Case::new("429, 200", op, vec![status(429), ok(op)]);
         cases.push(case.succeeds(2));
         let case = Case::new("429 for ever", op, vec![status(429); 3]);
-        cases.push(case.fails(Status, 429, Rejected, 3));
+        cases.push(case.fails(RateLimited, 429, Rejected, 3));
     }
     let mixed = vec![status(429), status(503), ok(Op::Get)];
     let case = Case::new("429, 503, 200", Op::Get, mixed);
@@ -75,7 +92,7 @@ fn statuses() -> Vec<Case> {
     // The second answer is a refusal, but the first left open what was done.
     cases.push(
         Case::new("503, 404", Op::Get, vec![status(503), status(404)])
-            .fails(Status, 404, Unknown, 2),
+            .fails(NotFound, 404, Unknown, 2),
     );
     cases
 }
@@ -114,7 +131,7 @@ fn retry_after() -> Vec<Case> {
             let asks = reply(answer(code, &format!("retry-after: {value}\r\n"), "{}"));
             let case = Case::new(format!("{code} that asks for {name}"), Op::Get, vec![asks]);
             let delivery = if code == 429 { Rejected } else { Unknown };
-            let case = case.fails(Status, code, delivery, 1);
+            let case = case.fails(kind(code), code, delivery, 1);
             cases.push(
                 case.and(|error| assert!(error.retry_after() > Some(Duration::from_secs(60)))),
             );
@@ -131,7 +148,7 @@ fn retry_after() -> Vec<Case> {
         .waits(&[3_000..=3_000]),
     );
     cases.push(
-        Case::new("503 that asks for seconds", Op::Post, vec![asks]).fails(Status, 503, Unknown, 1),
+        Case::new("503 that asks for seconds", Op::Post, vec![asks]).fails(Server, 503, Unknown, 1),
     );
     cases
 }
@@ -142,7 +159,7 @@ fn redirects() -> Vec<Case> {
         for op in [Op::Get, Op::Delete, Op::Post] {
             let away = answer(code, "location: http://127.0.0.2:1/elsewhere\r\n", "");
             let case = Case::new(format!("{code} to another host"), op, vec![reply(away)]);
-            cases.push(case.fails(Status, code, Unknown, 1).arrives(1));
+            cases.push(case.fails(kind(code), code, Unknown, 1).arrives(1));
         }
     }
     let here = answer(307, "location: /users/2\r\n", "");
@@ -169,7 +186,7 @@ fn bodies() -> Vec<Case> {
         Case::new("HTML with 200", Op::Post, vec![html(200)]).fails(Decode, 200, Unknown, 1),
         Case::new("HTML where nothing is needed", Op::Delete, vec![html(200)]),
         Case::new("HTML with 502", Op::Get, vec![html(502); 3])
-            .fails(Status, 502, Unknown, 3)
+            .fails(Server, 502, Unknown, 3)
             .and(|error| {
                 assert!(
                     error
@@ -177,7 +194,7 @@ fn bodies() -> Vec<Case> {
                         .is_some_and(|body| body.starts_with(b"<!doctype"))
                 )
             }),
-        Case::new("HTML with 403", Op::Post, vec![html(403)]).fails(Status, 403, Rejected, 1),
+        Case::new("HTML with 403", Op::Post, vec![html(403)]).fails(Forbidden, 403, Rejected, 1),
         Case::new(
             "503, then HTML with 200",
             Op::Get,
@@ -214,7 +231,7 @@ fn bodies() -> Vec<Case> {
             Op::Get,
             vec![reply(answer(500, "", "")); 3],
         )
-        .fails(Status, 500, Unknown, 3),
+        .fails(Server, 500, Unknown, 3),
     ];
     for body in [
         "null",
@@ -265,10 +282,10 @@ fn sizes() -> Vec<Case> {
             vec![reply(answer(500, "", &large))],
         )
         .client(|builder| builder.max_error_bytes(100))
-        .fails(Status, 500, Unknown, 1)
+        .fails(Server, 500, Unknown, 1)
         .and(|error| assert_eq!(error.body(), Some(&[b'x'; 100][..]))),
         Case::new("a failure that breaks off", Op::Post, vec![reply(cut)])
-            .fails(Status, 500, Unknown, 1)
+            .fails(Server, 500, Unknown, 1)
             .and(|error| assert!(error.body().is_some_and(|body| body.starts_with(b"xxx")))),
     ]
 }
@@ -283,7 +300,7 @@ fn overrides() -> Vec<Case> {
             vec![status(503)],
         )
         .options(never.clone())
-        .fails(Status, 503, Unknown, 1),
+        .fails(Server, 503, Unknown, 1),
         Case::refused(Op::Post)
             .options(never)
             .fails(Connection, None, NotSent, 1),
@@ -293,13 +310,13 @@ fn overrides() -> Vec<Case> {
             vec![status(503); 5],
         )
         .options(five)
-        .fails(Status, 503, Unknown, 5),
+        .fails(Server, 503, Unknown, 5),
         Case::new(
             "503 with a client that does not retry",
             Op::Get,
             vec![status(503)],
         )
         .client(|builder| builder.retry(RetryPolicy::never()))
-        .fails(Status, 503, Unknown, 1),
+        .fails(Server, 503, Unknown, 1),
     ]
 }

@@ -236,7 +236,7 @@ pub(crate) async fn guard<F: Future>(name: &str, future: F) -> F::Output {
 }
 
 /// An address at which nobody listens.
-async fn closed_port() -> String {
+pub(crate) async fn closed_port() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().to_string()
 }

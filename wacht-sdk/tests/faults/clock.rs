@@ -50,6 +50,15 @@ impl TestClock {
         self.state.lock().unwrap().now += time;
     }
 
+    /// This much time passes, and the limit that was set last ends if it is over by then.
+    pub(crate) fn elapse(&self, time: Duration) {
+        let mut state = self.state.lock().unwrap();
+        state.now += time;
+        if state.now >= state.due {
+            self.up.send_replace(());
+        }
+    }
+
     /// The waits between attempts.
     pub(crate) fn waits(&self) -> Vec<Duration> {
         self.state.lock().unwrap().waits.clone()

@@ -122,7 +122,7 @@ async fn load() {
     assert_eq!(results.len(), CALLS);
     for (name, result) in results {
         if let Err(error) = &result {
-            let expected = [ErrorKind::Connection, ErrorKind::Status];
+            let expected = [ErrorKind::Connection, ErrorKind::Server];
             assert!(expected.contains(&error.kind()), "{error:?}");
         }
         if let Some(name) = name {

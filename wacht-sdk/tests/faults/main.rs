@@ -16,6 +16,7 @@ mod load;
 mod pool;
 mod server;
 mod timeouts;
+mod uploads;
 
 use case::Case;
 

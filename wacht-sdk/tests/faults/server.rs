@@ -19,6 +19,8 @@ use crate::clock::TestClock;
 pub(crate) enum Step {
     /// Reads a request up to the end of its head.
     Head,
+    /// Reads this much of a body.
+    Read(usize),
     /// Reads a request up to the end of its body.
     Request,
     /// Reads whatever arrives first.
@@ -69,9 +71,23 @@ pub(crate) fn kept(body: &str) -> String {
     )
 }
 
+/// A request that arrived to its last byte.
+#[derive(Clone)]
+pub(crate) struct Whole {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What arrived: the first lines of the requests whose head did, and the requests that did whole.
+#[derive(Clone, Default)]
+struct Ledger {
+    lines: Arc<Mutex<Vec<String>>>,
+    whole: Arc<Mutex<Vec<Whole>>>,
+}
+
 pub(crate) struct Server {
     address: String,
-    arrived: Arc<Mutex<Vec<String>>>,
+    ledger: Ledger,
     task: JoinHandle<()>,
 }
 
@@ -84,15 +100,15 @@ impl Server {
         socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
         let listener = socket.listen(1_024).unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let arrived = Arc::<Mutex<Vec<String>>>::default();
-        let ledger = Arc::clone(&arrived);
+        let ledger = Ledger::default();
+        let shared = ledger.clone();
         let task = tokio::spawn(async move {
             let mut scripts = scripts.into_iter();
             while let Ok((socket, _)) = listener.accept().await {
                 let script = scripts.next().unwrap_or_else(|| vec![Step::Request]);
                 let connection = Connection {
                     socket,
-                    ledger: Arc::clone(&ledger),
+                    ledger: shared.clone(),
                     clock: clock.clone(),
                 };
                 tokio::spawn(connection.play(script));
@@ -100,7 +116,7 @@ impl Server {
         });
         Self {
             address,
-            arrived,
+            ledger,
             task,
         }
     }
@@ -111,7 +127,12 @@ impl Server {
 
     /// The first lines of the requests whose head arrived.
     pub(crate) fn arrived(&self) -> Vec<String> {
-        self.arrived.lock().unwrap().clone()
+        self.ledger.lines.lock().unwrap().clone()
+    }
+
+    /// The requests that arrived to their last byte and were read.
+    pub(crate) fn whole(&self) -> Vec<Whole> {
+        self.ledger.whole.lock().unwrap().clone()
     }
 }
 
@@ -123,7 +144,7 @@ impl Drop for Server {
 
 struct Connection {
     socket: TcpStream,
-    ledger: Arc<Mutex<Vec<String>>>,
+    ledger: Ledger,
     clock: TestClock,
 }
 
@@ -141,9 +162,16 @@ impl Connection {
     async fn step(&mut self, step: Step) -> std::io::Result<()> {
         match step {
             Step::Head => self.head().await.map(|_| ()),
+            Step::Read(length) => {
+                let mut part = vec![0; length];
+                self.socket.read_exact(&mut part).await.map(|_| ())
+            }
             Step::Request => {
-                let mut body = vec![0; self.head().await?];
-                self.socket.read_exact(&mut body).await.map(|_| ())
+                let (head, length) = self.head().await?;
+                let mut body = vec![0; length];
+                self.socket.read_exact(&mut body).await?;
+                self.ledger.whole.lock().unwrap().push(Whole { head, body });
+                Ok(())
             }
             Step::Anything => self.socket.read(&mut [0; 64]).await.map(|_| ()),
             Step::Write(bytes) => self.socket.write_all(&bytes).await,
@@ -161,6 +189,8 @@ impl Connection {
             }
             Step::TimeUp => {
                 self.clock.time_up();
+                // Whoever waits for it may go on before the next step.
+                yield_now().await;
                 Ok(())
             }
             Step::Pass(time) => {
@@ -176,16 +206,16 @@ impl Connection {
     }
 
     /// Reads a head and says how long the body is.
-    async fn head(&mut self) -> std::io::Result<usize> {
+    async fn head(&mut self) -> std::io::Result<(String, usize)> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(self.socket.read_u8().await?);
         }
         let head = String::from_utf8(head).unwrap();
         let line = head.lines().next().unwrap_or_default().to_owned();
-        self.ledger.lock().unwrap().push(line);
+        self.ledger.lines.lock().unwrap().push(line);
         let mut lines = head.lines().map(str::to_ascii_lowercase);
         let length = lines.find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        Ok(length.unwrap_or(0))
+        Ok((head, length.unwrap_or(0)))
     }
 }

@@ -100,7 +100,7 @@ fn deadlines() -> Vec<Case> {
             vec![[soon.clone(), asks.clone()].concat()],
         )
         .options(RequestOptions::new().total_timeout(ATTEMPT + 30 * SECOND))
-        .fails(Status, 429, Rejected, 1),
+        .fails(RateLimited, 429, Rejected, 1),
         Case::new(
             "429 that asks for less than is left",
             Op::Get,

@@ -88,7 +88,7 @@ async fn an_error_above_the_limit_keeps_its_status() {
     let server = Raw::sending(&page).await;
     let client = server.builder().max_response_bytes(5).build().unwrap();
     let error = client.users().delete("1").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(3));
 }
 

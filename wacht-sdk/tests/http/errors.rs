@@ -17,7 +17,7 @@ async fn refused(form: Form, status: u16) -> Error {
 async fn the_documented_form_has_a_code() {
     let error = refused(Form::Documented, 404).await;
     assert!(error.is_not_found());
-    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(error.code(), Some("not_found"));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     let text = "getUserDetails: 404 forced by the header Prefer";
@@ -35,11 +35,13 @@ async fn the_live_form_has_the_status_for_a_code() {
 
 #[tokio::test]
 async fn the_predicates_hold_in_both_forms() {
-    let predicates: [(u16, Predicate); 7] = [
+    let predicates: [(u16, Predicate); 9] = [
         (400, Error::is_bad_request),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),
         (409, Error::is_conflict),
+        (413, Error::is_payload_too_large),
+        (415, Error::is_unsupported_media_type),
         (422, Error::is_unprocessable),
         (500, Error::is_server_error),
         (503, Error::is_server_error),

@@ -17,6 +17,7 @@ mod secrets;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
+mod uploads;
 
 use wacht_mock::{Form, Mock, Server};
 use wacht_sdk::{Client, ClientBuilder};

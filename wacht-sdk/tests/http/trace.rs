@@ -58,7 +58,12 @@ impl Subscriber for Lines {
         self.push(line);
     }
 
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        let mut line = Line("record".to_owned());
+        values.record(&mut line);
+        self.push(line);
+    }
+
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
@@ -102,6 +107,28 @@ async fn a_call_has_a_span_with_its_route_and_an_event_with_its_status() {
 }
 
 #[tokio::test]
+async fn the_span_says_at_the_end_how_the_call_ended() {
+    let server = mock(Form::Live).await;
+    let lines = Lines::default();
+    let failing = builder(&server)
+        .header("prefer", "code=503")
+        .clock(Instantly);
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    let users = failing.build().unwrap().users();
+    users.list().await.unwrap_err();
+    let text = lines.text();
+    // A value that is not known yet is no part of the span when it begins.
+    assert!(!text.lines().next().unwrap().contains("status"), "{text}");
+    let end = "record http.status_code=503\nrecord attempts=3";
+    assert!(text.ends_with(end), "{text}");
+    // Nothing was sent, so that there is no status.
+    users.get("").await.unwrap_err();
+    let text = lines.text();
+    let end = "http.route=\"/users/{user_id}/details\"\nrecord attempts=1";
+    assert!(text.ends_with(end), "{text}");
+}
+
+#[tokio::test]
 async fn an_attempt_that_is_repeated_says_how_long_is_waited() {
     let server = mock(Form::Live).await;
     let lines = Lines::default();
@@ -114,7 +141,7 @@ async fn an_attempt_that_is_repeated_says_how_long_is_waited() {
     let _guard = tracing::subscriber::set_default(lines.clone());
     client.users().list().await.unwrap_err();
     let text = lines.text();
-    assert!(text.contains("attempt=1 status=503 error=Status"), "{text}");
+    assert!(text.contains("attempt=1 status=503 error=Server"), "{text}");
     assert!(text.contains("attempt=2 status=503"), "{text}");
     assert!(text.contains("wait_ms="), "{text}");
 }

@@ -216,7 +216,7 @@ async fn an_error_is_reported_in_its_place() {
     })
     .await;
     assert_eq!(read.0, ids(0..4));
-    assert_eq!(read.1.unwrap().kind(), ErrorKind::Status);
+    assert_eq!(read.1.unwrap().kind(), ErrorKind::Server);
 }
 
 #[tokio::test]
