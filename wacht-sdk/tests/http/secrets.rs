@@ -51,6 +51,11 @@ fn credentials_are_hidden_in_calls() {
     assert_hidden("body", &UpdatePasswordRequest::new(Secret::new(CANARY)));
     let image = FilePart::new("a.png", CANARY);
     assert_hidden("file", &users.create().profile_image(image));
+    let stream = FilePart::stream_once("a.png", 13, wacht_sdk::Body::from(CANARY));
+    assert_hidden("stream", &users.create().profile_image(stream));
+    let options = wacht_sdk::RequestOptions::new().header("x-token", CANARY);
+    assert_hidden("options", &options);
+    assert_hidden("call with options", &users.get("1").options(options));
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! A transport of one's own, as a fake service.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use wacht_sdk::{Body, Client, Error, ErrorKind, Request, Response, TransportFuture};
@@ -103,4 +106,50 @@ async fn an_attempt_that_may_have_been_carried_out_leaves_the_call_open() {
     assert!(error.is_not_found());
     assert_eq!(error.attempts(), 2);
     assert_eq!(error.delivery(), wacht_sdk::Delivery::Unknown);
+}
+
+/// A clock on which waits between attempts are over at once, and chance is always the same.
+struct Fixed(f64);
+
+impl wacht_sdk::Clock for Fixed {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, duration: Duration) -> wacht_sdk::Sleep {
+        match duration < Duration::from_secs(25) {
+            true => Box::pin(std::future::ready(())),
+            false => Box::pin(std::future::pending()),
+        }
+    }
+
+    fn jitter(&self) -> f64 {
+        self.0
+    }
+}
+
+/// The waits that were announced.
+#[derive(Clone, Default)]
+struct Waits(Arc<Mutex<Vec<u128>>>);
+
+impl wacht_sdk::Hook for Waits {
+    fn after(&self, _: &wacht_sdk::Attempt<'_>, outcome: &wacht_sdk::Outcome<'_>) {
+        let wait = outcome.retry_in.map(|wait| wait.as_millis());
+        self.0.lock().unwrap().extend(wait);
+    }
+}
+
+#[tokio::test]
+async fn the_chance_of_the_waits_is_that_of_the_clock() {
+    for (chance, expected) in [(0.0, [0, 0]), (0.5, [25, 50]), (1.0, [50, 100])] {
+        let waits = Waits::default();
+        let transport = |_: Request| -> TransportFuture {
+            Box::pin(async { Err(Error::connection("no network", "none")) })
+        };
+        let builder = Client::builder().api_key("sk").transport(transport);
+        let client = builder.clock(Fixed(chance)).hook(waits.clone()).build();
+        let users = client.unwrap().users();
+        users.delete("1").await.unwrap_err();
+        assert_eq!(*waits.0.lock().unwrap(), expected, "{chance}");
+    }
 }
