@@ -34,27 +34,27 @@ fn bundled() -> PathBuf {
     json("bundled", &bundle(&load(&yaml()).unwrap()).to_string())
 }
 
-fn whole(path: &Path) -> Generated {
-    generate(black_box(path), Runtime::Own).unwrap_or_else(|error| panic!("{error}"))
+fn whole(path: &Path, runtime: Runtime) -> Generated {
+    generate(black_box(path), runtime).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[divan::bench]
 fn whole_api_from_yaml(bencher: Bencher) {
     let path = yaml();
-    bencher.bench_local(|| whole(&path));
+    bencher.bench_local(|| whole(&path, Runtime::Own));
 }
 
 #[divan::bench]
 fn whole_api_from_bundled_json(bencher: Bencher) {
     let path = bundled();
-    bencher.bench_local(|| whole(&path));
+    bencher.bench_local(|| whole(&path, Runtime::Own));
 }
 
-#[divan::bench(args = [250, 1_000, 5_000], max_time = 5)]
+#[divan::bench(args = [250, 1_000, 5_000], sample_count = 5)]
 fn synthetic_api(bencher: Bencher, operations: usize) {
     let text = synthetic::document(operations).to_string();
     let path = json(&format!("synthetic-{operations}"), &text);
-    bencher.bench_local(|| whole(&path));
+    bencher.bench_local(|| whole(&path, Runtime::Foreign));
 }
 
 /// The passes, each on the outcome of those before, which is not measured.

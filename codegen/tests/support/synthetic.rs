@@ -7,8 +7,11 @@ use serde_json::{Map, Value, json};
 /// How many operations there are for each kind of thing.
 const PER_THING: usize = 5;
 
+/// How many kinds of things are in one area, which is a resource at the top.
+const PER_AREA: usize = 10;
+
 /// A document with this many operations, rounded up to whole things: each has a resource, five
-/// operations and four schemas, and refers to the next one.
+/// operations and four schemas, and refers to the next one of its area.
 pub(crate) fn document(operations: usize) -> Value {
     let things = operations.div_ceil(PER_THING);
     let (mut paths, mut schemas) = (Map::new(), Map::new());
@@ -39,7 +42,7 @@ fn json_of(schema: Value) -> Value {
 fn operation(n: usize, verb: &str, body: Option<&str>, answer: Option<Value>) -> Value {
     let mut operation = json!({
         "operationId": format!("{verb}Thing{n}"),
-        "x-wacht-resource": format!("things{n}"),
+        "x-wacht-resource": format!("area{}.things{n}", n / PER_AREA),
         "x-wacht-method": verb,
         "summary": format!("Does {verb} with a thing of kind {n}."),
         "description": "What it does takes some words to say.\n\nThere is a second paragraph.",
@@ -91,7 +94,8 @@ fn item(n: usize) -> Value {
 }
 
 fn thing(n: usize, things: usize) -> Value {
-    let next = (n + 1) % things;
+    let area = n - n % PER_AREA;
+    let next = (area + (n + 1 - area) % PER_AREA).min(things - 1);
     json!({
         "type": "object",
         "description": "A thing.",
