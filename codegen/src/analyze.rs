@@ -50,15 +50,19 @@ fn answer_of(operation: &Operation) -> Option<&str> {
 fn reached_by(api: &Api) -> BTreeMap<String, Vec<String>> {
     let resources = api.top_resources();
     let mut found = BTreeMap::<String, Vec<String>>::new();
-    for resource in &resources {
-        let is_below = |op: &&Operation| op.resource.first().is_some_and(|top| top == resource);
-        let operations = api.operations.iter().filter(is_below);
-        let direct = operations.flat_map(|op| {
+    let mut below = BTreeMap::<&str, Vec<&Operation>>::new();
+    for operation in &api.operations {
+        if let Some(top) = operation.resource.first() {
+            below.entry(top).or_default().push(operation);
+        }
+    }
+    for (resource, operations) in below {
+        let direct = operations.into_iter().flat_map(|op| {
             let body = op.body.as_ref().map(|body| body.ty.as_str());
             params_of(op).chain(answer_of(op)).chain(body)
         });
         for ty in reach(api, direct) {
-            found.entry(ty).or_default().push((*resource).to_owned());
+            found.entry(ty).or_default().push(resource.to_owned());
         }
     }
     found.retain(|_, by| by.len() < resources.len());

@@ -1,5 +1,7 @@
 //! One self-contained document. Takes a loaded one; gives JSON that other tools can read.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// The document with all that it refers to inside it, and nothing that it does not use.
@@ -13,7 +15,7 @@ pub fn bundle(document: &crate::Document) -> Value {
 /// Removes the components that nothing refers to, until none is left.
 fn drop_unused(document: &mut Value) {
     loop {
-        let mut used = Vec::new();
+        let mut used = BTreeSet::new();
         references(document, &mut used);
         let mut dropped = false;
         let components = document
@@ -38,13 +40,15 @@ fn drop_unused(document: &mut Value) {
     }
 }
 
-fn references(value: &Value, found: &mut Vec<String>) {
+fn references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         Value::Object(map) => {
             for (key, value) in map {
                 match (key.as_str(), value) {
-                    ("$ref", Value::String(target)) => found.push(target.clone()),
+                    ("$ref", Value::String(target)) => {
+                        found.insert(target.clone());
+                    }
                     ("mapping", Value::Object(targets)) => {
                         found.extend(
                             targets

@@ -12,7 +12,7 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean},
     document::Document,
-    source::{At, escape, unescape},
+    source::{At, push_segment, unescape},
 };
 
 /// Everything that is wrong with the structure of a document.
@@ -21,7 +21,11 @@ pub(crate) fn check(document: &Document) -> Vec<Diagnostic> {
         document,
         found: Vec::new(),
     };
-    checker.value(&document.value, &Kind::Object(&DOCUMENT), "");
+    checker.value(
+        &document.value,
+        &Kind::Object(&DOCUMENT),
+        &mut String::new(),
+    );
     checker.found
 }
 
@@ -31,7 +35,9 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&mut self, value: &Value, kind: &Kind, pointer: &str) {
+    /// Looks at a value and all inside it. The pointer is one text that grows and shrinks on the way,
+    /// and is as it was in the end.
+    fn value(&mut self, value: &Value, kind: &Kind, pointer: &mut String) {
         match (kind, value) {
             (Kind::Any, _)
             | (Kind::Text, Value::String(_))
@@ -41,12 +47,18 @@ impl Checker<'_> {
             (Kind::OneOf(allowed), Value::String(text)) => self.one_of(text, allowed, pointer),
             (Kind::List(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, kind, &format!("{pointer}/{index}"));
+                    let outer = pointer.len();
+                    push_segment(pointer, &index.to_string());
+                    self.value(item, kind, pointer);
+                    pointer.truncate(outer);
                 }
             }
             (Kind::Map(kind), Value::Object(map)) => {
                 for (key, value) in map {
-                    self.value(value, kind, &format!("{pointer}/{}", escape(key)));
+                    let outer = pointer.len();
+                    push_segment(pointer, key);
+                    self.value(value, kind, pointer);
+                    pointer.truncate(outer);
                 }
             }
             (Kind::Object(table), Value::Object(map)) if map.contains_key("$ref") => {
@@ -59,14 +71,16 @@ impl Checker<'_> {
         }
     }
 
-    fn object(&mut self, map: &Map<String, Value>, table: &Table, pointer: &str) {
+    fn object(&mut self, map: &Map<String, Value>, table: &Table, pointer: &mut String) {
         for (key, value) in map {
-            let inner = format!("{pointer}/{}", escape(key));
+            let outer = pointer.len();
+            push_segment(pointer, key);
             match table.kind(key) {
-                Some(kind) => self.value(value, kind, &inner),
+                Some(kind) => self.value(value, kind, pointer),
                 None if table.is_open(key) => {}
-                None => self.unknown_key(key, value, table, &inner),
+                None => self.unknown_key(key, value, table, pointer),
             }
+            pointer.truncate(outer);
         }
         self.rules(map, table, pointer);
         for required in table.required {

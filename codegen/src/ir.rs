@@ -1,7 +1,7 @@
 //! The model that everything after `lower` works on: what to generate, with every name and every
 //! decision made. Plain data; knows neither OpenAPI nor Rust syntax.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -18,6 +18,9 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What the document says of each tag.
     pub tags: Vec<(String, Docs)>,
+    /// Where each type is, by its Rust name. Every mention of a type asks for it, so to look through
+    /// all of them would make a document of twice the size cost four times as much.
+    pub(crate) places: HashMap<String, usize>,
 }
 
 /// A kind of id, which becomes a newtype.
@@ -334,6 +337,17 @@ pub enum Output {
 }
 
 impl Api {
+    /// Takes in the types, once all of them are made.
+    pub(crate) fn with_types(mut self, types: Vec<TypeDef>) -> Self {
+        self.places.clear();
+        for (place, def) in types.iter().enumerate() {
+            // Of two with one name the first is found; `lower` says that there are two.
+            self.places.entry(def.name.clone()).or_insert(place);
+        }
+        self.types = types;
+        self
+    }
+
     /// The resources that the client leads to, in alphabetical order.
     #[must_use]
     pub fn top_resources(&self) -> BTreeSet<&str> {
@@ -347,7 +361,7 @@ impl Api {
     /// The type with this Rust name.
     #[must_use]
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
-        self.types.iter().find(|def| def.name == name)
+        self.types.get(*self.places.get(name)?)
     }
 }
 

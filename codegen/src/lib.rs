@@ -32,6 +32,8 @@ mod strict;
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
+use proc_macro2::TokenStream;
+
 pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -65,13 +67,7 @@ pub struct Generated {
 /// When the document has something wrong, with everything that is.
 pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
     let api = model(path)?;
-    let context = emit::Context::new(&api, runtime);
-    let mut files = Files::new();
-    for (name, tokens) in emit::emit(&context) {
-        let text = format::file(&name, tokens)?;
-        files.insert(name, text);
-    }
-    let calls = format::file("calls.rs", emit::calls(&context))?;
+    let (files, calls) = emit(&api, runtime).format()?;
     let surface = emit::surface(&api);
     let index = emit::index(&api);
     Ok(Generated {
@@ -89,12 +85,57 @@ pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
 ///
 /// When the document has something wrong, with everything that is.
 pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
-    let document = load(path)?;
+    model_of(load(path)?).map(|(api, _)| api)
+}
+
+/// The model of a document that is loaded already, and the document, which is as it was.
+///
+/// # Errors
+///
+/// When the document has something wrong, with everything that is.
+pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
     let found = check::check(&document);
     if !found.is_empty() {
         return Err(Diagnostics::new(document.sources, found));
     }
-    lower::lower(&document).map_err(|found| Diagnostics::new(document.sources, found))
+    match lower::lower(&document) {
+        Ok(api) => Ok((api, document)),
+        Err(found) => Err(Diagnostics::new(document.sources, found)),
+    }
+}
+
+/// The Rust of a model, before it is text.
+#[must_use]
+pub fn emit(api: &ir::Api, runtime: Runtime) -> Emitted {
+    let context = emit::Context::new(api, runtime);
+    Emitted {
+        files: emit::emit(&context),
+        calls: emit::calls(&context),
+    }
+}
+
+/// What [`emit`] gives: the tokens of all files.
+#[derive(Debug)]
+pub struct Emitted {
+    files: BTreeMap<String, TokenStream>,
+    calls: TokenStream,
+}
+
+impl Emitted {
+    /// The files, and the test table that calls every operation.
+    ///
+    /// # Errors
+    ///
+    /// When the tokens are no Rust, which is a bug of the generator.
+    pub fn format(self) -> Result<(Files, String), FormatError> {
+        let mut files = Files::new();
+        // Tokens take more room than text, so those of a file go before the next one is parsed.
+        for (name, tokens) in self.files {
+            let text = format::file(&name, tokens)?;
+            files.insert(name, text);
+        }
+        Ok((files, format::file("calls.rs", self.calls)?))
+    }
 }
 
 /// Why nothing was generated.

@@ -17,7 +17,7 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, did_you_mean},
     document::{Document, Origins},
-    source::{At, FileId, Place, Sources, escape, unescape},
+    source::{At, FileId, Place, Sources, escape, push_segment, unescape},
 };
 
 /// Reads the document at `root` and everything it refers to.
@@ -64,7 +64,7 @@ struct Bundled {
 /// Where the walk is: in a file, and in the document that is being made.
 #[derive(Clone)]
 struct Here {
-    path: PathBuf,
+    path: Rc<Path>,
     file: FileId,
     inner: String,
     outer: String,
@@ -72,12 +72,17 @@ struct Here {
 
 impl Here {
     fn step(&self, segment: &str) -> Self {
-        let segment = escape(segment);
+        let below = |pointer: &str| {
+            let mut below = String::with_capacity(pointer.len() + segment.len() + 8);
+            below.push_str(pointer);
+            push_segment(&mut below, segment);
+            below
+        };
         Self {
-            path: self.path.clone(),
+            path: Rc::clone(&self.path),
             file: self.file,
-            inner: format!("{}/{segment}", self.inner),
-            outer: format!("{}/{segment}", self.outer),
+            inner: below(&self.inner),
+            outer: below(&self.outer),
         }
     }
 
@@ -93,13 +98,14 @@ impl Loader {
     fn document(&mut self, root: &Path) -> Option<Value> {
         let (file, value) = self.file(root, None)?;
         let here = Here {
-            path: root.to_owned(),
+            path: root.into(),
             file,
             inner: String::new(),
             outer: String::new(),
         };
         self.origins.0.insert(String::new(), (file, String::new()));
-        let mut value = self.walk((*value).clone(), &here);
+        let mut value = (*value).clone();
+        self.walk(&mut value, &here);
         for (section, components) in std::mem::take(&mut self.components) {
             for (name, component) in components {
                 let pointer = format!("/components/{section}/{}", escape(&name));
@@ -222,14 +228,13 @@ impl Loader {
             true => parse_json(&text),
             false => parse_yaml(&text),
         };
-        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
-        let file = self.sources.add(path.to_owned(), text);
         match parsed {
-            Ok(value) => Some((file, Rc::new(value))),
+            Ok(value) => Some((self.sources.add(path.to_owned(), text), Rc::new(value))),
             Err((message, line, column)) => {
                 let at = At::Position(line.max(1), column.max(1));
-                let line = lines.get(line.saturating_sub(1)).map_or("", String::as_str);
+                let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
                 let hint = syntax_hint(&message, line).filter(|_| !is_json);
+                let file = self.sources.add(path.to_owned(), text);
                 let diagnostic = Diagnostic::new(codes::SYNTAX, message);
                 let diagnostic = diagnostic.maybe_hint(hint.map(str::to_owned));
                 self.found.push(diagnostic.at(Place { file, at }));
@@ -238,52 +243,50 @@ impl Loader {
         }
     }
 
-    fn walk(&mut self, value: Value, here: &Here) -> Value {
+    /// Puts what references lead to in their place. Nothing else is touched, so nothing is made anew.
+    fn walk(&mut self, value: &mut Value, here: &Here) {
         match value {
-            Value::String(target) if here.inner.contains("/discriminator/mapping/") => {
-                // A target is a reference in all but its form.
-                let map = Map::from_iter([("$ref".to_owned(), target.clone().into())]);
-                let link = self.reference(&map, &target, here);
-                link.get("$ref").cloned().unwrap_or(target.into())
-            }
             Value::Array(items) => {
-                let items = items.into_iter().enumerate();
-                items
-                    .map(|(i, item)| self.walk(item, &here.step(&i.to_string())))
-                    .collect()
+                for (index, item) in items.iter_mut().enumerate() {
+                    if is_walked(item, here) {
+                        self.walk(item, &here.step(&index.to_string()));
+                    }
+                }
             }
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
                     let target = target.clone();
-                    self.reference(&map, &target, here)
+                    *value = self.reference(map, &target, here);
                 }
                 Some(other) if !here.inner.ends_with("/properties") => {
                     let message = format!("the reference `{other}` is no text");
                     let place = here.step("$ref").place();
                     self.found
                         .push(Diagnostic::new(codes::BAD_REF, message).at(place));
-                    Value::Object(map)
                 }
-                _ => Value::Object(self.walk_map(map, here)),
+                _ => self.walk_map(map, here),
             },
-            scalar => scalar,
+            Value::String(target) if here.inner.contains(MAPPING) => {
+                // A target is a reference in all but its form.
+                let target = target.clone();
+                let map = Map::from_iter([("$ref".to_owned(), target.clone().into())]);
+                let link = self.reference(&map, &target, here);
+                *value = link.get("$ref").cloned().unwrap_or(target.into());
+            }
+            _ => {}
         }
     }
 
-    fn walk_map(&mut self, map: Map<String, Value>, here: &Here) -> Map<String, Value> {
+    fn walk_map(&mut self, map: &mut Map<String, Value>, here: &Here) {
         // Examples are data, whatever keys they have, unless a key is a name of the document's own.
         let is_data = |key: &str| matches!(key, "example" | "default" | "enum" | "x-wacht-sent");
         let around = here.inner.rsplit('/').next().unwrap_or_default();
         let are_names = matches!(around, "properties" | "responses" | "schemas");
-        map.into_iter()
-            .map(|(key, value)| {
-                let value = match is_data(&key) && !are_names {
-                    true => value,
-                    false => self.walk(value, &here.step(&key)),
-                };
-                (key, value)
-            })
-            .collect()
+        for (key, value) in map {
+            if is_walked(value, here) && (are_names || !is_data(key)) {
+                self.walk(value, &here.step(key));
+            }
+        }
     }
 
     fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &Here) -> Value {
@@ -323,14 +326,15 @@ impl Loader {
             }
             self.origins.0.insert(here.outer.clone(), origin.clone());
             self.inside.push(origin);
-            let value = self.walk(found.clone(), &there);
+            let mut value = found.clone();
+            self.walk(&mut value, &there);
             self.inside.pop();
             return value;
         }
         let section = section_of(&pointer, &here.outer).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
         let link = format!("#/components/{section}/{}", escape(&name));
-        if path == self.root && pointer.starts_with("/components/") {
+        if *path == *self.root && pointer.starts_with("/components/") {
             return link_to(&link);
         }
         self.component(
@@ -342,14 +346,14 @@ impl Loader {
                 inner: pointer,
                 outer: format!("/components/{section}/{}", escape(&name)),
             },
-            found.clone(),
+            found,
             &reference,
         );
         link_to(&link)
     }
 
     /// Takes a component of another file into the document, once.
-    fn component(&mut self, section: &str, name: &str, there: Here, found: Value, from: &Here) {
+    fn component(&mut self, section: &str, name: &str, there: Here, found: &Value, from: &Here) {
         let origin = (there.file, there.inner.clone());
         let components = self.components.entry(section.to_owned()).or_default();
         if let Some(known) = components.get(name) {
@@ -368,7 +372,8 @@ impl Loader {
             },
         );
         self.origins.0.insert(there.outer.clone(), origin);
-        let value = self.walk(found, &there);
+        let mut value = found.clone();
+        self.walk(&mut value, &there);
         if let Some(component) = self
             .components
             .get_mut(section)
@@ -379,7 +384,7 @@ impl Loader {
     }
 
     /// The file and the pointer that a reference names.
-    fn target(&mut self, target: &str, reference: &Here) -> Option<(PathBuf, String)> {
+    fn target(&mut self, target: &str, reference: &Here) -> Option<(Rc<Path>, String)> {
         let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
         let problem = if file.contains("://") {
             Some("a reference to another host is not followed; copy the file")
@@ -397,8 +402,8 @@ impl Loader {
             return None;
         }
         let path = match file {
-            "" => reference.path.clone(),
-            file => normalize(&reference.path.parent().unwrap_or(Path::new("")).join(file)),
+            "" => Rc::clone(&reference.path),
+            file => normalize(&reference.path.parent().unwrap_or(Path::new("")).join(file)).into(),
         };
         Some((path, decode_percent(pointer)))
     }
@@ -450,6 +455,21 @@ fn section_of<'a>(pointer: &'a str, outer: &str) -> &'a str {
         ("examples", _) => "examples",
         (_, "requestBody") => "requestBodies",
         _ => "schemas",
+    }
+}
+
+/// What the pointer to a target of a discriminator has in it.
+const MAPPING: &str = "/discriminator/mapping/";
+
+/// Whether a value inside `around` can hold a reference. Most values are scalars and cannot, and to
+/// know where each of them is would be most of the work.
+fn is_walked(value: &Value, around: &Here) -> bool {
+    let is_target =
+        || around.inner.contains(MAPPING) || around.inner.ends_with(MAPPING.trim_end_matches('/'));
+    match value {
+        Value::Array(_) | Value::Object(_) => true,
+        Value::String(_) => is_target(),
+        _ => false,
     }
 }
 

@@ -7,6 +7,16 @@ use proc_macro2::{Ident, Span};
 /// Words that cannot even be written as `r#word`.
 const NEVER: &[&str] = &["self", "Self", "super", "crate", "_"];
 
+/// Words that a name can be as `r#word` only, in alphabetical order. A table, because every name of
+/// the output is asked for, and to parse each of them takes longer than all else about it.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
 /// `first_name`, for fields, methods and modules.
 pub(crate) fn snake(wire: &str) -> Option<String> {
     finish(wire.to_snake_case())
@@ -52,9 +62,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 pub(crate) fn is_keyword(name: &str) -> bool {
-    // The parser does not know the newest of them.
-    name == "gen"
-        || !NEVER.contains(&name) && syn::parse_str::<Ident>(name).is_err() && is_word(name)
+    KEYWORDS.binary_search(&name).is_ok()
 }
 
 /// Names that a name from outside would shadow; written with their path where it does.
@@ -79,7 +87,7 @@ pub(crate) fn in_scope(name: &str, taken: impl Fn(&str) -> bool) -> proc_macro2:
 
 #[cfg(test)]
 mod tests {
-    use super::{ident, pascal, snake, type_name};
+    use super::{KEYWORDS, NEVER, ident, pascal, snake, type_name};
 
     #[test]
     fn names_follow_the_conventions() {
@@ -94,6 +102,17 @@ mod tests {
         assert_eq!(ident("type").to_string(), "r#type");
         assert_eq!(snake("self").as_deref(), Some("self_"));
         assert_eq!(pascal("self").as_deref(), Some("Self_"));
+    }
+
+    #[test]
+    fn every_keyword_of_the_parser_is_in_the_table() {
+        assert!(KEYWORDS.is_sorted(), "or it cannot be searched");
+        for word in KEYWORDS {
+            // The parser does not know the newest of them.
+            let is_refused = syn::parse_str::<syn::Ident>(word).is_err();
+            assert!(is_refused || *word == "gen", "{word}");
+            assert!(!NEVER.contains(word), "{word}");
+        }
     }
 
     #[test]

@@ -127,6 +127,15 @@ pub(crate) fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
+/// Makes a pointer lead one step further.
+pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    match segment.contains(['~', '/']) {
+        true => pointer.push_str(&escape(segment)),
+        false => pointer.push_str(segment),
+    }
+}
+
 pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, map::Entry};
 
 /// A value of a document. Keys become strings: `200:` is `"200"`.
 pub(crate) struct Strict(pub(crate) Value);
@@ -53,6 +53,10 @@ impl<'de> Visitor<'de> for Read {
         Ok(value.into())
     }
 
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
         Err(A::Error::custom("a YAML tag means nothing here"))
     }
@@ -75,11 +79,16 @@ impl<'de> Visitor<'de> for Read {
                 }
                 scalar => scalar.to_string(),
             };
-            if out.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+            match out.entry(key) {
+                Entry::Vacant(place) => {
+                    let Strict(value) = entries.next_value()?;
+                    place.insert(value);
+                }
+                Entry::Occupied(place) => {
+                    let key = place.key();
+                    return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+                }
             }
-            let Strict(value) = entries.next_value()?;
-            out.insert(key, value);
         }
         Ok(out.into())
     }

@@ -3,7 +3,7 @@
 use std::{env, fs, process::Command};
 
 use serde_json::Value;
-use wacht_codegen::{bundle, load, model};
+use wacht_codegen::{bundle, load, model_of};
 
 use crate::{Failure, document, only, option};
 
@@ -33,8 +33,8 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
 fn documented() -> Result<String, Failure> {
     let path = document()?;
     // A document that cannot be generated from is not handed out either.
-    model(&path).map_err(|error| error.to_string())?;
-    let mut document = load(&path).map_err(|error| error.to_string())?;
+    let checked = load(&path).and_then(model_of);
+    let (_, mut document) = checked.map_err(|error| error.to_string())?;
     leave_out_live(&mut document.value);
     let mut text =
         serde_json::to_string_pretty(&bundle(&document)).map_err(|error| error.to_string())?;

@@ -91,20 +91,20 @@ impl Checker<'_> {
             if !map.contains_key(*key) {
                 continue;
             }
-            let pointer = format!("{pointer}/{key}");
-            let wanted = types.join("` or `");
+            let pointer = || format!("{pointer}/{key}");
+            let wanted = || types.join("` or `");
             match ty {
                 Some(ty) if !types.contains(&ty) => {
                     let message = format!("a schema of type `{ty}` has no key `{key}`");
                     let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
-                    let hint = format!("it belongs to the type `{wanted}`");
-                    self.say(diagnostic.hint(hint), &pointer, At::Key);
+                    let hint = format!("it belongs to the type `{}`", wanted());
+                    self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
                 None if !UNTYPED.contains(key) && !map.contains_key("allOf") => {
                     let message = format!("a schema with `{key}` lacks `type`");
                     let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
-                    let hint = format!("add `type: {wanted}`");
-                    self.say(diagnostic.hint(hint), &pointer, At::Key);
+                    let hint = format!("add `type: {}`", wanted());
+                    self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
                 _ => {}
             }

@@ -1,6 +1,6 @@
 //! The module `resources`: a handle per resource, with the calls of its operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,10 +12,7 @@ use super::{
     tree::Node,
     ty::Scope,
 };
-use crate::{
-    ir::Operation,
-    names::{ident, pascal},
-};
+use crate::names::{ident, pascal};
 
 /// The files of `resources`, by their path without ending.
 pub(super) fn resources(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
@@ -95,12 +92,10 @@ fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
 }
 
 fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
-    let taken = |word: &str| {
-        let is_call = |op: &&Operation| pascal(&op.name).as_deref() == Some(word);
-        word == node.handle()
-            || node.children.contains_key(word)
-            || node.operations.iter().any(is_call)
-    };
+    let calls = node.operations.iter();
+    let mut names: BTreeSet<String> = calls.filter_map(|op| pascal(&op.name)).collect();
+    names.insert(node.handle());
+    let taken = |word: &str| names.contains(word) || node.children.contains_key(word);
     let scope = Scope::new(context, true, &taken);
     let handle = ident(&node.handle());
     let about = docs_of(context, node);

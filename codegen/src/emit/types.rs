@@ -81,9 +81,8 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     });
     let items: Vec<_> = items.collect();
     let foreign: BTreeSet<&str> = defs.iter().flat_map(|def| def.parts()).collect();
-    let foreign = foreign
-        .into_iter()
-        .filter(|ty| defs.iter().all(|def| def.name != *ty));
+    let own: BTreeSet<&str> = defs.iter().map(|def| def.name.as_str()).collect();
+    let foreign = foreign.into_iter().filter(|ty| !own.contains(ty));
     let foreign: Vec<_> = foreign.map(ident).collect();
     let imports = match &foreign[..] {
         [] => TokenStream::new(),

@@ -1,5 +1,7 @@
 //! Checks that every type has a value that ends. Takes a whole model; gives diagnostics.
 
+use std::collections::BTreeSet;
+
 use super::{Lower, component_pointer};
 use crate::{
     codes,
@@ -35,14 +37,14 @@ fn requires_itself(api: &Api, start: &TypeDef) -> bool {
             .collect()
     };
     let mut open = required(start);
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     while let Some(name) = open.pop() {
         if name == start.name {
             return true;
         }
         if let Some(def) = api.type_def(&name).filter(|_| !seen.contains(&name)) {
             open.extend(required(def));
-            seen.push(name);
+            seen.insert(name);
         }
     }
     false

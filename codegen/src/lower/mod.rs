@@ -13,6 +13,7 @@ mod union;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
@@ -41,8 +42,10 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         variant_tags: BTreeMap::new(),
         content_types: BTreeMap::new(),
         aliases: Vec::new(),
+        texts: BTreeSet::new(),
     };
     lower.variant_tags = lower.variant_tags();
+    lower.texts = lower.texts();
     let api = lower.api();
     match lower.found.is_empty() {
         true => Ok(api),
@@ -53,6 +56,10 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
 /// The document as the OpenAPI model. The structure was checked, so this fails for little: what the
 /// model is stricter about than the standard.
 fn parse(document: &Document) -> Result<OpenAPI, Diagnostic> {
+    // The way to a value costs more than the value, so it is followed only when one is wrong.
+    if let Ok(openapi) = OpenAPI::deserialize(&document.value) {
+        return Ok(openapi);
+    }
     serde_path_to_error::deserialize(&document.value).map_err(|error| {
         let pointer: String = error
             .path()
@@ -88,6 +95,8 @@ pub(super) struct Lower<'a> {
     content_types: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// The components without a type of their own that the walk is inside of.
     aliases: Vec<String>,
+    /// The Rust names of the components that are texts.
+    texts: BTreeSet<String>,
 }
 
 impl<'a> Lower<'a> {
@@ -105,10 +114,11 @@ impl<'a> Lower<'a> {
         let mut api = Api {
             title: self.openapi.info.title.clone(),
             ids,
-            types: types.into_iter().map(|(_, def)| def).collect(),
             operations,
             tags: self.tags(),
-        };
+            ..Api::default()
+        }
+        .with_types(types.into_iter().map(|(_, def)| def).collect());
         self.fill_content_types(&mut api);
         choose_whole_bodies(&mut api);
         analyze(&mut api);

@@ -1,5 +1,7 @@
 //! Schemas: types, fields and enums. Never names a type that is no component.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind,
     StringFormat, StringType, Type as OpenApiType, VariantOrUnknownOrEmpty,
@@ -334,13 +336,18 @@ impl<'a> Lower<'a> {
 
     /// Whether the type with this Rust name is an enum.
     pub(super) fn is_enum(&self, rust: &str) -> bool {
-        let components = self.openapi.components.as_ref();
-        let schemas = components.into_iter().flat_map(|c| c.schemas.keys());
-        let mut found = schemas.filter(|name| self.type_name(name).as_deref() == Some(rust));
-        found.any(|name| {
+        self.texts.contains(rust)
+    }
+
+    /// The Rust names of the components that are texts.
+    pub(super) fn texts(&self) -> BTreeSet<String> {
+        let components = self.openapi.components.iter();
+        let names = components.flat_map(|components| components.schemas.keys());
+        let texts = names.filter(|name| {
             let schema = self.component(name).map(|(schema, _)| &schema.schema_kind);
             matches!(schema, Some(SchemaKind::Type(OpenApiType::String(_))))
-        })
+        });
+        texts.filter_map(|name| self.type_name(name)).collect()
     }
 }
 
