@@ -11,6 +11,9 @@ use wacht_benches::{
 };
 use wacht_sdk::Client;
 
+/// How many pages are requested ahead.
+const PREFETCHES: [usize; 5] = [0, 1, 2, 4, 8];
+
 /// How often the whole list is read in each way.
 const ROUNDS: usize = 5;
 
@@ -21,16 +24,22 @@ fn main() -> Result<(), Error> {
     let server = Server::start()?;
     let runtime = runtime()?;
     let sdk = client(server.base_url())?;
-    let (mut by_page, mut by_item) = (Vec::new(), Vec::new());
+    let mut by_page = Vec::new();
+    let mut by_item = PREFETCHES.map(|_| Vec::new());
     for _ in 0..ROUNDS {
         by_page.push(timed(&runtime, pages(&sdk))?);
-        by_item.push(timed(&runtime, items(&sdk))?);
+        for (ahead, seconds) in PREFETCHES.into_iter().zip(&mut by_item) {
+            seconds.push(timed(&runtime, items(&sdk, ahead))?);
+        }
     }
     let by_page = median(by_page);
-    println!("| what | seconds | ratio |");
+    println!("| what | seconds | times as fast |");
     println!("|---|---|---|");
-    for (what, seconds) in [("page by page", by_page), ("items()", median(by_item))] {
-        println!("| {what} | {seconds:.2} | {:.3} |", seconds / by_page);
+    println!("| page by page | {by_page:.2} | 1.00 |");
+    for (ahead, seconds) in PREFETCHES.into_iter().zip(by_item) {
+        let seconds = median(seconds);
+        let times = by_page / seconds;
+        println!("| items().prefetch({ahead}) | {seconds:.2} | {times:.2} |");
     }
     Ok(())
 }
@@ -60,9 +69,9 @@ async fn pages(sdk: &Client) -> Result<usize, Error> {
     }
 }
 
-async fn items(sdk: &Client) -> Result<usize, Error> {
+async fn items(sdk: &Client, ahead: usize) -> Result<usize, Error> {
     let limit = u32::try_from(LISTED_PER_PAGE)?;
-    let mut items = sdk.users().list().limit(limit).items();
+    let mut items = sdk.users().list().limit(limit).items().prefetch(ahead);
     let mut read = 0;
     while let Some(user) = items.try_next().await? {
         black_box(user);

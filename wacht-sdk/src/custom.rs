@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Client, Pending, RequestOptions,
+    Client, Pending, Raw, RequestOptions,
     call::{Call, Operation},
     pending::Endpoint,
     wire::View,
@@ -111,6 +111,22 @@ impl CustomCall {
     /// Sends the request. Awaiting the call itself does the same.
     pub fn send(self) -> Pending<Value> {
         Pending::new(self.call)
+    }
+
+    /// Sends the request, and keeps status, headers and body of the answer beside its JSON.
+    pub fn send_raw(self) -> Pending<Raw<Value>> {
+        Pending::new(self.call)
+    }
+
+    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
+    /// runtime it is refused, because there the call is to be awaited.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails, and inside a Tokio runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> crate::Result<Value> {
+        crate::blocking::send_blocking(self)
     }
 }
 

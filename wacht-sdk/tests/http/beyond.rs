@@ -39,6 +39,16 @@ async fn a_path_of_ones_own_is_called_with_the_key() {
 }
 
 #[tokio::test]
+async fn a_path_of_ones_own_has_a_raw_answer() {
+    let server = mock(Form::Live).await;
+    let client = client(&server);
+    let raw = client.request(Method::GET, "/users/42/details").send_raw();
+    let raw = raw.await.unwrap();
+    assert_eq!(raw.status, 200);
+    assert_eq!(raw.value["id"], "42");
+}
+
+#[tokio::test]
 async fn a_body_of_ones_own_is_sent_as_json() {
     let server = mock(Form::Live).await;
     let client = client(&server);

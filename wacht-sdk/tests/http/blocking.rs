@@ -2,7 +2,7 @@
 
 use tokio::runtime::Runtime;
 use wacht_mock::{Form, Server};
-use wacht_sdk::{Body, Client, ErrorKind, Request, Response, TransportFuture};
+use wacht_sdk::{Body, Client, ErrorKind, Request, Response, TransportFuture, http::Method};
 
 use crate::{client, mock, preferring};
 
@@ -24,6 +24,13 @@ fn a_call_is_sent_without_await() {
         .send_blocking();
     assert!(!created.unwrap().id.as_str().is_empty());
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_path_of_ones_own_is_called_without_await() {
+    let (_runtime, server) = served();
+    let call = client(&server).request(Method::GET, "/users/42/details");
+    assert_eq!(call.send_blocking().unwrap()["id"], "42");
 }
 
 #[test]
