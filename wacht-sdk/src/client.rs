@@ -81,18 +81,6 @@ impl Client {
         call: Call,
         is_stream: bool,
     ) -> impl Future<Output = Result<Answer>> + Send {
-        #[cfg(feature = "tracing")]
-        {
-            use tracing::Instrument;
-            let span = crate::trace::span(call.operation);
-            let call = execute(&self.0, call, is_stream).instrument(span.clone());
-            async move {
-                let result = call.await;
-                crate::trace::record(&span, &result);
-                result
-            }
-        }
-        #[cfg(not(feature = "tracing"))]
         execute(&self.0, call, is_stream)
     }
 

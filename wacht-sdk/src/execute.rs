@@ -36,11 +36,17 @@ pub(crate) struct Answer {
 /// Sends a call, again where that is allowed, and reads its answer.
 pub(crate) async fn execute(shared: &Shared, call: Call, is_stream: bool) -> Result<Answer> {
     let operation = call.operation;
-    let execution = Execution::new(shared, call, is_stream);
-    let result = match execution {
+    #[cfg(feature = "tracing")]
+    let span = crate::trace::span(operation);
+    let result = match Execution::new(shared, call, is_stream) {
+        #[cfg(feature = "tracing")]
+        Ok(execution) => tracing::Instrument::instrument(execution.run(), span.clone()).await,
+        #[cfg(not(feature = "tracing"))]
         Ok(execution) => execution.run().await,
         Err(error) => Err(error),
     };
+    #[cfg(feature = "tracing")]
+    crate::trace::record(&span, &result);
     result.map_err(|error| error.in_operation(operation.id))
 }
 
