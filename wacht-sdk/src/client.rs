@@ -75,7 +75,7 @@ impl Client {
 
     /// Sends a call and reads its answer. All operations go through here.
     ///
-    /// No `async fn`, which would hold the call a second time.
+    /// No `async`, neither as a function nor as a block, which would hold the call a second time.
     pub(crate) fn execute(
         &self,
         call: Call,
@@ -85,12 +85,7 @@ impl Client {
         {
             use tracing::Instrument;
             let span = crate::trace::span(call.operation);
-            let call = execute(&self.0, call, is_stream).instrument(span.clone());
-            async move {
-                let result = call.await;
-                crate::trace::record(&span, &result);
-                result
-            }
+            execute(&self.0, call, is_stream, span.clone()).instrument(span)
         }
         #[cfg(not(feature = "tracing"))]
         execute(&self.0, call, is_stream)

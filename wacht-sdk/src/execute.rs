@@ -34,13 +34,21 @@ pub(crate) struct Answer {
 }
 
 /// Sends a call, again where that is allowed, and reads its answer.
-pub(crate) async fn execute(shared: &Shared, call: Call, is_stream: bool) -> Result<Answer> {
+pub(crate) async fn execute(
+    shared: &Shared,
+    call: Call,
+    is_stream: bool,
+    #[cfg(feature = "tracing")] span: tracing::Span,
+) -> Result<Answer> {
     let operation = call.operation;
     let execution = Execution::new(shared, call, is_stream);
     let result = match execution {
         Ok(execution) => execution.run().await,
         Err(error) => Err(error),
     };
+    // From here and not around here: a future that waits for this one would be as large again.
+    #[cfg(feature = "tracing")]
+    crate::trace::record(&span, &result);
     result.map_err(|error| error.in_operation(operation.id))
 }
 
