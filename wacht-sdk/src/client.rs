@@ -75,7 +75,7 @@ impl Client {
 
     /// Sends a call and reads its answer. All operations go through here.
     ///
-    /// No `async fn`, which would hold the call a second time.
+    /// No `async`, neither as a function nor as a block, which would hold the call a second time.
     pub(crate) fn execute(
         &self,
         call: Call,

@@ -45,6 +45,7 @@ pub(crate) async fn execute(shared: &Shared, call: Call, is_stream: bool) -> Res
         Ok(execution) => execution.run().await,
         Err(error) => Err(error),
     };
+    // From here and not around here: a future that waits for this one would be as large again.
     #[cfg(feature = "tracing")]
     crate::trace::record(&span, &result);
     result.map_err(|error| error.in_operation(operation.id))

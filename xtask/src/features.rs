@@ -1,9 +1,9 @@
 //! `cargo xtask features`: checks that the SDK compiles without a warning, or passes its tests, under
 //! every feature alone, under none, and under all together. Only calls cargo.
 
-use std::{env, fs, process::Command};
+use std::{fs, process::Command};
 
-use crate::{Failure, root};
+use crate::{Failure, cargo, root};
 
 /// Compiled against OpenSSL on Linux, which not every machine has in a form to build with.
 const NEEDS_OPENSSL: &str = "native-tls";
@@ -17,17 +17,16 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["--test"] => &["test", "--lib", "--tests"],
         _ => return Err("usage: cargo xtask features [--clippy | --test]".to_owned()),
     };
-    let manifest = root().join("wacht-sdk/Cargo.toml");
-    let manifest = fs::read_to_string(&manifest)
-        .map_err(|error| format!("{} cannot be read: {error}", manifest.display()))?;
-    let mut names = names(&manifest);
-    if !has_openssl() {
+    let names = all()?;
+    if !names.iter().any(|name| name == NEEDS_OPENSSL) {
         println!("without {NEEDS_OPENSSL}: no OpenSSL to build with is found");
-        names.retain(|name| *name != NEEDS_OPENSSL);
     }
     let all = names.join(",");
     let mut failed = Vec::new();
-    for set in ["", &all].into_iter().chain(names.iter().copied()) {
+    for set in ["", &all]
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+    {
         let shown = match set {
             "" => "no feature",
             set if set == all => "all features",
@@ -44,14 +43,24 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     }
 }
 
+/// The features of the SDK that this machine can build.
+pub(crate) fn all() -> Result<Vec<String>, Failure> {
+    let manifest = root().join("wacht-sdk/Cargo.toml");
+    let manifest = fs::read_to_string(&manifest)
+        .map_err(|error| format!("{} cannot be read: {error}", manifest.display()))?;
+    let mut names = names(&manifest);
+    if !has_openssl() {
+        names.retain(|name| *name != NEEDS_OPENSSL);
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
+}
+
 /// Whether cargo is content with the SDK under these features; a warning is a failure.
 fn passes(command: &[&str], features: &str) -> Result<bool, Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo()
         .args(command)
         .args(["--quiet", "--package", "wacht-sdk"])
         .args(["--no-default-features", "--features", features])
-        .current_dir(root())
         .output();
     let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;
     // Warnings are not made errors by RUSTFLAGS, which would compile all dependencies again.

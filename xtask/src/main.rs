@@ -1,12 +1,17 @@
 //! The tasks of this workspace. `cargo xtask` alone lists them.
 
 mod bundle;
+mod cost;
 mod features;
 mod generate;
 mod inventory;
 mod lint;
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
 
 const USAGE: &str = "\
 usage: cargo xtask <task>
@@ -14,6 +19,7 @@ usage: cargo xtask <task>
   generate [--check]                     write what follows from spec/, or say what has not been
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
+  cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
         Some((&"features", rest)) => features::run(rest),
+        Some((&"cost", rest)) => cost::run(rest),
         Some((&"lint", [])) => lint::run(),
         _ => {
             eprintln!("{USAGE}");
@@ -48,6 +55,26 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map(PathBuf::from).unwrap_or(here)
+}
+
+/// The cargo that runs this, at the root of the workspace.
+fn cargo() -> Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(root());
+    command
+}
+
+/// What a command prints; its complaints when it fails.
+fn stdout(mut command: Command) -> Result<String, Failure> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .map_err(|error| format!("{program} cannot be run: {error}"))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
 }
 
 /// Refuses what is none of these options with its value.

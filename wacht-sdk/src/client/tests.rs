@@ -1,9 +1,13 @@
 use super::Client;
 use crate::{
-    ClientBuilder, Error, ErrorKind,
+    ClientBuilder, Error, ErrorKind, Pending,
     call::{Call, Operation},
+    pending::answering,
     transport::TransportFuture,
 };
+
+#[path = "../../tests/cost/mod.rs"]
+mod cost;
 
 /// A builder that lacks nothing but the key, whatever the features are.
 fn builder() -> ClientBuilder {
@@ -91,9 +95,14 @@ fn a_blank_key_is_a_missing_key() {
 #[test]
 fn what_a_call_holds_while_it_waits_is_small() {
     static THING: Operation = Operation::get("getThing", "/things");
-    let client = Client::new("sk_test").unwrap();
-    let size = size_of_val(&client.execute(Call::new(&client, &THING), false));
-    assert!(size <= 2_304, "{size}");
+    let client = builder().api_key("sk_test").build().unwrap();
+    let boxed = answering(Call::new(&client, &THING), false);
+    cost::hold("boxed-future-bytes", size_of_val(&*boxed) as u64);
+}
+
+#[test]
+fn the_future_of_a_call_is_a_few_words() {
+    cost::hold("future-bytes", size_of::<Pending<()>>() as u64);
 }
 
 #[test]
