@@ -107,7 +107,7 @@ fn the_future_of_a_call_is_a_few_words() {
 
 #[test]
 fn clones_and_requests_share_one_copy_of_the_key() {
-    let client = Client::new("sk_hunter2").unwrap();
+    let client = builder().api_key("sk_hunter2").build().unwrap();
     let place = |headers: &http::HeaderMap| headers["authorization"].as_bytes().as_ptr();
     let headers = client.0.headers.clone();
     assert_eq!(place(&headers), place(&client.clone().0.headers));
