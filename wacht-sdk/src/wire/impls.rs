@@ -139,7 +139,11 @@ impl<T: Wire + Default> Wire for Option<T> {
     }
 
     fn leaf(&self) -> View<'_> {
-        self.as_ref().map_or(View::Null, |held| view(held))
+        // A closure would be compiled for every type; so it is below.
+        match self {
+            Some(held) => view(held),
+            None => View::Null,
+        }
     }
 
     fn present(&mut self) -> Option<&mut dyn Wire> {
@@ -214,7 +218,10 @@ impl<T: Wire> List for Vec<T> {
     }
 
     fn item(&self, index: usize) -> View<'_> {
-        self.get(index).map_or(View::Absent, |item| view(item))
+        match self.get(index) {
+            Some(item) => view(item),
+            None => View::Absent,
+        }
     }
 }
 
