@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the shapes that generated code could have. Prints two Markdown tables.
 
-    python3 benches/shapes/run.py [--rounds N]
+    python3 benches/shapes/run.py [types] [calls] [--rounds N]
 
 Everything that is written or built is in `work/` beside this file, which git ignores.
 """
@@ -35,24 +35,31 @@ def cargo(*words):
 
 
 def measure(names, rounds):
-    """The CPU seconds of each library after a change in it, and of the program that uses it."""
+    """The CPU seconds of each library after a change in it, and of the program that uses it.
+
+    Both are built from the folder of the program, so that it takes the library that was built.
+    """
     seconds = {}
     for kind, words in KINDS.items():
         for name in names:
             cost(cargo(*words), WORK / f"uses-{name}")
         for _ in range(rounds):
             for name in names:
-                library = WORK / name
-                os.utime(library / "src/lib.rs")
-                runs = [(kind, library)]
+                os.utime(WORK / name / "src/lib.rs")
+                program = WORK / f"uses-{name}"
+                note(name, kind, take(seconds, (name, kind), cargo(*words, "-p", name), program))
                 if kind != "check":
                     # What uses the library is out of date now, so it is built again as well.
-                    runs.append((f"uses {kind}", WORK / f"uses-{name}"))
-                for what, folder in runs:
-                    taken, _ = cost(cargo(*words), folder)
-                    seconds.setdefault((name, what), []).append(taken)
-                    note(name, what, taken)
+                    what = f"uses {kind}"
+                    note(name, what, take(seconds, (name, what), cargo(*words), program))
     return {key: f"{statistics.median(values):.1f}" for key, values in seconds.items()}
+
+
+def take(seconds, key, command, folder):
+    """Measures a command, and keeps what it took with the others of its kind."""
+    taken, _ = cost(command, folder)
+    seconds.setdefault(key, []).append(taken)
+    return taken
 
 
 def lines(name):
@@ -76,12 +83,15 @@ def decoding(name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("tables", nargs="*", help="types, calls")
+    arguments = parser.parse_args()
+    rounds, wanted = arguments.rounds, arguments.tables or ["types", "calls"]
     cost(["cargo", "run", "--quiet", "--target-dir", str(TARGET), "--", str(WORK)], HERE)
 
     columns = ["lines", *KINDS, "program, dev", "program, release", "program, kB"]
     print(f"CPU seconds, median of {rounds}.\n")
-    for shapes, more in ((TYPES, ["50 users, µs"]), (CALLS, [])):
+    tables = {"types": (TYPES, ["50 users, µs"]), "calls": (CALLS, [])}
+    for shapes, more in (tables[name] for name in wanted):
         seconds = measure(shapes, rounds)
         rows = []
         for name, words in shapes.items():

@@ -111,8 +111,14 @@ pub fn decoder(api: &Api, library: &str, path: &str) -> Package {
 
 /// A program that makes every call.
 pub fn caller(library: &str, source: String) -> Package {
-    let dependencies = format!(
-        "{library} = {{ path = \"../{library}\" }}\ncompact = {{ path = \"../compact\" }}\n"
-    );
+    let dependencies = format!("{library} = {{ path = \"../{library}\" }}\n{CALLS}");
     Package::new(format!("uses-{library}"), dependencies, "main.rs", source)
 }
+
+/// What calls need, and what names their arguments.
+const CALLS: &str = r#"
+compact = { path = "../compact" }
+chrono = { version = "0.4", default-features = false, features = ["serde", "std"] }
+serde = { version = "1", default-features = false, features = ["std"] }
+serde_json = { version = "1", features = ["preserve_order"] }
+"#;

@@ -8,7 +8,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
     let users = client.users();
     let page = users.list().limit(10).await?;
-    println!("{}", page.items.len());
+    println!("{}", page.data.len());
     let user = users.create().first_name("Jane").last_name("Doe").await?;
     let details = users.get(&user.id).await?;
     println!("{:?}", details.first_name);
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     users.delete(&user.id).await?;
     let organizations = client.organizations();
     let page = organizations.list().limit(10).await?;
-    println!("{}", page.items.len());
+    println!("{}", page.data.len());
     let organization = organizations.create("Acme").await?;
     let details = organizations.get(&organization.id).await?;
     println!("{}", details.name);

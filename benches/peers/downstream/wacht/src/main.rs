@@ -16,14 +16,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", page.data.len());
     let request = CreateUserRequest::new("Jane".into(), "Doe".into());
     let user = users.create_user(request).send().await?;
-    let details = users.fetch_user_details(&user.id).send().await?;
+    let id = user.id.unwrap_or_default();
+    let details = users.fetch_user_details(&id).send().await?;
     println!("{}", details.first_name);
     let request = UpdateUserRequest {
         disabled: Some(true),
         ..Default::default()
     };
-    users.update_user(&user.id, request).send().await?;
-    users.delete_user(&user.id).send().await?;
+    users.update_user(&id, request).send().await?;
+    users.delete_user(&id).send().await?;
     let organizations = client.organizations();
     let page = organizations.fetch_organizations().limit(10).send().await?;
     println!("{}", page.data.len());
