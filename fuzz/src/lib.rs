@@ -6,8 +6,8 @@ use std::{future::pending, time::Duration};
 use wacht_sdk::{Client, Clock, Error, Request, Response, RetryPolicy, Sleep};
 
 /// More characters than this in a line of the log are too many. The text from outside is cut after
-/// 500; the rest is the SDK's own.
-const LONGEST_LINE: usize = 800;
+/// 500, and `Debug` has that of the cause as well; the rest is the SDK's own.
+const LONGEST_LINE: usize = 1_400;
 
 /// Time that stands still, so that no limit ever ends a call.
 struct Still;

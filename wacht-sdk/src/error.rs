@@ -317,7 +317,7 @@ impl fmt::Display for Error {
 }
 
 /// Writes a text from outside on one line of bounded length.
-fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+pub(crate) fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     use fmt::Write as _;
     for (index, c) in text.chars().enumerate() {
         if index == SHOWN {

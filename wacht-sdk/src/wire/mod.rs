@@ -30,7 +30,7 @@ pub use self::{
     write::serialize,
 };
 pub(crate) use self::{impls::view, model::Envelope, read::decode, time::write_time};
-use crate::file::FilePart;
+use crate::{error::write_line, file::FilePart};
 
 /// A JSON value without parts.
 #[derive(Clone, Copy, Debug)]
@@ -230,17 +230,14 @@ pub trait Map {
 }
 
 /// Why a value could not be read, and where in it.
-#[derive(Debug)]
 pub struct Fault(Box<FaultInner>);
 
-#[derive(Debug)]
 struct FaultInner {
     message: String,
     /// From the innermost segment outwards.
     path: Vec<Segment>,
 }
 
-#[derive(Debug)]
 enum Segment {
     Key(String),
     Index(usize),
@@ -296,13 +293,19 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
+    /// One line of bounded length: the keys of the path come from outside.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path();
-        if path.is_empty() {
-            f.write_str(&self.0.message)
-        } else {
-            write!(f, "{} at `{path}`", self.0.message)
+        let (message, path) = (&self.0.message, self.path());
+        match path.is_empty() {
+            true => write_line(f, message),
+            false => write_line(f, &format!("{message} at `{path}`")),
         }
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fault({self})")
     }
 }
 

@@ -59,6 +59,18 @@ fn a_fault_in_a_list_says_the_index() {
 }
 
 #[test]
+fn a_fault_at_a_long_key_is_one_bounded_line() {
+    let key = format!("{}\\u2028", "k".repeat(10_000));
+    let json = format!(r#"{{"limits":{{"{key}":[]}}}}"#);
+    let mut value = Settings::default();
+    let fault = crate::wire::decode(json.as_bytes(), &mut value, Envelope::None).unwrap_err();
+    for text in [fault.to_string(), format!("{fault:?}")] {
+        assert!(text.len() < 600 && !text.contains('\u{2028}'), "{text}");
+    }
+    assert!(fault.path().len() > 10_000, "the path itself is whole");
+}
+
+#[test]
 fn a_fault_shows_no_value() {
     for json in [
         r#"{"id":"1","count":"hunter2"}"#,
