@@ -91,8 +91,12 @@ impl Wire for f64 {
 
 impl Wire for String {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        // Mostly nothing was there before, and this allocates what is needed and no more.
-        read_text(input, "a string", &mut |text| *self = text.to_owned())
+        match input {
+            // Mostly nothing was there before, and this allocates what is needed and no more.
+            Input::Scalar(Scalar::Str(text)) => *self = text.to_owned(),
+            other => return Err(other.unexpected("a string")),
+        }
+        Ok(())
     }
 
     fn leaf(&self) -> View<'_> {
@@ -134,8 +138,14 @@ impl<T: Wire + Default> Wire for Option<T> {
             *self = None;
             return Ok(());
         }
-        let held: &mut dyn Wire = self.insert(T::default());
-        held.read(input)
+        let held = self.insert(T::default());
+        match input {
+            Input::Object(_) => {
+                let held: &mut dyn Wire = held;
+                held.read(input)
+            }
+            other => held.accept(other),
+        }
     }
 
     fn leaf(&self) -> View<'_> {

@@ -127,10 +127,15 @@ impl<'w> dyn Wire + 'w {
     /// # Errors
     ///
     /// When it does not fit.
+    #[inline]
     pub fn read(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        match (input, self.shape()) {
-            (Input::Object(entries), Some(shape)) => model::read(self, shape, entries),
-            (input, _) => self.accept(input),
+        // Most values are no objects, and need not be asked for a table.
+        match input {
+            Input::Object(entries) => match self.shape() {
+                Some(shape) => model::read(self, shape, entries),
+                None => self.accept(Input::Object(entries)),
+            },
+            input => self.accept(input),
         }
     }
 }

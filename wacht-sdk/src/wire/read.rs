@@ -89,7 +89,8 @@ struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
 impl Visit<'_> {
     fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         let Self(target, slot) = self;
-        let taken = target.read(Input::Scalar(scalar));
+        // No table is needed for what is no object.
+        let taken = target.accept(Input::Scalar(scalar));
         taken.map_err(|fault| slot.keep(fault))
     }
 
@@ -148,7 +149,7 @@ impl<'de> Visitor<'de> for Visit<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
         let Self(target, slot) = self;
-        let taken = target.read(Input::List(&mut Seq { items, slot }));
+        let taken = target.accept(Input::List(&mut Seq { items, slot }));
         taken.map_err(|fault| slot.keep(fault))
     }
 
