@@ -75,7 +75,7 @@ pub trait Wire {
         Err(input.unexpected("an object"))
     }
 
-    /// What a value that is no model holds; use [`view`](dyn Wire::view), which knows both.
+    /// What a value that is no model holds; use `view`, which knows both.
     fn leaf(&self) -> View<'_> {
         View::Absent
     }
