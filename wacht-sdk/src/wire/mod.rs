@@ -116,9 +116,13 @@ pub trait Wire {
 impl<'w> dyn Wire + 'w {
     /// The value, to be looked at.
     pub fn view(&self) -> View<'_> {
-        match self.shape() {
-            Some(shape) => View::Model(Model { shape, value: self }),
-            None => self.leaf(),
+        // Most values are leaves, and need not be asked for a table.
+        match self.leaf() {
+            View::Absent => match self.shape() {
+                Some(shape) => View::Model(Model { shape, value: self }),
+                None => View::Absent,
+            },
+            leaf => leaf,
         }
     }
 
