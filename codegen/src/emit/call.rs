@@ -43,9 +43,24 @@ impl<'a> Call<'a> {
         self.operation.query.iter().filter(|param| param.required)
     }
 
+    fn optional_query(&self) -> impl Iterator<Item = &'a Param> {
+        self.operation.query.iter().filter(|param| !param.required)
+    }
+
+    /// The fields of the body; none where it has no body.
+    fn fields(&self) -> &'a [Field] {
+        self.body.map(|(_, def)| def.fields()).unwrap_or_default()
+    }
+
     fn required_fields(&self) -> Vec<&'a Field> {
-        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
-        fields.iter().filter(|field| field.is_asked_for()).collect()
+        let fields = self.fields().iter();
+        fields.filter(|field| field.is_asked_for()).collect()
+    }
+
+    /// The fields that can be set on the call.
+    fn settable_fields(&self) -> impl Iterator<Item = &'a Field> {
+        let fields = self.fields().iter();
+        fields.filter(|field| !field.is_asked_for() && field.sent.is_none())
     }
 
     /// The method of the handle.
@@ -114,7 +129,9 @@ impl<'a> Call<'a> {
 
     /// Whether the operation takes nothing besides its arguments, so that its call needs no type.
     fn is_plain(&self) -> bool {
-        self.setters().is_empty()
+        self.optional_query().next().is_none()
+            && self.settable_fields().next().is_none()
+            && !self.is_either()
             && (self.operation.paging == Paging::None
                 || matches!(self.operation.output, Output::Page(_)))
     }
@@ -132,8 +149,7 @@ impl<'a> Call<'a> {
 
     /// The lists that are one part of JSON text in a form.
     fn json_parts(&self) -> Vec<&'a String> {
-        let fields = self.body.map(|(_, def)| def.fields()).unwrap_or_default();
-        let lists = fields.iter().filter(|field| field.is_json_list());
+        let lists = self.fields().iter().filter(|field| field.is_json_list());
         lists.map(|field| &field.wire).collect()
     }
 
@@ -324,13 +340,10 @@ impl<'a> Call<'a> {
     }
 
     fn setters(&self) -> Vec<TokenStream> {
-        let query = self.operation.query.iter().filter(|param| !param.required);
+        let query = self.optional_query();
         let mut setters: Vec<_> = query.map(|param| self.query_setter(param)).collect();
-        if let Some((_, def)) = self.body {
-            let is_set = |field: &&Field| !field.is_asked_for() && field.sent.is_none();
-            let fields = def.fields().iter().filter(is_set);
-            setters.extend(fields.map(|field| setter(self.scope, field, &quote!(self.body))));
-        }
+        let fields = self.settable_fields();
+        setters.extend(fields.map(|field| setter(self.scope, field, &quote!(self.body))));
         if self.is_either() {
             setters.push(quote! {
                 /// Sends JSON instead of a form. JSON carries no file.
