@@ -6,9 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Client, Pending, Raw, RequestOptions,
+    Client,
     call::{Call, Operation},
-    pending::Endpoint,
     wire::View,
 };
 
@@ -101,51 +100,9 @@ impl CustomCall {
         self.call = self.call.json_bytes(serde_json::to_vec(body));
         self
     }
-
-    /// Sets timeouts, retries and headers.
-    pub fn options(mut self, options: RequestOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request. Awaiting the call itself does the same.
-    pub fn send(self) -> Pending<Value> {
-        Pending::new(self.call)
-    }
-
-    /// Sends the request, and keeps status, headers and body of the answer beside its JSON.
-    pub fn send_raw(self) -> Pending<Raw<Value>> {
-        Pending::new(self.call)
-    }
-
-    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
-    /// runtime it is refused, because there the call is to be awaited.
-    ///
-    /// # Errors
-    ///
-    /// When the call fails, and inside a Tokio runtime.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> crate::Result<Value> {
-        crate::blocking::send_blocking(self)
-    }
 }
 
-impl Endpoint for CustomCall {
-    type Output = Value;
-
-    fn into_call(self) -> Call {
-        self.call
-    }
-}
-
-impl IntoFuture for CustomCall {
-    type Output = crate::Result<Value>;
-    type IntoFuture = Pending<Value>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+crate::endpoint!(CustomCall, Value);
 
 #[cfg(test)]
 mod tests {

@@ -295,9 +295,9 @@ impl<T> std::fmt::Debug for PlainCall<T> {
     }
 }
 
-/// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type, `page` of a type,
-/// `optional` type or a `file`), and how its body is written where it has one; a form names the lists that are
-/// one part of JSON text.
+/// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type,
+/// `page` of a type, `optional` type or a `file`), and how its body is written where it has one; a
+/// form names the lists that are one part of JSON text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! endpoint {
