@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use crate::wire::{Fault, Input, View, Wire, read_text};
+use crate::wire::{Fault, Input, View, Wire, text};
 
 /// Bytes that are Base64 on the wire. Derefs to the bytes.
 #[derive(Clone, Default)]
@@ -73,9 +73,7 @@ impl std::fmt::Debug for Base64 {
 
 impl Wire for Base64 {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        read_text(input, "a Base64 text", &mut |text| {
-            text.clone_into(&mut self.text);
-        })?;
+        text(&input, "a Base64 text")?.clone_into(&mut self.text);
         match STANDARD.decode(&self.text) {
             Ok(bytes) => self.bytes = bytes.into(),
             Err(_) => return Err(Fault::new("expected a Base64 text, found another text")),
@@ -83,7 +81,7 @@ impl Wire for Base64 {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Str(&self.text)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     paging::Continue,
     secret::REDACTED,
     upload::Outgoing,
-    wire::{Envelope, View, Wire, view, write_time},
+    wire::{Envelope, View, Wire, write_time},
 };
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
@@ -168,20 +168,20 @@ impl Call {
     /// Sets the path parameter `name`.
     #[must_use]
     pub fn path<T: Wire>(mut self, name: &'static str, value: impl Into<T>) -> Self {
-        let value = Argument::of(&view(&value.into()));
+        let value = Argument::of(&value.into().view());
         self.path.push((name, value.unwrap_or_default()));
         self
     }
 
     /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
     pub fn query<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.set_query(name.into(), &view(&value.into()));
+        self.set_query(name.into(), &value.into().view());
     }
 
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {
         self.query.retain(|(known, _)| *known != name);
         let values = match value {
-            View::List(list) => (0..list.len())
+            View::List(list) => (0..list.count())
                 .filter_map(|index| Argument::of(&list.item(index)))
                 .collect(),
             view => Argument::of(view).into_iter().collect(),

@@ -292,7 +292,7 @@ impl Wire for FilePart {
         Err(input.unexpected("a file, which JSON cannot carry"))
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::File(self)
     }
 }

@@ -153,16 +153,10 @@ impl<K> fmt::Display for Id<K> {
 impl<K> Wire for Id<K> {
     /// The service writes a few ids as numbers, even beyond 2^53.
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        self.text = match input {
-            Input::Scalar(Scalar::Int(value)) => IdText::new(&value.to_string()),
-            Input::Scalar(Scalar::UInt(value)) => IdText::new(&value.to_string()),
-            Input::Scalar(Scalar::Str(value)) => IdText::new(value),
-            other => return Err(other.unexpected("an id")),
-        };
-        Ok(())
+        self.text.accept(&input)
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Str(self.as_str())
     }
 }
@@ -193,6 +187,17 @@ enum Repr {
 }
 
 impl IdText {
+    /// Takes what arrives, as text.
+    fn accept(&mut self, input: &Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Scalar(Scalar::Int(value)) => Self::new(&value.to_string()),
+            Input::Scalar(Scalar::UInt(value)) => Self::new(&value.to_string()),
+            Input::Scalar(Scalar::Str(value)) => Self::new(value),
+            other => return Err(other.unexpected("an id")),
+        };
+        Ok(())
+    }
+
     /// Holds a copy of `text`.
     pub(crate) fn new(text: &str) -> Self {
         let mut bytes = [0; INLINE];

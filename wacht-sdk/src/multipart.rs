@@ -54,7 +54,7 @@ impl Form {
                 _ => form.push(field.name, &view)?,
             }
         }
-        for (name, value) in model.extra() {
+        for (name, value) in model.extra().iter() {
             // A text that the SDK does not know is most likely a part of text.
             match value.as_str() {
                 Some(text) => form.push(name, &View::Str(text))?,
@@ -75,7 +75,7 @@ impl Form {
     fn push(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
         let content = match view {
             View::List(list) => {
-                return (0..list.len()).try_for_each(|index| self.push(name, &list.item(index)));
+                return (0..list.count()).try_for_each(|index| self.push(name, &list.item(index)));
             }
             View::File(file) => Content::File((*file).clone()),
             View::Json(_) | View::Unknown(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {

@@ -2,7 +2,7 @@
 
 use crate::{
     paging::id_of,
-    wire::{Extra, Fault, Field, Input, Presence, Scalar, Shape, View, Wire, view},
+    wire::{Extra, Fault, Field, Fields, Input, Presence, Scalar, Shape, View, Wire},
 };
 
 /// One page of a list: what awaiting a list call returns.
@@ -212,7 +212,7 @@ impl Wire for Offset {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         match self {
             Self::Position(position) => View::UInt(*position),
             Self::After(id) => View::Str(id),
@@ -238,53 +238,45 @@ const fn field(name: &'static str, presence: Presence) -> Field {
     Field { name, presence }
 }
 
-impl<T: Wire + Default> Wire for Page<T> {
-    fn shape(&self) -> Option<&'static Shape> {
-        Some(&SHAPE)
+impl<T: Wire + Default> Fields for Page<T> {
+    fn shape(&self) -> &'static Shape {
+        &SHAPE
     }
 
-    fn field(&self, index: usize) -> Option<&dyn Wire> {
-        Some(match index {
+    fn field(&self, index: usize) -> &dyn Wire {
+        match index {
             0 => &self.data,
             1 => &self.has_more,
             2 => &self.limit,
             3 => &self.offset,
             4 => &self.next_cursor,
             5 => &self.total,
-            _ => return None,
-        })
+            _ => &self.extra,
+        }
     }
 
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
-        Some(match index {
+    fn field_mut(&mut self, index: usize) -> &mut dyn Wire {
+        match index {
             0 => &mut self.data,
             1 => &mut self.has_more,
             2 => &mut self.limit,
             3 => &mut self.offset,
             4 => &mut self.next_cursor,
             5 => &mut self.total,
-            _ => return None,
-        })
-    }
-
-    fn unknown(&self) -> Option<&Extra> {
-        Some(&self.extra)
-    }
-
-    fn unknown_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
+            _ => &mut self.extra,
+        }
     }
 }
 
 impl<T: Wire + Default> std::fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        view(self).fmt(f)
+        self.view().fmt(f)
     }
 }
 
 impl<T: Wire + Default> PartialEq for Page<T> {
     fn eq(&self, other: &Self) -> bool {
-        view(self) == view(other)
+        self.view() == other.view()
     }
 }
 

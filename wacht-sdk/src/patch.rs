@@ -36,14 +36,11 @@ impl<T: Wire + Default> Wire for Patch<T> {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         match self {
             Self::Keep => View::Absent,
             Self::Null => View::Null,
-            Self::Set(value) => {
-                let value: &dyn Wire = value;
-                value.view()
-            }
+            Self::Set(value) => value.view(),
         }
     }
 }

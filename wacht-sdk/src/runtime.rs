@@ -14,7 +14,7 @@ pub use crate::{
     pending::{Endpoint, Output, Value},
     union,
     wire::{
-        Entries, Fault, Field, Input, Items, List, Map, Model, Presence, Scalar, Shape, Tag,
-        Tagged, Union, View, Wire, deserialize, read_text, read_union, same, serialize, show,
+        Entries, Fault, Field, Fields, Input, Items, List, Map, Model, Presence, Scalar, Shape,
+        Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show, text,
     },
 };

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
-use crate::wire::{Fault, Input, View, Wire, read_text};
+use crate::wire::{Fault, Input, View, Wire, text};
 
 pub(crate) const REDACTED: &str = "[redacted]";
 
@@ -77,10 +77,11 @@ impl From<&str> for Secret {
 impl Wire for Secret {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         // In memory of its own: growing what is there would leave a copy behind.
-        read_text(input, "a string", &mut |text| *self = Self::new(text))
+        *self = Self::new(text(&input, "a string")?);
+        Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Secret(&self.0)
     }
 }

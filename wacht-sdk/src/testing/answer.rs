@@ -21,7 +21,7 @@ use serde_json::json;
 
 use crate::{
     Body, BodyError, Download, Error, FilePart, Response, Result,
-    wire::{Envelope, Wire, view},
+    wire::{Envelope, Wire},
 };
 
 /// An answer to a call that returns `T`. A value of `T` is one, and so are `()` for an operation that
@@ -196,7 +196,7 @@ impl<T> Answer<T> {
 
 impl<T: Wire> From<T> for Answer<T> {
     fn from(value: T) -> Self {
-        match serde_json::to_vec(&view(&value)) {
+        match serde_json::to_vec(&value.view()) {
             Ok(json) => Self::json(StatusCode::OK, json.into(), true),
             Err(error) => Self::of(unusable(&format!("its value cannot be written: {error}"))),
         }

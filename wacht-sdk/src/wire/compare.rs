@@ -22,12 +22,13 @@ impl PartialEq for View<'_> {
             (Self::Time(a), Self::Time(b)) => a == b,
             (Self::Date(a), Self::Date(b)) => a == b,
             (Self::Json(a), Self::Json(b)) | (Self::Unknown(a), Self::Unknown(b)) => a == b,
+            (Self::Extra(a), Self::Extra(b)) => a == b,
             (Self::List(a), Self::List(b)) => {
-                a.len() == b.len() && (0..a.len()).all(|index| a.item(index) == b.item(index))
+                a.count() == b.count() && (0..a.count()).all(|index| a.item(index) == b.item(index))
             }
             (Self::Map(a), Self::Map(b)) => entries(*a) == entries(*b),
             (Self::Model(a), Self::Model(b)) => {
-                a.value.unknown() == b.value.unknown()
+                a.extra() == b.extra()
                     && a.fields()
                         .map(|(_, view)| view)
                         .eq(b.fields().map(|(_, view)| view))

@@ -15,6 +15,12 @@ pub fn show(value: &dyn Wire, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&value.view(), f)
 }
 
+impl fmt::Debug for dyn Wire + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
 /// Stands for the value of a property that the SDK does not know: it may be a credential.
 struct Unknown;
 
@@ -39,8 +45,9 @@ impl fmt::Debug for View<'_> {
             Self::Date(value) => fmt::Debug::fmt(value, f),
             Self::Json(_) => f.write_str("[json]"),
             Self::Unknown(_) => Unknown.fmt(f),
+            Self::Extra(extra) => extra.fmt(f),
             Self::List(list) => {
-                let items = (0..list.len()).map(|index| list.item(index));
+                let items = (0..list.count()).map(|index| list.item(index));
                 f.debug_list().entries(items).finish()
             }
             Self::Map(map) => debug_map(*map, f),
@@ -49,7 +56,7 @@ impl fmt::Debug for View<'_> {
                 for (field, view) in model.fields() {
                     out.field(field.name, &view);
                 }
-                for (name, _) in model.extra() {
+                for (name, _) in model.extra().iter() {
                     out.field(name, &Unknown);
                 }
                 out.finish()

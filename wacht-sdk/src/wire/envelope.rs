@@ -1,7 +1,7 @@
 //! Whole results, out of the envelope `{"data": …}` if they come in one. Takes what arrives and the
 //! value that it is for; what stands beside `data` is forgotten.
 
-use super::{Entries, Fault, Input, Scalar, Wire, model};
+use super::{Entries, Fault, Input, Scalar, View, Wire};
 
 /// Passes a whole result on to its target.
 pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire);
@@ -10,23 +10,28 @@ impl Wire for Unwrap<'_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         match input {
             Input::Object(entries) => read(self.0, entries),
-            other => self.0.read(other),
+            other => self.0.accept(other),
         }
+    }
+
+    fn view(&self) -> View<'_> {
+        self.0.view()
     }
 }
 
 /// Reads the object that is a whole result.
 fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
-    if let Some(shape) = target.shape() {
-        return model::read_result(target, shape, entries);
-    }
-    let is_optional = target.present().is_some();
+    let is_optional = match target.view() {
+        // A model looks for the envelope itself, while it reads its fields.
+        View::Model(_) => return target.accept(Input::Object(&mut Whole(entries))),
+        view => matches!(view, View::Null),
+    };
     let mut first = String::new();
     if !entries.key(&mut |key| key.clone_into(&mut first))? {
         // A result that is missing is `{"data": null}` in one form and `{}` in the other.
         return match is_optional {
-            true => target.read(Input::Scalar(Scalar::Null)),
-            false => target.read(Input::Object(entries)),
+            true => target.accept(Input::Scalar(Scalar::Null)),
+            false => target.accept(Input::Object(entries)),
         };
     }
     if first == "data" {
@@ -38,15 +43,32 @@ fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
         key: Some(first),
         entries,
     };
-    match target.present() {
-        Some(held) => read(held, &mut again),
-        None => target.read(Input::Object(&mut again)),
+    match is_optional {
+        true => target.accept(Input::Object(&mut Whole(&mut again))),
+        false => target.accept(Input::Object(&mut again)),
     }
 }
 
 /// Reads what stands beside `data` in an envelope, and forgets it.
 pub(super) fn drain(entries: &mut dyn Entries) -> Result<(), Fault> {
     serde_json::Map::new().accept(Input::Object(entries))
+}
+
+/// The entries of an object that is a whole result.
+struct Whole<'a>(&'a mut dyn Entries);
+
+impl Entries for Whole<'_> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        self.0.key(key)
+    }
+
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
+        self.0.value(target)
+    }
+
+    fn is_result(&self) -> bool {
+        true
+    }
 }
 
 /// Entries of which the first key was already taken.

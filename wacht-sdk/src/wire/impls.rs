@@ -6,8 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::{
-    Fault, Input, List, Map, Scalar, Shape, View, Wire,
-    model::Extra,
+    Fault, Fields, Input, List, Map, Scalar, Shape, View, Wire,
     time::{parse_date, parse_time},
 };
 
@@ -20,7 +19,7 @@ impl Wire for bool {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Bool(*self)
     }
 }
@@ -35,7 +34,7 @@ macro_rules! integer {
                 Ok(())
             }
 
-            fn leaf(&self) -> View<'_> {
+            fn view(&self) -> View<'_> {
                 View::$view(<$wide>::from(*self))
             }
         }
@@ -84,7 +83,7 @@ impl Wire for f64 {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Float(*self)
     }
 }
@@ -99,7 +98,7 @@ impl Wire for String {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Str(self)
     }
 }
@@ -113,7 +112,7 @@ impl Wire for DateTime<Utc> {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Time(self)
     }
 }
@@ -127,77 +126,43 @@ impl Wire for NaiveDate {
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Date(*self)
     }
 }
 
 impl<T: Wire + Default> Wire for Option<T> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        if let Input::Scalar(Scalar::Null) = input {
-            *self = None;
-            return Ok(());
-        }
-        let held = self.insert(T::default());
-        match input {
-            Input::Object(_) => {
-                let held: &mut dyn Wire = held;
-                held.read(input)
-            }
-            other => held.accept(other),
+        *self = match input {
+            Input::Scalar(Scalar::Null) => None,
+            _ => Some(T::default()),
+        };
+        match self {
+            Some(held) => held.accept(input),
+            None => Ok(()),
         }
     }
 
-    fn leaf(&self) -> View<'_> {
-        // A closure would be compiled for every type; so it is below.
+    fn view(&self) -> View<'_> {
+        // A closure would be compiled for every type.
         match self {
-            Some(held) => view(held),
+            Some(held) => held.view(),
             None => View::Null,
         }
     }
-
-    fn present(&mut self) -> Option<&mut dyn Wire> {
-        Some(self.insert(T::default()))
-    }
 }
 
-/// The view of a value whose type is known.
-pub(crate) fn view<T: Wire>(value: &T) -> View<'_> {
-    let value: &dyn Wire = value;
-    value.view()
-}
-
-impl<T: Wire> Wire for Box<T> {
-    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        (**self).accept(input)
-    }
-
-    fn leaf(&self) -> View<'_> {
-        (**self).leaf()
-    }
-
-    fn shape(&self) -> Option<&'static Shape> {
+impl<T: Fields> Fields for Box<T> {
+    fn shape(&self) -> &'static Shape {
         (**self).shape()
     }
 
-    fn field(&self, index: usize) -> Option<&dyn Wire> {
+    fn field(&self, index: usize) -> &dyn Wire {
         (**self).field(index)
     }
 
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
+    fn field_mut(&mut self, index: usize) -> &mut dyn Wire {
         (**self).field_mut(index)
-    }
-
-    fn unknown(&self) -> Option<&Extra> {
-        (**self).unknown()
-    }
-
-    fn unknown_mut(&mut self) -> Option<&mut Extra> {
-        (**self).unknown_mut()
-    }
-
-    fn present(&mut self) -> Option<&mut dyn Wire> {
-        (**self).present()
     }
 }
 
@@ -217,19 +182,19 @@ impl<T: Wire + Default> Wire for Vec<T> {
         }
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::List(self)
     }
 }
 
 impl<T: Wire> List for Vec<T> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 
     fn item(&self, index: usize) -> View<'_> {
         match self.get(index) {
-            Some(item) => view(item),
+            Some(item) => item.view(),
             None => View::Absent,
         }
     }
@@ -262,19 +227,19 @@ impl<T: Wire + Default> Wire for BTreeMap<String, T> {
         })
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Map(self)
     }
 }
 
 impl<T: Wire> Map for BTreeMap<String, T> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>)) {
         for (key, value) in self {
-            visit(key, view(value));
+            visit(key, value.view());
         }
     }
 }
@@ -298,11 +263,12 @@ impl Wire for Value {
                 object.accept(input)?;
                 Self::Object(object)
             }
+            Input::Extra(_) => return Err(input.unexpected("JSON")),
         };
         Ok(())
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Json(self)
     }
 }
@@ -315,13 +281,13 @@ impl Wire for serde_json::Map<String, Value> {
         })
     }
 
-    fn leaf(&self) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Map(self)
     }
 }
 
 impl Map for serde_json::Map<String, Value> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 
@@ -332,19 +298,14 @@ impl Map for serde_json::Map<String, Value> {
     }
 }
 
-/// Reads a string and passes it to `text`.
+/// The string that arrives.
 ///
 /// # Errors
 ///
-/// When the value is no string.
-pub fn read_text(
-    input: Input<'_>,
-    expected: &str,
-    text: &mut dyn FnMut(&str),
-) -> Result<(), Fault> {
+/// When it is no string.
+pub fn text<'a>(input: &Input<'a>, expected: &str) -> Result<&'a str, Fault> {
     match input {
-        Input::Scalar(Scalar::Str(value)) => text(value),
-        other => return Err(other.unexpected(expected)),
+        Input::Scalar(Scalar::Str(text)) => Ok(text),
+        other => Err(other.unexpected(expected)),
     }
-    Ok(())
 }

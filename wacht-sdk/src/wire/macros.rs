@@ -9,41 +9,29 @@
 #[macro_export]
 macro_rules! model {
     ($name:ident $(, $index:literal $field:ident $($wire:literal)? $($presence:ident)?)* $(,)?) => {
-        impl $crate::runtime::Wire for $name {
-            fn shape(&self) -> ::core::option::Option<&'static $crate::runtime::Shape> {
-                static SHAPE: $crate::runtime::Shape = $crate::runtime::Shape {
+        impl $crate::runtime::Fields for $name {
+            fn shape(&self) -> &'static $crate::runtime::Shape {
+                &$crate::runtime::Shape {
                     name: ::core::stringify!($name),
                     fields: &[$($crate::runtime::Field {
                         name: $crate::__wire_name!($field $($wire)?),
                         presence: $crate::__presence!($($presence)?),
                     }),*],
-                };
-                ::core::option::Option::Some(&SHAPE)
-            }
-
-            fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::runtime::Wire> {
-                match index {
-                    $($index => ::core::option::Option::Some(&self.$field),)*
-                    _ => ::core::option::Option::None,
                 }
             }
 
-            fn field_mut(
-                &mut self,
-                index: usize,
-            ) -> ::core::option::Option<&mut dyn $crate::runtime::Wire> {
+            fn field(&self, index: usize) -> &dyn $crate::runtime::Wire {
                 match index {
-                    $($index => ::core::option::Option::Some(&mut self.$field),)*
-                    _ => ::core::option::Option::None,
+                    $($index => &self.$field,)*
+                    _ => &self.extra,
                 }
             }
 
-            fn unknown(&self) -> ::core::option::Option<&$crate::Extra> {
-                ::core::option::Option::Some(&self.extra)
-            }
-
-            fn unknown_mut(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
-                ::core::option::Option::Some(&mut self.extra)
+            fn field_mut(&mut self, index: usize) -> &mut dyn $crate::runtime::Wire {
+                match index {
+                    $($index => &mut self.$field,)*
+                    _ => &mut self.extra,
+                }
             }
         }
 
@@ -131,10 +119,11 @@ macro_rules! open_enum {
                 &mut self,
                 input: $crate::runtime::Input<'_>,
             ) -> ::core::result::Result<(), $crate::runtime::Fault> {
-                $crate::runtime::read_text(input, "a string", &mut |text| *self = text.into())
+                *self = $crate::runtime::text(&input, "a string")?.into();
+                ::core::result::Result::Ok(())
             }
 
-            fn leaf(&self) -> $crate::runtime::View<'_> {
+            fn view(&self) -> $crate::runtime::View<'_> {
                 $crate::runtime::View::Str(self.as_str())
             }
         }
@@ -161,7 +150,13 @@ macro_rules! union {
         }
 
         impl $crate::runtime::Union for $name {
-            const TAG: $crate::runtime::Tag = $crate::runtime::Tag::$tag $(($key))?;
+            fn tag(&self) -> $crate::runtime::Tag {
+                $crate::runtime::Tag::$tag $(($key))?
+            }
+
+            fn names(&self) -> &'static [&'static str] {
+                &[$($wire),*]
+            }
 
             fn select(
                 &mut self,
@@ -177,10 +172,6 @@ macro_rules! union {
                 }
             }
 
-            fn names() -> &'static [&'static str] {
-                &[$($wire),*]
-            }
-
             fn unrecognized(&mut self, value: $crate::serde_json::Value) {
                 *self = Self::Unrecognized(value);
             }
@@ -194,17 +185,30 @@ macro_rules! union {
                 $crate::runtime::read_union(self, input)
             }
 
-            fn leaf(&self) -> $crate::runtime::View<'_> {
+            fn view(&self) -> $crate::runtime::View<'_> {
                 match self {
                     $(Self::$variant(variant) => {
                         $crate::runtime::View::Tagged($crate::runtime::Tagged {
-                            tag: <Self as $crate::runtime::Union>::TAG,
+                            tag: $crate::runtime::Union::tag(self),
                             name: $wire,
                             variant,
                         })
                     })*
                     Self::Unrecognized(value) => $crate::runtime::View::Unknown(value),
                 }
+            }
+        }
+
+        impl $crate::runtime::Wire for ::std::boxed::Box<$name> {
+            fn accept(
+                &mut self,
+                input: $crate::runtime::Input<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                (**self).accept(input)
+            }
+
+            fn view(&self) -> $crate::runtime::View<'_> {
+                (**self).view()
             }
         }
 

@@ -8,6 +8,7 @@
 mod compare;
 mod debug;
 mod envelope;
+mod extra;
 mod impls;
 mod macros;
 mod model;
@@ -23,13 +24,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use self::{
     compare::same,
     debug::show,
-    impls::read_text,
-    model::{Extra, Field, Model, Presence, Shape},
+    extra::Extra,
+    impls::text,
+    model::{Field, Fields, Model, Presence, Shape},
     read::deserialize,
     union::{Tag, Tagged, Union, read_union},
     write::serialize,
 };
-pub(crate) use self::{impls::view, model::Envelope, read::decode, time::write_time};
+pub(crate) use self::{model::Envelope, read::decode, time::write_time};
 use crate::{error::write_line, file::FilePart};
 
 /// A JSON value without parts.
@@ -57,91 +59,22 @@ pub enum Input<'a> {
     List(&'a mut dyn Items),
     /// An object, to be read entry by entry.
     Object(&'a mut dyn Entries),
+    /// The properties of a model that are no fields; only [`Extra`] takes them.
+    Extra(&'a mut Extra),
 }
 
 /// A value that travels as JSON: it takes what arrives, and can be looked at.
-///
-/// It is either a leaf, which takes its input and shows itself in [`leaf`](Self::leaf), or a model,
-/// which only lends out its fields and is read and shown by shared code. Every method has a default,
-/// so that either says no more than it is: a model is its table and two lists of its fields.
 pub trait Wire {
     /// Takes what arrives. A value that does not fit is a [`Fault`]; what the target holds then is
-    /// thrown away. Never called for a model.
+    /// thrown away.
     ///
     /// # Errors
     ///
     /// When the value takes no such input, or a part of it does not fit.
-    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        Err(input.unexpected("an object"))
-    }
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault>;
 
-    /// What a value that is no model holds; use `view`, which knows both.
-    fn leaf(&self) -> View<'_> {
-        View::Absent
-    }
-
-    /// The table of the fields, where the value is a model.
-    fn shape(&self) -> Option<&'static Shape> {
-        None
-    }
-
-    /// The field of a model at an index of its table.
-    fn field(&self, index: usize) -> Option<&dyn Wire> {
-        let _ = index;
-        None
-    }
-
-    /// The field of a model at an index of its table, to be changed.
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Wire> {
-        let _ = index;
-        None
-    }
-
-    /// What a model holds besides its fields.
-    fn unknown(&self) -> Option<&Extra> {
-        None
-    }
-
-    /// What a model holds besides its fields, to be changed.
-    fn unknown_mut(&mut self) -> Option<&mut Extra> {
-        None
-    }
-
-    /// Where the value may be missing: makes it present, empty, and lends out what is held then.
-    fn present(&mut self) -> Option<&mut dyn Wire> {
-        None
-    }
-}
-
-impl<'w> dyn Wire + 'w {
-    /// The value, to be looked at.
-    pub fn view(&self) -> View<'_> {
-        // Most values are leaves, and need not be asked for a table.
-        match self.leaf() {
-            View::Absent => match self.shape() {
-                Some(shape) => View::Model(Model { shape, value: self }),
-                None => View::Absent,
-            },
-            leaf => leaf,
-        }
-    }
-
-    /// Reads what arrives into the value.
-    ///
-    /// # Errors
-    ///
-    /// When it does not fit.
-    #[inline]
-    pub fn read(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        // Most values are no objects, and need not be asked for a table.
-        match input {
-            Input::Object(entries) => match self.shape() {
-                Some(shape) => model::read(self, shape, entries),
-                None => self.accept(Input::Object(entries)),
-            },
-            input => self.accept(input),
-        }
-    }
+    /// What the value holds.
+    fn view(&self) -> View<'_>;
 }
 
 /// The items of an array that is being read.
@@ -169,6 +102,11 @@ pub trait Entries {
     ///
     /// When the input is broken or the value does not fit.
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault>;
+
+    /// Whether the object is a whole result, which may be in the envelope `{"data": …}`.
+    fn is_result(&self) -> bool {
+        false
+    }
 }
 
 /// A look at a value that is about to be written.
@@ -198,6 +136,8 @@ pub enum View<'a> {
     Json(&'a serde_json::Value),
     /// JSON of which nothing is known: written like free JSON, never shown.
     Unknown(&'a serde_json::Value),
+    /// The properties of a model that are no fields: written like an object, never shown.
+    Extra(&'a Extra),
     /// A list.
     List(&'a dyn List),
     /// A map with string keys.
@@ -213,12 +153,7 @@ pub enum View<'a> {
 /// A list whose items can be looked at.
 pub trait List {
     /// The number of items.
-    fn len(&self) -> usize;
-
-    /// Whether there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+    fn count(&self) -> usize;
 
     /// The item at `index`, [`View::Absent`] past the end.
     fn item(&self, index: usize) -> View<'_>;
@@ -227,12 +162,7 @@ pub trait List {
 /// A map whose entries can be looked at.
 pub trait Map {
     /// The number of entries.
-    fn len(&self) -> usize;
-
-    /// Whether there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+    fn count(&self) -> usize;
 
     /// Passes every entry to `visit`, in the order of the keys.
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>));
@@ -333,6 +263,7 @@ impl Input<'_> {
             Self::Scalar(scalar) => scalar.describe(),
             Self::List(_) => "an array",
             Self::Object(_) => "an object",
+            Self::Extra(_) => "unknown properties",
         }
     }
 

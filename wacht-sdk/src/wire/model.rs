@@ -1,11 +1,9 @@
 //! Models: objects with known fields. Takes a table of fields and a value that lends them out; reads
 //! and checks them. Never knows a concrete type.
 
-use std::collections::BTreeSet;
+use serde_json::Value;
 
-use serde_json::{Map as JsonMap, Value};
-
-use super::{Entries, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive};
+use super::{Entries, Extra, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -38,12 +36,31 @@ pub enum Presence {
     OptionalNullable,
 }
 
-/// A value that is a model, with its table.
-#[derive(Clone, Copy)]
-pub struct Model<'a> {
-    pub(super) shape: &'static Shape,
-    pub(super) value: &'a dyn Wire,
+/// A model: a value that lends out its fields, which shared code reads and shows.
+pub trait Fields {
+    /// The table of the fields.
+    fn shape(&self) -> &'static Shape;
+
+    /// The field at an index of the table; past its end the [`Extra`].
+    fn field(&self, index: usize) -> &dyn Wire;
+
+    /// The same, to be changed.
+    fn field_mut(&mut self, index: usize) -> &mut dyn Wire;
 }
+
+impl<T: Fields> Wire for T {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        read(self, input)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Model(Model(self))
+    }
+}
+
+/// A look at a model.
+#[derive(Clone, Copy)]
+pub struct Model<'a>(&'a dyn Fields);
 
 impl std::fmt::Debug for Model<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -54,38 +71,44 @@ impl std::fmt::Debug for Model<'_> {
 impl<'a> Model<'a> {
     /// The name of the Rust type.
     pub(crate) fn name(self) -> &'static str {
-        self.shape.name
+        self.0.shape().name
     }
 
     /// The fields in the order of the table, each with its value.
     pub(crate) fn fields(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        let fields = self.shape.fields.iter().enumerate();
-        fields.filter_map(move |(index, field)| Some((field, self.value.field(index)?.view())))
+        let fields = self.0.shape().fields.iter().enumerate();
+        fields.map(move |(index, field)| (field, self.0.field(index).view()))
     }
 
     /// The value of the field of this name.
     pub(crate) fn field(self, name: &str) -> Option<View<'a>> {
-        let index = self.shape.find(name, 0)?;
-        Some(self.value.field(index)?.view())
+        let index = self.0.shape().find(name, 0)?;
+        Some(self.0.field(index).view())
     }
 
     /// The properties that this version of the SDK does not know.
-    pub(crate) fn extra(self) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        self.value.unknown().into_iter().flat_map(Extra::iter)
+    pub(crate) fn extra(self) -> &'a Extra {
+        match self.0.field(EXTRA).view() {
+            View::Extra(extra) => extra,
+            _ => &Extra::NONE,
+        }
     }
 
     /// The fields that are written, in the order of the table, each with its value. One that was set
     /// as an unknown property is written as that, and only once.
     pub(crate) fn written(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        let extra = self.value.unknown();
+        let extra = self.extra();
         let fields = self.fields().enumerate();
         fields.filter_map(move |(index, (field, view))| {
-            let is_extra = extra.is_some_and(|extra| extra.get(field.name).is_some());
-            let was_null = || extra.is_some_and(|extra| extra.was_null(index));
-            (!is_extra && is_written(field, &view, was_null)).then_some((field, view))
+            let is_extra = extra.get(field.name).is_some();
+            (!is_extra && is_written(field, &view, || extra.was_null(index)))
+                .then_some((field, view))
         })
     }
 }
+
+/// The index of the [`Extra`], past the end of every table.
+const EXTRA: usize = usize::MAX;
 
 /// Whether a field is written at all: one that may be left out is, when it has no value.
 fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
@@ -94,84 +117,6 @@ fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bo
         (Presence::Optional, View::Null) => false,
         (Presence::OptionalNullable, View::Null) => was_null(),
         _ => true,
-    }
-}
-
-/// The properties of an object that this version of the SDK does not know.
-///
-/// They are kept when an answer is read and written back when it is serialised.
-///
-/// ```
-/// use wacht_sdk::{serde_json, types::Segment};
-///
-/// # fn main() -> serde_json::Result<()> {
-/// let text = r#"{"id": "7", "deployment_id": "1", "name": "Beta", "type": "user", "color": "red"}"#;
-/// let segment: Segment = serde_json::from_str(text)?;
-/// assert_eq!(segment.extra.get("color"), Some(&"red".into()));
-/// assert!(serde_json::to_string(&segment)?.contains("color"));
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Default)]
-pub struct Extra(Option<Box<ExtraInner>>);
-
-impl PartialEq for Extra {
-    /// By the properties; which fields came as null is no difference that anyone sees.
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().count() == other.iter().count()
-            && self
-                .iter()
-                .all(|(name, value)| other.get(name) == Some(value))
-    }
-}
-
-#[derive(Clone, Default)]
-struct ExtraInner {
-    properties: JsonMap<String, Value>,
-    /// Which fields that may be left out or null were null, by index.
-    nulls: BTreeSet<usize>,
-}
-
-impl Extra {
-    /// The value of an unknown property.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.properties.get(name)
-    }
-
-    /// Sets a property that the SDK does not know.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.inner().properties.insert(name.into(), value.into());
-    }
-
-    /// The unknown properties.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let inner = self.0.as_deref();
-        inner
-            .into_iter()
-            .flat_map(|inner| inner.properties.iter().map(|(k, v)| (k.as_str(), v)))
-    }
-
-    /// Whether there is no unknown property.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|i| i.properties.is_empty())
-    }
-
-    /// Notes whether the field at `index` was null; allocates only for one that was.
-    fn set_null(&mut self, index: usize, is_null: bool) {
-        if is_null {
-            self.inner().nulls.insert(index);
-        } else if let Some(inner) = &mut self.0 {
-            inner.nulls.remove(&index);
-        }
-    }
-
-    pub(super) fn was_null(&self, index: usize) -> bool {
-        self.0.as_ref().is_some_and(|i| i.nulls.contains(&index))
-    }
-
-    fn inner(&mut self) -> &mut ExtraInner {
-        self.0.get_or_insert_default()
     }
 }
 
@@ -186,24 +131,22 @@ impl Shape {
     }
 }
 
-/// Reads an object into a model with this table.
-pub(super) fn read(
-    value: &mut dyn Wire,
-    shape: &'static Shape,
-    entries: &mut dyn Entries,
-) -> Result<(), Fault> {
-    let mut reader = FieldReader { shape, value };
-    reader.read_object(entries, &mut Seen::default())
-}
-
-/// Reads the object that is a whole result, out of the envelope `{"data": …}` if it comes in one.
-pub(super) fn read_result(
-    value: &mut dyn Wire,
-    shape: &'static Shape,
-    entries: &mut dyn Entries,
-) -> Result<(), Fault> {
-    let mut reader = FieldReader { shape, value };
-    reader.read_result(entries, &mut Seen::default())
+/// Reads what arrives into a model, out of the envelope `{"data": …}` if it is a result in one.
+fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
+    let Input::Object(entries) = input else {
+        return Err(input.unexpected("an object"));
+    };
+    let mut reader = FieldReader {
+        shape: value.shape(),
+        value,
+        extra: Extra::default(),
+    };
+    match entries.is_result() {
+        true => reader.read_result(entries, &mut Seen::default())?,
+        false => reader.read_object(entries, &mut Seen::default())?,
+    }
+    let FieldReader { value, extra, .. } = &mut reader;
+    value.field_mut(EXTRA).accept(Input::Extra(extra))
 }
 
 /// Whether a result may come as `{"data": …}`.
@@ -218,7 +161,9 @@ pub(crate) enum Envelope {
 /// A model while an object is read into it.
 struct FieldReader<'a> {
     shape: &'static Shape,
-    value: &'a mut dyn Wire,
+    value: &'a mut dyn Fields,
+    /// What is no field.
+    extra: Extra,
 }
 
 /// A key of an object that is being read.
@@ -264,7 +209,7 @@ impl FieldReader<'_> {
                 let mut data = Data { reader: self, seen };
                 drive(&value, &mut data).map_err(|f| f.at_key("data"))?;
             } else {
-                self.keep("data".to_owned(), value);
+                self.extra.insert("data", value);
             }
         }
         self.check(seen)
@@ -296,50 +241,35 @@ impl FieldReader<'_> {
             Key::Unknown(name) => {
                 let mut value = Value::Null;
                 entries.value(&mut value).map_err(|f| f.at_key(&name))?;
-                self.keep(name, value);
+                self.extra.insert(name, value);
                 Ok(())
             }
-        }
-    }
-
-    /// Keeps a property that the SDK does not know.
-    fn keep(&mut self, name: String, value: Value) {
-        if let Some(extra) = self.value.unknown_mut() {
-            extra.insert(name, value);
         }
     }
 
     /// Takes back what was read beside the envelope.
     fn forget(&mut self, seen: &mut Seen) {
         for index in (0..self.shape.fields.len()).filter(|index| seen.contains(*index)) {
-            if let Some(field) = self.value.field_mut(index) {
-                // A field that takes no null is required, so that the result overwrites it.
-                let _ = field.read(Input::Scalar(Scalar::Null));
-            }
+            // A field that takes no null is required, so that the result overwrites it.
+            let _ = self
+                .value
+                .field_mut(index)
+                .accept(Input::Scalar(Scalar::Null));
         }
-        self.forget_extra();
+        self.extra = Extra::default();
         *seen = Seen::default();
     }
 
-    fn forget_extra(&mut self) {
-        if let Some(extra) = self.value.unknown_mut() {
-            *extra = Extra::default();
-        }
-    }
-
     fn read_field(&mut self, index: usize, entries: &mut dyn Entries) -> Result<(), Fault> {
-        let (Some(field), Some(slot)) = (self.shape.fields.get(index), self.value.field_mut(index))
-        else {
+        let Some(field) = self.shape.fields.get(index) else {
             return Ok(());
         };
-        entries
-            .value(slot)
-            .map_err(|fault| fault.at_key(field.name))?;
+        let slot = self.value.field_mut(index);
+        let read = entries.value(slot);
+        read.map_err(|fault| fault.at_key(field.name))?;
         if field.presence == Presence::OptionalNullable {
             let is_null = matches!(slot.view(), View::Null);
-            if let Some(extra) = self.value.unknown_mut() {
-                extra.set_null(index, is_null);
-            }
+            self.extra.set_null(index, is_null);
         }
         Ok(())
     }
@@ -362,13 +292,17 @@ struct Data<'a, 'r> {
 impl Wire for Data<'_, '_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         if let Input::Object(entries) = input {
-            self.reader.forget_extra();
+            self.reader.extra = Extra::default();
             return self.reader.read_object(entries, self.seen);
         }
         let mut value = Value::Null;
         value.accept(input)?;
-        self.reader.keep("data".to_owned(), value);
+        self.reader.extra.insert("data", value);
         Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Absent
     }
 }
 

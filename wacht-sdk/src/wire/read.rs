@@ -89,7 +89,6 @@ struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
 impl Visit<'_> {
     fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         let Self(target, slot) = self;
-        // No table is needed for what is no object.
         let taken = target.accept(Input::Scalar(scalar));
         taken.map_err(|fault| slot.keep(fault))
     }
@@ -170,7 +169,7 @@ impl<'de> Visitor<'de> for Visit<'_> {
             entries,
             slot,
         };
-        let taken = target.read(Input::Object(&mut pairs));
+        let taken = target.accept(Input::Object(&mut pairs));
         taken.map_err(|fault| slot.keep(fault))
     }
 }

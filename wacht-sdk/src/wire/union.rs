@@ -3,18 +3,18 @@
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Input, Wire, read::drive_value};
+use super::{Entries, Fault, Input, View, Wire, read::drive_value};
 
 /// A value that is one of several models.
 pub trait Union: Wire {
     /// How the variants are told apart.
-    const TAG: Tag;
+    fn tag(&self) -> Tag;
+
+    /// The names of the variants, in the order in which they are tried.
+    fn names(&self) -> &'static [&'static str];
 
     /// Becomes the variant of this name, empty; `None` when there is no such variant.
     fn select(&mut self, name: &str) -> Option<&mut dyn Wire>;
-
-    /// The names of the variants, in the order in which they are tried.
-    fn names() -> &'static [&'static str];
 
     /// Becomes a value that no variant fits.
     fn unrecognized(&mut self, value: Value);
@@ -36,14 +36,14 @@ pub enum Tag {
 /// # Errors
 ///
 /// When the input is broken, or does not fit the variant that it names.
-pub fn read_union<U: Union + Default>(union: &mut U, input: Input<'_>) -> Result<(), Fault> {
+pub fn read_union(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault> {
     let Input::Object(entries) = input else {
         let mut value = Value::Null;
         value.accept(input)?;
         union.unrecognized(value);
         return Ok(());
     };
-    match U::TAG {
+    match union.tag() {
         Tag::Internal(tag) => internal(union, tag, entries),
         Tag::External => external(union, entries),
         Tag::Untagged => untagged(union, entries),
@@ -52,7 +52,7 @@ pub fn read_union<U: Union + Default>(union: &mut U, input: Input<'_>) -> Result
 
 /// The tag comes first in nearly every answer; the rest is then read as it arrives. Where it comes
 /// later, what stands before it is set aside.
-fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Result<(), Fault> {
+fn internal(union: &mut dyn Union, tag: &str, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut before = JsonMap::new();
     let mut key = String::new();
     while entries.key(&mut |found| found.clone_into(&mut key))? {
@@ -67,7 +67,7 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
                 continue;
             }
         };
-        if !U::names().contains(&name.as_str()) {
+        if !union.names().contains(&name.as_str()) {
             // Nothing writes the tag of a variant that is not known, so it stays where it is.
             before.insert(tag.to_owned(), name.clone().into());
         }
@@ -77,7 +77,7 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
             value: None,
         };
         if let Some(variant) = union.select(&name) {
-            return variant.read(Input::Object(&mut rest));
+            return variant.accept(Input::Object(&mut rest));
         }
         let mut object = JsonMap::new();
         object.accept(Input::Object(&mut rest))?;
@@ -90,7 +90,7 @@ fn internal<U: Union>(union: &mut U, tag: &str, entries: &mut dyn Entries) -> Re
     Ok(())
 }
 
-fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
+fn external(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = JsonMap::new();
     object.accept(Input::Object(entries))?;
     // The service writes the variants that do not apply as null.
@@ -104,31 +104,36 @@ fn external<U: Union>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fa
     Ok(())
 }
 
-fn untagged<U: Union + Default>(union: &mut U, entries: &mut dyn Entries) -> Result<(), Fault> {
+fn untagged(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = JsonMap::new();
     object.accept(Input::Object(entries))?;
+    let object = Value::Object(object);
     let mut best = None;
-    for name in U::names() {
-        let mut candidate = U::default();
-        let Some(variant) = candidate.select(name) else {
-            continue;
-        };
-        if drive_value(object.clone().into(), variant).is_ok() {
+    for name in union.names() {
+        if let Some(variant) = union.select(name)
+            && drive_value(object.clone(), variant).is_ok()
+        {
             let unknown = unknown_properties(variant);
-            if best.as_ref().is_none_or(|(least, _)| unknown < *least) {
-                best = Some((unknown, candidate));
+            if best.is_none_or(|(least, _)| unknown < least) {
+                best = Some((unknown, *name));
             }
         }
     }
-    match best {
-        Some((_, variant)) => *union = variant,
-        None => union.unrecognized(object.into()),
+    // A union holds one variant at a time, so the best is read once more.
+    match best.and_then(|(_, name)| union.select(name)) {
+        Some(variant) => drive_value(object, variant),
+        None => {
+            union.unrecognized(object);
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 fn unknown_properties(variant: &dyn Wire) -> usize {
-    variant.unknown().map_or(0, |extra| extra.iter().count())
+    match variant.view() {
+        View::Model(model) => model.extra().iter().count(),
+        _ => 0,
+    }
 }
 
 /// What was set aside, and then what still arrives.

@@ -25,15 +25,16 @@ impl Serialize for View<'_> {
             Self::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
             Self::Date(value) => serializer.collect_str(value),
             Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
+            Self::Extra(extra) => serializer.collect_map(extra.iter()),
             Self::List(list) => {
-                let mut seq = serializer.serialize_seq(Some(list.len()))?;
-                for index in 0..list.len() {
+                let mut seq = serializer.serialize_seq(Some(list.count()))?;
+                for index in 0..list.count() {
                     seq.serialize_element(&list.item(index))?;
                 }
                 seq.end()
             }
             Self::Map(map) => {
-                let mut out = serializer.serialize_map(Some(map.len()))?;
+                let mut out = serializer.serialize_map(Some(map.count()))?;
                 let mut result = Ok(());
                 map.each(&mut |key, value| {
                     if result.is_ok() {
@@ -71,7 +72,7 @@ fn write_model<M: SerializeMap>(out: &mut M, model: Model<'_>) -> Result<(), M::
     for (field, view) in model.written() {
         out.serialize_entry(field.name, &view)?;
     }
-    for (name, value) in model.extra() {
+    for (name, value) in model.extra().iter() {
         out.serialize_entry(name, value)?;
     }
     Ok(())

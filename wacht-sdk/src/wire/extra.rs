@@ -1,0 +1,101 @@
+//! What a model holds besides its fields, so that nothing of an answer is lost.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map as JsonMap, Value};
+
+use super::{Fault, Input, View, Wire};
+
+/// The properties of an object that this version of the SDK does not know.
+///
+/// They are kept when an answer is read and written back when it is serialised.
+///
+/// ```
+/// use wacht_sdk::{serde_json, types::Segment};
+///
+/// # fn main() -> serde_json::Result<()> {
+/// let text = r#"{"id": "7", "deployment_id": "1", "name": "Beta", "type": "user", "color": "red"}"#;
+/// let segment: Segment = serde_json::from_str(text)?;
+/// assert_eq!(segment.extra.get("color"), Some(&"red".into()));
+/// assert!(serde_json::to_string(&segment)?.contains("color"));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<ExtraInner>>);
+
+impl PartialEq for Extra {
+    /// By the properties; which fields came as null is no difference that anyone sees.
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().count() == other.iter().count()
+            && self
+                .iter()
+                .all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+#[derive(Clone, Default)]
+struct ExtraInner {
+    properties: JsonMap<String, Value>,
+    /// Which fields that may be left out or null were null, by index.
+    nulls: BTreeSet<usize>,
+}
+
+impl Wire for Extra {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Extra(extra) => *self = std::mem::take(extra),
+            other => return Err(other.unexpected("unknown properties")),
+        }
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Extra(self)
+    }
+}
+
+impl Extra {
+    pub(super) const NONE: Self = Self(None);
+
+    /// The value of an unknown property.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.properties.get(name)
+    }
+
+    /// Sets a property that the SDK does not know.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.inner().properties.insert(name.into(), value.into());
+    }
+
+    /// The unknown properties.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let inner = self.0.as_deref();
+        inner
+            .into_iter()
+            .flat_map(|inner| inner.properties.iter().map(|(k, v)| (k.as_str(), v)))
+    }
+
+    /// Whether there is no unknown property.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|i| i.properties.is_empty())
+    }
+
+    /// Notes whether the field at `index` was null; allocates only for one that was.
+    pub(super) fn set_null(&mut self, index: usize, is_null: bool) {
+        if is_null {
+            self.inner().nulls.insert(index);
+        } else if let Some(inner) = &mut self.0 {
+            inner.nulls.remove(&index);
+        }
+    }
+
+    pub(super) fn was_null(&self, index: usize) -> bool {
+        self.0.as_ref().is_some_and(|i| i.nulls.contains(&index))
+    }
+
+    fn inner(&mut self) -> &mut ExtraInner {
+        self.0.get_or_insert_default()
+    }
+}
