@@ -54,25 +54,31 @@ impl Event {
 
     pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, VerifyError> {
         let malformed = |reason| VerifyError::MalformedBody { reason };
-        let mut body: Map<String, Value> =
+        let body: Map<String, Value> =
             serde_json::from_slice(body).map_err(|_| malformed("it is not a JSON object"))?;
-        let Some(Value::String(kind)) = body.shift_remove("type") else {
+        let (mut kind, mut timestamp, mut data) = (None, None, None);
+        let mut extra = Extra::default();
+        for (name, value) in body {
+            match name.as_str() {
+                "type" => kind = Some(value),
+                "timestamp" => timestamp = Some(value),
+                "data" => data = Some(value),
+                _ => extra.insert(name, value),
+            }
+        }
+        let Some(Value::String(kind)) = kind else {
             return Err(malformed("`type` is not a string"));
         };
-        let timestamp = match body.shift_remove("timestamp") {
+        let timestamp = match timestamp {
             Some(Value::String(text)) => DateTime::parse_from_rfc3339(&text).ok(),
             _ => None,
         };
         let Some(timestamp) = timestamp else {
             return Err(malformed("`timestamp` is not an RFC 3339 time"));
         };
-        let Some(data) = body.shift_remove("data") else {
+        let Some(data) = data else {
             return Err(malformed("`data` is missing"));
         };
-        let mut extra = Extra::default();
-        for (name, value) in body {
-            extra.insert(name, value);
-        }
         Ok(Self {
             id: id.to_owned(),
             kind,

@@ -8,7 +8,9 @@ use super::{Fault, Input, View, Wire};
 
 /// The properties of an object that this version of the SDK does not know.
 ///
-/// They are kept when an answer is read and written back when it is serialised.
+/// They are kept when an answer is read and written back when it is serialised. Their order, which
+/// means nothing in JSON, is that of the alphabet, or that in which they came where an application
+/// turns on the feature `preserve_order` of `serde_json`.
 ///
 /// ```
 /// use wacht_sdk::{serde_json, types::Segment};
