@@ -1,25 +1,30 @@
-//! From tokens to text: parses what was emitted as Rust and prints it in one style.
-//! An emitter that emits what is no Rust is found here, with the name of the file.
+//! From tokens to text: parses what was emitted as Rust, prints it in one style and puts the
+//! documentation in its places. An emitter that emits what is no Rust is found here, with the name of
+//! the file.
 
 use proc_macro2::TokenStream;
 
-use crate::output::MARK;
+use crate::{emit::PLACEHOLDER, output::MARK};
 
-/// The text of a file, with its head.
-pub(crate) fn file(name: &str, tokens: TokenStream) -> Result<String, FormatError> {
+/// The text of a file, with its head and with the texts that its placeholders stand for.
+pub(crate) fn file(
+    name: &str,
+    tokens: TokenStream,
+    docs: &[String],
+) -> Result<String, FormatError> {
     let file = syn::parse2(tokens).map_err(|error| FormatError {
         file: name.to_owned(),
         error,
     })?;
-    let body = spaced(&prettyplease::unparse(&file));
-    Ok(format!(
-        "{MARK} Do not edit: change the document and generate again.\n\n{body}"
-    ))
+    Ok(finish(&prettyplease::unparse(&file), docs))
 }
 
-/// The same with an empty line between items and between methods, which the printer leaves out.
-fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
+/// What the printer printed, with a head, with documentation, and with an empty line between items
+/// and between methods, which the printer leaves out.
+fn finish(text: &str, docs: &[String]) -> String {
+    let mut out = String::with_capacity(4 * text.len());
+    out.push_str(MARK);
+    out.push_str(" Do not edit: change the document and generate again.\n\n");
     let (mut before, mut last) = ("", Sort::Other);
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -34,11 +39,52 @@ fn spaced(text: &str) -> String {
         if !line.starts_with(['}', ')', ' ']) {
             last = sort;
         }
-        out.push_str(line);
-        out.push('\n');
+        match Comment::of(line, docs) {
+            Some(comment) => comment.write(&mut out),
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
         before = line;
     }
     out
+}
+
+/// A comment where a line has its placeholder.
+struct Comment<'a> {
+    indent: &'a str,
+    marker: &'static str,
+    text: &'a str,
+}
+
+impl<'a> Comment<'a> {
+    fn of(line: &'a str, docs: &'a [String]) -> Option<Self> {
+        let (indent, attribute) = line.split_at(depth(line));
+        let (marker, attribute) = match attribute.strip_prefix("#[") {
+            Some(attribute) => ("///", attribute),
+            None => ("//!", attribute.strip_prefix("#![")?),
+        };
+        let number = attribute.strip_prefix(PLACEHOLDER)?.strip_suffix(']')?;
+        let text = docs.get(number.parse::<usize>().ok()?)?;
+        Some(Self {
+            indent,
+            marker,
+            text,
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        for line in self.text.lines().map(str::trim_end) {
+            out.push_str(self.indent);
+            out.push_str(self.marker);
+            if !line.is_empty() {
+                out.push(' ');
+                out.push_str(line);
+            }
+            out.push('\n');
+        }
+    }
 }
 
 /// Sorts of items that stand together without an empty line.
@@ -69,9 +115,13 @@ impl Sort {
     }
 }
 
+/// How far a line is indented.
+fn depth(line: &str) -> usize {
+    line.bytes().take_while(|byte| *byte == b' ').count()
+}
+
 /// Whether `line` begins an item or a method, and `before` ended one.
 fn begins_after(line: &str, before: &str) -> bool {
-    let depth = |line: &str| line.len() - line.trim_start().len();
     let (item, ended) = (line.trim_start(), before.trim_start());
     let begins = match depth(line) {
         0 => !item.starts_with(['}', ')']),

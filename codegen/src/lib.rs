@@ -2,7 +2,8 @@
 //!
 //! The passes, each a module: `load` reads the files and joins them, `check` looks at the structure,
 //! `lower` makes the model ([`ir`]), `analyze` completes it, `emit` turns it into tokens, `format`
-//! into text, and [`output`] puts that on the disk. [`generate`] is all of them but the last.
+//! into text, and [`output`] puts that on the disk. [`generate`] is all of them but the last. What
+//! else follows from a model is made when it is asked for: [`calls`], [`index`] and [`surface`].
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,7 +39,7 @@ pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{Document, Finding, Where},
-    emit::{Runtime, index},
+    emit::{Runtime, index, surface},
     format::FormatError,
     load::load,
     output::Files,
@@ -52,12 +53,6 @@ pub struct Generated {
     pub api: ir::Api,
     /// The files of the API.
     pub files: Files,
-    /// A test table that calls every operation.
-    pub calls: String,
-    /// All operations in one table, in Markdown.
-    pub index: String,
-    /// The API for reviewers, by resource.
-    pub surface: BTreeMap<String, String>,
 }
 
 /// Generates the Rust of the document at `path`. Reads files and writes none.
@@ -67,16 +62,19 @@ pub struct Generated {
 /// When the document has something wrong, with everything that is.
 pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
     let api = model(path)?;
-    let (files, calls) = emit(&api, runtime).format()?;
-    let surface = emit::surface(&api);
-    let index = emit::index(&api);
-    Ok(Generated {
-        files,
-        calls,
-        surface,
-        index,
-        api,
-    })
+    let files = emit(&api, runtime).format()?;
+    Ok(Generated { api, files })
+}
+
+/// A test table that calls every operation of a model.
+///
+/// # Errors
+///
+/// When it is no Rust, which is a bug of the generator.
+pub fn calls(api: &ir::Api, runtime: Runtime) -> Result<String, FormatError> {
+    let context = emit::Context::new(api, runtime);
+    let tokens = emit::calls(&context);
+    format::file("calls.rs", tokens, &context.into_docs())
 }
 
 /// The model of the document at `path`.
@@ -110,31 +108,31 @@ pub fn emit(api: &ir::Api, runtime: Runtime) -> Emitted {
     let context = emit::Context::new(api, runtime);
     Emitted {
         files: emit::emit(&context),
-        calls: emit::calls(&context),
+        docs: context.into_docs(),
     }
 }
 
-/// What [`emit`] gives: the tokens of all files.
+/// What [`emit`] gives: the tokens of all files, and the documentation that belongs between them.
 #[derive(Debug)]
 pub struct Emitted {
     files: BTreeMap<String, TokenStream>,
-    calls: TokenStream,
+    docs: Vec<String>,
 }
 
 impl Emitted {
-    /// The files, and the test table that calls every operation.
+    /// The files.
     ///
     /// # Errors
     ///
     /// When the tokens are no Rust, which is a bug of the generator.
-    pub fn format(self) -> Result<(Files, String), FormatError> {
+    pub fn format(self) -> Result<Files, FormatError> {
         let mut files = Files::new();
         // Tokens take more room than text, so those of a file go before the next one is parsed.
         for (name, tokens) in self.files {
-            let text = format::file(&name, tokens)?;
+            let text = format::file(&name, tokens, &self.docs)?;
             files.insert(name, text);
         }
-        Ok((files, format::file("calls.rs", self.calls)?))
+        Ok(files)
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     Runtime,
-    docs::{doc, escape},
+    docs::escape,
     sample::Extent,
     tree::Node,
     ty::Scope,
@@ -114,7 +114,7 @@ impl<'a> Call<'a> {
             }
         };
         let build = quote!(#start #made);
-        let docs = doc(&self.docs());
+        let docs = scope.docs().outer(self.docs());
         let deprecated = deprecated(self.operation.deprecated.as_ref());
         let output = match self.is_plain() {
             true => self.plain_output(),
@@ -233,7 +233,7 @@ impl<'a> Call<'a> {
         }
         let handle = self.node.handle();
         let link = format!("The call of [`{handle}::{}`].", operation.name);
-        let docs = doc(&link);
+        let docs = self.scope.docs().outer(link);
         let constant = self.constant();
         let body = self.body.map(|(body, _)| {
             let (types, ty) = (self.types(), ident(&body.ty));
@@ -359,7 +359,7 @@ impl<'a> Call<'a> {
     fn query_setter(&self, param: &Param) -> TokenStream {
         let (name, wire) = (ident(&param.name), &param.wire);
         let argument = self.scope.argument(&quote!(#name), &param.ty);
-        let docs = doc(&match param.docs.0.is_empty() {
+        let docs = self.scope.docs().outer(match param.docs.0.is_empty() {
             true => format!("`{wire}`"),
             false => escape(&param.docs.0),
         });

@@ -1,16 +1,45 @@
-//! Documentation of generated items. Takes Markdown from the document; gives `#[doc]` attributes
-//! that rustdoc accepts without a warning. Never changes what the text says.
+//! Documentation of generated items. Takes Markdown from the document; gives a text that rustdoc
+//! accepts without a warning, and an attribute that stands for it. Never changes what the text says.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::cell::RefCell;
 
-/// The attributes of a text, one per line.
-pub(super) fn doc(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| match line.trim_end() {
-        "" => String::new(),
-        line => format!(" {line}"),
-    });
-    quote!(#(#[doc = #lines])*)
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// What an attribute that stands for a text is called, before the number of the text.
+pub(crate) const PLACEHOLDER: &str = "doc_";
+
+/// The texts of documentation. Two thirds of the output are comments, which nothing between here and
+/// the finished text needs to look at, so tokens have a placeholder for each.
+#[derive(Debug, Default)]
+pub(crate) struct Texts(RefCell<Vec<String>>);
+
+impl Texts {
+    /// The attribute of the item that the text is about; none where there is no text.
+    pub(super) fn outer(&self, text: impl Into<String>) -> TokenStream {
+        let name = self.keep(text.into());
+        name.map_or_else(TokenStream::new, |name| quote!(#[#name]))
+    }
+
+    /// The attribute of the module that the text is about.
+    pub(super) fn inner(&self, text: impl Into<String>) -> TokenStream {
+        let name = self.keep(text.into());
+        name.map_or_else(TokenStream::new, |name| quote!(#![#name]))
+    }
+
+    fn keep(&self, text: String) -> Option<Ident> {
+        if text.is_empty() {
+            return None;
+        }
+        let mut texts = self.0.borrow_mut();
+        texts.push(text);
+        Some(format_ident!("{PLACEHOLDER}{}", texts.len() - 1))
+    }
+
+    /// The texts by their number.
+    pub(crate) fn into_inner(self) -> Vec<String> {
+        self.0.into_inner()
+    }
 }
 
 /// A text from the document, safe for rustdoc: what looks like a tag or a link and is none is

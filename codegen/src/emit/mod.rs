@@ -18,8 +18,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub use self::index::index;
-pub(crate) use self::{calls::calls, surface::surface};
+pub(crate) use self::calls::calls;
+pub(crate) use self::docs::PLACEHOLDER;
+use self::docs::Texts;
+pub use self::{index::index, surface::surface};
 use crate::ir::{Api, TypeKind};
 
 /// Where the runtime is, seen from the generated code.
@@ -35,6 +37,8 @@ pub enum Runtime {
 /// What emission needs to know everywhere.
 pub(crate) struct Context<'a> {
     api: &'a Api,
+    /// What the placeholders of documentation stand for.
+    docs: Texts,
     /// The path of the runtime's crate.
     root: TokenStream,
     /// The path of the crate that holds the generated code, as its users write it.
@@ -50,6 +54,7 @@ impl<'a> Context<'a> {
         };
         Self {
             api,
+            docs: Texts::default(),
             root,
             public_root,
             runtime,
@@ -58,6 +63,11 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
+    /// What the placeholders stand for, by their number.
+    pub(crate) fn into_docs(self) -> Vec<String> {
+        self.docs.into_inner()
+    }
+
     /// Whether the type of this name is a union.
     fn is_union(&self, name: &str) -> bool {
         let def = self.api.type_def(name);
@@ -82,10 +92,10 @@ pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
             pub mod ids;
         )
     });
-    let title = format!(
-        " The {}, generated from its OpenAPI document.",
+    let title = context.docs.inner(format!(
+        "The {}, generated from its OpenAPI document.",
         context.api.title
-    );
+    ));
     let api = (context.runtime == Runtime::Foreign).then(|| {
         quote!(
             pub use self::resources::Api;
@@ -98,7 +108,7 @@ pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
     files.insert(
         root.to_owned(),
         quote! {
-            #![doc = #title]
+            #title
 
             #ids
             pub mod resources;

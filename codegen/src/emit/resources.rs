@@ -5,13 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    Context, Runtime,
-    call::Call,
-    docs::{doc, escape},
-    tree::Node,
-    ty::Scope,
-};
+use super::{Context, Runtime, call::Call, docs::escape, tree::Node, ty::Scope};
 use crate::names::{ident, pascal};
 
 /// The files of `resources`, by their path without ending.
@@ -88,7 +82,7 @@ fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     if let [top] = &node.path[..] {
         text.extend(context.feature_note(top));
     }
-    doc(&text)
+    context.docs.outer(text)
 }
 
 fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
@@ -114,12 +108,12 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let items: Vec<_> = calls.iter().map(Call::item).collect();
     let client = scope.import("", "Client");
     let uses = scope.uses();
-    let title = format!(
-        " `{}`: a handle and the calls of its operations.",
+    let title = context.docs.inner(format!(
+        "`{}`: a handle and the calls of its operations.",
         node.path.join(".")
-    );
+    ));
     quote! {
-        #![doc = #title]
+        #title
 
         #(pub mod #modules;)*
 

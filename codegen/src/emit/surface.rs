@@ -9,7 +9,8 @@ use crate::ir::{
 };
 
 /// The surface of an API, by the name of the resource or the module of types.
-pub(crate) fn surface(api: &Api) -> BTreeMap<String, String> {
+#[must_use]
+pub fn surface(api: &Api) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::<String, String>::new();
     for operation in &api.operations {
         let name = operation.resource.first().cloned().unwrap_or_default();

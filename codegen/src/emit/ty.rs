@@ -8,7 +8,7 @@ use std::{
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, Runtime};
+use super::{Context, Runtime, docs::Texts};
 use crate::{
     ir::{Field, Presence, Type},
     names::{ident, in_scope},
@@ -50,6 +50,11 @@ impl<'a> Scope<'a> {
             imports: RefCell::default(),
             own: RefCell::default(),
         }
+    }
+
+    /// Where documentation is kept.
+    pub(super) fn docs(&self) -> &Texts {
+        &self.context.docs
     }
 
     /// An item of the runtime's crate, by its name alone if that is free.

@@ -5,13 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{
-    Context, Runtime,
-    docs::{doc, escape},
-    feature::any_of,
-    sample::json_literal,
-    ty::Scope,
-};
+use super::{Context, Runtime, docs::escape, feature::any_of, sample::json_literal, ty::Scope};
 use crate::{
     ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
     names::{ident, is_keyword, snake},
@@ -21,7 +15,8 @@ use crate::{
 pub(super) fn ids(context: &Context<'_>) -> TokenStream {
     let root = &context.root;
     let names: Vec<_> = context.api.ids.iter().map(|id| ident(&id.name)).collect();
-    let docs = context.api.ids.iter().map(|id| doc(&escape(&id.docs.0)));
+    let docs = context.api.ids.iter();
+    let docs = docs.map(|id| context.docs.outer(escape(&id.docs.0)));
     quote! {
         //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
 
@@ -93,14 +88,14 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
         [one] => quote!(use super::#one;),
         many => quote!(use super::{#(#many),*};),
     };
-    let about = format!(" The types of `{name}`.");
+    let about = context.docs.inner(format!("The types of `{name}`."));
     let mut fields = defs.iter().flat_map(|def| def.fields());
     let allow = fields.any(|field| field.deprecated.is_some()).then(|| {
         quote!(#![allow(deprecated, reason = "what is deprecated is read and written all the same")])
     });
     let uses = scope.uses();
     quote! {
-        #![doc = #about]
+        #about
         #allow
 
         #uses
@@ -122,9 +117,9 @@ fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
 fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
     let (model, extra) = (scope.import("runtime", "model"), scope.import("", "Extra"));
     let name = ident(&def.name);
-    let docs = doc(&escape(&def.docs.0));
+    let docs = scope.docs().outer(escape(&def.docs.0));
     let members = fields.iter().map(|field| {
-        let docs = doc(&field_docs(field));
+        let docs = scope.docs().outer(field_docs(field));
         let deprecated = deprecated(field.deprecated.as_ref());
         let (name, ty) = (ident(&field.name), scope.field(field));
         quote!(#docs #deprecated pub #name: #ty,)
@@ -207,7 +202,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
             let value = scope.set(field, &value);
             values.push(quote!(#name: #value));
         }
-        let docs = doc(&format!(
+        let docs = scope.docs().outer(format!(
             "`{}` with what it requires; the rest is unset.",
             def.name
         ));
@@ -235,7 +230,7 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
     let name = ident(&field.name);
     let argument = scope.argument(&quote!(#name), &field.ty);
     let (ty, value) = (argument.ty, scope.set(field, &argument.value));
-    let docs = doc(&match field_docs(field) {
+    let docs = scope.docs().outer(match field_docs(field) {
         docs if docs.is_empty() => format!("Sets `{}`.", field.wire),
         docs => docs,
     });
@@ -248,7 +243,7 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
     let clear = (field.presence == Presence::TriState).then(|| {
         let patch = scope.import("", "Patch");
         let clear = quote::format_ident!("clear_{}", field.name);
-        let docs = doc(&format!("Clears `{}`.", field.wire));
+        let docs = scope.docs().outer(format!("Clears `{}`.", field.wire));
         quote! {
             #docs
             #must_use
@@ -278,12 +273,12 @@ fn open_enum(
     cfg: &TokenStream,
 ) -> TokenStream {
     let name = ident(&def.name);
-    let docs = doc(&escape(&def.docs.0));
+    let docs = scope.docs().outer(escape(&def.docs.0));
     let (open_enum, string) = (scope.import("runtime", "open_enum"), scope.std("String"));
     let members = variants.iter().map(|variant| {
         // The wire value is worth a word where the name does not say it.
         let is_plain = snake(&variant.name).as_ref() == Some(&variant.wire);
-        let docs = (!is_plain).then(|| doc(&format!("`{}`", variant.wire)));
+        let docs = (!is_plain).then(|| scope.docs().outer(format!("`{}`", variant.wire)));
         let name = ident(&variant.name);
         quote!(#docs #name,)
     });
@@ -312,14 +307,14 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
         scope.import("serde_json", "Value"),
     );
     let name = ident(&def.name);
-    let docs = doc(&escape(&def.docs.0));
+    let docs = scope.docs().outer(escape(&def.docs.0));
     let members = union.variants.iter().map(|variant| {
         let about = scope
             .context
             .api
             .type_def(&variant.ty)
             .map_or("", |def| def.docs.0.as_str());
-        let docs = doc(&match about {
+        let docs = scope.docs().outer(match about {
             "" => format!("`{}`", variant.wire),
             about => escape(about),
         });

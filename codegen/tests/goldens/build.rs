@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use wacht_codegen::{Runtime, generate};
+use wacht_codegen::{Runtime, calls, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../cases");
@@ -45,7 +45,8 @@ fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
             .replace("crate::", &root)
     };
     let mut files = generated.files;
-    files.insert("calls.rs".to_owned(), generated.calls);
+    let calls = calls(&generated.api, Runtime::Foreign)?;
+    files.insert("calls.rs".to_owned(), calls);
     for (file, text) in &files {
         let path = out.join(name).join(file);
         fs::create_dir_all(path.parent().unwrap_or(out))?;
