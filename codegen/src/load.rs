@@ -2,6 +2,7 @@
 //! whose references all begin with `#/components/`, and knows where each part came from.
 //! Never judges what the document says.
 
+mod files;
 mod parse;
 
 use std::{
@@ -12,12 +13,15 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use self::parse::{parse_json, parse_yaml, syntax_hint};
+use self::{
+    files::{Failure, Files},
+    parse::syntax_hint,
+};
 use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, did_you_mean},
     document::{Document, Origins},
-    source::{At, FileId, Place, Sources, escape, push_segment, unescape},
+    source::{At, FileId, Place, escape, push_segment, unescape},
 };
 
 /// Reads the document at `root` and everything it refers to.
@@ -37,19 +41,18 @@ pub fn load(root: &Path) -> Result<Document, Diagnostics> {
             definitions: loader.definitions(),
             value,
             origins: loader.origins,
-            sources: loader.sources,
+            sources: loader.files.sources,
         }),
-        _ => Err(Diagnostics::new(loader.sources, loader.found)),
+        _ => Err(Diagnostics::new(loader.files.sources, loader.found)),
     }
 }
 
 #[derive(Default)]
 struct Loader {
     root: PathBuf,
-    sources: Sources,
+    files: Files,
     origins: Origins,
     found: Vec<Diagnostic>,
-    files: BTreeMap<PathBuf, Option<(FileId, Rc<Value>)>>,
     /// The components that came from other files, by section and name.
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
     /// The path items that the walk is inside of.
@@ -61,8 +64,7 @@ struct Bundled {
     value: Value,
 }
 
-/// Where the walk is: in a file, and in the document that is being made.
-#[derive(Clone)]
+/// Where the walk is: in a file, and in the document that is being made. Moves with the walk.
 struct Here {
     path: Rc<Path>,
     file: FileId,
@@ -71,41 +73,40 @@ struct Here {
 }
 
 impl Here {
-    fn step(&self, segment: &str) -> Self {
-        let below = |pointer: &str| {
-            let mut below = String::with_capacity(pointer.len() + segment.len() + 8);
-            below.push_str(pointer);
-            push_segment(&mut below, segment);
-            below
-        };
-        Self {
-            path: Rc::clone(&self.path),
-            file: self.file,
-            inner: below(&self.inner),
-            outer: below(&self.outer),
-        }
+    /// Goes one step down, and says how to come back.
+    fn enter(&mut self, segment: &str) -> (usize, usize) {
+        let way_back = (self.inner.len(), self.outer.len());
+        push_segment(&mut self.inner, segment);
+        push_segment(&mut self.outer, segment);
+        way_back
     }
 
-    fn place(&self) -> Place {
+    fn leave(&mut self, (inner, outer): (usize, usize)) {
+        self.inner.truncate(inner);
+        self.outer.truncate(outer);
+    }
+
+    /// The place of the reference that is here.
+    fn reference(&self) -> Place {
         Place {
             file: self.file,
-            at: At::Value(self.inner.clone()),
+            at: At::Value(format!("{}/$ref", self.inner)),
         }
     }
 }
 
 impl Loader {
     fn document(&mut self, root: &Path) -> Option<Value> {
-        let (file, value) = self.file(root, None)?;
-        let here = Here {
+        let file = self.file(root, None)?;
+        let mut value = self.files.take_root(root);
+        let mut here = Here {
             path: root.into(),
             file,
             inner: String::new(),
             outer: String::new(),
         };
         self.origins.0.insert(String::new(), (file, String::new()));
-        let mut value = (*value).clone();
-        self.walk(&mut value, &here);
+        self.walk(&mut value, &mut here);
         for (section, components) in std::mem::take(&mut self.components) {
             for (name, component) in components {
                 let pointer = format!("/components/{section}/{}", escape(&name));
@@ -127,14 +128,12 @@ impl Loader {
     }
 
     fn definitions(&self) -> Vec<(FileId, String)> {
-        let others = self.files.iter().filter(|(path, _)| **path != self.root);
-        let read = others.filter_map(|(_, read)| read.as_ref());
-        let mut definitions = Vec::new();
-        for (file, whole) in read {
-            let keys = whole.as_object().into_iter().flat_map(Map::keys);
-            definitions.extend(keys.map(|key| (*file, key.clone())));
-        }
-        definitions
+        let others = self.files.all().filter(|(path, _)| **path != *self.root);
+        let names = others.flat_map(|(path, file)| {
+            let names = self.files.names(path, "");
+            names.map(move |name| (file, name.clone()))
+        });
+        names.collect()
     }
 
     /// Says which components are references that lead back to themselves.
@@ -165,7 +164,7 @@ impl Loader {
     }
 
     fn defined_twice(&mut self, name: &str, other: FileId, place: Place) {
-        let other = self.sources.path(other).display().to_string();
+        let other = self.files.sources.path(other).display().to_string();
         let message = format!("`{name}` is also defined in {other}");
         self.found.push(
             Diagnostic::new(codes::DEFINED_TWICE, message)
@@ -180,17 +179,13 @@ impl Loader {
             .and_then(Value::as_object);
         let names = schemas.into_iter().flat_map(Map::keys);
         let mut positions = BTreeMap::new();
-        for (path, read) in &self.files {
-            let Some((file, whole)) = read else { continue };
-            let schemas = match *path == self.root {
-                true => whole.pointer("/components/schemas"),
-                false => Some(&**whole),
+        for (path, file) in self.files.all() {
+            let schemas = match *path == *self.root {
+                true => "/components/schemas",
+                false => "",
             };
-            let keys = schemas
-                .and_then(Value::as_object)
-                .into_iter()
-                .flat_map(Map::keys);
-            positions.extend(keys.enumerate().map(|(index, key)| ((*file, key), index)));
+            let names = self.files.names(path, schemas).enumerate();
+            positions.extend(names.map(|(index, name)| ((file, name), index)));
         }
         names
             .filter_map(|name| {
@@ -203,53 +198,43 @@ impl Loader {
             .collect()
     }
 
-    /// Reads and parses a file, once.
-    fn file(&mut self, path: &Path, from: Option<Place>) -> Option<(FileId, Rc<Value>)> {
-        if let Some(known) = self.files.get(path) {
-            return known.clone();
-        }
-        let read = match std::fs::read_to_string(path) {
-            Ok(text) => self.parse(path, text),
-            Err(error) => {
+    /// Reads and parses a file, once; says when that fails.
+    fn file(&mut self, path: &Path, from: Option<Place>) -> Option<FileId> {
+        let failure = match self.files.open(path) {
+            Ok(file) => return Some(file),
+            Err(failure) => failure,
+        };
+        match failure {
+            Failure::Known => {}
+            Failure::Unreadable(error) => {
                 let message = format!("{} cannot be read: {error}", path.display());
                 let mut diagnostic = Diagnostic::new(codes::UNREADABLE, message);
                 diagnostic.place = from;
                 self.found.push(diagnostic);
-                None
             }
-        };
-        self.files.insert(path.to_owned(), read.clone());
-        read
-    }
-
-    fn parse(&mut self, path: &Path, text: String) -> Option<(FileId, Rc<Value>)> {
-        let is_json = path.extension().is_some_and(|e| e == "json");
-        let parsed = match is_json {
-            true => parse_json(&text),
-            false => parse_yaml(&text),
-        };
-        match parsed {
-            Ok(value) => Some((self.sources.add(path.to_owned(), text), Rc::new(value))),
-            Err((message, line, column)) => {
+            Failure::Broken(file, (message, line, column)) => {
                 let at = At::Position(line.max(1), column.max(1));
-                let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+                let text = self.files.sources.text(file).lines();
+                let line = text.skip(line.saturating_sub(1)).next().unwrap_or_default();
+                let is_json = path.extension().is_some_and(|ending| ending == "json");
                 let hint = syntax_hint(&message, line).filter(|_| !is_json);
-                let file = self.sources.add(path.to_owned(), text);
                 let diagnostic = Diagnostic::new(codes::SYNTAX, message);
                 let diagnostic = diagnostic.maybe_hint(hint.map(str::to_owned));
                 self.found.push(diagnostic.at(Place { file, at }));
-                None
             }
         }
+        None
     }
 
     /// Puts what references lead to in their place. Nothing else is touched, so nothing is made anew.
-    fn walk(&mut self, value: &mut Value, here: &Here) {
+    fn walk(&mut self, value: &mut Value, here: &mut Here) {
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    if is_walked(item, here) {
-                        self.walk(item, &here.step(&index.to_string()));
+                    if is_walked(item) {
+                        let way_back = here.enter(&index.to_string());
+                        self.walk(item, here);
+                        here.leave(way_back);
                     }
                 }
             }
@@ -260,106 +245,119 @@ impl Loader {
                 }
                 Some(other) if !here.inner.ends_with("/properties") => {
                     let message = format!("the reference `{other}` is no text");
-                    let place = here.step("$ref").place();
                     self.found
-                        .push(Diagnostic::new(codes::BAD_REF, message).at(place));
+                        .push(Diagnostic::new(codes::BAD_REF, message).at(here.reference()));
                 }
                 _ => self.walk_map(map, here),
             },
-            Value::String(target) if here.inner.contains(MAPPING) => {
-                // A target is a reference in all but its form.
-                let target = target.clone();
-                let map = Map::from_iter([("$ref".to_owned(), target.clone().into())]);
-                let link = self.reference(&map, &target, here);
-                *value = link.get("$ref").cloned().unwrap_or(target.into());
-            }
             _ => {}
         }
     }
 
-    fn walk_map(&mut self, map: &mut Map<String, Value>, here: &Here) {
+    fn walk_map(&mut self, map: &mut Map<String, Value>, here: &mut Here) {
         // Examples are data, whatever keys they have, unless a key is a name of the document's own.
         let is_data = |key: &str| matches!(key, "example" | "default" | "enum" | "x-wacht-sent");
         let around = here.inner.rsplit('/').next().unwrap_or_default();
         let are_names = matches!(around, "properties" | "responses" | "schemas");
+        let are_targets = here.inner.ends_with("/discriminator/mapping");
         for (key, value) in map {
-            if is_walked(value, here) && (are_names || !is_data(key)) {
-                self.walk(value, &here.step(key));
+            let is_target = are_targets && value.is_string();
+            if !is_target && (!is_walked(value) || !are_names && is_data(key)) {
+                continue;
             }
+            let way_back = here.enter(key);
+            match value {
+                Value::String(target) => *target = self.mapped(target, here),
+                value => self.walk(value, here),
+            }
+            here.leave(way_back);
         }
     }
 
-    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &Here) -> Value {
-        let reference = here.step("$ref");
+    /// A target of a discriminator, which is a reference in all but its form.
+    fn mapped(&mut self, target: &str, here: &mut Here) -> String {
+        let map = Map::from_iter([("$ref".to_owned(), target.into())]);
+        let link = self.reference(&map, target, here);
+        let link = link.get("$ref").and_then(Value::as_str);
+        link.unwrap_or(target).to_owned()
+    }
+
+    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &mut Here) -> Value {
         if map.len() > 1 {
             let message = "a reference has siblings, which OpenAPI 3.0 ignores";
             self.found.push(
                 Diagnostic::new(codes::REF_SIBLINGS, message)
-                    .at(reference.place())
+                    .at(here.reference())
                     .hint("move the reference into `allOf` to describe it, or remove the siblings"),
             );
         }
-        let unresolved = Value::Object(map.clone());
-        let Some((path, pointer)) = self.target(target, &reference) else {
-            return unresolved;
-        };
-        let Some((file, whole)) = self.file(&path, Some(reference.place())) else {
-            return unresolved;
-        };
-        let Some(found) = whole.pointer(&pointer) else {
-            self.dangling(target, &whole, &pointer, &reference);
-            return unresolved;
-        };
+        let resolved = self.resolve(target, here);
+        resolved.unwrap_or_else(|| Value::Object(map.clone()))
+    }
+
+    /// What takes the place of a reference: a path item as it is, or a link to a component.
+    fn resolve(&mut self, target: &str, here: &Here) -> Option<Value> {
+        let (path, pointer) = self.target(target, here)?;
+        let file = self.file(&path, Some(here.reference()))?;
+        if !self.files.has(&path, &pointer) {
+            self.dangling(target, &path, &pointer, here);
+            return None;
+        }
         if is_path_item(&here.outer) {
-            let there = Here {
-                path,
-                file,
-                inner: pointer.clone(),
-                outer: here.outer.clone(),
-            };
-            let origin = (file, pointer);
-            if self.inside.contains(&origin) {
-                let message = format!("the reference `{target}` leads back to itself");
-                self.found
-                    .push(Diagnostic::new(codes::REF_CYCLE, message).at(reference.place()));
-                return unresolved;
-            }
-            self.origins.0.insert(here.outer.clone(), origin.clone());
-            self.inside.push(origin);
-            let mut value = found.clone();
-            self.walk(&mut value, &there);
-            self.inside.pop();
-            return value;
+            return self.path_item(target, here, path, (file, pointer));
         }
         let section = section_of(&pointer, &here.outer).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
-        let link = format!("#/components/{section}/{}", escape(&name));
+        let outer = format!("/components/{section}/{}", escape(&name));
+        let link = link_to(&format!("#{outer}"));
         if *path == *self.root && pointer.starts_with("/components/") {
-            return link_to(&link);
+            return Some(link);
         }
-        self.component(
-            &section,
-            &name,
-            Here {
-                path,
-                file,
-                inner: pointer,
-                outer: format!("/components/{section}/{}", escape(&name)),
-            },
-            found,
-            &reference,
-        );
-        link_to(&link)
+        let there = Here {
+            path,
+            file,
+            inner: pointer,
+            outer,
+        };
+        self.component(&section, &name, there, here);
+        Some(link)
+    }
+
+    fn path_item(
+        &mut self,
+        target: &str,
+        here: &Here,
+        path: Rc<Path>,
+        origin: (FileId, String),
+    ) -> Option<Value> {
+        if self.inside.contains(&origin) {
+            let message = format!("the reference `{target}` leads back to itself");
+            self.found
+                .push(Diagnostic::new(codes::REF_CYCLE, message).at(here.reference()));
+            return None;
+        }
+        let mut value = self.files.take(&path, &origin.1)?;
+        let mut there = Here {
+            path,
+            file: origin.0,
+            inner: origin.1.clone(),
+            outer: here.outer.clone(),
+        };
+        self.origins.0.insert(here.outer.clone(), origin.clone());
+        self.inside.push(origin);
+        self.walk(&mut value, &mut there);
+        self.inside.pop();
+        Some(value)
     }
 
     /// Takes a component of another file into the document, once.
-    fn component(&mut self, section: &str, name: &str, there: Here, found: &Value, from: &Here) {
+    fn component(&mut self, section: &str, name: &str, mut there: Here, from: &Here) {
         let origin = (there.file, there.inner.clone());
         let components = self.components.entry(section.to_owned()).or_default();
         if let Some(known) = components.get(name) {
             if known.origin != origin {
                 let other = known.origin.0;
-                self.defined_twice(name, other, from.place());
+                self.defined_twice(name, other, from.reference());
             }
             return;
         }
@@ -372,8 +370,9 @@ impl Loader {
             },
         );
         self.origins.0.insert(there.outer.clone(), origin);
-        let mut value = found.clone();
-        self.walk(&mut value, &there);
+        let value = self.files.take(&there.path, &there.inner);
+        let mut value = value.unwrap_or_default();
+        self.walk(&mut value, &mut there);
         if let Some(component) = self
             .components
             .get_mut(section)
@@ -384,7 +383,7 @@ impl Loader {
     }
 
     /// The file and the pointer that a reference names.
-    fn target(&mut self, target: &str, reference: &Here) -> Option<(Rc<Path>, String)> {
+    fn target(&mut self, target: &str, here: &Here) -> Option<(Rc<Path>, String)> {
         let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
         let problem = if file.contains("://") {
             Some("a reference to another host is not followed; copy the file")
@@ -398,27 +397,24 @@ impl Loader {
         if let Some(hint) = problem {
             let message = format!("the reference `{target}` cannot be followed");
             let diagnostic = Diagnostic::new(codes::BAD_REF, message);
-            self.found.push(diagnostic.at(reference.place()).hint(hint));
+            self.found.push(diagnostic.at(here.reference()).hint(hint));
             return None;
         }
         let path = match file {
-            "" => Rc::clone(&reference.path),
-            file => normalize(&reference.path.parent().unwrap_or(Path::new("")).join(file)).into(),
+            "" => Rc::clone(&here.path),
+            file => normalize(&here.path.parent().unwrap_or(Path::new("")).join(file)).into(),
         };
         Some((path, decode_percent(pointer)))
     }
 
-    fn dangling(&mut self, target: &str, whole: &Value, pointer: &str, reference: &Here) {
+    fn dangling(&mut self, target: &str, path: &Path, pointer: &str, here: &Here) {
         let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-        let siblings = whole.pointer(parent).and_then(Value::as_object);
-        let names = siblings
-            .into_iter()
-            .flat_map(|map| map.keys().map(String::as_str));
+        let names = self.files.names(path, parent).map(String::as_str);
         let hint = did_you_mean(&unescape(name), names);
         let message = format!("the reference `{target}` leads nowhere");
         let diagnostic = Diagnostic::new(codes::BAD_REF, message);
         self.found
-            .push(diagnostic.at(reference.place()).maybe_hint(hint));
+            .push(diagnostic.at(here.reference()).maybe_hint(hint));
     }
 }
 
@@ -458,19 +454,10 @@ fn section_of<'a>(pointer: &'a str, outer: &str) -> &'a str {
     }
 }
 
-/// What the pointer to a target of a discriminator has in it.
-const MAPPING: &str = "/discriminator/mapping/";
-
-/// Whether a value inside `around` can hold a reference. Most values are scalars and cannot, and to
-/// know where each of them is would be most of the work.
-fn is_walked(value: &Value, around: &Here) -> bool {
-    let is_target =
-        || around.inner.contains(MAPPING) || around.inner.ends_with(MAPPING.trim_end_matches('/'));
-    match value {
-        Value::Array(_) | Value::Object(_) => true,
-        Value::String(_) => is_target(),
-        _ => false,
-    }
+/// Whether a value can hold a reference. Most values are scalars and cannot, and to know where each
+/// of them is would be most of the work.
+fn is_walked(value: &Value) -> bool {
+    value.is_array() || value.is_object()
 }
 
 fn insert_component(document: &mut Value, section: &str, name: String, value: Value) {

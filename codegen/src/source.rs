@@ -71,6 +71,11 @@ impl Sources {
         self.0.get(file.0).map_or(Path::new(""), |s| &s.path)
     }
 
+    /// What a file says.
+    pub(crate) fn text(&self, file: FileId) -> &str {
+        self.0.get(file.0).map_or("", |source| &source.text)
+    }
+
     /// Line and column of a place. A pointer to something that is not in the file leads to the
     /// nearest value around it.
     #[must_use]

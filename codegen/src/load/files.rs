@@ -1,0 +1,159 @@
+//! The files of a document. Takes paths and pointers; gives what is there, and reads a file once.
+//! A definition is moved out and not copied, because hardly one is asked for twice; where that
+//! happens the file is parsed again.
+
+use std::{
+    collections::BTreeMap,
+    io, mem,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Map, Value};
+
+use super::parse::{Broken, parse_json, parse_yaml};
+use crate::source::{FileId, Sources};
+
+/// The files that were read.
+#[derive(Default)]
+pub(super) struct Files {
+    pub(super) sources: Sources,
+    /// By path; `None` for what could not be read.
+    read: BTreeMap<PathBuf, Option<File>>,
+}
+
+struct File {
+    id: FileId,
+    value: Value,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// All that was read is there.
+    Whole,
+    /// Where definitions were, there is a null.
+    Taken,
+    /// Something was asked for twice, so nothing is moved out any more.
+    Kept,
+}
+
+/// Why there is nothing in a file.
+pub(super) enum Failure {
+    /// It was tried before, and said.
+    Known,
+    Unreadable(io::Error),
+    Broken(FileId, Broken),
+}
+
+impl Files {
+    /// Reads and parses a file, unless it was read before.
+    pub(super) fn open(&mut self, path: &Path) -> Result<FileId, Failure> {
+        if let Some(known) = self.read.get(path) {
+            return known.as_ref().map(|file| file.id).ok_or(Failure::Known);
+        }
+        let read = self.read_file(path);
+        let (id, file) = match read {
+            Ok(file) => (Ok(file.id), Some(file)),
+            Err(failure) => (Err(failure), None),
+        };
+        self.read.insert(path.to_owned(), file);
+        id
+    }
+
+    fn read_file(&mut self, path: &Path) -> Result<File, Failure> {
+        let text = std::fs::read_to_string(path).map_err(Failure::Unreadable)?;
+        let parsed = parse(path, &text);
+        let id = self.sources.add(path.to_owned(), text);
+        let value = parsed.map_err(|broken| Failure::Broken(id, broken))?;
+        Ok(File {
+            id,
+            value,
+            state: State::Whole,
+        })
+    }
+
+    /// The value of the first file, which it then has no more: only the names of its components.
+    pub(super) fn take_root(&mut self, path: &Path) -> Value {
+        let Some(Some(file)) = self.read.get_mut(path) else {
+            return Value::Null;
+        };
+        let names = names_of(&file.value);
+        file.state = State::Taken;
+        mem::replace(&mut file.value, names)
+    }
+
+    /// Whether a pointer leads to something in a file.
+    pub(super) fn has(&mut self, path: &Path, pointer: &str) -> bool {
+        self.find(path, pointer).is_some()
+    }
+
+    /// What a pointer leads to. What was taken from there is a null.
+    pub(super) fn find(&mut self, path: &Path, pointer: &str) -> Option<&Value> {
+        let file = self.read.get(path)?.as_ref()?;
+        // What is not found may have been in what was taken.
+        if file.value.pointer(pointer).is_none() {
+            self.restore(path);
+        }
+        self.read.get(path)?.as_ref()?.value.pointer(pointer)
+    }
+
+    /// The value that a pointer leads to: moved out when it is a whole definition, else copied.
+    pub(super) fn take(&mut self, path: &Path, pointer: &str) -> Option<Value> {
+        let file = self.read.get_mut(path)?.as_mut()?;
+        let is_definition = pointer.matches('/').count() == 1;
+        if file.state != State::Kept && is_definition {
+            let value = file.value.pointer_mut(pointer).map(Value::take);
+            if let Some(value) = value.filter(|value| !value.is_null()) {
+                file.state = State::Taken;
+                return Some(value);
+            }
+        }
+        self.restore(path);
+        self.find(path, pointer).cloned()
+    }
+
+    /// Parses a file again that something was taken from.
+    fn restore(&mut self, path: &Path) {
+        let Some(Some(file)) = self.read.get_mut(path) else {
+            return;
+        };
+        if file.state == State::Taken
+            && let Ok(value) = parse(path, self.sources.text(file.id))
+        {
+            file.value = value;
+        }
+        file.state = State::Kept;
+    }
+
+    /// The names of what stands at a pointer in a file: what it defines.
+    pub(super) fn names(&self, path: &Path, pointer: &str) -> impl Iterator<Item = &String> {
+        let file = self.read.get(path).and_then(Option::as_ref);
+        let map = file.and_then(|file| file.value.pointer(pointer)?.as_object());
+        map.into_iter().flat_map(Map::keys)
+    }
+
+    /// The files that could be read.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Path, FileId)> {
+        let files = self.read.iter();
+        files.filter_map(|(path, file)| Some((path.as_path(), file.as_ref()?.id)))
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<Value, Broken> {
+    match path.extension().is_some_and(|ending| ending == "json") {
+        true => parse_json(text),
+        false => parse_yaml(text),
+    }
+}
+
+/// The components of a document with nothing in them.
+fn names_of(document: &Value) -> Value {
+    let sections = document.get("components").and_then(Value::as_object);
+    let sections = sections.into_iter().flatten().map(|(section, components)| {
+        let names = components.as_object().into_iter().flat_map(Map::keys);
+        let names: Map<_, _> = names.map(|name| (name.clone(), Value::Null)).collect();
+        (section.clone(), names.into())
+    });
+    let sections: Map<_, _> = sections.collect();
+    Map::from_iter([("components".to_owned(), sections.into())]).into()
+}
