@@ -2,21 +2,23 @@
 //! documentation in its places. An emitter that emits what is no Rust is found here, with the name of
 //! the file.
 
-use proc_macro2::TokenStream;
+use crate::{
+    emit::{File, PLACEHOLDER},
+    output::MARK,
+};
 
-use crate::{emit::PLACEHOLDER, output::MARK};
-
-/// The text of a file, with its head and with the texts that its placeholders stand for.
-pub(crate) fn file(
-    name: &str,
-    tokens: TokenStream,
-    docs: &[String],
-) -> Result<String, FormatError> {
-    let file = syn::parse2(tokens).map_err(|error| FormatError {
-        file: name.to_owned(),
-        error,
-    })?;
-    Ok(finish(&prettyplease::unparse(&file), docs))
+/// The name and the text of a file, with its head and with what its placeholders stand for.
+pub(crate) fn format(file: File) -> Result<(String, String), FormatError> {
+    match syn::parse2(file.tokens) {
+        Ok(syntax) => {
+            let text = finish(&prettyplease::unparse(&syntax), &file.docs);
+            Ok((file.name, text))
+        }
+        Err(error) => Err(FormatError {
+            file: file.name,
+            error,
+        }),
+    }
 }
 
 /// What the printer printed, with a head, with documentation, and with an empty line between items

@@ -31,9 +31,7 @@ pub mod output;
 mod source;
 mod strict;
 
-use std::{collections::BTreeMap, fmt, path::Path};
-
-use proc_macro2::TokenStream;
+use std::{convert::Infallible, fmt, path::Path};
 
 pub use self::{
     bundle::bundle,
@@ -62,7 +60,12 @@ pub struct Generated {
 /// When the document has something wrong, with everything that is.
 pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
     let api = model(path)?;
-    let files = emit(&api, runtime).format()?;
+    let mut files = Files::new();
+    // Tokens take more room than text, so those of a file go before the next ones are made.
+    emit::emit(&emit::Context::new(&api, runtime), &mut |file| {
+        files.extend([format::format(file)?]);
+        Ok::<_, FormatError>(())
+    })?;
     Ok(Generated { api, files })
 }
 
@@ -72,9 +75,8 @@ pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
 ///
 /// When it is no Rust, which is a bug of the generator.
 pub fn calls(api: &ir::Api, runtime: Runtime) -> Result<String, FormatError> {
-    let context = emit::Context::new(api, runtime);
-    let tokens = emit::calls(&context);
-    format::file("calls.rs", tokens, &context.into_docs())
+    let file = emit::calls(&emit::Context::new(api, runtime));
+    format::format(file).map(|(_, text)| text)
 }
 
 /// The model of the document at `path`.
@@ -105,19 +107,17 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
 /// The Rust of a model, before it is text.
 #[must_use]
 pub fn emit(api: &ir::Api, runtime: Runtime) -> Emitted {
-    let context = emit::Context::new(api, runtime);
-    Emitted {
-        files: emit::emit(&context),
-        docs: context.into_docs(),
-    }
+    let mut files = Vec::new();
+    let Ok(()) = emit::emit(&emit::Context::new(api, runtime), &mut |file| {
+        files.push(file);
+        Ok::<_, Infallible>(())
+    });
+    Emitted(files)
 }
 
-/// What [`emit`] gives: the tokens of all files, and the documentation that belongs between them.
+/// What [`emit`] gives: the tokens of all files.
 #[derive(Debug)]
-pub struct Emitted {
-    files: BTreeMap<String, TokenStream>,
-    docs: Vec<String>,
-}
+pub struct Emitted(Vec<emit::File>);
 
 impl Emitted {
     /// The files.
@@ -126,13 +126,7 @@ impl Emitted {
     ///
     /// When the tokens are no Rust, which is a bug of the generator.
     pub fn format(self) -> Result<Files, FormatError> {
-        let mut files = Files::new();
-        // Tokens take more room than text, so those of a file go before the next one is parsed.
-        for (name, tokens) in self.files {
-            let text = format::file(&name, tokens, &self.docs)?;
-            files.insert(name, text);
-        }
-        Ok(files)
+        self.0.into_iter().map(format::format).collect()
     }
 }
 

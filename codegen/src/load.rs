@@ -6,7 +6,7 @@ mod files;
 mod parse;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Component, Path, PathBuf},
     rc::Rc,
 };
@@ -57,6 +57,8 @@ struct Loader {
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
     /// The path items that the walk is inside of.
     inside: Vec<(FileId, String)>,
+    /// The references within the first file that were followed and stay as they are.
+    links: BTreeSet<String>,
 }
 
 struct Bundled {
@@ -239,6 +241,7 @@ impl Loader {
                 }
             }
             Value::Object(map) => match map.get("$ref") {
+                Some(Value::String(target)) if map.len() == 1 && self.is_link(target, here) => {}
                 Some(Value::String(target)) => {
                     let target = target.clone();
                     *value = self.reference(map, &target, here);
@@ -272,6 +275,11 @@ impl Loader {
             }
             here.leave(way_back);
         }
+    }
+
+    /// Whether a reference was followed before and is in the document already what it shall be.
+    fn is_link(&self, target: &str, here: &Here) -> bool {
+        here.file == FileId::FIRST && self.links.contains(target) && !is_path_item(&here.outer)
     }
 
     /// A target of a discriminator, which is a reference in all but its form.
@@ -309,9 +317,12 @@ impl Loader {
         let section = section_of(&pointer, &here.outer).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
         let outer = format!("/components/{section}/{}", escape(&name));
-        let link = link_to(&format!("#{outer}"));
-        if *path == *self.root && pointer.starts_with("/components/") {
-            return Some(link);
+        let link = format!("#{outer}");
+        if file == FileId::FIRST && pointer.starts_with("/components/") {
+            if here.file == file && link == target {
+                self.links.insert(link.clone());
+            }
+            return Some(link_to(&link));
         }
         let there = Here {
             path,
@@ -320,7 +331,7 @@ impl Loader {
             outer,
         };
         self.component(&section, &name, there, here);
-        Some(link)
+        Some(link_to(&link))
     }
 
     fn path_item(

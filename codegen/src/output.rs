@@ -62,12 +62,7 @@ pub fn drift(root: &Path, files: &Files) -> io::Result<Drift> {
             Err(error) => return Err(error),
         }
     }
-    let mut found = Vec::new();
-    marked(root, &mut PathBuf::new(), &mut found)?;
-    drift.orphaned = found
-        .into_iter()
-        .filter(|name| !files.contains_key(name))
-        .collect();
+    orphans(root, &mut PathBuf::new(), files, &mut drift.orphaned)?;
     Ok(drift)
 }
 
@@ -103,8 +98,13 @@ pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
     Ok(drift)
 }
 
-/// The files below a directory that carry the mark.
-fn marked(root: &Path, inside: &mut PathBuf, found: &mut Vec<String>) -> io::Result<()> {
+/// The files below a directory that carry the mark and are not generated.
+fn orphans(
+    root: &Path,
+    inside: &mut PathBuf,
+    files: &Files,
+    found: &mut Vec<String>,
+) -> io::Result<()> {
     let entries = match fs::read_dir(root.join(&*inside)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -116,12 +116,12 @@ fn marked(root: &Path, inside: &mut PathBuf, found: &mut Vec<String>) -> io::Res
     names.sort();
     for name in names {
         inside.push(name);
-        let path = root.join(&*inside);
+        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+        let (name, path) = (parts.join("/"), root.join(&*inside));
         if path.is_dir() {
-            marked(root, inside, found)?;
-        } else if is_marked(&fs::read(&path)?) {
-            let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-            found.push(parts.join("/"));
+            orphans(root, inside, files, found)?;
+        } else if !files.contains_key(&name) && is_marked(&fs::read(path)?) {
+            found.push(name);
         }
         inside.pop();
     }

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Runtime, sample::Extent};
+use super::{Context, File, Runtime, sample::Extent};
 use crate::{
     ir::{Field, Operation, Output, Paging, Type},
     names::ident,
@@ -62,7 +62,7 @@ impl Context<'_> {
 }
 
 /// The table of calls.
-pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
+pub(crate) fn calls(context: &Context<'_>) -> File {
     let client = match context.runtime {
         Runtime::Own => quote!(client),
         Runtime::Foreign => quote!(Api::new(client)),
@@ -92,7 +92,7 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
             use crate::Api;
         )
     });
-    quote! {
+    let tokens = quote! {
         //! Every operation, called with the least and with all that it takes.
         #![allow(deprecated, reason = "what is deprecated is called as well")]
 
@@ -100,5 +100,6 @@ pub(crate) fn calls(context: &Context<'_>) -> TokenStream {
         #api
 
         pub(crate) static CASES: &[Case] = &[#(#cases)*];
-    }
+    };
+    context.done("calls.rs", tokens)
 }

@@ -12,7 +12,7 @@ pub(crate) const PLACEHOLDER: &str = "doc_";
 /// The texts of documentation. Two thirds of the output are comments, which nothing between here and
 /// the finished text needs to look at, so tokens have a placeholder for each.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(RefCell<Vec<String>>);
+pub(super) struct Texts(RefCell<Vec<String>>);
 
 impl Texts {
     /// The attribute of the item that the text is about; none where there is no text.
@@ -27,6 +27,7 @@ impl Texts {
         name.map_or_else(TokenStream::new, |name| quote!(#![#name]))
     }
 
+    /// Keeps a text, and says what its placeholder is called.
     fn keep(&self, text: String) -> Option<Ident> {
         if text.is_empty() {
             return None;
@@ -36,9 +37,9 @@ impl Texts {
         Some(format_ident!("{PLACEHOLDER}{}", texts.len() - 1))
     }
 
-    /// The texts by their number.
-    pub(crate) fn into_inner(self) -> Vec<String> {
-        self.0.into_inner()
+    /// The texts of the file that is done, by their number.
+    pub(super) fn take(&self) -> Vec<String> {
+        self.0.take()
     }
 }
 

@@ -13,8 +13,6 @@ mod tree;
 mod ty;
 mod types;
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -63,9 +61,13 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
-    /// What the placeholders stand for, by their number.
-    pub(crate) fn into_docs(self) -> Vec<String> {
-        self.docs.into_inner()
+    /// A file that is done.
+    fn done(&self, name: impl Into<String>, tokens: TokenStream) -> File {
+        File {
+            name: name.into(),
+            tokens,
+            docs: self.docs.take(),
+        }
     }
 
     /// Whether the type of this name is a union.
@@ -75,47 +77,57 @@ impl Context<'_> {
     }
 }
 
-/// The files of an API, without their heads.
-pub(crate) fn emit(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
-    let mut files = BTreeMap::new();
+/// A file without its head.
+#[derive(Debug)]
+pub(crate) struct File {
+    /// The path, with `/` between the parts.
+    pub(crate) name: String,
+    pub(crate) tokens: TokenStream,
+    /// The texts that the placeholders among the tokens stand for, by their number.
+    pub(crate) docs: Vec<String>,
+}
+
+/// Hands over the files of an API one by one, because the tokens of all of them are large.
+pub(crate) fn emit<E>(
+    context: &Context<'_>,
+    take: &mut dyn FnMut(File) -> Result<(), E>,
+) -> Result<(), E> {
     if !context.api.ids.is_empty() {
-        files.insert("ids.rs".to_owned(), types::ids(context));
+        take(types::ids(context))?;
     }
-    for (stem, tokens) in types::types(context) {
-        files.insert(format!("types/{stem}.rs"), tokens);
-    }
-    for (path, tokens) in resources::resources(context) {
-        files.insert(format!("resources/{path}.rs"), tokens);
-    }
+    types::types(context, take)?;
+    resources::resources(context, take)?;
+    take(root(context))
+}
+
+/// The file that the others hang on.
+fn root(context: &Context<'_>) -> File {
+    let name = match context.runtime {
+        Runtime::Own => "mod.rs",
+        Runtime::Foreign => "lib.rs",
+    };
+    let title = context.docs.inner(format!(
+        "The {}, generated from its OpenAPI document.",
+        context.api.title
+    ));
     let ids = (!context.api.ids.is_empty()).then(|| {
         quote!(
             pub mod ids;
         )
     });
-    let title = context.docs.inner(format!(
-        "The {}, generated from its OpenAPI document.",
-        context.api.title
-    ));
     let api = (context.runtime == Runtime::Foreign).then(|| {
         quote!(
             pub use self::resources::Api;
         )
     });
-    let root = match context.runtime {
-        Runtime::Own => "mod.rs",
-        Runtime::Foreign => "lib.rs",
+    let tokens = quote! {
+        #title
+
+        #ids
+        pub mod resources;
+        pub mod types;
+
+        #api
     };
-    files.insert(
-        root.to_owned(),
-        quote! {
-            #title
-
-            #ids
-            pub mod resources;
-            pub mod types;
-
-            #api
-        },
-    );
-    files
+    context.done(name, tokens)
 }

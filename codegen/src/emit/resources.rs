@@ -1,25 +1,26 @@
 //! The module `resources`: a handle per resource, with the calls of its operations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Runtime, call::Call, docs::escape, tree::Node, ty::Scope};
+use super::{Context, File, Runtime, call::Call, docs::escape, tree::Node, ty::Scope};
 use crate::names::{ident, pascal};
 
-/// The files of `resources`, by their path without ending.
-pub(super) fn resources(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
-    let mut files = BTreeMap::new();
+/// The files of `resources`.
+pub(super) fn resources<E>(
+    context: &Context<'_>,
+    take: &mut dyn FnMut(File) -> Result<(), E>,
+) -> Result<(), E> {
     let root = Node::of(context.api);
     root.walk(&mut |node| {
         let tokens = match node.path.is_empty() {
             true => client(context, node),
             false => resource(context, node),
         };
-        files.insert(node.file(), tokens);
-    });
-    files
+        take(context.done(format!("resources/{}.rs", node.file()), tokens))
+    })
 }
 
 /// `mod.rs`: what the client leads to.

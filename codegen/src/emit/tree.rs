@@ -70,10 +70,11 @@ impl<'a> Node<'a> {
     }
 
     /// This node and all below it.
-    pub(super) fn walk(&self, visit: &mut dyn FnMut(&Self)) {
-        visit(self);
+    pub(super) fn walk<E>(&self, visit: &mut dyn FnMut(&Self) -> Result<(), E>) -> Result<(), E> {
+        visit(self)?;
         for child in self.children.values() {
-            child.walk(visit);
+            child.walk(visit)?;
         }
+        Ok(())
     }
 }

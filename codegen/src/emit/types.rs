@@ -5,19 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, Runtime, docs::escape, feature::any_of, sample::json_literal, ty::Scope};
+use super::{
+    Context, File, Runtime, docs::escape, feature::any_of, sample::json_literal, ty::Scope,
+};
 use crate::{
     ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
     names::{ident, is_keyword, snake},
 };
 
 /// `ids.rs`
-pub(super) fn ids(context: &Context<'_>) -> TokenStream {
+pub(super) fn ids(context: &Context<'_>) -> File {
     let root = &context.root;
     let names: Vec<_> = context.api.ids.iter().map(|id| ident(&id.name)).collect();
     let docs = context.api.ids.iter();
     let docs = docs.map(|id| context.docs.outer(escape(&id.docs.0)));
-    quote! {
+    let tokens = quote! {
         //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
 
         use #root::Id;
@@ -30,19 +32,23 @@ pub(super) fn ids(context: &Context<'_>) -> TokenStream {
 
             id_kinds!(#(#names),*);
         }
-    }
+    };
+    context.done("ids.rs", tokens)
 }
 
-/// The files of `types`, by their stem.
-pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
+/// The files of `types`.
+pub(super) fn types<E>(
+    context: &Context<'_>,
+    take: &mut dyn FnMut(File) -> Result<(), E>,
+) -> Result<(), E> {
     let mut modules = BTreeMap::<&str, Vec<&TypeDef>>::new();
     for def in &context.api.types {
         modules.entry(&def.module).or_default().push(def);
     }
-    let mut files: BTreeMap<String, TokenStream> = modules
-        .iter()
-        .map(|(name, defs)| ((*name).to_owned(), module(context, name, defs)))
-        .collect();
+    for (name, defs) in &modules {
+        let tokens = module(context, name, defs);
+        take(context.done(format!("types/{name}.rs"), tokens))?;
+    }
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
     let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
     let cfgs: Vec<_> = cfgs.collect();
@@ -60,8 +66,7 @@ pub(super) fn types(context: &Context<'_>) -> BTreeMap<String, TokenStream> {
 
         #(#cfgs pub use self::#names::*;)*
     };
-    files.insert("mod".to_owned(), index);
-    files
+    take(context.done("types/mod.rs", index))
 }
 
 fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {

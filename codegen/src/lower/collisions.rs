@@ -62,7 +62,7 @@ impl Lower<'_> {
     fn check_ids(&mut self, api: &Api) {
         let mut scope = Scope::default();
         for id in &api.ids {
-            let pointer = format!("/x-wacht-ids/{}", escape(&id.kind));
+            let pointer = || format!("/x-wacht-ids/{}", escape(&id.kind));
             let hint = "give one of them another name";
             self.take(&mut scope, &id.name, &quoted(&id.kind), &pointer, hint);
         }
@@ -71,7 +71,7 @@ impl Lower<'_> {
     fn check_types(&mut self, api: &Api) {
         let mut types = Scope::default();
         for def in &api.types {
-            let pointer = component_pointer(&def.component);
+            let pointer = || component_pointer(&def.component);
             let what = quoted(&def.component);
             self.take(&mut types, &def.name, &what, &pointer, RENAME);
             match &def.kind {
@@ -83,7 +83,7 @@ impl Lower<'_> {
                     };
                     let mut scope = Scope::with("every model", taken);
                     for field in fields {
-                        let pointer = property_pointer(def, field);
+                        let pointer = || property_pointer(def, field);
                         self.take_field(&mut scope, field, &quoted(&field.wire), &pointer);
                     }
                 }
@@ -97,7 +97,7 @@ impl Lower<'_> {
                 TypeKind::Enum(variants) => {
                     let mut scope = Scope::with("every enum", &["Unrecognized"]);
                     for (index, variant) in variants.iter().enumerate() {
-                        let pointer = format!("{pointer}/enum/{index}");
+                        let pointer = || format!("{}/enum/{index}", pointer());
                         let what = quoted(&variant.wire);
                         self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
                     }
@@ -109,7 +109,6 @@ impl Lower<'_> {
     /// The names of resources: modules, and methods of what is above them.
     fn check_resources(&mut self, api: &Api) {
         for operation in &api.operations {
-            let pointer = format!("{}/x-wacht-resource", operation.pointer());
             for (depth, name) in operation.resource.iter().enumerate() {
                 let is_taken = match depth {
                     0 => CLIENT_METHODS.contains(&&**name),
@@ -118,6 +117,7 @@ impl Lower<'_> {
                 // A module `mod` would be in the file that holds the others together.
                 if is_taken || name == "mod" {
                     let message = format!("a resource cannot have the name `{name}`");
+                    let pointer = format!("{}/x-wacht-resource", operation.pointer());
                     self.say(codes::NAME_COLLISION, message, &pointer).hint =
                         Some(RENAME_RESOURCE.to_owned());
                 }
@@ -140,29 +140,29 @@ impl Lower<'_> {
             }
         }
         for operation in &api.operations {
-            let pointer = operation.pointer();
+            let pointer = || operation.pointer();
             if let Some(other) = ids.insert(&operation.id, operation) {
                 let (method, path) = (other.method.as_str(), &other.path);
                 let message = format!(
                     "`{}` is also the operationId of {method} {path}",
                     operation.id
                 );
-                let pointer = format!("{pointer}/operationId");
+                let pointer = format!("{}/operationId", pointer());
                 self.say(codes::DUPLICATE_OPERATION, message, &pointer);
                 continue;
             }
             let what = quoted(&operation.id);
             if HANDLE_METHODS.contains(&&*operation.name) {
                 let message = format!("a method cannot have the name `{}`", operation.name);
-                self.say(codes::NAME_COLLISION, message, &pointer).hint =
+                self.say(codes::NAME_COLLISION, message, &pointer()).hint =
                     Some("give it another `x-wacht-method`".to_owned());
             }
             let scope = methods.entry(&operation.resource).or_default();
             if let Some(other) = scope.0.insert(operation.name.clone(), what.clone()) {
                 let rust = operation.rust();
                 let message = format!("{what} becomes the method `{rust}`, and so does {other}");
-                self.say(codes::DUPLICATE_OPERATION, message, &pointer).hint =
-                    Some(RENAME_METHOD.to_owned());
+                self.say(codes::DUPLICATE_OPERATION, message, &pointer())
+                    .hint = Some(RENAME_METHOD.to_owned());
                 continue;
             }
             // Beside the methods stand the handle and the types of the calls.
@@ -182,7 +182,7 @@ impl Lower<'_> {
     fn check_call(&mut self, api: &Api, operation: &Operation) {
         let mut arguments = Scope::default();
         let mut setters = Scope::with("every call", CALL_METHODS);
-        let pointer = operation.pointer();
+        let pointer = || operation.pointer();
         let path = operation.path_params.iter();
         let asked = operation.query.iter().filter(|param| param.required);
         let in_path = path.map(|param| (param, "path"));
@@ -207,18 +207,24 @@ impl Lower<'_> {
         let what = |field: &Field| format!("the property `{}` of the body", field.wire);
         if !body.is_whole {
             for field in asked {
-                let pointer = property_pointer(def, field);
+                let pointer = || property_pointer(def, field);
                 self.take(&mut arguments, &field.name, &what(field), &pointer, RENAME);
             }
         }
         for field in set {
-            let pointer = property_pointer(def, field);
+            let pointer = || property_pointer(def, field);
             self.take_field(&mut setters, field, &what(field), &pointer);
         }
     }
 
     /// A field takes its name, and one more where it can be cleared.
-    fn take_field(&mut self, scope: &mut Scope, field: &Field, what: &str, pointer: &str) {
+    fn take_field(
+        &mut self,
+        scope: &mut Scope,
+        field: &Field,
+        what: &str,
+        pointer: &dyn Fn() -> String,
+    ) {
         self.take(scope, &field.name, what, pointer, RENAME);
         if field.presence == Presence::TriState {
             let (name, what) = (format!("clear_{}", field.name), format!("clearing {what}"));
@@ -226,10 +232,17 @@ impl Lower<'_> {
         }
     }
 
-    fn take(&mut self, scope: &mut Scope, name: &str, what: &str, pointer: &str, hint: &str) {
+    fn take(
+        &mut self,
+        scope: &mut Scope,
+        name: &str,
+        what: &str,
+        pointer: &dyn Fn() -> String,
+        hint: &str,
+    ) {
         if let Some(other) = scope.0.insert(name.to_owned(), what.to_owned()) {
             let message = format!("{what} gets the name `{name}`, which {other} has already");
-            self.say(codes::NAME_COLLISION, message, pointer).hint = Some(hint.to_owned());
+            self.say(codes::NAME_COLLISION, message, &pointer()).hint = Some(hint.to_owned());
         }
     }
 }
