@@ -7,13 +7,13 @@ mod endless;
 mod form;
 mod operation;
 mod properties;
+mod read;
 mod schema;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
 
 /// The model of a document.
 pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
-    let openapi = match parse(document) {
+    let openapi = match read::read(document) {
         Ok(openapi) => openapi,
         Err(diagnostic) => return Err(vec![diagnostic]),
     };
@@ -51,32 +51,6 @@ pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         true => Ok(api),
         false => Err(lower.found),
     }
-}
-
-/// The document as the OpenAPI model. The structure was checked, so this fails for little: what the
-/// model is stricter about than the standard.
-fn parse(document: &Document) -> Result<OpenAPI, Diagnostic> {
-    // The way to a value costs more than the value, so it is followed only when one is wrong.
-    if let Ok(openapi) = OpenAPI::deserialize(&document.value) {
-        return Ok(openapi);
-    }
-    serde_path_to_error::deserialize(&document.value).map_err(|error| {
-        let pointer: String = error
-            .path()
-            .iter()
-            .fold(String::new(), |mut pointer, segment| {
-                use serde_path_to_error::Segment;
-                match segment {
-                    Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                    Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
-                    _ => {}
-                }
-                pointer
-            });
-        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, error.into_inner().to_string());
-        diagnostic.place = document.origins.place(&pointer, At::Key);
-        diagnostic
-    })
 }
 
 pub(super) struct Lower<'a> {
