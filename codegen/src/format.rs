@@ -2,6 +2,8 @@
 //! documentation in its places. An emitter that emits what is no Rust is found here, with the name of
 //! the file.
 
+use syn::Item;
+
 use crate::{
     emit::{File, PLACEHOLDER},
     output::MARK,
@@ -9,8 +11,14 @@ use crate::{
 
 /// The name and the text of a file, with its head and with what its placeholders stand for.
 pub(crate) fn format(file: File) -> Result<(String, String), FormatError> {
-    match syn::parse2(file.tokens) {
-        Ok(syntax) => {
+    format_with(file, None)
+}
+
+/// The same with an item at the end that is a syntax tree already.
+pub(crate) fn format_with(file: File, last: Option<Item>) -> Result<(String, String), FormatError> {
+    match syn::parse2::<syn::File>(file.tokens) {
+        Ok(mut syntax) => {
+            syntax.items.extend(last);
             let text = finish(&prettyplease::unparse(&syntax), &file.docs);
             Ok((file.name, text))
         }

@@ -75,8 +75,8 @@ pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
 ///
 /// When it is no Rust, which is a bug of the generator.
 pub fn calls(api: &ir::Api, runtime: Runtime) -> Result<String, FormatError> {
-    let file = emit::calls(&emit::Context::new(api, runtime));
-    format::format(file).map(|(_, text)| text)
+    let (file, table) = emit::calls(&emit::Context::new(api, runtime));
+    format::format_with(file, Some(table)).map(|(_, text)| text)
 }
 
 /// The model of the document at `path`.

@@ -1,11 +1,12 @@
 //! The call of one operation: its constant, its type with the setters, and the method that makes it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{
     Runtime,
     docs::escape,
+    expr,
     sample::Extent,
     tree::Node,
     ty::Scope,
@@ -418,7 +419,6 @@ impl<'a> Call<'a> {
             // Nobody knows what the crate will be called.
             Runtime::Foreign => ("api", "ignore\n# async fn example(api: Api)"),
         };
-        let client = ident(client);
         docs.push_str(&format!("\n\n```{start} -> wacht_sdk::Result<()> {{\n"));
         if operation.deprecated.is_some() {
             docs.push_str("# #[allow(deprecated)]\n");
@@ -429,13 +429,11 @@ impl<'a> Call<'a> {
             Output::Download => "let file = ",
             Output::Value(_) | Output::Optional(_) => "let answer = ",
         };
-        let call = self
-            .scope
-            .context
-            .call(operation, &quote!(#client), Extent::Minimal);
+        let client = expr::path(&[client]);
+        let call = self.scope.context.call(operation, client, Extent::Minimal);
         docs.push_str(&format!(
             "{binding}{}.await?;\n# Ok(()) }}\n```",
-            tidy(&call)
+            tidy(&call.into_token_stream())
         ));
         docs
     }

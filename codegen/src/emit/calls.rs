@@ -1,25 +1,15 @@
 //! A table that calls every operation through the generated API, with the least and with all that
 //! it takes. The workspace's tests run it; an operation cannot be forgotten.
 
-use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Expr, ExprClosure, ExprReference, ExprStruct, Item, ItemStatic, parse_quote};
 
-use super::{Context, File, Runtime, sample::Extent};
-use crate::{
-    ir::{Field, Operation, Output, Paging, Type},
-    names::ident,
-};
+use super::{Context, File, Runtime, expr, sample::Extent};
+use crate::ir::{Field, Operation, Output, Paging, Type};
 
 impl Context<'_> {
     /// The call of an operation on `client`, with sample arguments.
-    pub(super) fn call(
-        &self,
-        operation: &Operation,
-        client: &TokenStream,
-        extent: Extent,
-    ) -> TokenStream {
-        let resources = operation.resource.iter().map(|name| ident(name));
-        let method = ident(&operation.name);
+    pub(super) fn call(&self, operation: &Operation, client: Expr, extent: Extent) -> Expr {
         let body = operation
             .body
             .as_ref()
@@ -39,7 +29,9 @@ impl Context<'_> {
             let asked = fields.iter().filter(|field| field.is_asked_for());
             arguments.extend(asked.map(|field| self.sample_field(field, extent, 0)));
         }
-        let call = quote!(#client #(.#resources())*.#method(#(#arguments),*));
+        let resources = operation.resource.iter();
+        let handle = resources.fold(client, |above, name| expr::method(above, name, Vec::new()));
+        let call = expr::method(handle, &operation.name, arguments);
         if extent == Extent::Minimal {
             return call;
         }
@@ -53,36 +45,63 @@ impl Context<'_> {
             .iter()
             .filter(|field| !field.is_asked_for() && field.sent.is_none());
         let fields = fields.map(|field| (&field.name, self.sample_field(field, extent, 0)));
-        let setters = query.chain(fields).map(|(name, value)| {
-            let setter = ident(name);
-            quote!(.#setter(#value))
-        });
-        quote!(#call #(#setters)*)
+        query.chain(fields).fold(call, |call, (name, value)| {
+            expr::method(call, name, vec![value])
+        })
     }
 }
 
-/// The table of calls.
-pub(crate) fn calls(context: &Context<'_>) -> File {
-    let client = match context.runtime {
-        Runtime::Own => quote!(client),
-        Runtime::Foreign => quote!(Api::new(client)),
-    };
-    let cases = context.api.operations.iter().map(|operation| {
-        let id = &operation.id;
-        let minimal = context.call(operation, &client, Extent::Minimal);
-        let full = context.call(operation, &client, Extent::Full);
-        let run = match operation.output {
-            Output::Download => quote!(fetch),
-            _ => quote!(run),
-        };
-        quote! {
-            Case {
-                operation: #id,
-                minimal: |client| #run(#minimal),
-                full: |client| #run(#full),
-            },
-        }
+/// The table of calls: the file, and the item that belongs at its end.
+pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
+    // What all cases have in common is parsed once, and the calls are put in.
+    let case: ExprStruct = parse_quote!(Case {
+        operation: "",
+        minimal: (),
+        full: ()
     });
+    let closure: ExprClosure = parse_quote!(|client| ());
+    let cases = context.api.operations.iter().map(|operation| {
+        let run = match operation.output {
+            Output::Download => "fetch",
+            _ => "run",
+        };
+        let closure = |extent| {
+            let client = match context.runtime {
+                Runtime::Own => expr::path(&["client"]),
+                Runtime::Foreign => {
+                    let client = vec![expr::path(&["client"])];
+                    expr::call(expr::path(&["Api", "new"]), client)
+                }
+            };
+            let call = context.call(operation, client, extent);
+            Expr::Closure(ExprClosure {
+                body: Box::new(expr::call(expr::path(&[run]), vec![call])),
+                ..closure.clone()
+            })
+        };
+        let mut case = case.clone();
+        let values = [
+            expr::text(&operation.id),
+            closure(Extent::Minimal),
+            closure(Extent::Full),
+        ];
+        for (field, value) in case.fields.iter_mut().zip(values) {
+            field.expr = value;
+        }
+        Expr::Struct(case)
+    });
+    let cases = expr::array(cases.collect());
+    let table = ItemStatic {
+        expr: Box::new(Expr::Reference(ExprReference {
+            attrs: Vec::new(),
+            and_token: <syn::Token![&]>::default(),
+            mutability: None,
+            expr: Box::new(cases),
+        })),
+        ..parse_quote!(
+            pub(crate) static CASES: &[Case] = &[];
+        )
+    };
     let is_file = |operation: &Operation| operation.output == Output::Download;
     let operations = &context.api.operations;
     let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
@@ -98,8 +117,6 @@ pub(crate) fn calls(context: &Context<'_>) -> File {
 
         use crate::table::{Case, #fetch #run};
         #api
-
-        pub(crate) static CASES: &[Case] = &[#(#cases)*];
     };
-    context.done("calls.rs", tokens)
+    (context.done("calls.rs", tokens), Item::Static(table))
 }

@@ -154,7 +154,12 @@ fn flush(prose: &mut String, out: &mut String) {
 
 fn escape_prose(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    // Few characters may begin something, and what lies between them is taken at once.
+    while let Some((plain, special)) = rest.find(['\\', '<', '[', 'h']).map(|at| rest.split_at(at))
+    {
+        out.push_str(plain);
+        rest = special;
+        let Some(c) = rest.chars().next() else { break };
         let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
         let whole = match c {
             '\\' => rest.chars().nth(1).map(|next| 1 + next.len_utf8()),
@@ -185,6 +190,7 @@ fn escape_prose(text: &str, out: &mut String) {
         out.push(c);
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod call;
 mod calls;
 mod docs;
+mod expr;
 mod feature;
 mod index;
 mod resources;
@@ -40,15 +41,15 @@ pub(crate) struct Context<'a> {
     /// The path of the runtime's crate.
     root: TokenStream,
     /// The path of the crate that holds the generated code, as its users write it.
-    public_root: TokenStream,
+    public_root: &'static str,
     runtime: Runtime,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(api: &'a Api, runtime: Runtime) -> Self {
         let (root, public_root) = match runtime {
-            Runtime::Own => (quote!(crate), quote!(wacht_sdk)),
-            Runtime::Foreign => (quote!(wacht_sdk), quote!(crate)),
+            Runtime::Own => (quote!(crate), "wacht_sdk"),
+            Runtime::Foreign => (quote!(wacht_sdk), "crate"),
         };
         Self {
             api,

@@ -113,7 +113,7 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
         "`{}`: a handle and the calls of its operations.",
         node.path.join(".")
     ));
-    quote! {
+    let mut tokens = quote! {
         #title
 
         #(pub mod #modules;)*
@@ -132,7 +132,7 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
             #(#accessors)*
             #(#methods)*
         }
-
-        #(#items)*
-    }
+    };
+    tokens.extend(items);
+    tokens
 }

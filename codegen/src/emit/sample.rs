@@ -4,8 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
+use syn::{Expr, parse_quote};
 
-use super::Context;
+use super::{Context, expr};
 use crate::{
     ir::{Field, Param, Type, TypeDef, TypeKind},
     names::ident,
@@ -51,143 +52,141 @@ pub(super) enum Extent {
 
 impl Context<'_> {
     /// An argument for a parameter.
-    pub(super) fn sample_param(&self, param: &Param, extent: Extent) -> TokenStream {
+    pub(super) fn sample_param(&self, param: &Param, extent: Extent) -> Expr {
         match small_number(&param.ty, param.minimum) {
-            Some(number) => number,
+            Some(number) => expr::integer(number),
             None => self.sample(&param.name, &param.ty, extent),
         }
     }
 
     /// An argument for a field.
-    pub(super) fn sample_field(&self, field: &Field, extent: Extent, depth: usize) -> TokenStream {
+    pub(super) fn sample_field(&self, field: &Field, extent: Extent, depth: usize) -> Expr {
         if let Some(number) = small_number(&field.ty, field.minimum) {
-            return number;
+            return expr::integer(number);
         }
         match &field.ty {
-            Type::File => self.file(field.content_types.first()),
+            Type::File => file(field.content_types.first()),
             Type::List(inner) if **inner == Type::File => {
-                let file = self.file(field.content_types.first());
-                quote!([#file])
+                expr::array(vec![file(field.content_types.first())])
             }
             ty => self.sample_at(&field.name, ty, extent, depth),
         }
     }
 
-    fn file(&self, content_type: Option<&String>) -> TokenStream {
-        let name = match content_type.map(String::as_str) {
-            Some("application/zip") => "bundle.zip",
-            Some(media) if media.starts_with("image/") => "image.png",
-            _ => "file.txt",
-        };
-        quote!(wacht_sdk::FilePart::new(#name, "content"))
-    }
-
     /// An argument of this name and type.
-    pub(super) fn sample(&self, name: &str, ty: &Type, extent: Extent) -> TokenStream {
+    pub(super) fn sample(&self, name: &str, ty: &Type, extent: Extent) -> Expr {
         self.sample_at(name, ty, extent, 0)
     }
 
-    fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> TokenStream {
-        let root = quote!(wacht_sdk);
+    fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> Expr {
+        let map = |function| expr::path(&["", "std", "collections", "BTreeMap", function]);
         match ty {
-            Type::Bool => quote!(true),
-            Type::I32 | Type::I64 | Type::U32 | Type::U64 => quote!(5),
-            Type::F64 => quote!(0.5),
-            Type::String => {
-                let text = sample_text(name);
-                quote!(#text)
-            }
-            Type::Secret => quote!(#CREDENTIAL),
-            Type::Time => quote!(#root::chrono::DateTime::default()),
-            Type::Date => quote!(#root::chrono::NaiveDate::default()),
-            Type::Base64 => quote!("content"),
-            Type::Json => quote!(#root::serde_json::json!({"plan": "pro"})),
-            Type::JsonObject => quote!(#root::serde_json::Map::new()),
-            Type::File => self.file(None),
-            Type::Offset => quote!(5),
-            Type::Id(_) => quote!(#ID),
+            Type::Bool => expr::truth(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::Offset => expr::integer(5),
+            Type::F64 => expr::float(0.5),
+            Type::String => expr::text(sample_text(name)),
+            Type::Secret => expr::text(CREDENTIAL),
+            Type::Time => made(&["chrono", "DateTime", "default"], Vec::new()),
+            Type::Date => made(&["chrono", "NaiveDate", "default"], Vec::new()),
+            Type::Base64 => expr::text("content"),
+            Type::Json => parse_quote!(wacht_sdk::serde_json::json!({"plan": "pro"})),
+            Type::JsonObject => made(&["serde_json", "Map", "new"], Vec::new()),
+            Type::File => file(None),
+            Type::Id(_) => expr::text(ID),
             // A list of lists takes the inner ones as they are held.
             Type::List(inner) if matches!(**inner, Type::List(_)) => {
-                quote!([::std::vec::Vec::new()])
+                let vec = expr::path(&["", "std", "vec", "Vec", "new"]);
+                expr::array(vec![expr::call(vec, Vec::new())])
             }
-            Type::List(inner) => {
-                let item = self.sample_at(name, inner, extent, depth);
-                quote!([#item])
-            }
+            Type::List(inner) => expr::array(vec![self.sample_at(name, inner, extent, depth)]),
             Type::Map(inner) if **inner == Type::Secret => {
-                let header = quote!(("name".to_owned(), #root::Secret::from(#CREDENTIAL)));
-                quote!(::std::collections::BTreeMap::from([#header]))
+                let secret = made(&["Secret", "from"], vec![expr::text(CREDENTIAL)]);
+                let header = parse_quote!(("name".to_owned(), #secret));
+                expr::call(map("from"), vec![expr::array(vec![header])])
             }
-            Type::Map(_) => quote!(::std::collections::BTreeMap::new()),
+            Type::Map(_) => expr::call(map("new"), Vec::new()),
             Type::Named(ty) => self.named(ty, extent, depth),
         }
     }
 
-    fn named(&self, name: &str, extent: Extent, depth: usize) -> TokenStream {
-        let root = &self.public_root;
-        let ty = ident(name);
+    fn named(&self, name: &str, extent: Extent, depth: usize) -> Expr {
         let Some(def) = self.api.type_def(name) else {
-            return quote!(::std::default::Default::default());
+            return expr::default();
         };
         match &def.kind {
             TypeKind::Enum(variants) => match variants.first() {
-                Some(variant) => {
-                    let variant = ident(&variant.name);
-                    quote!(#root::types::#ty::#variant)
-                }
-                None => quote!("".into()),
+                Some(variant) => expr::path(&[self.public_root, "types", name, &variant.name]),
+                None => expr::method(expr::text(""), "into", Vec::new()),
             },
             TypeKind::Union(union) => match union.variants.first() {
                 Some(variant) => self.named(&variant.ty, extent, depth),
-                None => quote!(::std::default::Default::default()),
+                None => expr::default(),
             },
             TypeKind::Object(fields) => self.object(def, fields, extent, depth),
         }
     }
 
-    /// The default of a type, whose setters may include one called `default`.
+    /// The default of a type in this module, whose setters may include one called `default`.
     pub(super) fn default_of(&self, def: &TypeDef, types: &TokenStream) -> TokenStream {
         let ty = ident(&def.name);
-        match def.fields().iter().any(|field| field.name == "default") {
+        match has_setter_default(def) {
             true => quote!(<#types::#ty as ::std::default::Default>::default()),
             false => quote!(#types::#ty::default()),
         }
     }
 
-    fn object(&self, def: &TypeDef, fields: &[Field], extent: Extent, depth: usize) -> TokenStream {
-        let root = &self.public_root;
+    fn object(&self, def: &TypeDef, fields: &[Field], extent: Extent, depth: usize) -> Expr {
         let asked = fields.iter().filter(|field| field.is_asked_for());
         let asked: Vec<_> = asked
             .map(|field| self.sample_field(field, extent, depth + 1))
             .collect();
         let sent = fields.iter().any(|field| field.sent.is_some());
-        let ty = ident(&def.name);
-        let new = match asked.is_empty() && !sent {
-            true => self.default_of(def, &quote!(#root::types)),
-            false => quote!(#root::types::#ty::new(#(#asked),*)),
+        let function = |name| expr::path(&[self.public_root, "types", &def.name, name]);
+        let new = if !asked.is_empty() || sent {
+            expr::call(function("new"), asked)
+        } else if has_setter_default(def) {
+            let (root, ty) = (ident(self.public_root), ident(&def.name));
+            parse_quote!(<#root::types::#ty as ::std::default::Default>::default())
+        } else {
+            expr::call(function("default"), Vec::new())
         };
         if extent == Extent::Minimal || depth > 2 {
             return new;
         }
-        let setters = fields
+        fields
             .iter()
-            .filter(|f| !f.is_asked_for() && f.sent.is_none());
-        let setters = setters.map(|field| {
-            let (name, value) = (
-                ident(&field.name),
-                self.sample_field(field, extent, depth + 1),
-            );
-            quote!(.#name(#value))
-        });
-        quote!(#new #(#setters)*)
+            .filter(|f| !f.is_asked_for() && f.sent.is_none())
+            .fold(new, |made, field| {
+                let value = self.sample_field(field, extent, depth + 1);
+                expr::method(made, &field.name, vec![value])
+            })
     }
 }
 
+/// What a function of the runtime's crate makes.
+fn made(function: &[&str], arguments: Vec<Expr>) -> Expr {
+    let path = [&["wacht_sdk"], function].concat();
+    expr::call(expr::path(&path), arguments)
+}
+
+fn file(content_type: Option<&String>) -> Expr {
+    let name = match content_type.map(String::as_str) {
+        Some("application/zip") => "bundle.zip",
+        Some(media) if media.starts_with("image/") => "image.png",
+        _ => "file.txt",
+    };
+    let arguments = vec![expr::text(name), expr::text("content")];
+    made(&["FilePart", "new"], arguments)
+}
+
+fn has_setter_default(def: &TypeDef) -> bool {
+    def.fields().iter().any(|field| field.name == "default")
+}
+
 /// A number, where the smallest that is taken is larger than the usual sample.
-fn small_number(ty: &Type, minimum: Option<i64>) -> Option<TokenStream> {
-    let minimum = minimum.filter(|minimum| *minimum > 5)?;
-    let literal = proc_macro2::Literal::i64_unsuffixed(minimum);
-    matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64).then(|| quote!(#literal))
+fn small_number(ty: &Type, minimum: Option<i64>) -> Option<i64> {
+    let is_number = matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64);
+    minimum.filter(|minimum| is_number && *minimum > 5)
 }
 
 /// A text that suits what it is called.

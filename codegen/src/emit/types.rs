@@ -99,15 +99,15 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
         quote!(#![allow(deprecated, reason = "what is deprecated is read and written all the same")])
     });
     let uses = scope.uses();
-    quote! {
+    let mut tokens = quote! {
         #about
         #allow
 
         #uses
         #imports
-
-        #(#items)*
-    }
+    };
+    tokens.extend(items);
+    tokens
 }
 
 /// A type and what belongs to it, each under `cfg`.
