@@ -169,3 +169,20 @@ impl std::error::Error for FormatError {
         Some(&self.error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::finish;
+
+    #[test]
+    fn a_text_stands_where_its_placeholder_was() {
+        let docs = ["a;\n\nb  ".to_owned(), "c".to_owned()];
+        let text = finish(
+            "#![doc_1]\n#[doc_0]\nstruct A {\n    #[doc_1]\n    b: B,\n}\n",
+            &docs,
+        );
+        let (_, body) = text.split_once("\n\n").unwrap();
+        let wanted = "//! c\n\n/// a;\n///\n/// b\nstruct A {\n    /// c\n    b: B,\n}\n";
+        assert_eq!(body, wanted);
+    }
+}

@@ -4,10 +4,11 @@
 
 mod files;
 mod parse;
+mod target;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::{Component, Path, PathBuf},
+    collections::BTreeMap,
+    path::{Path, PathBuf},
     rc::Rc,
 };
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 use self::{
     files::{Failure, Files},
     parse::syntax_hint,
+    target::{decode_percent, expected_at, is_path_item, normalize, section_of},
 };
 use crate::{
     codes,
@@ -57,8 +59,9 @@ struct Loader {
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
     /// The path items that the walk is inside of.
     inside: Vec<(FileId, String)>,
-    /// The references within the first file that were followed and stay as they are.
-    links: BTreeSet<String>,
+    /// What references became, by the file that they are in, what is expected there, and what they
+    /// say. Most of them say what one before them said.
+    links: BTreeMap<(FileId, &'static str), BTreeMap<String, String>>,
 }
 
 struct Bundled {
@@ -241,10 +244,13 @@ impl Loader {
                 }
             }
             Value::Object(map) => match map.get("$ref") {
-                Some(Value::String(target)) if map.len() == 1 && self.is_link(target, here) => {}
                 Some(Value::String(target)) => {
                     let target = target.clone();
-                    *value = self.reference(map, &target, here);
+                    match self.known(&target, here).filter(|_| map.len() == 1) {
+                        Some(link) if *link == target => {}
+                        Some(link) => *value = link_to(link),
+                        None => *value = self.reference(map, &target, here),
+                    }
                 }
                 Some(other) if !here.inner.ends_with("/properties") => {
                     let message = format!("the reference `{other}` is no text");
@@ -277,20 +283,15 @@ impl Loader {
         }
     }
 
-    /// Whether a reference was followed before and is in the document already what it shall be.
-    fn is_link(&self, target: &str, here: &Here) -> bool {
-        here.file == FileId::FIRST && self.links.contains(target) && !is_path_item(&here.outer)
-    }
-
     /// A target of a discriminator, which is a reference in all but its form.
-    fn mapped(&mut self, target: &str, here: &mut Here) -> String {
+    fn mapped(&mut self, target: &str, here: &Here) -> String {
         let map = Map::from_iter([("$ref".to_owned(), target.into())]);
         let link = self.reference(&map, target, here);
         let link = link.get("$ref").and_then(Value::as_str);
         link.unwrap_or(target).to_owned()
     }
 
-    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &mut Here) -> Value {
+    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &Here) -> Value {
         if map.len() > 1 {
             let message = "a reference has siblings, which OpenAPI 3.0 ignores";
             self.found.push(
@@ -303,35 +304,50 @@ impl Loader {
         resolved.unwrap_or_else(|| Value::Object(map.clone()))
     }
 
-    /// What takes the place of a reference: a path item as it is, or a link to a component.
-    fn resolve(&mut self, target: &str, here: &Here) -> Option<Value> {
-        let (path, pointer) = self.target(target, here)?;
-        let file = self.file(&path, Some(here.reference()))?;
-        if !self.files.has(&path, &pointer) {
-            self.dangling(target, &path, &pointer, here);
+    /// What a reference became that says the same, and stands in a place of the same kind.
+    fn known(&self, target: &str, here: &Here) -> Option<&String> {
+        if is_path_item(&here.outer) {
             return None;
         }
+        let links = self.links.get(&(here.file, expected_at(&here.outer)))?;
+        links.get(target)
+    }
+
+    /// What takes the place of a reference: a path item as it is, or a link to a component.
+    fn resolve(&mut self, target: &str, here: &Here) -> Option<Value> {
         if is_path_item(&here.outer) {
-            return self.path_item(target, here, path, (file, pointer));
+            let (path, origin) = self.find(target, here)?;
+            return self.path_item(target, here, path, origin);
         }
-        let section = section_of(&pointer, &here.outer).to_owned();
+        let (path, (file, pointer)) = self.find(target, here)?;
+        let expected = expected_at(&here.outer);
+        let section = section_of(&pointer).unwrap_or(expected).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
         let outer = format!("/components/{section}/{}", escape(&name));
         let link = format!("#{outer}");
-        if file == FileId::FIRST && pointer.starts_with("/components/") {
-            if here.file == file && link == target {
-                self.links.insert(link.clone());
-            }
-            return Some(link_to(&link));
-        }
+        let is_own = *path == *self.root && pointer.starts_with("/components/");
         let there = Here {
             path,
             file,
             inner: pointer,
             outer,
         };
-        self.component(&section, &name, there, here);
+        if is_own || self.component(&section, &name, there, here) {
+            let links = self.links.entry((here.file, expected)).or_default();
+            links.insert(target.to_owned(), link.clone());
+        }
         Some(link_to(&link))
+    }
+
+    /// The file and the pointer that a reference leads to, when there is something.
+    fn find(&mut self, target: &str, here: &Here) -> Option<(Rc<Path>, (FileId, String))> {
+        let (path, pointer) = self.target(target, here)?;
+        let file = self.file(&path, Some(here.reference()))?;
+        if !self.files.has(&path, &pointer) {
+            self.dangling(target, &path, &pointer, here);
+            return None;
+        }
+        Some((path, (file, pointer)))
     }
 
     fn path_item(
@@ -361,16 +377,17 @@ impl Loader {
         Some(value)
     }
 
-    /// Takes a component of another file into the document, once.
-    fn component(&mut self, section: &str, name: &str, mut there: Here, from: &Here) {
+    /// Takes a component of another file into the document, once. Says so when its name is taken.
+    fn component(&mut self, section: &str, name: &str, mut there: Here, from: &Here) -> bool {
         let origin = (there.file, there.inner.clone());
         let components = self.components.entry(section.to_owned()).or_default();
         if let Some(known) = components.get(name) {
-            if known.origin != origin {
+            let is_same = known.origin == origin;
+            if !is_same {
                 let other = known.origin.0;
                 self.defined_twice(name, other, from.reference());
             }
-            return;
+            return is_same;
         }
         // Entered before it is walked, so that a schema may refer to itself.
         components.insert(
@@ -391,6 +408,7 @@ impl Loader {
         {
             component.value = value;
         }
+        true
     }
 
     /// The file and the pointer that a reference names.
@@ -433,38 +451,6 @@ fn link_to(link: &str) -> Value {
     Value::Object(Map::from_iter([("$ref".to_owned(), link.into())]))
 }
 
-/// Whether a pointer into the document leads to a path item, which is taken in place.
-fn is_path_item(outer: &str) -> bool {
-    outer
-        .strip_prefix("/paths/")
-        .is_some_and(|rest| !rest.contains('/'))
-}
-
-/// The section of `components` that a reference belongs to: what it says itself in one file, else
-/// what stands around it.
-fn section_of<'a>(pointer: &'a str, outer: &str) -> &'a str {
-    if let Some((section, _)) = pointer
-        .strip_prefix("/components/")
-        .and_then(|p| p.split_once('/'))
-    {
-        return section;
-    }
-    if outer.starts_with("/components/schemas/") || outer.split('/').any(|s| s == "schema") {
-        return "schemas";
-    }
-    let mut segments = outer.rsplit('/');
-    let last = segments.next().unwrap_or_default();
-    let before = segments.next().unwrap_or_default();
-    match (before, last) {
-        ("parameters", _) => "parameters",
-        ("responses", _) => "responses",
-        ("headers", _) => "headers",
-        ("examples", _) => "examples",
-        (_, "requestBody") => "requestBodies",
-        _ => "schemas",
-    }
-}
-
 /// Whether a value can hold a reference. Most values are scalars and cannot, and to know where each
 /// of them is would be most of the work.
 fn is_walked(value: &Value) -> bool {
@@ -485,35 +471,4 @@ fn insert_component(document: &mut Value, section: &str, name: String, value: Va
     {
         section.insert(name, value);
     }
-}
-
-/// `a/../b` becomes `b`, so that a file has one name only.
-fn normalize(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-fn decode_percent(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [byte, after @ ..] = rest {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        let (byte, after) = match (byte, decoded) {
-            (b'%', Some(decoded)) => (decoded, after.get(2..).unwrap_or_default()),
-            _ => (*byte, after),
-        };
-        out.push(byte);
-        rest = after;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

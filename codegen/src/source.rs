@@ -54,11 +54,6 @@ pub struct Location<'a> {
     pub text: &'a str,
 }
 
-impl FileId {
-    /// The file that was read first, which is the root of the document.
-    pub(crate) const FIRST: Self = Self(0);
-}
-
 impl Sources {
     pub(crate) fn add(&mut self, path: PathBuf, text: String) -> FileId {
         self.0.push(Source { path, text });

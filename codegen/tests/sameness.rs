@@ -123,6 +123,39 @@ fn the_order_of_files_makes_no_difference() {
 }
 
 #[test]
+fn a_target_of_a_discriminator_is_followed_whatever_its_value_is_called() {
+    let variants = json!({
+        "Pet": {
+            "oneOf": [{"$ref": "#/Cat"}, {"$ref": "#/Dog"}],
+            "discriminator": {
+                "propertyName": "kind",
+                "mapping": {"default": "#/Cat", "dog": "pets.json#/Dog"},
+            },
+        },
+        "Cat": {"type": "object", "properties": {"kind": {"type": "string"}}},
+        "Dog": {"type": "object", "properties": {"kind": {"type": "string"}}},
+    });
+    write("mapping", "pets.json", &variants.to_string());
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Test", "version": "1"},
+        "paths": {},
+        "components": {"responses": {"It": {
+            "description": "It.",
+            "content": {"application/json": {"schema": {"$ref": "pets.json#/Pet"}}},
+        }}},
+    });
+    let path = write("mapping", "openapi.json", &document.to_string());
+    let loaded = load(&path).unwrap_or_else(|error| panic!("{error}")).value;
+    let mapping = loaded.pointer("/components/schemas/Pet/discriminator/mapping");
+    let targets = json!({
+        "default": "#/components/schemas/Cat",
+        "dog": "#/components/schemas/Dog",
+    });
+    assert_eq!(mapping, Some(&targets));
+}
+
+#[test]
 fn three_hundred_operations_generate() {
     let mut paths = Map::new();
     let mut schemas = Map::new();

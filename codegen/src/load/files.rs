@@ -157,3 +157,32 @@ fn names_of(document: &Value) -> Value {
     let sections: Map<_, _> = sections.collect();
     Map::from_iter([("components".to_owned(), sections.into())]).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Files;
+
+    #[test]
+    fn what_was_moved_out_can_be_had_again() {
+        let path = Path::new("tests/cases/several_files/users.yaml");
+        let mut files = Files::default();
+        assert!(files.open(path).is_ok());
+        let user = files.take(path, "/User").unwrap();
+        assert_eq!(files.find(path, "/User"), Some(&serde_json::Value::Null));
+        assert_eq!(files.take(path, "/User").unwrap(), user);
+    }
+
+    #[test]
+    fn a_part_of_what_was_moved_out_is_found() {
+        let path = Path::new("tests/cases/several_files/users.yaml");
+        let mut files = Files::default();
+        assert!(files.open(path).is_ok());
+        let user = files.take(path, "/User").unwrap();
+        assert!(files.has(path, "/User/get"));
+        let get = files.take(path, "/User/get").unwrap();
+        assert_eq!(Some(&get), user.get("get"));
+        assert!(!files.has(path, "/User/nothing"));
+    }
+}
