@@ -219,8 +219,8 @@ impl Loader {
             }
             Failure::Broken(file, (message, line, column)) => {
                 let at = At::Position(line.max(1), column.max(1));
-                let text = self.files.sources.text(file).lines();
-                let line = text.skip(line.saturating_sub(1)).next().unwrap_or_default();
+                let mut text = self.files.sources.text(file).lines();
+                let line = text.nth(line.saturating_sub(1)).unwrap_or_default();
                 let is_json = path.extension().is_some_and(|ending| ending == "json");
                 let hint = syntax_hint(&message, line).filter(|_| !is_json);
                 let diagnostic = Diagnostic::new(codes::SYNTAX, message);

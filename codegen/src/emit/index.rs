@@ -12,7 +12,7 @@ pub fn index(api: &Api) -> String {
         api.title
     );
     let mut operations: Vec<_> = api.operations.iter().collect();
-    operations.sort_by_key(|operation| operation.rust());
+    operations.sort_by_cached_key(|operation| operation.rust());
     for operation in operations {
         let deprecated = if operation.deprecated.is_some() {
             ", deprecated"
