@@ -126,7 +126,7 @@ impl Context<'_> {
         }
     }
 
-    /// The default of a type in this module, whose setters may include one called `default`.
+    /// The default of a type of the module `types`, whose setters may include one called `default`.
     pub(super) fn default_of(&self, def: &TypeDef, types: &TokenStream) -> TokenStream {
         let ty = ident(&def.name);
         match has_setter_default(def) {
