@@ -320,6 +320,7 @@ macro_rules! endpoint {
         impl $crate::runtime::Endpoint for $name {
             type Output = $output;
 
+            #[inline]
             fn into_call(self) -> $crate::runtime::Call {
                 $crate::__into_call!(self $($body $(($($json),*))?)?)
             }
@@ -327,12 +328,14 @@ macro_rules! endpoint {
 
         impl $name {
             /// Sets what is no argument of the operation: timeouts, retries, headers.
+            #[inline]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.call.options(options);
                 self
             }
 
             /// Sends the request. Awaiting the call itself does the same.
+            #[inline]
             pub fn send(self) -> $crate::Pending<$output> {
                 $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
             }
@@ -344,6 +347,7 @@ macro_rules! endpoint {
             type Output = $crate::Result<$output>;
             type IntoFuture = $crate::Pending<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.send()
             }
@@ -360,6 +364,7 @@ macro_rules! __send_raw {
         impl $name {
             /// Sends the request, and keeps status, headers and body of the answer beside what
             /// the operation returns.
+            #[inline]
             pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
                 $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
             }

@@ -97,7 +97,8 @@ fn show(budget: &Budget) -> Result<(), Failure> {
     println!(
         "types which several reach are in several rows. Functions and LLVM lines are those of"
     );
-    println!("the library without optimisation; they depend on the compiler.\n");
+    println!("the library without optimisation, with what else is compiled only in the programs");
+    println!("that use it; they depend on the compiler.\n");
     let mut rows = Vec::new();
     for (name, features) in [("all", all.as_str()), ("`users`", "users"), ("none", "")] {
         rows.push([name.to_owned(), format!("{:.2}", times::check(features)?)]);

@@ -96,11 +96,13 @@ macro_rules! paged {
     ($name:ident) => {
         impl $name {
             /// All pages from here on, as a stream.
+            #[inline]
             pub fn pages(self) -> $crate::Pages<<Self as $crate::runtime::Endpoint>::Output> {
                 $crate::Pages::new($crate::runtime::Endpoint::into_call(self))
             }
 
             /// All items from here on, as a stream over all pages.
+            #[inline]
             pub fn items(self) -> $crate::Items<<Self as $crate::runtime::Endpoint>::Output> {
                 $crate::Items::new($crate::runtime::Endpoint::into_call(self))
             }
@@ -116,6 +118,7 @@ macro_rules! paged_model {
         impl $crate::runtime::Paged for $name {
             type Item = $item;
 
+            #[inline]
             fn items(&self) -> &[$item] {
                 &self.$items
             }

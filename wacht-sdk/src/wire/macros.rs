@@ -1,4 +1,7 @@
 //! What generated types invoke: each macro turns a table into the trait implementations of one type.
+//!
+//! All that they write is `#[inline]`, not to be faster, but to be compiled where it is used: a
+//! program pays for the types that it meets, and the SDK for none.
 
 /// Implements reading, writing, `Debug` and `PartialEq` of a model from a list of its fields.
 ///
@@ -10,6 +13,7 @@
 macro_rules! model {
     ($name:ident $(, $index:literal $field:ident $($wire:literal)? $($presence:ident)?)* $(,)?) => {
         impl $crate::runtime::Fields for $name {
+            #[inline]
             fn shape(&self) -> &'static $crate::runtime::Shape {
                 &$crate::runtime::Shape {
                     name: ::core::stringify!($name),
@@ -20,6 +24,7 @@ macro_rules! model {
                 }
             }
 
+            #[inline]
             fn field(&self, index: usize) -> &dyn $crate::runtime::Wire {
                 match index {
                     $($index => &self.$field,)*
@@ -27,6 +32,7 @@ macro_rules! model {
                 }
             }
 
+            #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn $crate::runtime::Wire {
                 match index {
                     $($index => &mut self.$field,)*
@@ -47,6 +53,7 @@ macro_rules! open_enum {
         impl $name {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -56,6 +63,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
@@ -65,30 +73,35 @@ macro_rules! open_enum {
         }
 
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Unrecognized(::core::default::Default::default())
             }
         }
 
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(self.as_str(), f)
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::cmp::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
@@ -97,24 +110,28 @@ macro_rules! open_enum {
         impl ::core::cmp::Eq for $name {}
 
         impl ::core::hash::Hash for $name {
+            #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
                 ::core::hash::Hash::hash(self.as_str(), state)
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl $crate::runtime::Wire for $name {
+            #[inline]
             fn accept(
                 &mut self,
                 input: $crate::runtime::Input<'_>,
@@ -123,6 +140,7 @@ macro_rules! open_enum {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn view(&self) -> $crate::runtime::View<'_> {
                 $crate::runtime::View::Str(self.as_str())
             }
@@ -138,26 +156,31 @@ macro_rules! open_enum {
 macro_rules! union {
     ($name:ident, $tag:ident $(($key:literal))? $(, $variant:ident $wire:literal $model:ty)* $(,)?) => {
         $(impl ::core::convert::From<$model> for $name {
+            #[inline]
             fn from(variant: $model) -> Self {
                 Self::$variant(variant.into())
             }
         })*
 
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Unrecognized(::core::default::Default::default())
             }
         }
 
         impl $crate::runtime::Union for $name {
+            #[inline]
             fn tag(&self) -> $crate::runtime::Tag {
                 $crate::runtime::Tag::$tag $(($key))?
             }
 
+            #[inline]
             fn names(&self) -> &'static [&'static str] {
                 &[$($wire),*]
             }
 
+            #[inline]
             fn select(
                 &mut self,
                 name: &str,
@@ -172,12 +195,14 @@ macro_rules! union {
                 }
             }
 
+            #[inline]
             fn unrecognized(&mut self, value: $crate::serde_json::Value) {
                 *self = Self::Unrecognized(value);
             }
         }
 
         impl $crate::runtime::Wire for $name {
+            #[inline]
             fn accept(
                 &mut self,
                 input: $crate::runtime::Input<'_>,
@@ -185,6 +210,7 @@ macro_rules! union {
                 $crate::runtime::read_union(self, input)
             }
 
+            #[inline]
             fn view(&self) -> $crate::runtime::View<'_> {
                 match self {
                     $(Self::$variant(variant) => {
@@ -200,6 +226,7 @@ macro_rules! union {
         }
 
         impl $crate::runtime::Wire for ::std::boxed::Box<$name> {
+            #[inline]
             fn accept(
                 &mut self,
                 input: $crate::runtime::Input<'_>,
@@ -207,6 +234,7 @@ macro_rules! union {
                 (**self).accept(input)
             }
 
+            #[inline]
             fn view(&self) -> $crate::runtime::View<'_> {
                 (**self).view()
             }
@@ -237,12 +265,14 @@ macro_rules! id_kinds {
 macro_rules! __by_view {
     ($name:ident) => {
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::runtime::show(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::runtime::same(self, other)
             }

@@ -1,5 +1,6 @@
-//! What the compiler makes of the SDK: takes the LLVM code of the library without optimisation,
-//! gives its functions and lines by part. Both depend on the compiler and are not budgeted.
+//! What the compiler makes of the SDK, were all of it used: takes the LLVM code of the library
+//! without optimisation, gives its functions and lines by part. Both depend on the compiler and are
+//! not budgeted.
 
 use std::{
     collections::BTreeMap,
@@ -36,7 +37,9 @@ pub(crate) fn compile(features: &str) -> Result<BTreeMap<Part, Code>, Failure> {
         .arg(format!("--emit=llvm-ir={}", file.display()))
         // The newer names have the types of a function in them, and one unit has no copies.
         .args(["-Csymbol-mangling-version=v0", "-Ccodegen-units=1"])
-        .arg("-Cdebuginfo=0");
+        .arg("-Cdebuginfo=0")
+        // What is `#[inline]` is compiled in the programs that use it, and here only with this.
+        .arg("-Clink-dead-code");
     let read = stdout(command).and_then(|_| {
         fs::File::open(&file)
             .and_then(|file| count(BufReader::new(file)))
