@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Compares what wacht-sdk costs to compile with what others cost. Prints Markdown tables.
 
-    python3 benches/peers/run.py [alone] [clean] [lines] [downstream] [--rounds N] [--kinds check,dev,release]
+    python3 benches/peers/run.py [alone] [clean] [lines] [downstream] [generation] [--rounds N]
+                                 [--kinds check,dev,release] [--own]
 
-Without a word all four tables are printed. Everything that is fetched, generated or built is in
+Without a word all five tables are printed. Everything that is fetched, generated or built is in
 `work/` beside this file, which git ignores.
 """
 
@@ -29,6 +30,7 @@ SDK = REPO / "wacht-sdk"
 STANDALONE = "\n[workspace]\n"
 FROM_CRATES_IO = {"wacht": "=0.1.0-beta.9", "workos": "3.5"}
 PLOIDY = "0.15.0"
+SMALL_TABLES = "1.1.0"
 KINDS = {"check": ["check"], "dev": ["build"], "release": ["build", "--release"]}
 
 
@@ -37,6 +39,8 @@ class Subject:
 
     def __init__(self, name, folder, *arguments):
         self.name, self.folder, self.arguments = name, folder, arguments
+        # With the one that all are compared with.
+        self.is_own = folder == SDK or arguments == ("--no-default-features",)
 
     def cargo(self, *words, target=SHARED):
         return ["cargo", *words, "-j2", "--offline", "--target-dir", str(target), *self.arguments]
@@ -101,17 +105,22 @@ def generated(bundle, adapted):
         manifest = head(name) + (HERE / "progenitor/generated.toml").read_text()
         folder = package(name, manifest, {"src/lib.rs": ""})
         cost([str(binary), str(adapted), style, str(folder / "src/lib.rs")], WORK)
-    ploidy = WORK / "tools/bin/ploidy"
-    if not ploidy.exists():
-        install = ["cargo", "install", "ploidy", "--version", PLOIDY, "--locked"]
-        cost([*install, "--root", str(WORK / "tools"), "--target-dir", str(SHARED)], WORK)
     folder = WORK / "crates/ploidy"
     if not folder.exists():
-        generate = [str(ploidy), "generate", "rust", str(bundle), "-o", str(folder)]
-        cost([*generate, "--name", "ploidy-client"], WORK)
+        cost(ploidy(bundle, folder), WORK)
         with open(folder / "Cargo.toml", "a") as manifest:
             manifest.write(STANDALONE)
         fetch(folder)
+
+
+def ploidy(bundle, folder):
+    """The command by which ploidy generates; installs it."""
+    binary = WORK / "tools/bin/ploidy"
+    if not binary.exists():
+        install = ["cargo", "install", "ploidy", "--version", PLOIDY, "--locked"]
+        cost([*install, "--root", str(WORK / "tools"), "--target-dir", str(SHARED)], WORK)
+    generate = [str(binary), "generate", "rust", str(bundle), "-o", str(folder)]
+    return [*generate, "--name", "ploidy-client"]
 
 
 def resources():
@@ -152,6 +161,15 @@ def empty(name, enabled):
     return package(name, head(name) + "[dependencies]\n" + "".join(lines), {"src/lib.rs": ""})
 
 
+def application(name, enabled):
+    """A package that uses wacht-sdk under these features, with the smaller tables of host names."""
+    needs = f'wacht-sdk = {{ path = "{SDK}", default-features = false, features = {json.dumps(enabled)} }}\n'
+    folder = package(name, head(name) + "[dependencies]\n" + needs, {"src/lib.rs": ""})
+    cost(["cargo", "update", "-p", "idna_adapter", "--precise", SMALL_TABLES], folder)
+    fetch(folder)
+    return folder
+
+
 def sdk(name, *features):
     chosen = ["--no-default-features", "--features", ",".join(features)] if features else []
     return Subject(name, SDK, "-p", "wacht-sdk", *chosen)
@@ -172,10 +190,10 @@ def subjects():
     ]
 
 
-def alone(rounds, kinds):
+def alone(rounds, kinds, own):
     """The crate itself, after a change in it, with its dependencies built."""
     kinds = {kind: KINDS[kind] for kind in kinds}
-    everyone = subjects()
+    everyone = [subject for subject in subjects() if not own or subject.is_own]
     measured = {(subject.name, kind): [] for subject in everyone for kind in kinds}
     for kind, words in kinds.items():
         for subject in everyone:
@@ -206,6 +224,9 @@ def clean(rounds):
         subjects()[0],
         sdk("`wacht-sdk`"),
         sdk("`wacht-sdk` without TLS", *without_tls),
+        sdk("`wacht-sdk` without a transport", *resources()),
+        Subject("`wacht-sdk`, smaller tables", application("small", ["default"])),
+        Subject("`wacht-sdk` without TLS, smaller tables", application("small-plain", without_tls)),
         Subject("the dependencies of `wacht-sdk`", empty("floor", ["default"])),
         Subject("the dependencies of `wacht-sdk` without TLS", empty("floor-plain", without_tls)),
         Subject("the dependencies without a transport", empty("floor-bare", [])),
@@ -285,23 +306,61 @@ def downstream(rounds):
     table(["crate", *columns], rows)
 
 
+def generation(rounds):
+    """The whole API from the document to formatted files, in an empty folder."""
+    bundle, _ = documents()
+    out = WORK / "generated"
+    packages = ["-p", "wacht-codegen", "-p", "xtask"]
+    cost(["cargo", "build", "--release", *packages, "--target-dir", str(SHARED)], REPO)
+    ours = [str(SHARED / "release/wacht-codegen"), "generate"]
+    commands = {
+        "ploidy, from JSON": ploidy(bundle, out),
+        "`wacht-codegen`, from JSON": [*ours, str(bundle), "--out", str(out)],
+        "`wacht-codegen`, from YAML": [*ours, str(REPO / "spec/openapi.yaml"), "--out", str(out)],
+    }
+    measured = {name: [] for name in commands}
+    # It takes a fraction of a second, so there are more rounds than of compiling.
+    for _ in range(10 * rounds):
+        for name, command in commands.items():
+            shutil.rmtree(out, ignore_errors=True)
+            measured[name].append(cost(command, WORK))
+    rows, base = [], None
+    for name, costs in measured.items():
+        seconds, wall = (sorted(of) for of in zip(*costs))
+        found = [seconds[0], statistics.median(seconds), statistics.median(wall)]
+        base = base or found
+        pairs = zip(found, base)
+        rows.append([name, *(f"{own:.3f} ({own / of:.2f})" for own, of in pairs)])
+    print(f"Generation in seconds, and the ratio to the first row; {10 * rounds} rounds:\n")
+    table(["generator", "least CPU", "median CPU", "median on the clock"], rows)
+
+
 def build(*words):
     return ["cargo", "build", "-j2", "--offline", "--target-dir", str(SHARED), *words]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", help="alone, clean, lines, downstream")
+    parser.add_argument("tables", nargs="*", help="alone, clean, lines, downstream, generation")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kinds", default=",".join(KINDS), help="of the table `alone`")
+    parser.add_argument(
+        "--own", action="store_true", help="in `alone` only wacht-sdk and what it is compared with"
+    )
     arguments = parser.parse_args()
-    wanted = arguments.tables or ["alone", "clean", "lines", "downstream"]
+    wanted = arguments.tables or ["alone", "clean", "lines", "downstream", "generation"]
     WORK.mkdir(exist_ok=True)
     published()
-    if {"alone", "lines"} & set(wanted):
+    if "lines" in wanted or "alone" in wanted and not arguments.own:
         generated(*documents())
     kinds = arguments.kinds.split(",")
-    tasks = {"alone": lambda rounds: alone(rounds, kinds), "clean": clean, "lines": lambda _: lines(), "downstream": downstream}
+    tasks = {
+        "alone": lambda rounds: alone(rounds, kinds, arguments.own),
+        "clean": clean,
+        "lines": lambda _: lines(),
+        "downstream": downstream,
+        "generation": generation,
+    }
     for name in wanted:
         tasks[name](arguments.rounds)
 
