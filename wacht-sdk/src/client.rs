@@ -5,12 +5,8 @@ use std::{env, fmt, sync::Arc, time::Duration};
 use http::HeaderMap;
 
 use crate::{
-    ClientBuilder, Clock, Hook, Result, RetryPolicy, Secret, Transport,
-    base_url::BaseUrl,
-    call::Call,
-    download::Stall,
-    execute::{Answer, execute},
-    retry::Budget,
+    ClientBuilder, Clock, Hook, Result, RetryPolicy, Secret, Transport, base_url::BaseUrl,
+    download::Stall, retry::Budget,
 };
 
 /// A client of the Wacht Backend API.
@@ -73,23 +69,18 @@ impl Client {
         Self(Arc::new(shared))
     }
 
-    /// Sends a call and reads its answer. All operations go through here.
-    ///
-    /// No `async`, neither as a function nor as a block, which would hold the call a second time.
-    pub(crate) fn execute(
-        &self,
-        call: Call,
-        is_stream: bool,
-    ) -> impl Future<Output = Result<Answer>> + Send {
-        execute(&self.0, call, is_stream)
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0
     }
+}
 
+impl Shared {
     /// What guards a body that is handed on as it arrives, and must not pause for `limit`.
     pub(crate) fn stall_guard(&self, limit: Duration) -> Stall {
         Stall {
-            clock: self.0.clock.clone(),
+            clock: self.clock.clone(),
             limit,
-            max_bytes: self.0.max_response_bytes,
+            max_bytes: self.max_response_bytes,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
 //! operations; nothing here is generic.
 
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -11,12 +11,13 @@ use http::{
 use crate::{
     Body, Error, Result,
     body::CollectError,
-    call::Call,
+    call::{Call, Operation},
     client::Shared,
     clock::{Sleep, timeout},
     error::Delivery,
     hook::{Attempt, Outcome},
     options::RequestOptions,
+    pending::RawAnswer,
     retry::Attempts,
     transport::{Request, Response, TransportFuture},
     upload::{Guard, Outgoing},
@@ -33,44 +34,27 @@ pub(crate) struct Answer {
     pub(crate) stall: Duration,
 }
 
-/// Sends a call, again where that is allowed, and reads its answer.
-pub(crate) async fn execute(shared: &Shared, call: Call, is_stream: bool) -> Result<Answer> {
-    let operation = call.operation;
-    #[cfg(feature = "tracing")]
-    let span = crate::trace::span(operation);
-    let result = match Execution::new(shared, call, is_stream) {
-        #[cfg(feature = "tracing")]
-        Ok(execution) => tracing::Instrument::instrument(execution.run(), span.clone()).await,
-        #[cfg(not(feature = "tracing"))]
-        Ok(execution) => execution.run().await,
-        Err(error) => Err(error),
-    };
-    // From here and not around here: a future that waits for this one would be as large again.
-    #[cfg(feature = "tracing")]
-    crate::trace::record(&span, &result);
-    result.map_err(|error| error.in_operation(operation.id))
-}
-
-struct Execution<'a> {
-    shared: &'a Shared,
-    operation: &'static crate::call::Operation,
+/// A call that is ready to be sent.
+pub(crate) struct Execution {
+    shared: Arc<Shared>,
+    operation: &'static Operation,
     options: RequestOptions,
     uri: http::Uri,
     /// What is sent beside the headers of the client.
     headers: HeaderMap,
     body: Outgoing,
     is_stream: bool,
-    begin: Duration,
-    /// When the call must be done.
+    /// When the call must be done; known when it begins.
     deadline: Option<Duration>,
     /// What a fake transport is told of the call.
     #[cfg(feature = "testing")]
     arguments: std::sync::Arc<crate::call::Arguments>,
 }
 
-impl<'a> Execution<'a> {
-    fn new(shared: &'a Shared, mut call: Call, is_stream: bool) -> Result<Self> {
-        let operation = call.operation;
+impl Execution {
+    /// Makes a call ready, as far as that needs neither time nor files.
+    pub(crate) fn new(mut call: Call, is_stream: bool) -> Result<Self> {
+        let (operation, shared) = (call.operation, Arc::clone(call.client.shared()));
         #[cfg(feature = "testing")]
         let arguments = std::sync::Arc::new(call.arguments());
         let options = std::mem::take(&mut call.options);
@@ -84,28 +68,49 @@ impl<'a> Execution<'a> {
         if is_stream {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
-        let total = options.total_timeout.or(shared.total_timeout);
-        let begin = shared.clock.now();
+        let uri = shared.base_url.uri(target).map_err(|_| {
+            Error::invalid_request("the URL of the request is not valid, or too long")
+        })?;
         Ok(Self {
             shared,
             operation,
-            uri: shared.base_url.uri(target).map_err(|_| {
-                Error::invalid_request("the URL of the request is not valid, or too long")
-            })?,
+            uri,
             headers,
             body,
             is_stream,
-            begin,
-            deadline: total.map(|total| begin.saturating_add(total)),
+            deadline: None,
             options,
             #[cfg(feature = "testing")]
             arguments,
         })
     }
 
-    async fn run(&self) -> Result<Answer> {
+    /// Sends the call, again where that is allowed, and reads its answer.
+    pub(crate) async fn run(&mut self) -> Result<RawAnswer> {
+        #[cfg(feature = "tracing")]
+        let span = crate::trace::span(self.operation);
+        #[cfg(feature = "tracing")]
+        let result = tracing::Instrument::instrument(self.send(), span.clone()).await;
+        #[cfg(not(feature = "tracing"))]
+        let result = self.send().await;
+        // From here and not around here: a future that waits for this one would be as large again.
+        #[cfg(feature = "tracing")]
+        crate::trace::record(&span, &result);
+        match result {
+            Ok(answer) => Ok(RawAnswer {
+                stall: self.shared.stall_guard(answer.stall),
+                answer,
+                operation: self.operation,
+            }),
+            Err(error) => Err(error.in_operation(self.operation.id)),
+        }
+    }
+
+    async fn send(&mut self) -> Result<Answer> {
         // To read the clock is not free, so it is read once for each attempt.
-        let mut begin = self.begin;
+        let mut begin = self.shared.clock.now();
+        let total = self.options.total_timeout.or(self.shared.total_timeout);
+        self.deadline = total.map(|total| begin.saturating_add(total));
         let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
         let mut attempts = Attempts::first(policy, self.operation.retry, &self.shared.budget);
         loop {

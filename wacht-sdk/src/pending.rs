@@ -15,7 +15,7 @@ use crate::{
     Download, Error, Items, Pages, RequestOptions, Result,
     call::{Call, Operation},
     download::Stall,
-    execute::Answer,
+    execute::{Answer, Execution},
     paging::Paged,
     wire::{Wire, decode},
 };
@@ -33,9 +33,9 @@ pub trait Output: Sized {
 /// A successful answer on its way into an [`Output`].
 #[doc(hidden)]
 pub struct RawAnswer {
-    answer: Answer,
-    operation: &'static Operation,
-    stall: Stall,
+    pub(crate) answer: Answer,
+    pub(crate) operation: &'static Operation,
+    pub(crate) stall: Stall,
 }
 
 impl Output for () {
@@ -135,15 +135,15 @@ pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<RawAnswer>> + Sen
 /// Sends a call, once this is polled.
 pub(crate) fn answering(call: Call, is_stream: bool) -> Answering {
     let operation = call.operation;
-    let client = call.client.clone();
-    Box::pin(async move {
-        let answer = client.execute(call, is_stream).await?;
-        Ok(RawAnswer {
-            stall: client.stall_guard(answer.stall),
-            answer,
-            operation,
-        })
-    })
+    // Made ready outside, because a future keeps what it was given beside what it makes of it.
+    match Execution::new(call, is_stream) {
+        Ok(mut execution) => Box::pin(async move { execution.run().await }),
+        Err(error) => {
+            #[cfg(feature = "tracing")]
+            crate::trace::refused(operation, &error);
+            Box::pin(std::future::ready(Err(error.in_operation(operation.id))))
+        }
+    }
 }
 
 impl RawAnswer {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tracing::{Span, debug, field::Empty, info_span, warn};
 
 use crate::{
-    Result,
+    Error, Result,
     call::Operation,
     execute::Answer,
     hook::{Attempt, Hook, Outcome},
@@ -35,6 +35,11 @@ pub(crate) fn record(span: &Span, result: &Result<Answer>) {
         span.record("http.status_code", status.as_u16());
     }
     span.record("attempts", attempts);
+}
+
+/// The span of a call that cannot be sent.
+pub(crate) fn refused(operation: &'static Operation, error: &Error) {
+    span(operation).record("attempts", error.attempts());
 }
 
 /// Tells every attempt to the subscriber of the application.
