@@ -145,8 +145,9 @@ impl Context<'_> {
         let new = if !asked.is_empty() || sent {
             expr::call(function("new"), asked)
         } else if has_setter_default(def) {
-            let (root, ty) = (ident(self.public_root), ident(&def.name));
-            parse_quote!(<#root::types::#ty as ::std::default::Default>::default())
+            let root = ident(self.public_root);
+            let default = self.default_of(def, &quote!(#root::types));
+            parse_quote!(#default)
         } else {
             expr::call(function("default"), Vec::new())
         };
