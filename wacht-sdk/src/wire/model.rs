@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Entries, Extra, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive};
+use super::{Entries, Extra, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive_value};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -207,7 +207,7 @@ impl FieldReader<'_> {
             if self.check(seen).is_err() {
                 self.forget(seen);
                 let mut data = Data { reader: self, seen };
-                drive(&value, &mut data).map_err(|f| f.at_key("data"))?;
+                drive_value(value, &mut data).map_err(|f| f.at_key("data"))?;
             } else {
                 self.extra.insert("data", value);
             }

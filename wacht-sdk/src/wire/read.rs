@@ -55,10 +55,7 @@ pub(super) fn drive_value(value: serde_json::Value, target: &mut dyn Wire) -> Re
     drive(value, target)
 }
 
-pub(super) fn drive<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    target: &mut dyn Wire,
-) -> Result<(), Fault> {
+fn drive<'de, D: Deserializer<'de>>(deserializer: D, target: &mut dyn Wire) -> Result<(), Fault> {
     let fault = Slot::default();
     let result = deserializer.deserialize_any(Visit(target, &fault));
     result.map_err(|error| fault.or(error))
