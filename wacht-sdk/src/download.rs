@@ -36,11 +36,11 @@ impl fmt::Debug for Stall {
 }
 
 impl Download {
-    pub(crate) fn new(answer: Answer, stall: Stall, operation: &'static str) -> Self {
+    pub(crate) fn new(answer: Answer, operation: &'static str) -> Self {
         Self {
             headers: answer.headers,
             body: answer.body,
-            stall,
+            stall: answer.stall,
             operation,
             attempts: answer.attempts,
         }
@@ -208,7 +208,11 @@ mod tests {
         let mut headers = http::HeaderMap::new();
         let value = HeaderValue::from_str(disposition).unwrap();
         headers.insert("content-disposition", value);
-        let stall = Duration::from_secs(1);
+        let stall = Stall {
+            clock: Arc::new(SystemClock::new()),
+            limit: Duration::from_secs(1),
+            max_bytes: 1,
+        };
         let answer = Answer {
             status: http::StatusCode::OK,
             headers,
@@ -216,12 +220,7 @@ mod tests {
             attempts: 1,
             stall,
         };
-        let stall = Stall {
-            clock: Arc::new(SystemClock::new()),
-            limit: stall,
-            max_bytes: 1,
-        };
-        Download::new(answer, stall, "test")
+        Download::new(answer, "test")
     }
 
     #[tokio::test]

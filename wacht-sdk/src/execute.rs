@@ -14,6 +14,7 @@ use crate::{
     call::{Call, Operation},
     client::Shared,
     clock::{Sleep, timeout},
+    download::Stall,
     error::Delivery,
     hook::{Attempt, Outcome},
     options::RequestOptions,
@@ -30,8 +31,8 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
     /// How often the request was sent.
     pub(crate) attempts: u32,
-    /// How long nothing may arrive of a body that is handed on as it arrives.
-    pub(crate) stall: Duration,
+    /// What guards a body that is handed on as it arrives.
+    pub(crate) stall: Stall,
 }
 
 /// A call that is ready to be sent.
@@ -48,7 +49,7 @@ pub(crate) struct Execution {
     deadline: Option<Duration>,
     /// What a fake transport is told of the call.
     #[cfg(feature = "testing")]
-    arguments: std::sync::Arc<crate::call::Arguments>,
+    arguments: Arc<crate::call::Arguments>,
 }
 
 impl Execution {
@@ -56,7 +57,7 @@ impl Execution {
     pub(crate) fn new(mut call: Call, is_stream: bool) -> Result<Self> {
         let (operation, shared) = (call.operation, Arc::clone(call.client.shared()));
         #[cfg(feature = "testing")]
-        let arguments = std::sync::Arc::new(call.arguments());
+        let arguments = Arc::new(call.arguments());
         let options = std::mem::take(&mut call.options);
         let target = call.target(shared.base_url.path())?;
         let (body, content_type) = call.into_body()?;
@@ -98,7 +99,6 @@ impl Execution {
         crate::trace::record(&span, &result);
         match result {
             Ok(answer) => Ok(RawAnswer {
-                stall: self.shared.stall_guard(answer.stall),
                 answer,
                 operation: self.operation,
             }),
@@ -295,7 +295,7 @@ impl Execution {
             headers: parts.headers,
             body,
             attempts: number,
-            stall,
+            stall: self.shared.stall_guard(stall),
         };
         if !self.is_stream {
             let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;

@@ -14,7 +14,6 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     Download, Error, Items, Pages, RequestOptions, Result,
     call::{Call, Operation},
-    download::Stall,
     execute::{Answer, Execution},
     paging::Paged,
     wire::{Wire, decode},
@@ -35,7 +34,6 @@ pub trait Output: Sized {
 pub struct RawAnswer {
     pub(crate) answer: Answer,
     pub(crate) operation: &'static Operation,
-    pub(crate) stall: Stall,
 }
 
 impl Output for () {
@@ -57,7 +55,7 @@ impl Output for Download {
     const IS_STREAM: bool = true;
 
     fn from_answer(raw: RawAnswer) -> Result<Self> {
-        Ok(Self::new(raw.answer, raw.stall, raw.operation.id))
+        Ok(Self::new(raw.answer, raw.operation.id))
     }
 }
 
