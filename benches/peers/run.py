@@ -39,8 +39,6 @@ class Subject:
 
     def __init__(self, name, folder, *arguments):
         self.name, self.folder, self.arguments = name, folder, arguments
-        # With the one that all are compared with.
-        self.is_own = folder == SDK or arguments == ("--no-default-features",)
 
     def cargo(self, *words, target=SHARED):
         return ["cargo", *words, "-j2", "--offline", "--target-dir", str(target), *self.arguments]
@@ -193,7 +191,8 @@ def subjects():
 def alone(rounds, kinds, own):
     """The crate itself, after a change in it, with its dependencies built."""
     kinds = {kind: KINDS[kind] for kind in kinds}
-    everyone = [subject for subject in subjects() if not own or subject.is_own]
+    base, *others = subjects()
+    everyone = [base, *(subject for subject in others if not own or subject.folder == SDK)]
     measured = {(subject.name, kind): [] for subject in everyone for kind in kinds}
     for kind, words in kinds.items():
         for subject in everyone:
@@ -204,13 +203,12 @@ def alone(rounds, kinds, own):
                 seconds, _ = cost(subject.cargo(*words), subject.folder)
                 measured[subject.name, kind].append(seconds)
                 note(subject.name, kind, seconds)
-    base = everyone[0].name
     rows = []
     for subject in everyone:
         cells = []
         for kind in kinds:
             seconds = statistics.median(measured[subject.name, kind])
-            ratio = seconds / statistics.median(measured[base, kind])
+            ratio = seconds / statistics.median(measured[base.name, kind])
             cells += [f"{seconds:.1f}", f"{ratio:.2f}"]
         rows.append([subject.name, *cells])
     print(f"The crate alone, CPU seconds, median of {rounds}, and the ratio to the first row:\n")
