@@ -28,6 +28,9 @@ pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// Room for the arguments of most calls, in path and query; more of them make the text grow.
+const ARGUMENTS: usize = 64;
+
 /// What is fixed about an operation.
 #[derive(Debug)]
 pub struct Operation {
@@ -232,7 +235,7 @@ impl Call {
 
     /// Path and query, encoded, behind the path of the base URL.
     pub(crate) fn target(&self, base: &str) -> Result<String> {
-        let mut target = String::with_capacity(base.len() + self.target_len());
+        let mut target = String::with_capacity(base.len() + self.operation.path.len() + ARGUMENTS);
         target.push_str(base);
         match &self.target {
             None => self.route(&mut target)?,
@@ -252,30 +255,16 @@ impl Call {
         Ok(target)
     }
 
-    /// How long path and query are when little of them needs to be encoded.
-    fn target_len(&self) -> usize {
-        let path = match &self.target {
-            Some(Ok(path)) => path.len(),
-            _ => self.operation.path.len(),
-        };
-        let arguments = self.path.iter().map(|(_, value)| value.text.len());
-        let query = self.query.iter().flat_map(|(name, values)| {
-            values
-                .iter()
-                .map(|value| "&=".len() + name.len() + value.text.len())
-        });
-        path + arguments.chain(query).sum::<usize>()
-    }
-
     /// The path of the operation with its parameters in place.
     fn route(&self, target: &mut String) -> Result<()> {
-        for segment in self.operation.path.split('/').skip(1) {
-            target.push('/');
-            match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-                Some(name) => target.extend(utf8_percent_encode(self.segment(name)?, ENCODED)),
-                None => target.push_str(segment),
-            }
+        let mut rest = self.operation.path;
+        while let Some((fixed, parameter)) = rest.split_once('{') {
+            let (name, behind) = parameter.split_once('}').unwrap_or((parameter, ""));
+            target.push_str(fixed);
+            target.extend(utf8_percent_encode(self.segment(name)?, ENCODED));
+            rest = behind;
         }
+        target.push_str(rest);
         Ok(())
     }
 

@@ -87,17 +87,16 @@ impl Clock for SystemClock {
 ///
 /// Several futures in a row can share a sleep, until it is done. The future is lent, because one that
 /// is handed over would be held twice.
-pub(crate) async fn timeout<F: Future + ?Sized>(
+pub(crate) fn timeout<F: Future + ?Sized>(
     sleep: &mut Sleep,
     mut future: Pin<&mut F>,
-) -> Option<F::Output> {
-    std::future::poll_fn(|cx: &mut Context<'_>| {
+) -> impl Future<Output = Option<F::Output>> {
+    std::future::poll_fn(move |cx: &mut Context<'_>| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
         }
         sleep.as_mut().poll(cx).map(|()| None)
     })
-    .await
 }
 
 /// A number between 0 and 1 that nobody can foresee.

@@ -252,6 +252,22 @@ impl Execution {
         }
     }
 
+    /// Says that an attempt took longer than `limit`, or stalled.
+    #[cold]
+    fn late(&self, is_upload: bool, limit: Duration) -> Error {
+        let left = self.left(self.shared.clock.now());
+        let is_over = left.is_some_and(|left| left.is_zero());
+        let message = match is_upload {
+            false => format!("no answer within {} ms", limit.as_millis()),
+            true if is_over => "the time of the call ended before the upload".to_owned(),
+            true => format!("the upload stalled for {} ms", self.stall().as_millis()),
+        };
+        Error::timeout(
+            message,
+            "the limits are set by ClientBuilder and RequestOptions",
+        )
+    }
+
     /// Reads the answer to a request, within the limit of the attempt.
     async fn exchange(
         &self,
@@ -262,19 +278,7 @@ impl Execution {
     ) -> Result<Answer> {
         let stall = self.stall();
         let mut sleep = self.shared.clock.sleep(limit);
-        let late = || {
-            let left = self.left(self.shared.clock.now());
-            let is_over = left.is_some_and(|left| left.is_zero());
-            let milliseconds = limit.as_millis();
-            Error::timeout(
-                match flow {
-                    None => format!("no answer within {milliseconds} ms"),
-                    Some(_) if is_over => "the time of the call ended before the upload".to_owned(),
-                    Some(_) => format!("the upload stalled for {} ms", stall.as_millis()),
-                },
-                "the limits are set by ClientBuilder and RequestOptions",
-            )
-        };
+        let late = || self.late(flow.is_some(), limit);
         let response = self.within(&mut sleep, flow, response).await;
         let (parts, body) = response.ok_or_else(late)??.into_parts();
         if let Some(flow) = flow {
