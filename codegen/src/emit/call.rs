@@ -124,6 +124,7 @@ impl<'a> Call<'a> {
         quote! {
             #docs
             #deprecated
+            #[inline]
             pub fn #method(&self, #(#arguments),*) -> #output { #build }
         }
     }
@@ -348,6 +349,7 @@ impl<'a> Call<'a> {
         if self.is_either() {
             setters.push(quote! {
                 /// Sends JSON instead of a form. JSON carries no file.
+                #[inline]
                 pub fn as_json(mut self) -> Self {
                     self.as_json = true;
                     self
@@ -369,6 +371,7 @@ impl<'a> Call<'a> {
         quote! {
             #docs
             #deprecated
+            #[inline]
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.call.query::<#held>(#wire, #value);
                 self

@@ -214,6 +214,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
         quote! {
             #docs
             #[must_use]
+            #[inline]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* ..#default::default() }
             }
@@ -252,6 +253,7 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
         quote! {
             #docs
             #must_use
+            #[inline]
             pub fn #clear(mut self) -> Self {
                 #target.#name = #patch::Null;
                 self
@@ -263,6 +265,7 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
         #deprecated
         #allow
         #must_use
+        #[inline]
         pub fn #name(mut self, #name: #ty) -> Self {
             #target.#name = #value;
             self

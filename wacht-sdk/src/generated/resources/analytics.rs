@@ -32,6 +32,7 @@ impl Analytics {
     /// let answer = client.analytics().get(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         from: DateTime<Utc>,
@@ -55,6 +56,7 @@ impl Analytics {
     /// let answer = client.analytics().token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn token_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TokenUsage {
         let mut call = Call::new(&self.client, &TOKEN_USAGE);
         call.query::<DateTime<Utc>>("from", from);
@@ -75,6 +77,7 @@ impl Analytics {
     /// let answer = client.analytics().token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn token_usage_by_model(
         &self,
         from: DateTime<Utc>,
@@ -98,6 +101,7 @@ impl Analytics {
     /// let answer = client.analytics().webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn webhook_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> WebhookUsage {
         let mut call = Call::new(&self.client, &WEBHOOK_USAGE);
         call.query::<DateTime<Utc>>("from", from);
@@ -117,6 +121,7 @@ impl Analytics {
     /// let answer = client.analytics().gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn gateway_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> GatewayUsage {
         let mut call = Call::new(&self.client, &GATEWAY_USAGE);
         call.query::<DateTime<Utc>>("from", from);
@@ -141,6 +146,7 @@ pub struct TokenUsage {
 
 impl TokenUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
         self
@@ -148,6 +154,7 @@ impl TokenUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
@@ -170,12 +177,14 @@ pub struct TokenUsageByModel {
 
 impl TokenUsageByModel {
     /// Ignored, as the answer is not divided in time.
+    #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         self.call.query::<String>("granularity", granularity);
         self
     }
 
     /// Ignored, as the answer is not divided in time.
+    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
@@ -198,6 +207,7 @@ pub struct WebhookUsage {
 
 impl WebhookUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
         self
@@ -205,6 +215,7 @@ impl WebhookUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
@@ -227,6 +238,7 @@ pub struct GatewayUsage {
 
 impl GatewayUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
         self
@@ -234,6 +246,7 @@ impl GatewayUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self

@@ -30,6 +30,7 @@ impl Deployment {
     /// let answer = client.deployment().get().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self) -> PlainCall<types::DeploymentWithSettings> {
         Call::new(&self.client, &GET).plain()
     }

@@ -29,6 +29,7 @@ impl Invitations {
     /// let page = client.invitations().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -47,6 +48,7 @@ impl Invitations {
     /// let answer = client.invitations().create("Jane", "Doe", "jane@example.com").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         first_name: impl Into<String>,
@@ -70,6 +72,7 @@ impl Invitations {
     /// client.invitations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::InvitationId>("invitation_id", invitation_id)
@@ -88,30 +91,35 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the list is sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::InvitationsWaitlistSortKey) -> Self {
         self.call.query::<types::InvitationsWaitlistSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
     }
 
     /// Keeps the invitations whose first name, last name or email address contain this text.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -133,6 +141,7 @@ pub struct Create {
 
 impl Create {
     /// The number of days for which the invitation is valid. Default 7, also when null.
+    #[inline]
     pub fn expiry_days(mut self, expiry_days: i64) -> Self {
         self.body.expiry_days = Some(expiry_days);
         self

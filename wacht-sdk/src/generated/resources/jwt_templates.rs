@@ -30,6 +30,7 @@ impl JwtTemplates {
     /// let page = client.jwt_templates().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> PlainCall<Page<types::DeploymentJwtTemplate>> {
         Call::new(&self.client, &LIST).plain()
     }
@@ -45,6 +46,7 @@ impl JwtTemplates {
     /// let answer = client.jwt_templates().create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -76,6 +78,7 @@ impl JwtTemplates {
     /// let answer = client.jwt_templates().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<ids::JwtTemplateId>("id", id),
@@ -94,6 +97,7 @@ impl JwtTemplates {
     /// client.jwt_templates().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<ids::JwtTemplateId>("id", id).plain()
     }
@@ -117,6 +121,7 @@ pub struct Create {
 
 impl Create {
     /// The key that signs the tokens instead of that of the deployment.
+    #[inline]
     pub fn custom_signing_key(
         mut self,
         custom_signing_key: types::CustomSigningKey,
@@ -144,18 +149,21 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// How long a token is valid.
+    #[inline]
     pub fn token_lifetime(mut self, token_lifetime: i64) -> Self {
         self.body.token_lifetime = Some(token_lifetime);
         self
     }
 
     /// How far clocks may differ when a token is checked.
+    #[inline]
     pub fn allowed_clock_skew(mut self, allowed_clock_skew: i64) -> Self {
         self.body.allowed_clock_skew = Some(allowed_clock_skew);
         self
@@ -163,6 +171,7 @@ impl Update {
 
     /// The key that signs the tokens instead of that of the deployment.
     /// **Leaving it out erases the stored key**, so send it with every update.
+    #[inline]
     pub fn custom_signing_key(
         mut self,
         custom_signing_key: types::CustomSigningKey,
@@ -172,6 +181,7 @@ impl Update {
     }
 
     /// The claims of the tokens.
+    #[inline]
     pub fn template(mut self, template: impl Into<Value>) -> Self {
         self.body.template = Some(template.into());
         self

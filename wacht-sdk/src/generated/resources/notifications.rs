@@ -34,6 +34,7 @@ impl Notifications {
     /// let answer = client.notifications().create("example", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, title: impl Into<String>, body: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -55,12 +56,14 @@ pub struct Create {
 
 impl Create {
     /// A user to notify.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// Users to notify.
+    #[inline]
     pub fn user_ids(
         mut self,
         user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -70,6 +73,7 @@ impl Create {
     }
 
     /// An organization whose members to notify.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -79,42 +83,49 @@ impl Create {
     }
 
     /// A workspace whose members to notify.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// The address that a single call to action leads to. Ignored when `ctas` is given.
+    #[inline]
     pub fn action_url(mut self, action_url: impl Into<String>) -> Self {
         self.body.action_url = Some(action_url.into());
         self
     }
 
     /// The label of the call to action that `action_url` makes. Default `View`; ignored when `ctas` is given.
+    #[inline]
     pub fn action_label(mut self, action_label: impl Into<String>) -> Self {
         self.body.action_label = Some(action_label.into());
         self
     }
 
     /// Calls to action.
+    #[inline]
     pub fn ctas(mut self, ctas: impl IntoIterator<Item = types::CallToAction>) -> Self {
         self.body.ctas = Some(ctas.into_iter().collect());
         self
     }
 
     /// How important the notification is. Default `info`, which values that the service does not know also give.
+    #[inline]
     pub fn severity(mut self, severity: types::NotificationSeverity) -> Self {
         self.body.severity = Some(severity);
         self
     }
 
     /// Free data to keep with the notification.
+    #[inline]
     pub fn metadata(mut self, metadata: Map<String, Value>) -> Self {
         self.body.metadata = Some(metadata);
         self
     }
 
     /// In how many hours the notification expires. Without it after 90 days.
+    #[inline]
     pub fn expires_hours(mut self, expires_hours: i64) -> Self {
         self.body.expires_hours = Some(expires_hours);
         self

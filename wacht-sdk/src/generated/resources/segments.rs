@@ -29,6 +29,7 @@ impl Segments {
     /// let page = client.segments().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -46,6 +47,7 @@ impl Segments {
     /// let answer = client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -69,6 +71,7 @@ impl Segments {
     /// let page = client.segments().query(wacht_sdk::types::SegmentType::Organization).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn query(&self, target_type: types::SegmentType) -> Query {
         Query {
             call: Call::new(&self.client, &QUERY),
@@ -88,6 +91,7 @@ impl Segments {
     /// let answer = client.segments().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, id: impl Into<ids::SegmentId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<ids::SegmentId>("id", id),
@@ -106,6 +110,7 @@ impl Segments {
     /// let answer = client.segments().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -125,6 +130,7 @@ impl Segments {
     /// let answer = client.segments().assign("4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn assign(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -148,6 +154,7 @@ impl Segments {
     /// let answer = client.segments().unassign("4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn unassign(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -171,30 +178,35 @@ pub struct List {
 
 impl List {
     /// Most segments on a page. Default 20; values outside 1 to 100 are moved to the nearer bound.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only segments whose name contains this text, in upper or lower case.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 
     /// What to sort by. Left out, or with an unknown value, the newest segments come first.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::SegmentSortKey) -> Self {
         self.call.query::<types::SegmentSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `asc`; has no effect without a known `sort_key`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
@@ -220,6 +232,7 @@ pub struct Query {
 
 impl Query {
     /// What narrows the search. Left out, all entities of the kind are meant.
+    #[inline]
     pub fn filters(mut self, filters: types::SegmentDataFilters) -> Self {
         self.body.filters = Some(filters);
         self
@@ -241,6 +254,7 @@ pub struct Update {
 
 impl Update {
     /// The new name. Left out, the name stays.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self

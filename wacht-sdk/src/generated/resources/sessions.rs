@@ -41,6 +41,7 @@ impl Sessions {
     /// let answer = client.sessions().create_ticket(wacht_sdk::types::SessionTicketType::Impersonation).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create_ticket(&self, ticket_type: types::SessionTicketType) -> CreateTicket {
         CreateTicket {
             call: Call::new(&self.client, &CREATE_TICKET),
@@ -64,18 +65,21 @@ pub struct CreateTicket {
 
 impl CreateTicket {
     /// The user to sign in as. Needed for `impersonation`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// The actor, which has to exist. Needed for `agent_access` when `agent_session_identifier` is `static` or absent.
+    #[inline]
     pub fn actor_id(mut self, actor_id: impl Into<ids::ActorId>) -> Self {
         self.body.actor_id = Some(actor_id.into());
         self
     }
 
     /// The agents that the ticket gives access to. Needed for `agent_access`, and not empty then.
+    #[inline]
     pub fn agent_ids(
         mut self,
         agent_ids: impl IntoIterator<Item = impl Into<ids::AiAgentId>>,
@@ -85,6 +89,7 @@ impl CreateTicket {
     }
 
     /// Where the identity of an agent session comes from. Absent means `static`.
+    #[inline]
     pub fn agent_session_identifier(
         mut self,
         agent_session_identifier: types::AgentSessionIdentifierDto,
@@ -94,18 +99,21 @@ impl CreateTicket {
     }
 
     /// The webhook app. Needed for `webhook_app_access`, and not empty then.
+    #[inline]
     pub fn webhook_app_slug(mut self, webhook_app_slug: impl Into<String>) -> Self {
         self.body.webhook_app_slug = Some(webhook_app_slug.into());
         self
     }
 
     /// The API auth app. Needed for `api_auth_access`, and not empty then.
+    #[inline]
     pub fn api_auth_app_slug(mut self, api_auth_app_slug: impl Into<String>) -> Self {
         self.body.api_auth_app_slug = Some(api_auth_app_slug.into());
         self
     }
 
     /// How long the ticket is valid, in seconds. Default 43,200, which is 12 hours; 0 makes the service fail.
+    #[inline]
     pub fn expires_in(mut self, expires_in: u64) -> Self {
         self.body.expires_in = Some(expires_in);
         self

@@ -29,6 +29,7 @@ impl Waitlist {
     /// let page = client.waitlist().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -49,6 +50,7 @@ impl Waitlist {
     /// let answer = client.waitlist().approve("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn approve(
         &self,
         waitlist_user_id: impl Into<ids::WaitlistUserId>,
@@ -70,30 +72,35 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the list is sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::InvitationsWaitlistSortKey) -> Self {
         self.call.query::<types::InvitationsWaitlistSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
     }
 
     /// Keeps the entries whose first name, last name or email address contain this text.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self

@@ -58,6 +58,7 @@ model!(
 impl CreateActorRequest {
     /// `CreateActorRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         subject_type: impl Into<String>,
         external_key: impl Into<String>,

@@ -30,6 +30,7 @@ model!(AgentModelOverride, 0 provider optional, 1 model optional, 2 profile_id o
 impl AgentModelOverride {
     /// The provider of the model, such as `openai`. Needs `model`, and excludes `profile_id`.
     #[must_use]
+    #[inline]
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -37,6 +38,7 @@ impl AgentModelOverride {
 
     /// The name of the model at the provider.
     #[must_use]
+    #[inline]
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
         self
@@ -44,6 +46,7 @@ impl AgentModelOverride {
 
     /// A provider profile, which must be enabled in the deployment. Excludes `provider`.
     #[must_use]
+    #[inline]
     pub fn profile_id(mut self, profile_id: impl Into<AiProviderProfileId>) -> Self {
         self.profile_id = Some(profile_id.into());
         self
@@ -68,6 +71,7 @@ model!(AgentHookStep, 0 tool_name, 1 args optional_nullable);
 impl AgentHookStep {
     /// `AgentHookStep` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(tool_name: impl Into<String>) -> Self {
         Self {
             tool_name: tool_name.into(),
@@ -79,6 +83,7 @@ impl AgentHookStep {
     /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Answers always
     /// carry what is stored.
     #[must_use]
+    #[inline]
     pub fn args(mut self, args: impl Into<Value>) -> Self {
         self.args = Some(args.into());
         self
@@ -116,6 +121,7 @@ model!(
 impl AgentHooksConfig {
     /// What runs when a run starts.
     #[must_use]
+    #[inline]
     pub fn execution_start(
         mut self,
         execution_start: impl IntoIterator<Item = AgentHookStep>,
@@ -126,6 +132,7 @@ impl AgentHooksConfig {
 
     /// What runs before each call of the model.
     #[must_use]
+    #[inline]
     pub fn before_llm(
         mut self,
         before_llm: impl IntoIterator<Item = AgentHookStep>,
@@ -136,6 +143,7 @@ impl AgentHooksConfig {
 
     /// What runs after each call of the model.
     #[must_use]
+    #[inline]
     pub fn after_llm(
         mut self,
         after_llm: impl IntoIterator<Item = AgentHookStep>,
@@ -146,6 +154,7 @@ impl AgentHooksConfig {
 
     /// What runs before each call of a tool.
     #[must_use]
+    #[inline]
     pub fn before_tool(
         mut self,
         before_tool: impl IntoIterator<Item = AgentHookStep>,
@@ -156,6 +165,7 @@ impl AgentHooksConfig {
 
     /// What runs after each call of a tool.
     #[must_use]
+    #[inline]
     pub fn after_tool(
         mut self,
         after_tool: impl IntoIterator<Item = AgentHookStep>,
@@ -166,6 +176,7 @@ impl AgentHooksConfig {
 
     /// What runs when the budget of a run is used up.
     #[must_use]
+    #[inline]
     pub fn on_budget_exhausted(
         mut self,
         on_budget_exhausted: impl IntoIterator<Item = AgentHookStep>,
@@ -176,6 +187,7 @@ impl AgentHooksConfig {
 
     /// What runs when a run ends.
     #[must_use]
+    #[inline]
     pub fn execution_end(
         mut self,
         execution_end: impl IntoIterator<Item = AgentHookStep>,
@@ -201,6 +213,7 @@ model!(AgentLimits, 0 context_window_tokens optional, 1 run_token_budget optiona
 impl AgentLimits {
     /// The size of the context window, in tokens.
     #[must_use]
+    #[inline]
     pub fn context_window_tokens(mut self, context_window_tokens: u64) -> Self {
         self.context_window_tokens = Some(context_window_tokens);
         self
@@ -208,6 +221,7 @@ impl AgentLimits {
 
     /// How many tokens one run may use.
     #[must_use]
+    #[inline]
     pub fn run_token_budget(mut self, run_token_budget: u64) -> Self {
         self.run_token_budget = Some(run_token_budget);
         self
@@ -230,6 +244,7 @@ model!(AgentToolApprovalRule, 0 pattern, 1 action);
 impl AgentToolApprovalRule {
     /// `AgentToolApprovalRule` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(pattern: impl Into<String>, action: ApprovalAction) -> Self {
         Self {
             pattern: pattern.into(),
@@ -427,6 +442,7 @@ model!(
 impl CreateAgentRequest {
     /// `CreateAgentRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -514,6 +530,7 @@ model!(SetAgentRoleAgentRequest, 0 role, 1 agent_id optional_nullable);
 impl SetAgentRoleAgentRequest {
     /// `SetAgentRoleAgentRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(role: AgentRole) -> Self {
         Self { role, ..Default::default() }
     }
@@ -533,6 +550,7 @@ model!(UpdateAgentToolApprovalActionRequest, 0 approval_action);
 impl UpdateAgentToolApprovalActionRequest {
     /// `UpdateAgentToolApprovalActionRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(approval_action: ApprovalAction) -> Self {
         Self {
             approval_action,
@@ -675,6 +693,7 @@ model!(
 impl ImportAgentSkillBundleForm {
     /// `ImportAgentSkillBundleForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),

@@ -29,6 +29,7 @@ model!(
 impl ComposioEnabledApp {
     /// `ComposioEnabledApp` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(slug: impl Into<String>, auth_config_id: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -39,6 +40,7 @@ impl ComposioEnabledApp {
 
     /// Sets `display_name`.
     #[must_use]
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = Some(display_name.into());
         self
@@ -46,6 +48,7 @@ impl ComposioEnabledApp {
 
     /// Sets `logo_url`.
     #[must_use]
+    #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         self.logo_url = Some(logo_url.into());
         self
@@ -53,6 +56,7 @@ impl ComposioEnabledApp {
 
     /// The scheme of the authentication, such as `OAUTH2`. In upper case when it was set by enabling the app.
     #[must_use]
+    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self
@@ -187,6 +191,7 @@ model!(
 impl EnableComposioAppRequest {
     /// `EnableComposioAppRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(slug: impl Into<String>, auth: impl Into<ComposioEnableAppAuth>) -> Self {
         Self {
             slug: slug.into(),
@@ -232,6 +237,7 @@ model!(ComposioManagedAuth, 0 auth_scheme optional, 1 credentials optional);
 impl ComposioManagedAuth {
     /// The scheme, such as `OAUTH2`.
     #[must_use]
+    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self
@@ -240,6 +246,7 @@ impl ComposioManagedAuth {
     /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     #[must_use]
+    #[inline]
     pub fn credentials(mut self, credentials: Map<String, Value>) -> Self {
         self.credentials = Some(credentials);
         self
@@ -263,6 +270,7 @@ model!(ComposioCustomAuth, 0 auth_scheme, 1 credentials optional);
 impl ComposioCustomAuth {
     /// `ComposioCustomAuth` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(auth_scheme: impl Into<String>) -> Self {
         Self {
             auth_scheme: auth_scheme.into(),
@@ -273,6 +281,7 @@ impl ComposioCustomAuth {
     /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     #[must_use]
+    #[inline]
     pub fn credentials(mut self, credentials: Map<String, Value>) -> Self {
         self.credentials = Some(credentials);
         self
@@ -295,6 +304,7 @@ model!(ComposioExistingAuth, 0 auth_config_id, 1 auth_scheme optional);
 impl ComposioExistingAuth {
     /// `ComposioExistingAuth` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(auth_config_id: impl Into<String>) -> Self {
         Self {
             auth_config_id: auth_config_id.into(),
@@ -304,6 +314,7 @@ impl ComposioExistingAuth {
 
     /// The scheme, such as `OAUTH2`.
     #[must_use]
+    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self

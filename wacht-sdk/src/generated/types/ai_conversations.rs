@@ -697,6 +697,7 @@ model!(FreeTextAnswerValue, 0 value);
 impl FreeTextAnswerValue {
     /// `FreeTextAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -719,6 +720,7 @@ model!(SingleChoiceAnswerValue, 0 value);
 impl SingleChoiceAnswerValue {
     /// `SingleChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -741,6 +743,7 @@ model!(MultiChoiceAnswerValue, 0 values);
 impl MultiChoiceAnswerValue {
     /// `MultiChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             values: values.into_iter().map(Into::into).collect(),
@@ -763,6 +766,7 @@ model!(YesNoAnswerValue, 0 value);
 impl YesNoAnswerValue {
     /// `YesNoAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(value: bool) -> Self {
         Self {
             value,
@@ -784,6 +788,7 @@ model!(NumberAnswerValue, 0 value);
 impl NumberAnswerValue {
     /// `NumberAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(value: f64) -> Self {
         Self {
             value,
@@ -805,6 +810,7 @@ model!(DateAnswerValue, 0 value);
 impl DateAnswerValue {
     /// `DateAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(value: NaiveDate) -> Self {
         Self {
             value,
@@ -827,6 +833,7 @@ model!(ConfirmAnswerValue, 0 accepted);
 impl ConfirmAnswerValue {
     /// `ConfirmAnswerValue` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(accepted: bool) -> Self {
         Self {
             accepted,
@@ -851,6 +858,7 @@ model!(QuestionAnswer, 0 question_id, 1 value);
 impl QuestionAnswer {
     /// `QuestionAnswer` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
         Self {
             question_id: question_id.into(),
@@ -890,6 +898,7 @@ model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
 impl AnswerSubmission {
     /// One answer per question that is open.
     #[must_use]
+    #[inline]
     pub fn answers(mut self, answers: impl IntoIterator<Item = QuestionAnswer>) -> Self {
         self.answers = Some(answers.into_iter().collect());
         self
@@ -897,6 +906,7 @@ impl AnswerSubmission {
 
     /// One text that answers all questions, of at most 4,000 characters.
     #[must_use]
+    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.freeform_text = Some(freeform_text.into());
         self

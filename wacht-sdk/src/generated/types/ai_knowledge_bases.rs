@@ -77,6 +77,7 @@ model!(
 impl CreateKnowledgeBaseRequest {
     /// `CreateKnowledgeBaseRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -155,6 +156,7 @@ model!(
 impl UploadKnowledgeBaseDocumentForm {
     /// `UploadKnowledgeBaseDocumentForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),

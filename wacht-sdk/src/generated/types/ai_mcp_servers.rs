@@ -48,6 +48,7 @@ model!(McpServerConfig, 0 endpoint, 1 auth optional, 2 headers optional);
 impl McpServerConfig {
     /// `McpServerConfig` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -57,6 +58,7 @@ impl McpServerConfig {
 
     /// How the service authenticates itself. Absent when the server asks for nothing.
     #[must_use]
+    #[inline]
     pub fn auth(mut self, auth: impl Into<McpAuthConfig>) -> Self {
         self.auth = Some(auth.into());
         self
@@ -64,6 +66,7 @@ impl McpServerConfig {
 
     /// Headers to send with every request. Answers hold their values in clear text.
     #[must_use]
+    #[inline]
     pub fn headers(
         mut self,
         headers: ::std::collections::BTreeMap<String, Secret>,
@@ -112,6 +115,7 @@ model!(McpTokenAuth, 0 auth_token);
 impl McpTokenAuth {
     /// `McpTokenAuth` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(auth_token: impl Into<Secret>) -> Self {
         Self {
             auth_token: auth_token.into(),
@@ -141,6 +145,7 @@ model!(
 impl McpOauthClientCredentialsAuth {
     /// `McpOauthClientCredentialsAuth` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -151,6 +156,7 @@ impl McpOauthClientCredentialsAuth {
 
     /// Where tokens are requested. The connection check fails without it.
     #[must_use]
+    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -158,6 +164,7 @@ impl McpOauthClientCredentialsAuth {
 
     /// The scopes to ask for. Default none; `null` is rejected.
     #[must_use]
+    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -196,6 +203,7 @@ impl McpOauthPublicPkceAuth {
     /// The client. When it is absent or blank, the service reads the metadata of the server and registers a
     /// client.
     #[must_use]
+    #[inline]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
@@ -203,6 +211,7 @@ impl McpOauthPublicPkceAuth {
 
     /// Where users give consent.
     #[must_use]
+    #[inline]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = Some(auth_url.into());
         self
@@ -210,6 +219,7 @@ impl McpOauthPublicPkceAuth {
 
     /// Where tokens are requested.
     #[must_use]
+    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -217,6 +227,7 @@ impl McpOauthPublicPkceAuth {
 
     /// Where clients are registered. Needed when `client_id` is blank and the metadata names none.
     #[must_use]
+    #[inline]
     pub fn register_url(mut self, register_url: impl Into<String>) -> Self {
         self.register_url = Some(register_url.into());
         self
@@ -224,6 +235,7 @@ impl McpOauthPublicPkceAuth {
 
     /// The scopes to ask for. Default none; `null` is rejected.
     #[must_use]
+    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -234,6 +246,7 @@ impl McpOauthPublicPkceAuth {
 
     /// The resource that the token is for.
     #[must_use]
+    #[inline]
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
@@ -267,6 +280,7 @@ model!(
 impl McpOauthConfidentialPkceAuth {
     /// `McpOauthConfidentialPkceAuth` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -277,6 +291,7 @@ impl McpOauthConfidentialPkceAuth {
 
     /// Where users give consent. Needed unless the metadata of the server names it.
     #[must_use]
+    #[inline]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = Some(auth_url.into());
         self
@@ -284,6 +299,7 @@ impl McpOauthConfidentialPkceAuth {
 
     /// Where tokens are requested. Needed unless the metadata of the server names it.
     #[must_use]
+    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -291,6 +307,7 @@ impl McpOauthConfidentialPkceAuth {
 
     /// The scopes to ask for. Default none; `null` is rejected.
     #[must_use]
+    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -301,6 +318,7 @@ impl McpOauthConfidentialPkceAuth {
 
     /// The resource that the token is for.
     #[must_use]
+    #[inline]
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
@@ -323,6 +341,7 @@ model!(CreateMcpServerRequest, 0 name, 1 config);
 impl CreateMcpServerRequest {
     /// `CreateMcpServerRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, config: McpServerConfig) -> Self {
         Self {
             name: name.into(),
@@ -359,6 +378,7 @@ model!(DiscoverMcpServerAuthRequest, 0 endpoint);
 impl DiscoverMcpServerAuthRequest {
     /// `DiscoverMcpServerAuthRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),

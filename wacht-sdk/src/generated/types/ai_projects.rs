@@ -68,6 +68,7 @@ model!(
 impl CreateActorProjectRequest {
     /// `CreateActorProjectRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

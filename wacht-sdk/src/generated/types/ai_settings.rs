@@ -152,6 +152,7 @@ model!(
 impl UpdateDeploymentStorageSettingsRequest {
     /// The kind of storage. Default `s3`.
     #[must_use]
+    #[inline]
     pub fn provider(mut self, provider: DeploymentStorageProvider) -> Self {
         self.provider = Some(provider);
         self
@@ -159,6 +160,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The bucket. Needed unless one is stored.
     #[must_use]
+    #[inline]
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -166,6 +168,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The region. The check uses `auto` when none is stored.
     #[must_use]
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -173,6 +176,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The URL of the storage, `http` or `https`. Needed unless one is stored.
     #[must_use]
+    #[inline]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
@@ -180,6 +184,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// What every key in the bucket starts with.
     #[must_use]
+    #[inline]
     pub fn root_prefix(mut self, root_prefix: impl Into<String>) -> Self {
         self.root_prefix = Some(root_prefix.into());
         self
@@ -187,6 +192,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// Whether the bucket is named in the path instead of the host name.
     #[must_use]
+    #[inline]
     pub fn force_path_style(mut self, force_path_style: bool) -> Self {
         self.force_path_style = Some(force_path_style);
         self
@@ -194,6 +200,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The access key id. Needed unless one is stored.
     #[must_use]
+    #[inline]
     pub fn access_key_id(mut self, access_key_id: impl Into<Secret>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
@@ -201,6 +208,7 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The secret access key. Needed unless one is stored.
     #[must_use]
+    #[inline]
     pub fn secret_access_key(mut self, secret_access_key: impl Into<Secret>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
@@ -333,6 +341,7 @@ model!(
 impl CreateDeploymentAiProviderProfileRequest {
     /// `CreateDeploymentAiProviderProfileRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         provider: DeploymentLlmProvider,
         name: impl Into<String>,

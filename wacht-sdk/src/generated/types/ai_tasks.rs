@@ -100,6 +100,7 @@ model!(ScheduleMount, 0 mount_path, 1 s3_relative_key, 2 mode, 3 description opt
 impl ScheduleMount {
     /// `ScheduleMount` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         mount_path: impl Into<String>,
         s3_relative_key: impl Into<String>,
@@ -115,6 +116,7 @@ impl ScheduleMount {
 
     /// What the mount is for. At most 512 bytes.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -179,6 +181,7 @@ model!(
 impl CreateProjectTaskBoardItemForm {
     /// `CreateProjectTaskBoardItemForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -346,6 +349,7 @@ model!(
 impl DelegateTaskRequest {
     /// `DelegateTaskRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         target_lane_thread_id: impl Into<AgentThreadId>,
         title: impl Into<String>,
@@ -394,6 +398,7 @@ model!(ApprovalSubmission, 0 request_message_id, 1 approvals);
 impl ApprovalSubmission {
     /// `ApprovalSubmission` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         request_message_id: impl Into<ConversationId>,
         approvals: impl IntoIterator<Item = ApprovalSubmissionItem>,
@@ -422,6 +427,7 @@ model!(ApprovalSubmissionItem, 0 tool_name, 1 mode);
 impl ApprovalSubmissionItem {
     /// `ApprovalSubmissionItem` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {
             tool_name: tool_name.into(),
@@ -483,6 +489,7 @@ model!(
 impl AppendBoardItemJournalRequest {
     /// `AppendBoardItemJournalRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(summary: impl Into<String>) -> Self {
         Self {
             summary: summary.into(),

@@ -158,6 +158,7 @@ model!(
 impl CreateAgentThreadRequest {
     /// `CreateAgentThreadRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -201,6 +202,7 @@ model!(ExecuteAgentRequest, 0 agent_id optional, 1 execution_type);
 impl ExecuteAgentRequest {
     /// `ExecuteAgentRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(execution_type: impl Into<ExecuteAgentRequestType>) -> Self {
         Self {
             execution_type: execution_type.into(),
@@ -246,6 +248,7 @@ model!(NewMessageRequest, 0 message, 1 files optional);
 impl NewMessageRequest {
     /// `NewMessageRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -256,6 +259,7 @@ impl NewMessageRequest {
     /// Files that go with the message. They count towards the limit of 2 MiB for the whole request. If one
     /// of them cannot be stored, all are dropped without notice and the message is sent alone.
     #[must_use]
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = NewMessageFile>) -> Self {
         self.files = Some(files.into_iter().collect());
         self
@@ -278,6 +282,7 @@ model!(NewMessageFile, 0 filename, 1 mime_type, 2 data);
 impl NewMessageFile {
     /// `NewMessageFile` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         filename: impl Into<String>,
         mime_type: impl Into<String>,
@@ -308,6 +313,7 @@ model!(ApprovalResponseRequest, 0 request_message_id, 1 approvals optional);
 impl ApprovalResponseRequest {
     /// `ApprovalResponseRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(request_message_id: impl Into<ConversationId>) -> Self {
         Self {
             request_message_id: request_message_id.into(),
@@ -317,6 +323,7 @@ impl ApprovalResponseRequest {
 
     /// The tools that are granted.
     #[must_use]
+    #[inline]
     pub fn approvals(
         mut self,
         approvals: impl IntoIterator<Item = ToolApprovalSelection>,
@@ -342,6 +349,7 @@ model!(ToolApprovalSelection, 0 tool_name, 1 mode);
 impl ToolApprovalSelection {
     /// `ToolApprovalSelection` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {
             tool_name: tool_name.into(),

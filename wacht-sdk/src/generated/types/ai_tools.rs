@@ -150,6 +150,7 @@ model!(
 impl ApiToolConfiguration {
     /// `ApiToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -159,6 +160,7 @@ impl ApiToolConfiguration {
 
     /// The method of the request. Default `GET`.
     #[must_use]
+    #[inline]
     pub fn method(mut self, method: HttpMethod) -> Self {
         self.method = Some(method);
         self
@@ -166,6 +168,7 @@ impl ApiToolConfiguration {
 
     /// How the request authorizes itself.
     #[must_use]
+    #[inline]
     pub fn authorization(mut self, authorization: AuthorizationConfiguration) -> Self {
         self.authorization = Some(authorization);
         self
@@ -173,6 +176,7 @@ impl ApiToolConfiguration {
 
     /// The fields of the request body.
     #[must_use]
+    #[inline]
     pub fn request_body_schema(
         mut self,
         request_body_schema: impl IntoIterator<Item = SchemaField>,
@@ -183,6 +187,7 @@ impl ApiToolConfiguration {
 
     /// The parameters of the URL.
     #[must_use]
+    #[inline]
     pub fn url_params_schema(
         mut self,
         url_params_schema: impl IntoIterator<Item = SchemaField>,
@@ -193,6 +198,7 @@ impl ApiToolConfiguration {
 
     /// How long the request may take, in seconds.
     #[must_use]
+    #[inline]
     pub fn timeout_seconds(mut self, timeout_seconds: u64) -> Self {
         self.timeout_seconds = Some(timeout_seconds);
         self
@@ -242,6 +248,7 @@ model!(
 impl AuthorizationConfiguration {
     /// `AuthorizationConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(authorize_as_user: bool) -> Self {
         Self {
             authorize_as_user,
@@ -251,6 +258,7 @@ impl AuthorizationConfiguration {
 
     /// The JWT template from which the token of the user is made.
     #[must_use]
+    #[inline]
     pub fn jwt_template_id(mut self, jwt_template_id: impl Into<JwtTemplateId>) -> Self {
         self.jwt_template_id = Some(jwt_template_id.into());
         self
@@ -258,6 +266,7 @@ impl AuthorizationConfiguration {
 
     /// Headers to send along.
     #[must_use]
+    #[inline]
     pub fn custom_headers(
         mut self,
         custom_headers: impl IntoIterator<Item = SchemaField>,
@@ -283,6 +292,7 @@ model!(PlatformEventToolConfiguration, 0 event_label, 1 event_data optional_null
 impl PlatformEventToolConfiguration {
     /// `PlatformEventToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(event_label: impl Into<String>) -> Self {
         Self {
             event_label: event_label.into(),
@@ -292,6 +302,7 @@ impl PlatformEventToolConfiguration {
 
     /// What the event carries.
     #[must_use]
+    #[inline]
     pub fn event_data(mut self, event_data: impl Into<Value>) -> Self {
         self.event_data = Some(event_data.into());
         self
@@ -339,6 +350,7 @@ model!(
 impl CodeRunnerToolConfiguration {
     /// `CodeRunnerToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -348,6 +360,7 @@ impl CodeRunnerToolConfiguration {
 
     /// The language of the code. Default `python`.
     #[must_use]
+    #[inline]
     pub fn runtime(mut self, runtime: CodeRunnerRuntime) -> Self {
         self.runtime = Some(runtime);
         self
@@ -355,6 +368,7 @@ impl CodeRunnerToolConfiguration {
 
     /// The arguments that the tool takes.
     #[must_use]
+    #[inline]
     pub fn input_schema(
         mut self,
         input_schema: impl IntoIterator<Item = SchemaField>,
@@ -365,6 +379,7 @@ impl CodeRunnerToolConfiguration {
 
     /// The fields that the tool answers.
     #[must_use]
+    #[inline]
     pub fn output_schema(
         mut self,
         output_schema: impl IntoIterator<Item = SchemaField>,
@@ -375,6 +390,7 @@ impl CodeRunnerToolConfiguration {
 
     /// Environment variables of the code.
     #[must_use]
+    #[inline]
     pub fn env_variables(
         mut self,
         env_variables: impl IntoIterator<Item = CodeRunnerEnvVariable>,
@@ -385,6 +401,7 @@ impl CodeRunnerToolConfiguration {
 
     /// How long the code may run, in seconds.
     #[must_use]
+    #[inline]
     pub fn timeout_seconds(mut self, timeout_seconds: u64) -> Self {
         self.timeout_seconds = Some(timeout_seconds);
         self
@@ -392,6 +409,7 @@ impl CodeRunnerToolConfiguration {
 
     /// Whether the code may use the network. Default false.
     #[must_use]
+    #[inline]
     pub fn allow_network(mut self, allow_network: bool) -> Self {
         self.allow_network = Some(allow_network);
         self
@@ -415,6 +433,7 @@ model!(CodeRunnerEnvVariable, 0 name, 1 value);
 impl CodeRunnerEnvVariable {
     /// `CodeRunnerEnvVariable` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, value: impl Into<Secret>) -> Self {
         Self {
             name: name.into(),
@@ -518,6 +537,7 @@ model!(
 impl SchemaField {
     /// The name of the field. Default empty.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -525,6 +545,7 @@ impl SchemaField {
 
     /// The type of the field. When it is left out, an empty string is stored, which counts as `STRING`.
     #[must_use]
+    #[inline]
     pub fn field_type(mut self, field_type: SchemaFieldType) -> Self {
         self.field_type = Some(field_type);
         self
@@ -532,6 +553,7 @@ impl SchemaField {
 
     /// Whether the field must be given. Default false.
     #[must_use]
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -539,6 +561,7 @@ impl SchemaField {
 
     /// Sets `title`.
     #[must_use]
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -546,6 +569,7 @@ impl SchemaField {
 
     /// What the field means.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -553,6 +577,7 @@ impl SchemaField {
 
     /// The values that the field may have.
     #[must_use]
+    #[inline]
     pub fn enum_values(mut self, enum_values: impl IntoIterator<Item = Value>) -> Self {
         self.enum_values = Some(enum_values.into_iter().collect());
         self
@@ -560,6 +585,7 @@ impl SchemaField {
 
     /// The format of the value, as in a JSON schema.
     #[must_use]
+    #[inline]
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.format = Some(format.into());
         self
@@ -567,6 +593,7 @@ impl SchemaField {
 
     /// The smallest value of a number.
     #[must_use]
+    #[inline]
     pub fn minimum(mut self, minimum: f64) -> Self {
         self.minimum = Some(minimum);
         self
@@ -574,6 +601,7 @@ impl SchemaField {
 
     /// The largest value of a number.
     #[must_use]
+    #[inline]
     pub fn maximum(mut self, maximum: f64) -> Self {
         self.maximum = Some(maximum);
         self
@@ -581,6 +609,7 @@ impl SchemaField {
 
     /// The type of the items of an array.
     #[must_use]
+    #[inline]
     pub fn items_type(mut self, items_type: SchemaItemType) -> Self {
         self.items_type = Some(items_type);
         self
@@ -588,6 +617,7 @@ impl SchemaField {
 
     /// The schema of the items of an array, used when `items_type` is not set.
     #[must_use]
+    #[inline]
     pub fn items_schema(mut self, items_schema: SchemaField) -> Self {
         self.items_schema = Some(Box::new(items_schema));
         self
@@ -595,6 +625,7 @@ impl SchemaField {
 
     /// The fewest items of an array.
     #[must_use]
+    #[inline]
     pub fn min_items(mut self, min_items: u64) -> Self {
         self.min_items = Some(min_items);
         self
@@ -602,6 +633,7 @@ impl SchemaField {
 
     /// The most items of an array.
     #[must_use]
+    #[inline]
     pub fn max_items(mut self, max_items: u64) -> Self {
         self.max_items = Some(max_items);
         self
@@ -609,6 +641,7 @@ impl SchemaField {
 
     /// The fields of an object.
     #[must_use]
+    #[inline]
     pub fn properties(
         mut self,
         properties: impl IntoIterator<Item = SchemaField>,
@@ -692,6 +725,7 @@ model!(InternalToolConfiguration, 0 tool_type, 1 input_schema optional_nullable)
 impl InternalToolConfiguration {
     /// `InternalToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(tool_type: InternalToolType) -> Self {
         Self {
             tool_type,
@@ -701,6 +735,7 @@ impl InternalToolConfiguration {
 
     /// The arguments that the tool takes.
     #[must_use]
+    #[inline]
     pub fn input_schema(
         mut self,
         input_schema: impl IntoIterator<Item = SchemaField>,
@@ -731,6 +766,7 @@ model!(
 impl McpToolConfiguration {
     /// `McpToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         mcp_server_id: impl Into<McpServerId>,
         remote_tool_name: impl Into<String>,
@@ -744,6 +780,7 @@ impl McpToolConfiguration {
 
     /// The JSON schema of the arguments.
     #[must_use]
+    #[inline]
     pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
         self.input_schema = Some(input_schema.into());
         self
@@ -773,6 +810,7 @@ model!(
 impl VirtualToolConfiguration {
     /// `VirtualToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         provider: impl Into<String>,
         toolkit_slug: impl Into<String>,
@@ -810,6 +848,7 @@ model!(CreateToolRequest, 0 name, 1 description optional, 2 tool_type, 3 configu
 impl CreateToolRequest {
     /// `CreateToolRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         tool_type: AiToolType,

@@ -89,6 +89,7 @@ model!(
 impl CreateApiAuthAppRequest {
     /// `CreateApiAuthAppRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         app_slug: impl Into<String>,
         name: impl Into<String>,
@@ -187,6 +188,7 @@ model!(
 impl RateLimitInput {
     /// `RateLimitInput` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(unit: RateLimitUnit, duration: u32, max_requests: u32) -> Self {
         Self {
             unit,
@@ -198,6 +200,7 @@ impl RateLimitInput {
 
     /// Whose requests are counted together. Without it `per_app` applies.
     #[must_use]
+    #[inline]
     pub fn mode(mut self, mode: RateLimitMode) -> Self {
         self.mode = Some(mode);
         self
@@ -205,6 +208,7 @@ impl RateLimitInput {
 
     /// The endpoints that the rule covers. Without it the rule covers all.
     #[must_use]
+    #[inline]
     pub fn endpoints(
         mut self,
         endpoints: impl IntoIterator<Item = impl Into<String>>,
@@ -215,6 +219,7 @@ impl RateLimitInput {
 
     /// The rank of the rule among the others. Default 0; null is rejected.
     #[must_use]
+    #[inline]
     pub fn priority(mut self, priority: i32) -> Self {
         self.priority = Some(priority);
         self
@@ -316,6 +321,7 @@ model!(CreateRateLimitSchemeRequest, 0 slug, 1 name, 2 description optional, 3 r
 impl CreateRateLimitSchemeRequest {
     /// `CreateRateLimitSchemeRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         slug: impl Into<String>,
         name: impl Into<String>,
@@ -503,6 +509,7 @@ model!(
 impl CreateApiKeyRequest {
     /// `CreateApiKeyRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

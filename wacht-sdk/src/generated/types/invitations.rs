@@ -43,6 +43,7 @@ model!(
 impl InviteUserRequest {
     /// `InviteUserRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         first_name: impl Into<String>,
         last_name: impl Into<String>,

@@ -52,6 +52,7 @@ model!(CustomSigningKey, 0 enabled, 1 key, 2 algorithm);
 impl CustomSigningKey {
     /// `CustomSigningKey` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         enabled: bool,
         key: impl Into<Secret>,
@@ -90,6 +91,7 @@ model!(
 impl NewDeploymentJwtTemplate {
     /// `NewDeploymentJwtTemplate` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         token_lifetime: i64,

@@ -48,6 +48,7 @@ model!(
 impl CreateNotificationRequest {
     /// `CreateNotificationRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -124,6 +125,7 @@ model!(CallToAction, 0 label, 1 payload);
 impl CallToAction {
     /// `CallToAction` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(label: impl Into<String>, payload: impl Into<String>) -> Self {
         Self {
             label: label.into(),

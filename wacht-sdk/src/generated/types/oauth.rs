@@ -104,6 +104,7 @@ model!(
 impl OAuthScopeDefinitionInput {
     /// `OAuthScopeDefinitionInput` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         scope: impl Into<String>,
         display_name: impl Into<String>,
@@ -119,6 +120,7 @@ impl OAuthScopeDefinitionInput {
 
     /// Whether the scope is archived. Default false; null is rejected.
     #[must_use]
+    #[inline]
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -126,6 +128,7 @@ impl OAuthScopeDefinitionInput {
 
     /// Default empty, which leaves the scope without a category; null is rejected.
     #[must_use]
+    #[inline]
     pub fn category(mut self, category: OAuthScopeCategory) -> Self {
         self.category = Some(category);
         self
@@ -133,6 +136,7 @@ impl OAuthScopeDefinitionInput {
 
     /// The permission that the scope stands for in an organization. Only with the category `organization`.
     #[must_use]
+    #[inline]
     pub fn organization_permission(
         mut self,
         organization_permission: impl Into<String>,
@@ -143,6 +147,7 @@ impl OAuthScopeDefinitionInput {
 
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`.
     #[must_use]
+    #[inline]
     pub fn workspace_permission(
         mut self,
         workspace_permission: impl Into<String>,
@@ -204,6 +209,7 @@ model!(
 impl CreateOAuthAppForm {
     /// `CreateOAuthAppForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(slug: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -288,6 +294,7 @@ model!(
 impl SetOAuthScopeMappingRequest {
     /// `SetOAuthScopeMappingRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(category: OAuthScopeMappingCategory) -> Self {
         Self {
             category,

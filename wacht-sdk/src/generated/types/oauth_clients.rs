@@ -172,6 +172,7 @@ model!(JwksDocumentInput, 0 keys);
 impl JwksDocumentInput {
     /// `JwksDocumentInput` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(keys: impl IntoIterator<Item = JwkInput>) -> Self {
         Self {
             keys: keys.into_iter().collect(),
@@ -277,6 +278,7 @@ model!(
 impl JwkInput {
     /// `JwkInput` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(kty: impl Into<String>) -> Self {
         Self {
             kty: kty.into(),
@@ -286,6 +288,7 @@ impl JwkInput {
 
     /// The id of the key.
     #[must_use]
+    #[inline]
     pub fn kid(mut self, kid: impl Into<String>) -> Self {
         self.kid = Some(kid.into());
         self
@@ -293,6 +296,7 @@ impl JwkInput {
 
     /// What the key is for: `sig` or `enc`.
     #[must_use]
+    #[inline]
     pub fn key_use(mut self, key_use: impl Into<String>) -> Self {
         self.key_use = Some(key_use.into());
         self
@@ -300,6 +304,7 @@ impl JwkInput {
 
     /// The operations the key is for.
     #[must_use]
+    #[inline]
     pub fn key_ops(
         mut self,
         key_ops: impl IntoIterator<Item = impl Into<String>>,
@@ -310,6 +315,7 @@ impl JwkInput {
 
     /// The algorithm the key is for.
     #[must_use]
+    #[inline]
     pub fn alg(mut self, alg: impl Into<String>) -> Self {
         self.alg = Some(alg.into());
         self
@@ -317,6 +323,7 @@ impl JwkInput {
 
     /// The modulus of an RSA key.
     #[must_use]
+    #[inline]
     pub fn n(mut self, n: impl Into<String>) -> Self {
         self.n = Some(n.into());
         self
@@ -324,6 +331,7 @@ impl JwkInput {
 
     /// The exponent of an RSA key.
     #[must_use]
+    #[inline]
     pub fn e(mut self, e: impl Into<String>) -> Self {
         self.e = Some(e.into());
         self
@@ -331,6 +339,7 @@ impl JwkInput {
 
     /// The curve of an elliptic key.
     #[must_use]
+    #[inline]
     pub fn crv(mut self, crv: impl Into<String>) -> Self {
         self.crv = Some(crv.into());
         self
@@ -338,6 +347,7 @@ impl JwkInput {
 
     /// The x coordinate of an elliptic key.
     #[must_use]
+    #[inline]
     pub fn x(mut self, x: impl Into<String>) -> Self {
         self.x = Some(x.into());
         self
@@ -345,6 +355,7 @@ impl JwkInput {
 
     /// The y coordinate of an elliptic key.
     #[must_use]
+    #[inline]
     pub fn y(mut self, y: impl Into<String>) -> Self {
         self.y = Some(y.into());
         self
@@ -352,6 +363,7 @@ impl JwkInput {
 
     /// The value of a symmetric key. The service rejects keys that have one.
     #[must_use]
+    #[inline]
     pub fn k(mut self, k: impl Into<Secret>) -> Self {
         self.k = Some(k.into());
         self
@@ -359,6 +371,7 @@ impl JwkInput {
 
     /// The address of the certificates of the key.
     #[must_use]
+    #[inline]
     pub fn x5u(mut self, x5u: impl Into<String>) -> Self {
         self.x5u = Some(x5u.into());
         self
@@ -366,6 +379,7 @@ impl JwkInput {
 
     /// The certificates of the key.
     #[must_use]
+    #[inline]
     pub fn x5c(mut self, x5c: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.x5c = Some(x5c.into_iter().map(Into::into).collect());
         self
@@ -373,6 +387,7 @@ impl JwkInput {
 
     /// The SHA-1 thumbprint of the certificate.
     #[must_use]
+    #[inline]
     pub fn x5t(mut self, x5t: impl Into<String>) -> Self {
         self.x5t = Some(x5t.into());
         self
@@ -380,6 +395,7 @@ impl JwkInput {
 
     /// The SHA-256 thumbprint of the certificate.
     #[must_use]
+    #[inline]
     pub fn x5t_s256(mut self, x5t_s256: impl Into<String>) -> Self {
         self.x5t_s256 = Some(x5t_s256.into());
         self
@@ -387,6 +403,7 @@ impl JwkInput {
 
     /// The key in PEM.
     #[must_use]
+    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.public_key_pem = Some(public_key_pem.into());
         self
@@ -459,6 +476,7 @@ model!(
 impl CreateOAuthClientRequest {
     /// `CreateOAuthClientRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         client_auth_method: OAuthClientAuthMethod,
         grant_types: impl IntoIterator<Item = OAuthGrantType>,

@@ -125,6 +125,7 @@ model!(
 impl CreateOrganizationForm {
     /// `CreateOrganizationForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -205,6 +206,7 @@ model!(CreateOrganizationRoleRequest, 0 name, 1 permissions);
 impl CreateOrganizationRoleRequest {
     /// `CreateOrganizationRoleRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -312,6 +314,7 @@ model!(AddOrganizationMemberRequest, 0 user_id, 1 role_ids);
 impl AddOrganizationMemberRequest {
     /// `AddOrganizationMemberRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         user_id: impl Into<UserId>,
         role_ids: impl IntoIterator<Item = impl Into<OrganizationRoleId>>,
@@ -438,6 +441,7 @@ model!(
 impl CreateOrganizationInvitationRequest {
     /// `CreateOrganizationInvitationRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),

@@ -74,6 +74,7 @@ model!(CreateSegmentRequest, 0 name, 1 r#type "type");
 impl CreateSegmentRequest {
     /// `CreateSegmentRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, r#type: SegmentType) -> Self {
         Self {
             name: name.into(),
@@ -113,6 +114,7 @@ model!(AssignEntityRequest, 0 entity_id);
 impl AssignEntityRequest {
     /// `AssignEntityRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(entity_id: impl Into<String>) -> Self {
         Self {
             entity_id: entity_id.into(),
@@ -153,6 +155,7 @@ model!(GetSegmentDataRequest, 0 target_type, 1 filters optional);
 impl GetSegmentDataRequest {
     /// `GetSegmentDataRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(target_type: SegmentType) -> Self {
         Self {
             target_type,
@@ -188,6 +191,7 @@ model!(
 impl SegmentDataFilters {
     /// Which users to find.
     #[must_use]
+    #[inline]
     pub fn user(mut self, user: SegmentUserFilter) -> Self {
         self.user = Some(user);
         self
@@ -195,6 +199,7 @@ impl SegmentDataFilters {
 
     /// Which organizations to find.
     #[must_use]
+    #[inline]
     pub fn organization(mut self, organization: SegmentOrganizationFilter) -> Self {
         self.organization = Some(organization);
         self
@@ -202,6 +207,7 @@ impl SegmentDataFilters {
 
     /// Which workspaces to find.
     #[must_use]
+    #[inline]
     pub fn workspace(mut self, workspace: SegmentWorkspaceFilter) -> Self {
         self.workspace = Some(workspace);
         self
@@ -209,6 +215,7 @@ impl SegmentDataFilters {
 
     /// Only entities of this segment. Anything but a decimal number is ignored.
     #[must_use]
+    #[inline]
     pub fn segment_id(mut self, segment_id: impl Into<SegmentId>) -> Self {
         self.segment_id = Some(segment_id.into());
         self
@@ -236,6 +243,7 @@ model!(SegmentUserFilter, 0 name optional, 1 email optional, 2 phone optional);
 impl SegmentUserFilter {
     /// What the name is matched with.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -243,6 +251,7 @@ impl SegmentUserFilter {
 
     /// What the email address is matched with.
     #[must_use]
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -250,6 +259,7 @@ impl SegmentUserFilter {
 
     /// What the phone number is matched with.
     #[must_use]
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
@@ -273,6 +283,7 @@ model!(SegmentOrganizationFilter, 0 name optional);
 impl SegmentOrganizationFilter {
     /// What the name is matched with.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -296,6 +307,7 @@ model!(SegmentWorkspaceFilter, 0 name optional);
 impl SegmentWorkspaceFilter {
     /// What the name is matched with.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

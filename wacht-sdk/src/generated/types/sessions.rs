@@ -38,6 +38,7 @@ model!(
 impl CreateSessionTicketRequest {
     /// `CreateSessionTicketRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(ticket_type: SessionTicketType) -> Self {
         Self {
             ticket_type,

@@ -67,6 +67,7 @@ model!(CountryRestrictions, 0 enabled, 1 country_codes);
 impl CountryRestrictions {
     /// `CountryRestrictions` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         enabled: bool,
         country_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -190,6 +191,7 @@ model!(OauthCredentials, 0 client_id, 1 client_secret, 2 redirect_uri, 3 scopes)
 impl OauthCredentials {
     /// `OauthCredentials` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,
@@ -255,6 +257,7 @@ model!(
 impl SmtpConfigRequest {
     /// `SmtpConfigRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         host: impl Into<String>,
         port: u32,
@@ -274,6 +277,7 @@ impl SmtpConfigRequest {
 
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
     #[must_use]
+    #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
         self.use_tls = Some(use_tls);
         self
@@ -391,6 +395,7 @@ model!(
 impl EmailTemplate {
     /// `EmailTemplate` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         template_name: impl Into<String>,
         template_data: impl Into<String>,
@@ -452,6 +457,7 @@ model!(UploadImageForm, 0 image);
 impl UploadImageForm {
     /// `UploadImageForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(image: impl Into<FilePart>) -> Self {
         Self {
             image: image.into(),

@@ -294,6 +294,7 @@ model!(
 impl MultiSessionSupport {
     /// `MultiSessionSupport` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         enabled: bool,
         max_accounts_per_session: i64,
@@ -386,6 +387,7 @@ model!(
 impl PartialEmailSettings {
     /// Whether people can have an email address.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -393,6 +395,7 @@ impl PartialEmailSettings {
 
     /// Whether people must have an email address.
     #[must_use]
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -400,6 +403,7 @@ impl PartialEmailSettings {
 
     /// Whether the address is verified at sign-up.
     #[must_use]
+    #[inline]
     pub fn verify_signup(mut self, verify_signup: bool) -> Self {
         self.verify_signup = Some(verify_signup);
         self
@@ -407,6 +411,7 @@ impl PartialEmailSettings {
 
     /// Whether a one-time code can verify the address.
     #[must_use]
+    #[inline]
     pub fn otp_verification_allowed(mut self, otp_verification_allowed: bool) -> Self {
         self.otp_verification_allowed = Some(otp_verification_allowed);
         self
@@ -414,6 +419,7 @@ impl PartialEmailSettings {
 
     /// Whether a link can verify the address.
     #[must_use]
+    #[inline]
     pub fn magic_link_verification_allowed(
         mut self,
         magic_link_verification_allowed: bool,
@@ -453,6 +459,7 @@ model!(
 impl PartialPhoneSettings {
     /// Whether people can have a phone number.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -460,6 +467,7 @@ impl PartialPhoneSettings {
 
     /// Whether people must have a phone number.
     #[must_use]
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -467,6 +475,7 @@ impl PartialPhoneSettings {
 
     /// Whether the number is verified at sign-up.
     #[must_use]
+    #[inline]
     pub fn verify_signup(mut self, verify_signup: bool) -> Self {
         self.verify_signup = Some(verify_signup);
         self
@@ -474,6 +483,7 @@ impl PartialPhoneSettings {
 
     /// Whether a text message can verify the number.
     #[must_use]
+    #[inline]
     pub fn sms_verification_allowed(mut self, sms_verification_allowed: bool) -> Self {
         self.sms_verification_allowed = Some(sms_verification_allowed);
         self
@@ -481,6 +491,7 @@ impl PartialPhoneSettings {
 
     /// Whether a WhatsApp message can verify the number.
     #[must_use]
+    #[inline]
     pub fn whatsapp_verification_allowed(
         mut self,
         whatsapp_verification_allowed: bool,
@@ -516,6 +527,7 @@ model!(
 impl PartialUsernameSettings {
     /// Whether people can have a user name.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -523,6 +535,7 @@ impl PartialUsernameSettings {
 
     /// Whether people must have a user name.
     #[must_use]
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -530,6 +543,7 @@ impl PartialUsernameSettings {
 
     /// The least number of characters, at most 255.
     #[must_use]
+    #[inline]
     pub fn min_length(mut self, min_length: u32) -> Self {
         self.min_length = Some(min_length);
         self
@@ -537,6 +551,7 @@ impl PartialUsernameSettings {
 
     /// The greatest number of characters, at most 255.
     #[must_use]
+    #[inline]
     pub fn max_length(mut self, max_length: u32) -> Self {
         self.max_length = Some(max_length);
         self
@@ -574,6 +589,7 @@ model!(
 impl PartialPasswordSettings {
     /// Whether people can have a password.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -581,6 +597,7 @@ impl PartialPasswordSettings {
 
     /// The least number of characters, at most 255.
     #[must_use]
+    #[inline]
     pub fn min_length(mut self, min_length: u32) -> Self {
         self.min_length = Some(min_length);
         self
@@ -588,6 +605,7 @@ impl PartialPasswordSettings {
 
     /// Whether a lower-case letter is demanded.
     #[must_use]
+    #[inline]
     pub fn require_lowercase(mut self, require_lowercase: bool) -> Self {
         self.require_lowercase = Some(require_lowercase);
         self
@@ -595,6 +613,7 @@ impl PartialPasswordSettings {
 
     /// Whether an upper-case letter is demanded.
     #[must_use]
+    #[inline]
     pub fn require_uppercase(mut self, require_uppercase: bool) -> Self {
         self.require_uppercase = Some(require_uppercase);
         self
@@ -602,6 +621,7 @@ impl PartialPasswordSettings {
 
     /// Whether a digit is demanded.
     #[must_use]
+    #[inline]
     pub fn require_number(mut self, require_number: bool) -> Self {
         self.require_number = Some(require_number);
         self
@@ -609,6 +629,7 @@ impl PartialPasswordSettings {
 
     /// Whether a special character is demanded.
     #[must_use]
+    #[inline]
     pub fn require_special(mut self, require_special: bool) -> Self {
         self.require_special = Some(require_special);
         self
@@ -641,6 +662,7 @@ model!(
 impl PartialNameSettings {
     /// Whether people can give a first name.
     #[must_use]
+    #[inline]
     pub fn first_name_enabled(mut self, first_name_enabled: bool) -> Self {
         self.first_name_enabled = Some(first_name_enabled);
         self
@@ -648,6 +670,7 @@ impl PartialNameSettings {
 
     /// Whether people must give a first name.
     #[must_use]
+    #[inline]
     pub fn first_name_required(mut self, first_name_required: bool) -> Self {
         self.first_name_required = Some(first_name_required);
         self
@@ -655,6 +678,7 @@ impl PartialNameSettings {
 
     /// Whether people can give a last name.
     #[must_use]
+    #[inline]
     pub fn last_name_enabled(mut self, last_name_enabled: bool) -> Self {
         self.last_name_enabled = Some(last_name_enabled);
         self
@@ -662,6 +686,7 @@ impl PartialNameSettings {
 
     /// Whether people must give a last name.
     #[must_use]
+    #[inline]
     pub fn last_name_required(mut self, last_name_required: bool) -> Self {
         self.last_name_required = Some(last_name_required);
         self
@@ -687,6 +712,7 @@ model!(PartialEmailLinkSettings, 0 enabled optional, 1 require_same_device optio
 impl PartialEmailLinkSettings {
     /// Whether links sign people in.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -694,6 +720,7 @@ impl PartialEmailLinkSettings {
 
     /// Whether a link only works on the device that asked for it.
     #[must_use]
+    #[inline]
     pub fn require_same_device(mut self, require_same_device: bool) -> Self {
         self.require_same_device = Some(require_same_device);
         self
@@ -724,6 +751,7 @@ model!(
 impl PartialPasskeySettings {
     /// Whether passkeys sign people in.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -731,6 +759,7 @@ impl PartialPasskeySettings {
 
     /// Whether people are asked to register a passkey when they sign in.
     #[must_use]
+    #[inline]
     pub fn prompt_registration_on_auth(
         mut self,
         prompt_registration_on_auth: bool,
@@ -741,6 +770,7 @@ impl PartialPasskeySettings {
 
     /// Whether the browser may offer passkeys by itself.
     #[must_use]
+    #[inline]
     pub fn allow_autofill(mut self, allow_autofill: bool) -> Self {
         self.allow_autofill = Some(allow_autofill);
         self
@@ -766,6 +796,7 @@ model!(PartialIndividualAuthSettings, 0 enabled optional, 1 required optional);
 impl PartialIndividualAuthSettings {
     /// Whether the method can be used.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -773,6 +804,7 @@ impl PartialIndividualAuthSettings {
 
     /// Whether the method must be used.
     #[must_use]
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -820,6 +852,7 @@ model!(
 impl PartialAuthenticationFactorSettings {
     /// Whether an email address and a password sign people in.
     #[must_use]
+    #[inline]
     pub fn email_password_enabled(mut self, email_password_enabled: bool) -> Self {
         self.email_password_enabled = Some(email_password_enabled);
         self
@@ -827,6 +860,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether a user name and a password sign people in.
     #[must_use]
+    #[inline]
     pub fn username_password_enabled(mut self, username_password_enabled: bool) -> Self {
         self.username_password_enabled = Some(username_password_enabled);
         self
@@ -834,6 +868,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether people can use single sign-on.
     #[must_use]
+    #[inline]
     pub fn sso_enabled(mut self, sso_enabled: bool) -> Self {
         self.sso_enabled = Some(sso_enabled);
         self
@@ -841,6 +876,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether a web3 wallet signs people in.
     #[must_use]
+    #[inline]
     pub fn web3_wallet_enabled(mut self, web3_wallet_enabled: bool) -> Self {
         self.web3_wallet_enabled = Some(web3_wallet_enabled);
         self
@@ -848,6 +884,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether a one-time code sent by email signs people in.
     #[must_use]
+    #[inline]
     pub fn email_otp_enabled(mut self, email_otp_enabled: bool) -> Self {
         self.email_otp_enabled = Some(email_otp_enabled);
         self
@@ -855,6 +892,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether a one-time code sent to the phone signs people in.
     #[must_use]
+    #[inline]
     pub fn phone_otp_enabled(mut self, phone_otp_enabled: bool) -> Self {
         self.phone_otp_enabled = Some(phone_otp_enabled);
         self
@@ -862,6 +900,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Changes to how links in emails sign people in. Fields that are left out keep their value.
     #[must_use]
+    #[inline]
     pub fn magic_link(mut self, magic_link: PartialEmailLinkSettings) -> Self {
         self.magic_link = Some(magic_link);
         self
@@ -869,6 +908,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Changes to how passkeys are used. Fields that are left out keep their value.
     #[must_use]
+    #[inline]
     pub fn passkey(mut self, passkey: PartialPasskeySettings) -> Self {
         self.passkey = Some(passkey);
         self
@@ -876,6 +916,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether an authenticator app can be the second factor.
     #[must_use]
+    #[inline]
     pub fn second_factor_authenticator_enabled(
         mut self,
         second_factor_authenticator_enabled: bool,
@@ -888,6 +929,7 @@ impl PartialAuthenticationFactorSettings {
 
     /// Whether a backup code can be the second factor.
     #[must_use]
+    #[inline]
     pub fn second_factor_backup_code_enabled(
         mut self,
         second_factor_backup_code_enabled: bool,

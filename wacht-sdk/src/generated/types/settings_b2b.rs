@@ -221,6 +221,7 @@ model!(DeploymentPermissionCatalogEntryInput, 0 key, 1 archived optional);
 impl DeploymentPermissionCatalogEntryInput {
     /// `DeploymentPermissionCatalogEntryInput` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -230,6 +231,7 @@ impl DeploymentPermissionCatalogEntryInput {
 
     /// Whether the permission is out of use. Default false; null is rejected.
     #[must_use]
+    #[inline]
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self

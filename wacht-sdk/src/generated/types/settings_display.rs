@@ -197,6 +197,7 @@ model!(ThemeTokensInput, 0 light optional_nullable, 1 dark optional_nullable);
 impl ThemeTokensInput {
     /// The tokens for light display; null or left out for none.
     #[must_use]
+    #[inline]
     pub fn light(mut self, light: WaThemeTokensInput) -> Self {
         self.light = Some(light);
         self
@@ -204,6 +205,7 @@ impl ThemeTokensInput {
 
     /// The tokens for dark display; null or left out for none.
     #[must_use]
+    #[inline]
     pub fn dark(mut self, dark: WaThemeTokensInput) -> Self {
         self.dark = Some(dark);
         self
@@ -356,6 +358,7 @@ model!(
 impl WaThemeTokensInput {
     /// Color of raised surfaces.
     #[must_use]
+    #[inline]
     pub fn surface(mut self, surface: impl Into<String>) -> Self {
         self.surface = Some(surface.into());
         self
@@ -363,6 +366,7 @@ impl WaThemeTokensInput {
 
     /// Color of surfaces that stand back.
     #[must_use]
+    #[inline]
     pub fn surface_subtle(mut self, surface_subtle: impl Into<String>) -> Self {
         self.surface_subtle = Some(surface_subtle.into());
         self
@@ -370,6 +374,7 @@ impl WaThemeTokensInput {
 
     /// Color of the background.
     #[must_use]
+    #[inline]
     pub fn background(mut self, background: impl Into<String>) -> Self {
         self.background = Some(background.into());
         self
@@ -377,6 +382,7 @@ impl WaThemeTokensInput {
 
     /// Color of the page behind everything.
     #[must_use]
+    #[inline]
     pub fn canvas(mut self, canvas: impl Into<String>) -> Self {
         self.canvas = Some(canvas.into());
         self
@@ -384,6 +390,7 @@ impl WaThemeTokensInput {
 
     /// Color of text.
     #[must_use]
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -391,6 +398,7 @@ impl WaThemeTokensInput {
 
     /// Color of secondary text.
     #[must_use]
+    #[inline]
     pub fn text_secondary(mut self, text_secondary: impl Into<String>) -> Self {
         self.text_secondary = Some(text_secondary.into());
         self
@@ -398,6 +406,7 @@ impl WaThemeTokensInput {
 
     /// Color of muted text.
     #[must_use]
+    #[inline]
     pub fn text_muted(mut self, text_muted: impl Into<String>) -> Self {
         self.text_muted = Some(text_muted.into());
         self
@@ -405,6 +414,7 @@ impl WaThemeTokensInput {
 
     /// Color of the faintest text.
     #[must_use]
+    #[inline]
     pub fn text_faint(mut self, text_faint: impl Into<String>) -> Self {
         self.text_faint = Some(text_faint.into());
         self
@@ -412,6 +422,7 @@ impl WaThemeTokensInput {
 
     /// Color of borders.
     #[must_use]
+    #[inline]
     pub fn border(mut self, border: impl Into<String>) -> Self {
         self.border = Some(border.into());
         self
@@ -419,6 +430,7 @@ impl WaThemeTokensInput {
 
     /// Color of borders that stand out.
     #[must_use]
+    #[inline]
     pub fn border_strong(mut self, border_strong: impl Into<String>) -> Self {
         self.border_strong = Some(border_strong.into());
         self
@@ -426,6 +438,7 @@ impl WaThemeTokensInput {
 
     /// The primary color.
     #[must_use]
+    #[inline]
     pub fn primary(mut self, primary: impl Into<String>) -> Self {
         self.primary = Some(primary.into());
         self
@@ -433,6 +446,7 @@ impl WaThemeTokensInput {
 
     /// The primary color as a soft background.
     #[must_use]
+    #[inline]
     pub fn primary_soft(mut self, primary_soft: impl Into<String>) -> Self {
         self.primary_soft = Some(primary_soft.into());
         self
@@ -440,6 +454,7 @@ impl WaThemeTokensInput {
 
     /// Color of what stands on the primary color.
     #[must_use]
+    #[inline]
     pub fn primary_foreground(mut self, primary_foreground: impl Into<String>) -> Self {
         self.primary_foreground = Some(primary_foreground.into());
         self
@@ -447,6 +462,7 @@ impl WaThemeTokensInput {
 
     /// Color of success.
     #[must_use]
+    #[inline]
     pub fn success(mut self, success: impl Into<String>) -> Self {
         self.success = Some(success.into());
         self
@@ -454,6 +470,7 @@ impl WaThemeTokensInput {
 
     /// Color of success as a soft background.
     #[must_use]
+    #[inline]
     pub fn success_soft(mut self, success_soft: impl Into<String>) -> Self {
         self.success_soft = Some(success_soft.into());
         self
@@ -461,6 +478,7 @@ impl WaThemeTokensInput {
 
     /// Color of information.
     #[must_use]
+    #[inline]
     pub fn info(mut self, info: impl Into<String>) -> Self {
         self.info = Some(info.into());
         self
@@ -468,6 +486,7 @@ impl WaThemeTokensInput {
 
     /// Color of information as a soft background.
     #[must_use]
+    #[inline]
     pub fn info_soft(mut self, info_soft: impl Into<String>) -> Self {
         self.info_soft = Some(info_soft.into());
         self
@@ -475,6 +494,7 @@ impl WaThemeTokensInput {
 
     /// Color of warnings.
     #[must_use]
+    #[inline]
     pub fn warning(mut self, warning: impl Into<String>) -> Self {
         self.warning = Some(warning.into());
         self
@@ -482,6 +502,7 @@ impl WaThemeTokensInput {
 
     /// Color of warnings as a soft background.
     #[must_use]
+    #[inline]
     pub fn warning_soft(mut self, warning_soft: impl Into<String>) -> Self {
         self.warning_soft = Some(warning_soft.into());
         self
@@ -489,6 +510,7 @@ impl WaThemeTokensInput {
 
     /// Color of errors.
     #[must_use]
+    #[inline]
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.error = Some(error.into());
         self
@@ -496,6 +518,7 @@ impl WaThemeTokensInput {
 
     /// Color of errors as a soft background.
     #[must_use]
+    #[inline]
     pub fn error_soft(mut self, error_soft: impl Into<String>) -> Self {
         self.error_soft = Some(error_soft.into());
         self
@@ -503,6 +526,7 @@ impl WaThemeTokensInput {
 
     /// Radius of corners.
     #[must_use]
+    #[inline]
     pub fn radius(mut self, radius: impl Into<String>) -> Self {
         self.radius = Some(radius.into());
         self
@@ -510,6 +534,7 @@ impl WaThemeTokensInput {
 
     /// Radius of the corners of large parts.
     #[must_use]
+    #[inline]
     pub fn radius_lg(mut self, radius_lg: impl Into<String>) -> Self {
         self.radius_lg = Some(radius_lg.into());
         self
@@ -517,6 +542,7 @@ impl WaThemeTokensInput {
 
     /// Font of text.
     #[must_use]
+    #[inline]
     pub fn font_sans(mut self, font_sans: impl Into<String>) -> Self {
         self.font_sans = Some(font_sans.into());
         self
@@ -524,6 +550,7 @@ impl WaThemeTokensInput {
 
     /// Font of code.
     #[must_use]
+    #[inline]
     pub fn font_mono(mut self, font_mono: impl Into<String>) -> Self {
         self.font_mono = Some(font_mono.into());
         self

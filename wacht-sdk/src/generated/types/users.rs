@@ -469,6 +469,7 @@ model!(CreateAuthenticatorRequest, 0 secret, 1 account_name optional_nullable);
 impl CreateAuthenticatorRequest {
     /// `CreateAuthenticatorRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
             secret: secret.into(),
@@ -508,6 +509,7 @@ model!(RenamePasskeyRequest, 0 name);
 impl RenamePasskeyRequest {
     /// `RenamePasskeyRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -614,6 +616,7 @@ model!(UpdatePasswordRequest, 0 new_password, 1 skip_password_check optional);
 impl UpdatePasswordRequest {
     /// `UpdatePasswordRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(new_password: impl Into<Secret>) -> Self {
         Self {
             new_password: new_password.into(),
@@ -647,6 +650,7 @@ model!(
 impl AddEmailRequest {
     /// `AddEmailRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -702,6 +706,7 @@ model!(
 impl AddPhoneRequest {
     /// `AddPhoneRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         phone_number: impl Into<String>,
         country_code: impl Into<String>,

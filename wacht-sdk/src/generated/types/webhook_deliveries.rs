@@ -127,6 +127,7 @@ model!(TestWebhookEndpointRequest, 0 event_name, 1 payload optional_nullable);
 impl TestWebhookEndpointRequest {
     /// `TestWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -180,6 +181,7 @@ model!(
 impl TriggerWebhookEventRequest {
     /// `TriggerWebhookEventRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(event_name: impl Into<String>, payload: impl Into<Value>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -240,6 +242,7 @@ model!(ReplayWebhookDeliveriesByIds, 0 delivery_ids, 1 idempotency_key optional)
 impl ReplayWebhookDeliveriesByIds {
     /// `ReplayWebhookDeliveriesByIds` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         delivery_ids: impl IntoIterator<Item = impl Into<WebhookDeliveryId>>,
     ) -> Self {
@@ -251,6 +254,7 @@ impl ReplayWebhookDeliveriesByIds {
 
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     #[must_use]
+    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
         self
@@ -286,6 +290,7 @@ model!(
 impl ReplayWebhookDeliveriesByDateRange {
     /// `ReplayWebhookDeliveriesByDateRange` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(start_date: DateTime<Utc>) -> Self {
         Self {
             start_date,
@@ -295,6 +300,7 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// End of the range, at most 48 hours after its beginning. The default is now.
     #[must_use]
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.end_date = Some(end_date);
         self
@@ -302,6 +308,7 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     #[must_use]
+    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
         self
@@ -310,6 +317,7 @@ impl ReplayWebhookDeliveriesByDateRange {
     /// The status of deliveries to replay. Any other value answers 400. `filtered` is accepted but finds nothing, because
     /// filtered deliveries are never replayed.
     #[must_use]
+    #[inline]
     pub fn status(mut self, status: WebhookReplayStatusFilter) -> Self {
         self.status = Some(status);
         self
@@ -317,6 +325,7 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// Only deliveries of this event.
     #[must_use]
+    #[inline]
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.event_name = Some(event_name.into());
         self
@@ -324,6 +333,7 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// Only deliveries to this endpoint.
     #[must_use]
+    #[inline]
     pub fn endpoint_id(mut self, endpoint_id: impl Into<WebhookEndpointId>) -> Self {
         self.endpoint_id = Some(endpoint_id.into());
         self

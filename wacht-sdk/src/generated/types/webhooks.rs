@@ -62,6 +62,7 @@ model!(
 impl CreateWebhookAppRequest {
     /// `CreateWebhookAppRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -172,6 +173,7 @@ model!(
 impl WebhookEventDefinition {
     /// `WebhookEventDefinition` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -182,6 +184,7 @@ impl WebhookEventDefinition {
 
     /// The group that the event belongs to.
     #[must_use]
+    #[inline]
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
@@ -190,6 +193,7 @@ impl WebhookEventDefinition {
     /// The JSON Schema of the payload. Where there is one, filter rules may only name fields that it has, nested
     /// ones included.
     #[must_use]
+    #[inline]
     pub fn schema(mut self, schema: impl Into<Value>) -> Self {
         self.schema = Some(schema.into());
         self
@@ -197,6 +201,7 @@ impl WebhookEventDefinition {
 
     /// A payload to show as an example.
     #[must_use]
+    #[inline]
     pub fn example_payload(mut self, example_payload: impl Into<Value>) -> Self {
         self.example_payload = Some(example_payload.into());
         self
@@ -204,6 +209,7 @@ impl WebhookEventDefinition {
 
     /// Whether the event is archived, so that endpoints can no longer subscribe to it. Default false.
     #[must_use]
+    #[inline]
     pub fn is_archived(mut self, is_archived: bool) -> Self {
         self.is_archived = Some(is_archived);
         self
@@ -228,6 +234,7 @@ model!(CreateEventCatalogRequest, 0 slug, 1 name, 2 description optional, 3 even
 impl CreateEventCatalogRequest {
     /// `CreateEventCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         slug: impl Into<String>,
         name: impl Into<String>,
@@ -268,6 +275,7 @@ model!(AppendEventsToCatalogRequest, 0 events);
 impl AppendEventsToCatalogRequest {
     /// `AppendEventsToCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(events: impl IntoIterator<Item = WebhookEventDefinition>) -> Self {
         Self {
             events: events.into_iter().collect(),
@@ -291,6 +299,7 @@ model!(ArchiveEventInCatalogRequest, 0 event_name, 1 is_archived);
 impl ArchiveEventInCatalogRequest {
     /// `ArchiveEventInCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(event_name: impl Into<String>, is_archived: bool) -> Self {
         Self {
             event_name: event_name.into(),
@@ -417,6 +426,7 @@ model!(EventSubscription, 0 event_name, 1 filter_rules optional);
 impl EventSubscription {
     /// `EventSubscription` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -426,6 +436,7 @@ impl EventSubscription {
 
     /// Which payloads to deliver. All by default.
     #[must_use]
+    #[inline]
     pub fn filter_rules(mut self, filter_rules: Map<String, Value>) -> Self {
         self.filter_rules = Some(filter_rules);
         self
@@ -448,6 +459,7 @@ model!(WebhookRateLimitConfig, 0 duration_ms, 1 max_requests);
 impl WebhookRateLimitConfig {
     /// `WebhookRateLimitConfig` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(duration_ms: i64, max_requests: i32) -> Self {
         Self {
             duration_ms,
@@ -490,6 +502,7 @@ model!(
 impl CreateWebhookEndpointRequest {
     /// `CreateWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         url: impl Into<String>,
         subscriptions: impl IntoIterator<Item = EventSubscription>,

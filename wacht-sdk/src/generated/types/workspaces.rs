@@ -150,6 +150,7 @@ model!(
 impl CreateWorkspaceForm {
     /// `CreateWorkspaceForm` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -230,6 +231,7 @@ model!(CreateWorkspaceRoleRequest, 0 name, 1 permissions);
 impl CreateWorkspaceRoleRequest {
     /// `CreateWorkspaceRoleRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -315,6 +317,7 @@ model!(AddWorkspaceMemberRequest, 0 user_id, 1 role_ids);
 impl AddWorkspaceMemberRequest {
     /// `AddWorkspaceMemberRequest` with what it requires; the rest is unset.
     #[must_use]
+    #[inline]
     pub fn new(
         user_id: impl Into<UserId>,
         role_ids: impl IntoIterator<Item = impl Into<WorkspaceRoleId>>,

@@ -27,6 +27,7 @@ impl McpServers {
     /// let page = client.ai().mcp_servers().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -49,6 +50,7 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().create("Acme", wacht_sdk::types::McpServerConfig::new("https://example.com")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -71,6 +73,7 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().discover_auth("https://example.com").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn discover_auth(
         &self,
         endpoint: impl Into<String>,
@@ -91,6 +94,7 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
@@ -114,6 +118,7 @@ impl McpServers {
     /// let answer = client.ai().mcp_servers().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -133,6 +138,7 @@ impl McpServers {
     /// client.ai().mcp_servers().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
@@ -151,12 +157,14 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 50.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query::<i64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
@@ -194,12 +202,14 @@ pub struct Update {
 
 impl Update {
     /// The name, which may not be blank. The slug stays as it is.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// Replaces the whole configuration, the authentication included.
+    #[inline]
     pub fn config(mut self, config: types::McpServerConfig) -> Self {
         self.body.config = Some(config);
         self

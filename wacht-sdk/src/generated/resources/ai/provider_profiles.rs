@@ -27,6 +27,7 @@ impl ProviderProfiles {
     /// let page = client.ai().provider_profiles().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -45,6 +46,7 @@ impl ProviderProfiles {
     /// let answer = client.ai().provider_profiles().create(wacht_sdk::types::DeploymentLlmProvider::Gemini, "Acme", "acme", "correct horse battery staple").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         provider: types::DeploymentLlmProvider,
@@ -74,6 +76,7 @@ impl ProviderProfiles {
     /// let answer = client.ai().provider_profiles().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         profile_id: impl Into<ids::AiProviderProfileId>,
@@ -96,6 +99,7 @@ impl ProviderProfiles {
     /// let answer = client.ai().provider_profiles().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -115,6 +119,7 @@ impl ProviderProfiles {
     /// client.ai().provider_profiles().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         profile_id: impl Into<ids::AiProviderProfileId>,
@@ -140,12 +145,14 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 50.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
@@ -170,48 +177,56 @@ pub struct Create {
 
 impl Create {
     /// The URL of the API, when it is not that of the provider.
+    #[inline]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.body.base_url = Some(base_url.into());
         self
     }
 
     /// The organization at the provider.
+    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.body.organization = Some(organization.into());
         self
     }
 
     /// The project at the provider.
+    #[inline]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.body.project = Some(project.into());
         self
     }
 
     /// The model that is used when none is named.
+    #[inline]
     pub fn default_model(mut self, default_model: impl Into<String>) -> Self {
         self.body.default_model = Some(default_model.into());
         self
     }
 
     /// Whether agents may use the profile. Default true.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.body.enabled = Some(enabled);
         self
     }
 
     /// Whether requests are sent without prompt caching. Default false.
+    #[inline]
     pub fn disable_prompt_caching(mut self, disable_prompt_caching: bool) -> Self {
         self.body.disable_prompt_caching = Some(disable_prompt_caching);
         self
     }
 
     /// Whether requests are sent without a reasoning effort. Default false.
+    #[inline]
     pub fn disable_reasoning_effort(mut self, disable_reasoning_effort: bool) -> Self {
         self.body.disable_reasoning_effort = Some(disable_reasoning_effort);
         self
     }
 
     /// Whether the models take images. Default true.
+    #[inline]
     pub fn supports_image(mut self, supports_image: bool) -> Self {
         self.body.supports_image = Some(supports_image);
         self
@@ -241,66 +256,77 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// Sets `slug`.
+    #[inline]
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.body.slug = Some(slug.into());
         self
     }
 
     /// The API key. It is never answered.
+    #[inline]
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.body.api_key = Some(api_key.into());
         self
     }
 
     /// The URL of the API, when it is not that of the provider.
+    #[inline]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.body.base_url = Some(base_url.into());
         self
     }
 
     /// The organization at the provider.
+    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.body.organization = Some(organization.into());
         self
     }
 
     /// The project at the provider.
+    #[inline]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.body.project = Some(project.into());
         self
     }
 
     /// The model that is used when none is named.
+    #[inline]
     pub fn default_model(mut self, default_model: impl Into<String>) -> Self {
         self.body.default_model = Some(default_model.into());
         self
     }
 
     /// Whether agents may use the profile.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.body.enabled = Some(enabled);
         self
     }
 
     /// Whether requests are sent without prompt caching.
+    #[inline]
     pub fn disable_prompt_caching(mut self, disable_prompt_caching: bool) -> Self {
         self.body.disable_prompt_caching = Some(disable_prompt_caching);
         self
     }
 
     /// Whether requests are sent without a reasoning effort.
+    #[inline]
     pub fn disable_reasoning_effort(mut self, disable_reasoning_effort: bool) -> Self {
         self.body.disable_reasoning_effort = Some(disable_reasoning_effort);
         self
     }
 
     /// Whether the models take images.
+    #[inline]
     pub fn supports_image(mut self, supports_image: bool) -> Self {
         self.body.supports_image = Some(supports_image);
         self

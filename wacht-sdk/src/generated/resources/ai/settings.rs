@@ -28,6 +28,7 @@ impl Settings {
     /// let answer = client.ai().settings().get().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self) -> PlainCall<types::DeploymentAiSettingsResponse> {
         Call::new(&self.client, &GET).plain()
     }
@@ -52,6 +53,7 @@ impl Settings {
     /// let answer = client.ai().settings().update().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE),
@@ -74,6 +76,7 @@ pub struct Update {
 
 impl Update {
     /// The provider of the strong model. Its API key must be stored or sent along.
+    #[inline]
     pub fn strong_llm_provider(
         mut self,
         strong_llm_provider: types::DeploymentLlmProvider,
@@ -83,6 +86,7 @@ impl Update {
     }
 
     /// The provider of the weak model. Its API key must be stored or sent along.
+    #[inline]
     pub fn weak_llm_provider(
         mut self,
         weak_llm_provider: types::DeploymentLlmProvider,
@@ -92,18 +96,21 @@ impl Update {
     }
 
     /// The API key of Gemini.
+    #[inline]
     pub fn gemini_api_key(mut self, gemini_api_key: impl Into<Secret>) -> Self {
         self.body.gemini_api_key = Some(gemini_api_key.into());
         self
     }
 
     /// The API key of OpenRouter.
+    #[inline]
     pub fn openrouter_api_key(mut self, openrouter_api_key: impl Into<Secret>) -> Self {
         self.body.openrouter_api_key = Some(openrouter_api_key.into());
         self
     }
 
     /// Whether OpenRouter may only choose providers that support all parameters of a request.
+    #[inline]
     pub fn openrouter_require_parameters(
         mut self,
         openrouter_require_parameters: bool,
@@ -113,30 +120,35 @@ impl Update {
     }
 
     /// The API key of OpenAI.
+    #[inline]
     pub fn openai_api_key(mut self, openai_api_key: impl Into<Secret>) -> Self {
         self.body.openai_api_key = Some(openai_api_key.into());
         self
     }
 
     /// The API key of Anthropic.
+    #[inline]
     pub fn anthropic_api_key(mut self, anthropic_api_key: impl Into<Secret>) -> Self {
         self.body.anthropic_api_key = Some(anthropic_api_key.into());
         self
     }
 
     /// The model for demanding steps.
+    #[inline]
     pub fn strong_model(mut self, strong_model: impl Into<String>) -> Self {
         self.body.strong_model = Some(strong_model.into());
         self
     }
 
     /// The model for simple steps.
+    #[inline]
     pub fn weak_model(mut self, weak_model: impl Into<String>) -> Self {
         self.body.weak_model = Some(weak_model.into());
         self
     }
 
     /// The provider of embeddings. Only together with `embedding_model`.
+    #[inline]
     pub fn embedding_provider(
         mut self,
         embedding_provider: types::DeploymentEmbeddingProvider,
@@ -146,18 +158,21 @@ impl Update {
     }
 
     /// The model that makes embeddings. Only together with `embedding_provider`.
+    #[inline]
     pub fn embedding_model(mut self, embedding_model: impl Into<String>) -> Self {
         self.body.embedding_model = Some(embedding_model.into());
         self
     }
 
     /// The length of the embeddings: 768 or 1536.
+    #[inline]
     pub fn embedding_dimension(mut self, embedding_dimension: i32) -> Self {
         self.body.embedding_dimension = Some(embedding_dimension);
         self
     }
 
     /// Where files are stored.
+    #[inline]
     pub fn storage(
         mut self,
         storage: types::UpdateDeploymentStorageSettingsRequest,

@@ -29,6 +29,7 @@ impl Threads {
     /// let page = client.ai().threads().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> List {
         List {
             call: Call::new(&self.client, &LIST)
@@ -49,6 +50,7 @@ impl Threads {
     /// let answer = client.ai().threads().create("4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -73,6 +75,7 @@ impl Threads {
     /// let page = client.ai().threads().search("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
         let mut call = Call::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -90,6 +93,7 @@ impl Threads {
     /// let answer = client.ai().threads().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -113,6 +117,7 @@ impl Threads {
     /// let answer = client.ai().threads().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -133,6 +138,7 @@ impl Threads {
     /// let answer = client.ai().threads().archive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn archive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -153,6 +159,7 @@ impl Threads {
     /// let answer = client.ai().threads().unarchive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn unarchive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -184,6 +191,7 @@ impl Threads {
     /// let answer = client.ai().threads().run("4812365710093250561", wacht_sdk::types::NewMessageRequest::new("example")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn run(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -209,6 +217,7 @@ impl Threads {
     /// let page = client.ai().threads().list_messages("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_messages(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -230,6 +239,7 @@ impl Threads {
     /// let page = client.ai().threads().list_assignments("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_assignments(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -253,6 +263,7 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[deprecated = "List the messages of the thread instead."]
+    #[inline]
     pub fn list_pending_events(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -276,6 +287,7 @@ impl Threads {
     /// let answer = client.ai().threads().list_files("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_files(&self, thread_id: impl Into<ids::AgentThreadId>) -> ListFiles {
         ListFiles {
             call: Call::new(&self.client, &LIST_FILES)
@@ -298,6 +310,7 @@ impl Threads {
     /// let file = client.ai().threads().download_file("4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn download_file(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -321,6 +334,7 @@ impl Threads {
     /// let answer = client.ai().threads().get_task_graph("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_task_graph(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -343,6 +357,7 @@ impl Threads {
     /// let answer = client.ai().threads().answer("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> Answer {
         Answer {
             call: Call::new(&self.client, &ANSWER)
@@ -367,6 +382,7 @@ pub struct List {
 
 impl List {
     /// Whether archived threads are listed too. Default `false`.
+    #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);
         self
@@ -390,12 +406,14 @@ pub struct Create {
 
 impl Create {
     /// The agent of the thread.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// What the agent is told at the start. Written from the project when absent.
+    #[inline]
     pub fn system_instructions(
         mut self,
         system_instructions: impl Into<String>,
@@ -405,30 +423,35 @@ impl Create {
     }
 
     /// What the thread is for. Other values are rejected.
+    #[inline]
     pub fn thread_purpose(mut self, thread_purpose: types::ThreadPurpose) -> Self {
         self.body.thread_purpose = Some(thread_purpose);
         self
     }
 
     /// What the thread answers for. A blank text is ignored.
+    #[inline]
     pub fn responsibility(mut self, responsibility: impl Into<String>) -> Self {
         self.body.responsibility = Some(responsibility.into());
         self
     }
 
     /// Whether the thread may be used for more than one task.
+    #[inline]
     pub fn reusable(mut self, reusable: bool) -> Self {
         self.body.reusable = Some(reusable);
         self
     }
 
     /// Whether tasks can be assigned to the thread.
+    #[inline]
     pub fn accepts_assignments(mut self, accepts_assignments: bool) -> Self {
         self.body.accepts_assignments = Some(accepts_assignments);
         self
     }
 
     /// What the thread can do, in the words of your application.
+    #[inline]
     pub fn capability_tags(
         mut self,
         capability_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -440,6 +463,7 @@ impl Create {
     }
 
     /// What to store with the thread. An empty object when absent.
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
@@ -464,18 +488,21 @@ pub struct Search {
 
 impl Search {
     /// A part of the title, in any case.
+    #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.call.query::<String>("q", q);
         self
     }
 
     /// Most items on a page. Default 20, which also stands in for 0 and less; more than 100 counts as 100.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query::<i64>("limit", limit);
         self
     }
 
     /// The `next_cursor` of the page before.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
@@ -506,18 +533,21 @@ pub struct Update {
 
 impl Update {
     /// The new title, without the blanks around it.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
     }
 
     /// The new agent of the thread.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// What the agent is told at the start.
+    #[inline]
     pub fn system_instructions(
         mut self,
         system_instructions: impl Into<String>,
@@ -556,6 +586,7 @@ pub struct Run {
 
 impl Run {
     /// The agent that is to act, as decimal text.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
@@ -581,24 +612,28 @@ pub struct ListMessages {
 impl ListMessages {
     /// Most messages on a page. Default 50, which also stands in for 0 and less; more than 100 counts as
     /// 100.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query::<i64>("limit", limit);
         self
     }
 
     /// Only messages before this one.
+    #[inline]
     pub fn before_id(mut self, before_id: impl Into<ids::ConversationId>) -> Self {
         self.call.query::<ids::ConversationId>("before_id", before_id);
         self
     }
 
     /// Only messages after this one, oldest first.
+    #[inline]
     pub fn after_id(mut self, after_id: impl Into<ids::ConversationId>) -> Self {
         self.call.query::<ids::ConversationId>("after_id", after_id);
         self
     }
 
     /// Only messages about this task.
+    #[inline]
     pub fn board_item_id(
         mut self,
         board_item_id: impl Into<ids::ProjectTaskBoardItemId>,
@@ -637,6 +672,7 @@ pub struct ListFiles {
 
 impl ListFiles {
     /// The folder, as a relative path without `..`. Empty for the two root folders, the default.
+    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self
@@ -671,6 +707,7 @@ pub struct Answer {
 
 impl Answer {
     /// One answer per question that is open.
+    #[inline]
     pub fn answers(
         mut self,
         answers: impl IntoIterator<Item = types::QuestionAnswer>,
@@ -680,6 +717,7 @@ impl Answer {
     }
 
     /// One text that answers all questions, of at most 4,000 characters.
+    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.body.freeform_text = Some(freeform_text.into());
         self

@@ -27,6 +27,7 @@ impl Tools {
     /// let page = client.ai().tools().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -46,6 +47,7 @@ impl Tools {
     /// let answer = client.ai().tools().create("Acme", wacht_sdk::types::AiToolType::Api, wacht_sdk::types::ApiToolConfiguration::new("https://example.com")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -69,6 +71,7 @@ impl Tools {
     /// let answer = client.ai().tools().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         tool_id: impl Into<ids::AiToolId>,
@@ -90,6 +93,7 @@ impl Tools {
     /// let answer = client.ai().tools().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -109,6 +113,7 @@ impl Tools {
     /// client.ai().tools().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::AiToolId>("tool_id", tool_id)
@@ -124,6 +129,7 @@ impl Tools {
     /// let answer = client.ai().tools().list_internal().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_internal(&self) -> PlainCall<types::InternalToolListResponse> {
         Call::new(&self.client, &LIST_INTERNAL).plain()
     }
@@ -140,18 +146,21 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 50.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -173,6 +182,7 @@ pub struct Create {
 
 impl Create {
     /// What the tool does.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -196,24 +206,28 @@ pub struct Update {
 
 impl Update {
     /// The name, which may not be blank.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the tool does. It cannot be removed with `null`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The type of the tool. A value that is not known counts as `api`.
+    #[inline]
     pub fn tool_type(mut self, tool_type: types::AiToolType) -> Self {
         self.body.tool_type = Some(tool_type);
         self
     }
 
     /// Replaces the whole configuration. `Virtual` is rejected.
+    #[inline]
     pub fn configuration(
         mut self,
         configuration: impl Into<types::AiToolConfiguration>,

@@ -25,6 +25,7 @@ impl Apps {
     /// let page = client.api_auth().apps().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -49,6 +50,7 @@ impl Apps {
     /// let answer = client.api_auth().apps().create("acme", "Acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -72,6 +74,7 @@ impl Apps {
     /// let answer = client.api_auth().apps().get("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::ApiAuthApp> {
         Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
@@ -93,6 +96,7 @@ impl Apps {
     /// let answer = client.api_auth().apps().update("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<String>("app_slug", app_slug),
@@ -111,6 +115,7 @@ impl Apps {
     /// client.api_auth().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
     }
@@ -127,24 +132,28 @@ pub struct List {
 
 impl List {
     /// Whether inactive apps are listed too. Default false.
+    #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
         self
     }
 
     /// Most items on a page. Default 50; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only the app with exactly this slug. Parts of a slug do not match.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -166,12 +175,14 @@ pub struct Create {
 
 impl Create {
     /// The user to bind the app to. Excludes `permissions` and `resources`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// The organization to bind the app to. Needs `user_id`, a member of it.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -181,18 +192,21 @@ impl Create {
     }
 
     /// The workspace to bind the app to. Needs `user_id`, a member of it.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// What the app is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The rate limit scheme to assign.
+    #[inline]
     pub fn rate_limit_scheme_slug(
         mut self,
         rate_limit_scheme_slug: impl Into<String>,
@@ -202,6 +216,7 @@ impl Create {
     }
 
     /// Permissions of the app itself. Excludes `user_id`.
+    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -211,6 +226,7 @@ impl Create {
     }
 
     /// Resources of the app itself. Excludes `user_id`.
+    #[inline]
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -240,6 +256,7 @@ pub struct Update {
 
 impl Update {
     /// Another organization to bind the app to. Only for apps with a user, who has to be a member of it.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -249,36 +266,42 @@ impl Update {
     }
 
     /// Another workspace to bind the app to. Only for apps with a user, who has to be a member of it.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the keys of the app begin with, before an underscore and a random part.
+    #[inline]
     pub fn key_prefix(mut self, key_prefix: impl Into<String>) -> Self {
         self.body.key_prefix = Some(key_prefix.into());
         self
     }
 
     /// What the app is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Whether the app is active.
+    #[inline]
     pub fn is_active(mut self, is_active: bool) -> Self {
         self.body.is_active = Some(is_active);
         self
     }
 
     /// The rate limit scheme to assign to the app and to every existing key of it.
+    #[inline]
     pub fn rate_limit_scheme_slug(
         mut self,
         rate_limit_scheme_slug: impl Into<String>,
@@ -288,6 +311,7 @@ impl Update {
     }
 
     /// Replaces the permissions of the app. Only for apps without a user.
+    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -297,6 +321,7 @@ impl Update {
     }
 
     /// Replaces the resources of the app. Only for apps without a user.
+    #[inline]
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,

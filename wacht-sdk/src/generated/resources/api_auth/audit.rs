@@ -31,6 +31,7 @@ impl Audit {
     /// let page = client.api_auth().audit().list_logs("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_logs(&self, app_slug: impl Into<String>) -> ListLogs {
         ListLogs {
             call: Call::new(&self.client, &LIST_LOGS)
@@ -51,6 +52,7 @@ impl Audit {
     /// let answer = client.api_auth().audit().analytics("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
         Analytics {
             call: Call::new(&self.client, &ANALYTICS)
@@ -69,6 +71,7 @@ impl Audit {
     /// let answer = client.api_auth().audit().timeseries("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
         Timeseries {
             call: Call::new(&self.client, &TIMESERIES)
@@ -93,54 +96,63 @@ pub struct ListLogs {
 
 impl ListLogs {
     /// Most items on a page. Default 100; the service brings values into the range from 1 to 1,000.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Number of items to skip. Default 0; ignored when a cursor is given.
+    #[inline]
     pub fn offset(mut self, offset: u64) -> Self {
         self.call.query::<u64>("offset", offset);
         self
     }
 
     /// Only requests with this outcome. Values that the service does not know do not filter.
+    #[inline]
     pub fn outcome(mut self, outcome: types::ApiAuditOutcomeFilter) -> Self {
         self.call.query::<types::ApiAuditOutcomeFilter>("outcome", outcome);
         self
     }
 
     /// Only requests made with this API key.
+    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self
     }
 
     /// Where the period begins. Without it the last 7 days are covered.
+    #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("start_date", start_date);
         self
     }
 
     /// Where the period ends. Ignored without `start_date`.
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("end_date", end_date);
         self
     }
 
     /// The `next_cursor` of the page before. Takes the place of `cursor_ts`, `cursor_id` and `offset`.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
     }
 
     /// The time of the last entry of the page before. Ignored when `cursor` is given.
+    #[inline]
     pub fn cursor_ts(mut self, cursor_ts: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("cursor_ts", cursor_ts);
         self
     }
 
     /// The `request_id` of the last entry of the page before. Ignored without `cursor_ts`, and when `cursor` is given.
+    #[inline]
     pub fn cursor_id(mut self, cursor_id: impl Into<String>) -> Self {
         self.call.query::<String>("cursor_id", cursor_id);
         self
@@ -164,48 +176,56 @@ pub struct Analytics {
 
 impl Analytics {
     /// Where the period begins. Without it the last 30 days are covered.
+    #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("start_date", start_date);
         self
     }
 
     /// Where the period ends. Ignored without `start_date`.
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("end_date", end_date);
         self
     }
 
     /// Only requests made with this API key.
+    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self
     }
 
     /// Whether to list the keys with the most requests. Default false.
+    #[inline]
     pub fn include_top_keys(mut self, include_top_keys: bool) -> Self {
         self.call.query::<bool>("include_top_keys", include_top_keys);
         self
     }
 
     /// Whether to list the paths with the most requests. Default false.
+    #[inline]
     pub fn include_top_paths(mut self, include_top_paths: bool) -> Self {
         self.call.query::<bool>("include_top_paths", include_top_paths);
         self
     }
 
     /// Whether to list the rules that blocked requests. Default false.
+    #[inline]
     pub fn include_blocked_reasons(mut self, include_blocked_reasons: bool) -> Self {
         self.call.query::<bool>("include_blocked_reasons", include_blocked_reasons);
         self
     }
 
     /// Whether to break down the requests that hit a rate limit. Default false.
+    #[inline]
     pub fn include_rate_limits(mut self, include_rate_limits: bool) -> Self {
         self.call.query::<bool>("include_rate_limits", include_rate_limits);
         self
     }
 
     /// Most items of each breakdown. Default 10; the service brings values into the range from 1 to 50.
+    #[inline]
     pub fn top_limit(mut self, top_limit: u64) -> Self {
         self.call.query::<u64>("top_limit", top_limit);
         self
@@ -229,24 +249,28 @@ pub struct Timeseries {
 
 impl Timeseries {
     /// Where the period begins. Without it the last 30 days are covered.
+    #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("start_date", start_date);
         self
     }
 
     /// Where the period ends. Ignored without `start_date`.
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("end_date", end_date);
         self
     }
 
     /// Length of the intervals. Default `hour`, which values that the service does not know also give.
+    #[inline]
     pub fn interval(mut self, interval: types::ApiAuditInterval) -> Self {
         self.call.query::<types::ApiAuditInterval>("interval", interval);
         self
     }
 
     /// Only requests made with this API key.
+    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self

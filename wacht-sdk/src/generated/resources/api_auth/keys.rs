@@ -31,6 +31,7 @@ impl Keys {
     /// let answer = client.api_auth().keys().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
             call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
@@ -51,6 +52,7 @@ impl Keys {
     /// let answer = client.api_auth().keys().create("acme", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -75,6 +77,7 @@ impl Keys {
     /// client.api_auth().keys().revoke("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn revoke(
         &self,
         app_slug: impl Into<String>,
@@ -102,6 +105,7 @@ impl Keys {
     /// let answer = client.api_auth().keys().rotate("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn rotate(
         &self,
         app_slug: impl Into<String>,
@@ -125,6 +129,7 @@ pub struct List {
 
 impl List {
     /// Whether inactive keys are listed too. Default false.
+    #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
         self
@@ -148,6 +153,7 @@ pub struct Create {
 
 impl Create {
     /// Permissions of the key itself.
+    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -157,12 +163,14 @@ impl Create {
     }
 
     /// Free data about the key. Without it an empty object is kept.
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
     }
 
     /// When the key expires. Without it the key does not.
+    #[inline]
     pub fn expires_at(mut self, expires_at: DateTime<Utc>) -> Self {
         self.body.expires_at = Some(expires_at);
         self
@@ -187,12 +195,14 @@ pub struct Revoke {
 
 impl Revoke {
     /// Ignored; the key in the path counts.
+    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.body.key_id = Some(key_id.into());
         self
     }
 
     /// Kept with the key.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.body.reason = Some(reason.into());
         self

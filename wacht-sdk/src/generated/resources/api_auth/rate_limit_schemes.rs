@@ -27,6 +27,7 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> PlainCall<types::ListRateLimitSchemesResponse> {
         Call::new(&self.client, &LIST).plain()
     }
@@ -43,6 +44,7 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().create("acme", "Acme", [wacht_sdk::types::RateLimitInput::new(wacht_sdk::types::RateLimitUnit::Millisecond, 5, 5)]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         slug: impl Into<String>,
@@ -66,6 +68,7 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().get("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::RateLimitSchemeData> {
         Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
@@ -84,6 +87,7 @@ impl RateLimitSchemes {
     /// let answer = client.api_auth().rate_limit_schemes().update("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, slug: impl Into<String>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<String>("slug", slug),
@@ -103,6 +107,7 @@ impl RateLimitSchemes {
     /// client.api_auth().rate_limit_schemes().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, slug: impl Into<String>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<String>("slug", slug).plain()
     }
@@ -128,6 +133,7 @@ pub struct Create {
 
 impl Create {
     /// What the scheme is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -157,18 +163,21 @@ pub struct Update {
 
 impl Update {
     /// Not blank.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the scheme is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces all rules; at least one.
+    #[inline]
     pub fn rules(
         mut self,
         rules: impl IntoIterator<Item = types::RateLimitInput>,

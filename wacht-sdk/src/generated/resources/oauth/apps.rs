@@ -27,6 +27,7 @@ impl Apps {
     /// let answer = client.oauth().apps().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> PlainCall<types::ListOAuthAppsResponse> {
         Call::new(&self.client, &LIST).plain()
     }
@@ -49,6 +50,7 @@ impl Apps {
     /// let answer = client.oauth().apps().create("acme", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, slug: impl Into<String>, name: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -72,6 +74,7 @@ impl Apps {
     /// let answer = client.oauth().apps().update("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, oauth_app_slug: impl Into<String>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -95,6 +98,7 @@ impl Apps {
     /// let answer = client.oauth().apps().verify_domain("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn verify_domain(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -119,6 +123,7 @@ pub struct Create {
 
 impl Create {
     /// What the app is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -126,18 +131,21 @@ impl Create {
 
     /// The domain of the app, at most 253 characters long. Production deployments need one; staging
     /// deployments ignore it.
+    #[inline]
     pub fn fqdn(mut self, fqdn: impl Into<String>) -> Self {
         self.body.fqdn = Some(fqdn.into());
         self
     }
 
     /// The scopes, separated by commas.
+    #[inline]
     pub fn supported_scopes(mut self, supported_scopes: impl Into<String>) -> Self {
         self.body.supported_scopes = Some(supported_scopes.into());
         self
     }
 
     /// Definitions of the scopes. Those of scopes that are not in `supported_scopes` are dropped.
+    #[inline]
     pub fn scope_definitions(
         mut self,
         scope_definitions: impl IntoIterator<Item = types::OAuthScopeDefinitionInput>,
@@ -147,6 +155,7 @@ impl Create {
     }
 
     /// Whether clients may register themselves. Default false.
+    #[inline]
     pub fn allow_dynamic_client_registration(
         mut self,
         allow_dynamic_client_registration: bool,
@@ -159,6 +168,7 @@ impl Create {
 
     /// An image. A part whose content type is no image type is left out silently.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn logo(mut self, logo: impl Into<FilePart>) -> Self {
         self.body.logo = Some(logo.into());
         self
@@ -183,18 +193,21 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the app is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces the scopes.
+    #[inline]
     pub fn supported_scopes(
         mut self,
         supported_scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -207,6 +220,7 @@ impl Update {
 
     /// Replaces the definitions. Without it all definitions are reset to generated ones, and categories,
     /// permission mappings and archived flags are lost. Definitions of unsupported scopes are dropped.
+    #[inline]
     pub fn scope_definitions(
         mut self,
         scope_definitions: impl IntoIterator<Item = types::OAuthScopeDefinitionInput>,
@@ -216,6 +230,7 @@ impl Update {
     }
 
     /// Whether clients may register themselves.
+    #[inline]
     pub fn allow_dynamic_client_registration(
         mut self,
         allow_dynamic_client_registration: bool,
@@ -227,6 +242,7 @@ impl Update {
     }
 
     /// Sets `is_active`.
+    #[inline]
     pub fn is_active(mut self, is_active: bool) -> Self {
         self.body.is_active = Some(is_active);
         self

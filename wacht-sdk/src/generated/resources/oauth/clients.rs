@@ -29,6 +29,7 @@ impl Clients {
     /// let answer = client.oauth().clients().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -54,6 +55,7 @@ impl Clients {
     /// let answer = client.oauth().clients().create("acme", wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic, [wacht_sdk::types::OAuthGrantType::AuthorizationCode]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -83,6 +85,7 @@ impl Clients {
     /// let answer = client.oauth().clients().update("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -109,6 +112,7 @@ impl Clients {
     /// client.oauth().clients().deactivate("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn deactivate(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -134,6 +138,7 @@ impl Clients {
     /// let answer = client.oauth().clients().rotate_secret("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn rotate_secret(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -167,6 +172,7 @@ pub struct Create {
 impl Create {
     /// Where users may be sent after they have consented. In practice at least one is needed. Each begins with
     /// `http` or `https` and has no fragment. Null is rejected.
+    #[inline]
     pub fn redirect_uris(
         mut self,
         redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -178,36 +184,42 @@ impl Create {
     }
 
     /// The name that users see.
+    #[inline]
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.body.client_name = Some(client_name.into());
         self
     }
 
     /// The website of the client.
+    #[inline]
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.body.client_uri = Some(client_uri.into());
         self
     }
 
     /// The logo of the client.
+    #[inline]
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.body.logo_uri = Some(logo_uri.into());
         self
     }
 
     /// The terms of service of the client.
+    #[inline]
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.body.tos_uri = Some(tos_uri.into());
         self
     }
 
     /// The privacy policy of the client.
+    #[inline]
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.body.policy_uri = Some(policy_uri.into());
         self
     }
 
     /// People who are responsible for the client.
+    #[inline]
     pub fn contacts(
         mut self,
         contacts: impl IntoIterator<Item = impl Into<String>>,
@@ -217,18 +229,21 @@ impl Create {
     }
 
     /// The software that the client is an installation of.
+    #[inline]
     pub fn software_id(mut self, software_id: impl Into<String>) -> Self {
         self.body.software_id = Some(software_id.into());
         self
     }
 
     /// The version of the software.
+    #[inline]
     pub fn software_version(mut self, software_version: impl Into<String>) -> Self {
         self.body.software_version = Some(software_version.into());
         self
     }
 
     /// The algorithm that the client signs its authentication with.
+    #[inline]
     pub fn token_endpoint_auth_signing_alg(
         mut self,
         token_endpoint_auth_signing_alg: impl Into<String>,
@@ -240,18 +255,21 @@ impl Create {
     }
 
     /// Where the public keys of the client are published. Only `https`.
+    #[inline]
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.body.jwks_uri = Some(jwks_uri.into());
         self
     }
 
     /// The public keys of the client.
+    #[inline]
     pub fn jwks(mut self, jwks: types::JwksDocumentInput) -> Self {
         self.body.jwks = Some(jwks);
         self
     }
 
     /// The public key of the client in PEM.
+    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.body.public_key_pem = Some(public_key_pem.into());
         self
@@ -259,6 +277,7 @@ impl Create {
 
     /// Where users may be sent after they have signed out. Each begins with `http` or `https` and has no
     /// fragment. Null is rejected.
+    #[inline]
     pub fn post_logout_redirect_uris(
         mut self,
         post_logout_redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -270,6 +289,7 @@ impl Create {
     }
 
     /// The algorithm that ID tokens are signed with. Default and only choice is `RS256`.
+    #[inline]
     pub fn id_token_signing_alg(
         mut self,
         id_token_signing_alg: types::OAuthIdTokenSigningAlg,
@@ -279,6 +299,7 @@ impl Create {
     }
 
     /// The form of access tokens. Default `opaque`.
+    #[inline]
     pub fn access_token_format(
         mut self,
         access_token_format: types::OAuthAccessTokenFormat,
@@ -288,12 +309,14 @@ impl Create {
     }
 
     /// How long access tokens are valid, in seconds, from 60 to 86,400. Default 3,600.
+    #[inline]
     pub fn access_token_ttl_seconds(mut self, access_token_ttl_seconds: u32) -> Self {
         self.body.access_token_ttl_seconds = Some(access_token_ttl_seconds);
         self
     }
 
     /// Whether users are not asked for their consent. Default false.
+    #[inline]
     pub fn skip_consent(mut self, skip_consent: bool) -> Self {
         self.body.skip_consent = Some(skip_consent);
         self
@@ -318,6 +341,7 @@ pub struct Update {
 
 impl Update {
     /// A switch to a method with a secret creates none; rotate the secret afterwards.
+    #[inline]
     pub fn client_auth_method(
         mut self,
         client_auth_method: types::OAuthClientAuthMethod,
@@ -327,6 +351,7 @@ impl Update {
     }
 
     /// The ways to obtain tokens; `authorization_code` has to be among them.
+    #[inline]
     pub fn grant_types(
         mut self,
         grant_types: impl IntoIterator<Item = types::OAuthGrantType>,
@@ -337,6 +362,7 @@ impl Update {
 
     /// Where users may be sent after they have consented. Each begins with `http` or `https` and has no
     /// fragment.
+    #[inline]
     pub fn redirect_uris(
         mut self,
         redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -348,36 +374,42 @@ impl Update {
     }
 
     /// The name that users see. An empty string removes it.
+    #[inline]
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.body.client_name = Some(client_name.into());
         self
     }
 
     /// The website of the client. An empty string removes it.
+    #[inline]
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.body.client_uri = Some(client_uri.into());
         self
     }
 
     /// The logo of the client. An empty string removes it.
+    #[inline]
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.body.logo_uri = Some(logo_uri.into());
         self
     }
 
     /// The terms of service of the client. An empty string removes them.
+    #[inline]
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.body.tos_uri = Some(tos_uri.into());
         self
     }
 
     /// The privacy policy of the client. An empty string removes it.
+    #[inline]
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.body.policy_uri = Some(policy_uri.into());
         self
     }
 
     /// People who are responsible for the client.
+    #[inline]
     pub fn contacts(
         mut self,
         contacts: impl IntoIterator<Item = impl Into<String>>,
@@ -387,18 +419,21 @@ impl Update {
     }
 
     /// The software that the client is an installation of. An empty string removes it.
+    #[inline]
     pub fn software_id(mut self, software_id: impl Into<String>) -> Self {
         self.body.software_id = Some(software_id.into());
         self
     }
 
     /// The version of the software. An empty string removes it.
+    #[inline]
     pub fn software_version(mut self, software_version: impl Into<String>) -> Self {
         self.body.software_version = Some(software_version.into());
         self
     }
 
     /// The algorithm that the client signs its authentication with.
+    #[inline]
     pub fn token_endpoint_auth_signing_alg(
         mut self,
         token_endpoint_auth_signing_alg: impl Into<String>,
@@ -410,18 +445,21 @@ impl Update {
     }
 
     /// Where the public keys of the client are published. Only `https`.
+    #[inline]
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.body.jwks_uri = Some(jwks_uri.into());
         self
     }
 
     /// The public keys of the client.
+    #[inline]
     pub fn jwks(mut self, jwks: types::JwksDocumentInput) -> Self {
         self.body.jwks = Some(jwks);
         self
     }
 
     /// The public key of the client in PEM.
+    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.body.public_key_pem = Some(public_key_pem.into());
         self
@@ -429,6 +467,7 @@ impl Update {
 
     /// Where users may be sent after they have signed out. Each begins with `http` or `https` and has no
     /// fragment.
+    #[inline]
     pub fn post_logout_redirect_uris(
         mut self,
         post_logout_redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -440,6 +479,7 @@ impl Update {
     }
 
     /// The algorithm that ID tokens are signed with. The only choice is `RS256`.
+    #[inline]
     pub fn id_token_signing_alg(
         mut self,
         id_token_signing_alg: types::OAuthIdTokenSigningAlg,
@@ -450,6 +490,7 @@ impl Update {
 
     /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
     /// values may come.
+    #[inline]
     pub fn access_token_format(
         mut self,
         access_token_format: types::OAuthAccessTokenFormat,
@@ -459,12 +500,14 @@ impl Update {
     }
 
     /// How long access tokens are valid, in seconds, from 60 to 86,400.
+    #[inline]
     pub fn access_token_ttl_seconds(mut self, access_token_ttl_seconds: u32) -> Self {
         self.body.access_token_ttl_seconds = Some(access_token_ttl_seconds);
         self
     }
 
     /// Whether users are not asked for their consent.
+    #[inline]
     pub fn skip_consent(mut self, skip_consent: bool) -> Self {
         self.body.skip_consent = Some(skip_consent);
         self

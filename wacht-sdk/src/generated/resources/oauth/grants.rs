@@ -29,6 +29,7 @@ impl Grants {
     /// let answer = client.oauth().grants().list("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -53,6 +54,7 @@ impl Grants {
     /// client.oauth().grants().revoke("acme", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn revoke(
         &self,
         oauth_app_slug: impl Into<String>,

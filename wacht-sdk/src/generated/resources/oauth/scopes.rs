@@ -30,6 +30,7 @@ impl Scopes {
     /// let answer = client.oauth().scopes().update("acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -57,6 +58,7 @@ impl Scopes {
     /// let answer = client.oauth().scopes().archive("acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn archive(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -82,6 +84,7 @@ impl Scopes {
     /// let answer = client.oauth().scopes().unarchive("acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn unarchive(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -108,6 +111,7 @@ impl Scopes {
     /// let answer = client.oauth().scopes().set_mapping("acme", "example", wacht_sdk::types::OAuthScopeMappingCategory::Personal).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn set_mapping(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -139,12 +143,14 @@ pub struct Update {
 
 impl Update {
     /// The name that people see.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// The text that people see.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -182,6 +188,7 @@ pub struct SetMapping {
 impl SetMapping {
     /// The permission that the scope stands for in an organization. Only with the category `organization`,
     /// and among the organization permissions of the deployment.
+    #[inline]
     pub fn organization_permission(
         mut self,
         organization_permission: impl Into<String>,
@@ -192,6 +199,7 @@ impl SetMapping {
 
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`, and
     /// among the workspace permissions of the deployment.
+    #[inline]
     pub fn workspace_permission(
         mut self,
         workspace_permission: impl Into<String>,

@@ -29,6 +29,7 @@ impl SigningKeys {
     /// let answer = client.oauth().signing_keys().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -51,6 +52,7 @@ impl SigningKeys {
     /// let answer = client.oauth().signing_keys().rotate("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn rotate(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -73,6 +75,7 @@ impl SigningKeys {
     /// client.oauth().signing_keys().compromise("acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn compromise(
         &self,
         oauth_app_slug: impl Into<String>,

@@ -27,6 +27,7 @@ impl Invitations {
     /// let page = client.organizations().invitations().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
         List {
             call: Call::new(&self.client, &LIST)
@@ -48,6 +49,7 @@ impl Invitations {
     /// let answer = client.organizations().invitations().create("4812365710093250561", "jane@example.com").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -71,6 +73,7 @@ impl Invitations {
     /// client.organizations().invitations().discard("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn discard(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -98,6 +101,7 @@ pub struct List {
 
 impl List {
     /// Keeps the invitations to this workspace.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.call.query::<ids::WorkspaceId>("workspace_id", workspace_id);
         self
@@ -105,6 +109,7 @@ impl List {
 
     /// Whether to add the invitations that were accepted or discarded. Nothing in the answer tells the one
     /// from the other. Default false.
+    #[inline]
     pub fn include_deleted(mut self, include_deleted: bool) -> Self {
         self.call.query::<bool>("include_deleted", include_deleted);
         self
@@ -128,18 +133,21 @@ pub struct Create {
 
 impl Create {
     /// The role to receive in the organization.
+    #[inline]
     pub fn role_id(mut self, role_id: impl Into<ids::OrganizationRoleId>) -> Self {
         self.body.role_id = Some(role_id.into());
         self
     }
 
     /// The workspace to invite to as well. It must belong to the organization.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// The role to receive in the workspace.
+    #[inline]
     pub fn workspace_role_id(
         mut self,
         workspace_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -149,6 +157,7 @@ impl Create {
     }
 
     /// In how many days the invitation expires.
+    #[inline]
     pub fn expiry_days(mut self, expiry_days: i64) -> Self {
         self.body.expiry_days = Some(expiry_days);
         self

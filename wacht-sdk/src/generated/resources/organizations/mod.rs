@@ -59,6 +59,7 @@ impl Organizations {
     /// let page = client.organizations().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -77,6 +78,7 @@ impl Organizations {
     /// let answer = client.organizations().create("Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -96,6 +98,7 @@ impl Organizations {
     /// let answer = client.organizations().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -119,6 +122,7 @@ impl Organizations {
     /// let answer = client.organizations().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, organization_id: impl Into<ids::OrganizationId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -139,6 +143,7 @@ impl Organizations {
     /// client.organizations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -160,30 +165,35 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the items are sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::OrganizationSortKey) -> Self {
         self.call.query::<types::OrganizationSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
     }
 
     /// Keeps the organizations whose name contains this text.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -206,18 +216,21 @@ pub struct Create {
 
 impl Create {
     /// What it is for. Space around it is cut off.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata. In a form, a blank part counts as absent.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata. In a form, a blank part counts as absent.
+    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -226,6 +239,7 @@ impl Create {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -235,6 +249,7 @@ impl Create {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -265,24 +280,28 @@ pub struct Update {
 
 impl Update {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. Space around it is cut off; empty text leaves the description unchanged.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata, replaced as a whole. In a form, a blank part counts as absent.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata, replaced as a whole. In a form, a blank part counts as absent.
+    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -290,6 +309,7 @@ impl Update {
 
     /// Whether to remove the image, even when a new one is sent along. In a form, only the exact text `true`
     /// says yes.
+    #[inline]
     pub fn remove_image(mut self, remove_image: bool) -> Self {
         self.body.remove_image = Some(remove_image);
         self
@@ -299,6 +319,7 @@ impl Update {
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -308,6 +329,7 @@ impl Update {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self

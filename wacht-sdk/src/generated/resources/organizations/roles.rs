@@ -28,6 +28,7 @@ impl Roles {
     /// let page = client.organizations().roles().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -49,6 +50,7 @@ impl Roles {
     /// let answer = client.organizations().roles().create("4812365710093250561", "Acme", ["members:read"]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -74,6 +76,7 @@ impl Roles {
     /// let answer = client.organizations().roles().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -99,6 +102,7 @@ impl Roles {
     /// client.organizations().roles().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -138,12 +142,14 @@ pub struct Update {
 
 impl Update {
     /// The new name. Null leaves it unchanged.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
+    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,

@@ -29,6 +29,7 @@ impl Workspaces {
     /// let answer = client.organizations().workspaces().create("4812365710093250561", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -59,18 +60,21 @@ pub struct Create {
 
 impl Create {
     /// What it is for. Space around it is cut off.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata. In a form, a blank part counts as absent.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata. In a form, a blank part counts as absent.
+    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -79,12 +83,14 @@ impl Create {
     /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is answered with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self

@@ -30,6 +30,7 @@ impl B2b {
     /// client.settings().b2b().update().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE),
@@ -46,6 +47,7 @@ impl B2b {
     /// let page = client.settings().b2b().list_organization_roles().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_organization_roles(
         &self,
     ) -> PlainCall<Page<types::DeploymentOrganizationRole>> {
@@ -61,6 +63,7 @@ impl B2b {
     /// let page = client.settings().b2b().list_workspace_roles().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_workspace_roles(
         &self,
     ) -> PlainCall<Page<types::DeploymentWorkspaceRole>> {
@@ -84,18 +87,21 @@ pub struct Update {
 
 impl Update {
     /// Whether organizations can be used.
+    #[inline]
     pub fn organizations_enabled(mut self, organizations_enabled: bool) -> Self {
         self.body.organizations_enabled = Some(organizations_enabled);
         self
     }
 
     /// Whether workspaces can be used.
+    #[inline]
     pub fn workspaces_enabled(mut self, workspaces_enabled: bool) -> Self {
         self.body.workspaces_enabled = Some(workspaces_enabled);
         self
     }
 
     /// Whether an organization can have an allowlist of IP addresses.
+    #[inline]
     pub fn ip_allowlist_per_org_enabled(
         mut self,
         ip_allowlist_per_org_enabled: bool,
@@ -105,6 +111,7 @@ impl Update {
     }
 
     /// Whether users can create organizations.
+    #[inline]
     pub fn allow_users_to_create_orgs(
         mut self,
         allow_users_to_create_orgs: bool,
@@ -114,12 +121,14 @@ impl Update {
     }
 
     /// How many members an organization can have.
+    #[inline]
     pub fn max_allowed_org_members(mut self, max_allowed_org_members: i64) -> Self {
         self.body.max_allowed_org_members = Some(max_allowed_org_members);
         self
     }
 
     /// How many members a workspace can have.
+    #[inline]
     pub fn max_allowed_workspace_members(
         mut self,
         max_allowed_workspace_members: i64,
@@ -129,24 +138,28 @@ impl Update {
     }
 
     /// Whether organizations can be deleted.
+    #[inline]
     pub fn allow_org_deletion(mut self, allow_org_deletion: bool) -> Self {
         self.body.allow_org_deletion = Some(allow_org_deletion);
         self
     }
 
     /// Whether workspaces can be deleted.
+    #[inline]
     pub fn allow_workspace_deletion(mut self, allow_workspace_deletion: bool) -> Self {
         self.body.allow_workspace_deletion = Some(allow_workspace_deletion);
         self
     }
 
     /// Whether an organization can have roles of its own.
+    #[inline]
     pub fn custom_org_role_enabled(mut self, custom_org_role_enabled: bool) -> Self {
         self.body.custom_org_role_enabled = Some(custom_org_role_enabled);
         self
     }
 
     /// Whether `org_creation_per_user_count` is applied.
+    #[inline]
     pub fn limit_org_creation_per_user(
         mut self,
         limit_org_creation_per_user: bool,
@@ -156,6 +169,7 @@ impl Update {
     }
 
     /// Whether `workspaces_per_org_count` is applied.
+    #[inline]
     pub fn limit_workspace_creation_per_org(
         mut self,
         limit_workspace_creation_per_org: bool,
@@ -167,6 +181,7 @@ impl Update {
     }
 
     /// How many organizations a user can create.
+    #[inline]
     pub fn org_creation_per_user_count(
         mut self,
         org_creation_per_user_count: i32,
@@ -176,12 +191,14 @@ impl Update {
     }
 
     /// How many workspaces an organization can have.
+    #[inline]
     pub fn workspaces_per_org_count(mut self, workspaces_per_org_count: i32) -> Self {
         self.body.workspaces_per_org_count = Some(workspaces_per_org_count);
         self
     }
 
     /// Whether a workspace can have roles of its own.
+    #[inline]
     pub fn custom_workspace_role_enabled(
         mut self,
         custom_workspace_role_enabled: bool,
@@ -191,6 +208,7 @@ impl Update {
     }
 
     /// The role of whoever creates a workspace.
+    #[inline]
     pub fn default_workspace_creator_role_id(
         mut self,
         default_workspace_creator_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -202,6 +220,7 @@ impl Update {
     }
 
     /// The role of new members of a workspace.
+    #[inline]
     pub fn default_workspace_member_role_id(
         mut self,
         default_workspace_member_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -213,6 +232,7 @@ impl Update {
     }
 
     /// The role of whoever creates an organization.
+    #[inline]
     pub fn default_org_creator_role_id(
         mut self,
         default_org_creator_role_id: impl Into<ids::OrganizationRoleId>,
@@ -222,6 +242,7 @@ impl Update {
     }
 
     /// The role of new members of an organization.
+    #[inline]
     pub fn default_org_member_role_id(
         mut self,
         default_org_member_role_id: impl Into<ids::OrganizationRoleId>,
@@ -232,6 +253,7 @@ impl Update {
 
     /// The permissions that workspace roles can have.
     /// Without effect when there is a `workspace_permission_catalog`, in the request or stored.
+    #[inline]
     pub fn workspace_permissions(
         mut self,
         workspace_permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -244,6 +266,7 @@ impl Update {
 
     /// The permissions that organization roles can have.
     /// Without effect when there is an `organization_permission_catalog`, in the request or stored.
+    #[inline]
     pub fn organization_permissions(
         mut self,
         organization_permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -256,6 +279,7 @@ impl Update {
 
     /// The catalog of permissions for workspace roles. No key may be empty or occur twice.
     /// `workspace_permissions` is derived from the keys that are not archived.
+    #[inline]
     pub fn workspace_permission_catalog(
         mut self,
         workspace_permission_catalog: impl IntoIterator<
@@ -270,6 +294,7 @@ impl Update {
 
     /// The catalog of permissions for organization roles. No key may be empty or occur twice.
     /// `organization_permissions` is derived from the keys that are not archived.
+    #[inline]
     pub fn organization_permission_catalog(
         mut self,
         organization_permission_catalog: impl IntoIterator<
@@ -283,6 +308,7 @@ impl Update {
     }
 
     /// Whether a workspace can have an allowlist of IP addresses.
+    #[inline]
     pub fn ip_allowlist_per_workspace_enabled(
         mut self,
         ip_allowlist_per_workspace_enabled: bool,
@@ -294,6 +320,7 @@ impl Update {
     }
 
     /// Whether an organization can demand a second factor.
+    #[inline]
     pub fn enforce_mfa_per_org_enabled(
         mut self,
         enforce_mfa_per_org_enabled: bool,
@@ -303,6 +330,7 @@ impl Update {
     }
 
     /// Whether a workspace can demand a second factor.
+    #[inline]
     pub fn enforce_mfa_per_workspace_enabled(
         mut self,
         enforce_mfa_per_workspace_enabled: bool,
@@ -314,6 +342,7 @@ impl Update {
     }
 
     /// Whether enterprise single sign-on can be used.
+    #[inline]
     pub fn enterprise_sso_enabled(mut self, enterprise_sso_enabled: bool) -> Self {
         self.body.enterprise_sso_enabled = Some(enterprise_sso_enabled);
         self

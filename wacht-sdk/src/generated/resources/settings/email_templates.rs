@@ -28,6 +28,7 @@ impl EmailTemplates {
     /// let answer = client.settings().email_templates().get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         name: types::EmailTemplateName,
@@ -50,6 +51,7 @@ impl EmailTemplates {
     /// let answer = client.settings().email_templates().update(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate, wacht_sdk::types::EmailTemplate::new("Acme", "example", "example", "example", "example")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         name: types::EmailTemplateName,

@@ -61,6 +61,7 @@ impl Settings {
     /// client.settings().update_auth().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update_auth(&self) -> UpdateAuth {
         UpdateAuth {
             call: Call::new(&self.client, &UPDATE_AUTH),
@@ -81,6 +82,7 @@ impl Settings {
     /// client.settings().update_display().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update_display(&self) -> UpdateDisplay {
         UpdateDisplay {
             call: Call::new(&self.client, &UPDATE_DISPLAY),
@@ -100,6 +102,7 @@ impl Settings {
     /// client.settings().update_restrictions().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update_restrictions(&self) -> UpdateRestrictions {
         UpdateRestrictions {
             call: Call::new(&self.client, &UPDATE_RESTRICTIONS),
@@ -123,6 +126,7 @@ impl Settings {
     /// let answer = client.settings().upload_image(wacht_sdk::types::UploadImageType::Logo, wacht_sdk::FilePart::new("image.png", "content")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn upload_image(
         &self,
         image_type: types::UploadImageType,
@@ -151,6 +155,7 @@ pub struct UpdateAuth {
 
 impl UpdateAuth {
     /// Changes to how email addresses are used. Fields that are left out keep their value.
+    #[inline]
     pub fn email(mut self, email: types::PartialEmailSettings) -> Self {
         self.body.email = Some(email);
         self
@@ -158,30 +163,35 @@ impl UpdateAuth {
 
     /// Changes to how phone numbers are used. Fields that are left out keep their value.
     /// Enabling phone numbers takes a plan that includes them or, on a staging deployment, prepaid balance.
+    #[inline]
     pub fn phone(mut self, phone: types::PartialPhoneSettings) -> Self {
         self.body.phone = Some(phone);
         self
     }
 
     /// Changes to how user names are used. Fields that are left out keep their value.
+    #[inline]
     pub fn username(mut self, username: types::PartialUsernameSettings) -> Self {
         self.body.username = Some(username);
         self
     }
 
     /// Changes to what a password must contain. Fields that are left out keep their value.
+    #[inline]
     pub fn password(mut self, password: types::PartialPasswordSettings) -> Self {
         self.body.password = Some(password);
         self
     }
 
     /// Changes to whether people give their names. Fields that are left out keep their value.
+    #[inline]
     pub fn name(mut self, name: types::PartialNameSettings) -> Self {
         self.body.name = Some(name);
         self
     }
 
     /// Changes to which ways of signing in are enabled. Fields that are left out keep their value.
+    #[inline]
     pub fn authentication_factors(
         mut self,
         authentication_factors: types::PartialAuthenticationFactorSettings,
@@ -191,6 +201,7 @@ impl UpdateAuth {
     }
 
     /// Whether a second factor is asked for at sign-in.
+    #[inline]
     pub fn second_factor_policy(
         mut self,
         second_factor_policy: types::SecondFactorPolicy,
@@ -200,6 +211,7 @@ impl UpdateAuth {
     }
 
     /// The first factor that people sign in with.
+    #[inline]
     pub fn first_factor(mut self, first_factor: types::FirstFactor) -> Self {
         self.body.first_factor = Some(first_factor);
         self
@@ -207,6 +219,7 @@ impl UpdateAuth {
 
     /// Does not switch backup codes, and may make the request fail. Use `second_factor_backup_code_enabled` of
     /// `authentication_factors` instead.
+    #[inline]
     pub fn backup_code(
         mut self,
         backup_code: types::PartialIndividualAuthSettings,
@@ -217,6 +230,7 @@ impl UpdateAuth {
 
     /// Does not switch wallets, and may make the request fail. Use `web3_wallet_enabled` of `authentication_factors`
     /// instead.
+    #[inline]
     pub fn web3_wallet(
         mut self,
         web3_wallet: types::PartialIndividualAuthSettings,
@@ -226,6 +240,7 @@ impl UpdateAuth {
     }
 
     /// Whether people can be signed in to several accounts at once.
+    #[inline]
     pub fn multi_session_support(
         mut self,
         multi_session_support: types::MultiSessionSupport,
@@ -235,18 +250,21 @@ impl UpdateAuth {
     }
 
     /// How long a session token is valid, in seconds.
+    #[inline]
     pub fn session_token_lifetime(mut self, session_token_lifetime: i64) -> Self {
         self.body.session_token_lifetime = Some(session_token_lifetime);
         self
     }
 
     /// How long a session is valid, in seconds.
+    #[inline]
     pub fn session_validity_period(mut self, session_validity_period: i64) -> Self {
         self.body.session_validity_period = Some(session_validity_period);
         self
     }
 
     /// How long a session may be inactive before it ends, in seconds.
+    #[inline]
     pub fn session_inactive_timeout(mut self, session_inactive_timeout: i64) -> Self {
         self.body.session_inactive_timeout = Some(session_inactive_timeout);
         self
@@ -271,30 +289,35 @@ pub struct UpdateDisplay {
 
 impl UpdateDisplay {
     /// The name of the application.
+    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.body.app_name = Some(app_name.into());
         self
     }
 
     /// The terms of service.
+    #[inline]
     pub fn tos_page_url(mut self, tos_page_url: impl Into<String>) -> Self {
         self.body.tos_page_url = Some(tos_page_url.into());
         self
     }
 
     /// The page where people sign in.
+    #[inline]
     pub fn sign_in_page_url(mut self, sign_in_page_url: impl Into<String>) -> Self {
         self.body.sign_in_page_url = Some(sign_in_page_url.into());
         self
     }
 
     /// The page where people sign up.
+    #[inline]
     pub fn sign_up_page_url(mut self, sign_up_page_url: impl Into<String>) -> Self {
         self.body.sign_up_page_url = Some(sign_up_page_url.into());
         self
     }
 
     /// Where people go after they signed out of one of several accounts.
+    #[inline]
     pub fn after_sign_out_one_page_url(
         mut self,
         after_sign_out_one_page_url: impl Into<String>,
@@ -304,6 +327,7 @@ impl UpdateDisplay {
     }
 
     /// Where people go after they signed out of all accounts.
+    #[inline]
     pub fn after_sign_out_all_page_url(
         mut self,
         after_sign_out_all_page_url: impl Into<String>,
@@ -313,24 +337,28 @@ impl UpdateDisplay {
     }
 
     /// The favicon.
+    #[inline]
     pub fn favicon_image_url(mut self, favicon_image_url: impl Into<String>) -> Self {
         self.body.favicon_image_url = Some(favicon_image_url.into());
         self
     }
 
     /// The logo.
+    #[inline]
     pub fn logo_image_url(mut self, logo_image_url: impl Into<String>) -> Self {
         self.body.logo_image_url = Some(logo_image_url.into());
         self
     }
 
     /// The privacy policy.
+    #[inline]
     pub fn privacy_policy_url(mut self, privacy_policy_url: impl Into<String>) -> Self {
         self.body.privacy_policy_url = Some(privacy_policy_url.into());
         self
     }
 
     /// The sentence about terms at sign-up.
+    #[inline]
     pub fn signup_terms_statement(
         mut self,
         signup_terms_statement: impl Into<String>,
@@ -340,6 +368,7 @@ impl UpdateDisplay {
     }
 
     /// Whether the sentence about terms is shown.
+    #[inline]
     pub fn signup_terms_statement_shown(
         mut self,
         signup_terms_statement_shown: bool,
@@ -349,12 +378,14 @@ impl UpdateDisplay {
     }
 
     /// The theme, which replaces the stored one as a whole.
+    #[inline]
     pub fn theme_tokens(mut self, theme_tokens: types::ThemeTokensInput) -> Self {
         self.body.theme_tokens = Some(theme_tokens);
         self
     }
 
     /// Where a click on the logo leads.
+    #[inline]
     pub fn after_logo_click_url(
         mut self,
         after_logo_click_url: impl Into<String>,
@@ -364,6 +395,7 @@ impl UpdateDisplay {
     }
 
     /// The page of an organization.
+    #[inline]
     pub fn organization_profile_url(
         mut self,
         organization_profile_url: impl Into<String>,
@@ -373,6 +405,7 @@ impl UpdateDisplay {
     }
 
     /// The page that creates an organization.
+    #[inline]
     pub fn create_organization_url(
         mut self,
         create_organization_url: impl Into<String>,
@@ -382,6 +415,7 @@ impl UpdateDisplay {
     }
 
     /// The picture of users who have none.
+    #[inline]
     pub fn default_user_profile_image_url(
         mut self,
         default_user_profile_image_url: impl Into<String>,
@@ -393,6 +427,7 @@ impl UpdateDisplay {
     }
 
     /// The picture of organizations that have none.
+    #[inline]
     pub fn default_organization_profile_image_url(
         mut self,
         default_organization_profile_image_url: impl Into<String>,
@@ -404,6 +439,7 @@ impl UpdateDisplay {
     }
 
     /// The picture of workspaces that have none.
+    #[inline]
     pub fn default_workspace_profile_image_url(
         mut self,
         default_workspace_profile_image_url: impl Into<String>,
@@ -415,6 +451,7 @@ impl UpdateDisplay {
     }
 
     /// Whether initials stand in for the picture of a user.
+    #[inline]
     pub fn use_initials_for_user_profile_image(
         mut self,
         use_initials_for_user_profile_image: bool,
@@ -426,6 +463,7 @@ impl UpdateDisplay {
     }
 
     /// Whether initials stand in for the picture of an organization.
+    #[inline]
     pub fn use_initials_for_organization_profile_image(
         mut self,
         use_initials_for_organization_profile_image: bool,
@@ -437,6 +475,7 @@ impl UpdateDisplay {
     }
 
     /// Where people go after they signed up.
+    #[inline]
     pub fn after_signup_redirect_url(
         mut self,
         after_signup_redirect_url: impl Into<String>,
@@ -446,6 +485,7 @@ impl UpdateDisplay {
     }
 
     /// Where people go after they signed in.
+    #[inline]
     pub fn after_signin_redirect_url(
         mut self,
         after_signin_redirect_url: impl Into<String>,
@@ -455,12 +495,14 @@ impl UpdateDisplay {
     }
 
     /// The page of a user.
+    #[inline]
     pub fn user_profile_url(mut self, user_profile_url: impl Into<String>) -> Self {
         self.body.user_profile_url = Some(user_profile_url.into());
         self
     }
 
     /// Where people go after they created an organization.
+    #[inline]
     pub fn after_create_organization_redirect_url(
         mut self,
         after_create_organization_redirect_url: impl Into<String>,
@@ -472,12 +514,14 @@ impl UpdateDisplay {
     }
 
     /// The page of the waitlist.
+    #[inline]
     pub fn waitlist_page_url(mut self, waitlist_page_url: impl Into<String>) -> Self {
         self.body.waitlist_page_url = Some(waitlist_page_url.into());
         self
     }
 
     /// The page of your support.
+    #[inline]
     pub fn support_page_url(mut self, support_page_url: impl Into<String>) -> Self {
         self.body.support_page_url = Some(support_page_url.into());
         self
@@ -502,36 +546,42 @@ pub struct UpdateRestrictions {
 
 impl UpdateRestrictions {
     /// Whether `allowlisted_resources` is applied.
+    #[inline]
     pub fn allowlist_enabled(mut self, allowlist_enabled: bool) -> Self {
         self.body.allowlist_enabled = Some(allowlist_enabled);
         self
     }
 
     /// Whether `blocklisted_resources` is applied.
+    #[inline]
     pub fn blocklist_enabled(mut self, blocklist_enabled: bool) -> Self {
         self.body.blocklist_enabled = Some(blocklist_enabled);
         self
     }
 
     /// Whether email addresses with a subaddress, such as `ada+news@example.com`, are refused.
+    #[inline]
     pub fn block_subaddresses(mut self, block_subaddresses: bool) -> Self {
         self.body.block_subaddresses = Some(block_subaddresses);
         self
     }
 
     /// Whether email addresses of throw-away services are refused.
+    #[inline]
     pub fn block_disposable_emails(mut self, block_disposable_emails: bool) -> Self {
         self.body.block_disposable_emails = Some(block_disposable_emails);
         self
     }
 
     /// Whether VoIP phone numbers are refused.
+    #[inline]
     pub fn block_voip_numbers(mut self, block_voip_numbers: bool) -> Self {
         self.body.block_voip_numbers = Some(block_voip_numbers);
         self
     }
 
     /// A restriction by country.
+    #[inline]
     pub fn country_restrictions(
         mut self,
         country_restrictions: types::CountryRestrictions,
@@ -541,6 +591,7 @@ impl UpdateRestrictions {
     }
 
     /// Words that are refused.
+    #[inline]
     pub fn banned_keywords(
         mut self,
         banned_keywords: impl IntoIterator<Item = impl Into<String>>,
@@ -552,6 +603,7 @@ impl UpdateRestrictions {
     }
 
     /// The entries of the allowlist.
+    #[inline]
     pub fn allowlisted_resources(
         mut self,
         allowlisted_resources: impl IntoIterator<Item = impl Into<String>>,
@@ -563,6 +615,7 @@ impl UpdateRestrictions {
     }
 
     /// The entries of the blocklist.
+    #[inline]
     pub fn blocklisted_resources(
         mut self,
         blocklisted_resources: impl IntoIterator<Item = impl Into<String>>,
@@ -574,6 +627,7 @@ impl UpdateRestrictions {
     }
 
     /// How people come to sign up.
+    #[inline]
     pub fn sign_up_mode(
         mut self,
         sign_up_mode: types::DeploymentRestrictionsSignUpMode,
@@ -583,12 +637,14 @@ impl UpdateRestrictions {
     }
 
     /// Whether the waitlist asks for names.
+    #[inline]
     pub fn waitlist_collect_names(mut self, waitlist_collect_names: bool) -> Self {
         self.body.waitlist_collect_names = Some(waitlist_collect_names);
         self
     }
 
     /// Ignored here; it is changed with the authentication settings.
+    #[inline]
     pub fn multi_session_support(
         mut self,
         multi_session_support: types::MultiSessionSupport,
@@ -598,18 +654,21 @@ impl UpdateRestrictions {
     }
 
     /// Ignored here; it is changed with the authentication settings.
+    #[inline]
     pub fn session_token_lifetime(mut self, session_token_lifetime: i64) -> Self {
         self.body.session_token_lifetime = Some(session_token_lifetime);
         self
     }
 
     /// Ignored here; it is changed with the authentication settings.
+    #[inline]
     pub fn session_validity_period(mut self, session_validity_period: i64) -> Self {
         self.body.session_validity_period = Some(session_validity_period);
         self
     }
 
     /// Ignored here; it is changed with the authentication settings.
+    #[inline]
     pub fn session_inactive_timeout(mut self, session_inactive_timeout: i64) -> Self {
         self.body.session_inactive_timeout = Some(session_inactive_timeout);
         self

@@ -28,6 +28,7 @@ impl Smtp {
     /// let answer = client.settings().smtp().update(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, body: types::SmtpConfigRequest) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE),
@@ -44,6 +45,7 @@ impl Smtp {
     /// client.settings().smtp().remove().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn remove(&self) -> PlainCall<()> {
         Call::new(&self.client, &REMOVE).plain()
     }
@@ -60,6 +62,7 @@ impl Smtp {
     /// let answer = client.settings().smtp().verify(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn verify(&self, body: types::SmtpConfigRequest) -> Verify {
         Verify {
             call: Call::new(&self.client, &VERIFY),
@@ -81,6 +84,7 @@ pub struct Update {
 
 impl Update {
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
+    #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
         self.body.use_tls = Some(use_tls);
         self
@@ -107,6 +111,7 @@ pub struct Verify {
 
 impl Verify {
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
+    #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
         self.body.use_tls = Some(use_tls);
         self

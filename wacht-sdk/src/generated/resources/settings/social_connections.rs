@@ -27,6 +27,7 @@ impl SocialConnections {
     /// let page = client.settings().social_connections().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> PlainCall<Page<types::DeploymentSocialConnection>> {
         Call::new(&self.client, &LIST).plain()
     }
@@ -47,6 +48,7 @@ impl SocialConnections {
     /// let answer = client.settings().social_connections().upsert().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn upsert(&self) -> Upsert {
         Upsert {
             call: Call::new(&self.client, &UPSERT),
@@ -76,18 +78,21 @@ pub struct Upsert {
 
 impl Upsert {
     /// The provider to set up. Always send it.
+    #[inline]
     pub fn provider(mut self, provider: types::SocialConnectionProvider) -> Self {
         self.body.provider = Some(provider);
         self
     }
 
     /// Whether people can sign in with the provider. Always send it, as the request fails without.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.body.enabled = Some(enabled);
         self
     }
 
     /// Ignored; use the `scopes` of `credentials`.
+    #[inline]
     pub fn user_defined_scopes(
         mut self,
         user_defined_scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -100,6 +105,7 @@ impl Upsert {
 
     /// The OAuth client at the provider. **Leaving it out erases the stored credentials.**
     /// To enable a provider on a production deployment, it needs a client id, a client secret and a redirect URI.
+    #[inline]
     pub fn credentials(mut self, credentials: types::OauthCredentials) -> Self {
         self.body.credentials = Some(credentials);
         self

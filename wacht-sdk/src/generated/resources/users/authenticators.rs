@@ -30,6 +30,7 @@ impl Authenticators {
     /// let answer = client.users().authenticators().create("4812365710093250561", "correct horse battery staple").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -53,6 +54,7 @@ impl Authenticators {
     /// client.users().authenticators().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
     }
@@ -74,6 +76,7 @@ pub struct Create {
 impl Create {
     /// The account that the app shows. It may not contain a colon.
     /// When absent, null or blank, it is taken from the primary email address, the username or the name of the user.
+    #[inline]
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.body.account_name = Some(account_name.into());
         self

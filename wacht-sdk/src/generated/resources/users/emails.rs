@@ -30,6 +30,7 @@ impl Emails {
     /// let answer = client.users().emails().add("4812365710093250561", "jane@example.com").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn add(&self, user_id: impl Into<ids::UserId>, email: impl Into<String>) -> Add {
         Add {
             call: Call::new(&self.client, &ADD).path::<ids::UserId>("user_id", user_id),
@@ -51,6 +52,7 @@ impl Emails {
     /// let answer = client.users().emails().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -76,6 +78,7 @@ impl Emails {
     /// client.users().emails().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -100,6 +103,7 @@ impl Emails {
     /// client.users().emails().make_primary("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn make_primary(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -124,6 +128,7 @@ pub struct Add {
 
 impl Add {
     /// Whether the address counts as verified. Default false, also when null.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.body.verified = Some(verified);
         self
@@ -131,6 +136,7 @@ impl Add {
 
     /// Whether the address becomes the primary one, so that the other addresses of the user no longer are.
     /// Default false, also when null.
+    #[inline]
     pub fn is_primary(mut self, is_primary: bool) -> Self {
         self.body.is_primary = Some(is_primary);
         self
@@ -155,12 +161,14 @@ pub struct Update {
 
 impl Update {
     /// The new address. The service does not check its format. Null leaves it unchanged.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.body.email = Some(email.into());
         self
     }
 
     /// Whether the address counts as verified. Null leaves it unchanged.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.body.verified = Some(verified);
         self
@@ -168,6 +176,7 @@ impl Update {
 
     /// True makes the address the primary one of the user, without changing the `is_primary` mark of the addresses.
     /// False and null do nothing. Default false.
+    #[inline]
     pub fn is_primary(mut self, is_primary: bool) -> Self {
         self.body.is_primary = Some(is_primary);
         self

@@ -75,6 +75,7 @@ impl Users {
     /// let page = client.users().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -97,6 +98,7 @@ impl Users {
     /// let answer = client.users().create().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -124,6 +126,7 @@ impl Users {
     /// let answer = client.users().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, user_id: impl Into<ids::UserId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -144,6 +147,7 @@ impl Users {
     /// client.users().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
     }
@@ -160,6 +164,7 @@ impl Users {
     /// let answer = client.users().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self, user_id: impl Into<ids::UserId>) -> PlainCall<types::UserDetails> {
         Call::new(&self.client, &GET).path::<ids::UserId>("user_id", user_id).plain()
     }
@@ -176,6 +181,7 @@ impl Users {
     /// client.users().set_password("4812365710093250561", "correct horse battery staple").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn set_password(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -199,6 +205,7 @@ impl Users {
     /// client.users().remove_password("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
         Call::new(&self.client, &REMOVE_PASSWORD)
             .path::<ids::UserId>("user_id", user_id)
@@ -216,6 +223,7 @@ impl Users {
     /// let page = client.users().list_organization_memberships("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_organization_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -236,6 +244,7 @@ impl Users {
     /// let page = client.users().list_workspace_memberships("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_workspace_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -257,6 +266,7 @@ impl Users {
     /// let answer = client.users().regenerate_backup_codes("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn regenerate_backup_codes(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -278,30 +288,35 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the list is sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::ActiveUserListSortKey) -> Self {
         self.call.query::<types::ActiveUserListSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
     }
 
     /// Keeps the users whose names, username, email addresses or phone numbers contain this text. It is trimmed, and case does not matter.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -324,12 +339,14 @@ pub struct Create {
 
 impl Create {
     /// Required when the settings of the deployment say so.
+    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.body.first_name = Some(first_name.into());
         self
     }
 
     /// Required when the settings of the deployment say so.
+    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.body.last_name = Some(last_name.into());
         self
@@ -337,6 +354,7 @@ impl Create {
 
     /// The email address, stored as verified and made the primary one. It is trimmed, and empty counts as absent.
     /// Required when the settings of the deployment say so.
+    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.body.email_address = Some(email_address.into());
         self
@@ -345,6 +363,7 @@ impl Create {
     /// The phone number, stored as verified. It is trimmed, and empty counts as absent.
     /// It may begin with `+`, its first digit is 1 to 9, and separators are allowed.
     /// Required when the settings of the deployment say so.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.body.phone_number = Some(phone_number.into());
         self
@@ -352,6 +371,7 @@ impl Create {
 
     /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length.
     /// It is trimmed, and empty counts as absent. Required when the settings of the deployment say so.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.body.username = Some(username.into());
         self
@@ -359,6 +379,7 @@ impl Create {
 
     /// The password. It is trimmed, and empty counts as absent.
     /// Required while the deployment has passwords enabled, unless `skip_password_check` is true.
+    #[inline]
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.body.password = Some(password.into());
         self
@@ -366,6 +387,7 @@ impl Create {
 
     /// Skips the check of the password, so that it may also be missing.
     /// In a form only the exact text `true` counts as true. Default false.
+    #[inline]
     pub fn skip_password_check(mut self, skip_password_check: bool) -> Self {
         self.body.skip_password_check = Some(skip_password_check);
         self
@@ -374,12 +396,14 @@ impl Create {
     /// The picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -402,12 +426,14 @@ pub struct Update {
 
 impl Update {
     /// The new first name. Empty leaves it unchanged.
+    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.body.first_name = Some(first_name.into());
         self
     }
 
     /// The new last name. Empty leaves it unchanged.
+    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.body.last_name = Some(last_name.into());
         self
@@ -415,6 +441,7 @@ impl Update {
 
     /// The new username; the settings of the deployment limit its length.
     /// Empty leaves it unchanged, so it cannot be cleared.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.body.username = Some(username.into());
         self
@@ -422,6 +449,7 @@ impl Update {
 
     /// The new public metadata, any JSON value. It replaces the whole former value.
     /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
@@ -429,6 +457,7 @@ impl Update {
 
     /// The new private metadata, any JSON value. It replaces the whole former value.
     /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -436,12 +465,14 @@ impl Update {
 
     /// Whether the user is barred from signing in. True also ends the sign-ins that the user has.
     /// In a form any text other than `true` and `false` is ignored.
+    #[inline]
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.body.disabled = Some(disabled);
         self
     }
 
     /// Whether a second factor is asked for when the user signs in. In a form, empty leaves it unchanged.
+    #[inline]
     pub fn second_factor_policy(
         mut self,
         second_factor_policy: types::SecondFactorPolicy,
@@ -452,6 +483,7 @@ impl Update {
 
     /// Removes the picture, even when a new one is sent along.
     /// In a form only the exact text `true` counts as true. Default false.
+    #[inline]
     pub fn remove_profile_image(mut self, remove_profile_image: bool) -> Self {
         self.body.remove_profile_image = Some(remove_profile_image);
         self
@@ -460,12 +492,14 @@ impl Update {
     /// The new picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -494,6 +528,7 @@ pub struct SetPassword {
 
 impl SetPassword {
     /// Whether to accept a password that breaks the password rules of the deployment. Default false.
+    #[inline]
     pub fn skip_password_check(mut self, skip_password_check: bool) -> Self {
         self.body.skip_password_check = Some(skip_password_check);
         self

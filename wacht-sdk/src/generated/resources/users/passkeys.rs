@@ -27,6 +27,7 @@ impl Passkeys {
     /// let page = client.users().passkeys().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -46,6 +47,7 @@ impl Passkeys {
     /// client.users().passkeys().rename("4812365710093250561", "4812365710093250561", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn rename(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -70,6 +72,7 @@ impl Passkeys {
     /// client.users().passkeys().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,

@@ -28,6 +28,7 @@ impl Phones {
     /// let answer = client.users().phones().add("4812365710093250561", "+15550100", "+1").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn add(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -52,6 +53,7 @@ impl Phones {
     /// let answer = client.users().phones().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -76,6 +78,7 @@ impl Phones {
     /// client.users().phones().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -100,6 +103,7 @@ impl Phones {
     /// client.users().phones().make_primary("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn make_primary(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -124,12 +128,14 @@ pub struct Add {
 
 impl Add {
     /// Whether the number counts as verified. Default false, also when null.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.body.verified = Some(verified);
         self
     }
 
     /// Whether the number becomes the primary one of the user. Default false, also when null.
+    #[inline]
     pub fn is_primary(mut self, is_primary: bool) -> Self {
         self.body.is_primary = Some(is_primary);
         self
@@ -154,24 +160,28 @@ pub struct Update {
 
 impl Update {
     /// The new number without its country code. Null leaves it unchanged.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.body.phone_number = Some(phone_number.into());
         self
     }
 
     /// The new country code. Null leaves it unchanged.
+    #[inline]
     pub fn country_code(mut self, country_code: impl Into<String>) -> Self {
         self.body.country_code = Some(country_code.into());
         self
     }
 
     /// Whether the number counts as verified. Null leaves it unchanged.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.body.verified = Some(verified);
         self
     }
 
     /// Whether the number becomes the primary one of the user. Default false, also when null.
+    #[inline]
     pub fn is_primary(mut self, is_primary: bool) -> Self {
         self.body.is_primary = Some(is_primary);
         self

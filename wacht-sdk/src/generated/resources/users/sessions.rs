@@ -29,6 +29,7 @@ impl Sessions {
     /// let page = client.users().sessions().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
         List {
             call: Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id),
@@ -46,6 +47,7 @@ impl Sessions {
     /// let answer = client.users().sessions().revoke_all("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn revoke_all(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -66,6 +68,7 @@ impl Sessions {
     /// client.users().sessions().revoke("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn revoke(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -90,6 +93,7 @@ pub struct List {
 
 impl List {
     /// Whether expired sign-ins are listed too. Default false.
+    #[inline]
     pub fn include_expired(mut self, include_expired: bool) -> Self {
         self.call.query::<bool>("include_expired", include_expired);
         self

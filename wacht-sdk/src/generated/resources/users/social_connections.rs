@@ -28,6 +28,7 @@ impl SocialConnections {
     /// let page = client.users().social_connections().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -46,6 +47,7 @@ impl SocialConnections {
     /// client.users().social_connections().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,

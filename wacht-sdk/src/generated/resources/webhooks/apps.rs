@@ -29,6 +29,7 @@ impl Apps {
     /// let page = client.webhooks().apps().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -47,6 +48,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().create("Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -66,6 +68,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().get("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookApp> {
         Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
@@ -83,6 +86,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().update("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<String>("app_slug", app_slug),
@@ -101,6 +105,7 @@ impl Apps {
     /// client.webhooks().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
     }
@@ -118,6 +123,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().rotate_secret("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn rotate_secret(
         &self,
         app_slug: impl Into<String>,
@@ -141,6 +147,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().list_events("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_events(
         &self,
         app_slug: impl Into<String>,
@@ -161,6 +168,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().get_catalog("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_catalog(
         &self,
         app_slug: impl Into<String>,
@@ -195,6 +203,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().trigger("acme", "Acme", wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn trigger(
         &self,
         app_slug: impl Into<String>,
@@ -218,6 +227,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().stats("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn stats(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookStats> {
         Call::new(&self.client, &STATS).path::<String>("app_slug", app_slug).plain()
     }
@@ -235,6 +245,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().analytics("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
         Analytics {
             call: Call::new(&self.client, &ANALYTICS)
@@ -254,6 +265,7 @@ impl Apps {
     /// let answer = client.webhooks().apps().timeseries("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
         Timeseries {
             call: Call::new(&self.client, &TIMESERIES)
@@ -273,24 +285,28 @@ pub struct List {
 
 impl List {
     /// Whether inactive ones are listed too. Default false.
+    #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
         self
     }
 
     /// Most items on a page. Default 50; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only the app whose slug is exactly this. Blank text is ignored.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -314,18 +330,21 @@ impl Create {
     /// What will identify the app in paths. It is put in lower case, each run of characters other than letters
     /// and digits becomes one underscore, and underscores at the ends are cut. The default is `slug_` and a
     /// number.
+    #[inline]
     pub fn app_slug(mut self, app_slug: impl Into<String>) -> Self {
         self.body.app_slug = Some(app_slug.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Addresses to tell of failures. None by default. They are not checked.
+    #[inline]
     pub fn failure_notification_emails(
         mut self,
         failure_notification_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -337,6 +356,7 @@ impl Create {
     }
 
     /// The event catalog that endpoints of the app choose their events from.
+    #[inline]
     pub fn event_catalog_slug(mut self, event_catalog_slug: impl Into<String>) -> Self {
         self.body.event_catalog_slug = Some(event_catalog_slug.into());
         self
@@ -363,24 +383,28 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. It cannot be cleared.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Whether events can be triggered.
+    #[inline]
     pub fn is_active(mut self, is_active: bool) -> Self {
         self.body.is_active = Some(is_active);
         self
     }
 
     /// Replaces the whole list; an empty list empties it.
+    #[inline]
     pub fn failure_notification_emails(
         mut self,
         failure_notification_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -392,6 +416,7 @@ impl Update {
     }
 
     /// The new event catalog. It cannot be cleared.
+    #[inline]
     pub fn event_catalog_slug(mut self, event_catalog_slug: impl Into<String>) -> Self {
         self.body.event_catalog_slug = Some(event_catalog_slug.into());
         self
@@ -435,6 +460,7 @@ pub struct Trigger {
 
 impl Trigger {
     /// Has no effect.
+    #[inline]
     pub fn filter_context(mut self, filter_context: impl Into<Value>) -> Self {
         self.body.filter_context = Some(filter_context.into());
         self
@@ -462,12 +488,14 @@ pub struct Analytics {
 
 impl Analytics {
     /// Has no effect; the path names the app.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.call.query::<String>("app_id", app_id);
         self
     }
 
     /// Only deliveries to this endpoint.
+    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -477,12 +505,14 @@ impl Analytics {
     }
 
     /// Beginning of the range. Counts only together with `end_date`.
+    #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("start_date", start_date);
         self
     }
 
     /// End of the range. Counts only together with `start_date`.
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("end_date", end_date);
         self
@@ -506,12 +536,14 @@ pub struct Timeseries {
 
 impl Timeseries {
     /// Has no effect; the path names the app.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.call.query::<String>("app_id", app_id);
         self
     }
 
     /// Only deliveries to this endpoint.
+    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -521,18 +553,21 @@ impl Timeseries {
     }
 
     /// How long each point lasts. Default `day`.
+    #[inline]
     pub fn interval(mut self, interval: types::WebhookTimeseriesInterval) -> Self {
         self.call.query::<types::WebhookTimeseriesInterval>("interval", interval);
         self
     }
 
     /// Beginning of the range. Counts only together with `end_date`.
+    #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("start_date", start_date);
         self
     }
 
     /// End of the range. Counts only together with `start_date`.
+    #[inline]
     pub fn end_date(mut self, end_date: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("end_date", end_date);
         self

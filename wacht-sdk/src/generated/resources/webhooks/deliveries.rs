@@ -30,6 +30,7 @@ impl Deliveries {
     /// let page = client.webhooks().deliveries().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
             call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
@@ -50,6 +51,7 @@ impl Deliveries {
     /// let answer = client.webhooks().deliveries().get("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         app_slug: impl Into<String>,
@@ -84,6 +86,7 @@ impl Deliveries {
     /// let answer = client.webhooks().deliveries().replay("acme", wacht_sdk::types::ReplayWebhookDeliveriesByIds::new(["4812365710093250561"])).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn replay(
         &self,
         app_slug: impl Into<String>,
@@ -111,6 +114,7 @@ pub struct List {
 
 impl List {
     /// Has no effect.
+    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -120,36 +124,42 @@ impl List {
     }
 
     /// Only deliveries of the event with exactly this name.
+    #[inline]
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.call.query::<String>("event_name", event_name);
         self
     }
 
     /// Only deliveries with exactly this status. An unknown status matches none.
+    #[inline]
     pub fn status(mut self, status: types::WebhookDeliveryStatus) -> Self {
         self.call.query::<types::WebhookDeliveryStatus>("status", status);
         self
     }
 
     /// Most items on a page. Default 100; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Has no effect.
+    #[inline]
     pub fn since(mut self, since: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("since", since);
         self
     }
 
     /// Has no effect.
+    #[inline]
     pub fn until(mut self, until: DateTime<Utc>) -> Self {
         self.call.query::<DateTime<Utc>>("until", until);
         self
@@ -174,6 +184,7 @@ pub struct Get {
 impl Get {
     /// The status that the delivery has in the list. With `pending` the queued delivery is read; any other value, or
     /// none, reads the log.
+    #[inline]
     pub fn status(mut self, status: types::WebhookDeliveryStatus) -> Self {
         self.call.query::<types::WebhookDeliveryStatus>("status", status);
         self

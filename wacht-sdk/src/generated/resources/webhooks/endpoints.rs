@@ -29,6 +29,7 @@ impl Endpoints {
     /// let page = client.webhooks().endpoints().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
             call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
@@ -50,6 +51,7 @@ impl Endpoints {
     /// let answer = client.webhooks().endpoints().create("acme", "https://example.com", [wacht_sdk::types::EventSubscription::new("Acme")]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -78,6 +80,7 @@ impl Endpoints {
     /// let answer = client.webhooks().endpoints().update("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         app_slug: impl Into<String>,
@@ -102,6 +105,7 @@ impl Endpoints {
     /// client.webhooks().endpoints().delete("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         app_slug: impl Into<String>,
@@ -127,6 +131,7 @@ impl Endpoints {
     /// let answer = client.webhooks().endpoints().test("acme", "4812365710093250561", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn test(
         &self,
         app_slug: impl Into<String>,
@@ -154,6 +159,7 @@ impl Endpoints {
     /// let answer = client.webhooks().endpoints().reactivate("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn reactivate(
         &self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -179,18 +185,21 @@ pub struct List {
 
 impl List {
     /// Whether inactive ones are listed too. Default false.
+    #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
         self
     }
 
     /// Most items on a page. Default 100; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
@@ -215,6 +224,7 @@ pub struct Create {
 
 impl Create {
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -222,6 +232,7 @@ impl Create {
 
     /// Headers for deliveries to carry. None by default. One with the name of a header that signs the delivery
     /// replaces that header. Values may be credentials.
+    #[inline]
     pub fn headers(
         mut self,
         headers: ::std::collections::BTreeMap<String, Secret>,
@@ -231,18 +242,21 @@ impl Create {
     }
 
     /// How many attempts a delivery gets in all, from 1 to 32. Default 32, which takes about 7 days.
+    #[inline]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.body.max_retries = Some(max_retries);
         self
     }
 
     /// How long an attempt waits for the receiver. Default 30.
+    #[inline]
     pub fn timeout_seconds(mut self, timeout_seconds: i32) -> Self {
         self.body.timeout_seconds = Some(timeout_seconds);
         self
     }
 
     /// How fast an endpoint takes deliveries. Those above the limit are delayed, not dropped.
+    #[inline]
     pub fn rate_limit_config(
         mut self,
         rate_limit_config: types::WebhookRateLimitConfig,
@@ -271,18 +285,21 @@ pub struct Update {
 impl Update {
     /// Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
     /// and no private or link-local address.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.body.url = Some(url.into());
         self
     }
 
     /// The new description. It cannot be cleared.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces all headers that deliveries carry; an empty object removes them. Values may be credentials.
+    #[inline]
     pub fn headers(
         mut self,
         headers: ::std::collections::BTreeMap<String, Secret>,
@@ -292,24 +309,28 @@ impl Update {
     }
 
     /// How many attempts a delivery gets in all, from 1 to 32.
+    #[inline]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.body.max_retries = Some(max_retries);
         self
     }
 
     /// How long an attempt waits for the receiver.
+    #[inline]
     pub fn timeout_seconds(mut self, timeout_seconds: i32) -> Self {
         self.body.timeout_seconds = Some(timeout_seconds);
         self
     }
 
     /// Whether the endpoint receives deliveries.
+    #[inline]
     pub fn is_active(mut self, is_active: bool) -> Self {
         self.body.is_active = Some(is_active);
         self
     }
 
     /// Replaces all subscriptions; at least one.
+    #[inline]
     pub fn subscriptions(
         mut self,
         subscriptions: impl IntoIterator<Item = types::EventSubscription>,
@@ -319,6 +340,7 @@ impl Update {
     }
 
     /// The new limit. It can be replaced but not cleared.
+    #[inline]
     pub fn rate_limit_config(
         mut self,
         rate_limit_config: types::WebhookRateLimitConfig,
@@ -350,6 +372,7 @@ pub struct Test {
 
 impl Test {
     /// The payload. The default is an object with `test` set to true, `event` and `timestamp`.
+    #[inline]
     pub fn payload(mut self, payload: impl Into<Value>) -> Self {
         self.body.payload = Some(payload.into());
         self

@@ -27,6 +27,7 @@ impl EventCatalogs {
     /// let page = client.webhooks().event_catalogs().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> PlainCall<Page<types::WebhookEventCatalog>> {
         Call::new(&self.client, &LIST).plain()
     }
@@ -42,6 +43,7 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().create("acme", "Acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         slug: impl Into<String>,
@@ -65,6 +67,7 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().get("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::WebhookEventCatalog> {
         Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
@@ -82,6 +85,7 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().update("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, slug: impl Into<String>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE).path::<String>("slug", slug),
@@ -102,6 +106,7 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().append_events("acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn append_events(
         &self,
         slug: impl Into<String>,
@@ -125,6 +130,7 @@ impl EventCatalogs {
     /// let answer = client.webhooks().event_catalogs().archive_event("acme", "Acme", true).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn archive_event(
         &self,
         slug: impl Into<String>,
@@ -156,6 +162,7 @@ pub struct Create {
 
 impl Create {
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -184,12 +191,14 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. It cannot be cleared.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self

@@ -28,6 +28,7 @@ impl Replays {
     /// let page = client.webhooks().replays().list("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
             call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
@@ -46,6 +47,7 @@ impl Replays {
     /// let answer = client.webhooks().replays().get("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         app_slug: impl Into<String>,
@@ -69,6 +71,7 @@ impl Replays {
     /// let answer = client.webhooks().replays().cancel("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn cancel(
         &self,
         app_slug: impl Into<String>,
@@ -96,12 +99,14 @@ pub struct List {
 
 impl List {
     /// Most items on a page, from 1 to 100. Default 20. A value outside the range counts as the nearest inside it.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self

@@ -29,6 +29,7 @@ impl Members {
     /// let page = client.workspaces().members().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, workspace_id: impl Into<ids::WorkspaceId>) -> List {
         List {
             call: Call::new(&self.client, &LIST)
@@ -50,6 +51,7 @@ impl Members {
     /// let answer = client.workspaces().members().add("4812365710093250561", "4812365710093250561", ["4812365710093250561"]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn add(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -74,6 +76,7 @@ impl Members {
     /// client.workspaces().members().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -98,6 +101,7 @@ impl Members {
     /// client.workspaces().members().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn remove(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -121,6 +125,7 @@ impl Members {
     /// client.workspaces().members().add_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn add_role(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -145,6 +150,7 @@ impl Members {
     /// client.workspaces().members().remove_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn remove_role(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -174,24 +180,28 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most members on a page. Default 20; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the items are sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::MemberSortKey) -> Self {
         self.call.query::<types::MemberSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
@@ -199,6 +209,7 @@ impl List {
 
     /// Keeps the members who match this text. It is looked up in the search index of users, which follows
     /// changes with a delay.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -229,6 +240,7 @@ pub struct Update {
 
 impl Update {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
+    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::WorkspaceRoleId>>,
@@ -238,6 +250,7 @@ impl Update {
     }
 
     /// The public metadata of the membership. Null leaves it unchanged.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self

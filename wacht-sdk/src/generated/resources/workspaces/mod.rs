@@ -46,6 +46,7 @@ impl Workspaces {
     /// let page = client.workspaces().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -63,6 +64,7 @@ impl Workspaces {
     /// let answer = client.workspaces().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -86,6 +88,7 @@ impl Workspaces {
     /// let answer = client.workspaces().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -106,6 +109,7 @@ impl Workspaces {
     /// client.workspaces().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
@@ -124,30 +128,35 @@ pub struct List {
 
 impl List {
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
+    #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.query::<u32>("limit", limit);
         self
     }
 
     /// What the items are sorted by. Default `created_at`.
+    #[inline]
     pub fn sort_key(mut self, sort_key: types::WorkspaceSortKey) -> Self {
         self.call.query::<types::WorkspaceSortKey>("sort_key", sort_key);
         self
     }
 
     /// Direction of the sort. Default `desc`.
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);
         self
     }
 
     /// Keeps the workspaces whose own name or organization name contains this text.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -179,24 +188,28 @@ pub struct Update {
 
 impl Update {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. Space around it is cut off; empty text leaves the description unchanged.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata, replaced as a whole. In a form, a blank part counts as absent.
+    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata, replaced as a whole. In a form, a blank part counts as absent.
+    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -204,6 +217,7 @@ impl Update {
 
     /// Whether to remove the image, even when a new one is sent along. In a form, only the exact text `true`
     /// says yes.
+    #[inline]
     pub fn remove_image(mut self, remove_image: bool) -> Self {
         self.body.remove_image = Some(remove_image);
         self
@@ -213,12 +227,14 @@ impl Update {
     /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
+    #[inline]
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self

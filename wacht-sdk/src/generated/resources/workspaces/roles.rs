@@ -28,6 +28,7 @@ impl Roles {
     /// let page = client.workspaces().roles().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -48,6 +49,7 @@ impl Roles {
     /// let answer = client.workspaces().roles().create("4812365710093250561", "Acme", ["members:read"]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -73,6 +75,7 @@ impl Roles {
     /// let answer = client.workspaces().roles().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -98,6 +101,7 @@ impl Roles {
     /// client.workspaces().roles().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -137,12 +141,14 @@ pub struct Update {
 
 impl Update {
     /// The new name. Null leaves it unchanged.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
+    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,

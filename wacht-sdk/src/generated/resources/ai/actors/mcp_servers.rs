@@ -27,6 +27,7 @@ impl McpServers {
     /// let page = client.ai().actors().mcp_servers().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         actor_id: impl Into<ids::ActorId>,
@@ -50,6 +51,7 @@ impl McpServers {
     /// let answer = client.ai().actors().mcp_servers().connect("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn connect(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
@@ -73,6 +75,7 @@ impl McpServers {
     /// let answer = client.ai().actors().mcp_servers().disconnect("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn disconnect(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,

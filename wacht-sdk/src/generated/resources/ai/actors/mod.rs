@@ -36,6 +36,7 @@ impl Actors {
     /// let page = client.ai().actors().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -53,6 +54,7 @@ impl Actors {
     /// let answer = client.ai().actors().create("example", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         subject_type: impl Into<String>,
@@ -75,6 +77,7 @@ impl Actors {
     /// let answer = client.ai().actors().lookup("example", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn lookup(
         &self,
         subject_type: impl Into<String>,
@@ -98,24 +101,28 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 50.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query::<i64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// A part of `display_name` or `external_key`. Blank text is ignored.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 
     /// Whether archived actors are listed too. Default `false`.
+    #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);
         self
@@ -137,12 +144,14 @@ pub struct Create {
 
 impl Create {
     /// A name for people.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// What to store with the actor. An empty object when absent.
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self

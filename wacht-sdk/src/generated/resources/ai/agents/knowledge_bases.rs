@@ -27,6 +27,7 @@ impl KnowledgeBases {
     /// let page = client.ai().agents().knowledge_bases().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -47,6 +48,7 @@ impl KnowledgeBases {
     /// client.ai().agents().knowledge_bases().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -69,6 +71,7 @@ impl KnowledgeBases {
     /// client.ai().agents().knowledge_bases().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

@@ -57,6 +57,7 @@ impl Agents {
     /// let page = client.ai().agents().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -75,6 +76,7 @@ impl Agents {
     /// let answer = client.ai().agents().create("Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -93,6 +95,7 @@ impl Agents {
     /// let answer = client.ai().agents().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -116,6 +119,7 @@ impl Agents {
     /// let answer = client.ai().agents().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -135,6 +139,7 @@ impl Agents {
     /// client.ai().agents().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::AiAgentId>("agent_id", agent_id)
@@ -153,6 +158,7 @@ impl Agents {
     /// let answer = client.ai().agents().get_details("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_details(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -174,6 +180,7 @@ impl Agents {
     /// let answer = client.ai().agents().set_role_agent("4812365710093250561", wacht_sdk::types::AgentRole::Reviewer).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn set_role_agent(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -198,18 +205,21 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 50.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -231,12 +241,14 @@ pub struct Create {
 
 impl Create {
     /// What the agent is for.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Tools to attach. Default none.
+    #[inline]
     pub fn tool_ids(
         mut self,
         tool_ids: impl IntoIterator<Item = impl Into<ids::AiToolId>>,
@@ -246,6 +258,7 @@ impl Create {
     }
 
     /// Knowledge bases to attach. Default none.
+    #[inline]
     pub fn knowledge_base_ids(
         mut self,
         knowledge_base_ids: impl IntoIterator<Item = impl Into<ids::AiKnowledgeBaseId>>,
@@ -257,6 +270,7 @@ impl Create {
     }
 
     /// Agents that this one can delegate to. Default none.
+    #[inline]
     pub fn sub_agents(
         mut self,
         sub_agents: impl IntoIterator<Item = impl Into<ids::AiAgentId>>,
@@ -266,42 +280,49 @@ impl Create {
     }
 
     /// The model for demanding steps, instead of that of the AI settings.
+    #[inline]
     pub fn strong_model(mut self, strong_model: types::AgentModelOverride) -> Self {
         self.body.strong_model = Some(strong_model);
         self
     }
 
     /// The model for simple steps, instead of that of the AI settings.
+    #[inline]
     pub fn weak_model(mut self, weak_model: types::AgentModelOverride) -> Self {
         self.body.weak_model = Some(weak_model);
         self
     }
 
     /// The tools that run at fixed points of a run.
+    #[inline]
     pub fn hooks(mut self, hooks: types::AgentHooksConfig) -> Self {
         self.body.hooks = Some(hooks);
         self
     }
 
     /// How much a run may use.
+    #[inline]
     pub fn limits(mut self, limits: types::AgentLimits) -> Self {
         self.body.limits = Some(limits);
         self
     }
 
     /// Whether calls of tools of MCP servers need approval. Default false.
+    #[inline]
     pub fn require_approval_mcp(mut self, require_approval_mcp: bool) -> Self {
         self.body.require_approval_mcp = Some(require_approval_mcp);
         self
     }
 
     /// Whether calls of virtual tools, such as those of Composio, need approval. Default false.
+    #[inline]
     pub fn require_approval_virtual(mut self, require_approval_virtual: bool) -> Self {
         self.body.require_approval_virtual = Some(require_approval_virtual);
         self
     }
 
     /// Rules that decide on calls of tools by the name of the tool. Default none.
+    #[inline]
     pub fn tool_approval_rules(
         mut self,
         tool_approval_rules: impl IntoIterator<Item = types::AgentToolApprovalRule>,
@@ -312,6 +333,7 @@ impl Create {
 
     /// Names of the internal tools that the agent may not use, as the list of internal tools gives them. Default
     /// none.
+    #[inline]
     pub fn disabled_internal_tools(
         mut self,
         disabled_internal_tools: impl IntoIterator<Item = impl Into<String>>,
@@ -340,24 +362,28 @@ pub struct Update {
 
 impl Update {
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the agent is for. It cannot be removed with `null`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Has no effect.
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 
     /// Replaces the set of attached tools. The approval actions of the tools fall back to the default.
+    #[inline]
     pub fn tool_ids(
         mut self,
         tool_ids: impl IntoIterator<Item = impl Into<ids::AiToolId>>,
@@ -367,6 +393,7 @@ impl Update {
     }
 
     /// Replaces the set of attached knowledge bases.
+    #[inline]
     pub fn knowledge_base_ids(
         mut self,
         knowledge_base_ids: impl IntoIterator<Item = impl Into<ids::AiKnowledgeBaseId>>,
@@ -378,6 +405,7 @@ impl Update {
     }
 
     /// The model for demanding steps, instead of that of the AI settings.
+    #[inline]
     pub fn strong_model(mut self, strong_model: types::AgentModelOverride) -> Self {
         self.body.strong_model = Some(strong_model);
         self
@@ -385,12 +413,14 @@ impl Update {
 
     /// Returns to the strong model of the AI settings, whatever `strong_model` says. Default false; `null` is
     /// rejected.
+    #[inline]
     pub fn clear_strong_model(mut self, clear_strong_model: bool) -> Self {
         self.body.clear_strong_model = Some(clear_strong_model);
         self
     }
 
     /// The model for simple steps, instead of that of the AI settings.
+    #[inline]
     pub fn weak_model(mut self, weak_model: types::AgentModelOverride) -> Self {
         self.body.weak_model = Some(weak_model);
         self
@@ -398,36 +428,42 @@ impl Update {
 
     /// Returns to the weak model of the AI settings, whatever `weak_model` says. Default false; `null` is
     /// rejected.
+    #[inline]
     pub fn clear_weak_model(mut self, clear_weak_model: bool) -> Self {
         self.body.clear_weak_model = Some(clear_weak_model);
         self
     }
 
     /// Replaces all hooks.
+    #[inline]
     pub fn hooks(mut self, hooks: types::AgentHooksConfig) -> Self {
         self.body.hooks = Some(hooks);
         self
     }
 
     /// Replaces all limits.
+    #[inline]
     pub fn limits(mut self, limits: types::AgentLimits) -> Self {
         self.body.limits = Some(limits);
         self
     }
 
     /// Whether calls of tools of MCP servers need approval.
+    #[inline]
     pub fn require_approval_mcp(mut self, require_approval_mcp: bool) -> Self {
         self.body.require_approval_mcp = Some(require_approval_mcp);
         self
     }
 
     /// Whether calls of virtual tools, such as those of Composio, need approval.
+    #[inline]
     pub fn require_approval_virtual(mut self, require_approval_virtual: bool) -> Self {
         self.body.require_approval_virtual = Some(require_approval_virtual);
         self
     }
 
     /// Replaces all approval rules.
+    #[inline]
     pub fn tool_approval_rules(
         mut self,
         tool_approval_rules: impl IntoIterator<Item = types::AgentToolApprovalRule>,
@@ -437,6 +473,7 @@ impl Update {
     }
 
     /// Replaces the list of internal tools that the agent may not use.
+    #[inline]
     pub fn disabled_internal_tools(
         mut self,
         disabled_internal_tools: impl IntoIterator<Item = impl Into<String>>,
@@ -473,6 +510,7 @@ pub struct SetRoleAgent {
 impl SetRoleAgent {
     /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
     /// back to the agent itself.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self

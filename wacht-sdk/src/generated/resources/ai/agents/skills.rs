@@ -35,6 +35,7 @@ impl Skills {
     /// let answer = client.ai().agents().skills().import("4812365710093250561", wacht_sdk::FilePart::new("bundle.zip", "content")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn import(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -60,6 +61,7 @@ impl Skills {
     /// client.ai().agents().skills().delete("4812365710093250561", "acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -82,6 +84,7 @@ impl Skills {
     /// let answer = client.ai().agents().skills().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -105,6 +108,7 @@ impl Skills {
     /// let answer = client.ai().agents().skills().get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_tree(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -129,6 +133,7 @@ impl Skills {
     /// let answer = client.ai().agents().skills().read_file("4812365710093250561", wacht_sdk::types::SkillScope::System, "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn read_file(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -159,12 +164,14 @@ pub struct Import {
 impl Import {
     /// Whether to replace a skill with the same slug: `1`, `true`, `yes` and `on`, in any case, mean yes, all
     /// else means no. Default `false`.
+    #[inline]
     pub fn replace(mut self, replace: impl Into<String>) -> Self {
         self.body.replace = Some(replace.into());
         self
     }
 
     /// Another name of `replace`. When both are sent, the last one counts.
+    #[inline]
     pub fn replace_existing(mut self, replace_existing: impl Into<String>) -> Self {
         self.body.replace_existing = Some(replace_existing.into());
         self
@@ -197,6 +204,7 @@ pub struct GetTree {
 
 impl GetTree {
     /// The directory to list. Default `/`.
+    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self

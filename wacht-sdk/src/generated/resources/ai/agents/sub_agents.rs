@@ -27,6 +27,7 @@ impl SubAgents {
     /// let page = client.ai().agents().sub_agents().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -48,6 +49,7 @@ impl SubAgents {
     /// client.ai().agents().sub_agents().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -71,6 +73,7 @@ impl SubAgents {
     /// client.ai().agents().sub_agents().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

@@ -28,6 +28,7 @@ impl Tools {
     /// let page = client.ai().agents().tools().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -49,6 +50,7 @@ impl Tools {
     /// client.ai().agents().tools().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -71,6 +73,7 @@ impl Tools {
     /// client.ai().agents().tools().set_approval_action("4812365710093250561", "4812365710093250561", wacht_sdk::types::ApprovalAction::Allow).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn set_approval_action(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -95,6 +98,7 @@ impl Tools {
     /// client.ai().agents().tools().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

@@ -33,6 +33,7 @@ impl Composio {
     /// let answer = client.ai().composio().get_config().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_config(&self) -> PlainCall<types::ComposioConfigResponse> {
         Call::new(&self.client, &GET_CONFIG).plain()
     }
@@ -50,6 +51,7 @@ impl Composio {
     /// let answer = client.ai().composio().update_config().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update_config(&self) -> UpdateConfig {
         UpdateConfig {
             call: Call::new(&self.client, &UPDATE_CONFIG),
@@ -70,6 +72,7 @@ impl Composio {
     /// let answer = client.ai().composio().enable_app("acme", wacht_sdk::types::ComposioManagedAuth::default()).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn enable_app(
         &self,
         slug: impl Into<String>,
@@ -93,6 +96,7 @@ impl Composio {
     /// let answer = client.ai().composio().disable_app("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn disable_app(
         &self,
         slug: impl Into<String>,
@@ -112,6 +116,7 @@ impl Composio {
     /// let answer = client.ai().composio().list_tools().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_tools(&self) -> ListTools {
         ListTools {
             call: Call::new(&self.client, &LIST_TOOLS),
@@ -140,24 +145,28 @@ pub struct UpdateConfig {
 
 impl UpdateConfig {
     /// Whether agents may use Composio.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.body.enabled = Some(enabled);
         self
     }
 
     /// Whether calls use the API key of the platform instead of your own. Production deployments reject true.
+    #[inline]
     pub fn use_platform_key(mut self, use_platform_key: bool) -> Self {
         self.body.use_platform_key = Some(use_platform_key);
         self
     }
 
     /// Your own API key of Composio. An empty string removes the stored one; `null` changes nothing.
+    #[inline]
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.body.api_key = Some(api_key.into());
         self
     }
 
     /// Replaces the whole list of apps.
+    #[inline]
     pub fn enabled_apps(
         mut self,
         enabled_apps: impl IntoIterator<Item = types::ComposioEnabledApp>,
@@ -181,12 +190,14 @@ pub struct EnableApp {
 
 impl EnableApp {
     /// Sets `display_name`.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// Sets `logo_url`.
+    #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         self.body.logo_url = Some(logo_url.into());
         self
@@ -212,6 +223,7 @@ pub struct ListTools {
 impl ListTools {
     /// Slugs of apps, separated by commas. Absent or blank means every enabled app; slugs of apps that are not
     /// enabled are left out.
+    #[inline]
     pub fn toolkits(mut self, toolkits: impl Into<String>) -> Self {
         self.call.query::<String>("toolkits", toolkits);
         self

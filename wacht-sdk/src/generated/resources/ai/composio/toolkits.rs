@@ -27,6 +27,7 @@ impl Toolkits {
     /// let answer = client.ai().composio().toolkits().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -46,6 +47,7 @@ impl Toolkits {
     /// let answer = client.ai().composio().toolkits().list_auth_configs("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_auth_configs(
         &self,
         slug: impl Into<String>,
@@ -65,6 +67,7 @@ impl Toolkits {
     /// let answer = client.ai().composio().toolkits().get_auth_details("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_auth_details(
         &self,
         slug: impl Into<String>,
@@ -87,18 +90,21 @@ pub struct List {
 impl List {
     /// Only apps that match this text. Ignored when it is shorter than 3 characters without the white space
     /// around it.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 
     /// Only apps of this category.
+    #[inline]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.call.query::<String>("category", category);
         self
     }
 
     /// Where the page begins: `next_cursor` of the page before.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
@@ -106,6 +112,7 @@ impl List {
 
     /// Most items on a page, from 1 to 100; other values are moved into that range. Without it, Composio
     /// decides.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self

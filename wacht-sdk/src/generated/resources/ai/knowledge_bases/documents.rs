@@ -27,6 +27,7 @@ impl Documents {
     /// let page = client.ai().knowledge_bases().documents().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> List {
         List {
             call: Call::new(&self.client, &LIST)
@@ -54,6 +55,7 @@ impl Documents {
     /// let answer = client.ai().knowledge_bases().documents().upload("4812365710093250561", wacht_sdk::FilePart::new("file.txt", "content")).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn upload(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -77,6 +79,7 @@ impl Documents {
     /// client.ai().knowledge_bases().documents().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -104,12 +107,14 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 20.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
@@ -134,12 +139,14 @@ pub struct Upload {
 
 impl Upload {
     /// The title. Default is the file name up to its first dot.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self

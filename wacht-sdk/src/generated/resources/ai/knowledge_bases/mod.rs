@@ -34,6 +34,7 @@ impl KnowledgeBases {
     /// let page = client.ai().knowledge_bases().list().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(&self.client, &LIST),
@@ -51,6 +52,7 @@ impl KnowledgeBases {
     /// let answer = client.ai().knowledge_bases().create("Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             call: Call::new(&self.client, &CREATE),
@@ -69,6 +71,7 @@ impl KnowledgeBases {
     /// let answer = client.ai().knowledge_bases().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -91,6 +94,7 @@ impl KnowledgeBases {
     /// let answer = client.ai().knowledge_bases().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -110,6 +114,7 @@ impl KnowledgeBases {
     /// client.ai().knowledge_bases().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> PlainCall<()> {
         Call::new(&self.client, &DELETE)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
@@ -129,18 +134,21 @@ pub struct List {
 
 impl List {
     /// Most items on a page. Default 20.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
         self
     }
 
     /// Where the page begins. Default 0.
+    #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -165,12 +173,14 @@ pub struct Create {
 
 impl Create {
     /// What the knowledge base holds.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The configuration. Default `{}`.
+    #[inline]
     pub fn configuration(mut self, configuration: impl Into<Value>) -> Self {
         self.body.configuration = Some(configuration.into());
         self
@@ -200,18 +210,21 @@ pub struct Update {
 
 impl Update {
     /// The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the knowledge base holds. It cannot be removed with `null`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces the whole configuration.
+    #[inline]
     pub fn configuration(mut self, configuration: impl Into<Value>) -> Self {
         self.body.configuration = Some(configuration.into());
         self

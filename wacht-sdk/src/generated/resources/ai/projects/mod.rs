@@ -37,6 +37,7 @@ impl Projects {
     /// let page = client.ai().projects().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> List {
         let mut call = Call::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -56,6 +57,7 @@ impl Projects {
     /// let answer = client.ai().projects().create("4812365710093250561", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         actor_id: impl Into<ids::ActorId>,
@@ -81,6 +83,7 @@ impl Projects {
     /// let page = client.ai().projects().search("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
         let mut call = Call::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -98,6 +101,7 @@ impl Projects {
     /// let answer = client.ai().projects().get("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -119,6 +123,7 @@ impl Projects {
     /// let answer = client.ai().projects().update("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> Update {
         Update {
             call: Call::new(&self.client, &UPDATE)
@@ -138,6 +143,7 @@ impl Projects {
     /// let answer = client.ai().projects().archive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn archive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -158,6 +164,7 @@ impl Projects {
     /// let answer = client.ai().projects().unarchive("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn unarchive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -178,6 +185,7 @@ impl Projects {
     /// let answer = client.ai().projects().get_board("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get_board(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -200,6 +208,7 @@ pub struct List {
 
 impl List {
     /// Whether archived projects are listed too. Default `false`.
+    #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);
         self
@@ -223,24 +232,28 @@ pub struct Create {
 
 impl Create {
     /// The agent that works in the project.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// What the project is about.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// A status in the words of your application.
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 
     /// What to store with the project. An empty object when absent.
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
@@ -265,18 +278,21 @@ pub struct Search {
 
 impl Search {
     /// A part of the name, in any case.
+    #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.call.query::<String>("q", q);
         self
     }
 
     /// Most items on a page. Default 20, which also stands in for 0 and less; more than 100 counts as 100.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query::<i64>("limit", limit);
         self
     }
 
     /// The `next_cursor` of the page before.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
@@ -307,18 +323,21 @@ pub struct Update {
 
 impl Update {
     /// The new name, without the blanks around it. A blank name is ignored.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description, without the blanks around it. A blank one clears the description to empty text.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The new status, without the blanks around it. A blank status is ignored.
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self

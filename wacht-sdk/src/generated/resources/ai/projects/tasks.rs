@@ -30,6 +30,7 @@ impl Tasks {
     /// let page = client.ai().projects().tasks().list("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -54,6 +55,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().create("4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -81,6 +83,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().delegate("4812365710093250561", "4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn delegate(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -106,6 +109,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().get("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -140,6 +144,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -168,6 +173,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().answer("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn answer(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -196,6 +202,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().submit_approval("4812365710093250561", "4812365710093250561", "4812365710093250561", [wacht_sdk::types::ApprovalSubmissionItem::new("Acme", wacht_sdk::types::ToolApprovalMode::AllowOnce)]).await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn submit_approval(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -222,6 +229,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().archive("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn archive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -245,6 +253,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().unarchive("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn unarchive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -268,6 +277,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().cancel("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn cancel(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -291,6 +301,7 @@ impl Tasks {
     /// let page = client.ai().projects().tasks().list_assignments("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_assignments(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -314,6 +325,7 @@ impl Tasks {
     /// let page = client.ai().projects().tasks().list_comments("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_comments(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -340,6 +352,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().add_comment("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn add_comment(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -371,6 +384,7 @@ impl Tasks {
     /// # Ok(()) }
     /// ```
     #[deprecated = "List the comments and the assignments of the task instead."]
+    #[inline]
     pub fn list_events(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -396,6 +410,7 @@ impl Tasks {
     /// # Ok(()) }
     /// ```
     #[deprecated = "Comment on the task instead."]
+    #[inline]
     pub fn append_journal(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -423,6 +438,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().list_files("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn list_files(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -451,6 +467,7 @@ impl Tasks {
     /// let answer = client.ai().projects().tasks().read_file("4812365710093250561", "4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn read_file(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -479,6 +496,7 @@ impl Tasks {
     /// let file = client.ai().projects().tasks().download_file("4812365710093250561", "4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn download_file(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -515,30 +533,35 @@ pub struct Create {
 
 impl Create {
     /// What is to be done.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The status to begin with.
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 
     /// Whether the task runs once or at an interval. Goes with `next_run_at`.
+    #[inline]
     pub fn schedule_kind(mut self, schedule_kind: types::ScheduleKind) -> Self {
         self.body.schedule_kind = Some(schedule_kind);
         self
     }
 
     /// When the task runs first. Required with any other property of the schedule.
+    #[inline]
     pub fn next_run_at(mut self, next_run_at: DateTime<Utc>) -> Self {
         self.body.next_run_at = Some(next_run_at);
         self
     }
 
     /// Seconds between runs, at least 600. Required for `interval` and refused for `once`.
+    #[inline]
     pub fn interval_seconds(mut self, interval_seconds: u64) -> Self {
         self.body.interval_seconds = Some(interval_seconds);
         self
@@ -546,6 +569,7 @@ impl Create {
 
     /// Storage for the task. When it is absent and a schedule is given, one writable mount at `/shared/` is
     /// added.
+    #[inline]
     pub fn mounts(
         mut self,
         mounts: impl IntoIterator<Item = types::ScheduleMount>,
@@ -556,6 +580,7 @@ impl Create {
 
     /// Files for the task, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -565,6 +590,7 @@ impl Create {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -588,12 +614,14 @@ pub struct Delegate {
 
 impl Delegate {
     /// What is to be done.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// What the task calls for, in the words of your application.
+    #[inline]
     pub fn capability_tags(
         mut self,
         capability_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -628,6 +656,7 @@ pub struct Update {
 
 impl Update {
     /// The new title. A blank title is ignored.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
@@ -635,12 +664,14 @@ impl Update {
 
     /// The new description. A blank one clears the description to empty text, except in a form, where it
     /// changes nothing.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The new status. A blank status is ignored.
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
@@ -648,30 +679,35 @@ impl Update {
 
     /// Whether the task runs once or at an interval. Goes with `next_run_at`. The kind of a schedule that
     /// exists cannot be changed.
+    #[inline]
     pub fn schedule_kind(mut self, schedule_kind: types::ScheduleKind) -> Self {
         self.body.schedule_kind = Some(schedule_kind);
         self
     }
 
     /// When the task runs next. Required with any other property of the schedule.
+    #[inline]
     pub fn next_run_at(mut self, next_run_at: DateTime<Utc>) -> Self {
         self.body.next_run_at = Some(next_run_at);
         self
     }
 
     /// Seconds between runs, at least 600. Required for `interval` and refused for `once`.
+    #[inline]
     pub fn interval_seconds(mut self, interval_seconds: u64) -> Self {
         self.body.interval_seconds = Some(interval_seconds);
         self
     }
 
     /// Deletes the schedule. Refused together with any other property of the schedule.
+    #[inline]
     pub fn clear_schedule(mut self, clear_schedule: bool) -> Self {
         self.body.clear_schedule = Some(clear_schedule);
         self
     }
 
     /// Storage for the task; replaces the whole list.
+    #[inline]
     pub fn mounts(
         mut self,
         mounts: impl IntoIterator<Item = types::ScheduleMount>,
@@ -682,6 +718,7 @@ impl Update {
 
     /// Files to add to the task, one part per file, each of at most 64 MiB. A part without a file name
     /// is ignored, and an empty file is skipped.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -691,6 +728,7 @@ impl Update {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -714,6 +752,7 @@ pub struct Answer {
 
 impl Answer {
     /// One answer per question that is open.
+    #[inline]
     pub fn answers(
         mut self,
         answers: impl IntoIterator<Item = types::QuestionAnswer>,
@@ -723,6 +762,7 @@ impl Answer {
     }
 
     /// One text that answers all questions, of at most 4,000 characters.
+    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.body.freeform_text = Some(freeform_text.into());
         self
@@ -781,6 +821,7 @@ pub struct AddComment {
 
 impl AddComment {
     /// The text, without the blanks around it. It may be empty when a file is attached.
+    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body.body = Some(body.into());
         self
@@ -788,6 +829,7 @@ impl AddComment {
 
     /// Files for the comment, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -797,6 +839,7 @@ impl AddComment {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
         self
@@ -826,18 +869,21 @@ pub struct AppendJournal {
 
 impl AppendJournal {
     /// The text of the entry, used when `body_markdown` is blank.
+    #[inline]
     pub fn details(mut self, details: impl Into<String>) -> Self {
         self.body.details = Some(details.into());
         self
     }
 
     /// The text of the entry, as Markdown.
+    #[inline]
     pub fn body_markdown(mut self, body_markdown: impl Into<String>) -> Self {
         self.body.body_markdown = Some(body_markdown.into());
         self
     }
 
     /// Data to store with the entry.
+    #[inline]
     pub fn attachments(mut self, attachments: impl Into<Value>) -> Self {
         self.body.attachments = Some(attachments.into());
         self
@@ -860,6 +906,7 @@ pub struct ListFiles {
 
 impl ListFiles {
     /// The folder, as a relative path without `..`. Empty for the root, the default.
+    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self
