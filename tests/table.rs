@@ -9,7 +9,7 @@ use std::{
 
 use wacht_sdk::{
     Client, Download, FilePart, Pending, Result,
-    runtime::{Endpoint, serde::Serialize},
+    runtime::{Endpoint, serde_core::Serialize},
     serde_json::{self, Value, json},
     testing::{Answer, Fake},
 };

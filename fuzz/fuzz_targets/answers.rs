@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use wacht_fuzz::{answer, check_error, client};
 use wacht_sdk::{
     Client, Page,
-    runtime::serde::{Serialize, de::DeserializeOwned},
+    runtime::serde_core::{Serialize, de::DeserializeOwned},
     serde_json,
     types::{
         AiTool, ApiKeyWithSecret, ConversationContent, ConversationRecord, ExecuteAgentRequestType,

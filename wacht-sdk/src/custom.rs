@@ -2,7 +2,7 @@
 
 use http::Method;
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
+use serde_core::Serialize;
 use serde_json::Value;
 
 use crate::{

@@ -161,14 +161,14 @@ impl<K> Wire for Id<K> {
     }
 }
 
-impl<K> serde::Serialize for Id<K> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<K> serde_core::Serialize for Id<K> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serialize(self, serializer)
     }
 }
 
-impl<'de, K> serde::Deserialize<'de> for Id<K> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, K> serde_core::Deserialize<'de> for Id<K> {
+    fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)
     }
 }

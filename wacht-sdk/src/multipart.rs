@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use http::HeaderValue;
-use serde::ser::Error as _;
+use serde_core::ser::Error as _;
 
 use crate::{
     Error, Result,

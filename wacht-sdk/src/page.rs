@@ -280,14 +280,14 @@ impl<T: Wire + Default> PartialEq for Page<T> {
     }
 }
 
-impl<T: Wire + Default> serde::Serialize for Page<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T: Wire + Default> serde_core::Serialize for Page<T> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         crate::wire::serialize(self, serializer)
     }
 }
 
-impl<'de, T: Wire + Default> serde::Deserialize<'de> for Page<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, T: Wire + Default> serde_core::Deserialize<'de> for Page<T> {
+    fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::deserialize(deserializer)
     }
 }

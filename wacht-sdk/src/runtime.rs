@@ -1,7 +1,7 @@
 //! What generated code is made of. Callers of the SDK need nothing from here.
 
 #[doc(hidden)]
-pub use serde;
+pub use serde_core;
 
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;

@@ -286,8 +286,8 @@ macro_rules! __by_view {
 #[macro_export]
 macro_rules! __serde {
     ($name:ident) => {
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(
+        impl $crate::runtime::serde_core::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde_core::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -295,8 +295,8 @@ macro_rules! __serde {
             }
         }
 
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
+        impl<'de> $crate::runtime::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::runtime::deserialize(deserializer)

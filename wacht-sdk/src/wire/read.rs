@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::{Entries, Fault, Input, Items, Scalar, View, Wire, envelope::Unwrap, model::Envelope};
 use crate::id::IdText;
@@ -66,7 +66,7 @@ fn drive<'de, D: Deserializer<'de>>(deserializer: D, target: &mut dyn Wire) -> R
 struct Slot(RefCell<Option<Fault>>);
 
 impl Slot {
-    fn keep<E: serde::de::Error>(&self, fault: Fault) -> E {
+    fn keep<E: serde_core::de::Error>(&self, fault: Fault) -> E {
         *self.0.borrow_mut() = Some(fault);
         E::custom("")
     }
@@ -84,13 +84,13 @@ impl Slot {
 struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
 
 impl Visit<'_> {
-    fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+    fn scalar<E: serde_core::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         let Self(target, slot) = self;
         let taken = target.accept(Input::Scalar(scalar));
         taken.map_err(|fault| slot.keep(fault))
     }
 
-    fn number<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+    fn number<E: serde_core::de::Error>(self, text: &str) -> Result<(), E> {
         if let Ok(value) = text.parse() {
             self.scalar(Scalar::Int(value))
         } else if let Ok(value) = text.parse() {
@@ -108,11 +108,11 @@ impl<'de> Visitor<'de> for Visit<'_> {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+    fn visit_unit<E: serde_core::de::Error>(self) -> Result<(), E> {
         self.scalar(Scalar::Null)
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+    fn visit_none<E: serde_core::de::Error>(self) -> Result<(), E> {
         self.scalar(Scalar::Null)
     }
 
@@ -120,26 +120,26 @@ impl<'de> Visitor<'de> for Visit<'_> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+    fn visit_bool<E: serde_core::de::Error>(self, value: bool) -> Result<(), E> {
         self.scalar(Scalar::Bool(value))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: serde_core::de::Error>(self, value: i64) -> Result<(), E> {
         self.scalar(Scalar::Int(value))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+    fn visit_u64<E: serde_core::de::Error>(self, value: u64) -> Result<(), E> {
         self.scalar(match i64::try_from(value) {
             Ok(value) => Scalar::Int(value),
             Err(_) => Scalar::UInt(value),
         })
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: serde_core::de::Error>(self, value: f64) -> Result<(), E> {
         self.scalar(Scalar::Float(value))
     }
 
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
+    fn visit_str<E: serde_core::de::Error>(self, value: &str) -> Result<(), E> {
         self.scalar(Scalar::Str(value))
     }
 

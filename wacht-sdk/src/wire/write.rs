@@ -1,6 +1,6 @@
 //! From views to serde: writes any value with any serializer. Generic over the format only.
 
-use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Model, Tag, View, Wire, time::write_time};
 

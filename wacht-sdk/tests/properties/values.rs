@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use proptest::{collection, prelude::*, test_runner::TestCaseResult};
 use wacht_sdk::{
     Page,
-    runtime::serde::{Serialize, de::DeserializeOwned},
+    runtime::serde_core::{Serialize, de::DeserializeOwned},
     serde_json::{self, Value, json},
     types::{
         ConversationContent, ExecuteAgentRequestType, Segment, ThreadEventPayload, UserDetails,

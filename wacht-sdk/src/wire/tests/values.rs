@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::value::MapDeserializer;
+use serde_core::de::value::MapDeserializer;
 use serde_json::{Map, Value};
 
 use super::{Color, Thing, again, read, write};
