@@ -1,9 +1,6 @@
 //! Forms: the fields of a model as `multipart/form-data` (RFC 7578).
 
-use std::{
-    collections::HashSet,
-    hash::{BuildHasher as _, Hasher as _, RandomState},
-};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -17,7 +14,7 @@ use crate::{
     wire::{Presence, View, Wire},
 };
 
-/// What every boundary begins with; a number of 16 digits follows, or one of 32 that nobody can foresee.
+/// What every boundary begins with; 32 digits that nobody can foresee follow.
 const BOUNDARY: &str = "wacht-form-";
 
 /// The parts of a form.
@@ -93,13 +90,11 @@ impl Form {
     /// The form and its media type with the boundary. It is one piece where all of it is in memory
     /// and nobody is told of its progress.
     pub(crate) fn encode(&self) -> Result<(Outgoing, Option<HeaderValue>)> {
-        let contents: Option<Vec<_>> = self.0.iter().map(|part| part.content.bytes()).collect();
-        let boundary = match &contents {
-            Some(contents) => unused_boundary(contents),
-            None => random_boundary(),
-        };
-        let size: usize = contents.iter().flatten().map(|content| content.len()).sum();
-        let mut out = Vec::with_capacity(size + 128 * (self.0.len() + 2));
+        let boundary = boundary();
+        let contents = self.0.iter().map(|part| part.content.bytes());
+        // Of a form in pieces it is not known, and each piece is as large as it becomes.
+        let size: Option<usize> = contents.map(|content| content.map(<[u8]>::len)).sum();
+        let mut out = Vec::with_capacity(size.unwrap_or_default() + 128 * (self.0.len() + 2));
         let mut pieces = Vec::new();
         for part in &self.0 {
             out.extend_from_slice(b"--");
@@ -133,19 +128,10 @@ impl Form {
     }
 }
 
-/// A boundary that no part holds: a fixed text with the first number that none has behind it.
-/// Finding it takes one pass, even over a file that was made to slow the search down.
-fn unused_boundary(contents: &[&[u8]]) -> String {
-    let taken: HashSet<_> = contents.iter().flat_map(|content| taken(content)).collect();
-    (0_u64..)
-        .map(|n| format!("{n:016x}"))
-        .find(|number| !taken.contains(number.as_bytes()))
-        .map_or_else(String::new, |number| format!("{BOUNDARY}{number}"))
-}
-
-/// A boundary for content that cannot be looked at beforehand. Its 128 bits come from the keys of
-/// hash maps, which the operating system draws, so that no content can have been made to hold it.
-fn random_boundary() -> String {
+/// A boundary that no content can have been made to hold, so that none needs to be looked through for
+/// it. Its 128 bits are what two hash maps hash nothing to: their keys follow from one draw of the
+/// operating system for each thread, and SipHash does not tell them.
+fn boundary() -> String {
     let bits = || RandomState::new().build_hasher().finish();
     format!("{BOUNDARY}{:016x}{:016x}", bits(), bits())
 }
@@ -194,15 +180,6 @@ impl Part {
             _ => self.content() == other.content(),
         }
     }
-}
-
-/// What stands behind the fixed text of a boundary, wherever the content has it.
-fn taken(content: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let number = BOUNDARY.len()..BOUNDARY.len() + 16;
-    let found = content
-        .windows(number.end)
-        .filter(|window| window.starts_with(BOUNDARY.as_bytes()));
-    found.filter_map(move |window| window.get(number.clone()))
 }
 
 impl Content {

@@ -109,7 +109,8 @@ impl Sent {
         &self.0.headers
     }
 
-    /// The body as it was sent; empty where there is none.
+    /// The body as it was sent; empty where there is none. Of a form, [`parts`](Self::parts) tells
+    /// more: its bytes hold a boundary that differs from call to call.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
