@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::wire::json;
+
 /// One thing that the service says went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorItem {
@@ -40,13 +42,11 @@ impl ErrorItem {
 
 /// The items of `{"error": {…}}` or `{"errors": [{…}]}`.
 pub(super) fn parse(body: &[u8]) -> Vec<ErrorItem> {
-    let Ok(body) = serde_json::from_slice::<Value>(body) else {
-        return Vec::new();
-    };
-    let list = body.get("errors").and_then(Value::as_array);
-    let items = body
-        .get("error")
-        .into_iter()
-        .chain(list.into_iter().flatten());
-    items.filter_map(ErrorItem::read).collect()
+    let body = json(body).unwrap_or_default();
+    let mut items = Vec::new();
+    items.extend(body.get("error").and_then(ErrorItem::read));
+    if let Some(list) = body.get("errors").and_then(Value::as_array) {
+        items.extend(list.iter().filter_map(ErrorItem::read));
+    }
+    items
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::{
     call::{Arguments, Payload},
     multipart::{Form, Part},
+    wire,
 };
 
 /// Whether both are calls of one operation, or of one path that is none.
@@ -65,7 +66,7 @@ fn body(wanted: &Payload, sent: &Payload) -> Option<String> {
 
 /// Both texts were written by the SDK and are JSON.
 fn parse(text: &[u8]) -> Value {
-    serde_json::from_slice(text).unwrap_or_default()
+    wire::json(text).unwrap_or_default()
 }
 
 fn is_empty_object(value: &Value) -> bool {

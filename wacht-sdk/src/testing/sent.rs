@@ -12,6 +12,7 @@ use crate::{
     call::{Arguments, Payload},
     multipart,
     secret::REDACTED,
+    wire::json,
 };
 
 /// A request that a [`Fake`](super::Fake) received. Each attempt of a call is one.
@@ -119,7 +120,7 @@ impl Sent {
     /// The body as JSON; null where it is none.
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.0.body).unwrap_or_default()
+        json(&self.0.body).unwrap_or_default()
     }
 
     /// The parts of the form that the body is; none where it is no form.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_core::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::VerifyError;
-use crate::Extra;
+use crate::{Extra, wire::json};
 
 /// An event, out of a delivery whose signature holds.
 ///
@@ -54,8 +54,9 @@ impl Event {
 
     pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, VerifyError> {
         let malformed = |reason| VerifyError::MalformedBody { reason };
-        let body: Map<String, Value> =
-            serde_json::from_slice(body).map_err(|_| malformed("it is not a JSON object"))?;
+        let Some(Value::Object(body)) = json(body) else {
+            return Err(malformed("it is not a JSON object"));
+        };
         let (mut kind, mut timestamp, mut data) = (None, None, None);
         let mut extra = Extra::default();
         for (name, value) in body {

@@ -1,7 +1,5 @@
 //! What a model holds besides its fields, so that nothing of an answer is lost.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map as JsonMap, Value};
 
 use super::{Fault, Input, View, Wire};
@@ -39,7 +37,7 @@ impl PartialEq for Extra {
 struct ExtraInner {
     properties: JsonMap<String, Value>,
     /// Which fields that may be left out or null were null, by index.
-    nulls: BTreeSet<usize>,
+    nulls: Vec<usize>,
 }
 
 impl Wire for Extra {
@@ -72,10 +70,9 @@ impl Extra {
 
     /// The unknown properties.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let inner = self.0.as_deref();
-        inner
-            .into_iter()
-            .flat_map(|inner| inner.properties.iter().map(|(k, v)| (k.as_str(), v)))
+        let mut properties = self.0.as_ref().map(|inner| inner.properties.iter());
+        std::iter::from_fn(move || properties.as_mut()?.next())
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// Whether there is no unknown property.
@@ -86,10 +83,13 @@ impl Extra {
 
     /// Notes whether the field at `index` was null; allocates only for one that was.
     pub(super) fn set_null(&mut self, index: usize, is_null: bool) {
-        if is_null {
-            self.inner().nulls.insert(index);
-        } else if let Some(inner) = &mut self.0 {
-            inner.nulls.remove(&index);
+        if is_null == self.was_null(index) {
+            return;
+        }
+        let nulls = &mut self.inner().nulls;
+        match is_null {
+            true => nulls.push(index),
+            false => nulls.retain(|&null| null != index),
         }
     }
 

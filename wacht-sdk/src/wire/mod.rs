@@ -31,7 +31,11 @@ pub use self::{
     union::{Tag, Tagged, Union, read_union},
     write::serialize,
 };
-pub(crate) use self::{model::Envelope, read::decode, time::write_time};
+pub(crate) use self::{
+    model::Envelope,
+    read::{decode, json},
+    time::write_time,
+};
 use crate::{error::write_line, file::FilePart};
 
 /// A JSON value without parts.

@@ -50,6 +50,12 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
+/// Any JSON text as a value; `None` where it is none. Read as text and not as bytes, because
+/// `serde_json` brings that compiled.
+pub(crate) fn json(text: &[u8]) -> Option<serde_json::Value> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
 /// Reads JSON that is already in memory into `target`.
 pub(super) fn drive_value(value: serde_json::Value, target: &mut dyn Wire) -> Result<(), Fault> {
     drive(value, target)

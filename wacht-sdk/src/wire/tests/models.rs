@@ -84,6 +84,15 @@ fn maps_are_equal_whatever_their_order() {
     assert_ne!(one, read::<Settings>(r#"{"free":{"a":1}}"#).unwrap());
 }
 
+#[test]
+fn maps_are_equal_by_their_keys_and_values() {
+    let read = |json| read::<Settings>(json).unwrap();
+    let settings = read(r#"{"limits":{"a":1,"b":2}}"#);
+    assert_eq!(settings, read(r#"{"limits":{"b":2,"a":1}}"#));
+    assert_ne!(settings, read(r#"{"limits":{"a":1,"b":3}}"#));
+    assert_ne!(settings, read(r#"{"limits":{"a":1,"c":2}}"#));
+}
+
 #[derive(Clone, Default)]
 struct Nulls {
     a: Option<i64>,
@@ -98,6 +107,13 @@ fn the_order_of_nulls_means_nothing() {
     let one = read::<Nulls>(r#"{"a":null,"b":null}"#).unwrap();
     let other = read::<Nulls>(r#"{"b":null,"a":null}"#).unwrap();
     assert_eq!(one, other);
+}
+
+#[test]
+fn a_null_that_a_value_follows_is_forgotten() {
+    let mut nulls = read::<Nulls>(r#"{"a":null,"b":null,"a":1}"#).unwrap();
+    nulls.a = None;
+    assert_eq!(write(&nulls), r#"{"b":null}"#);
 }
 
 #[test]
