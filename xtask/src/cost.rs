@@ -99,12 +99,8 @@ fn show(budget: &Budget) -> Result<(), Failure> {
     );
     println!("the library without optimisation, with what else is compiled only in the programs");
     println!("that use it; they depend on the compiler.\n");
-    let mut rows = Vec::new();
-    for (name, features) in [("all", all.as_str()), ("`users`", "users"), ("none", "")] {
-        rows.push([name.to_owned(), format!("{:.2}", times::check(features)?)]);
-    }
-    let times = table(["features", "seconds"], &rows);
-    println!("## CPU time of `cargo check -p wacht-sdk` after a change of it\n\n{times}");
+    let checks = checks(&size, &all)?;
+    println!("## CPU time of `cargo check -p wacht-sdk` after a change of it\n\n{checks}");
     Ok(())
 }
 
@@ -167,6 +163,20 @@ fn resources(size: &Size, code: &BTreeMap<Part, Code>) -> String {
         "LLVM lines",
     ];
     table(head, &rows)
+}
+
+/// What a check takes with everything, with the runtime alone, and with one resource each.
+fn checks(size: &Size, all: &str) -> Result<String, Failure> {
+    let whole = times::check(all)?;
+    let row = |name: &str, seconds: f64| {
+        let share = format!("{:.2}", seconds / whole);
+        [name.to_owned(), format!("{seconds:.2}"), share]
+    };
+    let mut rows = vec![row("all", whole), row("none", times::check("")?)];
+    for name in size.resources.keys() {
+        rows.push(row(&format!("`{name}`"), times::check(name)?));
+    }
+    Ok(table(["features", "seconds", "of all"], &rows))
 }
 
 fn row(name: &str, [operations, types, lines]: [String; 3], code: Code) -> [String; 6] {

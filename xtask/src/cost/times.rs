@@ -6,7 +6,7 @@ use std::{fs, process::Command, time::SystemTime};
 use crate::{Failure, cargo, root, stdout};
 
 /// Odd, so that there is one in the middle.
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 
 /// The median of the seconds that a check takes after a change of the library.
 pub(crate) fn check(features: &str) -> Result<f64, Failure> {
