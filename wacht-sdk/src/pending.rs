@@ -400,6 +400,7 @@ macro_rules! __blocking {
         impl $name {
             /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a
             /// Tokio runtime it is refused, because there the call is to be awaited.
+            #[inline]
             pub fn send_blocking(self) -> $crate::Result<$output> {
                 $crate::runtime::send_blocking(self)
             }

@@ -123,18 +123,22 @@ macro_rules! paged_model {
                 &self.$items
             }
 
+            #[inline]
             fn into_items(self) -> ::std::vec::Vec<$item> {
                 self.$items
             }
 
+            #[inline]
             fn has_more_after(&self, _: ::core::option::Option<&$crate::Offset>) -> bool {
                 self.next_cursor.is_some()
             }
 
+            #[inline]
             fn next_cursor(&self) -> ::core::option::Option<&str> {
                 self.next_cursor.as_deref()
             }
 
+            #[inline]
             fn pass_over(&mut self, items: usize, _: ::core::option::Option<&$crate::Offset>) {
                 self.$items.drain(..items.min(self.$items.len()));
             }
