@@ -96,10 +96,10 @@ impl Download {
         let error = match chunk {
             Some(Ok(chunk)) => return Ok(chunk),
             Some(Err(source)) => Error::connection("the file broke off", source),
-            None => Error::timeout(
-                format!("nothing of the file arrived for {} ms", limit.as_millis()),
-                "the limits are set by ClientBuilder and RequestOptions",
-            ),
+            None => Error::past_limit(format!(
+                "nothing of the file arrived for {} ms",
+                limit.as_millis()
+            )),
         };
         let error = error.after_attempts(self.attempts);
         Err(error.in_operation(self.operation))

@@ -176,6 +176,14 @@ impl Error {
         Self::of(ErrorKind::Timeout, message).with_source(source)
     }
 
+    /// A limit of the client or of the call has passed.
+    pub(crate) fn past_limit(message: impl Into<String>) -> Self {
+        Self::timeout(
+            message,
+            "the limits are set by ClientBuilder and RequestOptions",
+        )
+    }
+
     fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

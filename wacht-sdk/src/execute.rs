@@ -257,15 +257,11 @@ impl Execution {
     fn late(&self, is_upload: bool, limit: Duration) -> Error {
         let left = self.left(self.shared.clock.now());
         let is_over = left.is_some_and(|left| left.is_zero());
-        let message = match is_upload {
+        Error::past_limit(match is_upload {
             false => format!("no answer within {} ms", limit.as_millis()),
             true if is_over => "the time of the call ended before the upload".to_owned(),
             true => format!("the upload stalled for {} ms", self.stall().as_millis()),
-        };
-        Error::timeout(
-            message,
-            "the limits are set by ClientBuilder and RequestOptions",
-        )
+        })
     }
 
     /// Reads the answer to a request, within the limit of the attempt.
@@ -335,10 +331,8 @@ impl Execution {
         let begun = pin!(upload.begin(clock.clone()));
         let begun = timeout(&mut clock.sleep(limit), begun).await;
         let (body, flow) = begun.unwrap_or_else(|| {
-            let error = Error::timeout(
-                format!("no file was opened within {} ms", limit.as_millis()),
-                "the limits are set by ClientBuilder and RequestOptions",
-            );
+            let milliseconds = limit.as_millis();
+            let error = Error::past_limit(format!("no file was opened within {milliseconds} ms"));
             Err(error.with_delivery(Delivery::NotSent))
         })?;
         Ok((body, Some(flow)))
