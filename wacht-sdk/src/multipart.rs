@@ -202,7 +202,7 @@ impl Content {
         Ok(())
     }
 
-    /// The content, where it can be looked at.
+    /// The content, where it is a part of the form as it is.
     fn bytes(&self) -> Option<&[u8]> {
         match self {
             Self::Text(text) | Self::Json(text) => Some(text.as_bytes()),

@@ -168,13 +168,13 @@ fn resources(size: &Size, code: &BTreeMap<Part, Code>) -> String {
 /// What a check takes with everything, with the runtime alone, and with one resource each.
 fn checks(size: &Size, all: &str) -> Result<String, Failure> {
     let whole = times::check(all)?;
-    let row = |name: &str, seconds: f64| {
+    let line = |name: &str, seconds: f64| {
         let share = format!("{:.2}", seconds / whole);
         [name.to_owned(), format!("{seconds:.2}"), share]
     };
-    let mut rows = vec![row("all", whole), row("none", times::check("")?)];
+    let mut rows = vec![line("all", whole), line("none", times::check("")?)];
     for name in size.resources.keys() {
-        rows.push(row(&format!("`{name}`"), times::check(name)?));
+        rows.push(line(&format!("`{name}`"), times::check(name)?));
     }
     Ok(table(["features", "seconds", "of all"], &rows))
 }
