@@ -274,6 +274,8 @@ pub enum Paging {
     None,
     /// By `offset`.
     Offset,
+    /// By `offset`, in windows of which the service leaves entries out.
+    Window,
     /// By `cursor` and `next_cursor`.
     Cursor,
     /// By `before_id` or `after_id`.

@@ -13,6 +13,8 @@ use crate::view::{Kind, View};
 const DEFAULT_LIMIT: u64 = 10;
 /// So many items a list has that arrives whole.
 const WHOLE: u64 = 3;
+/// Every entry of this number has expired, in a list that leaves such out.
+const EXPIRED: u64 = 4;
 /// What a cursor begins with; the rest is the number of items before it.
 const CURSOR: &str = "cursor_";
 
@@ -123,7 +125,7 @@ impl Pager<'_> {
         match paging {
             Paging::Whole => Ok(whole(WHOLE)),
             Paging::BeforeAfter => Ok(whole(self.collection.min(self.limit()))),
-            Paging::Offset => {
+            Paging::Offset | Paging::Window => {
                 let (start, offset) = self.offset()?;
                 Ok(self.from(start, offset))
             }
@@ -210,7 +212,8 @@ impl Pager<'_> {
         envelope: &mut Map<String, Value>,
     ) -> Result<(), Refusal> {
         let mut items = Vec::new();
-        for item in window.start..window.end {
+        let expires = |item: &u64| paging == Paging::Window && item % EXPIRED == EXPIRED - 1;
+        for item in (window.start..window.end).filter(|item| !expires(item)) {
             let value = self.synth.item(&self.place.items, item);
             items.push(value.ok_or_else(|| Refusal::internal("an item contains itself"))?);
         }

@@ -37,6 +37,8 @@ pub(crate) struct Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Paging {
     Offset,
+    /// By offset, and a page leaves out the entries that have expired.
+    Window,
     Cursor,
     BeforeAfter,
     Whole,
@@ -185,6 +187,7 @@ fn paging_of(operation: &Value, at: &str) -> Result<Option<Paging>, SpecError> {
     };
     match paging.as_str() {
         Some("offset") => Ok(Some(Paging::Offset)),
+        Some("window") => Ok(Some(Paging::Window)),
         Some("cursor") => Ok(Some(Paging::Cursor)),
         Some("before-after") => Ok(Some(Paging::BeforeAfter)),
         Some("none") => Ok(Some(Paging::Whole)),

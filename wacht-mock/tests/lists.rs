@@ -72,6 +72,24 @@ async fn a_live_list_is_walked_by_number() {
 }
 
 #[tokio::test]
+async fn a_list_of_windows_leaves_out_what_has_expired() {
+    let mut document = fixture();
+    document["paths"]["/users"]["get"]["x-wacht-paging"] = json!("window");
+    let mock = Mock::new(document).unwrap().form(Form::Live);
+    let server = mock.start().await.unwrap();
+    let mut sizes = Vec::new();
+    let mut all = Vec::new();
+    for offset in (0..25).step_by(5) {
+        let page = get(&server, &format!("/users?limit=5&offset={offset}")).await;
+        assert_eq!(page.json()["has_more"], offset < 20);
+        sizes.push(page.items().len());
+        all.extend(ids(&page.items()));
+    }
+    assert_eq!(sizes, [4, 4, 4, 3, 4]);
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 19, "ids differ");
+}
+
+#[tokio::test]
 async fn a_documented_list_is_walked_by_the_last_id() {
     let server = server(Form::Documented).await;
     let last = |page: &Value, _| {

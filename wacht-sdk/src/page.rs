@@ -1,7 +1,7 @@
 //! One page of a list, whatever the way the list continues.
 
 use crate::{
-    paging::id_of,
+    paging::{Continue, id_of},
     wire::{Extra, Fault, Field, Fields, Input, Presence, Scalar, Shape, View, Wire},
 };
 
@@ -78,7 +78,8 @@ impl<T> Page<T> {
                 return true;
             }
             let total = self.total.and_then(|total| u64::try_from(total).ok());
-            let is_short = total.is_some_and(|total| self.end(asked) < total);
+            let is_short =
+                total.is_some_and(|total| self.end(asked, self.data.len() as u64) < total);
             is_short && !self.data.is_empty()
         })
     }
@@ -113,24 +114,35 @@ impl<T> Page<T> {
         self.data.drain(..items.min(self.data.len()));
     }
 
-    /// The position after the last item.
-    fn end(&self, asked: Option<&Offset>) -> u64 {
+    /// How many entries of the list the page stands for: its items, and in a window also those that
+    /// the service left out. It counts on by the limit that it used, whatever is left of the page.
+    pub(crate) fn span(&self, way: Continue) -> u64 {
+        let items = self.data.len() as u64;
+        match (way, self.limit.map(u64::try_from)) {
+            (Continue::Window, Some(Ok(limit))) => items.max(limit),
+            _ => items,
+        }
+    }
+
+    /// The position after the page, which stands for this many entries.
+    fn end(&self, asked: Option<&Offset>, span: u64) -> u64 {
         let begin = match (&self.offset, asked) {
             (Some(Offset::Position(begin)), _) | (None, Some(Offset::Position(begin))) => *begin,
             _ => 0,
         };
-        begin.saturating_add(self.data.len() as u64)
+        begin.saturating_add(span)
     }
 }
 
 impl<T: Wire> Page<T> {
-    /// Where the page after this one begins, given where this one was asked to begin.
+    /// Where the page after this one begins, given how the list continues and where this one was
+    /// asked to begin.
     ///
     /// Both forms of the API are told apart by the answer: the live form counts items, the
     /// documented one goes on after the id of the last item. An answer that does not say its
     /// offset is known by its ids, which are decimal in the live form only.
-    pub(crate) fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
-        let last = id_of(self.data.last()?);
+    pub(crate) fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+        let last = self.data.last().and_then(|last| id_of(last));
         let is_cursor = match (&self.offset, asked) {
             (Some(offset), _) => matches!(offset, Offset::After(_)),
             (None, Some(asked)) => matches!(asked, Offset::After(_)),
@@ -138,7 +150,10 @@ impl<T: Wire> Page<T> {
         };
         match is_cursor {
             true => last.map(Offset::After),
-            false => Some(Offset::Position(self.end(asked))),
+            false => match self.span(way) {
+                0 => None,
+                span => Some(Offset::Position(self.end(asked, span))),
+            },
         }
     }
 }

@@ -191,7 +191,7 @@ static OPERATION: Table = Table {
         ("x-wacht-method", &Kind::Text),
         (
             "x-wacht-paging",
-            &Kind::OneOf(&["offset", "cursor", "before-after", "none"]),
+            &Kind::OneOf(&["offset", "window", "cursor", "before-after", "none"]),
         ),
         (
             "x-wacht-retry",

@@ -313,6 +313,7 @@ impl<'a> Call<'a> {
         let bare = operation.is_bare.then(|| quote!(.bare()));
         let paging = match operation.paging {
             Paging::None | Paging::Offset => None,
+            Paging::Window => Some(quote!(Window)),
             Paging::Cursor => Some(quote!(Cursor)),
             Paging::BeforeAfter => Some(quote!(BeforeAfter)),
         };
@@ -405,6 +406,9 @@ impl<'a> Call<'a> {
         }
         docs.push_str(match (operation.paging, &operation.output) {
             (Paging::Offset, _) => " Pages by offset.",
+            (Paging::Window, _) => {
+                " Pages by offset; a page may be short or empty although more follow."
+            }
             (Paging::Cursor, _) => " Pages by cursor.",
             (Paging::BeforeAfter, _) => " Pages by the id before or after.",
             (Paging::None, Output::Page(_)) => " The list always arrives whole.",

@@ -58,6 +58,7 @@ fn show_operation(out: &mut String, operation: &Operation) {
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Offset => ", by offset",
+        Paging::Window => ", by offset in windows",
         Paging::Cursor => ", by cursor",
         Paging::BeforeAfter => ", by id before or after",
     };

@@ -113,6 +113,7 @@ impl<'a> Lower<'a> {
         let body = self.body(operation, &pointer);
         let paging = match text("x-wacht-paging") {
             Some("offset") => Paging::Offset,
+            Some("window") => Paging::Window,
             Some("cursor") => Paging::Cursor,
             Some("before-after") => Paging::BeforeAfter,
             _ => Paging::None,

@@ -5,7 +5,7 @@
 )]
 
 use super::{Offset, Page};
-use crate::{Extra, ids::UserId, model};
+use crate::{Extra, ids::UserId, model, paging::Continue};
 
 #[derive(Clone, Default)]
 struct Item {
@@ -105,49 +105,92 @@ fn nothing_follows_an_empty_page_whatever_the_total() {
 
 #[test]
 fn a_documented_list_goes_on_after_its_last_item() {
-    assert_eq!(page(DOCUMENTED).next_offset(None), after("usr_2"));
+    assert_eq!(
+        page(DOCUMENTED).next_offset(Continue::Offset, None),
+        after("usr_2")
+    );
 }
 
 #[test]
 fn a_live_list_goes_on_after_as_many_items() {
-    assert_eq!(page(LIVE).next_offset(None), position(6));
-    assert_eq!(page(LIVE).next_offset(position(0).as_ref()), position(6));
+    assert_eq!(page(LIVE).next_offset(Continue::Offset, None), position(6));
+    assert_eq!(
+        page(LIVE).next_offset(Continue::Offset, position(0).as_ref()),
+        position(6)
+    );
 }
 
 #[test]
 fn a_list_that_does_not_say_its_offset_goes_on_as_it_was_asked() {
     let page = page(r#"{"data":[{"id":"11"},{"id":"12"}],"has_more":true}"#);
-    assert_eq!(page.next_offset(position(4).as_ref()), position(6));
-    assert_eq!(page.next_offset(after("10").as_ref()), after("12"));
+    assert_eq!(
+        page.next_offset(Continue::Offset, position(4).as_ref()),
+        position(6)
+    );
+    assert_eq!(
+        page.next_offset(Continue::Offset, after("10").as_ref()),
+        after("12")
+    );
 }
 
 #[test]
 fn a_list_that_says_nothing_is_known_by_its_ids() {
     let documented = page(r#"{"data":[{"id":"usr_1"}],"has_more":true}"#);
-    assert_eq!(documented.next_offset(None), after("usr_1"));
+    assert_eq!(
+        documented.next_offset(Continue::Offset, None),
+        after("usr_1")
+    );
     let live = page(r#"{"data":[{"id":"11"}],"has_more":true}"#);
-    assert_eq!(live.next_offset(None), position(1));
+    assert_eq!(live.next_offset(Continue::Offset, None), position(1));
 }
 
 #[test]
 fn an_empty_page_leads_nowhere() {
     assert_eq!(
-        page(r#"{"data":[],"has_more":true}"#).next_offset(None),
+        page(r#"{"data":[],"has_more":true}"#).next_offset(Continue::Offset, None),
         None
     );
 }
 
 #[test]
+fn a_window_ends_where_its_limit_says() {
+    let end = |json| page(json).next_offset(Continue::Window, position(20).as_ref());
+    let short = r#"{"data":[{"id":"1"}],"has_more":true,"limit":10,"offset":20}"#;
+    assert_eq!(end(short), position(30));
+    let empty = r#"{"data":[],"has_more":true,"limit":10}"#;
+    assert_eq!(end(empty), position(30));
+}
+
+#[test]
+fn a_window_never_ends_before_its_items() {
+    let end = |json: &str| page(json).next_offset(Continue::Window, None);
+    for limit in ["1", "-1", "null"] {
+        let json = format!(r#"{{"data":[{{"id":"1"}},{{"id":"2"}}],"limit":{limit}}}"#);
+        assert_eq!(end(&json), position(2), "{limit}");
+    }
+    assert_eq!(end(r#"{"data":[],"has_more":true}"#), None);
+}
+
+#[test]
+fn a_window_of_the_documented_form_goes_on_after_its_last_item() {
+    let next = page(DOCUMENTED).next_offset(Continue::Window, None);
+    assert_eq!(next, after("usr_2"));
+}
+
+#[test]
 fn items_without_an_id_are_counted() {
     let page: Page<String> = serde_json::from_str(r#"{"data":["a","b"]}"#).unwrap();
-    assert_eq!(page.next_offset(None), position(2));
-    assert_eq!(page.next_offset(after("a").as_ref()), None);
+    assert_eq!(page.next_offset(Continue::Offset, None), position(2));
+    assert_eq!(
+        page.next_offset(Continue::Offset, after("a").as_ref()),
+        None
+    );
 }
 
 #[test]
 fn a_position_at_the_end_of_the_numbers_does_not_overflow() {
     let page = page(r#"{"data":[{"id":"1"}],"offset":18446744073709551615}"#);
-    assert_eq!(page.next_offset(None), position(u64::MAX));
+    assert_eq!(page.next_offset(Continue::Offset, None), position(u64::MAX));
 }
 
 #[test]

@@ -19,6 +19,9 @@ use crate::{Page, page::Offset, wire::Wire};
 pub enum Continue {
     /// By `offset`: the number of items before the next page, or the id of the last item.
     Offset,
+    /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
+    /// leaves some of them out. The next page begins where the window ends, and not where the items do.
+    Window,
     /// By `cursor`: what the page says in `next_cursor`.
     Cursor,
     /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
@@ -42,9 +45,15 @@ pub trait Paged: Wire + Default {
     /// What to pass to read on, where the page says that itself.
     fn next_cursor(&self) -> Option<&str>;
 
-    /// Where the next page begins, given where this one was asked to begin.
-    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
-        let _ = asked;
+    /// How many entries of the list the page stands for.
+    fn span(&self, way: Continue) -> u64 {
+        let _ = way;
+        self.items().len() as u64
+    }
+
+    /// Where the next page begins, given how the list continues and where this one was asked to begin.
+    fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+        let _ = (way, asked);
         None
     }
 
@@ -76,8 +85,12 @@ impl<T: Wire + Default> Paged for Page<T> {
         self.next_cursor()
     }
 
-    fn next_offset(&self, asked: Option<&Offset>) -> Option<Offset> {
-        self.next_offset(asked)
+    fn span(&self, way: Continue) -> u64 {
+        self.span(way)
+    }
+
+    fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+        self.next_offset(way, asked)
     }
 
     fn total(&self) -> Option<u64> {

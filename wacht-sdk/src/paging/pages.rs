@@ -146,12 +146,13 @@ where
         let mut page: P = answer.decode()?;
         let asked = self.reader.asked();
         let asked = asked.as_ref();
-        let count = page.items().len();
+        let (count, way) = (page.items().len(), self.reader.way());
         let passed = self.reader.accept(&Facts {
             count,
+            span: page.span(way),
             has_more: page.has_more_after(asked),
             total: page.total(),
-            next_offset: page.next_offset(asked),
+            next_offset: page.next_offset(way, asked),
             next_cursor: page.next_cursor(),
             last: page.items().last().map(|item| item as &dyn Wire),
         })?;

@@ -38,7 +38,7 @@ impl Argument {
     /// Those of a list that continues this way. The first one that the caller gave counts.
     pub(crate) fn of(way: Continue) -> &'static [Self] {
         match way {
-            Continue::Offset => &[Self::Offset],
+            Continue::Offset | Continue::Window => &[Self::Offset],
             Continue::Cursor => &[Self::Cursor],
             Continue::BeforeAfter => &[Self::AfterId, Self::BeforeId],
         }
@@ -100,6 +100,9 @@ impl Place {
 /// What a page says, whatever it is a page of.
 pub(crate) struct Facts<'a> {
     pub(crate) count: usize,
+    /// How many entries of the list the page stands for: more than its items where the service left
+    /// some out.
+    pub(crate) span: u64,
     pub(crate) has_more: bool,
     /// The number of items on all pages, where the page says so.
     pub(crate) total: Option<u64>,
@@ -118,7 +121,7 @@ pub(crate) fn next(
         return Ok(None);
     }
     let next = match operation.paging {
-        Continue::Offset => {
+        Continue::Offset | Continue::Window => {
             let offset = page.next_offset.as_ref().map(Offset::to_string);
             offset.map(|offset| Place::At(Argument::Offset, offset))
         }

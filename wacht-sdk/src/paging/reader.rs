@@ -28,8 +28,8 @@ pub(crate) struct Reader {
     place: Option<Place>,
     /// How many items from there on were handed out already.
     passed: u64,
-    /// The page before that one: where it began, and how many items it had.
-    read: Option<(Place, usize)>,
+    /// The page before that one.
+    read: Option<Read>,
     ahead: Ahead,
     trail: Trail,
     /// The pages without items since the last one that had some.
@@ -38,6 +38,16 @@ pub(crate) struct Reader {
     refusal: Option<Error>,
     /// Whether an error ended the reading.
     is_over: bool,
+}
+
+/// A page that was read.
+struct Read {
+    /// Where it began.
+    place: Place,
+    /// How many items it had.
+    count: usize,
+    /// How many entries of the list it stood for.
+    span: u64,
 }
 
 impl Reader {
@@ -85,12 +95,17 @@ impl Reader {
     /// out.
     pub(crate) fn token(&self, unread: usize) -> ResumeToken {
         let from = match &self.read {
-            Some((place, count)) if unread > 0 => {
-                Some((place.clone(), count.saturating_sub(unread) as u64))
+            Some(read) if unread > 0 => {
+                Some((read.place.clone(), read.count.saturating_sub(unread) as u64))
             }
             _ => self.place.clone().map(|place| (place, self.passed)),
         };
         ResumeToken::new(self.list.operation.id, from)
+    }
+
+    /// How the list continues.
+    pub(crate) fn way(&self) -> Continue {
+        self.list.operation.paging
     }
 
     /// The offset that the next page is asked for.
@@ -139,19 +154,20 @@ impl Reader {
         let passed = usize::try_from(self.passed).unwrap_or(usize::MAX);
         let passed = passed.min(page.count);
         self.passed -= passed as u64;
-        self.read = std::mem::replace(&mut self.place, next).map(|place| (place, page.count));
+        self.read = std::mem::replace(&mut self.place, next).map(|place| Read {
+            place,
+            count: page.count,
+            span: page.span,
+        });
         Ok(passed)
     }
 
     /// What the pages behind the next one can be expected from, if they can.
     fn stride(&self, page: &Facts<'_>) -> Option<Stride> {
         // Where pages differ in size, a guess would be wrong more often than not.
-        let is_regular = self
-            .read
-            .as_ref()
-            .is_none_or(|(_, count)| *count == page.count);
+        let is_regular = self.read.as_ref().is_none_or(|read| read.span == page.span);
         (self.is_by_position(page) && is_regular).then_some(Stride {
-            items: page.count as u64,
+            items: page.span,
             end: page.total,
         })
     }
@@ -186,9 +202,9 @@ impl Reader {
         self.trail.pass(hasher.finish()) && (page.count > 1 || !self.is_by_position(page))
     }
 
-    /// Whether the next page is found by counting items.
+    /// Whether the next page is found by counting.
     fn is_by_position(&self, page: &Facts<'_>) -> bool {
-        self.list.operation.paging == Continue::Offset
+        matches!(self.way(), Continue::Offset | Continue::Window)
             && matches!(page.next_offset, Some(Offset::Position(_)))
     }
 }

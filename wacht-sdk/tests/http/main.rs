@@ -18,6 +18,7 @@ mod secrets;
 mod trace;
 mod transport;
 mod uploads;
+mod windows;
 
 use wacht_mock::{Form, Mock, Server};
 use wacht_sdk::{Client, ClientBuilder};

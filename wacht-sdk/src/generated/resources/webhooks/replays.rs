@@ -3,7 +3,7 @@
 //! `webhooks.replays`: a handle and the calls of its operations.
 
 use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
+use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
 
 /// `webhooks.replays`
 #[derive(Clone, Debug)]
@@ -18,10 +18,11 @@ impl Replays {
 
     /// List the replay tasks of a webhook app.
     ///
-    /// The newest come first. Expired tasks are skipped, so a page may be short although more follow.
+    /// The newest come first. A page is cut before the expired tasks are left out, so it may be short or empty although
+    /// more follow; the next one begins at `offset` + `limit`.
     /// Answers 404 when the app does not exist.
     ///
-    /// `GET /webhooks/apps/{app_slug}/deliveries/replay`, may be sent again. Pages by offset. Errors: 400, 401, 403, 404, 429, 500.
+    /// `GET /webhooks/apps/{app_slug}/deliveries/replay`, may be sent again. Pages by offset; a page may be short or empty although more follow. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -88,7 +89,8 @@ static LIST: Operation = Operation::get(
         "listWebhookReplayTasks",
         "/webhooks/apps/{app_slug}/deliveries/replay",
     )
-    .bare();
+    .bare()
+    .paging(Continue::Window);
 
 /// The call of [`Replays::list`].
 #[derive(Clone, Debug)]
