@@ -1,9 +1,15 @@
-//! Source files and places in them. Takes files as they are read; gives the line and column of any
-//! value, found only when it is asked for. Never interprets what a file says.
+//! Source files and places in them. Takes files as they are read; gives line and column of the places
+//! asked for, all of a file in one scan. Never interprets what a file says.
 
-use std::path::{Path, PathBuf};
+mod scan;
 
-use saphyr_parser::{Event, Parser, ScanError, Span};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use self::scan::{Mark, Wanted};
 
 /// The files that a document was read from.
 #[derive(Debug, Default)]
@@ -50,8 +56,22 @@ pub struct Location<'a> {
     pub column: usize,
     /// How many characters the place spans, at least 1.
     pub width: usize,
-    /// The text of the line.
+    /// The line, without its break.
     pub text: &'a str,
+    /// How many bytes of the line stand before the place.
+    pub offset: usize,
+}
+
+/// A [`Location`] that borrows nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) file: FileId,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) width: usize,
+    /// The line in bytes of the file.
+    text: Range<usize>,
+    offset: usize,
 }
 
 impl Sources {
@@ -76,56 +96,137 @@ impl Sources {
         self.0.get(file.0).map_or("", |source| &source.text)
     }
 
-    /// Line and column of a place. A pointer to something that is not in the file leads to the
-    /// nearest value around it.
-    #[must_use]
-    pub fn locate(&self, place: &Place) -> Option<Location<'_>> {
-        let source = self.0.get(place.file.0)?;
-        let start = (1, 1, 1);
-        let (line, column, width) = match &place.at {
-            At::Position(line, column) => (*line, *column, 1),
-            At::Value(pointer) => find(&source.text, pointer, false).unwrap_or(start),
-            At::Key(pointer) => find(&source.text, pointer, true).unwrap_or(start),
+    /// Where places are. A pointer to something that is not in the file leads to the nearest value
+    /// around it. Each file is scanned once, however many places are in it.
+    pub(crate) fn spots(&self, places: &[Option<&Place>]) -> Vec<Option<Spot>> {
+        let mut by_file: BTreeMap<FileId, Vec<(usize, &At)>> = BTreeMap::new();
+        for (index, place) in places.iter().enumerate() {
+            if let Some(place) = place {
+                by_file
+                    .entry(place.file)
+                    .or_default()
+                    .push((index, &place.at));
+            }
+        }
+        let mut spots = vec![None; places.len()];
+        for (file, places) in by_file {
+            for (index, spot) in spots_in(self.text(file), file, &places) {
+                if let Some(place) = spots.get_mut(index) {
+                    *place = Some(spot);
+                }
+            }
+        }
+        spots
+    }
+
+    /// A spot as a person reads it.
+    pub(crate) fn location(&self, spot: &Spot) -> Location<'_> {
+        let text = self.text(spot.file).get(spot.text.clone());
+        Location {
+            path: self.path(spot.file),
+            line: spot.line,
+            column: spot.column,
+            width: spot.width,
+            text: text.unwrap_or_default(),
+            offset: spot.offset,
+        }
+    }
+}
+
+/// Where places in a file are, with the numbers that they have.
+fn spots_in(text: &str, file: FileId, places: &[(usize, &At)]) -> Vec<(usize, Spot)> {
+    let mut wanted = Wanted::new();
+    let numbers: Vec<_> = places
+        .iter()
+        .map(|(_, at)| match at {
+            At::Value(pointer) => Some((wanted.add(pointer), false)),
+            At::Key(pointer) => Some((wanted.add(pointer), true)),
+            At::Position(..) => None,
+        })
+        .collect();
+    if numbers.iter().any(Option::is_some) {
+        wanted.scan(text);
+    }
+    let marks = places.iter().zip(numbers).map(|((index, at), number)| {
+        let mark = match (at, number) {
+            (At::Position(line, column), _) => Some((*line, *column, 1)),
+            (_, Some((number, of_key))) => wanted.mark(number, of_key),
+            _ => None,
         };
-        // A parser that wants more points behind the last line, which may not even be there.
-        let text = source.text.lines().nth(line.saturating_sub(1));
-        let text = text.unwrap_or_default();
-        let width = width
-            .min(text.chars().count().saturating_sub(column - 1))
-            .max(1);
-        Some(Location {
-            path: &source.path,
+        (mark.unwrap_or((1, 1, 1)), *index)
+    });
+    let mut marks: Vec<(Mark, usize)> = marks.collect();
+    marks.sort_unstable();
+    let mut cursor = Cursor::new(text);
+    let spots = marks.into_iter().map(|((line, column, width), index)| {
+        let (text, offset) = cursor.go_to(line, column);
+        let spot = Spot {
+            file,
             line,
             column,
             width,
             text,
-        })
-    }
+            offset,
+        };
+        (index, spot)
+    });
+    spots.collect()
 }
 
-/// Line, column and width of the value with this pointer, or of its key.
-fn find(text: &str, pointer: &str, key: bool) -> Option<(usize, usize, usize)> {
-    let wanted: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
-    let mut finder = Finder {
-        events: Parser::new_from_str(text),
-        wanted: &wanted,
-        best: None,
-    };
-    // A broken file still has good places before the break.
-    let _ = finder.document();
-    let found = finder.best?;
-    let span = if key {
-        found.key.or(found.value)
-    } else {
-        found.value.or(found.key)
-    };
-    span.map(|span| {
-        let width = match span.end.line() == span.start.line() {
-            true => span.end.col().saturating_sub(span.start.col()),
-            false => 1,
+/// A position in a text that only moves forward, so that no part of it is read twice.
+struct Cursor<'a> {
+    text: &'a str,
+    line: usize,
+    /// The current line in bytes, without its break.
+    bounds: Range<usize>,
+    column: usize,
+    offset: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut cursor = Self {
+            text,
+            line: 1,
+            bounds: 0..0,
+            column: 1,
+            offset: 0,
         };
-        (span.start.line(), span.start.col() + 1, width.max(1))
-    })
+        cursor.begin(0);
+        cursor
+    }
+
+    fn begin(&mut self, start: usize) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        self.bounds = start..start + line.len();
+        (self.column, self.offset) = (1, 0);
+    }
+
+    /// The line in bytes, and how many bytes of it stand before the column.
+    fn go_to(&mut self, line: usize, column: usize) -> (Range<usize>, usize) {
+        while self.line < line {
+            let rest = self.text.get(self.bounds.end..).unwrap_or_default();
+            match rest.find('\n') {
+                Some(index) => self.begin(self.bounds.end + index + 1),
+                // A parser that wants more points behind the last line.
+                None => self.begin(self.text.len()),
+            }
+            self.line += 1;
+        }
+        let rest = self
+            .text
+            .get(self.bounds.start + self.offset..self.bounds.end);
+        let mut chars = rest.unwrap_or_default().chars();
+        while self.column < column
+            && let Some(c) = chars.next()
+        {
+            self.column += 1;
+            self.offset += c.len_utf8();
+        }
+        (self.bounds.clone(), self.offset)
+    }
 }
 
 pub(crate) fn unescape(segment: &str) -> String {
@@ -145,118 +246,47 @@ pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 
-struct Finder<'a, 't> {
-    events: Parser<'t, saphyr_parser::StrInput<'t>>,
-    wanted: &'a [String],
-    best: Option<Found>,
-}
-
-struct Found {
-    depth: usize,
-    key: Option<Span>,
-    value: Option<Span>,
-}
-
-impl<'t> Finder<'_, 't> {
-    fn next(&mut self) -> Result<Option<(Event<'t>, Span)>, ScanError> {
-        self.events.next_event().transpose()
-    }
-
-    fn document(&mut self) -> Result<(), ScanError> {
-        while let Some((event, span)) = self.next()? {
-            if let Event::StreamStart | Event::DocumentStart(_) = event {
-                continue;
-            }
-            return self.node(event, span, Some(0), None);
-        }
-        Ok(())
-    }
-
-    /// Walks one value. `depth` is how many segments of the pointer led here, if they did.
-    fn node(
-        &mut self,
-        event: Event<'t>,
-        span: Span,
-        depth: Option<usize>,
-        key: Option<Span>,
-    ) -> Result<(), ScanError> {
-        if let Some(depth) = depth
-            && self.best.as_ref().is_none_or(|best| best.depth <= depth)
-        {
-            let value = match event {
-                Event::MappingStart(..) | Event::SequenceStart(..) => key.is_none().then_some(span),
-                _ => Some(span),
-            };
-            self.best = Some(Found { depth, key, value });
-        }
-        match event {
-            Event::MappingStart(..) => self.mapping(depth),
-            Event::SequenceStart(..) => self.sequence(depth),
-            _ => Ok(()),
-        }
-    }
-
-    fn mapping(&mut self, depth: Option<usize>) -> Result<(), ScanError> {
-        while let Some((event, span)) = self.next()? {
-            let name = match event {
-                Event::MappingEnd => break,
-                Event::Scalar(name, ..) => Some(name),
-                other => {
-                    self.node(other, span, None, None)?;
-                    None
-                }
-            };
-            let inner = depth.filter(|depth| {
-                name.as_deref().is_some()
-                    && self.wanted.get(*depth).map(String::as_str) == name.as_deref()
-            });
-            if let Some((event, value)) = self.next()? {
-                self.node(event, value, inner.map(|depth| depth + 1), Some(span))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn sequence(&mut self, depth: Option<usize>) -> Result<(), ScanError> {
-        let mut index = 0_usize;
-        while let Some((event, span)) = self.next()? {
-            if let Event::SequenceEnd = event {
-                break;
-            }
-            let inner = depth.filter(|depth| {
-                self.wanted
-                    .get(*depth)
-                    .is_some_and(|wanted| *wanted == index.to_string())
-            });
-            self.node(event, span, inner.map(|depth| depth + 1), None)?;
-            index += 1;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use std::path::PathBuf;
 
-    const TEXT: &str = "a:\n  b: [x, {c: yes}]\n  'd/e': |\n    text\nf: 1\n";
+    use super::{At, Place, Sources};
 
-    #[test]
-    fn values_are_found() {
-        assert_eq!(find(TEXT, "/f", false), Some((5, 4, 1)));
-        assert_eq!(find(TEXT, "/a/b/0", false), Some((2, 7, 1)));
-        assert_eq!(find(TEXT, "/a/b/1/c", false), Some((2, 14, 3)));
+    /// Line, column, text and offset of positions in a text.
+    fn at(text: &str, positions: &[(usize, usize)]) -> Vec<(usize, usize, String, usize)> {
+        let mut sources = Sources::default();
+        let file = sources.add(PathBuf::new(), text.to_owned());
+        let places = positions.iter().map(|(line, column)| Place {
+            file,
+            at: At::Position(*line, *column),
+        });
+        let places: Vec<_> = places.collect();
+        let places: Vec<_> = places.iter().map(Some).collect();
+        let spots = sources.spots(&places);
+        let locations = spots.iter().map(|spot| {
+            let l = sources.location(spot.as_ref().unwrap());
+            (l.line, l.column, l.text.to_owned(), l.offset)
+        });
+        locations.collect()
     }
 
     #[test]
-    fn keys_are_found() {
-        assert_eq!(find(TEXT, "/a", true), Some((1, 1, 1)));
-        assert_eq!(find(TEXT, "/a/d~1e", true), Some((3, 3, 5)));
+    fn positions_are_found_in_any_order() {
+        let found = at("ab\r\nçde\n", &[(2, 2), (1, 2), (2, 1)]);
+        let expected = [
+            (2, 2, "çde".to_owned(), 2),
+            (1, 2, "ab".to_owned(), 1),
+            (2, 1, "çde".to_owned(), 0),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]
-    fn what_is_missing_leads_to_what_is_around_it() {
-        assert_eq!(find(TEXT, "/a/b/1/nope", true), find(TEXT, "/a/b/1", true));
-        assert_eq!(find(TEXT, "/nope", true), Some((1, 1, 1)));
+    fn a_position_behind_the_end_has_an_empty_line() {
+        let found = at("ab", &[(3, 1), (1, 9)]);
+        assert_eq!(
+            found,
+            [(3, 1, String::new(), 0), (1, 9, "ab".to_owned(), 2)]
+        );
     }
 }

@@ -27,13 +27,15 @@ fn directory(name: &str) -> PathBuf {
 
 #[test]
 fn arguments_that_make_no_sense_exit_with_2_and_the_usage() {
-    let cases: [&[&str]; 6] = [
+    let cases: [&[&str]; 8] = [
         &[],
         &["generate"],
         &["generate", SPEC],
         &["generate", SPEC, "--out"],
         &["generate", SPEC, "--out", "x", "--nonsense"],
         &["check", SPEC, SPEC],
+        &["check", SPEC, "--out", "x"],
+        &["check", SPEC, "--format", "xml"],
     ];
     for arguments in cases {
         let output = run(arguments);
@@ -109,4 +111,68 @@ fn check_says_what_has_not_been_written() {
     assert_eq!(code(&output), Some(1));
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("stale: "), "{text}");
+}
+
+/// Runs a task that reports in JSON, and returns what it reports.
+fn report(arguments: &[&str], expected: i32) -> serde_json::Value {
+    let output = run(&[arguments, &["--format", "json"]].concat());
+    assert_eq!(code(&output), Some(expected), "{arguments:?}");
+    assert!(output.stderr.is_empty(), "{arguments:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn problems_are_reported_as_json() {
+    let expected = serde_json::json!({"diagnostics": [{
+        "code": "E007",
+        "severity": "error",
+        "message": "an operation has no key `operatonId`",
+        "hint": "did you mean `operationId`?",
+        "file": BROKEN,
+        "line": 6,
+        "column": 7,
+        "length": 10,
+    }]});
+    assert_eq!(report(&["check", BROKEN], 1), expected);
+}
+
+#[test]
+fn a_sound_document_is_reported_as_json() {
+    let expected = serde_json::json!({"diagnostics": [], "operations": 1, "types": 2});
+    assert_eq!(report(&["check", SPEC], 0), expected);
+}
+
+#[test]
+fn generated_files_are_reported_as_json() {
+    let out = directory("report");
+    let arguments = ["generate", SPEC, "--out", out.to_str().unwrap()];
+    let check = [&arguments[..], &["--check"]].concat();
+    let missing = report(&check, 1);
+    assert_eq!(missing["missing"][0], "lib.rs", "{missing}");
+    assert_eq!(report(&arguments, 0), missing);
+    assert_eq!(report(&check, 0)["missing"], serde_json::json!([]));
+}
+
+#[test]
+fn more_than_fifty_problems_are_counted_by_kind_unless_all_are_wanted() {
+    let folder = directory("many");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("openapi.yaml");
+    let keys: String = (0..60).map(|n| format!("key{n}: 1\n")).collect();
+    let text = format!("openapi: 3.0.3\ninfo: {{title: Many, version: '1'}}\npaths: {{}}\n{keys}");
+    fs::write(&path, text).unwrap();
+    let show = |option: &[&str]| {
+        let output = run(&[&["check", path.to_str().unwrap()], option].concat());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let text = show(&[]);
+    assert_eq!(text.matches("error[E007]: ").count(), 51, "{text}");
+    assert!(text.contains("10 × error[E007]: the document has no key `…`\n"));
+    assert!(
+        text.ends_with("60 errors\n`--all` shows every one\n"),
+        "{text}"
+    );
+    let text = show(&["--all"]);
+    assert_eq!(text.matches("error[E007]: ").count(), 60, "{text}");
+    assert!(text.ends_with("60 errors\n"), "{text}");
 }

@@ -11,9 +11,13 @@ pub(super) type Broken = (String, usize, usize);
 /// Reads JSON.
 pub(super) fn parse_json(text: &str) -> Result<Value, Broken> {
     let parsed = serde_json::from_str::<Strict>(text);
-    parsed
-        .map(|Strict(value)| value)
-        .map_err(|error| (message(&error), error.line(), error.column()))
+    parsed.map(|Strict(value)| value).map_err(|error| {
+        // This parser counts bytes where the others count characters.
+        let line = text.lines().nth(error.line().saturating_sub(1));
+        let before = line.unwrap_or_default().char_indices();
+        let before = before.take_while(|(index, _)| index + 1 < error.column());
+        (message(&error), error.line(), before.count() + 1)
+    })
 }
 
 /// Reads YAML.
