@@ -7,7 +7,10 @@ use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::VerifyError;
-use crate::{Extra, wire::json};
+use crate::{
+    Extra,
+    wire::{json, parse_time},
+};
 
 /// An event, out of a delivery whose signature holds.
 ///
@@ -71,7 +74,7 @@ impl Event {
             return Err(malformed("`type` is not a string"));
         };
         let timestamp = match timestamp {
-            Some(Value::String(text)) => DateTime::parse_from_rfc3339(&text).ok(),
+            Some(Value::String(text)) => parse_time(&text).ok(),
             _ => None,
         };
         let Some(timestamp) = timestamp else {
@@ -83,7 +86,7 @@ impl Event {
         Ok(Self {
             id: id.to_owned(),
             kind,
-            timestamp: timestamp.to_utc(),
+            timestamp,
             data,
             extra,
         })

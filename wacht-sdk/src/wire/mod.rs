@@ -34,7 +34,7 @@ pub use self::{
 pub(crate) use self::{
     model::Envelope,
     read::{decode, json},
-    time::write_time,
+    time::{parse_time, write_time},
 };
 use crate::{error::write_line, file::FilePart};
 

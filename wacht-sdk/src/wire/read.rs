@@ -35,6 +35,7 @@ where
 
 /// Reads a JSON text into `target`.
 pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> Result<(), Fault> {
+    let text = without_mark(text);
     // Where any JSON will do, or a value may be missing, nothing is null, which both begin as.
     if text.is_empty() && matches!(target.view(), View::Json(_) | View::Null) {
         return Ok(());
@@ -53,7 +54,13 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
 /// Any JSON text as a value; `None` where it is none. Read as text and not as bytes, because
 /// `serde_json` brings that compiled.
 pub(crate) fn json(text: &[u8]) -> Option<serde_json::Value> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    std::str::from_utf8(without_mark(text)).ok()?.parse().ok()
+}
+
+/// JSON text without the byte order mark that some servers write before it, which RFC 8259 lets a
+/// reader pass over.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
 /// Reads JSON that is already in memory into `target`.

@@ -1,13 +1,14 @@
-//! Points in time and dates as text: RFC 3339 in, RFC 3339 out.
+//! Points in time and dates as text: RFC 3339 and what programs write in its place in, RFC 3339 out.
 //!
 //! Nearly every answer is full of times, and the service writes all of them in one shape. That shape
-//! is read and written here, without an allocation; chrono does the rest.
+//! is read and written here, without an allocation; chrono does the rest of RFC 3339, and
+//! [`parse_other`] what is near it.
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Timelike, Utc};
 
 use super::Fault;
 
-pub(super) fn parse_time(text: &str) -> Result<DateTime<Utc>, Fault> {
+pub(crate) fn parse_time(text: &str) -> Result<DateTime<Utc>, Fault> {
     if let Some(time) = parse_usual(text) {
         return Ok(time);
     }
@@ -17,6 +18,7 @@ pub(super) fn parse_time(text: &str) -> Result<DateTime<Utc>, Fault> {
     let time = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
     time.ok()
         .or_else(signed)
+        .or_else(|| parse_other(text))
         .ok_or_else(|| Fault::new("expected an RFC 3339 time, found another text"))
 }
 
@@ -68,6 +70,80 @@ fn parse_usual(text: &str) -> Option<DateTime<Utc>> {
         date.and_hms_nano_opt(hour, minute, second, nanos)?
             .and_utc(),
     )
+}
+
+/// Reads what PostgreSQL and other programs write: `2024-02-29 10:00:00.5+00`, a time of day without
+/// seconds, `24:00` for the end of the day, an offset without a colon. Nothing without an offset: it
+/// is not a point in time.
+fn parse_other(text: &str) -> Option<DateTime<Utc>> {
+    let (date, rest) = text.split_at_checked("YYYY-MM-DD".len())?;
+    let date = date.parse::<NaiveDate>().ok()?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let end = rest.find(|c| !matches!(c, '0'..='9' | ':' | '.' | ','))?;
+    let (clock, offset) = rest.split_at(end);
+    let local = match clock.strip_prefix("24") {
+        Some(zeros) if !zeros.contains(|c| matches!(c, '1'..='9')) => date
+            .succ_opt()?
+            .and_time(parse_clock(&format!("00{zeros}"))?),
+        _ => date.and_time(parse_clock(clock)?),
+    };
+    let utc = local.checked_sub_signed(parse_offset(offset)?)?;
+    Some(utc.and_utc())
+}
+
+/// A time of day, its seconds and their fraction optional.
+fn parse_clock(text: &str) -> Option<NaiveTime> {
+    let (whole, fraction) = match text.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
+    };
+    let (hour, minute, second) = match (&*pairs(whole)?, fraction) {
+        (&[hour, minute], None) => (hour, minute, 0),
+        (&[hour, minute, second], _) => (hour, minute, second),
+        _ => return None,
+    };
+    let nanos = match fraction.map(str::as_bytes) {
+        None => 0,
+        Some(digits) if !digits.iter().all(u8::is_ascii_digit) => return None,
+        // Beyond nanoseconds there is nothing to keep.
+        Some(digits) => nanos(digits.get(..9).unwrap_or(digits))?,
+    };
+    // chrono keeps a leap second as a longer fraction of the second before it.
+    match second {
+        60 => NaiveTime::from_hms_nano_opt(hour, minute, 59, nanos + 1_000_000_000),
+        _ => NaiveTime::from_hms_nano_opt(hour, minute, second, nanos),
+    }
+}
+
+/// An offset: `Z`, `UTC`, or hours with a sign and perhaps minutes and seconds. A blank may stand
+/// before it.
+fn parse_offset(text: &str) -> Option<TimeDelta> {
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    if matches!(text, "Z" | "z" | "UTC") {
+        return Some(TimeDelta::zero());
+    }
+    let (hour, minute, second) = match *pairs(text.strip_prefix(['+', '-'])?)? {
+        [hour] => (hour, 0, 0),
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return None,
+    };
+    let offset = NaiveTime::from_hms_opt(hour, minute, second)? - NaiveTime::MIN;
+    Some(if text.starts_with('-') {
+        -offset
+    } else {
+        offset
+    })
+}
+
+/// Numbers of two digits each, with a colon between all of them or none.
+fn pairs(text: &str) -> Option<Vec<u32>> {
+    let bytes = text.as_bytes();
+    let pair = |digits: &[u8]| (digits.len() == 2).then(|| number(digits))?;
+    match text.contains(':') {
+        true => bytes.split(|&c| c == b':').map(pair).collect(),
+        false => bytes.chunks(2).map(pair).collect(),
+    }
 }
 
 /// The digits of a fraction as nanoseconds.

@@ -273,3 +273,9 @@ fn a_time_that_is_another_year_in_utc_is_read_back() {
         assert_eq!(again::<DateTime<Utc>>(&written), written);
     }
 }
+
+#[test]
+fn a_byte_order_mark_before_the_json_is_passed_over() {
+    assert_eq!(again::<Color>("\u{feff}\"red\""), "\"red\"");
+    assert_eq!(again::<Option<i64>>("\u{feff}"), "null");
+}
