@@ -99,12 +99,20 @@ impl Failure {
     fn is_throttle(self) -> bool {
         self.status == Some(429) || (self.status == Some(503) && self.retry_after.is_some())
     }
+
+    /// What a retry after it takes out of the budget.
+    fn cost(self) -> u32 {
+        if self.is_throttle() {
+            THROTTLE_COST
+        } else {
+            RETRY_COST
+        }
+    }
 }
 
-/// The wait before the next attempt, or `None` when there is none.
+/// The wait before the next attempt and what it took out of the budget, or `None` when there is none.
 ///
 /// `attempt` counts from 1, `left` is the time until the deadline, and `random` is between 0 and 1.
-/// A wait that is returned has been paid for out of the budget.
 fn next_attempt(
     policy: &RetryPolicy,
     class: Retry,
@@ -113,7 +121,7 @@ fn next_attempt(
     left: Option<Duration>,
     random: f64,
     budget: &Budget,
-) -> Option<Duration> {
+) -> Option<(Duration, u32)> {
     if attempt >= policy.max_attempts || !failure.passes() || !may_resend(class, failure.delivery) {
         return None;
     }
@@ -127,7 +135,8 @@ fn next_attempt(
     if left.is_some_and(|left| delay >= left) {
         return None;
     }
-    budget.take(failure.is_throttle()).then_some(delay)
+    let cost = failure.cost();
+    budget.take(cost).then_some((delay, cost))
 }
 
 /// A request that was not carried out may always be sent again; one that may have been only where
@@ -181,21 +190,14 @@ impl Default for Budget {
 }
 
 impl Budget {
-    fn take(&self, is_throttle: bool) -> bool {
-        let cost = if is_throttle {
-            THROTTLE_COST
-        } else {
-            RETRY_COST
-        };
+    fn take(&self, cost: u32) -> bool {
         let order = Ordering::Relaxed;
         self.0
             .fetch_update(order, order, |left| left.checked_sub(cost))
             .is_ok()
     }
 
-    /// A request that succeeded at once gives a little back, one that was retried what it cost.
-    pub(crate) fn succeeded(&self, attempt: u32) {
-        let back = if attempt == 1 { 1 } else { RETRY_COST };
+    fn give_back(&self, back: u32) {
         let order = Ordering::Relaxed;
         let give = |left: u32| Some(left.saturating_add(back).min(BUDGET));
         // The closure never refuses, so neither does the update.

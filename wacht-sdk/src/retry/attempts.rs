@@ -12,6 +12,8 @@ pub(crate) struct Attempts<'a> {
     class: Retry,
     budget: &'a Budget,
     number: u32,
+    /// What the last retry took out of the budget.
+    taken: Option<u32>,
     /// Whether an attempt before this one may have been carried out.
     is_uncertain: bool,
 }
@@ -24,6 +26,7 @@ impl<'a> Attempts<'a> {
             class,
             budget,
             number: 1,
+            taken: None,
             is_uncertain: false,
         }
     }
@@ -43,7 +46,7 @@ impl<'a> Attempts<'a> {
         random: f64,
     ) -> Option<Duration> {
         let (policy, budget) = (self.policy, self.budget);
-        let wait = next_attempt(
+        let (wait, cost) = next_attempt(
             policy,
             self.class,
             failure,
@@ -54,12 +57,14 @@ impl<'a> Attempts<'a> {
         )?;
         self.is_uncertain |= failure.delivery == Delivery::Unknown;
         self.number += 1;
+        self.taken = Some(cost);
         Some(wait)
     }
 
-    /// The call succeeded with this attempt.
+    /// The call succeeded with this attempt. One that succeeds at once gives a little back, one that
+    /// was retried what its last retry took: more would fill the budget by failures.
     pub(crate) fn succeeded(&self) {
-        self.budget.succeeded(self.number);
+        self.budget.give_back(self.taken.unwrap_or(1));
     }
 
     /// What is known of the call whose last attempt ended so: a refusal says nothing of an attempt

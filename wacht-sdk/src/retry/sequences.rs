@@ -193,17 +193,14 @@ fn check_ledger(steps: &[(usize, Met)], tokens: u32, refused: &mut HashSet<u32>)
     let policy = RetryPolicy::default().max_attempts(u32::MAX);
     let begin = || Attempts::first(&policy, Retry::Safe, &budget);
     let mut calls: Vec<_> = (0..CLONES).map(|_| begin()).collect();
+    let mut backs = [1; CLONES];
     let mut ledger = i64::from(tokens);
     for (clone, met) in steps {
         let (status, cost) = match met {
             Met::Blip => (500, RETRY_COST),
             Met::Throttle => (429, THROTTLE_COST),
             Met::Success => {
-                let back = if calls[*clone].number() == 1 {
-                    1
-                } else {
-                    RETRY_COST
-                };
+                let back = std::mem::replace(&mut backs[*clone], 1);
                 ledger = (ledger + i64::from(back)).min(i64::from(BUDGET));
                 calls[*clone].succeeded();
                 calls[*clone] = begin();
@@ -217,11 +214,15 @@ fn check_ledger(steps: &[(usize, Met)], tokens: u32, refused: &mut HashSet<u32>)
             retry_after: None,
         };
         match calls[*clone].failed(failure, None, 0.5) {
-            Some(_) => ledger -= i64::from(cost),
+            Some(_) => {
+                ledger -= i64::from(cost);
+                backs[*clone] = cost;
+            }
             None => {
                 refused.insert(tokens);
                 assert!(ledger < i64::from(cost), "refused what could be paid");
                 calls[*clone] = begin();
+                backs[*clone] = 1;
             }
         }
         assert!(ledger >= 0, "spent more than there was");

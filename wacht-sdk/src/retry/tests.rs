@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{BUDGET, Budget, Failure, RETRY_COST, RetryPolicy, THROTTLE_COST, next_attempt};
+use super::{
+    Attempts, BUDGET, Budget, Failure, RETRY_COST, RetryPolicy, THROTTLE_COST, next_attempt,
+};
 use crate::{ErrorKind, call::Retry, error::Delivery};
 
 const CLASSES: [Retry; 3] = [Retry::Safe, Retry::Idempotent, Retry::Never];
@@ -56,8 +58,9 @@ fn decisions(left: Option<Duration>) -> Vec<(Retry, Failure, u32, Option<Duratio
             for attempt in 1..=6 {
                 for random in RANDOMS {
                     let budget = Budget::default();
-                    let wait =
+                    let next =
                         next_attempt(&policy, class, failure, attempt, left, random, &budget);
+                    let wait = next.map(|(wait, _)| wait);
                     decisions.push((class, failure, attempt, wait));
                 }
             }
@@ -140,16 +143,17 @@ fn waits_stay_below_the_cap() {
     };
     for attempt in [1, 10, 100, u32::MAX - 1] {
         let budget = Budget::default();
-        let wait = next_attempt(&policy, Retry::Safe, failure, attempt, None, 1.0, &budget);
-        assert!(wait.unwrap() <= Duration::from_secs(20), "{wait:?}");
+        let next = next_attempt(&policy, Retry::Safe, failure, attempt, None, 1.0, &budget);
+        let (wait, _) = next.unwrap();
+        assert!(wait <= Duration::from_secs(20), "{wait:?}");
     }
 }
 
 #[test]
 fn the_budget_is_never_overspent() {
     let budget = Budget::with(RETRY_COST * 2 + THROTTLE_COST);
-    assert!(budget.take(false) && budget.take(false) && budget.take(true));
-    assert!(!budget.take(true) && !budget.take(false));
+    assert!(budget.take(RETRY_COST) && budget.take(RETRY_COST) && budget.take(THROTTLE_COST));
+    assert!(!budget.take(THROTTLE_COST) && !budget.take(RETRY_COST));
     assert_eq!(budget.left(), 0);
 }
 
@@ -157,7 +161,7 @@ fn the_budget_is_never_overspent() {
 fn clones_share_the_budget_and_never_overspend_it() {
     let budget = Budget::default();
     let taken: u32 = std::thread::scope(|scope| {
-        let take = || (0..200).filter(|_| budget.take(false)).count();
+        let take = || (0..200).filter(|_| budget.take(RETRY_COST)).count();
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(take)).collect();
         threads
             .into_iter()
@@ -168,15 +172,13 @@ fn clones_share_the_budget_and_never_overspend_it() {
 }
 
 #[test]
-fn success_gives_back_and_never_more_than_there_was() {
-    let budget = Budget::with(10);
-    budget.succeeded(1);
-    assert_eq!(budget.left(), 11);
-    budget.succeeded(2);
-    assert_eq!(budget.left(), 11 + RETRY_COST);
-    let full = Budget::default();
-    full.succeeded(2);
-    assert_eq!(full.left(), BUDGET);
+fn success_at_once_gives_a_little_back_and_never_more_than_there_was() {
+    let policy = RetryPolicy::default();
+    for (before, after) in [(10, 11), (BUDGET, BUDGET)] {
+        let budget = Budget::with(before);
+        Attempts::first(&policy, Retry::Safe, &budget).succeeded();
+        assert_eq!(budget.left(), after);
+    }
 }
 
 #[test]
@@ -189,8 +191,32 @@ fn a_chance_that_is_no_number_is_the_longest_wait() {
     };
     let waits = [f64::NAN, 7.0, -7.0].map(|random| {
         let (policy, budget) = (RetryPolicy::default(), Budget::default());
-        next_attempt(&policy, Retry::Safe, failure, 1, None, random, &budget)
+        let next = next_attempt(&policy, Retry::Safe, failure, 1, None, random, &budget);
+        next.map(|(wait, _)| wait)
     });
     let longest = Some(Duration::from_millis(50));
     assert_eq!(waits, [longest, longest, Some(Duration::ZERO)]);
+}
+
+#[test]
+fn a_success_gives_back_what_its_retry_took_and_no_more() {
+    for (status, cost) in [(429, THROTTLE_COST), (500, RETRY_COST)] {
+        let (policy, budget) = (RetryPolicy::default(), Budget::with(cost));
+        for _ in 0..60 {
+            let mut attempts = Attempts::first(&policy, Retry::Safe, &budget);
+            let failure = Failure {
+                kind: kind_of(status),
+                status: Some(status),
+                delivery: Delivery::Rejected,
+                retry_after: None,
+            };
+            assert!(attempts.failed(failure, None, 0.5).is_some(), "{status}");
+            attempts.succeeded();
+        }
+        assert_eq!(
+            budget.left(),
+            cost,
+            "after 60 calls of {status} and then 200"
+        );
+    }
 }
