@@ -14,10 +14,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{
-    HeaderMap, StatusCode,
-    header::{CONTENT_TYPE, RETRY_AFTER},
-};
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
 pub use self::{body::ErrorItem, kind::ErrorKind};
 use crate::wire::Fault;
@@ -151,10 +148,7 @@ impl Error {
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.delivery = Delivery::Rejected;
         }
-        let asked = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        error.0.retry_after = asked.and_then(|asked| retry_after::parse(asked, now));
+        error.0.retry_after = retry_after::asked(&headers, now);
         error.0.answer = Some(Answer {
             status,
             headers,
@@ -276,7 +270,7 @@ impl Error {
     }
 
     /// How long the service asks to wait before the next try (`Retry-After`, in seconds or as a
-    /// date).
+    /// date; the longest of several).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -311,3 +311,23 @@ fn what_is_wrong_as_a_whole_has_no_path() {
     assert_eq!(unreadable("3").json_path(), None);
     assert_eq!(status(400, "").json_path(), None);
 }
+
+#[test]
+fn a_byte_order_mark_does_not_hide_the_reason() {
+    let error = status(
+        404,
+        "\u{feff}{\"errors\":[{\"message\":\"gone\",\"code\":404}]}",
+    );
+    assert_eq!((error.code(), error.message()), (Some("404"), "gone"));
+}
+
+#[test]
+fn the_longest_of_several_waits_counts() {
+    let mut headers = HeaderMap::new();
+    for value in ["7", "soon", "Thu, 01 Jan 1970 00:02:00 GMT", "30"] {
+        headers.append("retry-after", HeaderValue::from_static(value));
+    }
+    let now = std::time::SystemTime::UNIX_EPOCH;
+    let error = Error::status_of(StatusCode::SERVICE_UNAVAILABLE, headers, "".into(), now);
+    assert_eq!(error.retry_after().unwrap().as_secs(), 120);
+}
