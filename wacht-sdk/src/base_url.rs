@@ -1,5 +1,7 @@
 //! The base URL: where requests go, and that they go there safely.
 
+use std::net::IpAddr;
+
 use http::{
     Uri,
     uri::{Authority, Scheme},
@@ -107,12 +109,16 @@ impl BaseUrl {
     }
 }
 
+/// Whether a host is this machine by its name or address, so that nothing on the way can read what
+/// goes to it. RFC 6761 keeps `localhost` and all names below it for that.
 fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    let ip = host.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
+    if let Ok(ip) = ip.unwrap_or(host).parse::<IpAddr>() {
+        return ip.to_canonical().is_loopback();
+    }
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
@@ -194,6 +200,44 @@ mod tests {
         ] {
             let message = check(url, true).unwrap_err();
             assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_all_its_names() {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "LocalHost:8080",
+            "localhost.",
+            "localhost.:8080",
+            "api.localhost",
+            "127.0.0.1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[0:0:0:0:0:0:0:1]:80",
+            "[::ffff:127.0.0.1]",
+            "[::FFFF:7f00:1]:8080",
+        ] {
+            let url = BaseUrl::parse(&format!("http://{host}/v1"), false);
+            assert!(url.is_ok_and(|url| url.is_loopback()), "{host}");
+        }
+    }
+
+    #[test]
+    fn another_machine_is_not_this_one() {
+        for host in [
+            "localhost..",
+            "localhosts",
+            "xlocalhost",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "[::ffff:10.0.0.1]",
+            "[::2]",
+            "0.0.0.0",
+        ] {
+            let url = BaseUrl::parse(&format!("http://{host}"), true);
+            assert!(!url.is_ok_and(|url| url.is_loopback()), "{host}");
         }
     }
 }
