@@ -71,7 +71,7 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key. Required.
+    /// The API key. Required. Blanks around it, such as the line break of a file, are no part of it.
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.api_key = Some(api_key.into());
         self
@@ -242,7 +242,7 @@ impl ClientBuilder {
     }
 
     fn authorization(&self) -> Result<HeaderValue> {
-        let is_blank = |key: &Secret| key.expose().trim().is_empty();
+        let is_blank = |key: &Secret| key.trimmed().is_empty();
         let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
             return Err(Error::configuration(
                 "there is no API key; set WACHT_SECRET_KEY, or call ClientBuilder::api_key",

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use zeroize::Zeroizing;
 
 use crate::wire::{Fault, Input, View, Wire, text};
@@ -33,13 +34,20 @@ impl Secret {
         Self(Zeroizing::new(secret.into()))
     }
 
+    /// The credential without the blanks around it: a key that was read from a file ends with a line
+    /// break, and no credential of a header begins or ends with a blank.
+    pub(crate) fn trimmed(&self) -> &str {
+        self.0.trim()
+    }
+
     /// `Bearer` and the credential, in memory that is overwritten when the last clone is dropped.
     pub(crate) fn bearer(&self) -> Bytes {
         const SCHEME: &[u8] = b"Bearer ";
+        let secret = self.trimmed();
         // As long as it will be: growing would leave a copy of its beginning behind.
-        let mut bearer = Zeroizing::new(Vec::with_capacity(SCHEME.len() + self.0.len()));
+        let mut bearer = Zeroizing::new(Vec::with_capacity(SCHEME.len() + secret.len()));
         bearer.extend_from_slice(SCHEME);
-        bearer.extend_from_slice(self.0.as_bytes());
+        bearer.extend_from_slice(secret.as_bytes());
         Bytes::from_owner(bearer)
     }
 
@@ -53,6 +61,15 @@ impl Secret {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Shows the names of headers, and not their values.
+pub(crate) struct Names<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
     }
 }
 

@@ -113,3 +113,23 @@ fn clones_and_requests_share_one_copy_of_the_key() {
     assert_eq!(place(&headers), place(&client.clone().0.headers));
     assert!(headers["authorization"].is_sensitive());
 }
+
+#[test]
+fn blanks_around_the_key_are_no_part_of_it() {
+    for key in ["sk_a\n", " sk_a", "\tsk_a\r\n", "sk_a "] {
+        let client = from(&[("WACHT_API_KEY", key)]).unwrap();
+        assert_eq!(authorization(&client), "Bearer sk_a", "{key:?}");
+    }
+}
+
+#[test]
+fn a_header_of_the_caller_is_in_no_debug_text() {
+    let client = builder().api_key("sk").header("x-proxy-token", "hunter2");
+    let client = client.build().unwrap();
+    assert!(!format!("{:?}", client.0.headers).contains("hunter2"));
+    let mut headers = http::HeaderMap::new();
+    let options = crate::RequestOptions::new().header("x-proxy-token", "hunter2");
+    options.add_headers(&mut headers).unwrap();
+    assert!(!format!("{headers:?}").contains("hunter2"));
+    assert_eq!(headers["x-proxy-token"], "hunter2");
+}

@@ -17,7 +17,7 @@ pub(super) struct Key(hmac::Key);
 
 impl Key {
     pub(super) fn new(secret: &Secret) -> Result<Self> {
-        let Some(text) = secret.expose().strip_prefix(PREFIX) else {
+        let Some(text) = secret.trimmed().strip_prefix(PREFIX) else {
             return Err(Error::configuration(
                 "the webhook secret does not begin with whsec_",
             ));

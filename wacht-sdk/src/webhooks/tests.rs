@@ -291,6 +291,14 @@ mod refuses {
 mod time {
     use super::*;
 
+    #[test]
+    fn an_event_takes_the_times_that_models_take() {
+        for text in ["2026-01-02 03:04:05+00", "2026-01-02T03:04:05+0000"] {
+            let body = format!(r#"{{"type":"a","timestamp":"{text}","data":{{}}}}"#);
+            assert_eq!(signed(&body).unwrap().timestamp.timestamp(), 1_767_323_045);
+        }
+    }
+
     fn at(verifier: Verifier, now: SystemTime) -> Result<Event, VerifyError> {
         with_signatures(&verifier.at(now), SIGNATURE)
     }
@@ -365,8 +373,16 @@ mod body {
     use super::*;
 
     #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        assert_eq!(
+            signed(&format!("\u{feff}{BODY}")).unwrap().kind,
+            "invoice.paid"
+        );
+    }
+
+    #[test]
     fn it_has_to_be_an_object() {
-        for body in ["", "[]", "null", "{", "{} {}", "\u{feff}{}"] {
+        for body in ["", "[]", "null", "{", "{} {}", "{}\u{feff}"] {
             assert_eq!(signed(body), malformed("it is not a JSON object"), "{body}");
         }
     }
@@ -455,7 +471,7 @@ mod secrets {
             "whsec_",
             "whsec_!!!",
             "whsec_c2hvcnQ=",
-            "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+            "whsec_AAECAwQFBgcICQoLDA0O\nDxAREhMUFRYXGBkaGxwdHh8=",
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         ] {
             let error = Verifier::new(secret).unwrap_err();
@@ -464,6 +480,20 @@ mod secrets {
             let key = secret.trim_start_matches("whsec_");
             assert!(key.is_empty() || !shown.contains(key), "{shown}");
             assert!(verifier().secret(secret).is_err());
+        }
+    }
+
+    #[test]
+    fn blanks_around_a_secret_are_no_part_of_it() {
+        for secret in [
+            format!("{SECRET}\n"),
+            format!(" {SECRET}"),
+            format!("\t{SECRET}\r\n"),
+        ] {
+            let verifier = Verifier::new(secret.as_str()).unwrap();
+            assert_eq!(verifier.sign(ID, CREATED, BODY.as_bytes()), SIGNATURE);
+            let rotating = Verifier::new(OTHER_SECRET).unwrap().secret(secret.as_str());
+            assert!(with_signatures(&rotating.unwrap().at(created()), SIGNATURE).is_ok());
         }
     }
 

@@ -33,7 +33,7 @@ pub struct Verifier {
 
 impl Verifier {
     /// A verifier for deliveries that are signed with this secret: `whsec_` and the key in Base64,
-    /// as a webhook app has it.
+    /// as a webhook app has it. Blanks around it are no part of it.
     ///
     /// # Errors
     ///
