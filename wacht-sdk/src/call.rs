@@ -301,7 +301,8 @@ impl Argument {
     fn of(view: &View<'_>) -> Option<Self> {
         Some(Self {
             text: text(view)?,
-            is_secret: matches!(view, View::Secret(_)),
+            // What a custom call is given is free JSON, in which there may be a credential.
+            is_secret: matches!(view, View::Secret(_) | View::Json(_) | View::Unknown(_)),
         })
     }
 }

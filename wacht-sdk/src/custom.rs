@@ -21,8 +21,15 @@ impl Client {
     /// A call to any path, for an operation that this version of the SDK does not have yet. It
     /// returns the JSON of the answer as it comes, `null` where there is none.
     ///
-    /// The path is sent as it is given: encode what you put into it. One that would lead elsewhere
-    /// is refused. A POST or PATCH is never sent again once it may have arrived.
+    /// Percent-encode what you put into the path. It is sent as it is given, with two exceptions:
+    /// `"`, `{`, `}` and characters beyond ASCII are percent-encoded, because a URL cannot hold
+    /// them; and a path with an empty segment, a dot segment (`..`, also as `%2e%2e`), a query or a
+    /// fragment is refused, because it would lead elsewhere. What stands encoded inside a segment
+    /// stays encoded: `%2F` ends no segment here, and `%2e%2e%2f` is a segment as any other. A server
+    /// that decodes a path before it looks for segments sees it otherwise, so do not put text of
+    /// others into a path that such a server reads.
+    ///
+    /// A POST or PATCH is never sent again once it may have arrived.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -9,10 +9,11 @@ use http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{Body, Clock, Error, Result, clock::timeout, execute::Answer};
+use crate::{Body, Clock, Error, Result, clock::timeout, execute::Answer, secret::Names};
 
 /// A file that the service sends, not yet read.
-#[derive(Debug)]
+///
+/// `Debug` shows the names of the headers and not their values, which may be credentials.
 pub struct Download {
     headers: HeaderMap,
     body: Body,
@@ -29,9 +30,13 @@ pub(crate) struct Stall {
     pub(crate) max_bytes: usize,
 }
 
-impl fmt::Debug for Stall {
+impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.limit.fmt(f)
+        f.debug_struct("Download")
+            .field("operation", &self.operation)
+            .field("headers", &Names(&self.headers))
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }
 
@@ -228,6 +233,13 @@ mod tests {
         assert_eq!(download("", Body::from("a")).bytes().await.unwrap(), "a");
         let error = download("", Body::from("ab")).bytes().await.unwrap_err();
         assert!(error.to_string().contains("larger than 1 bytes"), "{error}");
+    }
+
+    #[test]
+    fn of_the_headers_only_the_names_are_shown() {
+        let text = format!("{:?}", download("inline; filename=hunter2", Body::empty()));
+        assert!(text.contains("content-disposition"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
     }
 
     #[test]

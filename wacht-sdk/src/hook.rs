@@ -1,10 +1,10 @@
 //! Hooks: code of the caller that sees every attempt.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::{Error, Result, transport::Request};
+use crate::{Error, Result, secret::Names, transport::Request};
 
 /// An attempt to send a request.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,9 @@ pub struct Attempt<'a> {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug)]
+///
+/// `Debug` shows the names of the headers and not their values, which may be credentials.
+#[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     /// How long the attempt took.
     pub elapsed: Duration,
@@ -47,5 +49,17 @@ pub trait Hook: Send + Sync + 'static {
     /// Is called after an attempt.
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
         let _ = (attempt, outcome);
+    }
+}
+
+impl fmt::Debug for Outcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("elapsed", &self.elapsed)
+            .field("status", &self.answer.map(|(status, _)| status))
+            .field("headers", &self.answer.map(|(_, headers)| Names(headers)))
+            .field("error", &self.error)
+            .field("retry_in", &self.retry_in)
+            .finish()
     }
 }

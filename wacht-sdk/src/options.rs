@@ -91,8 +91,8 @@ impl fmt::Debug for RequestOptions {
 /// Headers that say how a request is sent.
 const OWN: &[HeaderName] = &[CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
-/// A header that is sent beside the SDK's own, or why it cannot be. The value is never shown: it
-/// may be a credential.
+/// A header that is sent beside the SDK's own, or why it cannot be. The value is never shown, not
+/// in the `Debug` of a request either: it may be a credential.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let key = HeaderName::try_from(name).map_err(|_| format!("{name:?} is not a header name"))?;
     if key == AUTHORIZATION {
@@ -105,8 +105,9 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
             "the header {name} follows from the request and cannot be set"
         ));
     }
-    let value = HeaderValue::try_from(value).map_err(|_| {
+    let mut value = HeaderValue::try_from(value).map_err(|_| {
         format!("the value of the header {name} holds characters that a header cannot carry")
     })?;
+    value.set_sensitive(true);
     Ok((key, value))
 }

@@ -16,7 +16,7 @@ use crate::{
     call::{Call, Operation},
     execute::{Answer, Execution},
     paging::Paged,
-    wire::{Wire, decode},
+    wire::{Wire, decode, show},
 };
 
 /// What an operation returns, made from its answer.
@@ -60,11 +60,23 @@ impl Output for Download {
 }
 
 /// What an operation returns, where its answer is read into memory as a whole.
-pub trait Value: Output {}
+pub trait Value: Output {
+    /// Writes it as `Debug`, without credentials; of free JSON nothing.
+    #[doc(hidden)]
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result;
+}
 
-impl Value for () {}
+impl Value for () {
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("()")
+    }
+}
 
-impl<T: Wire + Default> Value for T {}
+impl<T: Wire + Default> Value for T {
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        show(self, f)
+    }
+}
 
 fn read(raw: RawAnswer, value: &mut dyn Wire) -> Result<()> {
     let Answer {
@@ -92,14 +104,24 @@ pub struct Raw<T> {
     pub value: T,
 }
 
-impl<T: std::fmt::Debug> std::fmt::Debug for Raw<T> {
-    /// Body and headers are as they came, with credentials in them, and are not shown.
+impl<T: Value> std::fmt::Debug for Raw<T> {
+    /// Body and headers are as they came, with credentials in them, and are not shown; nor is what
+    /// a custom call returns, which is the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Raw")
             .field("status", &self.status)
-            .field("value", &self.value)
+            .field("value", &Shown(&self.value))
             .field("bytes", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// A value as [`Value::show`] writes it.
+struct Shown<'a, T>(&'a T);
+
+impl<T: Value> std::fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.show(f)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Arguments of the path cannot lead a request elsewhere.
 
-use wacht_sdk::ErrorKind;
+use wacht_sdk::{ErrorKind, http::Method};
 
 use crate::raw::{Raw, answer};
 
@@ -61,5 +61,48 @@ async fn a_path_that_is_too_long_is_refused() {
     let id = "x".repeat(70_000);
     let error = server.client().users().delete(id).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
+    for (path, sent) in [
+        // What is encoded stays encoded, and what need not be stays as it is.
+        ("/things/a%2Fb", "/things/a%2Fb"),
+        ("/things/%2e%2e%2fwaitlist", "/things/%2e%2e%2fwaitlist"),
+        ("/things/a%20b%zz%", "/things/a%20b%zz%"),
+        (
+            "/things/a;b=c:@!$&'()*+,~|[]",
+            "/things/a;b=c:@!$&'()*+,~|[]",
+        ),
+        ("/things/{a}\"^", "/things/%7Ba%7D%22^"),
+        ("/things/\u{e4}", "/things/%C3%A4"),
+    ] {
+        let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+        let call = server.client().request(Method::GET, path);
+        call.await.unwrap();
+        let request = server.received().remove(0);
+        let expected = format!("GET {sent} HTTP/1.1\r\n");
+        assert!(request.starts_with(&expected), "{path:?}: {request}");
+    }
+}
+
+#[tokio::test]
+async fn a_custom_path_with_what_no_path_holds_is_refused() {
+    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    for path in [
+        "/a b",
+        "/a?b",
+        "/a#b",
+        "/a\\b",
+        "/a<b",
+        "/a>b",
+        "/a`b",
+        "/a\u{7f}b",
+    ] {
+        let call = server.client().request(Method::GET, path);
+        let error = call.await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path:?}");
+    }
     assert!(server.received().is_empty());
 }

@@ -1,8 +1,12 @@
 //! The key and other credentials show nowhere.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::json;
 use wacht_sdk::{
-    Client, Error, FilePart, Page, Secret, serde_json,
+    Attempt, Client, Error, FilePart, Hook, Outcome, Page, Request, RequestOptions, Result, Secret,
+    http::Method,
+    serde_json,
     types::{SocialConnection, UpdatePasswordRequest},
 };
 
@@ -130,7 +134,7 @@ async fn errors_of_every_kind_hide_the_key() {
 
 #[test]
 fn errors_of_the_builder_hide_the_key() {
-    let key = format!("{CANARY}\n");
+    let key = format!("{CANARY}\n{CANARY}");
     assert_error_hidden(&Client::new(key.as_str()).unwrap_err());
     let url = format!("https://me:{CANARY}@example.com");
     let builder = Client::builder().api_key("sk").base_url(url);
@@ -138,4 +142,51 @@ fn errors_of_the_builder_hide_the_key() {
     assert_error_hidden(&builder.build().unwrap_err());
     let builder = Client::builder().api_key("sk").header("x-token", key);
     assert_error_hidden(&builder.build().unwrap_err());
+}
+
+#[tokio::test]
+async fn json_of_a_custom_call_is_not_shown() {
+    let client = answering(200, format!(r#"{{"token":"{CANARY}"}}"#));
+    let call = || client.request(Method::GET, "/tokens/new");
+    let raw = call().query("token", CANARY).send_raw().await.unwrap();
+    assert_eq!(raw.value["token"], CANARY);
+    assert_hidden("raw", &raw);
+    let call = call().query("token", CANARY).query("all", json!([CANARY]));
+    assert_hidden("call", &call.json(&json!({"token": CANARY})));
+}
+
+/// Keeps how everything that it sees is shown.
+#[derive(Clone, Default)]
+struct Shows(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Shows {
+    fn before(&self, attempt: &Attempt<'_>, request: &mut Request) -> Result<()> {
+        let text = format!("{attempt:?} {request:?}");
+        self.0.lock().unwrap().push(text);
+        Ok(())
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let text = format!("{attempt:?} {outcome:?}");
+        self.0.lock().unwrap().push(text);
+    }
+}
+
+#[tokio::test]
+async fn headers_of_the_request_and_the_answer_are_hidden_in_hooks() {
+    for status in ["200 OK", "500 Internal Server Error"] {
+        let cookie = format!("set-cookie: session={CANARY}\r\n");
+        let server = Raw::sending(&answer(status, &cookie, "{}")).await;
+        let shows = Shows::default();
+        let builder = server.builder().header("x-proxy-token", CANARY);
+        let client = builder.hook(shows.clone()).build().unwrap();
+        let options = RequestOptions::new().header("x-tenant-token", CANARY);
+        let _ = client.users().delete("1").options(options).await;
+        let shown = shows.0.lock().unwrap().concat();
+        assert!(
+            shown.contains("x-proxy-token") && shown.contains("set-cookie"),
+            "{shown}"
+        );
+        assert!(!shown.contains(CANARY), "{shown}");
+    }
 }

@@ -118,3 +118,17 @@ async fn credentials_do_not_show() {
     );
     assert!(!text.contains("hunter2"), "{text}");
 }
+
+#[tokio::test]
+async fn headers_of_the_caller_are_there_and_not_shown() {
+    let fake = Fake::new();
+    let client = fake.client();
+    fake.expect(client.users().list())
+        .respond(Answer::default());
+    let options = RequestOptions::new().header("x-token", "hunter2");
+    client.users().list().options(options).await.unwrap();
+    let sent = fake.requests().remove(0);
+    assert_eq!(sent.headers()["x-token"], "hunter2");
+    let shown = format!("{sent:?} {:?}", sent.headers());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
