@@ -3,15 +3,14 @@
 //! Never looks at what names mean; that is `lower`'s business.
 
 mod rules;
-mod tables;
 
 use serde_json::{Map, Value};
 
-use self::tables::{DOCUMENT, Kind, Table};
 use crate::{
     codes,
-    diagnostic::{Diagnostic, did_you_mean},
+    diagnostic::{Diagnostic, did_you_mean, nearest},
     document::Document,
+    grammar::{DOCUMENT, Kind, Table},
     source::{At, push_segment, unescape},
 };
 
@@ -39,8 +38,8 @@ impl Checker<'_> {
     /// and is as it was in the end.
     fn value(&mut self, value: &Value, kind: &Kind, pointer: &mut String) {
         match (kind, value) {
-            (Kind::Any, _)
-            | (Kind::Text, Value::String(_))
+            (Kind::Any | Kind::Opaque(_), _)
+            | (Kind::Text | Kind::Target, Value::String(_))
             | (Kind::Flag, Value::Bool(_))
             | (Kind::Number, Value::Number(_)) => {}
             (Kind::Count, Value::Number(number)) if number.is_u64() => {}
@@ -72,19 +71,21 @@ impl Checker<'_> {
     }
 
     fn object(&mut self, map: &Map<String, Value>, table: &Table, pointer: &mut String) {
+        // The keys that were meant by unknown ones. That they are missing is the same mistake.
+        let mut meant = Vec::new();
         for (key, value) in map {
             let outer = pointer.len();
             push_segment(pointer, key);
             match table.kind(key) {
                 Some(kind) => self.value(value, kind, pointer),
-                None if table.is_open(key) => {}
-                None => self.unknown_key(key, value, table, pointer),
+                None if table.is_open(key) || has_slipped(key, map, table) => {}
+                None => meant.extend(self.unknown_key(key, value, table, pointer)),
             }
             pointer.truncate(outer);
         }
-        self.rules(map, table, pointer);
+        self.rules(map, table, &meant, pointer);
         for required in table.required {
-            if !map.contains_key(*required) {
+            if !map.contains_key(*required) && !meant.contains(required) {
                 let message = format!("{} lacks `{required}`", table.name);
                 self.say(
                     Diagnostic::new(codes::MISSING_KEY, message),
@@ -111,14 +112,23 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_key(&mut self, key: &str, value: &Value, table: &Table, pointer: &str) {
+    /// Reports a key, and returns the one that was probably meant.
+    fn unknown_key(
+        &mut self,
+        key: &str,
+        value: &Value,
+        table: &Table,
+        pointer: &str,
+    ) -> Option<&'static str> {
         let known = table.keys.iter().map(|(key, _)| *key);
         let message = format!("{} has no key `{key}`", table.name);
-        let near = did_you_mean(key, known);
+        let near = nearest(key, known);
         let misplaced = (table.section() == Some("schemas") && value.is_object())
             .then(|| "a property belongs below `properties`".to_owned());
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
         let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
-        self.say(diagnostic.maybe_hint(near.or(misplaced)), pointer, At::Key);
+        self.say(diagnostic.maybe_hint(hint.or(misplaced)), pointer, At::Key);
+        near
     }
 
     fn one_of(&mut self, text: &str, allowed: &[&str], pointer: &str) {
@@ -141,7 +151,7 @@ impl Checker<'_> {
             (Kind::OneOf(_), Value::Array(_)) => {
                 Some("one type; `nullable: true` says that it may be null as well")
             }
-            (Kind::Text | Kind::OneOf(_), Value::Number(_) | Value::Bool(_)) => {
+            (Kind::Text | Kind::Target | Kind::OneOf(_), Value::Number(_) | Value::Bool(_)) => {
                 Some("put it in quotes")
             }
             (_, Value::Null) if !pointer.is_empty() => {
@@ -161,6 +171,18 @@ impl Checker<'_> {
         diagnostic.place = self.document.origins.place(pointer, at);
         self.found.push(diagnostic);
     }
+}
+
+/// Whether a key belongs to one of its neighbours that has nothing below it: it is indented too little,
+/// which is reported at the neighbour.
+fn has_slipped(key: &str, map: &Map<String, Value>, table: &Table) -> bool {
+    let empty = map.iter().filter(|(_, value)| value.is_null());
+    let mut kinds = empty.filter_map(|(key, _)| table.kind(key));
+    kinds.any(|kind| match kind {
+        Kind::Map(_) => true,
+        Kind::Object(table) => table.kind(key).is_some(),
+        _ => false,
+    })
 }
 
 fn describe(value: &Value) -> &'static str {

@@ -8,7 +8,7 @@ mod text;
 
 use std::fmt;
 
-pub(crate) use self::suggest::did_you_mean;
+pub(crate) use self::suggest::{did_you_mean, nearest};
 use crate::source::{Location, Place, Sources, Spot};
 
 /// What a diagnostic is about. Each has a row in `codegen/README.md`.

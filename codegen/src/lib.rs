@@ -23,6 +23,7 @@ mod diagnostic;
 mod document;
 mod emit;
 mod format;
+mod grammar;
 pub mod ir;
 mod load;
 mod lower;
@@ -30,6 +31,7 @@ mod names;
 pub mod output;
 mod source;
 mod strict;
+mod version;
 
 use std::{convert::Infallible, fmt, path::Path};
 

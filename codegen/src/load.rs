@@ -17,13 +17,15 @@ use serde_json::{Map, Value};
 use self::{
     files::{Failure, Files},
     parse::syntax_hint,
-    target::{decode_percent, expected_at, is_path_item, normalize, section_of},
+    target::{decode_percent, normalize, section_of},
 };
 use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, did_you_mean},
     document::{Document, Origins},
+    grammar::{DOCUMENT, Kind},
     source::{At, FileId, Place, escape, push_segment, unescape},
+    version::unreadable,
 };
 
 /// Reads the document at `root` and everything it refers to.
@@ -59,8 +61,8 @@ struct Loader {
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
     /// The path items that the walk is inside of.
     inside: Vec<(FileId, String)>,
-    /// What references became, by the file that they are in, what is expected there, and what they
-    /// say. Most of them say what one before them said.
+    /// What references became, by the file that they are in, the section that is expected there, and
+    /// what they say. Most of them say what one before them said.
     links: BTreeMap<(FileId, &'static str), BTreeMap<String, String>>,
 }
 
@@ -110,8 +112,12 @@ impl Loader {
             inner: String::new(),
             outer: String::new(),
         };
+        if let Some((diagnostic, at)) = unreadable(&value) {
+            self.found.push(diagnostic.at(Place { file, at }));
+            return None;
+        }
         self.origins.0.insert(String::new(), (file, String::new()));
-        self.walk(&mut value, &mut here);
+        self.walk(&mut value, &Kind::Object(&DOCUMENT), &mut here);
         for (section, components) in std::mem::take(&mut self.components) {
             for (name, component) in components {
                 let pointer = format!("/components/{section}/{}", escape(&name));
@@ -232,66 +238,56 @@ impl Loader {
     }
 
     /// Puts what references lead to in their place. Nothing else is touched, so nothing is made anew.
-    fn walk(&mut self, value: &mut Value, here: &mut Here) {
-        match value {
-            Value::Array(items) => {
+    /// References are where the grammar has them: what is data is not looked into.
+    fn walk(&mut self, value: &mut Value, kind: &Kind, here: &mut Here) {
+        match (kind, value) {
+            (Kind::List(kind), Value::Array(items)) if is_walked(kind) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    if is_walked(item) {
-                        let way_back = here.enter(&index.to_string());
-                        self.walk(item, here);
+                    let way_back = here.enter(&index.to_string());
+                    self.walk(item, kind, here);
+                    here.leave(way_back);
+                }
+            }
+            (Kind::Map(kind), Value::Object(map)) if is_walked(kind) => {
+                for (key, value) in map {
+                    let way_back = here.enter(key);
+                    self.walk(value, kind, here);
+                    here.leave(way_back);
+                }
+            }
+            (Kind::FlagOr(kind), value) => self.walk(value, kind, here),
+            (Kind::Target, Value::String(target)) => *target = self.mapped(target, here),
+            (Kind::Object(_) | Kind::Opaque(_), value) if value.get("$ref").is_some() => {
+                self.follow(value, kind, here);
+            }
+            (Kind::Object(table), Value::Object(map)) => {
+                for (key, value) in map {
+                    if let Some(kind) = table.kind(key).filter(|kind| is_walked(kind)) {
+                        let way_back = here.enter(key);
+                        self.walk(value, kind, here);
                         here.leave(way_back);
                     }
                 }
             }
-            Value::Object(map) => match map.get("$ref") {
-                Some(Value::String(target)) => {
-                    let target = target.clone();
-                    match self.known(&target, here).filter(|_| map.len() == 1) {
-                        Some(link) if *link == target => {}
-                        Some(link) => *value = link_to(link),
-                        None => *value = self.reference(map, &target, here),
-                    }
-                }
-                Some(other) if !here.inner.ends_with("/properties") => {
-                    let message = format!("the reference `{other}` is no text");
-                    self.found
-                        .push(Diagnostic::new(codes::BAD_REF, message).at(here.reference()));
-                }
-                _ => self.walk_map(map, here),
-            },
             _ => {}
         }
     }
 
-    fn walk_map(&mut self, map: &mut Map<String, Value>, here: &mut Here) {
-        // Examples are data, whatever keys they have, unless a key is a name of the document's own.
-        let is_data = |key: &str| matches!(key, "example" | "default" | "enum" | "x-wacht-sent");
-        let around = here.inner.rsplit('/').next().unwrap_or_default();
-        let are_names = matches!(around, "properties" | "responses" | "schemas");
-        let are_targets = here.inner.ends_with("/discriminator/mapping");
-        for (key, value) in map {
-            let is_target = are_targets && value.is_string();
-            if !is_target && (!is_walked(value) || !are_names && is_data(key)) {
-                continue;
+    /// Puts what a reference leads to in its place, where there may be one.
+    fn follow(&mut self, value: &mut Value, kind: &Kind, here: &Here) {
+        let is_inlined = matches!(kind, Kind::Object(table) if table.is_inlined());
+        let (Some(map), true) = (value.as_object(), is_inlined || kind.section().is_some()) else {
+            return;
+        };
+        let target = match map.get("$ref") {
+            Some(Value::String(target)) => target,
+            Some(other) => {
+                let message = format!("the reference `{other}` must be a string");
+                let diagnostic = Diagnostic::new(codes::BAD_REF, message);
+                return self.found.push(diagnostic.at(here.reference()));
             }
-            let way_back = here.enter(key);
-            match value {
-                Value::String(target) => *target = self.mapped(target, here),
-                value => self.walk(value, here),
-            }
-            here.leave(way_back);
-        }
-    }
-
-    /// A target of a discriminator, which is a reference in all but its form.
-    fn mapped(&mut self, target: &str, here: &Here) -> String {
-        let map = Map::from_iter([("$ref".to_owned(), target.into())]);
-        let link = self.reference(&map, target, here);
-        let link = link.get("$ref").and_then(Value::as_str);
-        link.unwrap_or(target).to_owned()
-    }
-
-    fn reference(&mut self, map: &Map<String, Value>, target: &str, here: &Here) -> Value {
+            None => return,
+        };
         if map.len() > 1 {
             let message = "a reference has siblings, which OpenAPI 3.0 ignores";
             self.found.push(
@@ -300,27 +296,28 @@ impl Loader {
                     .hint("move the reference into `allOf` to describe it, or remove the siblings"),
             );
         }
-        let resolved = self.resolve(target, here);
-        resolved.unwrap_or_else(|| Value::Object(map.clone()))
-    }
-
-    /// What a reference became that says the same, and stands in a place of the same kind.
-    fn known(&self, target: &str, here: &Here) -> Option<&String> {
-        if is_path_item(&here.outer) {
-            return None;
+        let followed = match kind.section() {
+            Some(section) => self.link(target, section, here).map(|link| link_to(&link)),
+            None => self.path_item(target, kind, here),
+        };
+        if let Some(followed) = followed {
+            *value = followed;
         }
-        let links = self.links.get(&(here.file, expected_at(&here.outer)))?;
-        links.get(target)
     }
 
-    /// What takes the place of a reference: a path item as it is, or a link to a component.
-    fn resolve(&mut self, target: &str, here: &Here) -> Option<Value> {
-        if is_path_item(&here.outer) {
-            let (path, origin) = self.find(target, here)?;
-            return self.path_item(target, here, path, origin);
+    /// A target of a discriminator, which is a reference in all but its form.
+    fn mapped(&mut self, target: &str, here: &Here) -> String {
+        let link = self.link(target, "schemas", here);
+        link.unwrap_or_else(|| target.to_owned())
+    }
+
+    /// The component that a reference leads to, as a reference inside the document.
+    fn link(&mut self, target: &str, expected: &'static str, here: &Here) -> Option<String> {
+        let known = self.links.get(&(here.file, expected));
+        if let Some(link) = known.and_then(|links| links.get(target)) {
+            return Some(link.clone());
         }
         let (path, (file, pointer)) = self.find(target, here)?;
-        let expected = expected_at(&here.outer);
         let section = section_of(&pointer).unwrap_or(expected).to_owned();
         let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
         let outer = format!("/components/{section}/{}", escape(&name));
@@ -336,7 +333,7 @@ impl Loader {
             let links = self.links.entry((here.file, expected)).or_default();
             links.insert(target.to_owned(), link.clone());
         }
-        Some(link_to(&link))
+        Some(link)
     }
 
     /// The file and the pointer that a reference leads to, when there is something.
@@ -350,13 +347,8 @@ impl Loader {
         Some((path, (file, pointer)))
     }
 
-    fn path_item(
-        &mut self,
-        target: &str,
-        here: &Here,
-        path: Rc<Path>,
-        origin: (FileId, String),
-    ) -> Option<Value> {
+    fn path_item(&mut self, target: &str, kind: &Kind, here: &Here) -> Option<Value> {
+        let (path, origin) = self.find(target, here)?;
         if self.inside.contains(&origin) {
             let message = format!("the reference `{target}` leads back to itself");
             self.found
@@ -372,7 +364,7 @@ impl Loader {
         };
         self.origins.0.insert(here.outer.clone(), origin.clone());
         self.inside.push(origin);
-        self.walk(&mut value, &mut there);
+        self.walk(&mut value, kind, &mut there);
         self.inside.pop();
         Some(value)
     }
@@ -400,7 +392,9 @@ impl Loader {
         self.origins.0.insert(there.outer.clone(), origin);
         let value = self.files.take(&there.path, &there.inner);
         let mut value = value.unwrap_or_default();
-        self.walk(&mut value, &mut there);
+        if let Some(kind) = Kind::of(section) {
+            self.walk(&mut value, kind, &mut there);
+        }
         if let Some(component) = self
             .components
             .get_mut(section)
@@ -451,10 +445,14 @@ fn link_to(link: &str) -> Value {
     Value::Object(Map::from_iter([("$ref".to_owned(), link.into())]))
 }
 
-/// Whether a value can hold a reference. Most values are scalars and cannot, and to know where each
-/// of them is would be most of the work.
-fn is_walked(value: &Value) -> bool {
-    value.is_array() || value.is_object()
+/// Whether a value of this kind can hold a reference. Most are scalars and cannot, and to know where
+/// each of them is would be most of the work.
+fn is_walked(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(_) | Kind::Opaque(_) | Kind::Target => true,
+        Kind::List(kind) | Kind::Map(kind) | Kind::FlagOr(kind) => is_walked(kind),
+        _ => false,
+    }
 }
 
 fn insert_component(document: &mut Value, section: &str, name: String, value: Value) {

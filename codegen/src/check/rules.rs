@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Checker, describe, tables::Table};
+use super::{Checker, describe};
 use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean},
+    grammar::{TYPES, Table},
     source::{At, escape},
 };
 
@@ -37,15 +38,25 @@ const TYPED: &[(&str, &[&str])] = &[
 const UNTYPED: &[&str] = &["properties", "required", "additionalProperties"];
 
 impl Checker<'_> {
-    pub(super) fn rules(&mut self, map: &Map<String, Value>, table: &Table, pointer: &str) {
+    /// `meant` has the keys that unknown ones were probably meant to be.
+    pub(super) fn rules(
+        &mut self,
+        map: &Map<String, Value>,
+        table: &Table,
+        meant: &[&str],
+        pointer: &str,
+    ) {
         match table.name {
             "the document" => self.document(map),
-            "a parameter" => self.parameter(map, pointer),
-            "a schema" => self.schema(map, pointer),
+            "a parameter" => self.parameter(map, meant, pointer),
+            "a schema" => self.schema(map, meant, pointer),
             _ => {}
         }
-        let has = |key| map.contains_key(key);
-        if has("x-wacht-deprecated-use") && map.get("deprecated") != Some(&Value::Bool(true)) {
+        let is_deprecated = map.get("deprecated") == Some(&Value::Bool(true));
+        if map.contains_key("x-wacht-deprecated-use")
+            && !is_deprecated
+            && !meant.contains(&"deprecated")
+        {
             let message = format!(
                 "{} with `x-wacht-deprecated-use` lacks `deprecated: true`",
                 table.name
@@ -60,14 +71,6 @@ impl Checker<'_> {
     }
 
     fn document(&mut self, map: &Map<String, Value>) {
-        if let Some(Value::String(version)) = map.get("openapi")
-            && !version.starts_with("3.0.")
-        {
-            let message = format!("OpenAPI {version} cannot be read");
-            let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
-            let hint = "the generator reads OpenAPI 3.0, such as `3.0.3`";
-            self.say(diagnostic.hint(hint), "/openapi", At::Value);
-        }
         let paths = map.get("paths").and_then(Value::as_object);
         for path in paths.into_iter().flat_map(Map::keys) {
             if !path.starts_with('/') && !path.starts_with("x-") {
@@ -78,17 +81,38 @@ impl Checker<'_> {
         }
     }
 
-    fn parameter(&mut self, map: &Map<String, Value>, pointer: &str) {
-        if !map.contains_key("schema") && !map.contains_key("content") {
+    fn parameter(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
+        let has = |key| map.contains_key(key) || meant.contains(&key);
+        if !has("schema") && !has("content") {
             let diagnostic = Diagnostic::new(codes::MISSING_KEY, "a parameter lacks `schema`");
             self.say(diagnostic, pointer, At::Key);
         }
     }
 
-    fn schema(&mut self, map: &Map<String, Value>, pointer: &str) {
+    fn schema(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
         let ty = map.get("type").and_then(Value::as_str);
+        // What follows from a type that is none is not reported.
+        let is_known = match ty {
+            Some(ty) => TYPES.contains(&ty),
+            None => !map.contains_key("type") && !meant.contains(&"type"),
+        };
+        if is_known {
+            self.typed_keys(map, ty, pointer);
+        }
+        let values = map.get("enum").and_then(Value::as_array);
+        if let (Some(values), Some(ty)) = (values, ty.filter(|_| is_known)) {
+            self.values(values, ty, pointer);
+        }
+        if let Some(name) = map.get("x-wacht-name") {
+            self.name(name, values, &format!("{pointer}/x-wacht-name"));
+        }
+    }
+
+    /// Keys that only some types have.
+    fn typed_keys(&mut self, map: &Map<String, Value>, ty: Option<&str>, pointer: &str) {
         // A schema has few keys, and the table many.
         let typed = |key: &String| TYPED.iter().find(|(known, _)| known == key);
+        let mut lacks_type = false;
         for (key, types) in map.keys().filter_map(typed) {
             let pointer = || format!("{pointer}/{key}");
             let wanted = || types.join("` or `");
@@ -99,7 +123,9 @@ impl Checker<'_> {
                     let hint = format!("it belongs to the type `{}`", wanted());
                     self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
+                None if lacks_type => {}
                 None if !UNTYPED.contains(key) && !map.contains_key("allOf") => {
+                    lacks_type = true;
                     let message = format!("a schema with `{key}` lacks `type`");
                     let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
                     let hint = format!("add `type: {}`", wanted());
@@ -107,13 +133,6 @@ impl Checker<'_> {
                 }
                 _ => {}
             }
-        }
-        let values = map.get("enum").and_then(Value::as_array);
-        if let (Some(values), Some(ty)) = (values, ty) {
-            self.values(values, ty, pointer);
-        }
-        if let Some(name) = map.get("x-wacht-name") {
-            self.name(name, values, &format!("{pointer}/x-wacht-name"));
         }
     }
 

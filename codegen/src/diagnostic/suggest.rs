@@ -5,22 +5,28 @@ pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The candidate that is nearest to `word`, if one is near.
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     // What all extensions have in common says nothing about how near two of them are.
     let extension = |word: &str| word.strip_prefix("x-wacht-").map(str::to_owned);
-    let near = candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let (a, b) = match (extension(word), extension(candidate)) {
-                (Some(a), Some(b)) => (a, b),
-                _ => (word.to_owned(), candidate.to_owned()),
-            };
-            let distance = distance(&a, &b);
-            let is_begun = a.len() > 2 && b.starts_with(&a);
-            let is_near = distance <= (a.len().max(b.len()) + 1) / 3;
-            (is_begun || is_near).then_some((distance, candidate))
-        })
-        .min_by_key(|(distance, _)| *distance)?;
-    Some(format!("did you mean `{}`?", near.1))
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let (a, b) = match (extension(word), extension(candidate)) {
+            (Some(a), Some(b)) => (a, b),
+            _ => (word.to_owned(), candidate.to_owned()),
+        };
+        let distance = distance(&a, &b);
+        let is_begun = a.len() > 2 && b.starts_with(&a);
+        let is_near = distance <= (a.len().max(b.len()) + 1) / 3;
+        (is_begun || is_near).then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 /// The number of edits between two words (Levenshtein), ignoring case.

@@ -3,36 +3,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// Whether a pointer into the document leads to a path item, which is taken in place.
-pub(super) fn is_path_item(outer: &str) -> bool {
-    outer
-        .strip_prefix("/paths/")
-        .is_some_and(|rest| !rest.contains('/'))
-}
-
 /// The section of `components` that a pointer names itself.
 pub(super) fn section_of(pointer: &str) -> Option<&str> {
     let (section, _) = pointer.strip_prefix("/components/")?.split_once('/')?;
     Some(section)
-}
-
-/// The section that what stands here belongs to, by what stands around it.
-pub(super) fn expected_at(outer: &str) -> &'static str {
-    let is_schema = |outer: &str| outer.ends_with("/schema") || outer.contains("/schema/");
-    if outer.starts_with("/components/schemas/") || is_schema(outer) {
-        return "schemas";
-    }
-    let mut segments = outer.rsplit('/');
-    let last = segments.next().unwrap_or_default();
-    let before = segments.next().unwrap_or_default();
-    match (before, last) {
-        ("parameters", _) => "parameters",
-        ("responses", _) => "responses",
-        ("headers", _) => "headers",
-        ("examples", _) => "examples",
-        (_, "requestBody") => "requestBodies",
-        _ => "schemas",
-    }
 }
 
 /// `a/../b` becomes `b`, so that a file has one name only.

@@ -1,10 +1,15 @@
 //! What an OpenAPI 3.0 document may hold, as data: one table per kind of object, with the
-//! `x-wacht-` extensions where they belong.
+//! `x-wacht-` extensions where they belong. `load` follows references by it, and `check` holds a
+//! document to it. Judges nothing itself.
 
 /// What a value must be.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Any,
+    /// Anything, or a reference to a component in this section. It is not looked into.
+    Opaque(&'static str),
     Text,
+    /// A string that leads to a schema as a reference does.
+    Target,
     Flag,
     Number,
     /// An integer that is not negative.
@@ -17,10 +22,27 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn describe(&self) -> &'static str {
+    /// What belongs in a section of `components`.
+    pub(crate) fn of(section: &str) -> Option<&'static Self> {
+        match COMPONENTS.kind(section)? {
+            Self::Map(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The section of `components` that a reference in this place leads to.
+    pub(crate) fn section(&self) -> Option<&'static str> {
         match self {
-            Self::Any => "anything",
-            Self::Text | Self::OneOf(_) => "a string",
+            Self::Object(table) => table.section(),
+            Self::Opaque(section) => Some(section),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn describe(&self) -> &'static str {
+        match self {
+            Self::Any | Self::Opaque(_) => "anything",
+            Self::Text | Self::Target | Self::OneOf(_) => "a string",
             Self::Flag => "true or false",
             Self::Number => "a number",
             Self::Count => "an integer that is not negative",
@@ -32,15 +54,15 @@ impl Kind {
 }
 
 /// The keys of a kind of object.
-pub(super) struct Table {
+pub(crate) struct Table {
     /// With article, for messages.
-    pub(super) name: &'static str,
-    pub(super) keys: &'static [(&'static str, &'static Kind)],
-    pub(super) required: &'static [&'static str],
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static [(&'static str, &'static Kind)],
+    pub(crate) required: &'static [&'static str],
 }
 
 impl Table {
-    pub(super) fn kind(&self, key: &str) -> Option<&'static Kind> {
+    pub(crate) fn kind(&self, key: &str) -> Option<&'static Kind> {
         self.keys
             .iter()
             .find(|(known, _)| *known == key)
@@ -48,7 +70,7 @@ impl Table {
     }
 
     /// The section of `components` that an object of this kind can be in.
-    pub(super) fn section(&self) -> Option<&'static str> {
+    pub(crate) fn section(&self) -> Option<&'static str> {
         let sections = [
             ("a schema", "schemas"),
             ("a response", "responses"),
@@ -60,12 +82,20 @@ impl Table {
         found.map(|(_, section)| section)
     }
 
+    /// Whether what a reference leads to takes its place.
+    pub(crate) fn is_inlined(&self) -> bool {
+        self.name == PATH_ITEM.name
+    }
+
     /// Extensions of others are theirs; ours are all in the tables.
     #[expect(clippy::unused_self, reason = "a table may close itself one day")]
-    pub(super) fn is_open(&self, key: &str) -> bool {
+    pub(crate) fn is_open(&self, key: &str) -> bool {
         key.starts_with("x-") && !key.starts_with("x-wacht-")
     }
 }
+
+/// The types of schemas.
+pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
 
 static SCHEMAS: Kind = Kind::List(&SCHEMA_KIND);
 static SCHEMA_MAP: Kind = Kind::Map(&SCHEMA_KIND);
@@ -79,10 +109,15 @@ static TEXTS: Kind = Kind::List(&Kind::Text);
 static TEXT_MAP: Kind = Kind::Map(&Kind::Text);
 static DOCS: Kind = Kind::Object(&EXTERNAL_DOCS);
 static ANY_MAP: Kind = Kind::Map(&Kind::Any);
+static EXAMPLES: Kind = Kind::Map(&Kind::Opaque("examples"));
+static LINKS: Kind = Kind::Map(&Kind::Opaque("links"));
+static CALLBACKS: Kind = Kind::Map(&Kind::Opaque("callbacks"));
+static SECURITY_SCHEMES: Kind = Kind::Map(&Kind::Opaque("securitySchemes"));
+static TARGETS: Kind = Kind::Map(&Kind::Target);
 static OPERATION_KIND: Kind = Kind::Object(&OPERATION);
 static FORM: Kind = Kind::OneOf(&["documented"]);
 
-pub(super) static DOCUMENT: Table = Table {
+pub(crate) static DOCUMENT: Table = Table {
     name: "the document",
     keys: &[
         ("openapi", &Kind::Text),
@@ -143,12 +178,12 @@ static COMPONENTS: Table = Table {
         ("schemas", &SCHEMA_MAP),
         ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
         ("parameters", &Kind::Map(&Kind::Object(&PARAMETER))),
-        ("examples", &ANY_MAP),
+        ("examples", &EXAMPLES),
         ("requestBodies", &Kind::Map(&Kind::Object(&REQUEST_BODY))),
         ("headers", &HEADERS),
-        ("securitySchemes", &ANY_MAP),
-        ("links", &ANY_MAP),
-        ("callbacks", &ANY_MAP),
+        ("securitySchemes", &SECURITY_SCHEMES),
+        ("links", &LINKS),
+        ("callbacks", &CALLBACKS),
     ],
     required: &[],
 };
@@ -183,7 +218,7 @@ static OPERATION: Table = Table {
         ("parameters", &PARAMETERS),
         ("requestBody", &Kind::Object(&REQUEST_BODY)),
         ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
-        ("callbacks", &ANY_MAP),
+        ("callbacks", &CALLBACKS),
         ("deprecated", &Kind::Flag),
         ("security", &SECURITY),
         ("servers", &SERVERS),
@@ -219,7 +254,7 @@ static PARAMETER: Table = Table {
         ("allowReserved", &Kind::Flag),
         ("schema", &SCHEMA_KIND),
         ("example", &Kind::Any),
-        ("examples", &ANY_MAP),
+        ("examples", &EXAMPLES),
         ("content", &CONTENT),
         ("x-wacht-form", &FORM),
         ("x-wacht-name", &Kind::Text),
@@ -237,7 +272,7 @@ static HEADER: Table = Table {
         ("explode", &Kind::Flag),
         ("schema", &SCHEMA_KIND),
         ("example", &Kind::Any),
-        ("examples", &ANY_MAP),
+        ("examples", &EXAMPLES),
         ("content", &CONTENT),
     ],
     required: &[],
@@ -259,7 +294,7 @@ static RESPONSE: Table = Table {
         ("description", &Kind::Text),
         ("headers", &HEADERS),
         ("content", &CONTENT),
-        ("links", &ANY_MAP),
+        ("links", &LINKS),
     ],
     required: &["description"],
 };
@@ -269,7 +304,7 @@ static MEDIA_TYPE: Table = Table {
     keys: &[
         ("schema", &SCHEMA_KIND),
         ("example", &Kind::Any),
-        ("examples", &ANY_MAP),
+        ("examples", &EXAMPLES),
         ("encoding", &Kind::Map(&Kind::Object(&ENCODING))),
     ],
     required: &[],
@@ -292,10 +327,7 @@ static SCHEMA: Table = Table {
     keys: &[
         ("title", &Kind::Text),
         ("description", &Kind::Text),
-        (
-            "type",
-            &Kind::OneOf(&["array", "boolean", "integer", "number", "object", "string"]),
-        ),
+        ("type", &Kind::OneOf(TYPES)),
         ("format", &Kind::Text),
         ("nullable", &Kind::Flag),
         ("enum", &Kind::List(&Kind::Any)),
@@ -341,6 +373,6 @@ static SCHEMA: Table = Table {
 
 static DISCRIMINATOR: Table = Table {
     name: "a discriminator",
-    keys: &[("propertyName", &Kind::Text), ("mapping", &TEXT_MAP)],
+    keys: &[("propertyName", &Kind::Text), ("mapping", &TARGETS)],
     required: &["propertyName"],
 };
