@@ -40,7 +40,7 @@ impl Question<'_> {
             return self.say(success.ok_or_else(|| Refusal::internal("there is no success"))?);
         };
         if status.is_client_error() || status.is_server_error() {
-            return Err(Refusal::new(status, "forced by the header Prefer"));
+            return Err(Refusal::forced(status, self.form));
         }
         match self.operation.answer(status) {
             Some(answer) => self.say(answer),

@@ -20,6 +20,18 @@ impl Refusal {
         }
     }
 
+    /// The status was ordered. The running service says of too many requests how long to wait, which
+    /// the documented form does in a header.
+    pub(crate) fn forced(status: StatusCode, form: Form) -> Self {
+        let message = match (status, form) {
+            (StatusCode::TOO_MANY_REQUESTS, Form::Live) => {
+                "Rate limit exceeded. Retry after 1000 seconds"
+            }
+            _ => "forced by the header Prefer",
+        };
+        Self::new(status, message)
+    }
+
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
 pub use self::{body::ErrorItem, kind::ErrorKind};
-use crate::wire::Fault;
+use crate::{throttle::TextDelay, wire::Fault};
 
 /// What every call of the SDK returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -158,6 +158,14 @@ impl Error {
         error
     }
 
+    /// The same with the delay that stands in the message of a 429, where no header has one.
+    pub(crate) fn or_delay_in_text(mut self, throttle: &TextDelay) -> Self {
+        if self.0.kind == ErrorKind::RateLimited && self.0.retry_after.is_none() {
+            self.0.retry_after = throttle.read(&self.0.message);
+        }
+        self
+    }
+
     /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
     #[must_use]
     pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
@@ -269,8 +277,13 @@ impl Error {
         self.headers()?.get("x-request-id")?.to_str().ok()
     }
 
-    /// How long the service asks to wait before the next try (`Retry-After`, in seconds or as a
-    /// date; the longest of several).
+    /// How long the service asks to wait before the next try: its `Retry-After`, in seconds or as a
+    /// date (the longest of several), or else the delay in the message of a 429.
+    ///
+    /// The running service sends no `Retry-After`. Its message has the length of the window in which
+    /// there were too many requests, and not the time that is left of it: after this long the next
+    /// request is allowed again, and often sooner. The message says seconds and mostly means
+    /// milliseconds, so use this value and not the message.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -20,6 +20,7 @@ use crate::{
     options::RequestOptions,
     pending::RawAnswer,
     retry::Attempts,
+    service::THROTTLE,
     transport::{Request, Response, TransportFuture},
     upload::{Guard, Outgoing},
 };
@@ -288,7 +289,8 @@ impl Execution {
             // that breaks off, stalls or is too large is cut, and the failure reported all the same.
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
             let now = self.shared.clock.wall();
-            return Err(Error::status_of(parts.status, parts.headers, body, now));
+            let error = Error::status_of(parts.status, parts.headers, body, now);
+            return Err(error.or_delay_in_text(&THROTTLE));
         }
         let mut answer = Answer {
             status: parts.status,

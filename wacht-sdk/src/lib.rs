@@ -90,8 +90,10 @@ mod pending;
 mod retry;
 pub mod runtime;
 mod secret;
+mod service;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod throttle;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;

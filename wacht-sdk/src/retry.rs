@@ -26,7 +26,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// 3 attempts, at most 20 seconds between them, and a `Retry-After` of up to a minute obeyed.
+    /// 3 attempts, at most 20 seconds between them, and a delay of up to a minute obeyed where the
+    /// service asks for one.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -57,8 +58,9 @@ impl RetryPolicy {
         self
     }
 
-    /// How long a `Retry-After` is obeyed at the most. One that asks for more ends the call: its
-    /// error says how long to wait.
+    /// How long a delay that the service asks for is obeyed at the most, whether by `Retry-After` or
+    /// in the message of a 429. One that is longer ends the call: [`Error::retry_after`] of its error
+    /// has it.
     #[must_use]
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;

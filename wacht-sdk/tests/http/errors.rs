@@ -65,12 +65,14 @@ async fn a_wrong_key_is_unauthorized() {
 
 #[tokio::test]
 async fn the_wait_before_the_next_try_is_read() {
-    let error = refused(Form::Documented, 429).await;
-    assert!(error.is_rate_limited());
-    assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(1));
-    let error = refused(Form::Live, 429).await;
-    assert!(error.is_rate_limited());
-    assert_eq!(error.retry_after(), None);
+    for form in FORMS {
+        let error = refused(form, 429).await;
+        assert!(error.is_rate_limited());
+        assert_eq!(
+            error.retry_after().map(|wait| wait.as_millis()),
+            Some(1_000)
+        );
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,46 @@ async fn a_call_is_sent_again_after_waits_that_count() {
     assert_eq!(fake.elapsed(), waits.iter().sum());
 }
 
+fn throttled<T>(number: &str) -> Answer<T> {
+    let message = format!("Rate limit exceeded. Retry after {number} seconds");
+    Answer::error(StatusCode::TOO_MANY_REQUESTS, "429", &message)
+}
+
+#[tokio::test]
+async fn a_delay_in_the_message_of_a_429_is_waited_for() {
+    let fake = Fake::new();
+    let client = fake.client();
+    fake.expect(client.users().create())
+        .respond(throttled("7000"))
+        .respond(throttled("60").retry_after(9 * SECOND))
+        .respond(Answer::error(StatusCode::CONFLICT, "409", "taken"));
+    let error = client.users().create().await.unwrap_err();
+    assert!(error.is_conflict());
+    let waits = fake.waits();
+    assert_eq!(waits, [7 * SECOND, 9 * SECOND], "a header counts more");
+}
+
+#[tokio::test]
+async fn a_delay_that_is_too_long_ends_the_call_and_is_in_its_error() {
+    let fake = Fake::new();
+    let client = fake.client();
+    fake.expect(client.users().get("42"))
+        .respond(throttled("3600000"));
+    let error = client.users().get("42").await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(3_600 * SECOND));
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_delay_in_the_message_of_another_status_is_only_text() {
+    let fake = Fake::new();
+    let client = fake.client();
+    fake.expect(client.users().get("42"))
+        .respond(throttled("7000").status(StatusCode::NOT_FOUND));
+    let error = client.users().get("42").await.unwrap_err();
+    assert_eq!(error.retry_after(), None);
+}
+
 #[tokio::test]
 async fn a_date_to_come_back_is_one_of_the_clock_of_the_fake() {
     let fake = Fake::new();
