@@ -161,12 +161,24 @@ impl<T: Wire> Page<T> {
 /// Where a page begins.
 ///
 /// The live form of the API counts items, the documented one names the last item of the page before.
-/// Who reads a list through [`Pages`](crate::Pages) or [`Items`](crate::Items) need not know which.
+/// [`Pages`](crate::Pages) and [`Items`](crate::Items) find out which, so prefer them, and their
+/// [`ResumeToken`](crate::ResumeToken) to go on later.
+///
+/// A number is converted; an id is not, because the running service answers 400 to one:
+///
+/// ```compile_fail,E0277
+/// let offset: wacht_sdk::Offset = "usr_01j9zq".into();
+/// ```
+///
+/// ```
+/// let offset: wacht_sdk::Offset = 20.into();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offset {
-    /// After this many items.
+    /// After this many items: what the running service takes, and the only thing it takes.
     Position(u64),
-    /// After the item with this id.
+    /// After the item with this id: for a service that speaks the documented form. The running
+    /// service refuses it with 400.
     After(String),
 }
 
@@ -198,18 +210,6 @@ impl Default for Offset {
 impl From<u64> for Offset {
     fn from(position: u64) -> Self {
         Self::Position(position)
-    }
-}
-
-impl From<&str> for Offset {
-    fn from(id: &str) -> Self {
-        Self::After(id.to_owned())
-    }
-}
-
-impl From<String> for Offset {
-    fn from(id: String) -> Self {
-        Self::After(id)
     }
 }
 

@@ -194,7 +194,7 @@ fn an_offset_of_digits_is_a_position_and_any_other_a_cursor() {
 fn an_argument_of_the_query_can_be_read_back() {
     let mut call = Call::new(&client(), &LIST);
     assert_eq!(call.argument("offset"), None);
-    call.query::<Offset>("offset", "usr_1");
+    call.query::<Offset>("offset", Offset::After("usr_1".into()));
     assert_eq!(call.argument("offset").map(String::as_str), Some("usr_1"));
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use wacht_mock::Form;
-use wacht_sdk::{Client, ErrorKind, ids::UserId, serde_json};
+use wacht_sdk::{Client, ErrorKind, Offset, ids::UserId, serde_json};
 
 use crate::{FORMS, client, mock, preferring, transport::answering};
 
@@ -149,7 +149,12 @@ async fn a_list_is_resumed_after_an_item() {
     let server = mock(Form::Documented).await;
     let users = client(&server).users();
     let all = ids(users.list().items()).await;
-    let rest = ids(users.list().offset(all[11].as_str()).limit(5).items()).await;
+    let rest = ids(users
+        .list()
+        .offset(Offset::After(all[11].to_string()))
+        .limit(5)
+        .items())
+    .await;
     assert_eq!(rest, all[12..]);
 }
 

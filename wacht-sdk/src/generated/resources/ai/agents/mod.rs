@@ -211,7 +211,7 @@ impl List {
         self
     }
 
-    /// Where the page begins. Default 0.
+    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
