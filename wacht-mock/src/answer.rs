@@ -4,7 +4,7 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::body::is_json;
+use crate::content_type::is_json;
 use crate::form::Form;
 use crate::page;
 use crate::parameters::Arguments;
@@ -136,10 +136,10 @@ impl Question<'_> {
     /// The id in the path that is of the kind of the result's own.
     fn id(&self, synth: &Synth<'_>, result: &View) -> Option<Value> {
         let own = synth.view(result.property("id")?);
-        let kind = own.text("x-wacht-id")?;
+        let kind = own.id_kind()?;
         let named = self.operation.parameters.iter().rev().find(|parameter| {
             parameter.location == Location::Path
-                && synth.view(&parameter.schema).text("x-wacht-id") == Some(kind)
+                && synth.view(&parameter.schema).id_kind() == Some(kind)
         })?;
         let id = self.arguments.path(&named.name)?;
         synth

@@ -5,10 +5,11 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
+use crate::content_type::{essence, is_json, is_of};
 use crate::convert::Direction;
 use crate::multipart;
 use crate::refusal::Refusal;
-use crate::spec::{Media, Operation, essence};
+use crate::spec::{Media, Operation};
 use crate::validators::{Validators, describe};
 
 /// What the body says where it can be echoed, or the first thing that is wrong.
@@ -72,34 +73,4 @@ fn content_type(headers: &HeaderMap) -> &str {
     value
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
-}
-
-/// Whether a content type is JSON.
-pub(crate) fn is_json(essence: &str) -> bool {
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-/// Whether a content type is of a range: `image/png` is of `image/*`.
-pub(crate) fn is_of(essence: &str, range: &str) -> bool {
-    match range.strip_suffix('*') {
-        Some("*/") => !essence.is_empty(),
-        Some(start) => essence.starts_with(start),
-        None => essence == range,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_content_type_is_of_itself_and_of_its_ranges() {
-        for range in ["image/png", "image/*", "*/*"] {
-            assert!(is_of("image/png", range), "{range}");
-        }
-        for range in ["image/jpeg", "text/*"] {
-            assert!(!is_of("image/png", range), "{range}");
-        }
-        assert!(!is_of("", "*/*"));
-    }
 }

@@ -9,7 +9,7 @@ use crate::view::{Kind, View};
 
 /// The id that a schema asks for, if it asks for one.
 pub(crate) fn id(form: Form, view: &View, item: u64) -> Option<Value> {
-    let kind = view.text("x-wacht-id")?;
+    let kind = view.id_kind()?;
     Some(identifier(form, view, kind, item))
 }
 

@@ -38,6 +38,7 @@
 mod answer;
 mod body;
 mod close;
+mod content_type;
 mod convert;
 mod error;
 mod form;

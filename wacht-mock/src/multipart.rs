@@ -11,10 +11,10 @@ use http::header;
 use multer::Multipart;
 use serde_json::{Map, Value};
 
-use crate::body::{is_json, is_of};
+use crate::content_type::{essence, is_json, is_of};
 use crate::convert::Direction;
 use crate::refusal::Refusal;
-use crate::spec::{Media, essence};
+use crate::spec::Media;
 use crate::text::{self, kinds};
 use crate::validators::{Validators, describe};
 use crate::view::{Kind, View};

@@ -1,23 +1,21 @@
-//! Takes a method and a path, gives the operation that they lead to and the values in the path;
-//! never lets a value reach over a slash.
+//! Takes a method and a path, returns the operation that they lead to and the values in the path;
+//! never lets a value reach over a slash, and looks into no operation.
 
 use std::sync::Arc;
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::spec::Operation;
-
 /// The operations of a document by path.
-#[derive(Debug, Default)]
-pub(crate) struct Routes {
-    entries: Vec<Entry>,
+#[derive(Debug)]
+pub(crate) struct Routes<T> {
+    entries: Vec<Entry<T>>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct Entry<T> {
     template: Template,
-    operations: Vec<(Method, Arc<Operation>)>,
+    operations: Vec<(Method, Arc<T>)>,
 }
 
 /// A path with parameters: `/users/{user_id}`.
@@ -39,9 +37,9 @@ enum Segment {
 
 /// Where a path leads.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum Found<T> {
     Operation {
-        operation: Arc<Operation>,
+        operation: Arc<T>,
         values: Vec<(String, String)>,
     },
     /// The path is known, the method is not.
@@ -49,8 +47,16 @@ pub(crate) enum Found {
     Nothing,
 }
 
-impl Routes {
-    pub(crate) fn add(&mut self, template: &Template, method: Method, operation: Operation) {
+impl<T> Default for Routes<T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+}
+
+impl<T> Routes<T> {
+    pub(crate) fn add(&mut self, template: &Template, method: Method, operation: T) {
         let operation = (method, Arc::new(operation));
         match self
             .entries
@@ -69,7 +75,7 @@ impl Routes {
     }
 
     /// Where decoded segments lead: the most literal path that matches decides.
-    pub(crate) fn find(&self, method: &Method, segments: &[String]) -> Found {
+    pub(crate) fn find(&self, method: &Method, segments: &[String]) -> Found<T> {
         let matching = self.entries.iter().filter_map(|entry| {
             let values = entry.template.values(segments)?;
             Some((entry.template.rank(), entry, values))

@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::answer::Question;
+use crate::content_type::is_json;
 use crate::convert::Direction;
 use crate::prefer::Preferences;
 use crate::refusal::Refusal;
@@ -249,7 +250,7 @@ impl Shared {
     fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
         let answer = operation.and_then(|operation| operation.answer(refusal.status));
         let media = answer.into_iter().flat_map(|answer| &answer.media);
-        let Some(media) = media.into_iter().find(|media| body::is_json(&media.name)) else {
+        let Some(media) = media.into_iter().find(|media| is_json(&media.name)) else {
             return refusal;
         };
         let body = refusal.body(self.form);

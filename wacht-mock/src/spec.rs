@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::SpecError;
+use crate::content_type::essence;
 use crate::route::{Routes, Template};
 use crate::validators::Validators;
 use crate::view::{follow, list, lookup};
@@ -15,7 +16,7 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 /// A document, its operations, and what judges by it.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    pub(crate) routes: Routes,
+    pub(crate) routes: Routes<Operation>,
     pub(crate) validators: Validators,
 }
 
@@ -269,16 +270,6 @@ fn media_of(place: &Value) -> Vec<Media> {
         }
     });
     media.collect()
-}
-
-/// A content type in lower case, without parameters.
-pub(crate) fn essence(content_type: &str) -> String {
-    content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 /// Every reference has to lead somewhere; what is only an example refers to nothing.

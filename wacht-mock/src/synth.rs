@@ -101,12 +101,12 @@ impl<'a> Synth<'a> {
         let view = self.view(schema);
         let marked = || {
             let mut properties = view.properties();
-            properties.find(|(_, property)| self.view(property).text("x-wacht-id").is_some())
+            properties.find(|(_, property)| self.view(property).id_kind().is_some())
         };
         let known = view.properties().find(|(name, _)| *name == "id");
         let (name, property) = known.or_else(marked)?;
         let property = self.view(property);
-        let kind = property.text("x-wacht-id").unwrap_or("item");
+        let kind = property.id_kind().unwrap_or("item");
         Some((
             name.clone(),
             leaf::identifier(self.form, &property, kind, item),

@@ -74,6 +74,11 @@ impl View {
         self.get(key).and_then(Value::as_str)
     }
 
+    /// The kind of id that the schema is for.
+    pub(crate) fn id_kind(&self) -> Option<&str> {
+        self.text("x-wacht-id")
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<u64> {
         self.get(key).and_then(Value::as_u64)
     }
