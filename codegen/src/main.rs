@@ -200,10 +200,6 @@ fn report_json(result: Result<Report, Failure>) -> ExitCode {
 
 /// Writes `Cargo.toml` where there is none. One that is there is the owner's.
 fn write_manifest(out: &Path) -> io::Result<()> {
-    let path = out.join("Cargo.toml");
-    if path.exists() {
-        return Ok(());
-    }
     let name = fs::canonicalize(out)?;
     let name = name.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name
@@ -217,13 +213,11 @@ fn write_manifest(out: &Path) -> io::Result<()> {
         false => format!("api-{}", name.trim_start_matches('-')),
     };
     let version = env!("CARGO_PKG_VERSION");
-    fs::write(
-        path,
-        format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nwacht-sdk = \"{version}\"\n"
-        ),
-    )
+    let text = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nwacht-sdk = \"{version}\"\n"
+    );
+    output::create(&out.join("Cargo.toml"), &text)
 }
 
 impl From<Diagnostics> for Failure {

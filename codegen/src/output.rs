@@ -1,9 +1,10 @@
 //! Files on disk: compares what was generated with what is there, writes what changed, removes what
-//! is left over. The only module that writes. Touches no file without the generator's mark.
+//! is left over. The only module that writes. Changes no file without the generator's mark.
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -96,6 +97,20 @@ pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
         }
     }
     Ok(drift)
+}
+
+/// Writes a file that its owner keeps from then on, without the mark. One that is there stays as it
+/// is.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    match fs::File::create_new(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The files below a directory that carry the mark and are not generated.
