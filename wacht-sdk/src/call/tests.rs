@@ -1,3 +1,5 @@
+//! What a call puts into its request: path, query, body and headers.
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -1,3 +1,5 @@
+//! Where a client takes key and base URL from, and what its futures cost.
+
 use super::Client;
 use crate::{
     ClientBuilder, Error, ErrorKind, Pending,

@@ -1,3 +1,5 @@
+//! What an error reads from a response, and what it shows.
+
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{Error, ErrorKind};

@@ -1,3 +1,5 @@
+//! How each kind of value is written into a form.
+
 #![allow(
     dead_code,
     unreachable_pub,

@@ -1,3 +1,5 @@
+//! How a page is read in both wire forms, and what follows it.
+
 #![allow(
     dead_code,
     unreachable_pub,

@@ -1,3 +1,5 @@
+//! A form goes out in pieces, and a file is as long as it says.
+
 use std::{
     collections::VecDeque,
     future::Future as _,

@@ -1,3 +1,5 @@
+//! Which deliveries a verifier accepts, and why it refuses the others.
+
 use std::{
     collections::BTreeMap,
     time::{Duration, SystemTime, UNIX_EPOCH},

@@ -1,3 +1,5 @@
+//! When pages are requested that nobody has asked for yet.
+
 use std::{
     future::poll_fn,
     pin::{Pin, pin},

@@ -1,3 +1,5 @@
+//! Lists that would go on forever end with an error.
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

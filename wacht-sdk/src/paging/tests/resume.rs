@@ -1,3 +1,5 @@
+//! A list goes on after any of its items, from the text of a token.
+
 use serde_json::{Value, json};
 
 use super::{

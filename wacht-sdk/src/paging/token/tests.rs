@@ -1,3 +1,5 @@
+//! The text of a resume token, and what it refuses.
+
 use super::ResumeToken;
 use crate::{
     ErrorKind,

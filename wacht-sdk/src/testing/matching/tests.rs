@@ -1,3 +1,5 @@
+//! Which calls an expectation matches, and how a difference is described.
+
 #![allow(
     dead_code,
     unreachable_pub,

@@ -1,3 +1,5 @@
+//! The short way of reading and writing times agrees with chrono.
+
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{TimeText, parse_time, parse_usual, write_time};
