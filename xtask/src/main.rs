@@ -6,6 +6,7 @@ mod features;
 mod generate;
 mod inventory;
 mod lint;
+mod tidy;
 
 use std::{
     env,
@@ -20,6 +21,8 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
+  tidy [--all]                           check how the code hangs together; with --all also the
+                                         circles of modules that are known
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";
@@ -37,6 +40,8 @@ fn main() -> ExitCode {
         Some((&"features", rest)) => features::run(rest),
         Some((&"cost", rest)) => cost::run(rest),
         Some((&"lint", [])) => lint::run(),
+        Some((&"tidy", [])) => tidy::run(false),
+        Some((&"tidy", ["--all"])) => tidy::run(true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

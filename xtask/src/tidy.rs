@@ -1,0 +1,85 @@
+//! `cargo xtask tidy`: how the code of the workspace hangs together. Takes the sources and manifests
+//! of all members, returns each place that breaks a rule of `rules`. Changes nothing.
+//!
+//! Names are followed to where they are defined. The methods of a value are not: to know its type
+//! takes a compiler. Where such a method belongs to `self`, its `impl` block says the type.
+
+mod circles;
+mod finding;
+mod headers;
+mod krate;
+mod manifests;
+mod mentions;
+mod names;
+mod rules;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+mod workspace;
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use self::{
+    circles::Graph,
+    finding::{Finding, report},
+    krate::Crate,
+    rules::CIRCLES_LATER,
+    scope::Scope,
+    workspace::Workspace,
+};
+use crate::Failure;
+
+/// Prints nothing when every rule holds. With `all`, the circles of modules that are known count too.
+pub(crate) fn run(all: bool) -> Result<(), Failure> {
+    let findings = check(&Workspace::read()?, all)?;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(report(&findings))
+}
+
+fn check(workspace: &Workspace, all: bool) -> Result<BTreeSet<Finding>, Failure> {
+    let mut findings = headers::check(workspace);
+    findings.extend(manifests::check(workspace));
+    let crates = crates(workspace)?;
+    let api = crates.iter().flat_map(names::generated_types).collect();
+    for krate in &crates {
+        let scope = Scope::new(krate);
+        findings.extend(names::check(krate, &scope, &api));
+        let is_later = CIRCLES_LATER
+            .iter()
+            .any(|(package, _)| *package == krate.package);
+        if all || !is_later {
+            findings.extend(circles(krate, &scope));
+        }
+    }
+    Ok(findings)
+}
+
+fn crates(workspace: &Workspace) -> Result<Vec<Crate>, Failure> {
+    let mut crates = Vec::new();
+    for package in &workspace.packages {
+        for target in &package.targets {
+            crates.push(Crate::read(workspace, package, target)?);
+        }
+    }
+    Ok(crates)
+}
+
+fn circles(krate: &Crate, scope: &Scope) -> Vec<Finding> {
+    let graph = Graph::new(krate, scope);
+    let groups = graph.groups().into_iter().map(|group| Finding {
+        file: group
+            .first()
+            .and_then(|module| krate.modules.get(*module))
+            .map_or_else(PathBuf::new, |module| module.file.clone()),
+        line: 1,
+        message: graph.describe(krate, &group),
+        reason:
+            "a module can be read, tested and moved alone only when what it needs does not need it"
+                .to_owned(),
+        fix: "move an item to the module that needs it, or into one below both".to_owned(),
+    });
+    groups.collect()
+}

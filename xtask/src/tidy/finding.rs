@@ -1,0 +1,51 @@
+//! Places that break a rule, and their report: what is where, and once for all places of one rule why
+//! and what to do.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::PathBuf,
+};
+
+/// A place that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Finding {
+    pub(super) file: PathBuf,
+    pub(super) line: usize,
+    pub(super) message: String,
+    pub(super) reason: String,
+    pub(super) fix: String,
+}
+
+/// The findings in words, grouped by what to do.
+pub(super) fn report(findings: &BTreeSet<Finding>) -> String {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let rule = (finding.reason.as_str(), finding.fix.as_str());
+        groups.entry(rule).or_default().push(finding);
+    }
+    let mut text = String::new();
+    for ((reason, fix), findings) in groups {
+        for Finding {
+            file,
+            line,
+            message,
+            ..
+        } in findings
+        {
+            let _ = writeln!(text, "{}:{line}: {message}", file.display());
+        }
+        let _ = writeln!(text, "  why: {reason}\n  fix: {fix}\n");
+    }
+    let count = findings.len();
+    let (places, break_) = if count == 1 {
+        ("place", "breaks")
+    } else {
+        ("places", "break")
+    };
+    let _ = write!(
+        text,
+        "{count} {places} {break_} a rule of xtask/src/tidy/rules.rs"
+    );
+    text
+}

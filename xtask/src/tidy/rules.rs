@@ -1,0 +1,286 @@
+//! What must hold, as data: each rule with its reason and each exception with its own. The modules
+//! beside this one say how it is checked. A module is named by its package and its path, and stands
+//! for those inside it as well.
+
+/// Names that belong to some modules only.
+#[derive(Debug)]
+pub(super) struct Naming {
+    /// Paths of other crates or of the workspace, with all that is below them.
+    pub(super) paths: &'static [&'static str],
+    /// The modules that the rule is about; all when there is none.
+    pub(super) within: &'static [&'static str],
+    /// Those among them that may name it, each with the reason.
+    pub(super) allowed: &'static [(&'static str, &'static str)],
+    pub(super) reason: &'static str,
+    pub(super) fix: &'static str,
+}
+
+/// What changes the disk.
+const WRITES: &[&str] = &[
+    "std::fs::write",
+    "std::fs::copy",
+    "std::fs::rename",
+    "std::fs::hard_link",
+    "std::fs::create_dir",
+    "std::fs::create_dir_all",
+    "std::fs::DirBuilder",
+    "std::fs::remove_file",
+    "std::fs::remove_dir",
+    "std::fs::remove_dir_all",
+    "std::fs::set_permissions",
+    "std::fs::File::create",
+    "std::fs::File::create_new",
+    "std::fs::File::options",
+    "std::fs::OpenOptions",
+    "std::os::unix::fs::symlink",
+    "tokio::fs",
+];
+
+const READS: &[&str] = &[
+    "std::fs::read",
+    "std::fs::read_to_string",
+    "std::fs::read_dir",
+    "std::fs::File::open",
+];
+
+pub(super) const NAMING: &[Naming] = &[
+    Naming {
+        paths: &["openapiv3"],
+        within: &[],
+        allowed: &[(
+            "wacht-codegen::lower",
+            "it turns the OpenAPI model into that of `ir`",
+        )],
+        reason: "the passes behind `lower` know the model of `ir` alone",
+        fix: "take what is needed from `ir`, and let `lower` put it there",
+    },
+    Naming {
+        paths: &["serde_yaml"],
+        within: &[],
+        allowed: &[("wacht-codegen::load::parse", "it reads YAML")],
+        reason: "a document is read in one way",
+        fix: "call `load`",
+    },
+    Naming {
+        paths: &["saphyr_parser"],
+        within: &[],
+        allowed: &[("wacht-codegen::source", "it finds lines and columns")],
+        reason: "places in a document are found in one way",
+        fix: "ask `source` for the position",
+    },
+    Naming {
+        paths: &["reqwest"],
+        within: &[],
+        allowed: &[
+            (
+                "wacht-sdk::transport::reqwest",
+                "it is the transport over it",
+            ),
+            (
+                "wacht-benches::byhand",
+                "it is what the SDK is compared with",
+            ),
+        ],
+        reason: "a new version of it must not be a breaking change of the SDK",
+        fix: "go through the trait `Transport`",
+    },
+    Naming {
+        paths: &["ring", "subtle"],
+        within: &[],
+        allowed: &[("wacht-sdk::webhooks::key", "it signs and compares")],
+        reason: "cryptography stands in one place, where it is reviewed",
+        fix: "call `webhooks::key`",
+    },
+    Naming {
+        paths: WRITES,
+        within: &[],
+        allowed: &[
+            (
+                "wacht-codegen::output",
+                "it writes what is generated, by its mark",
+            ),
+            (
+                "wacht-codegen-goldens/build",
+                "a build script writes to OUT_DIR",
+            ),
+            ("wacht-mock/build", "a build script writes to OUT_DIR"),
+            ("xtask::bundle", "it writes the file that its option names"),
+            (
+                "xtask::cost::code",
+                "it removes the LLVM code that it has measured",
+            ),
+            (
+                "xtask::cost::times",
+                "it touches the library, so that cargo checks it again",
+            ),
+        ],
+        reason: "nothing but `output` may change generated files, and it changes none without its mark",
+        fix: "return the text, and let `output::write` of wacht-codegen write it",
+    },
+    Naming {
+        paths: READS,
+        within: &["wacht-codegen"],
+        allowed: &[
+            ("wacht-codegen::load", "it reads documents"),
+            (
+                "wacht-codegen::output",
+                "it compares with what is on the disk",
+            ),
+        ],
+        reason: "only `load` reads documents, so that every value has a place in a file",
+        fix: "take the document from `load`",
+    },
+    Naming {
+        paths: &["std::collections::HashMap", "std::collections::HashSet"],
+        within: &["wacht-codegen"],
+        allowed: &[(
+            "wacht-codegen::ir",
+            "its map of places is looked up in and never iterated",
+        )],
+        reason: "the same document gives the same bytes, and a hash map has another order each time",
+        fix: "use BTreeMap or BTreeSet",
+    },
+    Naming {
+        paths: &[
+            "wacht-codegen::load",
+            "wacht-codegen::check",
+            "wacht-codegen::lower",
+            "wacht-codegen::source",
+            "wacht-codegen::document",
+            "wacht-codegen::diagnostic",
+        ],
+        within: &["wacht-codegen::emit"],
+        allowed: &[],
+        reason: "`emit` decides nothing: it has no place in the document to point at",
+        fix: "decide it in `lower`, and put the outcome into `ir`",
+    },
+    Naming {
+        paths: &[
+            "std::time::Instant",
+            "std::time::SystemTime",
+            "tokio::time",
+            "wacht-sdk::clock",
+            "wacht-sdk::transport",
+            "wacht-sdk::execute",
+        ],
+        within: &["wacht-sdk::retry"],
+        allowed: &[],
+        reason: "`retry` is a pure decision: it reads no clock, draws no number and sends nothing",
+        fix: "let `execute` find it out and hand it over",
+    },
+    Naming {
+        paths: &[
+            "wacht-sdk::builder",
+            "wacht-sdk::call",
+            "wacht-sdk::client",
+            "wacht-sdk::execute",
+            "wacht-sdk::options",
+            "wacht-sdk::pending",
+            "wacht-sdk::transport",
+        ],
+        within: &["wacht-sdk::webhooks"],
+        allowed: &[],
+        reason: "a receiver of webhooks needs no client",
+        fix: "move what both need into a module below them",
+    },
+];
+
+/// The beginning of the names of extensions in a document.
+pub(super) const EXTENSION: &str = "x-wacht-";
+
+/// The modules that may name an extension, each with the reason.
+pub(super) const EXTENSIONS: &[(&str, &str)] = &[
+    ("wacht-codegen::check", "it says which extensions there are"),
+    (
+        "wacht-codegen::lower",
+        "it reads them, and names them in hints",
+    ),
+    ("wacht-codegen::codes", "the messages of diagnostics"),
+    (
+        "wacht-codegen::diagnostic",
+        "it finds the extension that was meant",
+    ),
+    (
+        "wacht-codegen::load",
+        "it looks for no reference in the value of one",
+    ),
+    (
+        "wacht-mock::live",
+        "it derives the live form, which the extensions define",
+    ),
+    ("wacht-mock::spec", "it reads those of operations"),
+    ("wacht-mock::view", "it reads that of ids"),
+    (
+        "xtask::bundle",
+        "it leaves out what has served its purpose in the live form",
+    ),
+    ("xtask::lint", "it holds the rules of the extensions"),
+    ("xtask::tidy::rules", "this file"),
+];
+
+/// Packages that may not name what is generated even by a like name, because it is not in their reach.
+pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
+
+/// The modules outside generated code that may name what is generated from the specification.
+pub(super) const API: &[(&str, &str)] = &[];
+
+/// The members of the workspace that a package may depend on.
+#[derive(Debug)]
+pub(super) struct Members {
+    pub(super) package: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) allowed: &'static [&'static str],
+    pub(super) reason: &'static str,
+}
+
+const PUBLISHED: &str = "it is published, and its users compile it as it is";
+const SERVER: &str = "the mock judges the SDK, and must not run its code or that of the generator";
+
+pub(super) const MEMBERS: &[Members] = &[
+    Members {
+        package: "wacht-sdk",
+        kind: "normal",
+        allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-sdk",
+        kind: "build",
+        allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-codegen",
+        kind: "normal",
+        allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-codegen",
+        kind: "build",
+        allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-mock",
+        kind: "normal",
+        allowed: &[],
+        reason: SERVER,
+    },
+    Members {
+        package: "wacht-mock",
+        kind: "build",
+        allowed: &["wacht-codegen"],
+        reason: SERVER,
+    },
+];
+
+/// Packages that have no build script, each with the reason.
+pub(super) const NO_BUILD_SCRIPT: &[(&str, &str)] =
+    &[("wacht-sdk", PUBLISHED), ("wacht-codegen", PUBLISHED)];
+
+/// Packages whose circles of modules are reported by `--all` alone, each with the reason.
+pub(super) const CIRCLES_LATER: &[(&str, &str)] = &[
+    ("wacht-sdk", "its modules are being untied"),
+    ("wacht-codegen", "the parts of `lower` are being untied"),
+];
