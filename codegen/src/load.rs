@@ -2,6 +2,7 @@
 //! whose references all begin with `#/components/`, and knows where each part came from.
 //! Never judges what the document says.
 
+mod circles;
 mod files;
 mod parse;
 mod target;
@@ -15,6 +16,7 @@ use std::{
 use serde_json::{Map, Value};
 
 use self::{
+    circles::Links,
     files::{Failure, Files},
     parse::syntax_hint,
     target::{decode_percent, normalize, section_of},
@@ -27,6 +29,9 @@ use crate::{
     source::{At, FileId, Place, escape, push_segment, unescape},
     version::unreadable,
 };
+
+/// The most references in a row that lead to one path item.
+const MOST_IN_A_ROW: usize = 64;
 
 /// Reads the document at `root` and everything it refers to.
 ///
@@ -59,6 +64,9 @@ struct Loader {
     found: Vec<Diagnostic>,
     /// The components that came from other files, by section and name.
     components: BTreeMap<String, BTreeMap<String, Bundled>>,
+    /// Those of them that are not walked yet. They wait here and are not walked where something
+    /// refers to them, because references may follow one another for longer than a stack is.
+    open: Vec<(String, String, Here)>,
     /// The path items that the walk is inside of.
     inside: Vec<(FileId, String)>,
     /// What references became, by the file that they are in, the section that is expected there, and
@@ -118,6 +126,7 @@ impl Loader {
         }
         self.origins.0.insert(String::new(), (file, String::new()));
         self.walk(&mut value, &Kind::Object(&DOCUMENT), &mut here);
+        self.walk_components();
         for (section, components) in std::mem::take(&mut self.components) {
             for (name, component) in components {
                 let pointer = format!("/components/{section}/{}", escape(&name));
@@ -149,28 +158,15 @@ impl Loader {
 
     /// Says which components are references that lead back to themselves.
     fn circles(&mut self, document: &Value) {
-        let sections = document.get("components").and_then(Value::as_object);
-        for (section, components) in sections.into_iter().flatten() {
-            let components = components.as_object();
-            for name in components.into_iter().flat_map(Map::keys) {
-                let start = format!("/components/{section}/{}", escape(name));
-                let mut seen = vec![start.clone()];
-                while let Some(next) = seen.last().and_then(|last| document.pointer(last))
-                    && let Some(next) = next.get("$ref").and_then(Value::as_str)
-                {
-                    let next = next.trim_start_matches('#').to_owned();
-                    if next == start {
-                        let message = format!("`{name}` is a reference that leads back to itself");
-                        let mut diagnostic = Diagnostic::new(codes::REF_CYCLE, message);
-                        diagnostic.place = self.origins.place(&start, At::Key);
-                        self.found.push(diagnostic);
-                    }
-                    if seen.contains(&next) {
-                        break;
-                    }
-                    seen.push(next);
-                }
-            }
+        let links = Links::of(document);
+        for index in links.circles() {
+            let Some((name, start)) = links.component(index) else {
+                continue;
+            };
+            let message = format!("`{name}` is a reference that leads back to itself");
+            let mut diagnostic = Diagnostic::new(codes::REF_CYCLE, message);
+            diagnostic.place = self.origins.place(start, At::Key);
+            self.found.push(diagnostic);
         }
     }
 
@@ -355,6 +351,13 @@ impl Loader {
                 .push(Diagnostic::new(codes::REF_CYCLE, message).at(here.reference()));
             return None;
         }
+        if self.inside.len() == MOST_IN_A_ROW {
+            let message = format!("the reference `{target}` follows {MOST_IN_A_ROW} others");
+            let diagnostic = Diagnostic::new(codes::BAD_REF, message).at(here.reference());
+            let hint = "let the first of them refer to the path item itself";
+            self.found.push(diagnostic.hint(hint));
+            return None;
+        }
         let mut value = self.files.take(&path, &origin.1)?;
         let mut there = Here {
             path,
@@ -370,7 +373,7 @@ impl Loader {
     }
 
     /// Takes a component of another file into the document, once. Says so when its name is taken.
-    fn component(&mut self, section: &str, name: &str, mut there: Here, from: &Here) -> bool {
+    fn component(&mut self, section: &str, name: &str, there: Here, from: &Here) -> bool {
         let origin = (there.file, there.inner.clone());
         let components = self.components.entry(section.to_owned()).or_default();
         if let Some(known) = components.get(name) {
@@ -381,28 +384,29 @@ impl Loader {
             }
             return is_same;
         }
-        // Entered before it is walked, so that a schema may refer to itself.
-        components.insert(
-            name.to_owned(),
-            Bundled {
-                origin: origin.clone(),
-                value: Value::Null,
-            },
-        );
+        let bundled = Bundled {
+            origin: origin.clone(),
+            value: Value::Null,
+        };
+        components.insert(name.to_owned(), bundled);
         self.origins.0.insert(there.outer.clone(), origin);
-        let value = self.files.take(&there.path, &there.inner);
-        let mut value = value.unwrap_or_default();
-        if let Some(kind) = Kind::of(section) {
-            self.walk(&mut value, kind, &mut there);
-        }
-        if let Some(component) = self
-            .components
-            .get_mut(section)
-            .and_then(|components| components.get_mut(name))
-        {
-            component.value = value;
-        }
+        self.open.push((section.to_owned(), name.to_owned(), there));
         true
+    }
+
+    /// Walks the components that came from other files, and those that they refer to.
+    fn walk_components(&mut self) {
+        while let Some((section, name, mut there)) = self.open.pop() {
+            let value = self.files.take(&there.path, &there.inner);
+            let mut value = value.unwrap_or_default();
+            if let Some(kind) = Kind::of(&section) {
+                self.walk(&mut value, kind, &mut there);
+            }
+            let components = self.components.get_mut(&section);
+            if let Some(component) = components.and_then(|known| known.get_mut(&name)) {
+                component.value = value;
+            }
+        }
     }
 
     /// The file and the pointer that a reference names.

@@ -2,6 +2,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod binary;
+mod bounds;
 mod broken;
 mod cases;
 mod fixture;

@@ -2959,7 +2959,7 @@ pub(crate) static CASES: &[Case] = &[
                                         .items_schema(wacht_sdk::types::SchemaField::default())
                                         .min_items(5)
                                         .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                        .properties([]),
                                 ]),
                         )
                         .request_body_schema([
@@ -2976,46 +2976,10 @@ pub(crate) static CASES: &[Case] = &[
                                 .minimum(0.5)
                                 .maximum(0.5)
                                 .items_type(wacht_sdk::types::SchemaItemType::String)
-                                .items_schema(
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                )
+                                .items_schema(wacht_sdk::types::SchemaField::default())
                                 .min_items(5)
                                 .max_items(5)
-                                .properties([
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                ]),
+                                .properties([]),
                         ])
                         .url_params_schema([
                             wacht_sdk::types::SchemaField::default()
@@ -3031,46 +2995,10 @@ pub(crate) static CASES: &[Case] = &[
                                 .minimum(0.5)
                                 .maximum(0.5)
                                 .items_type(wacht_sdk::types::SchemaItemType::String)
-                                .items_schema(
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                )
+                                .items_schema(wacht_sdk::types::SchemaField::default())
                                 .min_items(5)
                                 .max_items(5)
-                                .properties([
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                ]),
+                                .properties([]),
                         ])
                         .timeout_seconds(5),
                 )
@@ -3116,7 +3044,7 @@ pub(crate) static CASES: &[Case] = &[
                                         .items_schema(wacht_sdk::types::SchemaField::default())
                                         .min_items(5)
                                         .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
+                                        .properties([]),
                                 ]),
                         )
                         .request_body_schema([
@@ -3133,46 +3061,10 @@ pub(crate) static CASES: &[Case] = &[
                                 .minimum(0.5)
                                 .maximum(0.5)
                                 .items_type(wacht_sdk::types::SchemaItemType::String)
-                                .items_schema(
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                )
+                                .items_schema(wacht_sdk::types::SchemaField::default())
                                 .min_items(5)
                                 .max_items(5)
-                                .properties([
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                ]),
+                                .properties([]),
                         ])
                         .url_params_schema([
                             wacht_sdk::types::SchemaField::default()
@@ -3188,46 +3080,10 @@ pub(crate) static CASES: &[Case] = &[
                                 .minimum(0.5)
                                 .maximum(0.5)
                                 .items_type(wacht_sdk::types::SchemaItemType::String)
-                                .items_schema(
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                )
+                                .items_schema(wacht_sdk::types::SchemaField::default())
                                 .min_items(5)
                                 .max_items(5)
-                                .properties([
-                                    wacht_sdk::types::SchemaField::default()
-                                        .name("Acme")
-                                        .field_type(wacht_sdk::types::SchemaFieldType::String)
-                                        .required(true)
-                                        .title("example")
-                                        .description("example")
-                                        .enum_values([
-                                            wacht_sdk::serde_json::json!({ "plan" : "pro" }),
-                                        ])
-                                        .format("example")
-                                        .minimum(0.5)
-                                        .maximum(0.5)
-                                        .items_type(wacht_sdk::types::SchemaItemType::String)
-                                        .items_schema(wacht_sdk::types::SchemaField::default())
-                                        .min_items(5)
-                                        .max_items(5)
-                                        .properties([wacht_sdk::types::SchemaField::default()]),
-                                ]),
+                                .properties([]),
                         ])
                         .timeout_seconds(5),
                 ),

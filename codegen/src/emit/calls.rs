@@ -4,8 +4,11 @@
 use quote::quote;
 use syn::{Expr, ExprClosure, ExprReference, ExprStruct, Item, ItemStatic, parse_quote};
 
-use super::{Context, File, Runtime, expr, sample::Extent};
-use crate::ir::{Field, Operation, Output, Paging, Type};
+use super::{
+    Context, File, Runtime, expr,
+    sample::{Extent, Sampler},
+};
+use crate::ir::{Field, Operation, Output, Paging};
 
 impl Context<'_> {
     /// The call of an operation on `client`, with sample arguments.
@@ -16,18 +19,15 @@ impl Context<'_> {
             .and_then(|body| self.api.type_def(&body.ty));
         let fields: &[Field] = body.map(|def| def.fields()).unwrap_or_default();
         let required = operation.query.iter().filter(|param| param.required);
-        let mut arguments: Vec<_> = operation
-            .path_params
-            .iter()
-            .chain(required)
-            .map(|param| self.sample_param(param, extent))
+        let params = operation.path_params.iter().chain(required);
+        let mut arguments: Vec<_> = params
+            .map(|param| Sampler::new(self, extent).param(param))
             .collect();
         if let Some(body) = operation.body.as_ref().filter(|body| body.is_whole) {
-            let ty = Type::Named(body.ty.clone());
-            arguments.push(self.sample("body", &ty, Extent::Minimal));
+            arguments.push(Sampler::new(self, Extent::Minimal).named(&body.ty));
         } else {
             let asked = fields.iter().filter(|field| field.is_asked_for());
-            arguments.extend(asked.map(|field| self.sample_field(field, extent, 0)));
+            arguments.extend(asked.map(|field| Sampler::new(self, extent).field(field)));
         }
         let resources = operation.resource.iter();
         let handle = resources.fold(client, |above, name| expr::method(above, name, Vec::new()));
@@ -40,11 +40,11 @@ impl Context<'_> {
             let is_cursor = operation.paging == Paging::Cursor && param.wire == "cursor";
             !param.required && !is_cursor
         });
-        let query = query.map(|param| (&param.name, self.sample_param(param, extent)));
+        let query = query.map(|param| (&param.name, Sampler::new(self, extent).param(param)));
         let fields = fields
             .iter()
             .filter(|field| !field.is_asked_for() && field.sent.is_none());
-        let fields = fields.map(|field| (&field.name, self.sample_field(field, extent, 0)));
+        let fields = fields.map(|field| (&field.name, Sampler::new(self, extent).field(field)));
         query.chain(fields).fold(call, |call, (name, value)| {
             expr::method(call, name, vec![value])
         })

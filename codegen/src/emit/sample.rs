@@ -50,17 +50,44 @@ pub(super) enum Extent {
     Full,
 }
 
-impl Context<'_> {
+/// The most objects that one sample holds, and how deep they are inside one another.
+const OBJECTS: usize = 200;
+const DEPTH: usize = 16;
+
+/// Makes the values of one sample. Types may lead back to themselves, and to far more values than
+/// anyone reads: a sample stops where it would come back to a type, and once it is large.
+pub(super) struct Sampler<'c> {
+    context: &'c Context<'c>,
+    extent: Extent,
+    /// The types that the walk is inside of.
+    inside: Vec<&'c str>,
+    /// How many of them are objects.
+    depth: usize,
+    /// How many more objects it may make.
+    left: usize,
+}
+
+impl<'c> Sampler<'c> {
+    pub(super) fn new(context: &'c Context<'c>, extent: Extent) -> Self {
+        Self {
+            context,
+            extent,
+            inside: Vec::new(),
+            depth: 0,
+            left: OBJECTS,
+        }
+    }
+
     /// An argument for a parameter.
-    pub(super) fn sample_param(&self, param: &Param, extent: Extent) -> Expr {
+    pub(super) fn param(&mut self, param: &'c Param) -> Expr {
         match small_number(&param.ty, param.minimum) {
             Some(number) => expr::integer(number),
-            None => self.sample(&param.name, &param.ty, extent),
+            None => self.value(&param.name, &param.ty),
         }
     }
 
     /// An argument for a field.
-    pub(super) fn sample_field(&self, field: &Field, extent: Extent, depth: usize) -> Expr {
+    pub(super) fn field(&mut self, field: &'c Field) -> Expr {
         if let Some(number) = small_number(&field.ty, field.minimum) {
             return expr::integer(number);
         }
@@ -69,16 +96,37 @@ impl Context<'_> {
             Type::List(inner) if **inner == Type::File => {
                 expr::array(vec![file(field.content_types.first())])
             }
-            ty => self.sample_at(&field.name, ty, extent, depth),
+            ty => self.value(&field.name, ty),
         }
     }
 
-    /// An argument of this name and type.
-    pub(super) fn sample(&self, name: &str, ty: &Type, extent: Extent) -> Expr {
-        self.sample_at(name, ty, extent, 0)
+    /// A value of a named type, as an argument.
+    pub(super) fn named(&mut self, name: &'c str) -> Expr {
+        let context = self.context;
+        let Some(def) = context.api.type_def(name) else {
+            return expr::default();
+        };
+        if self.ends_at(name) {
+            return self.default_of(def);
+        }
+        self.inside.push(name);
+        let value = match &def.kind {
+            TypeKind::Enum(variants) => match variants.first() {
+                Some(variant) => expr::path(&[context.public_root, "types", name, &variant.name]),
+                None => expr::method(expr::text(""), "into", Vec::new()),
+            },
+            TypeKind::Union(union) => match union.variants.first() {
+                Some(variant) if self.ends_at(&variant.ty) => self.default_of(def),
+                Some(variant) => self.named(&variant.ty),
+                None => expr::default(),
+            },
+            TypeKind::Object(fields) => self.object(def, fields),
+        };
+        self.inside.pop();
+        value
     }
 
-    fn sample_at(&self, name: &str, ty: &Type, extent: Extent, depth: usize) -> Expr {
+    fn value(&mut self, name: &str, ty: &'c Type) -> Expr {
         let map = |function| expr::path(&["", "std", "collections", "BTreeMap", function]);
         match ty {
             Type::Bool => expr::truth(),
@@ -98,34 +146,79 @@ impl Context<'_> {
                 let vec = expr::path(&["", "std", "vec", "Vec", "new"]);
                 expr::array(vec![expr::call(vec, Vec::new())])
             }
-            Type::List(inner) => expr::array(vec![self.sample_at(name, inner, extent, depth)]),
+            Type::List(inner) => match inner.named().filter(|name| self.ends_at(name)) {
+                Some(name) => self.no_items(name),
+                None => expr::array(vec![self.value(name, inner)]),
+            },
             Type::Map(inner) if **inner == Type::Secret => {
                 let secret = made(&["Secret", "from"], vec![expr::text(CREDENTIAL)]);
                 let header = parse_quote!(("name".to_owned(), #secret));
                 expr::call(map("from"), vec![expr::array(vec![header])])
             }
             Type::Map(_) => expr::call(map("new"), Vec::new()),
-            Type::Named(ty) => self.named(ty, extent, depth),
+            Type::Named(ty) => self.named(ty),
         }
     }
 
-    fn named(&self, name: &str, extent: Extent, depth: usize) -> Expr {
-        let Some(def) = self.api.type_def(name) else {
-            return expr::default();
+    /// Whether the sample stops before a value of this type.
+    fn ends_at(&self, name: &str) -> bool {
+        self.left == 0 || self.inside.len() >= DEPTH || self.inside.contains(&name)
+    }
+
+    /// A list without items, whose type nothing else tells where it takes what becomes a union.
+    fn no_items(&self, name: &str) -> Expr {
+        match self.context.is_union(name) {
+            true => {
+                let (root, ty) = (ident(self.context.public_root), ident(name));
+                parse_quote!(::std::vec::Vec::<#root::types::#ty>::new())
+            }
+            false => expr::array(Vec::new()),
+        }
+    }
+
+    /// The default of a named type, as a path to it.
+    fn default_of(&self, def: &TypeDef) -> Expr {
+        if has_setter_default(def) {
+            let root = ident(self.context.public_root);
+            let default = self.context.default_of(def, &quote!(#root::types));
+            return parse_quote!(#default);
+        }
+        let path = [self.context.public_root, "types", &def.name, "default"];
+        expr::call(expr::path(&path), Vec::new())
+    }
+
+    fn object(&mut self, def: &'c TypeDef, fields: &'c [Field]) -> Expr {
+        self.left = self.left.saturating_sub(1);
+        self.depth += 1;
+        let value = self.made(def, fields);
+        self.depth -= 1;
+        value
+    }
+
+    fn made(&mut self, def: &'c TypeDef, fields: &'c [Field]) -> Expr {
+        let asked = fields.iter().filter(|field| field.is_asked_for());
+        let asked: Vec<_> = asked.map(|field| self.field(field)).collect();
+        let sent = fields.iter().any(|field| field.sent.is_some());
+        let new = if !asked.is_empty() || sent {
+            let path = [self.context.public_root, "types", &def.name, "new"];
+            expr::call(expr::path(&path), asked)
+        } else {
+            self.default_of(def)
         };
-        match &def.kind {
-            TypeKind::Enum(variants) => match variants.first() {
-                Some(variant) => expr::path(&[self.public_root, "types", name, &variant.name]),
-                None => expr::method(expr::text(""), "into", Vec::new()),
-            },
-            TypeKind::Union(union) => match union.variants.first() {
-                Some(variant) => self.named(&variant.ty, extent, depth),
-                None => expr::default(),
-            },
-            TypeKind::Object(fields) => self.object(def, fields, extent, depth),
+        if self.extent == Extent::Minimal || self.depth > 3 {
+            return new;
         }
+        fields
+            .iter()
+            .filter(|f| !f.is_asked_for() && f.sent.is_none())
+            .fold(new, |made, field| {
+                let value = self.field(field);
+                expr::method(made, &field.name, vec![value])
+            })
     }
+}
 
+impl Context<'_> {
     /// The default of a type of the module `types`, whose setters may include one called `default`.
     pub(super) fn default_of(&self, def: &TypeDef, types: &TokenStream) -> TokenStream {
         let ty = ident(&def.name);
@@ -133,34 +226,6 @@ impl Context<'_> {
             true => quote!(<#types::#ty as ::std::default::Default>::default()),
             false => quote!(#types::#ty::default()),
         }
-    }
-
-    fn object(&self, def: &TypeDef, fields: &[Field], extent: Extent, depth: usize) -> Expr {
-        let asked = fields.iter().filter(|field| field.is_asked_for());
-        let asked: Vec<_> = asked
-            .map(|field| self.sample_field(field, extent, depth + 1))
-            .collect();
-        let sent = fields.iter().any(|field| field.sent.is_some());
-        let function = |name| expr::path(&[self.public_root, "types", &def.name, name]);
-        let new = if !asked.is_empty() || sent {
-            expr::call(function("new"), asked)
-        } else if has_setter_default(def) {
-            let root = ident(self.public_root);
-            let default = self.default_of(def, &quote!(#root::types));
-            parse_quote!(#default)
-        } else {
-            expr::call(function("default"), Vec::new())
-        };
-        if extent == Extent::Minimal || depth > 2 {
-            return new;
-        }
-        fields
-            .iter()
-            .filter(|f| !f.is_asked_for() && f.sent.is_none())
-            .fold(new, |made, field| {
-                let value = self.sample_field(field, extent, depth + 1);
-                expr::method(made, &field.name, vec![value])
-            })
     }
 }
 

@@ -20,13 +20,40 @@ pub(super) fn parse_json(text: &str) -> Result<Value, Broken> {
     })
 }
 
+/// How many brackets may be open in YAML. The parser takes as long for each as there are others
+/// around it, and refuses all of them in the end.
+const OPEN_BRACKETS: usize = 1_000;
+
 /// Reads YAML.
 pub(super) fn parse_yaml(text: &str) -> Result<Value, Broken> {
+    if let Some(broken) = too_deep(text) {
+        return Err(broken);
+    }
     let parsed = serde_yaml::from_str::<Strict>(text);
     parsed.map(|Strict(value)| value).map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
         (message(&error), line, column)
     })
+}
+
+/// Where brackets are inside one another for far longer than the parser accepts. Those in strings
+/// count as well, of which no text has so many more that open than that close.
+fn too_deep(text: &str) -> Option<Broken> {
+    let mut open = 0_usize;
+    let at = text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > OPEN_BRACKETS
+    })?;
+    let before = text.get(..at)?;
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let column = before.get(start..)?.chars().count() + 1;
+    let message = format!("more than {OPEN_BRACKETS} brackets are open here");
+    Some((message, line, column))
 }
 
 /// The message of a parser without the position, which the diagnostic shows, and without the path.

@@ -147,28 +147,37 @@ impl<'a> Lower<'a> {
         kinds
     }
 
-    /// The schema of a component, and the pointer to it.
+    /// The schema of a component, and the pointer to it. A component that only refers to another one
+    /// is that other one; `load` refuses those that lead back to themselves.
     fn component(&self, name: &str) -> Option<(&'a Schema, String)> {
         let schemas = &self.openapi.components.as_ref()?.schemas;
-        match schemas.get(name)? {
-            ReferenceOr::Item(schema) => Some((schema, component_pointer(name))),
-            // A component that only refers to another one is that other one.
-            ReferenceOr::Reference { reference } => self.component(component_of(reference)?),
+        let mut found = (schemas.get(name)?, name);
+        loop {
+            found = match found {
+                (ReferenceOr::Item(schema), name) => {
+                    return Some((schema, component_pointer(name)));
+                }
+                (ReferenceOr::Reference { reference }, _) => {
+                    let name = component_of(reference)?;
+                    (schemas.get(name)?, name)
+                }
+            };
         }
     }
 
     /// The name of the component that this one is, which may only refer to it.
-    fn real_name<'n>(&self, name: &'n str) -> &'n str
+    fn real_name<'n>(&self, mut name: &'n str) -> &'n str
     where
         'a: 'n,
     {
         let schemas = self.openapi.components.as_ref().map(|c| &c.schemas);
-        match schemas.and_then(|schemas| schemas.get(name)) {
-            Some(ReferenceOr::Reference { reference }) => {
-                component_of(reference).map_or(name, |name| self.real_name(name))
-            }
-            _ => name,
+        while let Some(ReferenceOr::Reference { reference }) =
+            schemas.and_then(|schemas| schemas.get(name))
+            && let Some(next) = component_of(reference)
+        {
+            name = next;
         }
+        name
     }
 
     /// The Rust name of the type that a component defines.

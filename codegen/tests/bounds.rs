@@ -1,0 +1,193 @@
+//! That no document is too much for the stack: references that follow one another, types that lead
+//! back to themselves, and values inside values. Tests run in threads, whose stack is small.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Map, Value, json};
+use wacht_codegen::{Generated, Runtime, generate, model};
+
+/// Far more than a stack has room for.
+const MANY: usize = 3_000;
+
+/// Writes a document, and perhaps a second file that it refers to.
+fn write(test: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("bounds")
+        .join(test);
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder.join(files[0].0)
+}
+
+/// A document with one operation, which sends and returns these schemas.
+fn document(sent: Option<Value>, returned: Option<Value>, schemas: Value) -> String {
+    let json = |schema| json!({"application/json": {"schema": schema}});
+    let mut operation = json!({"operationId": "do", "tags": ["things"]});
+    if let Some(schema) = sent {
+        operation["requestBody"] = json!({"required": true, "content": json(schema)});
+    }
+    operation["responses"] = match returned {
+        Some(schema) => json!({"200": {"description": "It.", "content": json(schema)}}),
+        None => json!({"204": {"description": "Done."}}),
+    };
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Test", "version": "1"},
+        "paths": {"/things": {"post": operation}},
+        "components": {"schemas": schemas},
+    });
+    document.to_string()
+}
+
+fn link(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn generated(path: &Path) -> Generated {
+    generate(path, Runtime::Foreign).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn refused(path: &Path) -> String {
+    let found = model(path).unwrap_err();
+    found.to_string()
+}
+
+/// Components of which each is made from the next, and the last one.
+fn row(next: impl Fn(&str) -> Value, last: Value) -> Value {
+    let aliases = (0..MANY).map(|n| (format!("A{n}"), next(&format!("A{}", n + 1))));
+    let mut schemas: Map<_, _> = aliases.collect();
+    schemas.insert(format!("A{MANY}"), last);
+    schemas.into()
+}
+
+fn thing() -> Value {
+    json!({"type": "object", "properties": {"name": {"type": "string"}}})
+}
+
+#[test]
+fn aliases_in_a_row_lead_to_the_type_at_their_end() {
+    let text = document(None, Some(link("A0")), row(link, thing()));
+    let generated = generated(&write("aliases", &[("openapi.json", &text)]));
+    let names: Vec<_> = generated.api.types.iter().map(|def| &def.name).collect();
+    assert_eq!(names, [&format!("A{MANY}")]);
+}
+
+#[test]
+fn aliases_in_a_row_lead_through_another_file() {
+    let text = document(None, Some(json!({"$ref": "other.json#/A0"})), json!({}));
+    let next = |name: &str| json!({"$ref": format!("#/{name}")});
+    let other = row(next, thing()).to_string();
+    let files = [("openapi.json", &*text), ("other.json", &*other)];
+    let generated = generated(&write("aliases_of_a_file", &files));
+    assert_eq!(generated.api.types.len(), 1);
+}
+
+#[test]
+fn aliases_in_a_circle_are_all_said() {
+    let circle = json!({"A": link("B"), "B": link("C"), "C": link("B")});
+    let text = document(None, Some(link("A")), circle);
+    let found = refused(&write("circle", &[("openapi.json", &text)]));
+    assert!(found.contains("`B` is a reference"), "{found}");
+    assert!(found.contains("`C` is a reference"), "{found}");
+    assert!(found.contains("2 errors"), "{found}");
+}
+
+#[test]
+fn path_items_in_a_row_are_an_error() {
+    let next = |n: usize| json!({"$ref": format!("other.json#/A{n}")});
+    let items = (0..MANY).map(|n| (format!("A{n}"), next(n + 1)));
+    let mut items: Map<_, _> = items.collect();
+    items.insert(format!("A{MANY}"), json!({}));
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Test", "version": "1"},
+        "paths": {"/things": next(0)},
+    });
+    let (text, other) = (document.to_string(), Value::from(items).to_string());
+    let files = [("openapi.json", &*text), ("other.json", &*other)];
+    let found = refused(&write("path_items", &files));
+    assert!(found.contains("error[E003]"), "{found:.300}");
+}
+
+#[test]
+fn a_tree_in_a_body_has_an_example_that_ends() {
+    let tree = json!({
+        "type": "object",
+        "required": ["label", "children"],
+        "properties": {
+            "label": {"type": "string"},
+            "children": {"type": "array", "items": link("Tree")},
+        },
+    });
+    let text = document(Some(link("Tree")), None, json!({"Tree": tree}));
+    let generated = generated(&write("tree", &[("openapi.json", &text)]));
+    let file = &generated.files["resources/things.rs"];
+    assert!(
+        file.contains("(\"example\", [crate::types::Tree::new(\"example\", [])])"),
+        "{file}"
+    );
+}
+
+#[test]
+fn a_union_of_itself_in_a_body_has_an_example_that_ends() {
+    let node = json!({
+        "type": "object",
+        "required": ["inner"],
+        "properties": {"inner": link("Either")},
+    });
+    let schemas =
+        json!({"Either": {"oneOf": [link("Node"), link("Leaf")]}, "Node": node, "Leaf": thing()});
+    let text = document(Some(link("Either")), None, schemas);
+    generated(&write("union", &[("openapi.json", &text)]));
+}
+
+#[test]
+fn an_example_does_not_double_with_each_type() {
+    let twice = |next: &str| {
+        json!({
+            "type": "object",
+            "required": ["one", "other"],
+            "properties": {"one": link(next), "other": link(next)},
+        })
+    };
+    let mut schemas = Map::from_iter([("T40".to_owned(), thing())]);
+    schemas.extend((0..40).map(|n| (format!("T{n}"), twice(&format!("T{}", n + 1)))));
+    let text = document(Some(link("T0")), None, schemas.into());
+    let generated = generated(&write("twice", &[("openapi.json", &text)]));
+    assert!(generated.files["resources/things.rs"].len() < 50_000);
+}
+
+#[test]
+fn lists_in_lists_go_as_deep_as_a_parser_reads() {
+    let deep = |depth: usize| {
+        format!(
+            "{}{{}}{}",
+            r#"{"type": "array", "items": "#.repeat(depth),
+            "}".repeat(depth)
+        )
+    };
+    let text = |depth: usize| {
+        document(None, Some(link("Deep")), json!({"Deep": "DEEP"}))
+            .replace(r#""DEEP""#, &deep(depth))
+    };
+    generated(&write("lists", &[("openapi.json", &text(20))]));
+    let found = refused(&write("deep_lists", &[("openapi.json", &text(10_000))]));
+    assert!(found.contains("error[E002]"), "{found:.300}");
+}
+
+#[test]
+fn yaml_that_is_too_deep_is_an_error() {
+    for text in [
+        "[".repeat(100_000),
+        "a: {".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        let found = refused(&write("yaml", &[("openapi.yaml", &text)]));
+        assert!(found.contains("error[E002]"), "{found:.300}");
+    }
+}
