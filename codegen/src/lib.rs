@@ -29,6 +29,8 @@ mod load;
 mod lower;
 mod names;
 pub mod output;
+#[doc(hidden)]
+pub mod reserved;
 mod source;
 mod strict;
 mod version;

@@ -87,6 +87,8 @@ mod page;
 mod paging;
 mod patch;
 mod pending;
+#[doc(hidden)]
+pub mod reserved;
 mod retry;
 pub mod runtime;
 mod secret;

@@ -18,3 +18,6 @@ pub use crate::{
         Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show, text,
     },
 };
+
+#[cfg(test)]
+mod tests;

@@ -6,27 +6,12 @@ use super::{Lower, component_pointer};
 use crate::{
     codes,
     ir::{Api, Encoding, Field, Operation, Presence, TypeDef, TypeKind},
-    names,
+    names, reserved,
     source::escape,
 };
 
-/// Methods that the call of every operation has.
-const CALL_METHODS: &[&str] = &[
-    "clone",
-    "into_future",
-    "items",
-    "options",
-    "pages",
-    "send",
-    "send_raw",
-];
-/// Names that a handle cannot give to a method: its own, and those that a trait method of every
-/// value would win over.
-const HANDLE_METHODS: &[&str] = &["into", "new", "try_into"];
-/// Names that the client cannot give to a resource, for the same reasons.
-const CLIENT_METHODS: &[&str] = &["builder", "from_env", "into", "new", "try_into"];
-/// Methods that every model may have.
-const MODEL_METHODS: &[&str] = &["extra", "new"];
+/// Methods that the generator gives to every handle, and to a model that requests hold.
+const NEW: &str = "new";
 
 const RENAME: &str = "give one of them another name with `x-wacht-name`";
 const RENAME_METHOD: &str = "give one of them another `x-wacht-method`";
@@ -39,13 +24,24 @@ struct Scope(BTreeMap<String, String>);
 impl Scope {
     /// A scope in which `owner` has these names already.
     fn with(owner: &str, names: &[&str]) -> Self {
-        let names = names.iter();
-        Self(
-            names
-                .map(|name| ((*name).to_owned(), owner.to_owned()))
-                .collect(),
-        )
+        let mut scope = Self::default();
+        scope.reserve(owner, names);
+        scope
     }
+
+    fn reserve<'n>(&mut self, owner: &str, names: impl IntoIterator<Item = &'n &'n str>) {
+        let names = names.into_iter();
+        self.0
+            .extend(names.map(|name| ((*name).to_owned(), owner.to_owned())));
+    }
+}
+
+fn is_value_method(name: &str) -> bool {
+    reserved::VALUE.contains(&name)
+}
+
+fn is_handle_method(name: &str) -> bool {
+    name == NEW || is_value_method(name)
 }
 
 impl Lower<'_> {
@@ -76,26 +72,25 @@ impl Lower<'_> {
             self.take(&mut types, &def.name, &what, &pointer, RENAME);
             match &def.kind {
                 TypeKind::Object(fields) => {
+                    let mut scope = Scope::with("every model", reserved::MODEL);
                     // An answer has fields only, which are no methods.
-                    let taken = match def.in_requests {
-                        true => MODEL_METHODS,
-                        false => &["extra"],
-                    };
-                    let mut scope = Scope::with("every model", taken);
+                    if def.in_requests {
+                        scope.reserve("every model", &[NEW]);
+                    }
                     for field in fields {
                         let pointer = || property_pointer(def, field);
                         self.take_field(&mut scope, field, &quoted(&field.wire), &pointer);
                     }
                 }
                 TypeKind::Union(union) => {
-                    let mut scope = Scope::with("every union", &["Unrecognized"]);
+                    let mut scope = Scope::with("every union", reserved::VARIANT);
                     for variant in &union.variants {
                         let what = quoted(&variant.wire);
                         self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
                     }
                 }
                 TypeKind::Enum(variants) => {
-                    let mut scope = Scope::with("every enum", &["Unrecognized"]);
+                    let mut scope = Scope::with("every enum", reserved::VARIANT);
                     for (index, variant) in variants.iter().enumerate() {
                         let pointer = || format!("{}/enum/{index}", pointer());
                         let what = quoted(&variant.wire);
@@ -111,8 +106,8 @@ impl Lower<'_> {
         for operation in &api.operations {
             for (depth, name) in operation.resource.iter().enumerate() {
                 let is_taken = match depth {
-                    0 => CLIENT_METHODS.contains(&&**name),
-                    _ => HANDLE_METHODS.contains(&&**name),
+                    0 => is_value_method(name) || reserved::CLIENT.contains(&&**name),
+                    _ => is_handle_method(name),
                 };
                 // A module `mod` would be in the file that holds the others together.
                 if is_taken || name == "mod" {
@@ -152,7 +147,7 @@ impl Lower<'_> {
                 continue;
             }
             let what = quoted(&operation.id);
-            if HANDLE_METHODS.contains(&&*operation.name) {
+            if is_handle_method(&operation.name) {
                 let message = format!("a method cannot have the name `{}`", operation.name);
                 self.say(codes::NAME_COLLISION, message, &pointer()).hint =
                     Some("give it another `x-wacht-method`".to_owned());
@@ -181,7 +176,7 @@ impl Lower<'_> {
     /// The arguments of a method and the setters of its call: parameters and fields of the body.
     fn check_call(&mut self, api: &Api, operation: &Operation) {
         let mut arguments = Scope::default();
-        let mut setters = Scope::with("every call", CALL_METHODS);
+        let mut setters = Scope::with("every call", reserved::CALL);
         let pointer = || operation.pointer();
         let path = operation.path_params.iter();
         let asked = operation.query.iter().filter(|param| param.required);

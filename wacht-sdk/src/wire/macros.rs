@@ -158,7 +158,7 @@ macro_rules! union {
         $(impl ::core::convert::From<$model> for $name {
             #[inline]
             fn from(variant: $model) -> Self {
-                Self::$variant(variant.into())
+                Self::$variant(::core::convert::Into::into(variant))
             }
         })*
 

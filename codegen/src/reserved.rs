@@ -1,0 +1,1 @@
+../../wacht-sdk/src/reserved.rs
