@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{Lower, docs, schema::SchemaRef};
 use crate::{
     codes,
+    diagnostic::nearest,
     ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Paging, Param, Retry, Type},
     names,
     source::escape,
@@ -172,6 +173,8 @@ impl<'a> Lower<'a> {
         let shared = shared.map(|(i, p)| (p, format!("{at}/parameters/{i}")));
         let (mut in_path, mut query) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
+        // Path parameters that are declared, but as nothing that is supported.
+        let mut refused = BTreeSet::new();
         for (parameter, pointer) in own.chain(shared) {
             let Some((parameter, pointer)) = self.parameter(parameter, pointer) else {
                 continue;
@@ -179,10 +182,14 @@ impl<'a> Lower<'a> {
             let in_query = matches!(parameter, Parameter::Query { .. });
             let data = parameter.parameter_data_ref();
             // What an operation declares itself comes first and wins.
-            if !seen.insert((in_query, &data.name)) || !self.check_style(parameter, &pointer) {
+            if !seen.insert((in_query, &data.name)) {
                 continue;
             }
-            let Some(param) = self.param(data, &pointer) else {
+            let is_supported = self.check_style(parameter, &pointer);
+            let Some(param) = is_supported.then(|| self.param(data, &pointer)).flatten() else {
+                if matches!(parameter, Parameter::Path { .. }) {
+                    refused.insert(data.name.as_str());
+                }
                 continue;
             };
             self.check_param(&param, in_query, &pointer);
@@ -191,7 +198,7 @@ impl<'a> Lower<'a> {
                 false => in_path.push((param, pointer)),
             }
         }
-        let in_path = self.order_by_path(path, in_path, at, pointer);
+        let in_path = self.order_by_path(path, in_path, &refused, at, pointer);
         (in_path, query)
     }
 
@@ -295,6 +302,7 @@ impl<'a> Lower<'a> {
         &mut self,
         path: &str,
         mut params: Vec<(Param, String)>,
+        refused: &BTreeSet<&str>,
         at: &str,
         pointer: &str,
     ) -> Vec<Param> {
@@ -310,12 +318,18 @@ impl<'a> Lower<'a> {
             };
             match params.iter().position(|(param, _)| param.wire == name) {
                 Some(index) => ordered.push(params.remove(index).0),
+                None if refused.contains(name) => {}
                 None => {
                     let known = params.iter().map(|(param, _)| param.wire.as_str());
-                    let hint = crate::diagnostic::did_you_mean(name, known);
-                    let hint = hint.unwrap_or_else(|| {
-                        format!("add a parameter `{name}` with `in: path` and `required: true`")
-                    });
+                    let near = nearest(name, known).map(str::to_owned);
+                    let hint = match &near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => {
+                            format!("add a parameter `{name}` with `in: path` and `required: true`")
+                        }
+                    };
+                    // That the path lacks the one that was meant is the same mistake.
+                    params.retain(|(param, _)| Some(&param.wire) != near.as_ref());
                     let message = format!("the path parameter `{name}` is not declared");
                     self.say(codes::PATH_PARAMETER, message, pointer).hint = Some(hint);
                 }
