@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION},
+    header::{ACCEPT, AUTHORIZATION, USER_AGENT},
 };
 
 use crate::{
@@ -197,7 +197,7 @@ impl ClientBuilder {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let user_agent = HeaderValue::from_static(DEFAULT_USER_AGENT);
-        headers.insert(http::header::USER_AGENT, user_agent);
+        headers.insert(USER_AGENT, user_agent);
         let mut key = HeaderValue::from_static("Bearer sk_test");
         key.set_sensitive(true);
         headers.insert(AUTHORIZATION, key);
@@ -232,8 +232,12 @@ impl ClientBuilder {
     fn default_headers(&self) -> Result<HeaderMap> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let own = ("user-agent".to_owned(), self.user_agent.clone());
-        for (name, value) in std::iter::once(&own).chain(&self.headers) {
+        let user_agent = header(USER_AGENT.as_str(), &self.user_agent);
+        let (_, mut user_agent) = user_agent.map_err(Error::configuration)?;
+        // The one header of the caller that is no secret.
+        user_agent.set_sensitive(false);
+        headers.insert(USER_AGENT, user_agent);
+        for (name, value) in &self.headers {
             let (name, value) = header(name, value).map_err(Error::configuration)?;
             headers.insert(name, value);
         }

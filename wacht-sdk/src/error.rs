@@ -14,10 +14,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
 
 pub use self::{body::ErrorItem, kind::ErrorKind};
-use crate::{throttle::TextDelay, wire::Fault};
+use crate::{secret::REDACTED, throttle::TextDelay, wire::Fault};
 
 /// What every call of the SDK returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,6 +29,9 @@ type Source = Box<dyn StdError + Send + Sync>;
 
 /// How much of a text from outside is shown.
 const SHOWN: usize = 500;
+
+/// The shortest header value that is looked for as a credential: a shorter one is part of many words.
+const SHORTEST: usize = 8;
 
 /// Why a call failed.
 ///
@@ -98,9 +104,14 @@ impl Error {
         body: Bytes,
     ) -> Self {
         let content_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
-        let why = match content_type {
+        let why = match (encoding(&headers), content_type) {
             _ if body.is_empty() => "its body is empty".to_owned(),
-            Some(other) if !other.contains("json") => format!("{fault}; it is {other}, not JSON"),
+            (Some(encoding), _) => {
+                format!("{fault}; its content-encoding is {encoding}, which is not supported")
+            }
+            (None, Some(other)) if !other.contains("json") => {
+                format!("{fault}; it is {other}, not JSON")
+            }
             _ => fault.to_string(),
         };
         let message = format!("the answer cannot be read: {why}");
@@ -135,13 +146,12 @@ impl Error {
         body: Bytes,
         now: SystemTime,
     ) -> Self {
-        let items = body::parse(&body);
-        let said = items.iter().map(ErrorItem::message);
-        let message = said
-            .chain(status.canonical_reason())
-            .find(|message| !message.is_empty())
-            .unwrap_or("no reason given")
-            .to_owned();
+        let encoding = encoding(&headers);
+        let items = match encoding {
+            Some(_) => Vec::new(),
+            None => body::parse(&headers, &body),
+        };
+        let message = message(status, &items, encoding);
         let mut error = Self::of(ErrorKind::of_status(status), message);
         // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
         // when what handles the request takes too long.
@@ -162,6 +172,34 @@ impl Error {
     pub(crate) fn or_delay_in_text(mut self, throttle: &TextDelay) -> Self {
         if self.0.kind == ErrorKind::RateLimited && self.0.retry_after.is_none() {
             self.0.retry_after = throttle.read(&self.0.message);
+        }
+        self
+    }
+
+    /// Hides the credentials of the request where the service repeats them in what it says.
+    pub(crate) fn hiding<'a>(mut self, headers: impl Iterator<Item = &'a HeaderValue>) -> Self {
+        for header in headers.filter(|header| header.is_sensitive()) {
+            // The scheme before a key, such as `Bearer`, is none.
+            let secret = header
+                .to_str()
+                .ok()
+                .and_then(|text| text.rsplit(' ').next());
+            let Some(secret) = secret.filter(|secret| secret.len() >= SHORTEST) else {
+                continue;
+            };
+            let items = self
+                .0
+                .answer
+                .iter_mut()
+                .flat_map(|answer| &mut answer.items);
+            for text in items
+                .flat_map(ErrorItem::texts)
+                .chain([&mut self.0.message])
+            {
+                if text.contains(secret) {
+                    *text = text.replace(secret, REDACTED);
+                }
+            }
         }
         self
     }
@@ -328,6 +366,28 @@ impl fmt::Display for Error {
             1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),
         }
+    }
+}
+
+/// The encoding of a body that is not as the service wrote it: the SDK asks for none, and decodes none.
+fn encoding(headers: &HeaderMap) -> Option<&str> {
+    let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?;
+    (!encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+}
+
+/// What a failure is: what the service says, else the name of its status.
+fn message(status: StatusCode, items: &[ErrorItem], encoding: Option<&str>) -> String {
+    let mut said = items.iter().map(ErrorItem::message);
+    if let Some(message) = said.find(|message| !message.is_empty()) {
+        return message.to_owned();
+    }
+    let reason = status.canonical_reason().unwrap_or("no reason given");
+    let mut codes = items.iter().filter_map(ErrorItem::code);
+    // The live form has the status as the code, which says nothing more.
+    match (codes.find(|code| *code != status.as_str()), encoding) {
+        (Some(code), _) => format!("{reason} ({code})"),
+        (None, Some(encoding)) => format!("{reason}; its body has the content-encoding {encoding}"),
+        (None, None) => reason.to_owned(),
     }
 }
 

@@ -290,7 +290,8 @@ impl Execution {
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
             let now = self.shared.clock.wall();
             let error = Error::status_of(parts.status, parts.headers, body, now);
-            return Err(error.or_delay_in_text(&THROTTLE));
+            let sent = self.shared.headers.values().chain(self.headers.values());
+            return Err(error.or_delay_in_text(&THROTTLE).hiding(sent));
         }
         let mut answer = Answer {
             status: parts.status,

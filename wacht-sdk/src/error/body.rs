@@ -1,8 +1,12 @@
-//! The body of an error answer: both wire forms become the same items. Anything else is no items.
+//! The body of an error: both wire forms and the shapes of other services become the same items.
+//! Anything else is no items.
 
+use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::Value;
 
 use crate::wire::json;
+
+type Object = serde_json::Map<String, Value>;
 
 /// One thing that the service says went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +16,8 @@ pub struct ErrorItem {
 }
 
 impl ErrorItem {
-    /// The machine-readable code, or the status as text in the live form.
+    /// The machine-readable code, or the status as text in the live form; of a problem
+    /// (`application/problem+json`) its type.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
@@ -24,29 +29,117 @@ impl ErrorItem {
         &self.message
     }
 
-    /// An object with a code, a message or both.
-    fn read(item: &Value) -> Option<Self> {
-        let code = match item.get("code") {
-            Some(Value::String(code)) => Some(code.clone()),
-            Some(Value::Number(code)) => Some(code.to_string()),
-            _ => None,
+    /// All that came from outside, to be changed.
+    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        self.code.iter_mut().chain([&mut self.message])
+    }
+
+    fn text(message: &str, field: Option<&str>) -> Self {
+        Self::of(None, message, field)
+    }
+
+    fn of(code: Option<String>, message: &str, field: Option<&str>) -> Self {
+        let message = match field {
+            Some(field) => format!("{field}: {message}"),
+            None => message.to_owned(),
         };
-        let message = item.get("message").and_then(Value::as_str);
-        if code.is_none() && message.is_none() {
-            return None;
-        }
-        let message = message.unwrap_or_default().to_owned();
-        Some(Self { code, message })
+        Self { code, message }
     }
 }
 
-/// The items of `{"error": {…}}` or `{"errors": [{…}]}`.
-pub(super) fn parse(body: &[u8]) -> Vec<ErrorItem> {
-    let body = json(body).unwrap_or_default();
+/// The longest plain text that is a reason and not a page.
+const PLAIN: usize = 500;
+
+/// What the body of an error says, in the shapes that services share: an object, a list or a text
+/// below `error`, `errors` or `detail`, beside them or alone.
+pub(super) fn parse(headers: &HeaderMap, body: &[u8]) -> Vec<ErrorItem> {
     let mut items = Vec::new();
-    items.extend(body.get("error").and_then(ErrorItem::read));
-    if let Some(list) = body.get("errors").and_then(Value::as_array) {
-        items.extend(list.iter().filter_map(ErrorItem::read));
+    match json(body) {
+        Some(body) => read(&body, None, &mut items),
+        None => items.extend(plain(headers, body).map(|text| ErrorItem::text(text, None))),
     }
     items
 }
+
+fn read(value: &Value, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => items.push(ErrorItem::text(text, field)),
+        Value::Array(list) => list.iter().for_each(|item| read(item, field, items)),
+        Value::Object(object) => read_object(object, field, items),
+        _ => {}
+    }
+}
+
+fn read_object(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+    if let Some(error @ (Value::Object(_) | Value::Array(_))) = object.get("error") {
+        read(error, field, items);
+    }
+    read_itself(object, field, items);
+    match object.get("errors") {
+        Some(Value::Object(errors)) => {
+            let before = items.len();
+            read_itself(errors, field, items);
+            if items.len() == before {
+                errors
+                    .iter()
+                    .for_each(|(field, error)| read(error, Some(field), items));
+            }
+        }
+        Some(errors) => read(errors, field, items),
+        None => {}
+    }
+    if let Some(detail @ Value::Array(_)) = object.get("detail") {
+        read(detail, field, items);
+    }
+}
+
+/// The code and the messages that an object has itself.
+fn read_itself(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+    let text = |name: &str| object.get(name)?.as_str().filter(|text| !text.is_empty());
+    // One word below `error` is a code, and several are a message.
+    let is_code = |text: &&str| !text.contains(char::is_whitespace);
+    let code = match object.get("code") {
+        Some(Value::Number(code)) => Some(code.to_string()),
+        _ => text("code")
+            .or_else(|| text("error").filter(is_code))
+            .map(str::to_owned),
+    };
+    let messages: Vec<&str> = match object.get("message") {
+        Some(Value::Array(messages)) => messages.iter().filter_map(Value::as_str).collect(),
+        _ => ["message", "detail", "error_description", "title", "msg"]
+            .into_iter()
+            .find_map(text)
+            .or_else(|| text("error").filter(|error| !is_code(error)))
+            .into_iter()
+            .collect(),
+    };
+    if messages.is_empty() {
+        items.extend(code.map(|code| ErrorItem::of(Some(code), "", None)));
+        return;
+    }
+    // The type of a problem or of a nested error; on its own it says nothing of a failure.
+    let kind = || text("type").filter(|kind| *kind != "about:blank");
+    let code = code.or_else(|| kind().map(str::to_owned));
+    for message in messages {
+        items.push(ErrorItem::of(code.clone(), message, field));
+    }
+}
+
+/// A body that is a line or two of text; no page, and nothing that was cut off or is not text.
+fn plain<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<&'a str> {
+    if let Some(content_type) = headers.get(CONTENT_TYPE) {
+        content_type
+            .to_str()
+            .ok()
+            .filter(|t| t.starts_with("text/plain"))?;
+    }
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let is_plain = !text.is_empty()
+        && text.chars().count() <= PLAIN
+        && !text.starts_with(['<', '{', '['])
+        && !text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    is_plain.then_some(text)
+}
+
+#[cfg(test)]
+mod tests;

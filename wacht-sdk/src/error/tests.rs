@@ -90,7 +90,7 @@ fn null_in_one_form_does_not_hide_the_other() {
 fn a_code_without_a_message_is_kept() {
     let error = status(404, r#"{"error":{"code":"user_not_found"}}"#);
     assert_eq!(error.code(), Some("user_not_found"));
-    assert_eq!(error.message(), "Not Found");
+    assert_eq!(error.message(), "Not Found (user_not_found)");
 }
 
 #[test]
@@ -99,8 +99,11 @@ fn other_json_is_no_item() {
         "[]",
         "5",
         r#"{"errors":[]}"#,
-        r#"{"error":"no"}"#,
+        r#"{"error":null}"#,
         r#"{"errors":[5]}"#,
+        r#"{"message":"","error":""}"#,
+        r#"{"message":5,"detail":{}}"#,
+        r#"{"type":"error","status":400}"#,
     ] {
         let error = status(400, body);
         assert!(error.items().is_empty(), "{body}");

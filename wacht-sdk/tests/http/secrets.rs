@@ -132,6 +132,29 @@ async fn errors_of_every_kind_hide_the_key() {
     }
 }
 
+#[tokio::test]
+async fn a_credential_that_the_service_repeats_is_not_shown() {
+    for body in [
+        format!("no such key: {CANARY}"),
+        format!(r#"{{"error":{{"code":"{CANARY}","message":"Bearer {CANARY}?"}}}}"#),
+        format!(r#"{{"errors":[{{"message":"{CANARY}","code":401}}]}}"#),
+    ] {
+        let server = Raw::sending(&answer("401 Unauthorized", "", &body)).await;
+        let builder = server.builder().api_key(CANARY);
+        let builder = builder.header("x-proxy-token", "another-canary");
+        let users = builder.build().unwrap().users();
+        let error = users.delete("1").await.unwrap_err();
+        assert_error_hidden(&error);
+        assert!(error.to_string().contains("[redacted]"), "{error}");
+        assert_hidden("items", &error.items());
+        assert_eq!(
+            error.body(),
+            Some(body.as_bytes()),
+            "it is there for who asks"
+        );
+    }
+}
+
 #[test]
 fn errors_of_the_builder_hide_the_key() {
     let key = format!("{CANARY}\n{CANARY}");

@@ -1,0 +1,174 @@
+use std::time::SystemTime;
+
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use crate::Error;
+
+fn error(code: u16, headers: &[(&'static str, &'static str)], body: &str) -> Error {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.insert(*name, HeaderValue::from_static(value));
+    }
+    let status = StatusCode::from_u16(code).unwrap();
+    let body = body.to_owned().into();
+    Error::status_of(status, map, body, SystemTime::UNIX_EPOCH)
+}
+
+/// The code and the message of all that a body with status 400 says.
+fn said(body: &str) -> Vec<(Option<String>, String)> {
+    let error = error(400, &[], body);
+    let items = error.items().iter();
+    items
+        .map(|item| (item.code().map(str::to_owned), item.message().to_owned()))
+        .collect()
+}
+
+fn just(message: &str) -> Vec<(Option<String>, String)> {
+    vec![(None, message.to_owned())]
+}
+
+fn coded(code: &str, message: &str) -> Vec<(Option<String>, String)> {
+    vec![(Some(code.to_owned()), message.to_owned())]
+}
+
+#[test]
+fn a_message_alone_is_read() {
+    assert_eq!(said(r#"{"message":"no such plan"}"#), just("no such plan"));
+    let nest = r#"{"statusCode":400,"message":["a is short","b is long"],"error":"Bad Request"}"#;
+    assert_eq!(said(nest), [just("a is short"), just("b is long")].concat());
+}
+
+#[test]
+fn an_error_that_is_a_text_is_a_code_or_a_message() {
+    assert_eq!(said(r#"{"error":"no such plan"}"#), just("no such plan"));
+    assert_eq!(
+        said(r#"{"error":"plan_missing"}"#),
+        coded("plan_missing", "")
+    );
+    let both = r#"{"error":"plan_missing","message":"no such plan"}"#;
+    assert_eq!(said(both), coded("plan_missing", "no such plan"));
+}
+
+#[test]
+fn an_error_of_oauth_is_read() {
+    let body = r#"{"error":"invalid_grant","error_description":"the code expired"}"#;
+    assert_eq!(said(body), coded("invalid_grant", "the code expired"));
+}
+
+#[test]
+fn errors_that_are_texts_are_read() {
+    let body = r#"{"errors":["name is taken","plan is missing"]}"#;
+    assert_eq!(
+        said(body),
+        [just("name is taken"), just("plan is missing")].concat()
+    );
+    assert_eq!(said(r#"{"errors":"name is taken"}"#), just("name is taken"));
+    assert_eq!(said(r#"["name is taken"]"#), just("name is taken"));
+    assert_eq!(said(r#""name is taken""#), just("name is taken"));
+}
+
+#[test]
+fn errors_by_field_are_read_with_the_field() {
+    let body =
+        r#"{"message":"invalid","errors":{"name":["is taken","is long"],"plan":"is missing"}}"#;
+    let expected = [
+        "invalid",
+        "name: is taken",
+        "name: is long",
+        "plan: is missing",
+    ];
+    assert_eq!(said(body), expected.map(just).concat());
+    let body = r#"{"errors":{"name":[{"code":"taken","message":"is taken"}]}}"#;
+    assert_eq!(said(body), coded("taken", "name: is taken"));
+}
+
+#[test]
+fn a_detail_is_read() {
+    assert_eq!(said(r#"{"detail":"not found"}"#), just("not found"));
+    let body = r#"{"detail":[{"loc":["body","name"],"msg":"field required","type":"missing"}]}"#;
+    assert_eq!(said(body), coded("missing", "field required"));
+}
+
+#[test]
+fn a_problem_is_read() {
+    let body = r#"{"type":"https://example.com/no-credit","title":"No credit","detail":"30 is less than 50"}"#;
+    assert_eq!(
+        said(body),
+        coded("https://example.com/no-credit", "30 is less than 50")
+    );
+    let body = r#"{"type":"about:blank","title":"Bad Request","status":400}"#;
+    assert_eq!(said(body), just("Bad Request"));
+}
+
+#[test]
+fn the_type_of_a_nested_error_is_its_code() {
+    let body = r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#;
+    assert_eq!(said(body), coded("overloaded_error", "Overloaded"));
+}
+
+#[test]
+fn plain_text_is_read_where_it_is_short_and_plain() {
+    assert_eq!(said("no such plan\n"), just("no such plan"));
+    let long = "x".repeat(501);
+    for body in [
+        "",
+        " \n",
+        "<p>no</p>",
+        "{\"message\":\"no",
+        "[\"no",
+        "a\0b",
+        "a\u{1b}[0m",
+        &long,
+    ] {
+        assert_eq!(said(body), [], "{body:?}");
+    }
+    for content_type in ["text/html", "image/png", "application/octet-stream"] {
+        let error = error(502, &[("content-type", content_type)], "no such plan");
+        assert_eq!(error.message(), "Bad Gateway", "{content_type}");
+    }
+    let error = error(
+        502,
+        &[("content-type", "text/plain; charset=utf-8")],
+        "gone",
+    );
+    assert_eq!(error.to_string(), "502 gone");
+}
+
+#[test]
+fn a_code_alone_stands_beside_the_name_of_the_status() {
+    let error = error(400, &[], r#"{"error":"plan_missing"}"#);
+    assert_eq!(error.to_string(), "400 Bad Request (plan_missing)");
+    assert_eq!(error.code(), Some("plan_missing"));
+}
+
+#[test]
+fn an_encoded_body_is_said_to_be_encoded() {
+    let error = error(502, &[("content-encoding", "gzip")], "\u{1f}compressed");
+    assert_eq!(
+        error.to_string(),
+        "502 Bad Gateway; its body has the content-encoding gzip"
+    );
+    assert!(error.items().is_empty());
+    let headers = HeaderMap::from_iter([(
+        http::header::CONTENT_ENCODING,
+        HeaderValue::from_static("br"),
+    )]);
+    let fault = crate::wire::Fault::new("the answer is not UTF-8");
+    let error = Error::decode(fault, StatusCode::OK, headers, "\u{1}".into());
+    assert!(
+        error
+            .to_string()
+            .ends_with("; its content-encoding is br, which is not supported"),
+        "{error}"
+    );
+}
+
+#[test]
+fn identity_is_no_encoding() {
+    let error = error(
+        404,
+        &[("content-encoding", "identity")],
+        r#"{"message":"gone"}"#,
+    );
+    assert_eq!(error.to_string(), "404 gone");
+}
