@@ -7,7 +7,10 @@ use http::{
     uri::{Authority, Scheme},
 };
 
-use crate::{DEFAULT_BASE_URL, Error, Result};
+use crate::{Error, Result};
+
+/// Where the API is.
+pub const DEFAULT_BASE_URL: &str = "https://api.wacht.dev";
 
 /// A checked base URL, without a slash at the end.
 #[derive(Clone, Debug)]
@@ -123,8 +126,8 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::BaseUrl;
-    use crate::{DEFAULT_BASE_URL, ErrorKind};
+    use super::{BaseUrl, DEFAULT_BASE_URL};
+    use crate::ErrorKind;
 
     fn check(url: &str, insecure: bool) -> Result<String, String> {
         let url = BaseUrl::parse(url, insecure);

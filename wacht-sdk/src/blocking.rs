@@ -7,8 +7,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
     Download, Error, Items, Pages, Result, ResumeToken,
+    output::Output,
     paging::Paged,
-    pending::{Endpoint, Pending},
+    pending::{Endpoint, Pending, PlainCall},
     wire::Wire,
 };
 
@@ -141,6 +142,18 @@ impl<P: Paged> Items<P> {
     /// The same items, as an iterator that waits for each page. Needs the feature `blocking`.
     pub fn into_blocking(self) -> Blocking<Self> {
         Blocking::new(self)
+    }
+}
+
+impl<T: Output> PlainCall<T> {
+    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
+    /// runtime it is refused, because there the call is to be awaited.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails, and inside a Tokio runtime.
+    pub fn send_blocking(self) -> Result<T> {
+        send_blocking(self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Setting up a client: every choice has a default but the API key.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{env, fmt, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
@@ -11,9 +11,6 @@ use crate::{
     Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport, base_url::BaseUrl,
     client::Shared, clock::SystemClock, options::header, retry::Budget,
 };
-
-/// Where the API is.
-pub const DEFAULT_BASE_URL: &str = "https://api.wacht.dev";
 
 const DEFAULT_USER_AGENT: &str = concat!("wacht-sdk/", env!("CARGO_PKG_VERSION"));
 
@@ -49,6 +46,34 @@ pub struct ClientBuilder {
     clock: Option<Arc<dyn Clock>>,
 }
 
+impl Client {
+    /// A client for this API key, with the defaults for everything else.
+    ///
+    /// # Errors
+    ///
+    /// When the key is empty or cannot be a header value.
+    pub fn new(api_key: impl Into<Secret>) -> Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// A client configured by the environment: the key in `WACHT_SECRET_KEY`, else in
+    /// `WACHT_API_KEY`; the base URL in `WACHT_BASE_URL`, if set.
+    ///
+    /// # Errors
+    ///
+    /// When neither variable holds a key, or a value is not valid.
+    pub fn from_env() -> Result<Self> {
+        Self::builder()
+            .environment(|name| env::var(name).ok())
+            .build()
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
@@ -77,7 +102,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the API is; [`DEFAULT_BASE_URL`] unless set. Must be https, except on this machine.
+    /// Where the API is; [`DEFAULT_BASE_URL`](crate::DEFAULT_BASE_URL) unless set. Must be https, except on this machine.
     /// It may have a path, which then stands before the paths of the operations.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());

@@ -1,19 +1,18 @@
 //! The client: what all its clones share.
 
-use std::{env, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderMap;
 
 use crate::{
-    ClientBuilder, Clock, Hook, Result, RetryPolicy, Secret, Transport, base_url::BaseUrl,
-    download::Stall, retry::Budget,
+    Clock, Hook, RetryPolicy, Transport, base_url::BaseUrl, response::Stall, retry::Budget,
 };
 
 /// A client of the Wacht Backend API.
 ///
 /// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them. Calls
-/// are awaited on a Tokio runtime, unless a [transport](ClientBuilder::transport) and a
-/// [clock](ClientBuilder::clock) of your own need none.
+/// are awaited on a Tokio runtime, unless a [transport](crate::ClientBuilder::transport) and a
+/// [clock](crate::ClientBuilder::clock) of your own need none.
 ///
 /// ```no_run
 /// # async fn example() -> wacht_sdk::Result<()> {
@@ -39,32 +38,6 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// A client for this API key, with the defaults for everything else.
-    ///
-    /// # Errors
-    ///
-    /// When the key is empty or cannot be a header value.
-    pub fn new(api_key: impl Into<Secret>) -> Result<Self> {
-        Self::builder().api_key(api_key).build()
-    }
-
-    /// A client configured by the environment: the key in `WACHT_SECRET_KEY`, else in
-    /// `WACHT_API_KEY`; the base URL in `WACHT_BASE_URL`, if set.
-    ///
-    /// # Errors
-    ///
-    /// When neither variable holds a key, or a value is not valid.
-    pub fn from_env() -> Result<Self> {
-        Self::builder()
-            .environment(|name| env::var(name).ok())
-            .build()
-    }
-
-    /// Sets up a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
-
     pub(crate) fn of(shared: Shared) -> Self {
         Self(Arc::new(shared))
     }

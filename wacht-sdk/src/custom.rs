@@ -5,11 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_core::Serialize;
 use serde_json::Value;
 
-use crate::{
-    Client,
-    call::{Call, Operation},
-    wire::View,
-};
+use crate::{Client, call::Call, operation::Operation, wire::View};
 
 static GET: Operation = Operation::get("GET", "").bare();
 static POST: Operation = Operation::post("POST", "").bare();

@@ -1,6 +1,6 @@
 //! Answers that are a file: their name, their type, and their bytes as they arrive.
 
-use std::{fmt, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, pin::pin};
 
 use bytes::Bytes;
 use http::{
@@ -9,7 +9,14 @@ use http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{Body, Clock, Error, Result, clock::timeout, execute::Answer, secret::Names};
+use crate::{
+    Body, Error, Result,
+    clock::timeout,
+    origin::Origin,
+    output::Output,
+    response::{Received, Stall},
+    shown::Names,
+};
 
 /// A file that the service sends, not yet read.
 ///
@@ -18,22 +25,26 @@ pub struct Download {
     headers: HeaderMap,
     body: Body,
     stall: Stall,
-    operation: &'static str,
-    attempts: u32,
+    origin: Origin,
 }
 
-/// Ends a body of which nothing arrives for too long, or too much.
-pub(crate) struct Stall {
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) limit: Duration,
-    /// The largest file that is read into memory.
-    pub(crate) max_bytes: usize,
+impl Output for Download {
+    const IS_STREAM: bool = true;
+
+    fn from_response(response: Received) -> Result<Self> {
+        Ok(Self {
+            headers: response.headers,
+            body: response.body,
+            stall: response.stall,
+            origin: response.origin,
+        })
+    }
 }
 
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
-            .field("operation", &self.operation)
+            .field("operation", &self.origin.operation.id)
             .field("headers", &Names(&self.headers))
             .field("body", &self.body)
             .finish_non_exhaustive()
@@ -41,16 +52,6 @@ impl fmt::Debug for Download {
 }
 
 impl Download {
-    pub(crate) fn new(answer: Answer, operation: &'static str) -> Self {
-        Self {
-            headers: answer.headers,
-            body: answer.body,
-            stall: answer.stall,
-            operation,
-            attempts: answer.attempts,
-        }
-    }
-
     /// The name that the service gives the file (`Content-Disposition`), without any directory,
     /// drive or control character: it comes from outside and must not lead elsewhere.
     #[must_use]
@@ -106,8 +107,7 @@ impl Download {
                 limit.as_millis()
             )),
         };
-        let error = error.after_attempts(self.attempts);
-        Err(error.in_operation(self.operation))
+        Err(self.origin.complete(error))
     }
 
     /// The whole file in memory, up to
@@ -126,7 +126,7 @@ impl Download {
                     format!("the file is larger than {} bytes", self.stall.max_bytes),
                     "the limit is ClientBuilder::max_response_bytes; read it by `chunk`",
                 );
-                return Err(error.in_operation(self.operation));
+                return Err(self.origin.complete(error));
             }
         }
         Ok(all.into())
@@ -201,8 +201,17 @@ mod tests {
 
     use std::{sync::Arc, time::Duration};
 
-    use super::{Download, Stall};
-    use crate::{Body, clock::SystemClock, execute::Answer};
+    use super::Download;
+    use crate::{
+        Body,
+        clock::SystemClock,
+        operation::Operation,
+        origin::Origin,
+        output::Output as _,
+        response::{Received, Stall},
+    };
+
+    static FILE: Operation = Operation::get("getFile", "/file");
 
     fn named(disposition: &str) -> Option<String> {
         download(disposition, Body::empty()).file_name()
@@ -218,14 +227,14 @@ mod tests {
             limit: Duration::from_secs(1),
             max_bytes: 1,
         };
-        let answer = Answer {
+        let response = Received {
+            origin: Origin::of(&FILE),
             status: http::StatusCode::OK,
             headers,
             body,
-            attempts: 1,
             stall,
         };
-        Download::new(answer, "test")
+        Download::from_response(response).unwrap()
     }
 
     #[tokio::test]

@@ -20,15 +20,16 @@ use http::{
 };
 
 pub use self::{body::ErrorItem, kind::ErrorKind};
-use crate::{secret::REDACTED, throttle::TextDelay, wire::Fault};
+use crate::{
+    shown::{REDACTED, write_line},
+    throttle::TextDelay,
+    wire::Fault,
+};
 
 /// What every call of the SDK returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Box<dyn StdError + Send + Sync>;
-
-/// How much of a text from outside is shown.
-const SHOWN: usize = 500;
 
 /// The shortest header value that is looked for as a credential: a shorter one is part of many words.
 const SHORTEST: usize = 8;
@@ -241,8 +242,16 @@ impl Error {
         }))
     }
 
-    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+    /// The same, completed with what only its call knows.
+    pub(crate) fn of_call(
+        mut self,
+        operation: &'static str,
+        attempts: u32,
+        delivery: Delivery,
+    ) -> Self {
         self.0.operation = Some(operation);
+        self.0.attempts = attempts;
+        self.0.delivery = delivery;
         self
     }
 
@@ -256,11 +265,6 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
         self
     }
 
@@ -389,19 +393,6 @@ fn message(status: StatusCode, items: &[ErrorItem], encoding: Option<&str>) -> S
         (None, Some(encoding)) => format!("{reason}; its body has the content-encoding {encoding}"),
         (None, None) => reason.to_owned(),
     }
-}
-
-/// Writes a text from outside on one line of bounded length.
-pub(crate) fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    use fmt::Write as _;
-    for (index, c) in text.chars().enumerate() {
-        if index == SHOWN {
-            return f.write_char('…');
-        }
-        let breaks = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        f.write_char(if breaks { ' ' } else { c })?;
-    }
-    Ok(())
 }
 
 impl fmt::Debug for Error {

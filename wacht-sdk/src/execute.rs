@@ -4,37 +4,29 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue,
     header::{ACCEPT, CONTENT_TYPE},
 };
 
+#[cfg(feature = "testing")]
+use crate::request::announce;
 use crate::{
     Body, Error, Result,
     body::CollectError,
-    call::{Call, Operation},
     client::Shared,
     clock::{Sleep, timeout},
-    download::Stall,
     error::Delivery,
     hook::{Attempt, Outcome},
+    operation::Operation,
     options::RequestOptions,
-    pending::RawAnswer,
+    origin::Origin,
+    request::Arguments,
+    response::Received,
     retry::Attempts,
     service::THROTTLE,
     transport::{Request, Response, TransportFuture},
     upload::{Guard, Outgoing},
 };
-
-/// A successful answer, not yet decoded.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Body,
-    /// How often the request was sent.
-    pub(crate) attempts: u32,
-    /// What guards a body that is handed on as it arrives.
-    pub(crate) stall: Stall,
-}
 
 /// A call that is ready to be sent.
 pub(crate) struct Execution {
@@ -50,18 +42,36 @@ pub(crate) struct Execution {
     deadline: Option<Duration>,
     /// What a fake transport is told of the call.
     #[cfg(feature = "testing")]
-    arguments: Arc<crate::call::Arguments>,
+    arguments: Arc<Arguments>,
 }
 
 impl Execution {
     /// Makes a call ready, as far as that needs neither time nor files.
-    pub(crate) fn new(mut call: Call, is_stream: bool) -> Result<Self> {
-        let (operation, shared) = (call.operation, Arc::clone(call.client.shared()));
+    pub(crate) fn new(
+        shared: &Arc<Shared>,
+        arguments: Arguments,
+        options: RequestOptions,
+        is_stream: bool,
+    ) -> Result<Self> {
+        let operation = arguments.operation;
+        Self::prepare(Arc::clone(shared), arguments, options, is_stream).map_err(|error| {
+            #[cfg(feature = "tracing")]
+            crate::trace::refused(operation, &error);
+            Origin::of(operation).complete(error)
+        })
+    }
+
+    fn prepare(
+        shared: Arc<Shared>,
+        arguments: Arguments,
+        options: RequestOptions,
+        is_stream: bool,
+    ) -> Result<Self> {
+        let operation = arguments.operation;
+        let target = arguments.target(shared.base_url.path())?;
         #[cfg(feature = "testing")]
-        let arguments = Arc::new(call.arguments());
-        let options = std::mem::take(&mut call.options);
-        let target = call.target(shared.base_url.path())?;
-        let (body, content_type) = call.into_body()?;
+        let announced = Arc::new(arguments.clone());
+        let (body, content_type) = arguments.body.encode()?;
         let mut headers = HeaderMap::new();
         options.add_headers(&mut headers)?;
         if let Some(content_type) = content_type {
@@ -83,12 +93,12 @@ impl Execution {
             deadline: None,
             options,
             #[cfg(feature = "testing")]
-            arguments,
+            arguments: announced,
         })
     }
 
     /// Sends the call, again where that is allowed, and reads its answer.
-    pub(crate) async fn run(&mut self) -> Result<RawAnswer> {
+    pub(crate) async fn run(&mut self) -> Result<Received> {
         #[cfg(feature = "tracing")]
         let span = crate::trace::span(self.operation);
         #[cfg(feature = "tracing")]
@@ -98,22 +108,16 @@ impl Execution {
         // From here and not around here: a future that waits for this one would be as large again.
         #[cfg(feature = "tracing")]
         crate::trace::record(&span, &result);
-        match result {
-            Ok(answer) => Ok(RawAnswer {
-                answer,
-                operation: self.operation,
-            }),
-            Err(error) => Err(error.in_operation(self.operation.id)),
-        }
+        result
     }
 
-    async fn send(&mut self) -> Result<Answer> {
+    async fn send(&mut self) -> Result<Received> {
         // To read the clock is not free, so it is read once for each attempt.
         let mut begin = self.shared.clock.now();
         let total = self.options.total_timeout.or(self.shared.total_timeout);
         self.deadline = total.map(|total| begin.saturating_add(total));
         let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
-        let mut attempts = Attempts::first(policy, self.operation.retry, &self.shared.budget);
+        let mut attempts = Attempts::first(policy, self.operation, &self.shared.budget);
         loop {
             let number = attempts.number();
             let attempt = Attempt {
@@ -125,18 +129,13 @@ impl Execution {
             // What cannot be sent, or a hook refuses, is not tried again.
             let (request, flow) = match self.request(&attempt).await {
                 Ok(request) => request,
-                Err(error) => {
-                    let delivery = attempts.delivery(error.delivery());
-                    // This attempt was none.
-                    let sent = number.saturating_sub(1).max(1);
-                    return Err(error.with_delivery(delivery).after_attempts(sent));
-                }
+                Err(error) => return Err(attempts.refused(error)),
             };
             // To open a file takes time, which the limit of the attempt does not count.
             let now = flow.as_ref().map_or(begin, |_| self.shared.clock.now());
             let limit = self.patience(Duration::ZERO, now);
             #[cfg(feature = "testing")]
-            let request = crate::testing::announce(request, &self.arguments, number, limit);
+            let request = announce(request, &self.arguments, number, limit);
             let response = self.shared.transport.send(request);
             let result = self.attempt(response, flow, number, limit).await;
             let error = result.as_ref().err().filter(|_| self.is_whole());
@@ -150,10 +149,7 @@ impl Execution {
                     attempts.succeeded();
                     return Ok(answer);
                 }
-                (Err(error), None) => {
-                    let delivery = attempts.delivery(error.delivery());
-                    return Err(error.with_delivery(delivery).after_attempts(number));
-                }
+                (Err(error), None) => return Err(attempts.ended(error)),
                 (Err(_), Some(wait)) => {
                     self.shared.clock.sleep(wait).await;
                     begin = self.shared.clock.now();
@@ -169,7 +165,7 @@ impl Execution {
     fn report(
         &self,
         attempt: &Attempt<'_>,
-        result: &Result<Answer>,
+        result: &Result<Received>,
         begin: Duration,
         retry_in: Option<Duration>,
     ) {
@@ -219,7 +215,7 @@ impl Execution {
         flow: Option<Guard>,
         number: u32,
         limit: Duration,
-    ) -> Result<Answer> {
+    ) -> Result<Received> {
         let result = self.exchange(response, flow.as_ref(), number, limit);
         let result = result.await;
         match (result, flow) {
@@ -272,7 +268,7 @@ impl Execution {
         flow: Option<&Guard>,
         number: u32,
         limit: Duration,
-    ) -> Result<Answer> {
+    ) -> Result<Received> {
         let stall = self.stall();
         let mut sleep = self.shared.clock.sleep(limit);
         let late = || self.late(flow.is_some(), limit);
@@ -293,11 +289,14 @@ impl Execution {
             let sent = self.shared.headers.values().chain(self.headers.values());
             return Err(error.or_delay_in_text(&THROTTLE).hiding(sent));
         }
-        let mut answer = Answer {
+        let mut answer = Received {
+            origin: Origin {
+                operation: self.operation,
+                attempts: number,
+            },
             status: parts.status,
             headers: parts.headers,
             body,
-            attempts: number,
             stall: self.shared.stall_guard(stall),
         };
         if !self.is_stream {
@@ -342,7 +341,7 @@ impl Execution {
     }
 
     /// Reads the whole body. The service has carried the request out by now, whatever breaks.
-    async fn collect(&self, answer: &mut Answer) -> Result<()> {
+    async fn collect(&self, answer: &mut Received) -> Result<()> {
         let limit = self.shared.max_response_bytes;
         let body = std::mem::take(&mut answer.body).collect(limit).await;
         let body = body.map_err(|error| match error {

@@ -8,10 +8,7 @@ use std::{
 
 use bytes::Bytes;
 
-use crate::{
-    Body,
-    wire::{Fault, Input, View, Wire},
-};
+use crate::Body;
 
 /// A file to be uploaded: its name, its media type and its content.
 ///
@@ -284,16 +281,6 @@ impl fmt::Debug for FilePart {
             .field("content_type", &self.content_type)
             .field("bytes", &self.length())
             .finish()
-    }
-}
-
-impl Wire for FilePart {
-    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        Err(input.unexpected("a file, which JSON cannot carry"))
-    }
-
-    fn view(&self) -> View<'_> {
-        View::File(self)
     }
 }
 

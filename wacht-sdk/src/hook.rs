@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::{Error, Result, secret::Names, transport::Request};
+use crate::{Error, Result, shown::Names, transport::Request};
 
 /// An attempt to send a request.
 #[derive(Clone, Copy, Debug)]

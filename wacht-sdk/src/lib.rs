@@ -81,18 +81,25 @@ mod file;
 mod generated;
 mod hook;
 mod id;
+mod macros;
 mod multipart;
+mod operation;
 mod options;
+mod origin;
+mod output;
 mod page;
 mod paging;
 mod patch;
 mod pending;
+mod request;
 #[doc(hidden)]
 pub mod reserved;
+mod response;
 mod retry;
 pub mod runtime;
 mod secret;
 mod service;
+mod shown;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttle;
@@ -115,9 +122,10 @@ pub use serde_json;
 #[cfg(feature = "blocking")]
 pub use self::blocking::Blocking;
 pub use self::{
+    base_url::DEFAULT_BASE_URL,
     base64::Base64,
     body::{Body, BodyError},
-    builder::{ClientBuilder, DEFAULT_BASE_URL},
+    builder::ClientBuilder,
     client::Client,
     clock::{Clock, Sleep},
     custom::CustomCall,
@@ -128,10 +136,11 @@ pub use self::{
     hook::{Attempt, Hook, Outcome},
     id::Id,
     options::RequestOptions,
+    output::Raw,
     page::{Offset, Page},
     paging::{Items, Pages, ResumeToken},
     patch::Patch,
-    pending::{Pending, PlainCall, Raw},
+    pending::{Pending, PlainCall},
     retry::RetryPolicy,
     secret::Secret,
     transport::{Request, Response, Transport, TransportFuture},

@@ -8,10 +8,9 @@ use serde_core::ser::Error as _;
 
 use crate::{
     Error, Result,
-    call::text,
     file::FilePart,
     upload::{Outgoing, Piece, Upload},
-    wire::{Presence, View, Wire},
+    wire::{Presence, View, Wire, plain},
 };
 
 /// What every boundary begins with; 32 digits that nobody can foresee follow.
@@ -78,7 +77,7 @@ impl Form {
             View::Json(_) | View::Unknown(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {
                 return self.push_json(name, view);
             }
-            scalar => Content::Text(text(scalar).unwrap_or_default()),
+            scalar => Content::Text(plain(scalar).unwrap_or_default()),
         };
         self.0.push(Part {
             name: name.to_owned(),

@@ -1,7 +1,7 @@
 //! One page of a list, whatever the way the list continues.
 
 use crate::{
-    paging::{Continue, id_of},
+    operation::Continue,
     wire::{Extra, Fault, Field, Fields, Input, Presence, Scalar, Shape, View, Wire},
 };
 
@@ -155,6 +155,17 @@ impl<T: Wire> Page<T> {
                 span => Some(Offset::Position(self.end(asked, span))),
             },
         }
+    }
+}
+
+/// The text of the field `id` of a model.
+pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
+    let View::Model(model) = item.view() else {
+        return None;
+    };
+    match model.field("id")? {
+        View::Str(id) => Some(id.to_owned()),
+        _ => None,
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 pub(crate) use self::attempts::Attempts;
-use crate::{Error, ErrorKind, call::Retry, error::Delivery};
+use crate::{Error, ErrorKind, error::Delivery, operation::Retry};
 
 /// The first wait after a failure that passes by itself, such as a broken connection.
 const BLIP: Duration = Duration::from_millis(50);

@@ -6,12 +6,15 @@ pub use serde_core;
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;
 pub use crate::{
-    call::{Call, Operation, Retry},
+    call::Call,
     endpoint,
     id::IdKind,
-    id_kinds, model, open_enum, paged, paged_model,
-    paging::{Continue, Paged},
-    pending::{Endpoint, Output, Value},
+    id_kinds, model, open_enum,
+    operation::{Continue, Operation, Retry},
+    output::{Output, Value},
+    paged, paged_model,
+    paging::Paged,
+    pending::Endpoint,
     union,
     wire::{
         Entries, Fault, Field, Fields, Input, Items, List, Map, Model, Presence, Scalar, Shape,

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use zeroize::Zeroizing;
 
-use crate::wire::{Fault, Input, View, Wire, text};
-
-pub(crate) const REDACTED: &str = "[redacted]";
+use crate::{
+    shown::REDACTED,
+    wire::{Fault, Input, View, Wire, text},
+};
 
 /// A credential: a password, token, key or signing secret.
 ///
@@ -61,15 +61,6 @@ impl Secret {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-/// Shows the names of headers, and not their values.
-pub(crate) struct Names<'a>(pub(crate) &'a HeaderMap);
-
-impl fmt::Debug for Names<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.keys()).finish()
     }
 }
 

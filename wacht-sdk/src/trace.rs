@@ -7,9 +7,9 @@ use tracing::{Span, debug, field::Empty, info_span, warn};
 
 use crate::{
     Error, Result,
-    call::Operation,
-    execute::Answer,
     hook::{Attempt, Hook, Outcome},
+    operation::Operation,
+    response::Received,
 };
 
 /// The span of a call. Its name is always the same; how the call ended is told by [`record`].
@@ -26,9 +26,9 @@ pub(crate) fn span(operation: &'static Operation) -> Span {
 
 /// Tells the span how its call ended: the status of the last answer, where there was one, and how
 /// often the request was sent.
-pub(crate) fn record(span: &Span, result: &Result<Answer>) {
+pub(crate) fn record(span: &Span, result: &Result<Received>) {
     let (status, attempts) = match result {
-        Ok(answer) => (Some(answer.status), answer.attempts),
+        Ok(answer) => (Some(answer.status), answer.origin.attempts),
         Err(error) => (error.status(), error.attempts()),
     };
     if let Some(status) = status {

@@ -5,10 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use super::{Call, Operation, Retry};
+use super::Call;
 use crate::{
-    Client, Error, ErrorKind, Offset, Pending, Secret, TransportFuture, upload::Outgoing,
-    wire::Envelope,
+    Client, Error, ErrorKind, Offset, Pending, Secret, TransportFuture, operation::Operation,
+    upload::Outgoing,
 };
 
 static THING: Operation = Operation::get("getThing", "/things/{thing_id}");
@@ -33,7 +33,7 @@ fn counting(sent: Arc<AtomicUsize>) -> Client {
 
 /// The body of a call, which is in memory.
 fn body(call: Call) -> (bytes::Bytes, Option<http::HeaderValue>) {
-    match call.into_body().unwrap() {
+    match call.arguments.body.encode().unwrap() {
         (Outgoing::Whole(body), content_type) => (body, content_type),
         (Outgoing::Upload(_), _) => panic!("in pieces"),
     }
@@ -41,13 +41,13 @@ fn body(call: Call) -> (bytes::Bytes, Option<http::HeaderValue>) {
 
 fn path(id: &str) -> Result<String, String> {
     let call = Call::new(&client(), &THING).path::<String>("thing_id", id);
-    call.target("").map_err(|error| error.to_string())
+    call.arguments.target("").map_err(|error| error.to_string())
 }
 
 fn query(set: impl FnOnce(&mut Call)) -> String {
     let mut call = Call::new(&client(), &LIST);
     set(&mut call);
-    call.target("").unwrap()
+    call.arguments.target("").unwrap()
 }
 
 #[test]
@@ -104,7 +104,10 @@ fn dot_segments_are_refused() {
 
 #[test]
 fn an_argument_that_was_not_given_is_refused() {
-    let error = Call::new(&client(), &THING).target("").unwrap_err();
+    let error = Call::new(&client(), &THING)
+        .arguments
+        .target("")
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
@@ -113,7 +116,7 @@ fn arguments_go_to_their_places_by_name_and_a_slash_at_the_end_is_kept() {
     let call = Call::new(&client(), &PART)
         .path::<i64>("part_id", -7)
         .path::<String>("thing_id", "a");
-    assert_eq!(call.target("").unwrap(), "/things/a/parts/-7/");
+    assert_eq!(call.arguments.target("").unwrap(), "/things/a/parts/-7/");
 }
 
 #[tokio::test]
@@ -195,9 +198,12 @@ fn an_offset_of_digits_is_a_position_and_any_other_a_cursor() {
 #[test]
 fn an_argument_of_the_query_can_be_read_back() {
     let mut call = Call::new(&client(), &LIST);
-    assert_eq!(call.argument("offset"), None);
+    assert_eq!(call.arguments.query_value("offset"), None);
     call.query::<Offset>("offset", Offset::After("usr_1".into()));
-    assert_eq!(call.argument("offset").map(String::as_str), Some("usr_1"));
+    assert_eq!(
+        call.arguments.query_value("offset").map(String::as_str),
+        Some("usr_1")
+    );
 }
 
 #[test]
@@ -218,7 +224,7 @@ fn a_json_body_says_that_it_is_json() {
 #[test]
 fn a_file_in_a_json_body_is_refused_when_it_is_sent() {
     let call = Call::new(&client(), &LIST).json(&crate::FilePart::new("a.png", "x"));
-    let error = call.into_body().err().unwrap();
+    let error = call.arguments.body.encode().err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("file"), "{error}");
 }
@@ -231,18 +237,6 @@ fn the_debug_text_shows_the_arguments_but_no_secret_and_no_body() {
     let text = format!("{:?}", call.json(&Secret::from("hunter2")));
     assert!(!text.contains("hunter2"), "{text}");
     assert!(text.contains("getThing") && text.contains("jane"), "{text}");
-}
-
-#[test]
-fn the_method_gives_the_retry_class_unless_it_is_said() {
-    assert_eq!(Operation::get("a", "/").retry_class(), Retry::Safe);
-    assert_eq!(Operation::put("a", "/").retry_class(), Retry::Idempotent);
-    assert_eq!(Operation::delete("a", "/").retry_class(), Retry::Idempotent);
-    assert_eq!(Operation::post("a", "/").retry_class(), Retry::Never);
-    assert_eq!(Operation::patch("a", "/").retry_class(), Retry::Never);
-    let said = Operation::delete("a", "/").retry(Retry::Never);
-    assert_eq!(said.retry_class(), Retry::Never);
-    assert_eq!(said.envelope, Envelope::Possible);
 }
 
 #[test]

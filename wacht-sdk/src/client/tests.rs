@@ -2,9 +2,7 @@
 
 use super::Client;
 use crate::{
-    ClientBuilder, Error, ErrorKind, Pending,
-    call::{Call, Operation},
-    pending::answering,
+    ClientBuilder, Error, ErrorKind, Pending, call::Call, operation::Operation, pending::send,
     transport::TransportFuture,
 };
 
@@ -98,7 +96,7 @@ fn a_blank_key_is_a_missing_key() {
 fn what_a_call_holds_while_it_waits_is_small() {
     static THING: Operation = Operation::get("getThing", "/things");
     let client = builder().api_key("sk_test").build().unwrap();
-    let boxed = answering(Call::new(&client, &THING), false);
+    let boxed = send(Call::new(&client, &THING), false);
     cost::hold("boxed-future-bytes", size_of_val(&*boxed) as u64);
 }
 

@@ -53,7 +53,9 @@ fn a_body_that_is_no_json_keeps_status_and_body() {
 fn the_text_is_one_bounded_line() {
     let long = "x\\n".repeat(5_000);
     let error = status(400, &format!(r#"{{"error":{{"message":"{long}"}}}}"#));
-    let text = error.in_operation("createUser").to_string();
+    let text = error
+        .of_call("createUser", 1, super::Delivery::Rejected)
+        .to_string();
     assert!(text.starts_with("createUser: 400 x x"), "{text}");
     assert!(text.chars().count() < 540, "{}", text.len());
     assert!(!text.contains('\n'));

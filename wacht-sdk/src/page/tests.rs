@@ -7,7 +7,7 @@
 )]
 
 use super::{Offset, Page};
-use crate::{Extra, ids::UserId, model, paging::Continue};
+use crate::{Extra, ids::UserId, model, operation::Continue};
 
 #[derive(Clone, Default)]
 struct Item {

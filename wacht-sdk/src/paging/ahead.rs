@@ -17,8 +17,10 @@ use tokio::{
 use crate::{
     Error, Result,
     call::Call,
+    origin::Origin,
     paging::place::Place,
-    pending::{Answering, RawAnswer, answering},
+    pending::{Sending, send},
+    response::Received,
 };
 
 /// No more requests are under way than this, whatever the caller says: each holds a page in memory,
@@ -40,15 +42,15 @@ struct Request {
 /// An answer on its way.
 enum Fetch {
     /// Without a runtime, or without a need for one: it moves on when the list is polled.
-    Polled(Answering),
+    Polled(Sending),
     Spawned(Task),
-    Arrived(Result<RawAnswer>),
+    Arrived(Result<Received>),
 }
 
 /// A task that does not outlive what waits for it.
 struct Task {
-    handle: JoinHandle<Result<RawAnswer>>,
-    operation: &'static str,
+    handle: JoinHandle<Result<Received>>,
+    origin: Origin,
 }
 
 impl Task {
@@ -56,11 +58,10 @@ impl Task {
     fn lost(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            Err(error) => Error::connection(
+            Err(error) => self.origin.complete(Error::connection(
                 "the runtime on which the page was requested has ended",
                 error,
-            )
-            .in_operation(self.operation),
+            )),
         }
     }
 }
@@ -103,12 +104,12 @@ impl Ahead {
         cx: &mut Context<'_>,
         list: &Call,
         place: &Place,
-    ) -> Poll<Result<RawAnswer>> {
+    ) -> Poll<Result<Received>> {
         self.keep_only_from(place);
         let first = self.requests.pop_front();
         let mut first = first.unwrap_or_else(|| Request {
             place: place.clone(),
-            answer: Fetch::Polled(answering(place.call(list), false)),
+            answer: Fetch::Polled(send(place.call(list), false)),
         });
         first.answer.advance(cx);
         first.answer = match first.answer {
@@ -142,7 +143,7 @@ impl Ahead {
                 },
                 (Some(_), None) => break,
             };
-            let answer = Fetch::spawn(answering(place.call(list), false), list.operation.id);
+            let answer = Fetch::spawn(send(place.call(list), false), list.origin());
             self.requests.push_back(Request { place, answer });
         }
     }
@@ -166,7 +167,7 @@ impl Stride {
 
 impl Fetch {
     /// Lets a request move on by itself, where there is a runtime for that.
-    fn spawn(answer: Answering, operation: &'static str) -> Self {
+    fn spawn(answer: Sending, origin: Origin) -> Self {
         let Ok(runtime) = Handle::try_current() else {
             return Self::Polled(answer);
         };
@@ -174,7 +175,7 @@ impl Fetch {
         #[cfg(feature = "tracing")]
         let answer = tracing::Instrument::in_current_span(answer);
         let handle = runtime.spawn(answer);
-        Self::Spawned(Task { handle, operation })
+        Self::Spawned(Task { handle, origin })
     }
 
     /// Moves on, as far as that is possible now.

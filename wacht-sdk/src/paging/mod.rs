@@ -10,23 +10,14 @@ mod reader;
 mod token;
 mod trail;
 
-pub(crate) use self::place::id_of;
 pub use self::{items::Items, pages::Pages, token::ResumeToken};
-use crate::{Page, page::Offset, wire::Wire};
-
-/// How a list continues after a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Continue {
-    /// By `offset`: the number of items before the next page, or the id of the last item.
-    Offset,
-    /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
-    /// leaves some of them out. The next page begins where the window ends, and not where the items do.
-    Window,
-    /// By `cursor`: what the page says in `next_cursor`.
-    Cursor,
-    /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
-    BeforeAfter,
-}
+use crate::{
+    Page,
+    operation::Continue,
+    page::Offset,
+    pending::{Endpoint as _, PlainCall},
+    wire::Wire,
+};
 
 /// An answer that is a page of a list.
 pub trait Paged: Wire + Default {
@@ -99,6 +90,21 @@ impl<T: Wire + Default> Paged for Page<T> {
 
     fn pass_over(&mut self, items: usize, asked: Option<&Offset>) {
         self.pass_over(items, asked);
+    }
+}
+
+impl<T: Paged> PlainCall<T>
+where
+    T::Item: Wire,
+{
+    /// All pages from here on, as a stream.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.into_call())
+    }
+
+    /// All items from here on, as a stream over all pages.
+    pub fn items(self) -> Items<T> {
+        Items::new(self.into_call())
     }
 }
 

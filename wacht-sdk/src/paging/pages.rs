@@ -12,8 +12,9 @@ use futures_core::Stream;
 use crate::{
     Result, ResumeToken,
     call::Call,
+    output::Output as _,
     paging::{Paged, place::Facts, reader::Reader},
-    pending::RawAnswer,
+    response::Received,
     wire::Wire,
 };
 
@@ -142,8 +143,8 @@ where
     }
 
     /// A page, or `None` where all of it was handed out already.
-    fn read(&mut self, answer: RawAnswer) -> Result<Option<P>> {
-        let mut page: P = answer.decode()?;
+    fn read(&mut self, answer: Received) -> Result<Option<P>> {
+        let mut page = P::from_response(answer)?;
         let asked = self.reader.asked();
         let asked = asked.as_ref();
         let (count, way) = (page.items().len(), self.reader.way());

@@ -1,12 +1,7 @@
 //! Where the pages of a list begin. Takes what a page says and how it was asked for, gives the place
 //! of the page after it, or why there is none. Sends nothing.
 
-use crate::{
-    Error, Offset, Result,
-    call::{Call, Operation},
-    paging::Continue,
-    wire::{View, Wire},
-};
+use crate::{Error, Offset, Result, call::Call, operation::Continue, page::id_of, wire::Wire};
 
 /// The query parameter by which a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,10 +52,10 @@ pub(crate) enum Place {
 impl Place {
     /// Where the first page of a call begins.
     pub(crate) fn of(call: &Call) -> Self {
-        let known = Argument::of(call.operation.paging).iter();
+        let known = Argument::of(call.operation().paging).iter();
         known
             .filter_map(|argument| {
-                let value = call.argument(argument.name())?;
+                let value = call.arguments.query_value(argument.name())?;
                 Some(Self::At(*argument, value.clone()))
             })
             .next()
@@ -112,15 +107,11 @@ pub(crate) struct Facts<'a> {
 }
 
 /// Where the page after the one at `place` begins; `None` when that is the last one.
-pub(crate) fn next(
-    operation: &'static Operation,
-    place: &Place,
-    page: &Facts<'_>,
-) -> Result<Option<Place>> {
+pub(crate) fn next(way: Continue, place: &Place, page: &Facts<'_>) -> Result<Option<Place>> {
     if !page.has_more {
         return Ok(None);
     }
-    let next = match operation.paging {
+    let next = match way {
         Continue::Offset | Continue::Window => {
             let offset = page.next_offset.as_ref().map(Offset::to_string);
             offset.map(|offset| Place::At(Argument::Offset, offset))
@@ -142,18 +133,6 @@ pub(crate) fn next(
         Some(next) if next != *place => Ok(Some(next)),
         _ => Err(Error::paging(
             "the service says that more items follow, and does not say where they begin",
-        )
-        .in_operation(operation.id)),
-    }
-}
-
-/// The text of the field `id` of a model.
-pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
-    let View::Model(model) = item.view() else {
-        return None;
-    };
-    match model.field("id")? {
-        View::Str(id) => Some(id.to_owned()),
-        _ => None,
+        )),
     }
 }

@@ -9,13 +9,13 @@ use std::{
 use crate::{
     Error, Offset, Result, ResumeToken,
     call::Call,
+    operation::Continue,
     paging::{
-        Continue,
         ahead::{Ahead, Stride},
         place::{Argument, Facts, Place, next},
         trail::Trail,
     },
-    pending::RawAnswer,
+    response::Received,
 };
 
 /// So many pages in a row may hold nothing. A service that filters behind its pages sends some; one
@@ -78,7 +78,7 @@ impl Reader {
         self.is_over = false;
         self.refusal = None;
         self.passed = 0;
-        match token.for_list(self.list.operation) {
+        match token.for_list(self.list.operation()) {
             Ok(None) => self.place = None,
             Ok(Some((place, passed))) => {
                 self.place = Some(match place {
@@ -87,7 +87,7 @@ impl Reader {
                 });
                 self.passed = passed;
             }
-            Err(error) => self.refusal = Some(error),
+            Err(error) => self.refusal = Some(self.list.origin().complete(error)),
         }
     }
 
@@ -100,12 +100,12 @@ impl Reader {
             }
             _ => self.place.clone().map(|place| (place, self.passed)),
         };
-        ResumeToken::new(self.list.operation.id, from)
+        ResumeToken::new(self.list.operation().id, from)
     }
 
     /// How the list continues.
     pub(crate) fn way(&self) -> Continue {
-        self.list.operation.paging
+        self.list.operation().paging
     }
 
     /// The offset that the next page is asked for.
@@ -114,7 +114,7 @@ impl Reader {
     }
 
     /// The answer of the next page; `None` after the last one.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawAnswer>>> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Received>>> {
         if let Some(error) = self.refusal.take() {
             return Poll::Ready(Some(Err(error)));
         }
@@ -137,14 +137,18 @@ impl Reader {
     ///
     /// When the page leads nowhere, or to where the list was before.
     pub(crate) fn accept(&mut self, page: &Facts<'_>) -> Result<usize> {
-        let operation = self.list.operation;
+        let origin = self.list.origin();
+        self.advance(page).map_err(|error| origin.complete(error))
+    }
+
+    fn advance(&mut self, page: &Facts<'_>) -> Result<usize> {
         let Some(place) = &self.place else {
             return Ok(0);
         };
-        let next = next(operation, place, page)?;
+        let next = next(self.way(), place, page)?;
         let problem = next.as_ref().and_then(|next| self.guard(page, next));
         if let Some(problem) = problem {
-            return Err(Error::paging(problem).in_operation(operation.id));
+            return Err(Error::paging(problem));
         }
         let stride = self.stride(page);
         match &next {

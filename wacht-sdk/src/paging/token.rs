@@ -7,8 +7,9 @@ use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 
 use crate::{
     Error, Result,
-    call::{ENCODED, Operation},
+    operation::Operation,
     paging::place::{Argument, Place},
+    request::ENCODED,
 };
 
 /// What the text begins with. Another meaning of the rest would need another version.
@@ -66,8 +67,7 @@ impl ResumeToken {
             return Err(Error::invalid_request(format!(
                 "the resume token is one of {}; resume the list that it was taken from",
                 self.operation
-            ))
-            .in_operation(operation.id));
+            )));
         }
         match &self.from {
             Some((Place::At(argument, _), _))
@@ -77,8 +77,7 @@ impl ResumeToken {
                     "the resume token says {}, by which this list does not continue; read the list \
                      from its begin",
                     argument.name()
-                ))
-                .in_operation(operation.id))
+                )))
             }
             _ => Ok(self.from),
         }

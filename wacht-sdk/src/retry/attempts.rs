@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use super::{Budget, Failure, RetryPolicy, next_attempt};
-use crate::{call::Retry, error::Delivery};
+use crate::{Error, error::Delivery, operation::Operation, origin::Origin};
 
 /// The attempts of one call.
 pub(crate) struct Attempts<'a> {
     policy: &'a RetryPolicy,
-    class: Retry,
+    operation: &'static Operation,
     budget: &'a Budget,
     number: u32,
     /// What the last retry took out of the budget.
@@ -20,10 +20,14 @@ pub(crate) struct Attempts<'a> {
 
 impl<'a> Attempts<'a> {
     /// The first attempt.
-    pub(crate) fn first(policy: &'a RetryPolicy, class: Retry, budget: &'a Budget) -> Self {
+    pub(crate) fn first(
+        policy: &'a RetryPolicy,
+        operation: &'static Operation,
+        budget: &'a Budget,
+    ) -> Self {
         Self {
             policy,
-            class,
+            operation,
             budget,
             number: 1,
             taken: None,
@@ -48,7 +52,7 @@ impl<'a> Attempts<'a> {
         let (policy, budget) = (self.policy, self.budget);
         let (wait, cost) = next_attempt(
             policy,
-            self.class,
+            self.operation.retry,
             failure,
             self.number,
             left,
@@ -67,9 +71,29 @@ impl<'a> Attempts<'a> {
         self.budget.give_back(self.taken.unwrap_or(1));
     }
 
+    /// The error of a call whose last attempt ended with this one.
+    pub(crate) fn ended(&self, error: Error) -> Error {
+        self.complete(error, self.number)
+    }
+
+    /// The error of a call whose last attempt was refused before anything of it was sent, and so was
+    /// none.
+    pub(crate) fn refused(&self, error: Error) -> Error {
+        self.complete(error, self.number.saturating_sub(1).max(1))
+    }
+
+    fn complete(&self, error: Error, attempts: u32) -> Error {
+        let origin = Origin {
+            operation: self.operation,
+            attempts,
+        };
+        let delivery = self.delivery(error.delivery());
+        origin.complete_as(error, delivery)
+    }
+
     /// What is known of the call whose last attempt ended so: a refusal says nothing of an attempt
     /// before it.
-    pub(crate) fn delivery(&self, last: Delivery) -> Delivery {
+    pub(super) fn delivery(&self, last: Delivery) -> Delivery {
         if self.is_uncertain {
             Delivery::Unknown
         } else {

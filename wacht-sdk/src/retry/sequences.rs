@@ -3,10 +3,27 @@
 use std::{collections::HashSet, time::Duration};
 
 use super::{Attempts, BUDGET, Budget, Failure, RETRY_COST, RetryPolicy, THROTTLE_COST};
-use crate::{ErrorKind, call::Retry, error::Delivery};
+use crate::{
+    ErrorKind,
+    error::Delivery,
+    operation::{Operation, Retry},
+};
 
 const DEPTH: u32 = 4;
 const CLASSES: [Retry; 3] = [Retry::Safe, Retry::Idempotent, Retry::Never];
+static SAFE: Operation = Operation::get("get", "/");
+static IDEMPOTENT: Operation = Operation::put("put", "/");
+static NEVER: Operation = Operation::post("post", "/");
+
+/// An operation of this class.
+fn operation(class: Retry) -> &'static Operation {
+    match class {
+        Retry::Safe => &SAFE,
+        Retry::Idempotent => &IDEMPOTENT,
+        Retry::Never => &NEVER,
+    }
+}
+
 const RANDOMS: [f64; 3] = [0.0, 0.5, 1.0];
 const DEADLINES: [Option<u64>; 4] = [None, Some(70), Some(1_500), Some(61_000)];
 const POLICIES: [u32; 2] = [3, 5];
@@ -89,7 +106,7 @@ impl Walk {
     /// anew, so that nothing of it is shared between sequences.
     fn step(&self, path: &[(Failure, f64)], before: State) -> (Option<Duration>, State) {
         let budget = Budget::default();
-        let mut attempts = Attempts::first(&self.policy, self.class, &budget);
+        let mut attempts = Attempts::first(&self.policy, operation(self.class), &budget);
         let mut now = Duration::ZERO;
         let mut wait = None;
         for (failure, random) in path {
@@ -191,7 +208,7 @@ fn interleave(
 fn check_ledger(steps: &[(usize, Met)], tokens: u32, refused: &mut HashSet<u32>) {
     let budget = Budget::with(tokens);
     let policy = RetryPolicy::default().max_attempts(u32::MAX);
-    let begin = || Attempts::first(&policy, Retry::Safe, &budget);
+    let begin = || Attempts::first(&policy, &SAFE, &budget);
     let mut calls: Vec<_> = (0..CLONES).map(|_| begin()).collect();
     let mut backs = [1; CLONES];
     let mut ledger = i64::from(tokens);

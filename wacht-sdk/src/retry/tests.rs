@@ -5,7 +5,13 @@ use std::time::Duration;
 use super::{
     Attempts, BUDGET, Budget, Failure, RETRY_COST, RetryPolicy, THROTTLE_COST, next_attempt,
 };
-use crate::{ErrorKind, call::Retry, error::Delivery};
+use crate::{
+    ErrorKind,
+    error::Delivery,
+    operation::{Operation, Retry},
+};
+
+static SAFE: Operation = Operation::get("get", "/");
 
 const CLASSES: [Retry; 3] = [Retry::Safe, Retry::Idempotent, Retry::Never];
 const DELIVERIES: [Delivery; 3] = [Delivery::NotSent, Delivery::Rejected, Delivery::Unknown];
@@ -176,7 +182,7 @@ fn success_at_once_gives_a_little_back_and_never_more_than_there_was() {
     let policy = RetryPolicy::default();
     for (before, after) in [(10, 11), (BUDGET, BUDGET)] {
         let budget = Budget::with(before);
-        Attempts::first(&policy, Retry::Safe, &budget).succeeded();
+        Attempts::first(&policy, &SAFE, &budget).succeeded();
         assert_eq!(budget.left(), after);
     }
 }
@@ -203,7 +209,7 @@ fn a_success_gives_back_what_its_retry_took_and_no_more() {
     for (status, cost) in [(429, THROTTLE_COST), (500, RETRY_COST)] {
         let (policy, budget) = (RetryPolicy::default(), Budget::with(cost));
         for _ in 0..60 {
-            let mut attempts = Attempts::first(&policy, Retry::Safe, &budget);
+            let mut attempts = Attempts::first(&policy, &SAFE, &budget);
             let failure = Failure {
                 kind: kind_of(status),
                 status: Some(status),

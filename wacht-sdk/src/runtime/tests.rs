@@ -110,5 +110,5 @@ fn what_models_and_enums_have_is_used() {
         State::New,
     ));
     let call = Call::new(&Client::new("key").unwrap(), &LIST);
-    assert_eq!(Endpoint::into_call(List { call }).operation.id, "list");
+    assert_eq!(Endpoint::into_call(List { call }).operation().id, "list");
 }

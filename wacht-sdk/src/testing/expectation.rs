@@ -1,17 +1,17 @@
-//! Expectations: what a fake answers which requests with. Holds the rule by which one is picked; what
-//! matches is judged elsewhere.
+//! One expectation of a fake, as a test sets it up.
 
-use std::{collections::VecDeque, fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use http::StatusCode;
 
 use super::{
-    answer::{Answer, Reply},
-    fake::Shared,
+    answer::Answer,
+    expectations::{Entry, Next},
     matching,
     sent::Sent,
+    state::Shared,
 };
-use crate::{Error, call::Arguments};
+use crate::Error;
 
 /// A call that is expected, and what it is answered; made by [`Fake::expect`](super::Fake::expect).
 ///
@@ -85,7 +85,7 @@ impl<T> Expectation<T> {
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) -> Self {
-        if let Some(entry) = self.fake.state().expectations.0.get_mut(self.index) {
+        if let Some(entry) = self.fake.state().expectations.get_mut(self.index) {
             change(entry);
         }
         self
@@ -95,138 +95,10 @@ impl<T> Expectation<T> {
 impl<T> fmt::Debug for Expectation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.fake.state();
-        let wanted = state.expectations.0.get(self.index);
+        let wanted = state.expectations.get(self.index);
         let wanted = wanted.map(|entry| matching::describe(&entry.wanted));
         f.debug_tuple("Expectation")
             .field(&wanted.unwrap_or_default())
             .finish()
-    }
-}
-
-/// The next answer of an expectation.
-pub(super) enum Next {
-    Once(Box<dyn FnOnce(&Sent) -> Reply + Send>),
-    Always(Arc<dyn Fn(&Sent) -> Reply + Send + Sync>),
-}
-
-impl Next {
-    fn is_standing(&self) -> bool {
-        matches!(self, Self::Always(_))
-    }
-
-    pub(super) fn reply(self, sent: &Sent) -> Reply {
-        match self {
-            Self::Once(answer) => answer(sent),
-            Self::Always(answer) => answer(sent),
-        }
-    }
-}
-
-struct Entry {
-    wanted: Arguments,
-    is_any: bool,
-    answers: VecDeque<Next>,
-    /// How often it was used.
-    used: usize,
-}
-
-/// All expectations of a fake, in the order in which they were added.
-#[derive(Default)]
-pub(super) struct Expectations(Vec<Entry>);
-
-impl Expectations {
-    /// Adds an expectation without answers, and gives its index.
-    pub(super) fn add(&mut self, wanted: Arguments) -> usize {
-        self.0.push(Entry {
-            wanted,
-            is_any: false,
-            answers: VecDeque::new(),
-            used: 0,
-        });
-        self.0.len() - 1
-    }
-
-    /// Takes the next answer of the expectation that goes first among those that match.
-    pub(super) fn take(&mut self, sent: &Arguments) -> Option<Next> {
-        let open = self.0.iter_mut().filter(|entry| entry.matches(sent));
-        let first = open.min_by_key(|entry| (entry.is_standing(), entry.is_any))?;
-        first.used += 1;
-        match first.answers.front() {
-            Some(Next::Always(answer)) => Some(Next::Always(answer.clone())),
-            _ => first.answers.pop_front(),
-        }
-    }
-
-    /// Why there is no answer to a request.
-    pub(super) fn explain(&self, sent: &Arguments) -> String {
-        let what = matching::describe(sent);
-        let mut reasons = self.0.iter().filter_map(|entry| entry.reason(sent));
-        let mut message = match reasons.next() {
-            None => format!("the fake expects no {what}"),
-            Some(first) => reasons.fold(
-                format!("the fake has no answer to {what}: {first}"),
-                |message, reason| format!("{message}; {reason}"),
-            ),
-        };
-        let others = self.0.iter().filter(|entry| !entry.is_about(sent));
-        let others: Vec<_> = others.map(|e| matching::describe(&e.wanted)).collect();
-        if !others.is_empty() {
-            message = format!("{message}. It also expects {}", others.join(", "));
-        }
-        message
-    }
-
-    /// The expectations with answers that were not used, or without any.
-    pub(super) fn unmet(&self) -> Vec<String> {
-        let unmet = self.0.iter().filter_map(|entry| {
-            let what = matching::describe(&entry.wanted);
-            match entry.left() {
-                0 if entry.used == 0 && entry.answers.is_empty() => {
-                    Some(format!("{what}: it has no answer"))
-                }
-                0 => None,
-                1 => Some(format!("{what}: 1 answer is left")),
-                left => Some(format!("{what}: {left} answers are left")),
-            }
-        });
-        unmet.collect()
-    }
-}
-
-impl Entry {
-    fn is_about(&self, sent: &Arguments) -> bool {
-        matching::is_same_operation(&self.wanted, sent)
-    }
-
-    fn matches(&self, sent: &Arguments) -> bool {
-        !self.answers.is_empty()
-            && self.is_about(sent)
-            && (self.is_any || matching::difference(&self.wanted, sent).is_none())
-    }
-
-    /// Whether the next answer is one for always.
-    fn is_standing(&self) -> bool {
-        self.answers.front().is_some_and(Next::is_standing)
-    }
-
-    /// How many answers were not used. One for always need not be; what is behind it is not reached.
-    fn left(&self) -> usize {
-        let has_standing = self.answers.iter().any(Next::is_standing);
-        self.answers.len() - usize::from(has_standing)
-    }
-
-    /// Why this expectation of the same operation does not answer.
-    fn reason(&self, sent: &Arguments) -> Option<String> {
-        if !self.is_about(sent) {
-            return None;
-        }
-        let difference = match self.is_any {
-            true => None,
-            false => matching::difference(&self.wanted, sent),
-        };
-        Some(difference.unwrap_or_else(|| match self.used {
-            0 => "one that matches has no answer".to_owned(),
-            used => format!("one that matches has given all its answers ({used})"),
-        }))
     }
 }

@@ -1,21 +1,12 @@
 //! The fake itself: a transport that answers from its expectations and keeps what it was sent. Knows
 //! neither how answers are made nor what matches.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::{
-    Announcement,
-    clock::FakeClock,
-    expectation::{Expectation, Expectations},
-    sent::Sent,
-};
+use super::{expectation::Expectation, sent::Sent, state::Shared};
 use crate::{
     Attempt, Client, ClientBuilder, Error, Hook, Outcome, Request, Response, Result, Transport,
-    TransportFuture, runtime::Endpoint,
+    TransportFuture, pending::Endpoint, request::Announcement,
 };
 
 /// A fake of the service; see the [module](super) for how it is used.
@@ -24,20 +15,6 @@ use crate::{
 /// told: to test against a service that remembers, there is the crate `wacht-mock`.
 #[derive(Clone, Default)]
 pub struct Fake(Arc<Shared>);
-
-#[derive(Default)]
-pub(super) struct Shared {
-    state: Mutex<State>,
-    clock: FakeClock,
-}
-
-#[derive(Default)]
-pub(super) struct State {
-    pub(super) expectations: Expectations,
-    requests: Vec<Sent>,
-    unanswered: Vec<String>,
-    waits: Vec<Duration>,
-}
 
 impl Fake {
     /// A fake that expects nothing yet.
@@ -70,7 +47,7 @@ impl Fake {
     ///
     /// What it is answered is said by the methods of the expectation; without any, it has no answer.
     pub fn expect<E: Endpoint>(&self, call: E) -> Expectation<E::Output> {
-        let wanted = call.into_call().arguments();
+        let wanted = call.into_call().arguments;
         let index = self.0.state().expectations.add(wanted);
         Expectation::new(self.0.clone(), index)
     }
@@ -120,51 +97,34 @@ impl fmt::Debug for Fake {
     }
 }
 
-impl Shared {
-    /// What an assertion that failed elsewhere has left is as good as before.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+struct FakeTransport(Arc<Shared>);
 
-    async fn answer(&self, request: Request) -> Result<Response> {
-        let Some(announcement) = request.extensions().get::<Announcement>().cloned() else {
-            return Err(Error::configuration(
-                "the request is none of a call, so the fake cannot tell what it is",
-            ));
-        };
-        let sent = Sent::new(&announcement, request);
-        let next = self.receive(&sent).map_err(Error::configuration)?;
-        // Outside the lock: what a test computes may ask the fake.
-        let reply = next.reply(&sent);
-        let is_late = reply.delay >= announcement.limit;
-        if !is_late {
-            self.clock.pass(reply.delay);
-        }
-        match reply.into_response(announcement.arguments.operation.envelope) {
-            Some(response) if !is_late => response,
-            // The client looks at the time limit next, and it is up.
-            _ => std::future::pending().await,
-        }
+/// Answers a request from the expectations.
+async fn answer(fake: &Shared, request: Request) -> Result<Response> {
+    let Some(announcement) = request.extensions().get::<Announcement>().cloned() else {
+        return Err(Error::configuration(
+            "the request is none of a call, so the fake cannot tell what it is",
+        ));
+    };
+    let sent = Sent::new(&announcement, request);
+    let next = fake.receive(&sent).map_err(Error::configuration)?;
+    // Outside the lock: what a test computes may ask the fake.
+    let reply = next.reply(&sent);
+    let is_late = reply.delay >= announcement.limit;
+    if !is_late {
+        fake.clock.pass(reply.delay);
     }
-
-    /// Notes a request and takes its answer.
-    fn receive(&self, sent: &Sent) -> Result<super::expectation::Next, String> {
-        let mut state = self.state();
-        state.requests.push(sent.clone());
-        state.expectations.take(sent.arguments()).ok_or_else(|| {
-            let why = state.expectations.explain(sent.arguments());
-            state.unanswered.push(why.clone());
-            why
-        })
+    match reply.into_response(announcement.arguments.operation.envelope) {
+        Some(response) if !is_late => response,
+        // The client looks at the time limit next, and it is up.
+        _ => std::future::pending().await,
     }
 }
-
-struct FakeTransport(Arc<Shared>);
 
 impl Transport for FakeTransport {
     fn send(&self, request: Request) -> TransportFuture {
         let fake = self.0.clone();
-        Box::pin(async move { fake.answer(request).await })
+        Box::pin(async move { answer(&fake, request).await })
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::{
-    call::{Arguments, Payload},
     multipart::{Form, Part},
+    request::{Arguments, Payload},
     wire,
 };
 

@@ -56,11 +56,11 @@
 mod answer;
 mod clock;
 mod expectation;
+mod expectations;
 mod fake;
 mod matching;
 mod sent;
-
-use std::{sync::Arc, time::Duration};
+mod state;
 
 pub use self::{
     answer::Answer,
@@ -68,28 +68,3 @@ pub use self::{
     fake::Fake,
     sent::{Part, Sent},
 };
-use crate::{call::Arguments, transport::Request};
-
-/// What a fake is told of a request beside the request itself.
-#[derive(Clone)]
-pub(crate) struct Announcement {
-    arguments: Arc<Arguments>,
-    attempt: u32,
-    /// How long the attempt may take.
-    limit: Duration,
-}
-
-/// Puts into a request what a fake must not have to guess. Any other transport leaves it alone.
-pub(crate) fn announce(
-    mut request: Request,
-    arguments: &Arc<Arguments>,
-    attempt: u32,
-    limit: Duration,
-) -> Request {
-    request.extensions_mut().insert(Announcement {
-        arguments: arguments.clone(),
-        attempt,
-        limit,
-    });
-    request
-}

@@ -6,12 +6,10 @@ use std::{fmt, sync::Arc};
 use http::{HeaderMap, HeaderValue, Method, Uri, header::AUTHORIZATION};
 use serde_json::Value;
 
-use super::Announcement;
 use crate::{
-    Request,
-    call::{Arguments, Payload},
-    multipart,
-    secret::REDACTED,
+    Request, multipart,
+    request::{Announcement, Arguments, Payload},
+    shown::REDACTED,
     wire::json,
 };
 
@@ -41,7 +39,7 @@ impl Sent {
             *key = HeaderValue::from_static(REDACTED);
         }
         let query = arguments.query.iter().flat_map(|(name, values)| {
-            let pair = |value: &crate::call::Argument| (name.to_string(), value.text.clone());
+            let pair = |value: &crate::request::Argument| (name.to_string(), value.text.clone());
             values.iter().map(pair)
         });
         let parts = match &arguments.body {

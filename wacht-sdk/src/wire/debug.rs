@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{Extra, Map, Tagged, View, Wire};
-use crate::secret::REDACTED;
+use crate::shown::REDACTED;
 
 /// Shows a value; what `Debug` of every model calls.
 ///

@@ -3,6 +3,15 @@
 
 use super::{Entries, Fault, Input, Scalar, View, Wire};
 
+/// Whether a result may come as `{"data": …}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    /// It may; a result without the envelope is read as well.
+    Possible,
+    /// It has none, or `data` is a property of its own.
+    None,
+}
+
 /// Passes a whole result on to its target.
 pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire);
 

@@ -1,4 +1,4 @@
-//! The values that models are made of: scalars, options, lists, maps, free JSON.
+//! The values that models are made of: scalars, options, lists, maps, free JSON, files.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use super::{
     Fault, Fields, Input, List, Map, Scalar, Shape, View, Wire,
     time::{parse_date, parse_time},
 };
+use crate::file::FilePart;
 
 impl Wire for bool {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
@@ -295,6 +296,16 @@ impl Map for serde_json::Map<String, Value> {
         for (key, value) in self {
             visit(key, View::Json(value));
         }
+    }
+}
+
+impl Wire for FilePart {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        Err(input.unexpected("a file, which JSON cannot carry"))
+    }
+
+    fn view(&self) -> View<'_> {
+        View::File(self)
     }
 }
 

@@ -13,6 +13,7 @@ mod impls;
 mod macros;
 mod model;
 mod read;
+mod short_text;
 mod time;
 mod union;
 mod write;
@@ -32,11 +33,13 @@ pub use self::{
     write::serialize,
 };
 pub(crate) use self::{
-    model::Envelope,
+    envelope::Envelope,
     read::{decode, json},
-    time::{parse_time, write_time},
+    short_text::ShortText,
+    time::parse_time,
+    write::plain,
 };
-use crate::{error::write_line, file::FilePart};
+use crate::{file::FilePart, shown::write_line};
 
 /// A JSON value without parts.
 #[derive(Clone, Copy, Debug)]

@@ -149,15 +149,6 @@ fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
     value.field_mut(EXTRA).accept(Input::Extra(extra))
 }
 
-/// Whether a result may come as `{"data": …}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Envelope {
-    /// It may; a result without the envelope is read as well.
-    Possible,
-    /// It has none, or `data` is a property of its own.
-    None,
-}
-
 /// A model while an object is read into it.
 struct FieldReader<'a> {
     shape: &'static Shape,

@@ -5,8 +5,9 @@ use std::{cell::RefCell, fmt};
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::{Entries, Fault, Input, Items, Scalar, View, Wire, envelope::Unwrap, model::Envelope};
-use crate::id::IdText;
+use super::{
+    Entries, Envelope, Fault, Input, Items, Scalar, ShortText, View, Wire, envelope::Unwrap,
+};
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
 /// turns on its feature `arbitrary_precision`: as an object with the text under this key.
@@ -165,7 +166,7 @@ impl<'de> Visitor<'de> for Visit<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let (mut first, mut is_number) = (None, false);
         entries.next_key_seed(Key(&mut |key| {
-            first = Some(IdText::new(key));
+            first = Some(ShortText::new(key));
             is_number = key == NUMBER;
         }))?;
         if is_number {
@@ -208,7 +209,7 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
 
 struct Pairs<'s, A> {
     /// The first key, which has been read already.
-    first: Option<IdText>,
+    first: Option<ShortText>,
     entries: A,
     slot: &'s Slot,
 }

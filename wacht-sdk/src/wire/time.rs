@@ -162,7 +162,7 @@ fn number(digits: &[u8]) -> Option<u32> {
 }
 
 /// Writes a time in UTC, its fraction in as many thousands as it needs.
-pub(crate) fn write_time<R>(time: &DateTime<Utc>, write: impl FnOnce(&str) -> R) -> R {
+pub(super) fn write_time<R>(time: &DateTime<Utc>, write: impl FnOnce(&str) -> R) -> R {
     match TimeText::new(time) {
         Some(text) => write(text.as_str()),
         None => write(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),

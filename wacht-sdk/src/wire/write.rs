@@ -68,6 +68,22 @@ impl Serialize for View<'_> {
     }
 }
 
+/// A value as the text of a path segment, query value or form part.
+pub(crate) fn plain(view: &View<'_>) -> Option<String> {
+    Some(match view {
+        View::Absent | View::Null => return None,
+        View::Str(value) | View::Secret(value) => (*value).to_owned(),
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::UInt(value) => value.to_string(),
+        View::Time(value) => write_time(value, str::to_owned),
+        other => match serde_json::to_value(other).ok()? {
+            serde_json::Value::String(text) => text,
+            json => json.to_string(),
+        },
+    })
+}
+
 fn write_model<M: SerializeMap>(out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
     for (field, view) in model.written() {
         out.serialize_entry(field.name, &view)?;

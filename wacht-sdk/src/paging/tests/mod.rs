@@ -11,11 +11,8 @@ mod resume;
 mod service;
 
 use crate::{
-    Client, Extra, Items, Page, Pages, RetryPolicy, Transport,
-    call::{Call, Operation},
-    ids::UserId,
-    model,
-    paging::Continue,
+    Client, Extra, Items, Page, Pages, RetryPolicy, Transport, call::Call, ids::UserId, model,
+    operation::Continue, operation::Operation,
 };
 
 #[derive(Clone, Default)]

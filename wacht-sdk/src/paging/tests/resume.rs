@@ -6,10 +6,7 @@ use super::{
     Book, CURSOR, IDS, List, OFFSET, call, client, rest,
     service::{Query, at_once},
 };
-use crate::{
-    Client, ErrorKind, ResumeToken,
-    call::{Call, Operation},
-};
+use crate::{Client, ErrorKind, ResumeToken, call::Call, operation::Operation};
 
 /// The items of every list here.
 const ITEMS: usize = 7;

@@ -3,11 +3,8 @@
 use super::ResumeToken;
 use crate::{
     ErrorKind,
-    call::Operation,
-    paging::{
-        Continue,
-        place::{Argument, Place},
-    },
+    operation::{Continue, Operation},
+    paging::place::{Argument, Place},
 };
 
 fn token(place: Place, passed: u64) -> ResumeToken {
@@ -125,7 +122,7 @@ fn a_token_is_good_for_its_operation_only() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "other: the resume token is one of getActiveUserList; resume the list that it was taken from"
+        "the resume token is one of getActiveUserList; resume the list that it was taken from"
     );
 }
 

@@ -11,11 +11,8 @@ use serde_json::{Value, json};
 
 use super::{describe, difference, is_same_operation};
 use crate::{
-    Client, Extra, FilePart, Secret,
-    call::{Call, Operation},
-    model,
-    runtime::Endpoint as _,
-    testing::Fake,
+    Client, Extra, FilePart, Secret, call::Call, model, operation::Operation,
+    runtime::Endpoint as _, testing::Fake,
 };
 
 static GET: Operation = Operation::get("getThing", "/things/{thing_id}");
@@ -59,7 +56,7 @@ fn named(name: &str) -> Thing {
 }
 
 fn compare(wanted: &Call, sent: &Call) -> Option<String> {
-    difference(&wanted.arguments(), &sent.arguments())
+    difference(&wanted.arguments, &sent.arguments)
 }
 
 #[track_caller]
@@ -82,7 +79,7 @@ fn a_call_matches_itself() {
 
 #[test]
 fn operations_and_paths_of_their_own_are_told_apart() {
-    let same = |a: &Call, b: &Call| is_same_operation(&a.arguments(), &b.arguments());
+    let same = |a: &Call, b: &Call| is_same_operation(&a.arguments, &b.arguments);
     let put = Call::new(&client(), &PUT);
     let custom = |method, path| client().request(method, path).into_call();
     let a = custom(Method::GET, "/a");
@@ -104,7 +101,7 @@ fn a_credential_in_the_path_is_compared_and_not_shown() {
     let call = |key: &str| Call::new(&client(), &GET).path::<Secret>("thing_id", key);
     let expected = "thing_id is [redacted] and not [redacted]";
     assert_unlike(&call("hunter2"), &call("hunter3"), expected);
-    assert!(!describe(&call("hunter2").arguments()).contains("hunter2"));
+    assert!(!describe(&call("hunter2").arguments).contains("hunter2"));
 }
 
 #[test]
@@ -175,7 +172,7 @@ fn a_value_of_the_body_is_never_in_the_text() {
     for of in [json_of, form_of] {
         let (wanted, sent) = (of(&with("hunter2")), of(&with("hunter3")));
         assert_unlike(&wanted, &sent, "`key` of the body has another value");
-        assert!(!describe(&wanted.arguments()).contains("hunter2"));
+        assert!(!describe(&wanted.arguments).contains("hunter2"));
     }
 }
 
@@ -253,16 +250,16 @@ fn a_call_is_described_by_what_is_set() {
     let mut call = json_of(&named("x"));
     call.query::<i64>("limit", 5);
     let expected = r#"getThing (GET /things/{thing_id}; thing_id: "1", limit: "5", name)"#;
-    assert_eq!(describe(&call.arguments()), expected);
+    assert_eq!(describe(&call.arguments), expected);
     let tags = Thing {
         tags: Some(vec!["a".into(), "b".into()]),
         ..named("x")
     };
     let expected = r#"getThing (GET /things/{thing_id}; thing_id: "1", name, tags)"#;
-    assert_eq!(describe(&form_of(&tags).arguments()), expected);
+    assert_eq!(describe(&form_of(&tags).arguments), expected);
     let custom = client().request(Method::PUT, "/a").into_call();
-    assert_eq!(describe(&custom.arguments()), "PUT /a");
+    assert_eq!(describe(&custom.arguments), "PUT /a");
     let bare = Call::new(&client(), &PUT);
     let expected = "putThing (PUT /things/{thing_id})";
-    assert_eq!(describe(&bare.arguments()), expected);
+    assert_eq!(describe(&bare.arguments), expected);
 }

@@ -1,0 +1,123 @@
+//! What generated calls invoke: each macro gives the call of one operation its methods.
+
+/// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type,
+/// `page` of a type, `optional` type or a `file`), and how its body is written where it has one; a
+/// form names the lists that are one part of JSON text.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! endpoint {
+    ($name:ident, file) => {
+        $crate::endpoint!(@ $name, $crate::Download);
+    };
+    ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, $crate::Page<$item>);
+    };
+    ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, ::core::option::Option<$output>);
+    };
+    ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        $crate::endpoint!(@ $name, $output $(, $body $(($($json),*))?)?);
+        $crate::__send_raw!($name, $output);
+    };
+    (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+        impl $crate::runtime::Endpoint for $name {
+            type Output = $output;
+
+            #[inline]
+            fn into_call(self) -> $crate::runtime::Call {
+                $crate::__into_call!(self $($body $(($($json),*))?)?)
+            }
+        }
+
+        impl $name {
+            /// Sets what is no argument of the operation: timeouts, retries, headers.
+            #[inline]
+            pub fn options(mut self, options: $crate::RequestOptions) -> Self {
+                self.call.options(options);
+                self
+            }
+
+            /// Sends the request. Awaiting the call itself does the same.
+            #[inline]
+            pub fn send(self) -> $crate::Pending<$output> {
+                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
+            }
+        }
+
+        $crate::__blocking!($name, $output);
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = $crate::Result<$output>;
+            type IntoFuture = $crate::Pending<$output>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    };
+}
+
+/// Keeps the answer beside what an operation returns. A file has its headers itself, and is not read
+/// into memory to be kept.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_raw {
+    ($name:ident, $output:ty) => {
+        impl $name {
+            /// Sends the request, and keeps status, headers and body of the answer beside what
+            /// the operation returns.
+            #[inline]
+            pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
+                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __into_call {
+    ($call:ident) => {
+        $call.call
+    };
+    ($call:ident json) => {
+        $call.call.json(&$call.body)
+    };
+    ($call:ident form $(($($json:literal),*))?) => {
+        $call.call.form(&$call.body, &[$($($json),*)?])
+    };
+    ($call:ident form_or_json $(($($json:literal),*))?) => {
+        match $call.as_json {
+            true => $call.call.json(&$call.body),
+            false => $call.call.form(&$call.body, &[$($($json),*)?]),
+        }
+    };
+}
+
+/// Gives a call its blocking form. The feature is asked for here and not in the expansion, which may
+/// stand in another crate.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($name:ident, $output:ty) => {
+        impl $name {
+            /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a
+            /// Tokio runtime it is refused, because there the call is to be awaited.
+            #[inline]
+            pub fn send_blocking(self) -> $crate::Result<$output> {
+                $crate::runtime::send_blocking(self)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($name:ident, $output:ty) => {};
+}

@@ -1,0 +1,129 @@
+//! Operations: what is fixed about them, as generated code states it. Nothing here depends on a call.
+
+use http::Method;
+
+use crate::wire::Envelope;
+
+/// What is fixed about an operation.
+#[derive(Debug)]
+pub struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) retry: Retry,
+    pub(crate) envelope: Envelope,
+    pub(crate) paging: Continue,
+}
+
+/// Whether a request whose answer was lost may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It changes nothing.
+    Safe,
+    /// Sending it twice leaves the same state as sending it once.
+    Idempotent,
+    /// Sending it twice does the thing twice, or loses what is shown only once.
+    Never,
+}
+
+/// How a list continues after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continue {
+    /// By `offset`: the number of items before the next page, or the id of the last item.
+    Offset,
+    /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
+    /// leaves some of them out. The next page begins where the window ends, and not where the items do.
+    Window,
+    /// By `cursor`: what the page says in `next_cursor`.
+    Cursor,
+    /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
+    BeforeAfter,
+}
+
+impl Operation {
+    /// Whether a request whose answer was lost may be sent again.
+    #[must_use]
+    pub fn retry_class(&self) -> Retry {
+        self.retry
+    }
+
+    /// A GET: safe to send again.
+    #[must_use]
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::GET, path, Retry::Safe)
+    }
+
+    /// A POST: never sent again, unless said otherwise.
+    #[must_use]
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::POST, path, Retry::Never)
+    }
+
+    /// A PUT: idempotent, unless said otherwise.
+    #[must_use]
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PUT, path, Retry::Idempotent)
+    }
+
+    /// A PATCH: never sent again, unless said otherwise.
+    #[must_use]
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PATCH, path, Retry::Never)
+    }
+
+    /// A DELETE: idempotent, unless said otherwise.
+    #[must_use]
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::DELETE, path, Retry::Idempotent)
+    }
+
+    const fn new(id: &'static str, method: Method, path: &'static str, retry: Retry) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            retry,
+            envelope: Envelope::Possible,
+            paging: Continue::Offset,
+        }
+    }
+
+    /// The same with another retry class than its method has.
+    #[must_use]
+    pub const fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The same with another way to continue than by offset.
+    #[must_use]
+    pub const fn paging(mut self, paging: Continue) -> Self {
+        self.paging = paging;
+        self
+    }
+
+    /// The same without an envelope: the result is no single one, or has a property `data` itself.
+    #[must_use]
+    pub const fn bare(mut self) -> Self {
+        self.envelope = Envelope::None;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Operation, Retry};
+    use crate::wire::Envelope;
+
+    #[test]
+    fn the_method_gives_the_retry_class_unless_it_is_said() {
+        assert_eq!(Operation::get("a", "/").retry_class(), Retry::Safe);
+        assert_eq!(Operation::put("a", "/").retry_class(), Retry::Idempotent);
+        assert_eq!(Operation::delete("a", "/").retry_class(), Retry::Idempotent);
+        assert_eq!(Operation::post("a", "/").retry_class(), Retry::Never);
+        assert_eq!(Operation::patch("a", "/").retry_class(), Retry::Never);
+        let said = Operation::delete("a", "/").retry(Retry::Never);
+        assert_eq!(said.retry_class(), Retry::Never);
+        assert_eq!(said.envelope, Envelope::Possible);
+    }
+}

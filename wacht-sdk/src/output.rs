@@ -1,0 +1,102 @@
+//! What operations return: the last step of a call, which makes it from the response.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::{
+    Result,
+    response::Received,
+    wire::{Wire, show},
+};
+
+/// What an operation returns, made from its answer.
+pub trait Output: Sized {
+    /// Whether the body is handed on as it arrives, and not read into memory first.
+    #[doc(hidden)]
+    const IS_STREAM: bool = false;
+
+    #[doc(hidden)]
+    fn from_response(response: Received) -> Result<Self>;
+}
+
+/// What an operation returns, where its answer is read into memory as a whole.
+pub trait Value: Output {
+    /// Writes it as `Debug`, without credentials; of free JSON nothing.
+    #[doc(hidden)]
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result;
+}
+
+impl Output for () {
+    /// The body says nothing, and may be anything.
+    fn from_response(_: Received) -> Result<Self> {
+        Ok(())
+    }
+}
+
+impl Value for () {
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("()")
+    }
+}
+
+impl<T: Wire + Default> Output for T {
+    fn from_response(response: Received) -> Result<Self> {
+        let mut value = T::default();
+        response.read(&mut value)?;
+        Ok(value)
+    }
+}
+
+impl<T: Wire + Default> Value for T {
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        show(self, f)
+    }
+}
+
+/// What an operation returns, with the answer that it was made from.
+#[derive(Clone)]
+pub struct Raw<T> {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// What the operation returns.
+    pub value: T,
+}
+
+impl<T: Value> std::fmt::Debug for Raw<T> {
+    /// Body and headers are as they came, with credentials in them, and are not shown; nor is what
+    /// a custom call returns, which is the body.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Raw")
+            .field("status", &self.status)
+            .field("value", &Shown(&self.value))
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A value as [`Value::show`] writes it.
+struct Shown<'a, T>(&'a T);
+
+impl<T: Value> std::fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.show(f)
+    }
+}
+
+impl<T: Value> Output for Raw<T> {
+    fn from_response(mut response: Received) -> Result<Self> {
+        let body = std::mem::take(&mut response.body);
+        let body = body.into_bytes().unwrap_or_default();
+        response.body = body.clone().into();
+        Ok(Self {
+            status: response.status,
+            headers: response.headers.clone(),
+            body,
+            value: T::from_response(response)?,
+        })
+    }
+}

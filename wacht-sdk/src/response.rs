@@ -1,0 +1,58 @@
+//! Responses: what the service sent back with success, not yet made into what an operation returns.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, StatusCode};
+
+use crate::{
+    Body, Clock, Error, Result,
+    origin::Origin,
+    wire::{Wire, decode},
+};
+
+/// A successful response on its way into an [`Output`](crate::output::Output).
+#[doc(hidden)]
+pub struct Received {
+    pub(crate) origin: Origin,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    /// What guards a body that is handed on as it arrives.
+    pub(crate) stall: Stall,
+}
+
+/// Ends a body of which nothing arrives for too long, or too much.
+pub(crate) struct Stall {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limit: Duration,
+    /// The largest file that is read into memory.
+    pub(crate) max_bytes: usize,
+}
+
+impl Received {
+    /// Reads the body, which is in memory, into `value`.
+    pub(crate) fn read(self, value: &mut dyn Wire) -> Result<()> {
+        let Self {
+            origin,
+            status,
+            headers,
+            body,
+            ..
+        } = self;
+        let body = body.into_bytes().unwrap_or_default();
+        decode(&body, value, origin.operation.envelope)
+            .map_err(|fault| origin.complete(Error::decode(fault, status, headers, body)))
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Stall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.limit.fmt(f)
+    }
+}

@@ -1,0 +1,44 @@
+//! What all clones of a fake share: what it expects, what it received, and its clock.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::{
+    clock::FakeClock,
+    expectations::{Expectations, Next},
+    sent::Sent,
+};
+
+#[derive(Default)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+    pub(super) clock: FakeClock,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) expectations: Expectations,
+    pub(super) requests: Vec<Sent>,
+    pub(super) unanswered: Vec<String>,
+    pub(super) waits: Vec<Duration>,
+}
+
+impl Shared {
+    /// What an assertion that failed elsewhere has left is as good as before.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request and takes its answer.
+    pub(super) fn receive(&self, sent: &Sent) -> Result<Next, String> {
+        let mut state = self.state();
+        state.requests.push(sent.clone());
+        state.expectations.take(sent.arguments()).ok_or_else(|| {
+            let why = state.expectations.explain(sent.arguments());
+            state.unanswered.push(why.clone());
+            why
+        })
+    }
+}
