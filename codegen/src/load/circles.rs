@@ -1,7 +1,7 @@
 //! Components that are references and nothing else. Takes a document whose references lead to
 //! components; gives those that lead back to themselves, in one pass over all of them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -37,7 +37,7 @@ impl<'a> Links<'a> {
             }
         }
         let pointers = components.iter().enumerate();
-        let places: HashMap<&str, usize> = pointers.map(|(i, (_, p))| (p.as_str(), i)).collect();
+        let places: BTreeMap<&str, usize> = pointers.map(|(i, (_, p))| (p.as_str(), i)).collect();
         let next = targets.into_iter();
         let next = next.map(|target| places.get(target?.trim_start_matches('#')).copied());
         let next = next.collect();

@@ -1,3 +1,5 @@
+//! What an error body says in the shapes that services share.
+
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, StatusCode};
