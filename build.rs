@@ -3,12 +3,12 @@
 
 use std::{env, error::Error, path::Path};
 
-use wacht_codegen::{Runtime, generate, output};
+use wacht_codegen::{generate, output};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=spec");
     let out = env::var("OUT_DIR")?;
-    match generate("spec/openapi.yaml".as_ref(), Runtime::Own) {
+    match generate("spec/openapi.yaml".as_ref()) {
         Ok(generated) => {
             output::write(&Path::new(&out).join("generated"), &generated.files)?;
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wacht_codegen::{
-    Runtime, calls, generate, index, model,
+    calls, generate, index, model,
     output::{self, Drift, Files},
 };
 
@@ -23,11 +23,7 @@ fn the_checked_in_sdk_is_what_the_build_generated() {
 fn the_checked_in_tables_are_current() {
     let api = model("spec/openapi.yaml".as_ref()).unwrap();
     for (folder, name, text) in [
-        (
-            "tests/generated",
-            "calls.rs",
-            calls(&api, Runtime::Own).unwrap(),
-        ),
+        ("tests/generated", "calls.rs", calls(&api).unwrap()),
         ("docs", "operations.md", index(&api)),
     ] {
         let files = Files::from([(name.to_owned(), text)]);
@@ -38,7 +34,7 @@ fn the_checked_in_tables_are_current() {
 
 #[test]
 fn generating_twice_gives_the_same_bytes() {
-    let generate = || generate("spec/openapi.yaml".as_ref(), Runtime::Own).unwrap();
+    let generate = || generate("spec/openapi.yaml".as_ref()).unwrap();
     assert_eq!(generate().files, generate().files);
 }
 

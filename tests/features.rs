@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use wacht_codegen::{Runtime, generate, model};
+use wacht_codegen::{Target, generate_of, load_for, model};
 
 const MANIFEST: &str = "wacht-sdk/Cargo.toml";
 
@@ -91,8 +91,11 @@ fn a_type_belongs_to_the_resources_that_reach_it() {
 }
 
 #[test]
-fn a_crate_that_is_generated_elsewhere_has_no_features() {
-    let generated = generate("spec/openapi.yaml".as_ref(), Runtime::Foreign).unwrap();
+fn a_target_without_features_has_none() {
+    let document = "spec/openapi.yaml".as_ref();
+    let mut target = Target::beside(document).unwrap();
+    target.features = false;
+    let generated = generate_of(load_for(document, target).unwrap()).unwrap();
     for (name, text) in &generated.files {
         assert!(
             !text.contains("cfg(") && !text.contains("Needs the feature"),

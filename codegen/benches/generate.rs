@@ -11,7 +11,7 @@ use std::{
 };
 
 use divan::{Bencher, black_box};
-use wacht_codegen::{Generated, Runtime, bundle, emit, generate, load, model_of};
+use wacht_codegen::{Generated, bundle, emit, generate, load, model_of};
 
 fn main() {
     divan::main();
@@ -34,27 +34,27 @@ fn bundled() -> PathBuf {
     json("bundled", &bundle(&load(&yaml()).unwrap()).to_string())
 }
 
-fn whole(path: &Path, runtime: Runtime) -> Generated {
-    generate(black_box(path), runtime).unwrap_or_else(|error| panic!("{error}"))
+fn whole(path: &Path) -> Generated {
+    generate(black_box(path)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[divan::bench]
 fn whole_api_from_yaml(bencher: Bencher) {
     let path = yaml();
-    bencher.bench_local(|| whole(&path, Runtime::Own));
+    bencher.bench_local(|| whole(&path));
 }
 
 #[divan::bench]
 fn whole_api_from_bundled_json(bencher: Bencher) {
     let path = bundled();
-    bencher.bench_local(|| whole(&path, Runtime::Own));
+    bencher.bench_local(|| whole(&path));
 }
 
 #[divan::bench(args = [250, 1_000, 5_000], sample_count = 5)]
 fn synthetic_api(bencher: Bencher, operations: usize) {
     let text = synthetic::document(operations).to_string();
     let path = json(&format!("synthetic-{operations}"), &text);
-    bencher.bench_local(|| whole(&path, Runtime::Foreign));
+    bencher.bench_local(|| whole(&path));
 }
 
 /// The passes, each on the outcome of those before, which is not measured.
@@ -83,13 +83,13 @@ mod pass {
     #[divan::bench(name = "emit")]
     fn emit_tokens(bencher: Bencher) {
         let (api, _) = model_of(load(&yaml()).unwrap()).unwrap();
-        bencher.bench_local(|| emit(black_box(&api), Runtime::Own));
+        bencher.bench_local(|| emit(black_box(&api)));
     }
 
     #[divan::bench]
     fn format(bencher: Bencher) {
         let (api, _) = model_of(load(&yaml()).unwrap()).unwrap();
-        let inputs = bencher.with_inputs(|| emit(&api, Runtime::Own));
+        let inputs = bencher.with_inputs(|| emit(&api));
         inputs.bench_local_values(|emitted| emitted.format().unwrap());
     }
 }

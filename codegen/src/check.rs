@@ -10,6 +10,7 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean, nearest},
     document::Document,
+    extensions,
     grammar::{DOCUMENT, Kind, Table},
     source::{At, push_segment, unescape},
 };
@@ -76,10 +77,15 @@ impl Checker<'_> {
         for (key, value) in map {
             let outer = pointer.len();
             push_segment(pointer, key);
-            match table.kind(key) {
+            let prefix = &self.document.prefix;
+            match prefix.kind(table, key) {
                 Some(kind) => self.value(value, kind, pointer),
-                None if table.is_open(key) || has_slipped(key, map, table) => {}
-                None => meant.extend(self.unknown_key(key, value, table, pointer)),
+                None => match prefix.name(key) {
+                    Some(name) => self.unknown_extension(key, name, table, pointer),
+                    // Extensions of others are theirs.
+                    None if key.starts_with("x-") || has_slipped(key, map, table) => {}
+                    None => meant.extend(self.unknown_key(key, value, table, pointer)),
+                },
             }
             pointer.truncate(outer);
         }
@@ -129,6 +135,15 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
         self.say(diagnostic.maybe_hint(hint.or(misplaced)), pointer, At::Key);
         near
+    }
+
+    fn unknown_extension(&mut self, key: &str, name: &str, table: &Table, pointer: &str) {
+        let prefix = key.strip_suffix(name).unwrap_or_default();
+        let near = nearest(name, extensions::names(table));
+        let hint = near.map(|near| format!("did you mean `{prefix}{near}`?"));
+        let message = format!("{} has no key `{key}`", table.name);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+        self.say(diagnostic.maybe_hint(hint), pointer, At::Key);
     }
 
     fn one_of(&mut self, text: &str, allowed: &[&str], pointer: &str) {

@@ -30,7 +30,7 @@ pub const ALL: &[(Code, &str)] = &[
         UNSUPPORTED,
         "The document uses something that the generator cannot express.",
     ),
-    (UNKNOWN_ID, "An id kind is not declared in `x-wacht-ids`."),
+    (UNKNOWN_ID, "The kind of an id is not declared."),
     (
         DUPLICATE_OPERATION,
         "Two operations have the same `operationId`, or the same resource and method.",
@@ -52,6 +52,7 @@ pub const ALL: &[(Code, &str)] = &[
         REQUIRED_UNKNOWN,
         "`required` names a property that is not there.",
     ),
+    (CONFIGURATION, "The configuration has a problem."),
 ];
 
 pub(crate) const UNREADABLE: Code = Code("E001");
@@ -75,3 +76,4 @@ pub(crate) const ALL_OF_MIX: Code = Code("E018");
 pub(crate) const BAD_NAME: Code = Code("E019");
 pub(crate) const BODY_FORMS: Code = Code("E020");
 pub(crate) const REQUIRED_UNKNOWN: Code = Code("E021");
+pub(crate) const CONFIGURATION: Code = Code("E022");

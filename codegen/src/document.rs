@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
+    extensions::Prefix,
     source::{At, FileId, Place, Sources, escape},
+    target::Target,
 };
 
 /// A document with all its references inside it.
@@ -15,6 +17,10 @@ use crate::{
 pub struct Document {
     /// The document.
     pub value: Value,
+    /// What the document is generated for.
+    pub(crate) target: Target,
+    /// The prefix of its extensions.
+    pub(crate) prefix: Prefix,
     pub(crate) origins: Origins,
     pub(crate) sources: Sources,
     /// The order of the schemas in the files.

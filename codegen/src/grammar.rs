@@ -1,6 +1,5 @@
-//! What an OpenAPI 3.0 document may hold, as data: one table per kind of object, with the
-//! `x-wacht-` extensions where they belong. `load` follows references by it, and `check` holds a
-//! document to it. Judges nothing itself.
+//! What an OpenAPI 3.0 document may hold, as data: one table per kind of object. `load` follows
+//! references by it, and `check` holds a document to it. Knows no extension, and judges nothing itself.
 
 /// What a value must be.
 pub(crate) enum Kind {
@@ -86,12 +85,6 @@ impl Table {
     pub(crate) fn is_inlined(&self) -> bool {
         self.name == PATH_ITEM.name
     }
-
-    /// Extensions of others are theirs; ours are all in the tables.
-    #[expect(clippy::unused_self, reason = "a table may close itself one day")]
-    pub(crate) fn is_open(&self, key: &str) -> bool {
-        key.starts_with("x-") && !key.starts_with("x-wacht-")
-    }
 }
 
 /// The types of schemas.
@@ -99,14 +92,14 @@ pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "ob
 
 static SCHEMAS: Kind = Kind::List(&SCHEMA_KIND);
 static SCHEMA_MAP: Kind = Kind::Map(&SCHEMA_KIND);
-static SCHEMA_KIND: Kind = Kind::Object(&SCHEMA);
+pub(crate) static SCHEMA_KIND: Kind = Kind::Object(&SCHEMA);
 static PARAMETERS: Kind = Kind::List(&Kind::Object(&PARAMETER));
 static HEADERS: Kind = Kind::Map(&Kind::Object(&HEADER));
 static CONTENT: Kind = Kind::Map(&Kind::Object(&MEDIA_TYPE));
 static SERVERS: Kind = Kind::List(&Kind::Object(&SERVER));
 static SECURITY: Kind = Kind::List(&Kind::Map(&TEXTS));
 static TEXTS: Kind = Kind::List(&Kind::Text);
-static TEXT_MAP: Kind = Kind::Map(&Kind::Text);
+pub(crate) static TEXT_MAP: Kind = Kind::Map(&Kind::Text);
 static DOCS: Kind = Kind::Object(&EXTERNAL_DOCS);
 static ANY_MAP: Kind = Kind::Map(&Kind::Any);
 static EXAMPLES: Kind = Kind::Map(&Kind::Opaque("examples"));
@@ -115,7 +108,6 @@ static CALLBACKS: Kind = Kind::Map(&Kind::Opaque("callbacks"));
 static SECURITY_SCHEMES: Kind = Kind::Map(&Kind::Opaque("securitySchemes"));
 static TARGETS: Kind = Kind::Map(&Kind::Target);
 static OPERATION_KIND: Kind = Kind::Object(&OPERATION);
-static FORM: Kind = Kind::OneOf(&["documented"]);
 
 pub(crate) static DOCUMENT: Table = Table {
     name: "the document",
@@ -128,7 +120,6 @@ pub(crate) static DOCUMENT: Table = Table {
         ("security", &SECURITY),
         ("tags", &Kind::List(&Kind::Object(&TAG))),
         ("externalDocs", &DOCS),
-        ("x-wacht-ids", &TEXT_MAP),
     ],
     required: &["openapi", "info", "paths"],
 };
@@ -222,20 +213,6 @@ static OPERATION: Table = Table {
         ("deprecated", &Kind::Flag),
         ("security", &SECURITY),
         ("servers", &SERVERS),
-        ("x-wacht-resource", &Kind::Text),
-        ("x-wacht-method", &Kind::Text),
-        (
-            "x-wacht-paging",
-            &Kind::OneOf(&["offset", "window", "cursor", "before-after", "none"]),
-        ),
-        (
-            "x-wacht-retry",
-            &Kind::OneOf(&["safe", "idempotent", "never"]),
-        ),
-        ("x-wacht-retry-reason", &Kind::Text),
-        ("x-wacht-since", &Kind::Text),
-        ("x-wacht-deprecated-use", &Kind::Text),
-        ("x-wacht-unwrapped", &Kind::Flag),
     ],
     required: &["responses"],
 };
@@ -256,8 +233,6 @@ static PARAMETER: Table = Table {
         ("example", &Kind::Any),
         ("examples", &EXAMPLES),
         ("content", &CONTENT),
-        ("x-wacht-form", &FORM),
-        ("x-wacht-name", &Kind::Text),
     ],
     required: &["name", "in"],
 };
@@ -360,13 +335,6 @@ static SCHEMA: Table = Table {
         ("example", &Kind::Any),
         ("externalDocs", &DOCS),
         ("xml", &ANY_MAP),
-        ("x-wacht-id", &Kind::Text),
-        ("x-wacht-form", &FORM),
-        ("x-wacht-live", &SCHEMA_KIND),
-        ("x-wacht-tri-state", &Kind::Flag),
-        ("x-wacht-sent", &Kind::Any),
-        ("x-wacht-name", &Kind::Any),
-        ("x-wacht-deprecated-use", &Kind::Text),
     ],
     required: &[],
 };

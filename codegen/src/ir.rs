@@ -5,9 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
+use crate::target::Target;
+
 /// An API.
 #[derive(Debug, Default)]
 pub struct Api {
+    /// What it is generated for.
+    pub target: Target,
     /// What it calls itself.
     pub title: String,
     /// The kinds of id, in alphabetical order.

@@ -1,4 +1,4 @@
-//! Turns an OpenAPI document into Rust source for the runtime of `wacht-sdk`.
+//! Turns an OpenAPI document into Rust source.
 //!
 //! The passes, each a module: `load` reads the files and joins them, `check` looks at the structure,
 //! `lower` makes the model ([`ir`]), `analyze` completes it, `emit` turns it into tokens, `format`
@@ -7,9 +7,9 @@
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use wacht_codegen::{Runtime, generate, output};
+//! use wacht_codegen::{generate, output};
 //!
-//! let generated = generate("spec/openapi.yaml".as_ref(), Runtime::Own)?;
+//! let generated = generate("spec/openapi.yaml".as_ref())?;
 //! let changes = output::write("src/generated".as_ref(), &generated.files)?;
 //! println!("{} files changed", changes.len());
 //! # Ok(()) }
@@ -22,6 +22,7 @@ pub mod codes;
 mod diagnostic;
 mod document;
 mod emit;
+mod extensions;
 mod format;
 mod grammar;
 pub mod ir;
@@ -33,6 +34,7 @@ pub mod output;
 pub mod reserved;
 mod source;
 mod strict;
+mod target;
 mod version;
 
 use std::{convert::Infallible, fmt, path::Path};
@@ -41,11 +43,12 @@ pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{Document, Finding, Where},
-    emit::{Runtime, index, surface},
+    emit::{index, surface},
     format::FormatError,
-    load::load,
+    load::{load, load_for},
     output::Files,
     source::{At, FileId, Location, Place, Sources},
+    target::Target,
 };
 
 /// What a document becomes.
@@ -61,12 +64,21 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// When the document has something wrong, with everything that is.
-pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
-    let api = model(path)?;
+/// When the document has problems, with all of them.
+pub fn generate(path: &Path) -> Result<Generated, Error> {
+    generate_of(load(path)?)
+}
+
+/// Generates the Rust of a document that is loaded already.
+///
+/// # Errors
+///
+/// When the document has problems, with all of them.
+pub fn generate_of(document: Document) -> Result<Generated, Error> {
+    let (api, _) = model_of(document)?;
     let mut files = Files::new();
     // Tokens take more room than text, so those of a file go before the next ones are made.
-    emit::emit(&emit::Context::new(&api, runtime), &mut |file| {
+    emit::emit(&emit::Context::new(&api), &mut |file| {
         files.extend([format::format(file)?]);
         Ok::<_, FormatError>(())
     })?;
@@ -78,8 +90,8 @@ pub fn generate(path: &Path, runtime: Runtime) -> Result<Generated, Error> {
 /// # Errors
 ///
 /// When it is no Rust, which is a bug of the generator.
-pub fn calls(api: &ir::Api, runtime: Runtime) -> Result<String, FormatError> {
-    let (file, table) = emit::calls(&emit::Context::new(api, runtime));
+pub fn calls(api: &ir::Api) -> Result<String, FormatError> {
+    let (file, table) = emit::calls(&emit::Context::new(api));
     format::format_with(file, Some(table)).map(|(_, text)| text)
 }
 
@@ -87,7 +99,7 @@ pub fn calls(api: &ir::Api, runtime: Runtime) -> Result<String, FormatError> {
 ///
 /// # Errors
 ///
-/// When the document has something wrong, with everything that is.
+/// When the document has problems, with all of them.
 pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
     model_of(load(path)?).map(|(api, _)| api)
 }
@@ -96,7 +108,7 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
 ///
 /// # Errors
 ///
-/// When the document has something wrong, with everything that is.
+/// When the document has problems, with all of them.
 pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
     let found = check::check(&document);
     if !found.is_empty() {
@@ -110,9 +122,9 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
 
 /// The Rust of a model, before it is text.
 #[must_use]
-pub fn emit(api: &ir::Api, runtime: Runtime) -> Emitted {
+pub fn emit(api: &ir::Api) -> Emitted {
     let mut files = Vec::new();
-    let Ok(()) = emit::emit(&emit::Context::new(api, runtime), &mut |file| {
+    let Ok(()) = emit::emit(&emit::Context::new(api), &mut |file| {
         files.push(file);
         Ok::<_, Infallible>(())
     });

@@ -25,23 +25,41 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, did_you_mean},
     document::{Document, Origins},
+    extensions::Prefix,
     grammar::{DOCUMENT, Kind},
     source::{At, FileId, Place, escape, push_segment, unescape},
+    target::Target,
     version::unreadable,
 };
 
 /// The most references in a row that lead to one path item.
 const MOST_IN_A_ROW: usize = 64;
 
-/// Reads the document at `root` and everything it refers to.
+/// Reads the document at `root`, the configuration beside it, and everything that it refers to.
 ///
 /// # Errors
 ///
 /// When a file cannot be read or parsed, or a reference leads nowhere.
 pub fn load(root: &Path) -> Result<Document, Diagnostics> {
+    load_for(root, Target::beside(root)?)
+}
+
+/// The same for a target that is not configured beside the document.
+///
+/// # Errors
+///
+/// When a file cannot be read or parsed, or a reference leads nowhere.
+pub fn load_for(root: &Path, target: Target) -> Result<Document, Diagnostics> {
     let mut loader = Loader {
         root: root.to_owned(),
-        ..Loader::default()
+        prefix: Prefix::new(&target.extensions),
+        files: Files::default(),
+        origins: Origins::default(),
+        found: Vec::new(),
+        components: BTreeMap::new(),
+        open: Vec::new(),
+        inside: Vec::new(),
+        links: BTreeMap::new(),
     };
     let value = loader.document(root);
     match value {
@@ -49,6 +67,8 @@ pub fn load(root: &Path) -> Result<Document, Diagnostics> {
             order: loader.order(&value),
             definitions: loader.definitions(),
             value,
+            target,
+            prefix: loader.prefix,
             origins: loader.origins,
             sources: loader.files.sources,
         }),
@@ -56,9 +76,9 @@ pub fn load(root: &Path) -> Result<Document, Diagnostics> {
     }
 }
 
-#[derive(Default)]
 struct Loader {
     root: PathBuf,
+    prefix: Prefix,
     files: Files,
     origins: Origins,
     found: Vec<Diagnostic>,
@@ -258,7 +278,8 @@ impl Loader {
             }
             (Kind::Object(table), Value::Object(map)) => {
                 for (key, value) in map {
-                    if let Some(kind) = table.kind(key).filter(|kind| is_walked(kind)) {
+                    let kind = self.prefix.kind(table, key);
+                    if let Some(kind) = kind.filter(|kind| is_walked(kind)) {
                         let way_back = here.enter(key);
                         self.walk(value, kind, here);
                         here.leave(way_back);

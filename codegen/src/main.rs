@@ -4,7 +4,7 @@
 use std::{env, ffi::OsString, fs, io, path::Path, process::ExitCode};
 
 use serde_json::{Value, json};
-use wacht_codegen::{Diagnostics, Error, Runtime, generate, model, output};
+use wacht_codegen::{Diagnostics, Error, generate, model, output};
 
 const USAGE: &str = "\
 usage: wacht-codegen <task>
@@ -120,7 +120,7 @@ fn check(spec: &Path) -> Result<Report, Failure> {
 }
 
 fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failure> {
-    let generated = generate(arguments.spec, Runtime::Foreign)?;
+    let generated = generate(arguments.spec)?;
     let source = out.join("src");
     let drift = match arguments.only_check {
         true => output::drift(&source, &generated.files)?,

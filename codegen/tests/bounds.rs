@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wacht_codegen::{Generated, Runtime, generate, model};
+use wacht_codegen::{Generated, generate, model};
 
 /// Far more than a stack has room for.
 const MANY: usize = 3_000;
@@ -49,7 +49,7 @@ fn link(name: &str) -> Value {
 }
 
 fn generated(path: &Path) -> Generated {
-    generate(path, Runtime::Foreign).unwrap_or_else(|error| panic!("{error}"))
+    generate(path).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn refused(path: &Path) -> String {

@@ -1,14 +1,14 @@
 //! What the generator makes of each feature and each quirk of OpenAPI. That the result compiles is
 //! the job of the crate in `goldens/`.
 
-use wacht_codegen::{Runtime, generate};
+use wacht_codegen::generate;
 
 use crate::fixture::fixtures;
 
 #[test]
 fn every_case_generates_what_was_reviewed() {
     for case in fixtures("cases") {
-        let generated = generate(&case.document(), Runtime::Foreign);
+        let generated = generate(&case.document());
         let generated = generated.unwrap_or_else(|error| panic!("{}:\n{error}", case.name));
         let mut text = String::new();
         for (name, file) in &generated.files {

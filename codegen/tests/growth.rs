@@ -10,7 +10,7 @@ use std::{fs, path::Path, sync::LazyLock};
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Map, Value, json};
-use wacht_codegen::{Runtime, generate, model};
+use wacht_codegen::{generate, model};
 
 /// What it costs to generate from a document with this many operations.
 fn cost(operations: usize) -> AllocationInfo {
@@ -19,7 +19,7 @@ fn cost(operations: usize) -> AllocationInfo {
     let path = folder.join("openapi.json");
     fs::write(&path, synthetic::document(operations).to_string()).unwrap();
     measure(|| {
-        let generated = generate(&path, Runtime::Foreign).unwrap_or_else(|e| panic!("{e}"));
+        let generated = generate(&path).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(generated.api.operations.len(), operations);
     })
 }

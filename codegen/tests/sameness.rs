@@ -7,12 +7,12 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wacht_codegen::{Runtime, bundle, generate, load, output::Files};
+use wacht_codegen::{bundle, generate, load, output::Files};
 
 use crate::fixture::fixtures;
 
 fn files(document: &Path) -> Files {
-    let generated = generate(document, Runtime::Foreign);
+    let generated = generate(document);
     generated.unwrap_or_else(|error| panic!("{error}")).files
 }
 
@@ -166,7 +166,7 @@ fn three_hundred_operations_generate() {
             format!("/things{n}/{{id}}"),
             json!({"put": {
                 "operationId": format!("replaceThing{n}"),
-                "x-wacht-resource": format!("area{}.things{n}", n % 10),
+                "x-codegen-resource": format!("area{}.things{n}", n % 10),
                 "parameters": [
                     {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
                 ],
@@ -193,7 +193,7 @@ fn three_hundred_operations_generate() {
         "components": {"schemas": schemas},
     });
     let path = write("large", "openapi.json", &document.to_string());
-    let generated = generate(&path, Runtime::Foreign).unwrap();
+    let generated = generate(&path).unwrap();
     assert_eq!(generated.api.operations.len(), 300);
     assert_eq!(generated.api.types.len(), 300);
 }

@@ -15,7 +15,7 @@ use std::{
     fs,
 };
 
-use wacht_codegen::{Runtime, generate};
+use wacht_codegen::generate;
 
 use self::{
     budget::{Budget, FIGURES, Holder, Measured},
@@ -58,7 +58,7 @@ fn check(budget: &Budget) -> Result<(), Failure> {
 
 /// What is generated and what it depends on, with the figures that follow from both.
 fn measure() -> Result<(Size, Tree, Measured), Failure> {
-    let made = generate(&document()?, Runtime::Own).map_err(|error| error.to_string())?;
+    let made = generate(&document()?).map_err(|error| error.to_string())?;
     let size = Size::of(&made.api, &made.files);
     let resources = joined(size.resources.keys());
     let over_reqwest = format!("reqwest,{resources}");

@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Instant};
 
 use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
-    Runtime, calls, generate, index,
+    calls, generate, index,
     output::{self, Drift, Files},
 };
 
@@ -16,10 +16,10 @@ const SHOWN: usize = 12;
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let start = Instant::now();
-    let generated = generate(&document()?, Runtime::Own).map_err(|error| error.to_string())?;
+    let generated = generate(&document()?).map_err(|error| error.to_string())?;
     let sdk = root().join("wacht-sdk/src/generated");
     let tests = root().join("tests/generated");
-    let calls = calls(&generated.api, Runtime::Own).map_err(|error| error.to_string())?;
+    let calls = calls(&generated.api).map_err(|error| error.to_string())?;
     let calls = Files::from([("calls.rs".to_owned(), calls)]);
     let docs = Files::from([("operations.md".to_owned(), index(&generated.api))]);
     let areas = [

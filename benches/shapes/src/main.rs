@@ -9,7 +9,7 @@ mod types;
 
 use std::{error::Error, path::Path};
 
-use wacht_codegen::{Runtime, generate};
+use wacht_codegen::{Target, generate_of, load_for};
 
 use crate::{operations::CallShape, package::Package, types::TypeShape};
 
@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = Path::new(&out);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/openapi.yaml");
-    let generated = generate(&spec, Runtime::Foreign)?;
+    // As a crate beside the runtime, so that every shape stands alone.
+    let mut target = Target::beside(&spec)?;
+    target.runtime = "wacht_sdk".to_owned();
+    target.package = None;
+    target.features = false;
+    let generated = generate_of(load_for(&spec, target)?)?;
     let api = &generated.api;
 
     for shape in [

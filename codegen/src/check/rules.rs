@@ -6,6 +6,7 @@ use super::{Checker, describe};
 use crate::{
     codes,
     diagnostic::{Diagnostic, did_you_mean},
+    extensions::{Extension, Prefix},
     grammar::{TYPES, Table},
     source::{At, escape},
 };
@@ -24,7 +25,6 @@ const TYPED: &[(&str, &[&str])] = &[
     ("minLength", &["string"]),
     ("maxLength", &["string"]),
     ("pattern", &["string"]),
-    ("x-wacht-id", &["string"]),
     ("multipleOf", &["integer", "number"]),
     ("minimum", &["integer", "number"]),
     ("maximum", &["integer", "number"]),
@@ -33,6 +33,9 @@ const TYPED: &[(&str, &[&str])] = &[
     ("format", &["integer", "number", "string"]),
     ("enum", &["boolean", "integer", "number", "string"]),
 ];
+
+/// The same for extensions.
+const TYPED_EXTENSIONS: &[(Extension, &[&str])] = &[(Extension::Id, &["string"])];
 
 /// The keys that may stand in a schema without `type`.
 const UNTYPED: &[&str] = &["properties", "required", "additionalProperties"];
@@ -52,16 +55,16 @@ impl Checker<'_> {
             "a schema" => self.schema(map, meant, pointer),
             _ => {}
         }
-        let is_deprecated = map.get("deprecated") == Some(&Value::Bool(true));
-        if map.contains_key("x-wacht-deprecated-use")
-            && !is_deprecated
+        let use_instead = self.document.prefix.key(Extension::DeprecatedUse);
+        if map.contains_key(&use_instead)
+            && map.get("deprecated") != Some(&Value::Bool(true))
             && !meant.contains(&"deprecated")
         {
             let message = format!(
-                "{} with `x-wacht-deprecated-use` lacks `deprecated: true`",
+                "{} with `{use_instead}` lacks `deprecated: true`",
                 table.name
             );
-            let pointer = format!("{pointer}/x-wacht-deprecated-use");
+            let pointer = format!("{pointer}/{use_instead}");
             self.say(
                 Diagnostic::new(codes::MISSING_KEY, message),
                 &pointer,
@@ -103,17 +106,20 @@ impl Checker<'_> {
         if let (Some(values), Some(ty)) = (values, ty.filter(|_| is_known)) {
             self.values(values, ty, pointer);
         }
-        if let Some(name) = map.get("x-wacht-name") {
-            self.name(name, values, &format!("{pointer}/x-wacht-name"));
+        let key = self.document.prefix.key(Extension::Name);
+        if let Some(name) = map.get(&key) {
+            self.name(name, values, &format!("{pointer}/{key}"));
         }
     }
 
     /// Keys that only some types have.
     fn typed_keys(&mut self, map: &Map<String, Value>, ty: Option<&str>, pointer: &str) {
-        // A schema has few keys, and the table many.
-        let typed = |key: &String| TYPED.iter().find(|(known, _)| known == key);
+        let mut keys = Vec::new();
+        for key in map.keys() {
+            keys.extend(types_of(key, &self.document.prefix).map(|types| (key, types)));
+        }
         let mut lacks_type = false;
-        for (key, types) in map.keys().filter_map(typed) {
+        for (key, types) in keys {
             let pointer = || format!("{pointer}/{key}");
             let wanted = || types.join("` or `");
             match ty {
@@ -124,7 +130,7 @@ impl Checker<'_> {
                     self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
                 None if lacks_type => {}
-                None if !UNTYPED.contains(key) && !map.contains_key("allOf") => {
+                None if !UNTYPED.contains(&key.as_str()) && !map.contains_key("allOf") => {
                     lacks_type = true;
                     let message = format!("a schema with `{key}` lacks `type`");
                     let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
@@ -190,4 +196,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The types that have a key, if only some have it. A schema has few keys, and the tables many.
+fn types_of(key: &str, prefix: &Prefix) -> Option<&'static [&'static str]> {
+    let mut known = TYPED.iter();
+    if let Some((_, types)) = known.find(|(known, _)| *known == key) {
+        return Some(types);
+    }
+    let mut known = TYPED_EXTENSIONS.iter();
+    let found = known.find(|(extension, _)| prefix.is(*extension, key));
+    found.map(|(_, types)| *types)
 }

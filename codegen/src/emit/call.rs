@@ -4,7 +4,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::{
-    Runtime,
     docs::escape,
     expr,
     sample::Extent,
@@ -418,15 +417,23 @@ impl<'a> Call<'a> {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
             docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
         }
-        let (client, start) = match self.scope.context.runtime {
-            Runtime::Own => (
-                "client",
-                "no_run\n# async fn example(client: wacht_sdk::Client)",
-            ),
-            // Nobody knows what the crate will be called.
-            Runtime::Foreign => ("api", "ignore\n# async fn example(api: Api)"),
+        let target = self.scope.context.target;
+        let (client, ty) = match target.is_within() {
+            true => ("client", "Client"),
+            false => ("api", "Api"),
         };
-        docs.push_str(&format!("\n\n```{start} -> wacht_sdk::Result<()> {{\n"));
+        // Where the crate has no name that is known, the example cannot be compiled.
+        let (fence, path) = match &target.package {
+            Some(package) => ("no_run", format!("{package}::")),
+            None => ("ignore", String::new()),
+        };
+        let runtime = match target.is_within() {
+            true => path.trim_end_matches("::"),
+            false => &target.runtime,
+        };
+        docs.push_str(&format!(
+            "\n\n```{fence}\n# async fn example({client}: {path}{ty}) -> {runtime}::Result<()> {{\n"
+        ));
         if operation.deprecated.is_some() {
             docs.push_str("# #[allow(deprecated)]\n");
         }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Expr, ExprClosure, ExprReference, ExprStruct, Item, ItemStatic, parse_quote};
 
 use super::{
-    Context, File, Runtime, expr,
+    Context, File, expr,
     sample::{Extent, Sampler},
 };
 use crate::ir::{Field, Operation, Output, Paging};
@@ -66,9 +66,9 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
             _ => "run",
         };
         let closure = |extent| {
-            let client = match context.runtime {
-                Runtime::Own => expr::path(&["client"]),
-                Runtime::Foreign => {
+            let client = match context.target.is_within() {
+                true => expr::path(&["client"]),
+                false => {
                     let client = vec![expr::path(&["client"])];
                     expr::call(expr::path(&["Api", "new"]), client)
                 }
@@ -106,7 +106,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     let operations = &context.api.operations;
     let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
     let run = (!operations.iter().all(is_file)).then(|| quote!(run));
-    let api = (context.runtime == Runtime::Foreign).then(|| {
+    let api = (!context.target.is_within()).then(|| {
         quote!(
             use crate::Api;
         )

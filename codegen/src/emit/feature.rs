@@ -1,28 +1,30 @@
-//! Which features code needs. The crate of the runtime has one per resource that the client leads to;
-//! a crate that is generated elsewhere has none, and what is emitted for it carries no `cfg`.
+//! Which features code needs. A crate may have one per resource that the client leads to; where the
+//! target has none, what is emitted carries no `cfg`.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Runtime};
+use super::Context;
 use crate::ir::TypeDef;
 
 impl Context<'_> {
     /// The `cfg` of code that any of these resources needs; none when there is no resource.
     pub(super) fn cfg<S: AsRef<str>>(&self, resources: &[S]) -> TokenStream {
         let names = resources.iter().map(AsRef::as_ref);
-        match (self.runtime, resources) {
-            (Runtime::Foreign, _) | (_, []) => TokenStream::new(),
-            (Runtime::Own, [_]) => quote!(#[cfg(#(feature = #names)*)]),
-            (Runtime::Own, _) => quote!(#[cfg(any(#(feature = #names),*))]),
+        match (self.target.features, resources) {
+            (false, _) | (_, []) => TokenStream::new(),
+            (true, [_]) => quote!(#[cfg(#(feature = #names)*)]),
+            (true, _) => quote!(#[cfg(any(#(feature = #names),*))]),
         }
     }
 
     /// What is said of a resource: the feature that it needs.
     pub(super) fn feature_note(&self, resource: &str) -> Option<String> {
-        (self.runtime == Runtime::Own).then(|| format!("\n\nNeeds the feature `{resource}`."))
+        self.target
+            .features
+            .then(|| format!("\n\nNeeds the feature `{resource}`."))
     }
 }
 

@@ -21,17 +21,11 @@ pub(crate) use self::calls::calls;
 pub(crate) use self::docs::PLACEHOLDER;
 use self::docs::Texts;
 pub use self::{index::index, surface::surface};
-use crate::ir::{Api, TypeKind};
-
-/// Where the runtime is, seen from the generated code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Runtime {
-    /// In the same crate. The resources are methods of its `Client`.
-    Own,
-    /// In the crate `wacht_sdk`. The code belongs at the root of its own crate, and the resources
-    /// are methods of an `Api` there.
-    Foreign,
-}
+use crate::{
+    ir::{Api, TypeKind},
+    names::ident,
+    target::Target,
+};
 
 /// What emission needs to know everywhere.
 pub(crate) struct Context<'a> {
@@ -41,22 +35,20 @@ pub(crate) struct Context<'a> {
     /// The path of the runtime's crate.
     root: TokenStream,
     /// The path of the crate that holds the generated code, as its users write it.
-    public_root: &'static str,
-    runtime: Runtime,
+    public_root: &'a str,
+    target: &'a Target,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(api: &'a Api, runtime: Runtime) -> Self {
-        let (root, public_root) = match runtime {
-            Runtime::Own => (quote!(crate), "wacht_sdk"),
-            Runtime::Foreign => (quote!(wacht_sdk), "crate"),
-        };
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let target = &api.target;
+        let root = target.runtime.split("::").map(ident);
         Self {
             api,
             docs: Texts::default(),
-            root,
-            public_root,
-            runtime,
+            root: quote!(#(#root)::*),
+            public_root: target.package.as_deref().unwrap_or("crate"),
+            target,
         }
     }
 }
@@ -69,6 +61,15 @@ impl Context<'_> {
             tokens,
             docs: self.docs.take(),
         }
+    }
+
+    /// An item of the runtime, as the users of the generated crate write it.
+    fn seen_from_outside<'p>(&'p self, item: &[&'p str]) -> Vec<&'p str> {
+        let root = match self.target.is_within() {
+            true => self.public_root,
+            false => &self.target.runtime,
+        };
+        root.split("::").chain(item.iter().copied()).collect()
     }
 
     /// Whether the type of this name is a union.
@@ -103,9 +104,9 @@ pub(crate) fn emit<E>(
 
 /// The file that the others hang on.
 fn root(context: &Context<'_>) -> File {
-    let name = match context.runtime {
-        Runtime::Own => "mod.rs",
-        Runtime::Foreign => "lib.rs",
+    let name = match context.target.is_within() {
+        true => "mod.rs",
+        false => "lib.rs",
     };
     let title = context.docs.inner(format!(
         "The {}, generated from its OpenAPI document.",
@@ -116,7 +117,7 @@ fn root(context: &Context<'_>) -> File {
             pub mod ids;
         )
     });
-    let api = (context.runtime == Runtime::Foreign).then(|| {
+    let api = (!context.target.is_within()).then(|| {
         quote!(
             pub use self::resources::Api;
         )

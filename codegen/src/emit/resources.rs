@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, File, Runtime, call::Call, docs::escape, tree::Node, ty::Scope};
+use super::{Context, File, call::Call, docs::escape, tree::Node, ty::Scope};
 use crate::names::{ident, pascal};
 
 /// The files of `resources`.
@@ -29,8 +29,8 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     let modules: Vec<_> = root.children.keys().map(|name| ident(name)).collect();
     let children = root.children.values();
     let cfgs = root.children.keys().map(|name| context.cfg(&[name]));
-    let accessors = match context.runtime {
-        Runtime::Own => {
+    let accessors = match context.target.is_within() {
+        true => {
             let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
                 let docs = docs_of(context, child);
                 let function = accessor(child, &quote!(self));
@@ -38,7 +38,7 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
             });
             quote!(impl Client { #(#accessors)* })
         }
-        Runtime::Foreign => {
+        false => {
             let accessors = children.map(|child| {
                 let docs = docs_of(context, child);
                 let function = accessor(child, &quote!(&self.client));

@@ -12,9 +12,6 @@ use crate::{
     names::ident,
 };
 
-/// The text of an id in examples.
-const ID: &str = "4812365710093250561";
-
 /// A literal of this type with this JSON value.
 pub(super) fn json_literal(ty: &Type, value: Option<&Value>) -> TokenStream {
     match (ty, value) {
@@ -92,9 +89,9 @@ impl<'c> Sampler<'c> {
             return expr::integer(number);
         }
         match &field.ty {
-            Type::File => file(field.content_types.first()),
+            Type::File => self.file(field.content_types.first()),
             Type::List(inner) if **inner == Type::File => {
-                expr::array(vec![file(field.content_types.first())])
+                expr::array(vec![self.file(field.content_types.first())])
             }
             ty => self.value(&field.name, ty),
         }
@@ -132,15 +129,18 @@ impl<'c> Sampler<'c> {
             Type::Bool => expr::truth(),
             Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::Offset => expr::integer(5),
             Type::F64 => expr::float(0.5),
-            Type::String => expr::text(sample_text(name)),
+            Type::String => expr::text(self.text(name)),
             Type::Secret => expr::text(CREDENTIAL),
-            Type::Time => made(&["chrono", "DateTime", "default"], Vec::new()),
-            Type::Date => made(&["chrono", "NaiveDate", "default"], Vec::new()),
+            Type::Time => self.runtime(&["chrono", "DateTime", "default"], Vec::new()),
+            Type::Date => self.runtime(&["chrono", "NaiveDate", "default"], Vec::new()),
             Type::Base64 => expr::text("content"),
-            Type::Json => parse_quote!(wacht_sdk::serde_json::json!({"plan": "pro"})),
-            Type::JsonObject => made(&["serde_json", "Map", "new"], Vec::new()),
-            Type::File => file(None),
-            Type::Id(_) => expr::text(ID),
+            Type::Json => {
+                let json = expr::path(&self.context.seen_from_outside(&["serde_json", "json"]));
+                parse_quote!(#json!({"plan": "pro"}))
+            }
+            Type::JsonObject => self.runtime(&["serde_json", "Map", "new"], Vec::new()),
+            Type::File => self.file(None),
+            Type::Id(_) => expr::text(&self.context.target.sample_id),
             // A list of lists takes the inner ones as they are held.
             Type::List(inner) if matches!(**inner, Type::List(_)) => {
                 let vec = expr::path(&["", "std", "vec", "Vec", "new"]);
@@ -151,13 +151,37 @@ impl<'c> Sampler<'c> {
                 None => expr::array(vec![self.value(name, inner)]),
             },
             Type::Map(inner) if **inner == Type::Secret => {
-                let secret = made(&["Secret", "from"], vec![expr::text(CREDENTIAL)]);
+                let secret = self.runtime(&["Secret", "from"], vec![expr::text(CREDENTIAL)]);
                 let header = parse_quote!(("name".to_owned(), #secret));
                 expr::call(map("from"), vec![expr::array(vec![header])])
             }
             Type::Map(_) => expr::call(map("new"), Vec::new()),
             Type::Named(ty) => self.named(ty),
         }
+    }
+
+    /// What a function of the runtime makes.
+    fn runtime(&self, function: &[&str], arguments: Vec<Expr>) -> Expr {
+        let path = self.context.seen_from_outside(function);
+        expr::call(expr::path(&path), arguments)
+    }
+
+    fn file(&self, content_type: Option<&String>) -> Expr {
+        let name = match content_type.map(String::as_str) {
+            Some("application/zip") => "bundle.zip",
+            Some(media) if media.starts_with("image/") => "image.png",
+            _ => "file.txt",
+        };
+        let arguments = vec![expr::text(name), expr::text("content")];
+        self.runtime(&["FilePart", "new"], arguments)
+    }
+
+    /// A text that suits what it is called.
+    fn text(&self, name: &str) -> &'c str {
+        let samples = &self.context.target.samples;
+        samples
+            .get(name)
+            .map_or_else(|| sample_text(name), String::as_str)
     }
 
     /// Whether the sample stops before a value of this type.
@@ -229,22 +253,6 @@ impl Context<'_> {
     }
 }
 
-/// What a function of the runtime's crate makes.
-fn made(function: &[&str], arguments: Vec<Expr>) -> Expr {
-    let path = [&["wacht_sdk"], function].concat();
-    expr::call(expr::path(&path), arguments)
-}
-
-fn file(content_type: Option<&String>) -> Expr {
-    let name = match content_type.map(String::as_str) {
-        Some("application/zip") => "bundle.zip",
-        Some(media) if media.starts_with("image/") => "image.png",
-        _ => "file.txt",
-    };
-    let arguments = vec![expr::text(name), expr::text("content")];
-    made(&["FilePart", "new"], arguments)
-}
-
 fn has_setter_default(def: &TypeDef) -> bool {
     def.fields().iter().any(|field| field.name == "default")
 }
@@ -270,7 +278,6 @@ fn sample_text(name: &str) -> &'static str {
         _ if name.contains("password") || name.contains("secret") => CREDENTIAL,
         _ if name.contains("slug") => "acme",
         _ if name.contains("name") => "Acme",
-        "permissions" => "members:read",
         _ => "example",
     }
 }

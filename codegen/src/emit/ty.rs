@@ -8,7 +8,7 @@ use std::{
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, Runtime, docs::Texts};
+use super::{Context, docs::Texts};
 use crate::{
     ir::{Field, Presence, Type},
     names::{ident, in_scope},
@@ -74,10 +74,10 @@ impl<'a> Scope<'a> {
     /// A module of the generated code, by its name alone if that is free.
     pub(super) fn own(&self, module: &'static str) -> TokenStream {
         let name = ident(module);
-        match self.context.runtime {
-            Runtime::Own => self.import("", module),
-            Runtime::Foreign if (self.taken)(module) => quote!(crate::#name),
-            Runtime::Foreign => {
+        match self.context.target.is_within() {
+            true => self.import("", module),
+            false if (self.taken)(module) => quote!(crate::#name),
+            false => {
                 self.own.borrow_mut().insert(module);
                 quote!(#name)
             }
@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
             Type::File => self.import("", "FilePart"),
             Type::Offset => self.import("", "Offset"),
             Type::Id(name) => {
-                if !self.qualified && self.context.runtime == Runtime::Own {
+                if !self.qualified && self.context.target.is_within() {
                     return self.import("ids", name);
                 }
                 let (ids, ident) = (self.own("ids"), ident(name));

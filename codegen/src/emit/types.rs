@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{
-    Context, File, Runtime, docs::escape, feature::any_of, sample::json_literal, ty::Scope,
-};
+use super::{Context, File, docs::escape, feature::any_of, sample::json_literal, ty::Scope};
 use crate::{
     ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
     names::{ident, is_keyword, snake},
@@ -52,7 +50,7 @@ pub(super) fn types<E>(
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
     let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
     let cfgs: Vec<_> = cfgs.collect();
-    let allow = (context.runtime == Runtime::Own).then(|| {
+    let allow = context.target.features.then(|| {
         quote! {
             #![allow(unused_imports, reason = "with fewer features less is needed")]
         }
@@ -87,7 +85,7 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let imports = match &foreign[..] {
         [] => TokenStream::new(),
         // Some may not be there, and an import by name would then be an error.
-        _ if !is_alike && context.runtime == Runtime::Own => quote!(
+        _ if !is_alike && context.target.features => quote!(
             use super::*;
         ),
         [one] => quote!(use super::#one;),

@@ -8,6 +8,7 @@ use openapiv3::{
 use super::{Lower, operation::JSON, properties::Property, schema::SchemaRef};
 use crate::{
     codes,
+    extensions::Extension,
     ir::{Api, Output, Paging, Type, TypeDef},
     source::escape,
 };
@@ -110,7 +111,8 @@ impl<'a> Lower<'a> {
             };
             if !is_page {
                 let message = "the answer is no page: a list `data` beside `has_more`";
-                let pointer = format!("{}/x-wacht-paging", operation.pointer());
+                let key = self.document.prefix.key(Extension::Paging);
+                let pointer = format!("{}/{key}", operation.pointer());
                 self.say(codes::BAD_VALUE, message, &pointer);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Lower, component_pointer};
 use crate::{
     codes,
+    extensions::Extension,
     ir::{Api, Encoding, Field, Operation, Presence, TypeDef, TypeKind},
     names, reserved,
     source::escape,
@@ -12,10 +13,6 @@ use crate::{
 
 /// Methods that the generator gives to every handle, and to a model that requests hold.
 const NEW: &str = "new";
-
-const RENAME: &str = "give one of them another name with `x-wacht-name`";
-const RENAME_METHOD: &str = "give one of them another `x-wacht-method`";
-const RENAME_RESOURCE: &str = "give it another `x-wacht-resource`";
 
 /// Names in one scope, with what took them.
 #[derive(Default)]
@@ -57,10 +54,10 @@ impl Lower<'_> {
 
     fn check_ids(&mut self, api: &Api) {
         let mut scope = Scope::default();
+        let ids = self.key(Extension::Ids);
         for id in &api.ids {
-            let pointer = || format!("/x-wacht-ids/{}", escape(&id.kind));
-            let hint = "give one of them another name";
-            self.take(&mut scope, &id.name, &quoted(&id.kind), &pointer, hint);
+            let pointer = || format!("/{ids}/{}", escape(&id.kind));
+            self.take(&mut scope, &id.name, &quoted(&id.kind), &pointer, None);
         }
     }
 
@@ -69,7 +66,13 @@ impl Lower<'_> {
         for def in &api.types {
             let pointer = || component_pointer(&def.component);
             let what = quoted(&def.component);
-            self.take(&mut types, &def.name, &what, &pointer, RENAME);
+            self.take(
+                &mut types,
+                &def.name,
+                &what,
+                &pointer,
+                Some(Extension::Name),
+            );
             match &def.kind {
                 TypeKind::Object(fields) => {
                     let mut scope = Scope::with("every model", reserved::MODEL);
@@ -86,7 +89,13 @@ impl Lower<'_> {
                     let mut scope = Scope::with("every union", reserved::VARIANT);
                     for variant in &union.variants {
                         let what = quoted(&variant.wire);
-                        self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
+                        self.take(
+                            &mut scope,
+                            &variant.name,
+                            &what,
+                            &pointer,
+                            Some(Extension::Name),
+                        );
                     }
                 }
                 TypeKind::Enum(variants) => {
@@ -94,7 +103,13 @@ impl Lower<'_> {
                     for (index, variant) in variants.iter().enumerate() {
                         let pointer = || format!("{}/enum/{index}", pointer());
                         let what = quoted(&variant.wire);
-                        self.take(&mut scope, &variant.name, &what, &pointer, RENAME);
+                        self.take(
+                            &mut scope,
+                            &variant.name,
+                            &what,
+                            &pointer,
+                            Some(Extension::Name),
+                        );
                     }
                 }
             }
@@ -112,9 +127,10 @@ impl Lower<'_> {
                 // A module `mod` would be in the file that holds the others together.
                 if is_taken || name == "mod" {
                     let message = format!("a resource cannot have the name `{name}`");
-                    let pointer = format!("{}/x-wacht-resource", operation.pointer());
+                    let key = self.key(Extension::Resource);
+                    let pointer = format!("{}/{key}", operation.pointer());
                     self.say(codes::NAME_COLLISION, message, &pointer).hint =
-                        Some(RENAME_RESOURCE.to_owned());
+                        Some(format!("give it another `{key}`"));
                 }
             }
         }
@@ -150,14 +166,15 @@ impl Lower<'_> {
             if is_handle_method(&operation.name) {
                 let message = format!("a method cannot have the name `{}`", operation.name);
                 self.say(codes::NAME_COLLISION, message, &pointer()).hint =
-                    Some("give it another `x-wacht-method`".to_owned());
+                    Some(format!("give it another `{}`", self.key(Extension::Method)));
             }
             let scope = methods.entry(&operation.resource).or_default();
             if let Some(other) = scope.0.insert(operation.name.clone(), what.clone()) {
                 let rust = operation.rust();
                 let message = format!("{what} becomes the method `{rust}`, and so does {other}");
+                let hint = self.rename(Some(Extension::Method));
                 self.say(codes::DUPLICATE_OPERATION, message, &pointer())
-                    .hint = Some(RENAME_METHOD.to_owned());
+                    .hint = Some(hint);
                 continue;
             }
             // Beside the methods stand the handle and the types of the calls.
@@ -169,7 +186,7 @@ impl Lower<'_> {
             let scope = types
                 .entry(&operation.resource)
                 .or_insert_with(|| Scope::with("the handle", &[&*handle.unwrap_or_default()]));
-            self.take(scope, &name, &what, &pointer, RENAME_METHOD);
+            self.take(scope, &name, &what, &pointer, Some(Extension::Method));
         }
     }
 
@@ -183,11 +200,23 @@ impl Lower<'_> {
         let in_path = path.map(|param| (param, "path"));
         for (param, place) in in_path.chain(asked.map(|param| (param, "query"))) {
             let what = format!("the {place} parameter `{}`", param.wire);
-            self.take(&mut arguments, &param.name, &what, &pointer, RENAME);
+            self.take(
+                &mut arguments,
+                &param.name,
+                &what,
+                &pointer,
+                Some(Extension::Name),
+            );
         }
         for param in operation.query.iter().filter(|param| !param.required) {
             let what = format!("the query parameter `{}`", param.wire);
-            self.take(&mut setters, &param.name, &what, &pointer, RENAME);
+            self.take(
+                &mut setters,
+                &param.name,
+                &what,
+                &pointer,
+                Some(Extension::Name),
+            );
         }
         let Some(body) = &operation.body else { return };
         let Some(def) = api.type_def(&body.ty) else {
@@ -203,7 +232,13 @@ impl Lower<'_> {
         if !body.is_whole {
             for field in asked {
                 let pointer = || property_pointer(def, field);
-                self.take(&mut arguments, &field.name, &what(field), &pointer, RENAME);
+                self.take(
+                    &mut arguments,
+                    &field.name,
+                    &what(field),
+                    &pointer,
+                    Some(Extension::Name),
+                );
             }
         }
         for field in set {
@@ -220,10 +255,10 @@ impl Lower<'_> {
         what: &str,
         pointer: &dyn Fn() -> String,
     ) {
-        self.take(scope, &field.name, what, pointer, RENAME);
+        self.take(scope, &field.name, what, pointer, Some(Extension::Name));
         if field.presence == Presence::TriState {
             let (name, what) = (format!("clear_{}", field.name), format!("clearing {what}"));
-            self.take(scope, &name, &what, pointer, RENAME);
+            self.take(scope, &name, &what, pointer, Some(Extension::Name));
         }
     }
 
@@ -233,11 +268,22 @@ impl Lower<'_> {
         name: &str,
         what: &str,
         pointer: &dyn Fn() -> String,
-        hint: &str,
+        renamed_by: Option<Extension>,
     ) {
         if let Some(other) = scope.0.insert(name.to_owned(), what.to_owned()) {
             let message = format!("{what} gets the name `{name}`, which {other} has already");
-            self.say(codes::NAME_COLLISION, message, &pointer()).hint = Some(hint.to_owned());
+            let hint = self.rename(renamed_by);
+            self.say(codes::NAME_COLLISION, message, &pointer()).hint = Some(hint);
+        }
+    }
+
+    /// What to do about two of the same name, where an extension may rename them.
+    fn rename(&self, by: Option<Extension>) -> String {
+        let key = by.map(|extension| self.key(extension));
+        match (by, key) {
+            (Some(Extension::Method), Some(key)) => format!("give one of them another `{key}`"),
+            (_, Some(key)) => format!("give one of them another name with `{key}`"),
+            (_, None) => "give one of them another name".to_owned(),
         }
     }
 }

@@ -14,13 +14,13 @@ mod union;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
-use serde_json::Value;
 
 use crate::{
     analyze::analyze,
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
     document::Document,
+    extensions::Extension,
     ir::{Api, Docs, IdKind, TypeDef, TypeKind},
     names,
     source::{At, escape},
@@ -86,6 +86,7 @@ impl<'a> Lower<'a> {
         let mut types: Vec<_> = std::mem::take(&mut self.types).into_iter().collect();
         types.sort_by_key(|(name, _)| order.get(name).copied());
         let mut api = Api {
+            target: self.document.target.clone(),
             title: self.openapi.info.title.clone(),
             ids,
             operations,
@@ -123,24 +124,22 @@ impl<'a> Lower<'a> {
     }
 
     fn id_kinds(&mut self) -> Vec<IdKind> {
-        let declared = self
-            .document
-            .value
-            .get("x-wacht-ids")
-            .and_then(Value::as_object);
+        let document = self.document;
+        let extensions = document.prefix.of(|key| document.value.get(key));
         let mut kinds = Vec::new();
-        for (kind, description) in declared.into_iter().flatten() {
-            let pointer = format!("/x-wacht-ids/{}", escape(kind));
+        for (kind, description) in extensions.members(Extension::Ids) {
+            let ids = document.prefix.key(Extension::Ids);
+            let pointer = format!("/{ids}/{}", escape(kind));
             let Some(name) = names::pascal(kind) else {
                 self.bad_name(kind, &pointer);
                 continue;
             };
             let name = format!("{name}Id");
-            self.ids.insert(kind.clone(), name.clone());
+            self.ids.insert(kind.to_owned(), name.clone());
             kinds.push(IdKind {
-                kind: kind.clone(),
+                kind: kind.to_owned(),
                 name,
-                docs: docs(description.as_str()),
+                docs: docs(Some(description)),
             });
         }
         kinds.sort_by(|a, b| a.name.cmp(&b.name));
@@ -182,10 +181,17 @@ impl<'a> Lower<'a> {
 
     /// The Rust name of the type that a component defines.
     fn type_name(&self, name: &str) -> Option<String> {
-        let explicit = self
-            .component(name)
-            .and_then(|(schema, _)| schema.schema_data.extensions.get("x-wacht-name")?.as_str());
+        let explicit = self.component(name).and_then(|(schema, _)| {
+            let extensions = &schema.schema_data.extensions;
+            let extensions = self.document.prefix.of(|key| extensions.get(key));
+            extensions.text(Extension::Name)
+        });
         names::type_name(explicit.unwrap_or(name))
+    }
+
+    /// The key of an extension in this document.
+    fn key(&self, extension: Extension) -> String {
+        self.document.prefix.key(extension)
     }
 
     fn say(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
@@ -197,7 +203,8 @@ impl<'a> Lower<'a> {
     }
 
     fn bad_name(&mut self, wire: &str, pointer: &str) {
-        self.bad_name_hint(wire, pointer, "give it one with `x-wacht-name`");
+        let hint = format!("give it one with `{}`", self.key(Extension::Name));
+        self.bad_name_hint(wire, pointer, &hint);
     }
 
     fn bad_name_hint(&mut self, wire: &str, pointer: &str, hint: &str) {
@@ -219,10 +226,9 @@ impl<'a> Lower<'a> {
             return Some(name.clone());
         }
         let hint = did_you_mean(kind, self.ids.keys().map(String::as_str));
-        let hint = hint.or(Some(
-            "declare it under `x-wacht-ids` in the root".to_owned(),
-        ));
-        let pointer = format!("{pointer}/x-wacht-id");
+        let ids = self.key(Extension::Ids);
+        let hint = hint.or_else(|| Some(format!("declare it under `{ids}` in the root")));
+        let pointer = format!("{pointer}/{}", self.key(Extension::Id));
         let message = format!("`{kind}` is not a declared id kind");
         self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
         None

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{
-    MediaType, Operation as OpenApiOperation, Parameter, ParameterData, ParameterSchemaOrContent,
-    PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, StatusCode,
-};
-use serde_json::Value;
-
 use super::{Lower, docs, schema::SchemaRef};
 use crate::{
     codes,
     diagnostic::nearest,
-    ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Paging, Param, Retry, Type},
+    extensions::Extension,
+    ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Param, Type},
     names,
     source::escape,
+};
+use openapiv3::{
+    MediaType, Operation as OpenApiOperation, Parameter, ParameterData, ParameterSchemaOrContent,
+    PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, StatusCode,
 };
 
 pub(super) const JSON: &str = "application/json";
@@ -66,7 +65,8 @@ impl<'a> Lower<'a> {
     ) -> Option<Operation> {
         let at = format!("/paths/{}", escape(path));
         let pointer = format!("{at}/{}", method.as_str().to_lowercase());
-        let text = |key: &str| operation.extensions.get(key).and_then(Value::as_str);
+        let prefix = &self.document.prefix;
+        let extensions = prefix.of(|key| operation.extensions.get(key));
         if !operation.servers.is_empty() {
             self.unsupported("a server of an operation", &format!("{pointer}/servers"));
         }
@@ -83,43 +83,38 @@ impl<'a> Lower<'a> {
             .first()
             .cloned()
             .unwrap_or_else(|| "default".to_owned());
-        let resource = match text("x-wacht-resource") {
+        let resource = match extensions.text(Extension::Resource) {
             Some(resource) => resource.split('.').map(str::to_owned).collect(),
             None => match names::snake(&tag) {
                 Some(resource) => vec![resource],
                 None => {
-                    let hint = "name the resource with `x-wacht-resource`";
-                    self.bad_name_hint(&tag, &format!("{pointer}/tags/0"), hint);
+                    let key = prefix.key(Extension::Resource);
+                    let hint = format!("name the resource with `{key}`");
+                    self.bad_name_hint(&tag, &format!("{pointer}/tags/0"), &hint);
                     return None;
                 }
             },
         };
-        let (wire, key) = match text("x-wacht-method") {
-            Some(method) => (method, "x-wacht-method"),
-            None => (&*id, "operationId"),
+        let (wire, key) = match extensions.text(Extension::Method) {
+            Some(method) => (method, prefix.key(Extension::Method)),
+            None => (&*id, "operationId".to_owned()),
         };
         let Some(name) = names::snake(wire) else {
-            let hint = "name the method with `x-wacht-method`";
-            self.bad_name_hint(wire, &format!("{pointer}/{key}"), hint);
+            let hint = format!("name the method with `{}`", prefix.key(Extension::Method));
+            self.bad_name_hint(wire, &format!("{pointer}/{key}"), &hint);
             return None;
         };
         for segment in &resource {
             if names::snake(segment).as_ref() != Some(segment) {
                 let hint = "a resource is a path of snake_case names, such as `users.emails`";
-                let pointer = format!("{pointer}/x-wacht-resource");
+                let pointer = format!("{pointer}/{}", prefix.key(Extension::Resource));
                 self.bad_name_hint(segment, &pointer, hint);
             }
         }
         let (path_params, query) = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, &pointer);
-        let paging = match text("x-wacht-paging") {
-            Some("offset") => Paging::Offset,
-            Some("window") => Paging::Window,
-            Some("cursor") => Paging::Cursor,
-            Some("before-after") => Paging::BeforeAfter,
-            _ => Paging::None,
-        };
-        let unwrapped = operation.extensions.get("x-wacht-unwrapped") == Some(&Value::Bool(true));
+        let paging = extensions.paging();
+        let unwrapped = extensions.is(Extension::Unwrapped);
         let (output, is_bare) = self.output(operation, unwrapped, &pointer)?;
         let statuses = operation.responses.responses.keys();
         let mut errors: Vec<u16> = statuses
@@ -138,17 +133,15 @@ impl<'a> Lower<'a> {
             name,
             summary: docs(operation.summary.as_ref()),
             docs: docs(operation.description.as_ref()),
-            since: text("x-wacht-since").unwrap_or_default().to_owned(),
+            since: extensions
+                .text(Extension::Since)
+                .unwrap_or_default()
+                .to_owned(),
             deprecated: operation
                 .deprecated
-                .then(|| Deprecated(text("x-wacht-deprecated-use").map(str::to_owned))),
-            retry: match text("x-wacht-retry") {
-                Some("safe") => Retry::Safe,
-                Some("idempotent") => Retry::Idempotent,
-                Some(_) => Retry::Never,
-                None => method.default_retry(),
-            },
-            retry_reason: docs(text("x-wacht-retry-reason")),
+                .then(|| Deprecated(extensions.text(Extension::DeprecatedUse).map(str::to_owned))),
+            retry: extensions.retry().unwrap_or(method.default_retry()),
+            retry_reason: docs(extensions.text(Extension::RetryReason)),
             paging,
             path_params,
             query,
@@ -273,7 +266,8 @@ impl<'a> Lower<'a> {
             return None;
         };
         let slot = self.slot(SchemaRef::from(schema), &format!("{pointer}/schema"))?;
-        let explicit = data.extensions.get("x-wacht-name").and_then(Value::as_str);
+        let extensions = self.document.prefix.of(|key| data.extensions.get(key));
+        let explicit = extensions.text(Extension::Name);
         let Some(name) = names::snake(explicit.unwrap_or(&data.name)) else {
             self.bad_name(&data.name, pointer);
             return None;

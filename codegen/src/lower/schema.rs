@@ -1,6 +1,6 @@
 //! Schemas: types, fields and enums. Never names a type that is no component.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{
     AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind,
@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{Lower, component_of, docs, properties::Property};
 use crate::{
     codes,
+    extensions::Extension,
     ir::{Deprecated, Docs, Field, Presence, Type, TypeDef, TypeKind, Variant},
     names,
 };
@@ -37,14 +38,14 @@ impl<'a> Lower<'a> {
             if data.description.is_some() {
                 slot.docs = docs(data.description.as_ref());
             }
-            slot.deprecated = deprecated(data).or(slot.deprecated);
+            slot.deprecated = self.deprecated(data).or(slot.deprecated);
             return Some(slot);
         }
         Some(Slot {
             ty: self.type_of(schema, pointer)?,
             nullable: data.nullable,
             docs: docs(data.description.as_ref()),
-            deprecated: deprecated(data),
+            deprecated: self.deprecated(data),
             minimum: minimum(schema),
         })
     }
@@ -85,7 +86,7 @@ impl<'a> Lower<'a> {
             ty,
             nullable: schema.schema_data.nullable,
             docs: docs(schema.schema_data.description.as_ref()),
-            deprecated: deprecated(&schema.schema_data),
+            deprecated: self.deprecated(&schema.schema_data),
             minimum: minimum(schema),
         })
     }
@@ -106,7 +107,8 @@ impl<'a> Lower<'a> {
             }
             SchemaKind::Type(OpenApiType::Number(_)) => Type::F64,
             SchemaKind::Type(OpenApiType::String(string)) => {
-                let id = extensions.get("x-wacht-id").and_then(Value::as_str);
+                let id = self.document.prefix.of(|key| extensions.get(key));
+                let id = id.text(Extension::Id);
                 return self.string(string, id, pointer);
             }
             SchemaKind::Type(OpenApiType::Array(array)) => {
@@ -237,14 +239,12 @@ impl<'a> Lower<'a> {
     }
 
     fn variants(&mut self, string: &StringType, data: &SchemaData, pointer: &str) -> Vec<Variant> {
-        let renamed = data
-            .extensions
-            .get("x-wacht-name")
-            .and_then(Value::as_object);
+        let extensions = self.document.prefix.of(|key| data.extensions.get(key));
+        let renamed: BTreeMap<_, _> = extensions.members(Extension::Name).collect();
         let mut variants = Vec::new();
         for (index, wire) in string.enumeration.iter().enumerate() {
             let Some(wire) = wire else { continue };
-            let explicit = renamed.and_then(|names| names.get(wire)?.as_str());
+            let explicit = renamed.get(wire.as_str()).copied();
             match names::pascal(explicit.unwrap_or(wire)) {
                 Some(name) => variants.push(Variant {
                     wire: wire.clone(),
@@ -268,27 +268,26 @@ impl<'a> Lower<'a> {
     }
 
     fn field(&mut self, property: Property<'a>) -> Option<Field> {
-        let extension = |key: &str| match &property.schema {
-            SchemaRef::Item(schema) => schema.schema_data.extensions.get(key).cloned(),
+        let extensions = self.document.prefix.of(|key| match property.schema {
+            SchemaRef::Item(schema) => schema.schema_data.extensions.get(key),
             SchemaRef::Reference(_) => None,
-        };
-        let explicit = extension("x-wacht-name");
-        let sent = extension("x-wacht-sent");
-        let tri_state = extension("x-wacht-tri-state") == Some(Value::Bool(true));
+        });
+        let explicit = extensions.text(Extension::Name);
+        let sent = extensions.sent();
+        let tri_state = extensions.is(Extension::TriState);
         let wire = property.wire;
         let slot = self.slot(property.schema, &property.pointer)?;
-        if let Some(sent) = sent.as_ref().filter(|sent| !self.can_send(&slot.ty, sent)) {
+        if let Some(sent) = sent.filter(|sent| !self.can_send(&slot.ty, sent)) {
             let message = format!("{sent} cannot be sent as a value of this type");
-            let pointer = format!("{}/x-wacht-sent", property.pointer);
+            let pointer = format!("{}/{}", property.pointer, self.key(Extension::Sent));
             self.say(codes::BAD_VALUE, message, &pointer);
         }
         if tri_state && property.required {
             let message = format!("`{wire}` is required, so that it cannot be left out to be kept");
-            let pointer = format!("{}/x-wacht-tri-state", property.pointer);
+            let pointer = format!("{}/{}", property.pointer, self.key(Extension::TriState));
             self.say(codes::BAD_VALUE, message, &pointer);
         }
-        let Some(name) = names::snake(explicit.as_ref().and_then(Value::as_str).unwrap_or(wire))
-        else {
+        let Some(name) = names::snake(explicit.unwrap_or(wire)) else {
             self.bad_name(wire, &property.pointer);
             return None;
         };
@@ -311,10 +310,17 @@ impl<'a> Lower<'a> {
             docs: slot.docs,
             deprecated: slot.deprecated,
             is_boxed: false,
-            sent,
+            sent: sent.cloned(),
             minimum: slot.minimum,
             content_types: Vec::new(),
         })
+    }
+
+    fn deprecated(&self, data: &SchemaData) -> Option<Deprecated> {
+        let extensions = self.document.prefix.of(|key| data.extensions.get(key));
+        let instead = extensions.text(Extension::DeprecatedUse);
+        data.deprecated
+            .then(|| Deprecated(instead.map(str::to_owned)))
     }
 
     /// Whether a fixed value can be written as a value of this type.
@@ -416,15 +422,6 @@ fn minimum(schema: &Schema) -> Option<i64> {
         SchemaKind::Type(OpenApiType::Integer(integer)) => integer.minimum,
         _ => None,
     }
-}
-
-pub(super) fn deprecated(data: &SchemaData) -> Option<Deprecated> {
-    let instead = data
-        .extensions
-        .get("x-wacht-deprecated-use")
-        .and_then(Value::as_str);
-    data.deprecated
-        .then(|| Deprecated(instead.map(str::to_owned)))
 }
 
 /// A schema, or a reference to one.

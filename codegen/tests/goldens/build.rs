@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use wacht_codegen::{Runtime, calls, generate};
+use wacht_codegen::{calls, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../cases");
@@ -37,15 +37,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Writes the module of one case. Generated code belongs at the root of a crate; here all cases
 /// share one, so that its paths from the root lead through the module.
 fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
-    let generated = generate(&folder.join("openapi.yaml"), Runtime::Foreign)
-        .map_err(|error| format!("{name}:\n{error}"))?;
+    let generated =
+        generate(&folder.join("openapi.yaml")).map_err(|error| format!("{name}:\n{error}"))?;
     let moved = |text: &str| {
         let root = format!("crate::{name}::");
         text.replace("crate ::", "crate::")
             .replace("crate::", &root)
     };
     let mut files = generated.files;
-    let calls = calls(&generated.api, Runtime::Foreign)?;
+    let calls = calls(&generated.api)?;
     files.insert("calls.rs".to_owned(), calls);
     for (file, text) in &files {
         let path = out.join(name).join(file);

@@ -42,8 +42,8 @@ fn json_of(schema: Value) -> Value {
 fn operation(n: usize, verb: &str, body: Option<&str>, answer: Option<Value>) -> Value {
     let mut operation = json!({
         "operationId": format!("{verb}Thing{n}"),
-        "x-wacht-resource": format!("area{}.things{n}", n / PER_AREA),
-        "x-wacht-method": verb,
+        "x-codegen-resource": format!("area{}.things{n}", n / PER_AREA),
+        "x-codegen-method": verb,
         "summary": format!("Does {verb} with a thing of kind {n}."),
         "description": "What it does takes some words to say.\n\nThere is a second paragraph.",
     });

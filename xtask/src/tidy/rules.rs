@@ -122,6 +122,7 @@ pub(super) const NAMING: &[Naming] = &[
         within: &["wacht-codegen"],
         allowed: &[
             ("wacht-codegen::load", "it reads documents"),
+            ("wacht-codegen::target", "it reads the configuration"),
             (
                 "wacht-codegen::output",
                 "it compares with what is on the disk",

@@ -1,0 +1,167 @@
+//! What a document is generated for, and what it cannot say itself. Takes the configuration beside the
+//! document; returns it typed, or where it has a problem. Every task and test reads it here.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::{
+    codes,
+    diagnostic::{Diagnostic, Diagnostics},
+    source::{At, Place, Sources},
+};
+
+/// What a document is generated for, and what it cannot say itself.
+///
+/// `codegen/README.md` describes the fields. Without a configuration every field has its default,
+/// which fits a crate for any API.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Target {
+    /// The path of the runtime in the generated code.
+    pub runtime: String,
+    /// The name of the crate that holds the generated code, for examples that compile. Without it
+    /// examples are shown and not compiled.
+    pub package: Option<String>,
+    /// Whether each resource at the top has a feature of its name.
+    pub features: bool,
+    /// What the names of the extensions begin with.
+    pub extensions: String,
+    /// The text of every id in examples.
+    pub sample_id: String,
+    /// The texts of parameters and properties in examples, by their Rust names.
+    pub samples: BTreeMap<String, String>,
+}
+
+impl Default for Target {
+    fn default() -> Self {
+        Self {
+            runtime: "wacht_sdk".to_owned(),
+            package: None,
+            features: false,
+            extensions: "x-codegen-".to_owned(),
+            sample_id: "example".to_owned(),
+            samples: BTreeMap::new(),
+        }
+    }
+}
+
+impl Target {
+    /// The name of the configuration beside a document.
+    pub const FILE: &str = "wacht-codegen.toml";
+
+    /// The target of the document at this path: what the configuration beside it says, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration has a problem.
+    pub fn beside(document: &Path) -> Result<Self, Diagnostics> {
+        let path = document.with_file_name(Self::FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(path, text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(unreadable(&path, &error)),
+        }
+    }
+
+    /// The target that a configuration describes.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or has a problem.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(path.to_owned(), text),
+            Err(error) => Err(unreadable(path, &error)),
+        }
+    }
+
+    /// Whether the runtime is in the crate of the generated code.
+    pub(crate) fn is_within(&self) -> bool {
+        self.runtime == "crate"
+    }
+
+    fn parse(path: PathBuf, text: String) -> Result<Self, Diagnostics> {
+        let parsed = toml::from_str::<Self>(&text);
+        let (message, span) = match parsed {
+            Err(error) => (error.message().to_owned(), error.span()),
+            Ok(target) => match target.problem() {
+                None => return Ok(target),
+                Some((key, message)) => {
+                    let start = text.find(key).unwrap_or_default();
+                    (message, Some(start..start))
+                }
+            },
+        };
+        let at = position(&text, span.unwrap_or_default());
+        let mut sources = Sources::default();
+        let file = sources.add(path, text);
+        let diagnostic = Diagnostic::new(codes::CONFIGURATION, message).at(Place { file, at });
+        Err(Diagnostics::new(sources, vec![diagnostic]))
+    }
+
+    /// What is wrong with a value that has the right type: its key and a message.
+    fn problem(&self) -> Option<(&'static str, String)> {
+        if syn::parse_str::<syn::Path>(&self.runtime).is_err() {
+            let message = format!("`{}` is not the path of a crate", self.runtime);
+            return Some(("runtime", message));
+        }
+        let prefix = self.extensions.strip_prefix("x-");
+        if !prefix.is_some_and(|rest| rest.len() > 1 && rest.ends_with('-')) {
+            let message = "the names of extensions begin with `x-`, a word and `-`".to_owned();
+            return Some(("extensions", message));
+        }
+        None
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostics {
+    let message = format!("{} cannot be read: {error}", path.display());
+    let diagnostic = Diagnostic::new(codes::UNREADABLE, message);
+    Diagnostics::new(Sources::default(), vec![diagnostic])
+}
+
+/// The line and column where a range of bytes begins.
+fn position(text: &str, span: Range<usize>) -> At {
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    At::Position(before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    fn parse(text: &str) -> Target {
+        let parsed = Target::parse(Target::FILE.into(), text.to_owned());
+        parsed.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn nothing_has_to_be_configured() {
+        assert_eq!(parse(""), Target::default());
+    }
+
+    #[test]
+    fn what_is_configured_takes_the_place_of_a_default() {
+        let target = parse("features = true\nextensions = \"x-pets-\"");
+        let expected = Target {
+            features: true,
+            extensions: "x-pets-".to_owned(),
+            ..Target::default()
+        };
+        assert_eq!(target, expected);
+    }
+
+    #[test]
+    fn a_document_without_a_configuration_has_the_default_target() {
+        let target = Target::beside("tests/cases/json_body/openapi.yaml".as_ref());
+        assert_eq!(target.unwrap(), Target::default());
+    }
+}
