@@ -88,13 +88,12 @@ fn aliases_in_a_row_lead_through_another_file() {
 }
 
 #[test]
-fn aliases_in_a_circle_are_all_said() {
+fn aliases_in_a_circle_are_reported_once() {
     let circle = json!({"A": link("B"), "B": link("C"), "C": link("B")});
     let text = document(None, Some(link("A")), circle);
     let found = refused(&write("circle", &[("openapi.json", &text)]));
     assert!(found.contains("`B` is a reference"), "{found}");
-    assert!(found.contains("`C` is a reference"), "{found}");
-    assert!(found.contains("2 errors"), "{found}");
+    assert!(found.contains("1 error\n"), "{found}");
 }
 
 #[test]

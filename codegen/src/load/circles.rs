@@ -49,7 +49,7 @@ impl<'a> Links<'a> {
         Some((name, pointer))
     }
 
-    /// The components that lead back to themselves.
+    /// The components that lead back to themselves, the first of each circle.
     pub(super) fn circles(&self) -> Vec<usize> {
         let mut states = vec![State::New; self.next.len()];
         let mut found = Vec::new();
@@ -63,7 +63,7 @@ impl<'a> Links<'a> {
                 match *state {
                     State::New => *state = State::OnTheWay(way.len()),
                     State::OnTheWay(from) => {
-                        found.extend(way.iter().skip(from));
+                        found.extend(way.get(from));
                         break;
                     }
                     State::Done => break,
