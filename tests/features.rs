@@ -45,6 +45,7 @@ fn every_feature_is_a_resource_or_one_of_the_runtime() {
         "native-tls",
         "reqwest",
         "rustls-tls",
+        "session-verification",
         "testing",
         "tracing",
         "webhooks-verify",

@@ -39,6 +39,8 @@
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhooks::Verifier`] |
+//! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
+//! | read a publishable key | [`PublishableKey`] |
 //!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
 //! Properties and enum values that the API adds later never fail an answer: they are kept, and can
@@ -54,6 +56,7 @@
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
 //! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
+//! - `session-verification`: the module `session`, which verifies the session tokens of your users.
 //! - `native-tls`: TLS by what the platform brings. It includes `reqwest`. With `rustls-tls` on as
 //!   well, rustls is used.
 //! - `reqwest`: the transport over HTTP, without TLS unless one of the two is on.
@@ -72,6 +75,8 @@ mod builder;
 mod call;
 mod client;
 mod clock;
+#[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
+mod crypto;
 mod custom;
 mod download;
 mod error;
@@ -81,6 +86,10 @@ mod file;
 mod generated;
 mod hook;
 mod id;
+#[cfg(feature = "session-verification")]
+mod jwt;
+#[cfg(feature = "session-verification")]
+mod keyless;
 mod macros;
 mod multipart;
 mod operation;
@@ -91,6 +100,7 @@ mod page;
 mod paging;
 mod patch;
 mod pending;
+mod publishable_key;
 mod request;
 #[doc(hidden)]
 pub mod reserved;
@@ -99,6 +109,8 @@ mod retry;
 pub mod runtime;
 mod secret;
 mod service;
+#[cfg(feature = "session-verification")]
+pub mod session;
 mod shown;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -141,6 +153,7 @@ pub use self::{
     paging::{Items, Pages, ResumeToken},
     patch::Patch,
     pending::{Pending, PlainCall},
+    publishable_key::PublishableKey,
     retry::RetryPolicy,
     secret::Secret,
     transport::{Request, Response, Transport, TransportFuture},

@@ -1,11 +1,12 @@
-//! A signing key: takes a `whsec_` secret, makes signatures and compares them in constant time.
-//! Shows nothing of itself.
+//! A signing key: takes a `whsec_` secret, makes the signatures of deliveries. Shows nothing of
+//! itself.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ring::hmac;
-use subtle::ConstantTimeEq as _;
 
-use crate::{Error, Result, Secret};
+use crate::{
+    Error, Result, Secret,
+    crypto::{Mac, MacKey},
+};
 
 const PREFIX: &str = "whsec_";
 
@@ -13,7 +14,7 @@ const PREFIX: &str = "whsec_";
 const LEAST_BYTES: usize = 24;
 
 #[derive(Clone)]
-pub(super) struct Key(hmac::Key);
+pub(super) struct Key(MacKey);
 
 impl Key {
     pub(super) fn new(secret: &Secret) -> Result<Self> {
@@ -30,30 +31,25 @@ impl Key {
         if bytes.len() < LEAST_BYTES {
             return Err(Error::configuration("the webhook secret is cut off"));
         }
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
+        Ok(Self(MacKey::new(&bytes)))
     }
 
     /// The signature of a delivery. The parts are signed as they came: a timestamp that was read
     /// and written again might be spelled otherwise.
     pub(super) fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> Signature {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(id.as_bytes());
-        context.update(b".");
-        context.update(timestamp.as_bytes());
-        context.update(b".");
-        context.update(body);
-        Signature(context.sign())
+        let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
+        Signature(self.0.sign(&parts))
     }
 }
 
-pub(super) struct Signature(hmac::Tag);
+pub(super) struct Signature(Mac);
 
 impl Signature {
     pub(super) fn matches(&self, other: &[u8]) -> bool {
-        self.0.as_ref().ct_eq(other).into()
+        self.0.matches(other)
     }
 
     pub(super) fn to_base64(&self) -> String {
-        STANDARD.encode(self.0)
+        STANDARD.encode(self.0.as_bytes())
     }
 }

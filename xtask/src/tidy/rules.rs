@@ -87,9 +87,9 @@ pub(super) const NAMING: &[Naming] = &[
     Naming {
         paths: &["ring", "subtle"],
         within: &[],
-        allowed: &[("wacht-sdk::webhooks::key", "it signs and compares")],
+        allowed: &[("wacht-sdk::crypto", "it signs, verifies and compares")],
         reason: "cryptography stands in one place, where it is reviewed",
-        fix: "call `webhooks::key`",
+        fix: "call `crypto`",
     },
     Naming {
         paths: WRITES,
@@ -227,7 +227,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
 pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 
 /// The modules outside generated code that may name what is generated from the specification.
-pub(super) const API: &[(&str, &str)] = &[];
+pub(super) const API: &[(&str, &str)] = &[(
+    "wacht-sdk::session",
+    "a session has the ids of its user and its organization",
+)];
 
 /// The members of the workspace that a package may depend on.
 #[derive(Debug)]

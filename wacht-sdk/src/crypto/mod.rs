@@ -1,0 +1,16 @@
+//! Signatures: keys of the kinds that the SDK verifies with, and nothing about tokens or deliveries.
+//! The only module that names `ring` and `subtle`. Shows nothing of a secret key.
+
+#[cfg(feature = "webhooks-verify")]
+mod hmac;
+#[cfg(feature = "session-verification")]
+mod public;
+#[cfg(all(feature = "session-verification", test))]
+mod signing;
+
+#[cfg(feature = "webhooks-verify")]
+pub(crate) use self::hmac::{Mac, MacKey};
+#[cfg(feature = "session-verification")]
+pub(crate) use self::public::{Algorithm, PublicKey};
+#[cfg(all(feature = "session-verification", test))]
+pub(crate) use self::signing::SigningKey;

@@ -1,0 +1,158 @@
+//! For the tests: tokens of every kind, good and bad, a clock that stands still, and a host of keys.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use crate::{
+    Body, Clock, Error, Request, Response, Sleep, Transport, TransportFuture,
+    crypto::{Algorithm, SigningKey},
+};
+
+pub(crate) const ISSUER: &str = "https://frontend.example.com";
+
+/// The present, in Unix seconds.
+pub(crate) const NOW: u64 = 1_780_000_000;
+
+pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The claims of a token that is good for 35 seconds, with some in place of its own; `null` removes
+/// one.
+pub(crate) fn claims(changes: Value) -> Value {
+    let mut claims = json!({
+        "iss": ISSUER,
+        "sub": "24239923154394002",
+        "iat": NOW,
+        "exp": NOW + 35,
+        "sid": "24239923154395002",
+        "permissions": {},
+    });
+    let own = claims.as_object_mut().unwrap();
+    for (name, value) in changes.as_object().unwrap() {
+        own.insert(name.clone(), value.clone());
+        if value.is_null() {
+            own.remove(name);
+        }
+    }
+    claims
+}
+
+/// A token with this header and this payload, whatever they are.
+pub(crate) fn sign(
+    key: &SigningKey,
+    header: impl AsRef<[u8]>,
+    payload: impl AsRef<[u8]>,
+) -> String {
+    let signed = format!("{}.{}", base64(header), base64(payload));
+    let signature = key.sign(signed.as_bytes());
+    format!("{signed}.{}", base64(signature))
+}
+
+/// A token as the service issues it.
+pub(crate) fn token(key: &SigningKey, claims: &Value) -> String {
+    let header = json!({"alg": key.algorithm().name(), "typ": "JWT"});
+    sign(key, header.to_string(), claims.to_string())
+}
+
+/// The public key as the service publishes it.
+pub(crate) fn jwk(key: &SigningKey, kid: &str) -> Value {
+    let curve = match key.algorithm() {
+        Algorithm::Es384 => "P-384",
+        _ => "P-256",
+    };
+    let (x, y) = key.point()[1..].split_at(key.point().len() / 2);
+    json!({
+        "kty": "EC",
+        "crv": curve,
+        "x": base64(x),
+        "y": base64(y),
+        "kid": kid,
+        "use": "sig",
+        "alg": key.algorithm().name(),
+    })
+}
+
+/// A clock that a test moves.
+#[derive(Clone, Default)]
+pub(crate) struct TestClock(Arc<Mutex<Duration>>);
+
+impl TestClock {
+    pub(crate) fn pass(&self, seconds: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn wall(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(NOW) + self.now()
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// A host that publishes keys, and counts how often they are fetched.
+#[derive(Clone, Default)]
+pub(crate) struct Host {
+    fetches: Arc<AtomicUsize>,
+    /// Nothing while the host does not respond.
+    document: Arc<Mutex<Option<String>>>,
+}
+
+impl Host {
+    pub(crate) fn with(keys: &[Value]) -> Self {
+        let host = Self::default();
+        host.publish(keys);
+        host
+    }
+
+    pub(crate) fn publish(&self, keys: &[Value]) {
+        self.respond(json!({ "keys": keys }).to_string());
+    }
+
+    pub(crate) fn respond(&self, document: impl Into<String>) {
+        *self.document.lock().unwrap() = Some(document.into());
+    }
+
+    pub(crate) fn fall_silent(&self) {
+        *self.document.lock().unwrap() = None;
+    }
+
+    pub(crate) fn fetches(&self) -> usize {
+        self.fetches.load(Ordering::SeqCst)
+    }
+}
+
+impl Transport for Host {
+    fn send(&self, request: Request) -> TransportFuture {
+        assert_eq!(
+            request.uri(),
+            "https://frontend.example.com/.well-known/jwks.json"
+        );
+        assert_eq!(request.headers().get("authorization"), None);
+        self.fetches.fetch_add(1, Ordering::SeqCst);
+        let document = self.document.lock().unwrap().clone();
+        Box::pin(async move {
+            // The response takes a while, in which others come to wait for it.
+            tokio::task::yield_now().await;
+            match document {
+                Some(document) => Ok(Response::new(Body::from(document))),
+                None => Err(Error::connection("the host is down", "refused")),
+            }
+        })
+    }
+}
