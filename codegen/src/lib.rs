@@ -28,6 +28,7 @@ mod grammar;
 pub mod ir;
 mod load;
 mod lower;
+pub mod manifest;
 mod names;
 pub mod output;
 #[doc(hidden)]

@@ -1,19 +1,29 @@
 //! `wacht-codegen`: the generator on the command line. It writes a crate, or shows the problems of a
 //! document, for people or as JSON for programs.
 
-use std::{env, ffi::OsString, fs, io, path::Path, process::ExitCode};
+use std::{
+    env,
+    ffi::OsString,
+    io,
+    path::{self, Component, Path, PathBuf},
+    process::ExitCode,
+};
 
 use serde_json::{Value, json};
-use wacht_codegen::{Diagnostics, Error, generate, model, output};
+use wacht_codegen::{Diagnostics, Error, generate, ir::Api, manifest, model, output};
+
+const MANIFEST: &str = "Cargo.toml";
 
 const USAGE: &str = "\
 usage: wacht-codegen <task>
 
-  generate SPEC --out DIR [--check]   write the crate in DIR, or report what has not been written
-  check SPEC                          report the problems of a document
+  generate SPEC --out DIR   write the crate in DIR
+  check SPEC                report the problems of a document
 
-  --all           show every problem and not only the first 50
-  --format json   report as JSON on standard output";
+  --check          of generate: write nothing, and report what has not been written
+  --runtime PATH   of generate: let a new crate depend on the runtime in this folder
+  --all            show every problem and not only the first 50
+  --format json    report as JSON on standard output";
 
 /// Why nothing came of it.
 enum Failure {
@@ -38,6 +48,8 @@ struct Arguments<'a> {
     spec: &'a Path,
     /// Where the crate is, which only `generate` needs.
     out: Option<&'a Path>,
+    /// Where a new crate finds the runtime, if it is not the released one.
+    runtime: Option<&'a Path>,
     only_check: bool,
     all: bool,
     json: bool,
@@ -80,12 +92,15 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         "check" => Task::Check,
         _ => return None,
     };
-    let (mut spec, mut out) = (None, None);
+    let (mut spec, mut out, mut runtime) = (None, None, None);
     let (mut only_check, mut all, mut json) = (false, false, false);
     let mut rest = rest.iter().map(OsString::as_os_str);
     while let Some(argument) = rest.next() {
         match argument.to_str() {
             Some("--out") if task == Task::Generate && out.is_none() => out = Some(rest.next()?),
+            Some("--runtime") if task == Task::Generate && runtime.is_none() => {
+                runtime = Some(rest.next()?);
+            }
             Some("--check") if task == Task::Generate => only_check = true,
             Some("--all") => all = true,
             Some("--format") => {
@@ -104,6 +119,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         task,
         spec: Path::new(spec?),
         out: out.map(Path::new),
+        runtime: runtime.map(Path::new),
         only_check,
         all,
         json,
@@ -122,29 +138,88 @@ fn check(spec: &Path) -> Result<Report, Failure> {
 fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failure> {
     let generated = generate(arguments.spec)?;
     let source = out.join("src");
-    let drift = match arguments.only_check {
+    let mut drift = match arguments.only_check {
         true => output::drift(&source, &generated.files)?,
         false => output::write(&source, &generated.files)?,
     };
+    for names in [&mut drift.stale, &mut drift.missing, &mut drift.orphaned] {
+        for name in names {
+            name.insert_str(0, "src/");
+        }
+    }
+    write_manifest(&generated.api, arguments, out, &mut drift)?;
     let report = json!({
         "diagnostics": [],
-        "files": generated.files.len(),
+        "files": generated.files.len() + 1,
         "stale": drift.stale,
         "missing": drift.missing,
         "orphaned": drift.orphaned,
     });
     if arguments.only_check && !drift.is_empty() {
-        return Err(Failure::Drift(list(&source, &drift), report));
+        return Err(Failure::Drift(list(out, &drift), report));
     }
-    if !arguments.only_check {
-        write_manifest(out)?;
-    }
-    let (files, changed) = (generated.files.len(), drift.len());
+    let (files, changed) = (generated.files.len() + 1, drift.len());
     Ok((format!("{files} files, {changed} changed"), report))
 }
 
+/// Writes `Cargo.toml` where there is none, else brings up to date what is marked in it. With
+/// `--check` it only notes what it would do.
+fn write_manifest(
+    api: &Api,
+    arguments: &Arguments<'_>,
+    out: &Path,
+    drift: &mut output::Drift,
+) -> Result<(), Failure> {
+    let path = out.join(MANIFEST);
+    let found = output::read(&path)?;
+    let text = match &found {
+        Some(found) => manifest::update(api, found),
+        None => {
+            let folder = path::absolute(out)?;
+            let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+            let runtime = arguments.runtime.map(|runtime| seen_from(out, runtime));
+            let runtime = runtime.transpose()?;
+            manifest::new(api, &manifest::package_name(&folder), runtime.as_deref())
+        }
+    };
+    match &found {
+        Some(found) if *found == text => return Ok(()),
+        Some(_) => drift.stale.push(MANIFEST.to_owned()),
+        None => drift.missing.push(MANIFEST.to_owned()),
+    }
+    if !arguments.only_check {
+        output::write_own(&path, &text)?;
+    }
+    Ok(())
+}
+
+/// A path as it is written in a file of a folder.
+fn seen_from(folder: &Path, path: &Path) -> io::Result<PathBuf> {
+    let (folder, path) = (absolute(folder)?, absolute(path)?);
+    let shared = folder.components().zip(path.components());
+    let shared = shared.take_while(|(a, b)| a == b).count();
+    // Without a common root, such as on another drive, there is no way from one to the other.
+    if shared == 0 {
+        return Ok(path);
+    }
+    let up = folder
+        .components()
+        .skip(shared)
+        .map(|_| Component::ParentDir);
+    Ok(up.chain(path.components().skip(shared)).collect())
+}
+
+/// An absolute path without links or steps up, as far as it is there.
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Ok(path) => Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path::absolute(path),
+        Err(error) => Err(error),
+    }
+}
+
 /// The files that differ, and how to write them.
-fn list(source: &Path, drift: &output::Drift) -> String {
+fn list(out: &Path, drift: &output::Drift) -> String {
     let kinds = [
         ("stale", &drift.stale),
         ("missing", &drift.missing),
@@ -153,7 +228,7 @@ fn list(source: &Path, drift: &output::Drift) -> String {
     let mut report = String::new();
     for (kind, names) in kinds {
         for name in names {
-            let line = format!("{kind}: {}\n", source.join(name).display());
+            let line = format!("{kind}: {}\n", out.join(name).display());
             report.push_str(&line);
         }
     }
@@ -196,28 +271,6 @@ fn report_json(result: Result<Report, Failure>) -> ExitCode {
     };
     println!("{report}");
     code
-}
-
-/// Writes `Cargo.toml` where there is none. One that is there is the owner's.
-fn write_manifest(out: &Path) -> io::Result<()> {
-    let name = fs::canonicalize(out)?;
-    let name = name.file_name().unwrap_or_default().to_string_lossy();
-    let name: String = name
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    // The name of a package begins with a letter.
-    let name = match name.starts_with(|c: char| c.is_ascii_lowercase()) {
-        true => name,
-        false => format!("api-{}", name.trim_start_matches('-')),
-    };
-    let version = env!("CARGO_PKG_VERSION");
-    let text = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nwacht-sdk = \"{version}\"\n"
-    );
-    output::create(&out.join("Cargo.toml"), &text)
 }
 
 impl From<Diagnostics> for Failure {

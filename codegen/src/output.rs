@@ -3,8 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -99,18 +98,26 @@ pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
     Ok(drift)
 }
 
-/// Writes a file that its owner keeps from then on, without the mark. One that is there stays as it
-/// is.
+/// The text of a file, if it is there.
+///
+/// # Errors
+///
+/// When the file is there and cannot be read.
+pub fn read(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a file that is its owner's but for what is marked in it.
 ///
 /// # Errors
 ///
 /// When the file cannot be written.
-pub fn create(path: &Path, text: &str) -> io::Result<()> {
-    match fs::File::create_new(path) {
-        Ok(mut file) => file.write_all(text.as_bytes()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-    }
+pub fn write_own(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)
 }
 
 /// The files below a directory that carry the mark and are not generated.

@@ -73,10 +73,61 @@ fn a_crate_is_written() {
     assert_eq!(code(&output), Some(0));
     let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"a-pet-shop\""), "{manifest}");
-    assert!(manifest.contains("wacht-sdk = "), "{manifest}");
+    assert!(manifest.contains("wacht-sdk = { version = "), "{manifest}");
     for file in ["lib.rs", "resources/users.rs", "types/openapi.rs"] {
         assert!(out.join("src").join(file).exists(), "{file}");
     }
+}
+
+#[test]
+fn a_new_crate_may_depend_on_a_runtime_that_is_not_published() {
+    let folder = directory("path");
+    let out = folder.join("api");
+    fs::create_dir_all(folder.join("runtime")).unwrap();
+    let runtime = folder.join("runtime");
+    let (out, runtime) = (out.to_str().unwrap(), runtime.to_str().unwrap());
+    let output = run(&["generate", SPEC, "--out", out, "--runtime", runtime]);
+    assert_eq!(code(&output), Some(0));
+    let manifest = fs::read_to_string(folder.join("api/Cargo.toml")).unwrap();
+    assert!(manifest.contains("{ path = \"../runtime\","), "{manifest}");
+}
+
+#[test]
+fn the_features_of_a_manifest_are_brought_up_to_date_and_nothing_else() {
+    let out = directory("features");
+    let arguments = ["generate", SPEC, "--out", out.to_str().unwrap()];
+    assert_eq!(code(&run(&arguments)), Some(0));
+    let path = out.join("Cargo.toml");
+    let written = fs::read_to_string(&path).unwrap();
+    let changed = format!("# Mine.\n{}", written.replace("blocking = ", "blockin = "));
+    fs::write(&path, changed).unwrap();
+    let output = run(&[&arguments[..], &["--check"]].concat());
+    assert_eq!(code(&output), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        text.starts_with(&format!("stale: {}\n", path.display())),
+        "{text}"
+    );
+    assert_eq!(code(&run(&arguments)), Some(0));
+    let manifest = fs::read_to_string(&path).unwrap();
+    assert_eq!(manifest, format!("# Mine.\n{written}"));
+}
+
+#[test]
+fn resources_are_features_where_the_configuration_says_so() {
+    let folder = directory("resources");
+    fs::create_dir_all(&folder).unwrap();
+    let document = folder.join("openapi.yaml");
+    fs::copy(SPEC, &document).unwrap();
+    fs::write(folder.join("wacht-codegen.toml"), "features = true").unwrap();
+    let out = folder.join("api");
+    let (document, out) = (document.to_str().unwrap(), out.to_str().unwrap());
+    let output = run(&["generate", document, "--out", out]);
+    assert_eq!(code(&output), Some(0));
+    let manifest = fs::read_to_string(folder.join("api/Cargo.toml")).unwrap();
+    let default = "default = [\n    \"rustls-tls\",\n    \"users\",\n]\n";
+    assert!(manifest.contains(default), "{manifest}");
+    assert!(manifest.contains("\nusers = []\n"), "{manifest}");
 }
 
 #[test]
@@ -148,7 +199,7 @@ fn generated_files_are_reported_as_json() {
     let arguments = ["generate", SPEC, "--out", out.to_str().unwrap()];
     let check = [&arguments[..], &["--check"]].concat();
     let missing = report(&check, 1);
-    assert_eq!(missing["missing"][0], "lib.rs", "{missing}");
+    assert_eq!(missing["missing"][0], "src/lib.rs", "{missing}");
     assert_eq!(report(&arguments, 0), missing);
     assert_eq!(report(&check, 0)["missing"], serde_json::json!([]));
 }
