@@ -25,6 +25,8 @@ pub(crate) enum Extension {
     Method,
     /// A Rust name.
     Name,
+    /// The other names that properties have in JSON which stands beside a form.
+    Names,
     /// How a list continues.
     Paging,
     /// The resource of an operation.
@@ -41,6 +43,8 @@ pub(crate) enum Extension {
     TriState,
     /// Whether a response has no envelope.
     Unwrapped,
+    /// When JSON is sent that stands beside a form.
+    Use,
 }
 
 /// Which extensions an object may have, by the name of its table.
@@ -70,6 +74,14 @@ const TABLES: &[(&str, &[(Extension, &Kind)])] = &[
         &[(Extension::Form, &FORM), (Extension::Name, &Kind::Text)],
     ),
     (
+        "a media type",
+        &[
+            (Extension::Form, &FORM),
+            (Extension::Names, &TEXT_MAP),
+            (Extension::Use, &Kind::Text),
+        ],
+    ),
+    (
         "a schema",
         &[
             (Extension::Id, &Kind::Text),
@@ -95,6 +107,7 @@ impl Extension {
             Self::Live => "live",
             Self::Method => "method",
             Self::Name => "name",
+            Self::Names => "names",
             Self::Paging => "paging",
             Self::Resource => "resource",
             Self::Retry => "retry",
@@ -103,6 +116,7 @@ impl Extension {
             Self::Since => "since",
             Self::TriState => "tri-state",
             Self::Unwrapped => "unwrapped",
+            Self::Use => "use",
         }
     }
 }

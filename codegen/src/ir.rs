@@ -312,8 +312,19 @@ pub struct Body {
     pub ty: String,
     /// How it is written.
     pub encoding: Encoding,
+    /// What is said of the JSON that can take the place of a form.
+    pub json: JsonBesideForm,
     /// Whether the method takes it as a whole, because it requires too many values.
     pub is_whole: bool,
+}
+
+/// JSON that can take the place of a form.
+#[derive(Clone, Debug, Default)]
+pub struct JsonBesideForm {
+    /// When it is to be sent, as far as the document says.
+    pub when: Docs,
+    /// The properties that have another name there: the name of the form, and that of the JSON.
+    pub names: Vec<(String, String)>,
 }
 
 /// How a body is written.

@@ -54,8 +54,9 @@ pub(crate) async fn check(
 }
 
 fn json(validators: &Validators, media: &Media, bytes: &Bytes) -> Result<Value, Refusal> {
-    let value = serde_json::from_slice(bytes)
+    let mut value = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::bad_request(format!("body: is not JSON: {error}")))?;
+    rename(media, &mut value);
     match validators
         .violations(Direction::Request, &media.schema, &value)?
         .as_slice()
@@ -64,6 +65,19 @@ fn json(validators: &Validators, media: &Media, bytes: &Bytes) -> Result<Value, 
         violations => {
             let message = describe("body", violations);
             Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))
+        }
+    }
+}
+
+/// Gives properties that have another name in this media type the name of the schema, which is taken
+/// as well.
+fn rename(media: &Media, value: &mut Value) {
+    let Some(object) = value.as_object_mut() else {
+        return;
+    };
+    for (name, other) in &media.names {
+        if let Some(value) = other.as_str().and_then(|other| object.shift_remove(other)) {
+            object.entry(name.clone()).or_insert(value);
         }
     }
 }

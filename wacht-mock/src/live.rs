@@ -9,7 +9,7 @@ use crate::view::{Kind, View, follow, list, lookup};
 ///
 /// - A success schema whose only property is `data` is replaced by the schema of `data`, unless
 ///   the operation is a list (`x-wacht-paging`) or is `x-wacht-unwrapped`.
-/// - Properties, parameters and branches of `oneOf` or `anyOf` that are `x-wacht-form: documented`
+/// - Properties, parameters, media types and branches of `oneOf` or `anyOf` that are `x-wacht-form: documented`
 ///   are left out; a choice that is left with one branch becomes that branch.
 /// - `x-wacht-live` replaces the schema that it stands in.
 pub fn live_form(document: &Value) -> Value {
@@ -96,6 +96,9 @@ impl Rules<'_> {
     fn place(&self, place: &mut Value) {
         if let Some(schema) = place.get_mut("schema") {
             *schema = self.schema(schema);
+        }
+        if let Some(content) = place.get_mut("content").and_then(Value::as_object_mut) {
+            content.retain(|_, media| !self.is_documented(media));
         }
         for key in ["content", "headers"] {
             for (_, part) in place

@@ -225,3 +225,16 @@ fn request_bodies_follow_the_same_rules() {
     let body = &live["paths"]["/users"]["get"]["requestBody"]["content"]["application/json"];
     assert_eq!(body["schema"]["properties"], json!({}));
 }
+
+#[test]
+fn a_media_type_of_the_documented_form_is_left_out() {
+    let schema = json!({"schema": {"type": "object"}});
+    let mut documented = schema.clone();
+    documented["x-wacht-form"] = json!("documented");
+    let mut operation = answering(json!({}));
+    operation["requestBody"] =
+        json!({"content": {"multipart/form-data": schema, "application/json": documented}});
+    let live = live_form(&document(operation, json!({})));
+    let body = &live["paths"]["/users"]["get"]["requestBody"];
+    assert_eq!(body["content"], json!({"multipart/form-data": schema}));
+}

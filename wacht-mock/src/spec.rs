@@ -2,7 +2,7 @@
 //! refuses a document that it could only half understand.
 
 use http::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::SpecError;
 use crate::content_type::essence;
@@ -83,6 +83,8 @@ pub(crate) struct Media {
     pub(crate) example: Option<Value>,
     /// The `encoding` object of a form.
     pub(crate) encoding: Value,
+    /// The properties that have another name in this media type, with that name.
+    pub(crate) names: Map<String, Value>,
 }
 
 impl Spec {
@@ -267,6 +269,11 @@ fn media_of(place: &Value) -> Vec<Media> {
                 .unwrap_or_else(|| Value::Object(Default::default())),
             example: media.get("example").or(first).cloned(),
             encoding: media.get("encoding").cloned().unwrap_or_default(),
+            names: media
+                .get("x-wacht-names")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default(),
         }
     });
     media.collect()

@@ -10,8 +10,32 @@
 mod support;
 
 use serde_json::json;
-use support::{FORMS, get, request, server};
-use wacht_mock::Form;
+use support::{FORMS, fixture, get, request, server};
+use wacht_mock::{Form, Mock};
+
+#[tokio::test]
+async fn a_property_is_taken_by_both_of_its_names() {
+    let mut document = fixture();
+    let create = &mut document["paths"]["/users"]["post"]["requestBody"]["content"];
+    create["application/json"]["x-wacht-names"] = json!({"first_name": "name"});
+    let mock = Mock::new(document).unwrap().form(Form::Documented);
+    let server = mock.start().await.unwrap();
+    let send = async |body: &str| {
+        let request = request(&server, "POST", "/users").body("application/json", body);
+        request.send().await
+    };
+    for body in [r#"{"first_name": "Ada"}"#, r#"{"name": "Ada"}"#] {
+        let answer = send(body).await;
+        assert_eq!(answer.status, 201, "{body}: {answer:?}");
+        assert_eq!(
+            answer.result(Form::Documented)["first_name"],
+            "Ada",
+            "{body}"
+        );
+    }
+    let answer = send(r#"{"title": "Ada"}"#).await;
+    assert_eq!(answer.status, 422);
+}
 
 #[tokio::test]
 async fn a_missing_body_is_refused() {

@@ -8,7 +8,7 @@ use crate::{
     operation::Operation,
     origin::Origin,
     request::{Arguments, Payload},
-    wire::{View, Wire},
+    wire::{Renamed, View, Wire},
 };
 
 /// An operation with its arguments, to be sent by a client.
@@ -59,7 +59,8 @@ impl Call {
     /// Sets the body to the JSON of `value`.
     #[must_use]
     pub fn json(self, value: &dyn Wire) -> Self {
-        self.json_bytes(serde_json::to_vec(&value.view()))
+        let names = self.operation().or_json.unwrap_or_default();
+        self.json_bytes(serde_json::to_vec(&Renamed::new(value.view(), names)))
     }
 
     pub(crate) fn json_bytes(mut self, json: serde_json::Result<Vec<u8>>) -> Self {

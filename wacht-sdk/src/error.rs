@@ -63,6 +63,8 @@ struct Inner {
     answer: Option<Answer>,
     /// Where in its body an answer could not be read; empty for the body as a whole.
     json_path: String,
+    /// What may help, which the service cannot know.
+    hint: Option<&'static str>,
     source: Option<Source>,
 }
 
@@ -238,6 +240,7 @@ impl Error {
             retry_after: None,
             answer: None,
             json_path: String::new(),
+            hint: None,
             source: None,
         }))
     }
@@ -260,6 +263,14 @@ impl Error {
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
+        self
+    }
+
+    /// The same with what may help where a media type is refused.
+    pub(crate) fn or_other_body(mut self, hint: Option<&'static str>) -> Self {
+        if self.0.kind == ErrorKind::UnsupportedMediaType {
+            self.0.hint = hint;
+        }
         self
     }
 
@@ -366,6 +377,9 @@ impl fmt::Display for Error {
             (_, None) => {}
         }
         write_line(f, &self.0.message)?;
+        if let Some(hint) = self.0.hint {
+            write!(f, "; {hint}")?;
+        }
         match self.0.attempts {
             1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),

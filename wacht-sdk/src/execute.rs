@@ -286,8 +286,9 @@ impl Execution {
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
             let now = self.shared.clock.wall();
             let error = Error::status_of(parts.status, parts.headers, body, now);
+            let error = error.or_delay_in_text(&THROTTLE);
             let sent = self.shared.headers.values().chain(self.headers.values());
-            return Err(error.or_delay_in_text(&THROTTLE).hiding(sent));
+            return Err(error.or_other_body(self.other_body()).hiding(sent));
         }
         let mut answer = Received {
             origin: Origin {
@@ -304,6 +305,16 @@ impl Execution {
             whole.ok_or_else(late)??;
         }
         Ok(answer)
+    }
+
+    /// Which body may be sent instead, where the operation has two.
+    fn other_body(&self) -> Option<&'static str> {
+        self.operation.or_json?;
+        let sent = self.headers.get(CONTENT_TYPE)?;
+        Some(match sent == "application/json" {
+            true => "this was JSON, and a service may take a form alone: leave out `as_json()`",
+            false => "this was a form, and a service may take JSON alone: add `as_json()`",
+        })
     }
 
     async fn request(&self, attempt: &Attempt<'_>) -> Result<(Request, Option<Guard>)> {

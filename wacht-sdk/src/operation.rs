@@ -13,7 +13,13 @@ pub struct Operation {
     pub(crate) retry: Retry,
     pub(crate) envelope: Envelope,
     pub(crate) paging: Continue,
+    /// Where the body is a form that JSON can take the place of: the properties that have another
+    /// name in the JSON.
+    pub(crate) or_json: Option<Names>,
 }
+
+/// Names of properties, each with the one that takes its place.
+pub(crate) type Names = &'static [(&'static str, &'static str)];
 
 /// Whether a request whose answer was lost may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +91,7 @@ impl Operation {
             retry,
             envelope: Envelope::Possible,
             paging: Continue::Offset,
+            or_json: None,
         }
     }
 
@@ -99,6 +106,13 @@ impl Operation {
     #[must_use]
     pub const fn paging(mut self, paging: Continue) -> Self {
         self.paging = paging;
+        self
+    }
+
+    /// The same with a body that is a form, or JSON in which these properties have another name.
+    #[must_use]
+    pub const fn or_json(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        self.or_json = Some(names);
         self
     }
 

@@ -320,8 +320,13 @@ impl<'a> Call<'a> {
             let way_type = self.scope.import("runtime", "Continue");
             quote!(.paging(#way_type::#way))
         });
+        let or_json = self.body.filter(|_| self.is_either()).map(|(body, _)| {
+            let names = body.json.names.iter();
+            let names = names.map(|(form, json)| quote!((#form, #json)));
+            quote!(.or_json(&[#(#names),*]))
+        });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging #or_json;)
     }
 
     /// What the call returns, as `endpoint!` takes it.
@@ -346,9 +351,15 @@ impl<'a> Call<'a> {
         let mut setters: Vec<_> = query.map(|param| self.query_setter(param)).collect();
         let fields = self.settable_fields();
         setters.extend(fields.map(|field| setter(self.scope, field, &quote!(self.body))));
-        if self.is_either() {
+        if let Some((body, _)) = self.body.filter(|_| self.is_either()) {
+            let mut docs = "Sends JSON instead of a form. JSON carries no file.".to_owned();
+            if !body.json.when.0.is_empty() {
+                docs.push_str("\n\n");
+                docs.push_str(&escape(&body.json.when.0));
+            }
+            let docs = self.scope.docs().outer(docs);
             setters.push(quote! {
-                /// Sends JSON instead of a form. JSON carries no file.
+                #docs
                 #[inline]
                 pub fn as_json(mut self) -> Self {
                     self.as_json = true;

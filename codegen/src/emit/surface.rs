@@ -38,7 +38,11 @@ fn show_operation(out: &mut String, operation: &Operation) {
             Encoding::Form => "form",
             Encoding::FormOrJson => "form or json",
         };
-        arguments.push(format!("{encoding}: {}", body.ty));
+        let names = body.json.names.iter();
+        let names: String = names
+            .map(|(form, json)| format!(", {json} for {form}"))
+            .collect();
+        arguments.push(format!("{encoding}{names}: {}", body.ty));
     }
     let output = match &operation.output {
         Output::Unit => "()".to_owned(),

@@ -1,10 +1,15 @@
 //! Multipart forms: that each part is written the way the document says. Takes the media type of a
 //! form; gives diagnostics.
 
-use openapiv3::MediaType;
+use openapiv3::{MediaType, RequestBody};
 
-use super::Lower;
-use crate::{codes, ir::Type, source::escape};
+use super::{Lower, docs, operation::JSON};
+use crate::{
+    codes,
+    extensions::Extension,
+    ir::{JsonBesideForm, Type},
+    source::escape,
+};
 
 impl<'a> Lower<'a> {
     /// The runtime writes objects as JSON text, files with the type that the caller states, and
@@ -41,6 +46,50 @@ impl<'a> Lower<'a> {
                     message,
                     &format!("{pointer}/contentType"),
                 );
+            }
+        }
+    }
+
+    /// What the document says of JSON that can take the place of a form.
+    pub(super) fn json_beside_form(
+        &mut self,
+        json: &'a MediaType,
+        form: &'a MediaType,
+        at: &str,
+    ) -> JsonBesideForm {
+        let schema = form.schema.as_ref();
+        let members = schema.map(|schema| self.members(schema.into(), at));
+        let prefix = &self.document.prefix;
+        let extensions = prefix.of(|key| json.extensions.get(key));
+        let when = docs(extensions.text(Extension::Use));
+        let names: Vec<_> = extensions.members(Extension::Names).collect();
+        let key = prefix.key(Extension::Names);
+        for (wire, _) in &names {
+            if !members.iter().flatten().any(|known| known.wire == *wire) {
+                let message = format!("`{key}` names `{wire}`, which is no property");
+                let known = members.iter().flatten().map(|member| member.wire);
+                let hint = crate::diagnostic::did_you_mean(wire, known);
+                let pointer = format!("{at}/{}/{key}/{}", escape(JSON), escape(wire));
+                self.say(codes::BAD_VALUE, message, &pointer).hint = hint;
+            }
+        }
+        let owned = |(wire, name): (&str, &str)| (wire.to_owned(), name.to_owned());
+        JsonBesideForm {
+            when,
+            names: names.into_iter().map(owned).collect(),
+        }
+    }
+
+    /// What is for JSON beside a form says nothing of a body in one media type.
+    pub(super) fn refuse_json_beside_form(&mut self, body: &'a RequestBody, at: &str) {
+        for (media, body) in &body.content {
+            for extension in [Extension::Names, Extension::Use] {
+                let key = self.document.prefix.key(extension);
+                if body.extensions.contains_key(&key) {
+                    let message = format!("`{key}` is for JSON that stands beside a form");
+                    let pointer = format!("{at}/{}/{key}", escape(media));
+                    self.say(codes::BAD_VALUE, message, &pointer);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     codes,
     diagnostic::nearest,
     extensions::Extension,
-    ir::{Body, Deprecated, Docs, Encoding, Method, Operation, Param, Type},
+    ir::{Body, Deprecated, Docs, Encoding, JsonBesideForm, Method, Operation, Param, Type},
     names,
     source::escape,
 };
@@ -388,12 +388,20 @@ impl<'a> Lower<'a> {
                 .extend(media);
             self.check_encoding(form, &format!("{at}/{}", escape(FORM)));
         }
-        if let (Some(json), Some(form)) = (json, form) {
-            self.compare_bodies(json, form, &at);
-        }
+        let json = match (json, form) {
+            (Some(json), Some(form)) => {
+                self.compare_bodies(json, form, &at);
+                self.json_beside_form(json, form, &at)
+            }
+            _ => {
+                self.refuse_json_beside_form(body, &at);
+                JsonBesideForm::default()
+            }
+        };
         Some(Body {
             ty,
             encoding,
+            json,
             is_whole: false,
         })
     }

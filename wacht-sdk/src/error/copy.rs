@@ -14,6 +14,7 @@ impl Error {
             attempts,
             retry_after,
             json_path,
+            hint,
             answer,
             source,
         } = &*self.0;
@@ -25,6 +26,7 @@ impl Error {
             attempts: *attempts,
             retry_after: *retry_after,
             json_path: json_path.clone(),
+            hint: *hint,
             answer: answer.as_ref().map(Answer::copy),
             source: source.as_ref().map(|source| source.to_string().into()),
         }))

@@ -37,7 +37,7 @@ pub(crate) use self::{
     read::{decode, json},
     short_text::ShortText,
     time::parse_time,
-    write::plain,
+    write::{Renamed, plain},
 };
 use crate::{file::FilePart, shown::write_line};
 

@@ -84,9 +84,44 @@ pub(crate) fn plain(view: &View<'_>) -> Option<String> {
     })
 }
 
+/// A value of which some properties are written under another name.
+pub(crate) struct Renamed<'a> {
+    view: View<'a>,
+    names: &'static [(&'static str, &'static str)],
+}
+
+impl<'a> Renamed<'a> {
+    pub(crate) fn new(view: View<'a>, names: &'static [(&'static str, &'static str)]) -> Self {
+        Self { view, names }
+    }
+}
+
+impl Serialize for Renamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.view {
+            View::Model(model) if !self.names.is_empty() => {
+                let mut out = serializer.serialize_map(None)?;
+                write_renamed(&mut out, *model, self.names)?;
+                out.end()
+            }
+            view => view.serialize(serializer),
+        }
+    }
+}
+
 fn write_model<M: SerializeMap>(out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
+    write_renamed(out, model, &[])
+}
+
+fn write_renamed<M: SerializeMap>(
+    out: &mut M,
+    model: Model<'_>,
+    names: &[(&str, &str)],
+) -> Result<(), M::Error> {
     for (field, view) in model.written() {
-        out.serialize_entry(field.name, &view)?;
+        let renamed = names.iter().find(|(name, _)| *name == field.name);
+        let name = renamed.map_or(field.name, |(_, renamed)| *renamed);
+        out.serialize_entry(name, &view)?;
     }
     for (name, value) in model.extra().iter() {
         out.serialize_entry(name, value)?;

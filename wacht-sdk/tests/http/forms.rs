@@ -1,8 +1,10 @@
 //! Bodies as they arrive: forms with files, and JSON where it is asked for.
 
-use wacht_sdk::{ErrorKind, FilePart};
+use serde_json::{Value, json};
+use wacht_mock::Form;
+use wacht_sdk::{ErrorKind, FilePart, serde_json};
 
-use crate::{FORMS, client, mock};
+use crate::{FORMS, client, mock, raw::Raw};
 
 #[tokio::test]
 async fn a_file_arrives_byte_for_byte() {
@@ -65,14 +67,59 @@ async fn metadata_in_a_form_is_json_text() {
 
 #[tokio::test]
 async fn json_is_sent_where_it_is_asked_for() {
+    let server = mock(Form::Documented).await;
+    let create = client(&server).users().create();
+    create.first_name("Jane").as_json().await.unwrap();
+    let received = &server.requests()[0];
+    assert_eq!(received.headers["content-type"], "application/json");
+    assert_eq!(received.body, r#"{"first_name":"Jane"}"#);
+}
+
+#[tokio::test]
+async fn the_first_example_of_the_documentation_is_what_is_sent_as_json() {
+    let server = mock(Form::Documented).await;
+    let create = client(&server).users().create();
+    let create = create.email_address("jane@example.com").first_name("Jane");
+    create.last_name("Doe").as_json().await.unwrap();
+    let sent: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
+    let documented = json!({
+        "email": "jane@example.com", "first_name": "Jane", "last_name": "Doe",
+    });
+    assert_eq!(sent, documented);
+}
+
+#[tokio::test]
+async fn a_form_keeps_the_name_that_the_running_service_reads() {
     for form in FORMS {
         let server = mock(form).await;
         let create = client(&server).users().create();
-        create.first_name("Jane").as_json().await.unwrap();
-        let received = &server.requests()[0];
-        assert_eq!(received.headers["content-type"], "application/json");
-        assert_eq!(received.body, r#"{"first_name":"Jane"}"#);
+        create.email_address("jane@example.com").await.unwrap();
+        let body = String::from_utf8_lossy(&server.requests()[0].body).into_owned();
+        assert!(body.contains(r#"name="email_address""#), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_names_the_other_one() {
+    let refusal = "HTTP/1.1 415 Unsupported Media Type\r\ncontent-length: 0\r\n\r\n";
+    let server = Raw::sending(refusal).await;
+    let users = server.client().users();
+    let error = users.create().first_name("Jane").await.unwrap_err();
+    assert!(error.is_unsupported_media_type());
+    let text = error.to_string();
+    assert!(text.ends_with("add `as_json()`"), "{text}");
+    let error = users.create().as_json().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.ends_with("leave out `as_json()`"), "{text}");
+    let error = users.set_password("1", "secret").await.unwrap_err();
+    assert!(!error.to_string().contains("as_json"), "{error}");
+}
+
+#[tokio::test]
+async fn the_running_service_takes_no_json_where_it_takes_a_form() {
+    let server = mock(Form::Live).await;
+    let error = client(&server).users().create().as_json().await;
+    assert!(error.unwrap_err().is_unsupported_media_type());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The life of a resource, in both wire forms.
 
+use wacht_mock::Form;
 use wacht_sdk::{ids::UserId, types::SecondFactorPolicy};
 
 use crate::{FORMS, client, mock};
@@ -25,24 +26,22 @@ async fn what_is_read_is_what_was_asked_for() {
         let user = client(&server).users().get(&id).await.unwrap();
         assert_eq!(user.id, id);
         assert!(!user.email_addresses.is_empty());
-        assert_eq!(user.email.is_some(), form == wacht_mock::Form::Documented);
+        assert_eq!(user.email.is_some(), form == Form::Documented);
     }
 }
 
 #[tokio::test]
 async fn what_is_updated_is_sent_and_nothing_else() {
-    for form in FORMS {
-        let server = mock(form).await;
-        let update = client(&server).users().update("1");
-        let user = update
-            .second_factor_policy(SecondFactorPolicy::Enforced)
-            .as_json()
-            .await
-            .unwrap();
-        assert_eq!(user.second_factor_policy, SecondFactorPolicy::Enforced);
-        let received = &server.requests()[0];
-        assert_eq!(received.body, r#"{"second_factor_policy":"enforced"}"#);
-    }
+    let server = mock(Form::Documented).await;
+    let update = client(&server).users().update("1");
+    let user = update
+        .second_factor_policy(SecondFactorPolicy::Enforced)
+        .as_json()
+        .await
+        .unwrap();
+    assert_eq!(user.second_factor_policy, SecondFactorPolicy::Enforced);
+    let received = &server.requests()[0];
+    assert_eq!(received.body, r#"{"second_factor_policy":"enforced"}"#);
 }
 
 #[tokio::test]

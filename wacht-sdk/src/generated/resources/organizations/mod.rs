@@ -68,7 +68,7 @@ impl Organizations {
 
     /// Create an organization.
     ///
-    /// Only a form carries an image, and JSON all the rest. Answers 400 when the name is missing or blank, a
+    /// The running service takes a form alone. Answers 400 when the name is missing or blank, a
     /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     ///
     /// `POST /organizations`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -203,7 +203,8 @@ impl List {
 endpoint!(List, page types::Organization);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createOrganization", "/organizations");
+static CREATE: Operation = Operation::post("createOrganization", "/organizations")
+    .or_json(&[]);
 
 /// The call of [`Organizations::create`].
 #[derive(Clone, Debug)]
@@ -249,6 +250,8 @@ impl Create {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
@@ -267,7 +270,8 @@ static UPDATE: Operation = Operation::patch(
         "updateOrganization",
         "/organizations/{organization_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .or_json(&[]);
 
 /// The call of [`Organizations::update`].
 #[derive(Clone, Debug)]
@@ -329,6 +333,8 @@ impl Update {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

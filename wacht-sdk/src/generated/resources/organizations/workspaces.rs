@@ -19,7 +19,7 @@ impl Workspaces {
 
     /// Create a workspace in an organization.
     ///
-    /// Only a form carries an image, and JSON all the rest. Answers 400 when the name is missing or blank, a
+    /// The running service takes a form alone. Answers 400 when the name is missing or blank, a
     /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     ///
     /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -45,9 +45,10 @@ impl Workspaces {
 }
 
 static CREATE: Operation = Operation::post(
-    "createWorkspaceForOrganization",
-    "/organizations/{organization_id}/workspaces",
-);
+        "createWorkspaceForOrganization",
+        "/organizations/{organization_id}/workspaces",
+    )
+    .or_json(&[]);
 
 /// The call of [`Workspaces::create`].
 #[derive(Clone, Debug)]
@@ -90,6 +91,8 @@ impl Create {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

@@ -326,7 +326,8 @@ impl List {
 endpoint!(List, page types::UserWithIdentifiers);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createUser", "/users");
+static CREATE: Operation = Operation::post("createUser", "/users")
+    .or_json(&[("email_address", "email")]);
 
 /// The call of [`Users::create`].
 #[derive(Clone, Debug)]
@@ -403,6 +404,8 @@ impl Create {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
@@ -413,7 +416,8 @@ impl Create {
 endpoint!(Create, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .or_json(&[]);
 
 /// The call of [`Users::update`].
 #[derive(Clone, Debug)]
@@ -499,6 +503,8 @@ impl Update {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

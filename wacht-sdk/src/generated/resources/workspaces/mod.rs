@@ -175,7 +175,8 @@ static UPDATE: Operation = Operation::patch(
         "updateWorkspace",
         "/workspaces/{workspace_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .or_json(&[]);
 
 /// The call of [`Workspaces::update`].
 #[derive(Clone, Debug)]
@@ -234,6 +235,8 @@ impl Update {
     }
 
     /// Sends JSON instead of a form. JSON carries no file.
+    ///
+    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

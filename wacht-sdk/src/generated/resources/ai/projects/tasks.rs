@@ -518,9 +518,10 @@ static LIST: Operation = Operation::get(
     .bare();
 
 static CREATE: Operation = Operation::post(
-    "createProjectTaskBoardItem",
-    "/ai/actor-projects/{project_id}/board/items",
-);
+        "createProjectTaskBoardItem",
+        "/ai/actor-projects/{project_id}/board/items",
+    )
+    .or_json(&[]);
 
 /// The call of [`Tasks::create`].
 #[derive(Clone, Debug)]
@@ -641,9 +642,10 @@ static GET: Operation = Operation::get(
 );
 
 static UPDATE: Operation = Operation::post(
-    "updateProjectTaskBoardItem",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/update",
-);
+        "updateProjectTaskBoardItem",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/update",
+    )
+    .or_json(&[]);
 
 /// The call of [`Tasks::update`].
 #[derive(Clone, Debug)]
@@ -806,9 +808,10 @@ static LIST_COMMENTS: Operation = Operation::get(
     .bare();
 
 static ADD_COMMENT: Operation = Operation::post(
-    "createProjectTaskBoardItemComment",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
-);
+        "createProjectTaskBoardItemComment",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
+    )
+    .or_json(&[]);
 
 /// The call of [`Tasks::add_comment`].
 #[derive(Clone, Debug)]
