@@ -1416,16 +1416,20 @@ pub(crate) static CASES: &[Case] = &[
     Case {
         operation: "assignSegment",
         minimal: |client| run(
-            client.segments().assign("4812365710093250561", "example"),
+            client.segments().assign("4812365710093250561", "4812365710093250561"),
         ),
-        full: |client| run(client.segments().assign("4812365710093250561", "example")),
+        full: |client| run(
+            client.segments().assign("4812365710093250561", "4812365710093250561"),
+        ),
     },
     Case {
         operation: "removeSegment",
         minimal: |client| run(
-            client.segments().unassign("4812365710093250561", "example"),
+            client.segments().unassign("4812365710093250561", "4812365710093250561"),
         ),
-        full: |client| run(client.segments().unassign("4812365710093250561", "example")),
+        full: |client| run(
+            client.segments().unassign("4812365710093250561", "4812365710093250561"),
+        ),
     },
     Case {
         operation: "getAnalyticsStats",
@@ -2078,7 +2082,11 @@ pub(crate) static CASES: &[Case] = &[
                 .workspace_id("4812365710093250561")
                 .action_url("https://example.com")
                 .action_label("example")
-                .ctas([wacht_sdk::types::CallToAction::new("example", "example")])
+                .ctas([
+                    wacht_sdk::types::CallToAction::default()
+                        .label("example")
+                        .payload("example"),
+                ])
                 .severity(wacht_sdk::types::NotificationSeverity::Info)
                 .metadata(wacht_sdk::serde_json::Map::new())
                 .expires_hours(5),
@@ -2189,7 +2197,7 @@ pub(crate) static CASES: &[Case] = &[
                 .webhooks()
                 .apps()
                 .analytics("acme")
-                .app_id("example")
+                .app_id("4812365710093250561")
                 .endpoint_id("4812365710093250561")
                 .start_date(wacht_sdk::chrono::DateTime::default())
                 .end_date(wacht_sdk::chrono::DateTime::default()),
@@ -2203,7 +2211,7 @@ pub(crate) static CASES: &[Case] = &[
                 .webhooks()
                 .apps()
                 .timeseries("acme")
-                .app_id("example")
+                .app_id("4812365710093250561")
                 .endpoint_id("4812365710093250561")
                 .interval(wacht_sdk::types::WebhookTimeseriesInterval::Minute)
                 .start_date(wacht_sdk::chrono::DateTime::default())

@@ -118,6 +118,9 @@ pub type ProjectTaskBoardItemId = Id<kinds::ProjectTaskBoardItemId>;
 /// A schedule that runs a task.
 pub type ProjectTaskScheduleId = Id<kinds::ProjectTaskScheduleId>;
 
+/// A user, an organization or a workspace, as a segment holds it.
+pub type SegmentEntityId = Id<kinds::SegmentEntityId>;
+
 /// A segment of users, organizations or workspaces.
 pub type SegmentId = Id<kinds::SegmentId>;
 
@@ -147,6 +150,9 @@ pub type UserPhoneNumberId = Id<kinds::UserPhoneNumberId>;
 
 /// An entry of the waitlist.
 pub type WaitlistUserId = Id<kinds::WaitlistUserId>;
+
+/// A webhook app by its number; the API itself names apps by their slugs.
+pub type WebhookAppId = Id<kinds::WebhookAppId>;
 
 /// The delivery of an event to one endpoint of a webhook app.
 pub type WebhookDeliveryId = Id<kinds::WebhookDeliveryId>;
@@ -180,9 +186,9 @@ pub mod kinds {
         PasskeyId, PostmarkDomainId, ProjectTaskBoardId,
         ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemCommentId,
         ProjectTaskBoardItemEventId, ProjectTaskBoardItemId, ProjectTaskScheduleId,
-        SegmentId, SessionId, SigninId, SocialConnectionId, ThreadEventId,
-        ThreadTaskGraphId, UserEmailAddressId, UserId, UserPhoneNumberId, WaitlistUserId,
-        WebhookDeliveryId, WebhookEndpointId, WebhookReplayTaskId, WorkspaceId,
-        WorkspaceMembershipId, WorkspaceRoleId
+        SegmentEntityId, SegmentId, SessionId, SigninId, SocialConnectionId,
+        ThreadEventId, ThreadTaskGraphId, UserEmailAddressId, UserId, UserPhoneNumberId,
+        WaitlistUserId, WebhookAppId, WebhookDeliveryId, WebhookEndpointId,
+        WebhookReplayTaskId, WorkspaceId, WorkspaceMembershipId, WorkspaceRoleId
     );
 }

@@ -127,14 +127,14 @@ impl Segments {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().assign("4812365710093250561", "example").await?;
+    /// let answer = client.segments().assign("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
     pub fn assign(
         &self,
         id: impl Into<ids::SegmentId>,
-        entity_id: impl Into<String>,
+        entity_id: impl Into<ids::SegmentEntityId>,
     ) -> PlainCall<types::SegmentChangeResult> {
         Call::new(&self.client, &ASSIGN)
             .path::<ids::SegmentId>("id", id)
@@ -151,14 +151,14 @@ impl Segments {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().unassign("4812365710093250561", "example").await?;
+    /// let answer = client.segments().unassign("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
     pub fn unassign(
         &self,
         id: impl Into<ids::SegmentId>,
-        entity_id: impl Into<String>,
+        entity_id: impl Into<ids::SegmentEntityId>,
     ) -> PlainCall<types::SegmentChangeResult> {
         Call::new(&self.client, &UNASSIGN)
             .path::<ids::SegmentId>("id", id)

@@ -108,7 +108,7 @@ pub enum AiToolConfiguration {
     Internal(InternalToolConfiguration),
     /// A tool of an MCP server. Answers carry every key, with null for what is not set.
     Mcp(McpToolConfiguration),
-    /// A tool of a service that the platform connects to, such as Composio. It exists only in answers.
+    /// A tool of a service that the platform connects to, such as Composio.
     Virtual(VirtualToolConfiguration),
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Value),
@@ -787,7 +787,7 @@ impl McpToolConfiguration {
     }
 }
 
-/// A tool of a service that the platform connects to, such as Composio. It exists only in answers.
+/// A tool of a service that the platform connects to, such as Composio.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VirtualToolConfiguration {
@@ -797,14 +797,14 @@ pub struct VirtualToolConfiguration {
     pub toolkit_slug: String,
     /// The slug of the tool at the service.
     pub remote_tool_slug: String,
-    /// The JSON schema of the arguments. Null when there is none.
-    pub input_schema: Value,
+    /// The JSON schema of the arguments. A request may leave it out; in an answer it is null when there is none.
+    pub input_schema: Option<Value>,
     pub extra: Extra,
 }
 
 model!(
     VirtualToolConfiguration, 0 provider, 1 toolkit_slug, 2 remote_tool_slug, 3
-    input_schema
+    input_schema optional_nullable
 );
 
 impl VirtualToolConfiguration {
@@ -815,15 +815,21 @@ impl VirtualToolConfiguration {
         provider: impl Into<String>,
         toolkit_slug: impl Into<String>,
         remote_tool_slug: impl Into<String>,
-        input_schema: impl Into<Value>,
     ) -> Self {
         Self {
             provider: provider.into(),
             toolkit_slug: toolkit_slug.into(),
             remote_tool_slug: remote_tool_slug.into(),
-            input_schema: input_schema.into(),
             ..Default::default()
         }
+    }
+
+    /// The JSON schema of the arguments. A request may leave it out; in an answer it is null when there is none.
+    #[must_use]
+    #[inline]
+    pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
+        self.input_schema = Some(input_schema.into());
+        self
     }
 }
 

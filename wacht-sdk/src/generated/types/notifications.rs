@@ -109,29 +109,34 @@ model!(
     created_at, 15 updated_at, 16 expires_at optional
 );
 
-/// Something that a notification invites its reader to do.
+/// Something that a notification invites its reader to do. The service keeps what it is given and checks nothing.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallToAction {
     /// The text of the button.
-    pub label: String,
+    pub label: Option<String>,
     /// What your application receives when the button is used, such as an address.
-    pub payload: String,
+    pub payload: Option<String>,
     pub extra: Extra,
 }
 
-model!(CallToAction, 0 label, 1 payload);
+model!(CallToAction, 0 label optional, 1 payload optional);
 
 impl CallToAction {
-    /// `CallToAction` with what it requires; the rest is unset.
+    /// The text of the button.
     #[must_use]
     #[inline]
-    pub fn new(label: impl Into<String>, payload: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            payload: payload.into(),
-            ..Default::default()
-        }
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// What your application receives when the button is used, such as an address.
+    #[must_use]
+    #[inline]
+    pub fn payload(mut self, payload: impl Into<String>) -> Self {
+        self.payload = Some(payload.into());
+        self
     }
 }
 

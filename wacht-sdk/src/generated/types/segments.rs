@@ -4,7 +4,7 @@
 
 use crate::Extra;
 use crate::chrono::{DateTime, Utc};
-use crate::ids::{DeploymentId, SegmentId};
+use crate::ids::{DeploymentId, SegmentEntityId, SegmentId};
 use crate::runtime::{model, open_enum};
 
 /// A named group of users, organizations or workspaces.
@@ -103,7 +103,7 @@ model!(UpdateSegmentRequest, 0 name optional);
 #[non_exhaustive]
 pub struct AssignEntityRequest {
     /// The id of a user, an organization or a workspace, whichever kind the segment holds.
-    pub entity_id: String,
+    pub entity_id: SegmentEntityId,
     pub extra: Extra,
 }
 
@@ -115,7 +115,7 @@ impl AssignEntityRequest {
     /// `AssignEntityRequest` with what it requires; the rest is unset.
     #[must_use]
     #[inline]
-    pub fn new(entity_id: impl Into<String>) -> Self {
+    pub fn new(entity_id: impl Into<SegmentEntityId>) -> Self {
         Self {
             entity_id: entity_id.into(),
             ..Default::default()

@@ -487,10 +487,10 @@ pub struct Analytics {
 }
 
 impl Analytics {
-    /// Has no effect; the path names the app.
+    /// Has no effect; the path names the app. The running service answers 400 to anything but a number.
     #[inline]
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.call.query::<String>("app_id", app_id);
+    pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
+        self.call.query::<ids::WebhookAppId>("app_id", app_id);
         self
     }
 
@@ -535,10 +535,10 @@ pub struct Timeseries {
 }
 
 impl Timeseries {
-    /// Has no effect; the path names the app.
+    /// Has no effect; the path names the app. The running service answers 400 to anything but a number.
     #[inline]
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.call.query::<String>("app_id", app_id);
+    pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
+        self.call.query::<ids::WebhookAppId>("app_id", app_id);
         self
     }
 
