@@ -81,7 +81,11 @@ struct Answer {
 pub enum Delivery {
     /// Nothing of it reached the service.
     NotSent,
-    /// The service refused it and did nothing.
+    /// The service refused it: a 4xx. Almost always it did nothing.
+    ///
+    /// A few operations store something before a step that can be refused. An invitation is stored
+    /// before its email is made, and notifications are created one after the other; their
+    /// documentation says so.
     Rejected,
     /// It may have been carried out, or not.
     Unknown,
@@ -325,6 +329,9 @@ impl Error {
     }
 
     /// The `x-request-id` of the answer, to be quoted to support.
+    ///
+    /// The service itself sets none. Where there is one it comes from what stands between, such as a
+    /// proxy of yours.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.headers()?.get("x-request-id")?.to_str().ok()

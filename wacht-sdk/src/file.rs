@@ -68,6 +68,10 @@ pub(crate) enum Content {
 impl FilePart {
     /// A file from memory. The media type follows from the ending of the name;
     /// [`content_type`](Self::content_type) overrides it.
+    ///
+    /// In a form a quote, a backslash and a control character of the name are percent-encoded, as
+    /// browsers do it: `a"b` goes out as `a%22b`, `a\b` as `a%5Cb`. The service does not decode names,
+    /// so it keeps them like that. Every other character arrives as it is.
     #[must_use]
     pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self::of(name.into(), Content::Memory(content.into()))

@@ -36,7 +36,11 @@ pub enum ErrorKind {
     Decode,
     /// 400: the request is malformed or breaks a rule.
     BadRequest,
-    /// 401: the API key is not accepted.
+    /// 401: the API key is not accepted, or the service cannot check it.
+    ///
+    /// The running service answers "Authentication failed" to a key that is wrong, revoked or expired,
+    /// and with the same words when its own gateway fails. So a single one does not mean that the key
+    /// is lost: raise an alarm when it lasts for a minute, and replace no key before.
     Unauthorized,
     /// 403: the API key may not do this.
     Forbidden,
@@ -50,7 +54,8 @@ pub enum ErrorKind {
     UnsupportedMediaType,
     /// 422: the body has the wrong shape.
     Unprocessable,
-    /// 429: too many requests.
+    /// 429: too many requests, and every other refusal of the gateway that is not about permissions,
+    /// which are [`Forbidden`](Self::Forbidden). All keys of an app share one limit.
     RateLimited,
     /// 5xx: the service failed.
     Server,

@@ -38,10 +38,12 @@ impl Invitations {
 
     /// Invite someone to the application.
     ///
-    /// The invitation is stored, then sent by email.
+    /// The invitation is stored, then sent by email. After an error it may be stored all the same, also after a 404: list
+    /// the invitations before you send another one.
+    /// Answers 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
     /// Answers 502 when the email could not be sent; the invitation is stored all the same.
     ///
-    /// `POST /invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
+    /// `POST /invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

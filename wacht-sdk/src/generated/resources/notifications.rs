@@ -23,7 +23,7 @@ impl Notifications {
     ///
     /// The request names users, or an organization or workspace whose members are notified. Everyone gets one
     /// notification, however often they are named. The notifications are created one after the other, so a
-    /// call that fails may have notified some of the recipients.
+    /// call that fails may have notified some of the recipients, whatever the status of the error.
     ///
     /// Answers 400 when the request names no recipient, or when the organization or workspace has no members.
     ///

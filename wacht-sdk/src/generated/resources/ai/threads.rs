@@ -251,8 +251,8 @@ impl Threads {
 
     /// List the events that wait for a thread.
     ///
+    /// The running service has removed this operation: it answers 404 to every call, whether the thread exists or not.
     /// Only pending events that are due, by priority, then by `available_at`, then by `created_at`.
-    /// Answers 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///

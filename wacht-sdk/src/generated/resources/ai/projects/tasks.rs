@@ -372,8 +372,8 @@ impl Tasks {
 
     /// List the history of a task.
     ///
+    /// The running service has removed this operation: it answers 404 to every call, whether the task exists or not.
     /// Newest first.
-    /// Answers 404 when the task does not exist.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -398,8 +398,8 @@ impl Tasks {
 
     /// Add an entry to the journal of a task.
     ///
+    /// The running service has removed this operation: it answers 404 to every call, whether the task exists or not.
     /// Answers 400 when the summary is blank.
-    /// Answers 404 when the task does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
