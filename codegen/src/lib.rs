@@ -46,7 +46,7 @@ pub use self::{
     document::{Document, Finding, Where},
     emit::{index, surface},
     format::FormatError,
-    load::{load, load_for},
+    load::{load, load_data, load_for},
     output::Files,
     source::{At, FileId, Location, Place, Sources},
     target::Target,

@@ -50,6 +50,23 @@ pub fn load(root: &Path) -> Result<Document, Diagnostics> {
 ///
 /// When a file cannot be read or parsed, or a reference leads nowhere.
 pub fn load_for(root: &Path, target: Target) -> Result<Document, Diagnostics> {
+    read(root, target, Loader::document)
+}
+
+/// Reads a file of data that stands beside a document, in YAML or JSON. Nothing in it is a reference.
+///
+/// # Errors
+///
+/// When the file cannot be read or parsed.
+pub fn load_data(path: &Path) -> Result<Document, Diagnostics> {
+    read(path, Target::default(), Loader::data)
+}
+
+fn read(
+    root: &Path,
+    target: Target,
+    value: impl FnOnce(&mut Loader, &Path) -> Option<Value>,
+) -> Result<Document, Diagnostics> {
     let mut loader = Loader {
         root: root.to_owned(),
         prefix: Prefix::new(&target.extensions),
@@ -61,7 +78,7 @@ pub fn load_for(root: &Path, target: Target) -> Result<Document, Diagnostics> {
         inside: Vec::new(),
         links: BTreeMap::new(),
     };
-    let value = loader.document(root);
+    let value = value(&mut loader, root);
     match value {
         Some(value) if loader.found.is_empty() => Ok(Document {
             order: loader.order(&value),
@@ -131,6 +148,12 @@ impl Here {
 }
 
 impl Loader {
+    fn data(&mut self, path: &Path) -> Option<Value> {
+        let file = self.file(path, None)?;
+        self.origins.0.insert(String::new(), (file, String::new()));
+        Some(self.files.take_root(path))
+    }
+
     fn document(&mut self, root: &Path) -> Option<Value> {
         let file = self.file(root, None)?;
         let mut value = self.files.take_root(root);
