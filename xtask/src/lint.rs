@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: the house rules of the specification, which OpenAPI does not ask for.
 //! Each rule is in `spec/README.md`; each finding has a place and says what to do.
 
+mod linkage;
 mod operations;
 mod schemas;
 mod text;
@@ -11,7 +12,7 @@ use std::{
 };
 
 use serde_json::Value;
-use wacht_codegen::{Code, Document, Finding, Where, load};
+use wacht_codegen::{Code, Document, Finding, Where, load, load_data};
 
 use crate::{Failure, document};
 
@@ -32,8 +33,24 @@ fn lint(path: &Path) -> Result<(usize, String), Failure> {
     schemas::check(&document.value, &mut findings);
     text::check(&document.value, "", &mut findings);
     unused(&document, path, &mut findings)?;
-    let count = findings.0.len();
-    Ok((count, document.diagnostics(findings.0).to_string()))
+    let (linked, shown) = lint_linkage(&document, path)?;
+    let count = findings.0.len() + linked;
+    Ok((
+        count,
+        format!("{}{shown}", document.diagnostics(findings.0)),
+    ))
+}
+
+/// The same of the linkage, which is a file of its own that the document does not refer to.
+fn lint_linkage(document: &Document, path: &Path) -> Result<(usize, String), Failure> {
+    let linkage =
+        load_data(&path.with_file_name(linkage::FILE)).map_err(|error| error.to_string())?;
+    let mut findings = Findings::default();
+    linkage::check(&document.value, &linkage.value, &mut findings);
+    match findings.0.len() {
+        0 => Ok((0, String::new())),
+        count => Ok((count, linkage.diagnostics(findings.0).to_string())),
+    }
 }
 
 /// What the rules found.
@@ -63,7 +80,8 @@ fn unused(document: &Document, path: &Path, findings: &mut Findings) -> Result<(
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     for file in yaml_files(folder)? {
-        if document.sources().paths().all(|known| known != file) {
+        let is_linkage = file.file_name().is_some_and(|name| name == linkage::FILE);
+        if !is_linkage && document.sources().paths().all(|known| known != file) {
             let message = format!("nothing refers to {}", file.display());
             findings.say("L009", "", message, "remove the file, or refer to it");
         }
