@@ -168,6 +168,7 @@ async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
     for case in CASES.iter().chain(VARIANTS) {
         let mock = Mock::wacht()
             .unwrap()
+            .examples()
             .form(form)
             .api_key(KEY)
             .credentials(SECRET);
@@ -357,7 +358,11 @@ async fn no_credential_shows_in_a_panic() {
     check("a panic", &text);
     check("a panic", &panic_of(|| other.expect("it works")));
 
-    let mock = Mock::wacht().unwrap().api_key(KEY).credentials(SECRET);
+    let mock = Mock::wacht()
+        .unwrap()
+        .examples()
+        .api_key(KEY)
+        .credentials(SECRET);
     let server = mock.start().await.unwrap();
     let builder = Client::builder().base_url(server.base_url());
     let client = watched(builder, &Watcher::default());

@@ -13,13 +13,19 @@ use crate::{
 
 /// A mock, and a client of it that is yet to be built.
 pub(crate) async fn start(form: Form) -> (Server, ClientBuilder) {
-    let server = Mock::wacht().unwrap().form(form).start().await.unwrap();
+    let server = Mock::wacht()
+        .unwrap()
+        .examples()
+        .form(form)
+        .start()
+        .await
+        .unwrap();
     let builder = Client::builder().base_url(server.base_url());
     let builder = builder.api_key(server.api_key());
     (server, builder)
 }
 
-/// Calls everything on a server of its own each, since a mock remembers what was deleted.
+/// Calls everything on a server of its own each, so that what arrived belongs to the call.
 async fn call_all(form: Form, pick: fn(&Case) -> fn(Client) -> Run) {
     let mut failures = Vec::new();
     for case in CASES {

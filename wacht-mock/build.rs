@@ -1,14 +1,18 @@
-//! Bundles the specification of the workspace into `OUT_DIR/openapi.json`, which the crate embeds.
+//! Bundles the specification of the workspace into `OUT_DIR/openapi.json`, and its linkage into
+//! `OUT_DIR/linkage.json`; the crate embeds both.
 
 use std::{env, error::Error, fs, path::Path};
 
-use wacht_codegen::{bundle, load};
+use wacht_codegen::{bundle, load, load_data};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let spec = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../spec");
     println!("cargo::rerun-if-changed={}", spec.display());
-    let document = load(&spec.join("openapi.yaml"))?;
-    let out = Path::new(&env::var("OUT_DIR")?).join("openapi.json");
-    fs::write(out, serde_json::to_vec(&bundle(&document))?)?;
+    let out = env::var("OUT_DIR")?;
+    let document = bundle(&load(&spec.join("openapi.yaml"))?);
+    let linkage = load_data(&spec.join("linkage.yaml"))?.value;
+    for (name, value) in [("openapi.json", document), ("linkage.json", linkage)] {
+        fs::write(Path::new(&out).join(name), serde_json::to_vec(&value)?)?;
+    }
     Ok(())
 }

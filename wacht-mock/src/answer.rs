@@ -6,15 +6,20 @@ use serde_json::Value;
 
 use crate::content_type::is_json;
 use crate::form::Form;
-use crate::page;
+use crate::page::{self, Collection, Place};
 use crate::parameters::Arguments;
 use crate::prefer::{Preferences, Variant};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::spec::{Answer, Location, Media, Operation};
+use crate::spec::{Answer, Location, Media, Operation, Paging};
 use crate::synth::Synth;
 use crate::validators::{Validators, describe};
 use crate::view::View;
+
+/// So many items a list has that arrives whole.
+const WHOLE: u64 = 3;
+/// Every entry of this number has expired, in a list that leaves such out.
+const EXPIRED: u64 = 4;
 
 /// What an answer is made from.
 #[derive(Debug)]
@@ -55,13 +60,26 @@ impl Question<'_> {
         }
     }
 
+    /// The answer whose body is known already.
+    pub(crate) fn answer_with(&self, answer: &Answer, value: &Value) -> Result<Reply, Refusal> {
+        let Some(media) = json_media(answer) else {
+            return Ok(Reply::empty(answer.status));
+        };
+        self.check(&self.synth(), answer.status, media, value)?;
+        Ok(Reply::json(answer.status, &media.name, value))
+    }
+
+    fn synth(&self) -> Synth<'_> {
+        let synth = Synth::new(self.validators, self.form, self.preferences.variant);
+        synth.credentials(self.credentials)
+    }
+
     fn say(&self, answer: &Answer) -> Result<Reply, Refusal> {
-        let json = answer.media.iter().find(|media| is_json(&media.name));
+        let json = json_media(answer);
         let Some(media) = json.or_else(|| answer.media.first()) else {
             return Ok(Reply::empty(answer.status));
         };
-        let synth = Synth::new(self.validators, self.form, self.preferences.variant);
-        let synth = synth.credentials(self.credentials);
+        let synth = self.synth();
         if json.is_some() {
             let value = self.value(&synth, media)?;
             self.check(&synth, answer.status, media, &value)?;
@@ -88,11 +106,34 @@ impl Question<'_> {
             ))
         })?;
         let (operation, arguments) = (self.operation, self.arguments);
+        let items = Place::find(synth, &media.schema).map(|place| place.items);
+        let length = match operation.paging {
+            Some(Paging::Whole) => WHOLE,
+            _ => self.collection,
+        };
+        let expires =
+            |item: u64| operation.paging == Some(Paging::Window) && item % EXPIRED == EXPIRED - 1;
+        let item = |item: u64| match expires(item) {
+            true => None,
+            false => synth.item(items.as_ref()?, item),
+        };
+        let position = |id: &str| {
+            let is_it = |item: &u64| {
+                let known = items.as_ref().and_then(|items| synth.item_id(items, *item));
+                known.is_some_and(|(_, known)| known == id)
+            };
+            (0..length).find(is_it)
+        };
+        let collection = Collection {
+            length,
+            position: &position,
+            item: &item,
+        };
         let page = page::fill(
             synth,
             operation,
             arguments,
-            self.collection,
+            &collection,
             &media.schema,
             &mut value,
         );
@@ -169,4 +210,9 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// The JSON that an answer can have.
+pub(crate) fn json_media(answer: &Answer) -> Option<&Media> {
+    answer.media.iter().find(|media| is_json(&media.name))
 }

@@ -22,8 +22,10 @@
 //!    name is a violation too.
 //! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future` chooses
 //!    what is answered.
-//! 6. What a `DELETE` removed: 404 from then on.
-//! 7. The answer, made from the response schema and checked against it before it is sent.
+//! 6. The state: what the operation does to it by the linkage, and what it shows of it. An
+//!    operation without state, and every one after [`Mock::examples`], is answered with an example
+//!    that is made from the response schema.
+//! 7. The answer, checked against its schema before it is sent.
 
 #![cfg_attr(
     test,
@@ -37,14 +39,19 @@
 
 mod answer;
 mod body;
+mod clock;
 mod close;
 mod content_type;
 mod convert;
+mod engine;
 mod error;
 mod form;
 mod ids;
 mod leaf;
+mod ledger;
+mod linkage;
 mod live;
+mod make;
 mod mock;
 mod multipart;
 mod page;
@@ -55,7 +62,9 @@ mod refusal;
 mod reply;
 mod route;
 mod server;
+mod settings;
 mod spec;
+mod store;
 mod synth;
 mod text;
 mod validators;
@@ -68,6 +77,7 @@ mod readme {}
 pub use error::SpecError;
 pub use form::{Form, ParseFormError};
 pub use live::live_form;
-pub use mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Mock, document};
+pub use mock::{Mock, document, linkage};
 pub use received::Received;
 pub use server::Server;
+pub use settings::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE};

@@ -18,12 +18,14 @@ use std::process::ExitCode;
 use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
 
 const USAGE: &str = "\
-usage: wacht-mock [--form documented|live] [--port N] [--api-key K] [--collection-size N] [--print]
+usage: wacht-mock [--form documented|live] [--port N] [--api-key K]
+                  [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --port             the port on 127.0.0.1; 0 takes a free one (0)
   --api-key          the API key that is taken (sk_mock)
-  --collection-size  how many items every list has (25)
+  --examples         answer with examples of the document, and remember nothing
+  --collection-size  how many items a list of examples has (25)
   --print            print the document in that form, and serve nothing";
 
 /// What the command line says.
@@ -32,6 +34,7 @@ struct Options {
     form: Form,
     port: u16,
     api_key: String,
+    examples: bool,
     collection_size: u64,
     print: bool,
 }
@@ -69,6 +72,10 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .form(options.form)
         .api_key(options.api_key)
         .collection_size(options.collection_size);
+    let mock = match options.examples {
+        true => mock.examples(),
+        false => mock,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -96,6 +103,7 @@ impl Options {
             form: Form::default(),
             port: 0,
             api_key: DEFAULT_API_KEY.to_owned(),
+            examples: false,
             collection_size: DEFAULT_COLLECTION_SIZE,
             print: false,
         };
@@ -116,6 +124,7 @@ impl Options {
                 "--port" => options.port = parse(&name, &value()?)?,
                 "--api-key" => options.api_key = value()?,
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
+                "--examples" => options.examples = true,
                 "--print" => options.print = true,
                 _ => return Err(format!("{name:?} is not an option")),
             }
@@ -147,6 +156,7 @@ mod tests {
             form: Form::Documented,
             port: 0,
             api_key: "sk_mock".to_owned(),
+            examples: false,
             collection_size: 25,
             print: false,
         };
@@ -159,6 +169,7 @@ mod tests {
             form: Form::Live,
             port: 8080,
             api_key: "sk_x".to_owned(),
+            examples: true,
             collection_size: 3,
             print: true,
         };
@@ -171,6 +182,7 @@ mod tests {
             "sk_x",
             "--collection-size",
             "3",
+            "--examples",
             "--print",
         ];
         assert_eq!(options(&apart).as_ref(), Ok(&expected));
@@ -179,6 +191,7 @@ mod tests {
             "--port=8080",
             "--api-key=sk_x",
             "--collection-size=3",
+            "--examples",
             "--print",
         ];
         assert_eq!(options(&joined), Ok(expected));

@@ -8,17 +8,18 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
+use crate::engine::{Engine, Plan};
+use crate::ledger::Limits;
+use crate::linkage::Linkage;
+use crate::settings::Settings;
 use crate::spec::Spec;
 use crate::{Form, Server, SpecError, live_form};
 
-/// The API key that a server takes when nothing else is said.
-pub const DEFAULT_API_KEY: &str = "sk_mock";
-
-/// How many items a list has when nothing else is said.
-pub const DEFAULT_COLLECTION_SIZE: u64 = 25;
-
 /// The document that is embedded in this crate, in the documented form.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+
+/// The linkage that is embedded in this crate.
+const LINKAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/linkage.json"));
 
 /// A server that is not started yet. Servers that are started from clones of it share what they
 /// learn from the document, so the second one starts at once.
@@ -26,10 +27,9 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 pub struct Mock {
     documented: Arc<Spec>,
     live: Arc<Spec>,
-    form: Form,
-    api_key: String,
-    collection_size: u64,
-    credentials: Option<String>,
+    /// What has state, in the documented and in the live form; nothing where there is no linkage.
+    plans: Option<[Arc<Plan>; 2]>,
+    settings: Settings,
 }
 
 /// The OpenAPI document of the Wacht Backend API, in the documented form.
@@ -38,48 +38,79 @@ pub fn document() -> Result<Value, SpecError> {
         .map_err(|error| SpecError::new("the embedded document", error.to_string()))
 }
 
+/// The linkage of the Wacht Backend API: which operation does what to which kind of resource.
+pub fn linkage() -> Result<Value, SpecError> {
+    serde_json::from_str(LINKAGE)
+        .map_err(|error| SpecError::new("the embedded linkage", error.to_string()))
+}
+
 impl Mock {
-    /// A server that speaks from a bundled document in the documented form.
+    /// A server that speaks from a bundled document in the documented form. It has no state: every
+    /// response is an example.
     pub fn new(document: Value) -> Result<Self, SpecError> {
         let live = Arc::new(Spec::load(live_form(&document))?);
         let documented = Arc::new(Spec::load(document)?);
         Ok(Self {
             documented,
             live,
-            form: Form::default(),
-            api_key: DEFAULT_API_KEY.to_owned(),
-            collection_size: DEFAULT_COLLECTION_SIZE,
-            credentials: None,
+            plans: None,
+            settings: Settings::default(),
         })
     }
 
-    /// A server that speaks from the embedded document.
+    /// The same, with the state that a linkage describes.
+    pub fn with_linkage(document: Value, linkage: Value) -> Result<Self, SpecError> {
+        let mut mock = Self::new(document)?;
+        let documented = Plan::new(Linkage::read(linkage.clone())?, &mock.documented)?;
+        let live = Plan::new(Linkage::read(linkage)?, &mock.live)?;
+        mock.plans = Some([Arc::new(documented), Arc::new(live)]);
+        Ok(mock)
+    }
+
+    /// A server that speaks from the embedded document and remembers what it is told.
     pub fn wacht() -> Result<Self, SpecError> {
         static EMBEDDED: OnceLock<Mock> = OnceLock::new();
         match EMBEDDED.get() {
             Some(mock) => Ok(mock.clone()),
-            None => Self::new(document()?).map(|mock| EMBEDDED.get_or_init(|| mock).clone()),
+            None => Self::with_linkage(document()?, linkage()?)
+                .map(|mock| EMBEDDED.get_or_init(|| mock).clone()),
         }
     }
 
     /// The form in which it speaks; documented when not set.
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
-        self.form = form;
+        self.settings.form = form;
         self
     }
 
     /// The API key that it takes; [`DEFAULT_API_KEY`] when not set.
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
-        self.api_key = api_key.into();
+        self.settings.api_key = api_key.into();
         self
     }
 
-    /// How many items every list has; [`DEFAULT_COLLECTION_SIZE`] when not set.
+    /// Every response is an example from the document: any id leads to a resource, and nothing is
+    /// remembered.
+    #[must_use]
+    pub fn examples(mut self) -> Self {
+        self.plans = None;
+        self
+    }
+
+    /// How many items a list of examples has; [`DEFAULT_COLLECTION_SIZE`] when not set.
     #[must_use]
     pub fn collection_size(mut self, items: u64) -> Self {
-        self.collection_size = items;
+        self.settings.collection = items;
+        self
+    }
+
+    /// How many requests [`Server::requests`] keeps, and how many bytes of them; the oldest go
+    /// first. 10,000 and 64 MiB when not set.
+    #[must_use]
+    pub fn ledger(mut self, requests: usize, bytes: usize) -> Self {
+        self.settings.ledger = Limits { requests, bytes };
         self
     }
 
@@ -87,7 +118,7 @@ impl Mock {
     /// sees it; something made up when not set.
     #[must_use]
     pub fn credentials(mut self, text: impl Into<String>) -> Self {
-        self.credentials = Some(text.into());
+        self.settings.credentials = Some(text.into());
         self
     }
 
@@ -99,18 +130,15 @@ impl Mock {
 
     /// Starts it on an address.
     pub async fn start_on(self, address: impl ToSocketAddrs) -> io::Result<Server> {
-        let spec = match self.form {
-            Form::Documented => self.documented,
-            Form::Live => self.live,
+        let [documented, live] = match self.plans {
+            Some([documented, live]) => [Some(documented), Some(live)],
+            None => [None, None],
+        };
+        let (spec, plan) = match self.settings.form {
+            Form::Documented => (self.documented, documented),
+            Form::Live => (self.live, live),
         };
         let listener = TcpListener::bind(address).await?;
-        Server::start(
-            listener,
-            spec,
-            self.form,
-            self.api_key,
-            self.collection_size,
-            self.credentials,
-        )
+        Server::start(listener, spec, plan.map(Engine::new), self.settings)
     }
 }

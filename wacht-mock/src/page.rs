@@ -11,10 +11,6 @@ use crate::view::{Kind, View};
 
 /// So many items a page has when nothing says otherwise.
 const DEFAULT_LIMIT: u64 = 10;
-/// So many items a list has that arrives whole.
-const WHOLE: u64 = 3;
-/// Every entry of this number has expired, in a list that leaves such out.
-const EXPIRED: u64 = 4;
 /// What a cursor begins with; the rest is the number of items before it.
 const CURSOR: &str = "cursor_";
 
@@ -29,17 +25,46 @@ struct Window {
     offset: Value,
 }
 
+/// What a list is read from.
+pub(crate) struct Collection<'a> {
+    /// How many items it has.
+    pub(crate) length: u64,
+    /// The position of the item with an id.
+    pub(crate) position: &'a dyn Fn(&str) -> Option<u64>,
+    /// The item at a position.
+    pub(crate) item: &'a dyn Fn(u64) -> Option<Value>,
+}
+
 /// Puts the page that is asked for into an answer; `None` when the answer holds no list.
 pub(crate) fn fill(
     synth: &Synth<'_>,
     operation: &Operation,
     arguments: &Arguments,
-    collection: u64,
+    collection: &Collection<'_>,
     schema: &Value,
     answer: &mut Value,
 ) -> Option<Result<(), Refusal>> {
     let paging = operation.paging?;
     let place = Place::find(synth, schema)?;
+    put(
+        synth,
+        operation,
+        arguments,
+        (paging, collection),
+        &place,
+        answer,
+    )
+}
+
+/// Puts the page that is asked for where the list is.
+pub(crate) fn put(
+    synth: &Synth<'_>,
+    operation: &Operation,
+    arguments: &Arguments,
+    (paging, collection): (Paging, &Collection<'_>),
+    place: &Place,
+    answer: &mut Value,
+) -> Option<Result<(), Refusal>> {
     let envelope = place
         .path
         .iter()
@@ -50,7 +75,7 @@ pub(crate) fn fill(
         operation,
         arguments,
         collection,
-        place: &place,
+        place,
     };
     Some(
         pager
@@ -60,17 +85,17 @@ pub(crate) fn fill(
 }
 
 /// Where in an answer the list is.
-struct Place {
+pub(crate) struct Place {
     /// The properties that lead to the envelope.
-    path: Vec<&'static str>,
-    envelope: View,
-    list: String,
-    items: Value,
+    pub(crate) path: Vec<&'static str>,
+    pub(crate) envelope: View,
+    pub(crate) list: String,
+    pub(crate) items: Value,
 }
 
 impl Place {
     /// The list is in `data`; where there is no such list, it is the first one.
-    fn find(synth: &Synth<'_>, schema: &Value) -> Option<Self> {
+    pub(crate) fn find(synth: &Synth<'_>, schema: &Value) -> Option<Self> {
         let mut path = Vec::new();
         let mut envelope = synth.view(schema);
         if envelope.is_envelope() {
@@ -109,7 +134,7 @@ struct Pager<'a> {
     synth: &'a Synth<'a>,
     operation: &'a Operation,
     arguments: &'a Arguments,
-    collection: u64,
+    collection: &'a Collection<'a>,
     place: &'a Place,
 }
 
@@ -123,8 +148,8 @@ impl Pager<'_> {
             offset: json!(0),
         };
         match paging {
-            Paging::Whole => Ok(whole(WHOLE)),
-            Paging::BeforeAfter => Ok(whole(self.collection.min(self.limit()))),
+            Paging::Whole => Ok(whole(self.collection.length)),
+            Paging::BeforeAfter => Ok(whole(self.collection.length.min(self.limit()))),
             Paging::Offset | Paging::Window => {
                 let (start, offset) = self.offset()?;
                 Ok(self.from(start, offset))
@@ -135,12 +160,12 @@ impl Pager<'_> {
 
     fn from(&self, start: u64, offset: Value) -> Window {
         let limit = self.limit();
-        let start = start.min(self.collection);
-        let end = start.saturating_add(limit).min(self.collection);
+        let start = start.min(self.collection.length);
+        let end = start.saturating_add(limit).min(self.collection.length);
         Window {
             start,
             end,
-            has_more: end < self.collection,
+            has_more: end < self.collection.length,
             limit,
             offset,
         }
@@ -165,11 +190,7 @@ impl Pager<'_> {
             None => Ok((0, json!(0))),
             Some(Value::String(cursor)) if cursor.is_empty() => Ok((0, json!(""))),
             Some(Value::String(cursor)) => {
-                let is_it = |item: &u64| {
-                    let id = self.synth.item_id(&self.place.items, *item);
-                    id.is_some_and(|(_, id)| id == *cursor)
-                };
-                let known = (0..self.collection).find(is_it).map(|item| item + 1);
+                let known = (self.collection.position)(cursor).map(|position| position + 1);
                 let start = known.or_else(|| cursor.parse().ok());
                 let start =
                     start.ok_or_else(|| wrong(format!("{cursor:?} is no id of this list")))?;
@@ -197,7 +218,7 @@ impl Pager<'_> {
             .strip_prefix(CURSOR)
             .and_then(|digits| digits.parse().ok());
         start
-            .filter(|start| *start <= self.collection)
+            .filter(|start| *start <= self.collection.length)
             .ok_or_else(|| {
                 let message =
                     format!("query parameter cursor: {cursor:?} is no cursor of this list");
@@ -212,10 +233,13 @@ impl Pager<'_> {
         envelope: &mut Map<String, Value>,
     ) -> Result<(), Refusal> {
         let mut items = Vec::new();
-        let expires = |item: &u64| paging == Paging::Window && item % EXPIRED == EXPIRED - 1;
-        for item in (window.start..window.end).filter(|item| !expires(item)) {
-            let value = self.synth.item(&self.place.items, item);
-            items.push(value.ok_or_else(|| Refusal::internal("an item contains itself"))?);
+        for item in window.start..window.end {
+            match (self.collection.item)(item) {
+                Some(value) => items.push(value),
+                // It has expired, and the page was cut before that was looked at.
+                None if paging == Paging::Window => {}
+                None => return Err(Refusal::internal("an item contains itself")),
+            }
         }
         envelope.insert(self.place.list.clone(), Value::Array(items));
         if self.place.envelope.property("has_more").is_some() {
@@ -235,7 +259,7 @@ impl Pager<'_> {
         };
         say("limit", json!(window.limit));
         say("offset", offset);
-        say("total", json!(self.collection));
+        say("total", json!(self.collection.length));
         if paging == Paging::Cursor && self.place.envelope.property("next_cursor").is_some() {
             self.put_next(window, envelope);
         }

@@ -10,6 +10,8 @@ use crate::form::Form;
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// The machine-readable code where the status alone does not tell it.
+    code: Option<String>,
 }
 
 impl Refusal {
@@ -17,6 +19,7 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
+            code: None,
         }
     }
 
@@ -32,6 +35,12 @@ impl Refusal {
         Self::new(status, message)
     }
 
+    /// The same with a machine-readable code: `user_not_found`.
+    pub(crate) fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
@@ -45,9 +54,10 @@ impl Refusal {
     pub(crate) fn body(&self, form: Form) -> Value {
         let status = self.status.as_u16();
         match form {
-            Form::Documented => json!({
-                "error": {"code": code(self.status), "message": self.message, "status": status},
-            }),
+            Form::Documented => {
+                let code = self.code.clone().unwrap_or_else(|| code(self.status));
+                json!({"error": {"code": code, "message": self.message, "status": status}})
+            }
             Form::Live => json!({"errors": [{"code": status, "message": self.message}]}),
         }
     }

@@ -74,6 +74,12 @@ impl<T> Routes<T> {
         }
     }
 
+    /// All operations.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &T> {
+        let operations = self.entries.iter().flat_map(|entry| &entry.operations);
+        operations.map(|(_, operation)| &**operation)
+    }
+
     /// Where decoded segments lead: the most literal path that matches decides.
     pub(crate) fn find(&self, method: &Method, segments: &[String]) -> Found<T> {
         let matching = self.entries.iter().filter_map(|entry| {

@@ -1,11 +1,10 @@
 //! Takes requests off the network, gives each through the checks in order, keeps the ledger; never
 //! answers before the whole body has arrived.
 
-use std::collections::HashSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,21 +12,24 @@ use axum::extract::State;
 use axum::serve::ListenerExt;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Method, Request, Response, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::answer::Question;
+use crate::answer::{Question, json_media};
 use crate::content_type::is_json;
 use crate::convert::Direction;
+use crate::engine::{Call, Engine};
+use crate::ledger::Ledger;
 use crate::prefer::Preferences;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::route::{Found, segments};
+use crate::settings::Settings;
 use crate::spec::{Operation, Spec};
 use crate::validators::describe;
-use crate::{Form, Received, body, parameters};
+use crate::{Received, body, parameters};
 
 /// The largest body that is read; more is 413.
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
@@ -48,21 +50,16 @@ pub struct Server {
 #[derive(Debug)]
 struct Shared {
     spec: Arc<Spec>,
-    form: Form,
-    api_key: String,
-    collection: u64,
-    credentials: Option<String>,
-    ledger: Mutex<Vec<Received>>,
-    /// The decoded paths that were deleted; what lies below them is gone too.
-    deleted: Mutex<HashSet<Vec<String>>>,
+    /// The state; none where every response is an example.
+    engine: Option<Engine>,
+    settings: Settings,
+    ledger: Mutex<Ledger>,
 }
 
 /// What a request is for.
 struct Target {
     operation: Arc<Operation>,
-    /// The decoded segments of the path.
-    path: Vec<String>,
-    /// The path parameters among them.
+    /// The path parameters.
     values: Vec<(String, String)>,
 }
 
@@ -70,20 +67,15 @@ impl Server {
     pub(crate) fn start(
         listener: TcpListener,
         spec: Arc<Spec>,
-        form: Form,
-        api_key: String,
-        collection: u64,
-        credentials: Option<String>,
+        engine: Option<Engine>,
+        settings: Settings,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             spec,
-            form,
-            api_key,
-            collection,
-            credentials,
-            ledger: Mutex::default(),
-            deleted: Mutex::default(),
+            engine,
+            ledger: Mutex::new(Ledger::new(settings.ledger)),
+            settings,
         });
         let router = Router::new()
             .fallback(handle)
@@ -116,12 +108,35 @@ impl Server {
 
     /// The API key that it takes.
     pub fn api_key(&self) -> &str {
-        &self.shared.api_key
+        &self.shared.settings.api_key
     }
 
-    /// Every request that was answered, in the order of the answers.
+    /// The requests that were answered, in the order of the answers. The oldest are forgotten
+    /// beyond [`Mock::ledger`](crate::Mock::ledger).
     pub fn requests(&self) -> Vec<Received> {
-        lock(&self.shared.ledger).clone()
+        lock(&self.shared.ledger).requests()
+    }
+
+    /// Sets the time that the server sees; it stands there until it is moved.
+    pub fn set_time(&self, time: SystemTime) {
+        if let Some(engine) = &self.shared.engine {
+            engine.clock.set(time.into());
+        }
+    }
+
+    /// Moves the time that the server sees.
+    pub fn advance(&self, by: Duration) {
+        if let Some(engine) = &self.shared.engine {
+            engine.clock.advance(by);
+        }
+    }
+
+    /// Forgets everything that was created and every request that arrived.
+    pub fn reset(&self) {
+        if let Some(engine) = &self.shared.engine {
+            engine.reset();
+        }
+        lock(&self.shared.ledger).clear();
     }
 
     /// Stops listening and waits for open requests to be answered, one second at most.
@@ -135,24 +150,22 @@ impl Server {
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    let mut kept = Bytes::new();
     let mut operation = None;
-    let (bytes, reply) = match to_bytes(body, LARGEST_BODY).await {
-        Ok(bytes) => {
-            let reply = shared.reply(&parts, &bytes, &mut operation).await;
-            (bytes, reply)
-        }
-        Err(error) => (Bytes::new(), Err(unreadable(&error))),
-    };
+    let reply = shared.reply(&parts, body, &mut kept, &mut operation).await;
     let reply = match reply {
         Ok(reply) => reply,
-        Err(refusal) => Reply::refusal(&shared.checked(refusal, operation.as_deref()), shared.form),
+        Err(refusal) => {
+            let refusal = shared.checked(refusal, operation.as_deref());
+            Reply::refusal(&refusal, shared.settings.form)
+        }
     };
     lock(&shared.ledger).push(Received {
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
-        body: bytes,
+        body: kept,
         operation_id: operation.map(|operation| operation.id.clone()),
         status: reply.status.as_u16(),
         answer: reply.body.clone(),
@@ -165,56 +178,55 @@ impl Shared {
     async fn reply(
         &self,
         parts: &Parts,
-        bytes: &Bytes,
+        body: Body,
+        kept: &mut Bytes,
         found: &mut Option<Arc<Operation>>,
     ) -> Result<Reply, Refusal> {
         self.authorize(parts)?;
-        let Target {
-            operation,
-            path,
-            values,
-        } = self.find(parts)?;
+        let bytes = to_bytes(body, LARGEST_BODY).await;
+        *kept = bytes.map_err(|error| unreadable(&error))?;
+        let bytes = &*kept;
+        let Target { operation, values } = self.find(parts)?;
         let operation = &*found.insert(operation);
         let validators = &self.spec.validators;
         let (query, headers) = (parts.uri.query(), &parts.headers);
         let arguments = parameters::check(validators, operation, &values, query, headers)?;
         let sent = body::check(validators, operation, headers, bytes).await?;
         let preferences = Preferences::read(headers)?;
+        let settings = &self.settings;
         let question = Question {
             validators,
-            form: self.form,
+            form: settings.form,
             operation,
             arguments: &arguments,
             sent: sent.as_ref(),
             preferences,
-            collection: self.collection,
-            credentials: self.credentials.as_deref(),
+            collection: settings.collection,
+            credentials: settings.credentials.as_deref(),
         };
-        let forced = preferences.code.is_some_and(|code| !code.is_success());
-        let hidden = [Method::GET, Method::PATCH, Method::DELETE].contains(&parts.method);
-        if hidden && !forced && self.is_deleted(&path) {
-            let message = format!("path {}: was deleted", parts.uri.path());
-            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+        // What is preferred is an example, and leaves the state alone.
+        let engine = self.engine.as_ref().filter(|engine| engine.has(operation));
+        let engine = engine.filter(|_| preferences == Preferences::default());
+        match (engine, operation.success()) {
+            (Some(engine), Some(success)) => {
+                let call = Call {
+                    validators,
+                    form: settings.form,
+                    operation,
+                    arguments: &arguments,
+                    sent: sent.as_ref(),
+                    credentials: settings.credentials.as_deref(),
+                };
+                let value = engine.respond(call, json_media(success))?;
+                question.answer_with(success, &value.unwrap_or_default())
+            }
+            _ => question.answer(),
         }
-        let reply = question.answer()?;
-        if parts.method == Method::DELETE && reply.status.is_success() {
-            lock(&self.deleted).insert(path);
-        }
-        Ok(reply)
-    }
-
-    /// Whether a path was deleted, or lies below one that was.
-    fn is_deleted(&self, path: &[String]) -> bool {
-        let deleted = lock(&self.deleted);
-        (1..=path.len()).any(|length| {
-            path.get(..length)
-                .is_some_and(|above| deleted.contains(above))
-        })
     }
 
     fn authorize(&self, parts: &Parts) -> Result<(), Refusal> {
         let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
-        let expected = format!("Bearer {}", self.api_key);
+        let expected = format!("Bearer {}", self.settings.api_key);
         let what = match (values.next(), values.next()) {
             (Some(value), None) if value.as_bytes() == expected.as_bytes() => return Ok(()),
             (None, _) => "is missing",
@@ -233,11 +245,7 @@ impl Shared {
         let not_found = |message: String| Refusal::new(StatusCode::NOT_FOUND, message);
         let segments = segments(path).map_err(not_found)?;
         match self.spec.routes.find(method, &segments) {
-            Found::Operation { operation, values } => Ok(Target {
-                operation,
-                path: segments,
-                values,
-            }),
+            Found::Operation { operation, values } => Ok(Target { operation, values }),
             Found::OtherMethod => {
                 let message = format!("path {path}: has no method {method}");
                 Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
@@ -253,7 +261,7 @@ impl Shared {
         let Some(media) = media.into_iter().find(|media| is_json(&media.name)) else {
             return refusal;
         };
-        let body = refusal.body(self.form);
+        let body = refusal.body(self.settings.form);
         match self
             .spec
             .validators

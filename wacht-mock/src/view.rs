@@ -79,6 +79,11 @@ impl View {
         self.text("x-wacht-id")
     }
 
+    /// Whether a request tells null from nothing here: null clears the value.
+    pub(crate) fn is_tri_state(&self) -> bool {
+        self.get("x-wacht-tri-state") == Some(&Value::Bool(true))
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<u64> {
         self.get(key).and_then(Value::as_u64)
     }

@@ -9,6 +9,7 @@
 
 mod support;
 
+use serde_json::json;
 use support::{FORMS, get, request, server};
 use wacht_mock::Form;
 
@@ -237,5 +238,16 @@ async fn a_required_header_is_asked_for() {
         let request = request(&server, "PUT", "/users/1/disabled").header("x-reason", "spam");
         let answer = request.send().await;
         assert_eq!((answer.status, answer.body.len()), (204, 0));
+    }
+}
+
+#[tokio::test]
+async fn the_key_is_checked_before_the_body_is_read() {
+    for form in FORMS {
+        let server = server(form).await;
+        let sent = request(&server, "POST", "/users").without_key();
+        let answer = sent.json(&json!({"name": "x".repeat(1000)})).send().await;
+        assert_eq!(answer.status, 401);
+        assert_eq!(server.requests()[0].body.len(), 0);
     }
 }

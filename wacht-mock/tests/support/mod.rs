@@ -133,6 +133,29 @@ impl Request<'_> {
         self.body(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
     }
 
+    /// The properties of an object as a form: texts as they are, everything else as JSON, and what
+    /// is `{"file": …}` as a file.
+    pub(crate) fn form_of(self, body: &Value) -> Self {
+        let parts: Vec<(String, String)> = body
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| match value {
+                Value::String(text) => (format!("name=\"{name}\""), text.clone()),
+                file if file.get("file").is_some() => (
+                    format!("name=\"{name}\"; filename=\"a.txt\"\r\ncontent-type: text/plain"),
+                    file["file"].to_string(),
+                ),
+                other => (format!("name=\"{name}\""), other.to_string()),
+            })
+            .collect();
+        let parts: Vec<(&str, &str)> = parts
+            .iter()
+            .map(|(headers, content)| (headers.as_str(), content.as_str()))
+            .collect();
+        self.form(&parts)
+    }
+
     pub(crate) async fn send(self) -> Answer {
         let address = self.server.base_url().replace("http://", "");
         let mut head = format!(

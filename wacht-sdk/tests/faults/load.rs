@@ -84,7 +84,11 @@ fn ten_thousand_calls_at_once_are_told_the_truth() {
 }
 
 async fn load() {
-    let mock = Mock::wacht().unwrap().form(Form::Live).collection_size(1);
+    let mock = Mock::wacht()
+        .unwrap()
+        .examples()
+        .form(Form::Live)
+        .collection_size(1);
     let mock = mock.start().await.unwrap();
     let proxy = Proxy::start(&mock.base_url()).await;
     let client = builder(proxy.url(), &TestClock::new());

@@ -26,7 +26,19 @@ use wacht_sdk::{Client, ClientBuilder};
 /// Both forms, for tests of what they share.
 const FORMS: [Form; 2] = [Form::Documented, Form::Live];
 
+/// A mock on which every id leads to a resource.
 async fn mock(form: Form) -> Server {
+    Mock::wacht()
+        .unwrap()
+        .examples()
+        .form(form)
+        .start()
+        .await
+        .unwrap()
+}
+
+/// A mock that starts empty and remembers what it is told.
+async fn remembering(form: Form) -> Server {
     Mock::wacht().unwrap().form(form).start().await.unwrap()
 }
 

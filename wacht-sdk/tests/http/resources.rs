@@ -3,7 +3,7 @@
 use wacht_mock::Form;
 use wacht_sdk::{ids::UserId, types::SecondFactorPolicy};
 
-use crate::{FORMS, client, mock};
+use crate::{FORMS, client, mock, remembering};
 
 #[tokio::test]
 async fn what_is_created_is_answered() {
@@ -47,10 +47,12 @@ async fn what_is_updated_is_sent_and_nothing_else() {
 #[tokio::test]
 async fn what_is_deleted_is_not_found() {
     for form in FORMS {
-        let server = mock(form).await;
+        let server = remembering(form).await;
         let users = client(&server).users();
-        users.delete("1").await.unwrap();
-        let error = users.delete("1").await.unwrap_err();
+        let user = users.create().first_name("Jane").await.unwrap();
+        assert_eq!(users.get(&user.id).await.unwrap().first_name, "Jane");
+        users.delete(&user.id).await.unwrap();
+        let error = users.get(&user.id).await.unwrap_err();
         assert!(error.is_not_found(), "{error}");
     }
 }

@@ -1,0 +1,78 @@
+//! Takes a request that was judged, does to the state what the linkage says that its operation
+//! does, and gives the response body; never looks at bytes or headers.
+
+mod plan;
+mod turn;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+pub(crate) use plan::Plan;
+
+use crate::clock::Clock;
+use crate::form::Form;
+use crate::parameters::Arguments;
+use crate::refusal::Refusal;
+use crate::spec::{Media, Operation};
+use crate::store::Store;
+use crate::validators::Validators;
+use turn::Turn;
+
+/// A request that was judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) validators: &'a Validators,
+    pub(crate) form: Form,
+    pub(crate) operation: &'a Operation,
+    pub(crate) arguments: &'a Arguments,
+    /// What the body says, files left out.
+    pub(crate) sent: Option<&'a Value>,
+    /// What every credential is, if that was said.
+    pub(crate) credentials: Option<&'a str>,
+}
+
+/// The resources of a server.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    plan: Arc<Plan>,
+    store: Mutex<Store>,
+    pub(crate) clock: Clock,
+}
+
+impl Engine {
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
+        let store = Mutex::new(plan.empty_store());
+        Self {
+            plan,
+            store,
+            clock: Clock::default(),
+        }
+    }
+
+    /// Whether the operation has to do with state.
+    pub(crate) fn has(&self, operation: &Operation) -> bool {
+        self.plan.kind_of(&operation.id).is_some()
+    }
+
+    /// Does what the operation says, and gives the body that `media` describes, or nothing where
+    /// the response has no JSON.
+    pub(crate) fn respond(
+        &self,
+        call: Call<'_>,
+        media: Option<&Media>,
+    ) -> Result<Option<Value>, Refusal> {
+        let mut store = self.lock();
+        Turn::new(&self.plan, call, &mut store, self.clock.now()).run(media)
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&self) {
+        *self.lock() = self.plan.empty_store();
+    }
+
+    /// A panic elsewhere leaves the objects as they were: each change of the store is complete.
+    fn lock(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

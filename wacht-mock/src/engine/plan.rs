@@ -1,0 +1,191 @@
+//! Takes a linkage and the operations of a document, gives what the engine looks up with every
+//! request; refuses a linkage that the document does not bear out.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::SpecError;
+use crate::content_type::is_json;
+use crate::form::Form;
+use crate::linkage::{Effect, Kind, Linkage, Show, Unique};
+use crate::page::Place;
+use crate::prefer::Variant;
+use crate::spec::{Operation, Spec};
+use crate::store::Store;
+use crate::synth::Synth;
+use crate::view::{Kind as Shape, View};
+
+/// What is known before the first request.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) linkage: Linkage,
+    /// The kind of each operation.
+    operations: HashMap<String, String>,
+    /// For each kind the properties that responses show of it, with the schemas that they have.
+    properties: BTreeMap<String, Properties>,
+}
+
+/// The schemas of properties by name.
+pub(crate) type Properties = BTreeMap<String, Vec<Value>>;
+
+impl Plan {
+    pub(crate) fn new(linkage: Linkage, spec: &Spec) -> Result<Self, SpecError> {
+        let known: HashMap<&str, &Operation> = spec
+            .routes
+            .operations()
+            .map(|operation| (operation.id.as_str(), operation))
+            .collect();
+        let mut operations = HashMap::new();
+        let mut properties = BTreeMap::new();
+        for (name, kind) in &linkage.kinds {
+            let mut shown = Properties::new();
+            for (id, effect) in &kind.operations {
+                let at = format!("kind {name} of the linkage");
+                let Some(operation) = known.get(id.as_str()) else {
+                    return Err(SpecError::new(at, format!("operation {id:?} is unknown")));
+                };
+                if operations.insert(id.clone(), name.clone()).is_some() {
+                    let problem = format!("operation {id} belongs to another kind as well");
+                    return Err(SpecError::new(at, problem));
+                }
+                if shows_kind(effect) {
+                    collect(spec, kind, name, operation, &mut shown);
+                }
+            }
+            properties.insert(name.clone(), shown);
+        }
+        for id in &linkage.examples {
+            if !known.contains_key(id.as_str()) {
+                let problem = format!("operation {id:?} is unknown");
+                return Err(SpecError::new("the examples of the linkage", problem));
+            }
+        }
+        let mut plan = Self {
+            linkage,
+            operations,
+            properties,
+        };
+        plan.borrow_properties(spec);
+        Ok(plan)
+    }
+
+    pub(crate) fn kind_of(&self, operation: &str) -> Option<&str> {
+        self.operations.get(operation).map(String::as_str)
+    }
+
+    pub(crate) fn kind(&self, name: &str) -> Option<&Kind> {
+        self.linkage.kinds.get(name)
+    }
+
+    /// The properties that responses show of a kind.
+    pub(crate) fn properties(&self, kind: &str) -> Option<&Properties> {
+        self.properties.get(kind)
+    }
+
+    pub(crate) fn empty_store(&self) -> Store {
+        let mut store = Store::default();
+        for (name, kind) in &self.linkage.kinds {
+            for property in kind.parents.values() {
+                store.index(name, property);
+            }
+            for unique in &kind.unique {
+                store.index(name, unique.property());
+                if let Unique::Within { within, .. } = unique {
+                    store.index(name, within);
+                }
+            }
+        }
+        store
+    }
+
+    /// A kind that comes into being with another may be shown inside it only.
+    fn borrow_properties(&mut self, spec: &Spec) {
+        let mut more: Vec<(String, Value)> = Vec::new();
+        for (name, kind) in &self.linkage.kinds {
+            for (property, show) in &kind.shows {
+                let Show::Children { children } = show else {
+                    continue;
+                };
+                let schemas = self.properties.get(name).and_then(|all| all.get(property));
+                for schema in schemas.into_iter().flatten() {
+                    let view = View::of(spec.validators.document(), schema);
+                    if let Some(items) = view.get("items") {
+                        more.push((children.clone(), items.clone()));
+                    }
+                }
+            }
+        }
+        for (kind, schema) in more {
+            let view = View::of(spec.validators.document(), &schema);
+            add(&view, self.properties.entry(kind).or_default());
+        }
+    }
+}
+
+/// Whether the response of an operation shows a resource of its own kind.
+fn shows_kind(effect: &Effect) -> bool {
+    !matches!(effect, Effect::Move(_) | Effect::Linked(_))
+}
+
+/// Adds the properties that the response of an operation shows of a kind.
+fn collect(
+    spec: &Spec,
+    kind: &Kind,
+    name: &str,
+    operation: &Operation,
+    properties: &mut Properties,
+) {
+    let document = spec.validators.document();
+    let media = operation
+        .success()
+        .into_iter()
+        .flat_map(|success| &success.media);
+    for media in media.filter(|media| is_json(&media.name)) {
+        let synth = Synth::new(&spec.validators, Form::default(), Variant::Full);
+        if let Some(place) = Place::find(&synth, &media.schema) {
+            add_if(
+                document,
+                &View::of(document, &place.items),
+                (kind, name),
+                properties,
+            );
+        }
+        let mut view = View::of(document, &media.schema);
+        if view.is_envelope() && !operation.unwrapped {
+            let data = view.property("data").map(|data| View::of(document, data));
+            view = data.unwrap_or(view);
+        }
+        add_if(document, &view, (kind, name), properties);
+        for (_, property) in view.properties() {
+            let inner = View::of(document, property);
+            if inner.kind() == Shape::Object {
+                add_if(document, &inner, (kind, name), properties);
+            }
+        }
+    }
+}
+
+fn add_if(document: &Value, view: &View, (kind, name): (&Kind, &str), properties: &mut Properties) {
+    if is_of(document, view, kind, name) {
+        add(view, properties);
+    }
+}
+
+fn add(view: &View, properties: &mut Properties) {
+    for (property, schema) in view.properties() {
+        let schemas = properties.entry(property.clone()).or_default();
+        if !schemas.contains(schema) {
+            schemas.push(schema.clone());
+        }
+    }
+}
+
+/// Whether a schema describes a resource of a kind: it has the property that identifies one, and
+/// where that says of which kind it is, it says this one.
+pub(crate) fn is_of(document: &Value, view: &View, kind: &Kind, name: &str) -> bool {
+    view.property(&kind.id).is_some_and(|id| {
+        let id = View::of(document, id);
+        id.id_kind().is_none_or(|marked| marked == name)
+    })
+}

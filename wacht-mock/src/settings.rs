@@ -1,0 +1,33 @@
+//! How a server is set up: what its builder collects, and what it reads with every request.
+
+use crate::form::Form;
+use crate::ledger::Limits;
+
+/// The API key that a server takes when nothing else is said.
+pub const DEFAULT_API_KEY: &str = "sk_mock";
+
+/// How many items a list of examples has when nothing else is said.
+pub const DEFAULT_COLLECTION_SIZE: u64 = 25;
+
+/// What a server is told before it starts.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) form: Form,
+    pub(crate) api_key: String,
+    /// How many items a list of examples has.
+    pub(crate) collection: u64,
+    pub(crate) credentials: Option<String>,
+    pub(crate) ledger: Limits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            form: Form::default(),
+            api_key: DEFAULT_API_KEY.to_owned(),
+            collection: DEFAULT_COLLECTION_SIZE,
+            credentials: None,
+            ledger: Limits::default(),
+        }
+    }
+}
