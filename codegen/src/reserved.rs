@@ -1,1 +1,1 @@
-../../wacht-sdk/src/reserved.rs
+../../runtime/src/reserved.rs

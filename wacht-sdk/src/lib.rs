@@ -66,96 +66,38 @@
 //!
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
-mod base64;
-mod base_url;
-#[cfg(feature = "blocking")]
-mod blocking;
-mod body;
-mod builder;
-mod call;
-mod client;
-mod clock;
 #[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
 mod crypto;
-mod custom;
-mod download;
-mod error;
-mod execute;
-mod file;
 #[rustfmt::skip]
 mod generated;
-mod hook;
-mod id;
 #[cfg(feature = "session-verification")]
 mod jwt;
 #[cfg(feature = "session-verification")]
 mod keyless;
-mod macros;
-mod multipart;
-mod operation;
-mod options;
-mod origin;
-mod output;
-mod page;
-mod paging;
-mod patch;
-mod pending;
 mod publishable_key;
-mod request;
-#[doc(hidden)]
-pub mod reserved;
-mod response;
-mod retry;
-pub mod runtime;
-mod secret;
 mod service;
 #[cfg(feature = "session-verification")]
 pub mod session;
-mod shown;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod throttle;
-#[cfg(feature = "tracing")]
-mod trace;
-mod transport;
-mod upload;
 #[cfg(feature = "webhooks-verify")]
 pub mod webhooks;
-mod wire;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]
 mod readme {}
 
-pub use chrono;
-pub use http;
-pub use serde_json;
-
 #[cfg(feature = "blocking")]
-pub use self::blocking::Blocking;
+pub use wacht_runtime::Blocking;
+pub use wacht_runtime::{
+    Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error, ErrorItem,
+    ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages, Patch, Pending,
+    PlainCall, Raw, Request, RequestOptions, Response, Result, ResumeToken, RetryPolicy, Secret,
+    Sleep, Transport, TransportFuture, chrono, http, runtime, serde_json,
+};
+
 pub use self::{
-    base_url::DEFAULT_BASE_URL,
-    base64::Base64,
-    body::{Body, BodyError},
-    builder::ClientBuilder,
-    client::Client,
-    clock::{Clock, Sleep},
-    custom::CustomCall,
-    download::Download,
-    error::{Delivery, Error, ErrorItem, ErrorKind, Result},
-    file::FilePart,
     generated::{ids, resources, types},
-    hook::{Attempt, Hook, Outcome},
-    id::Id,
-    options::RequestOptions,
-    output::Raw,
-    page::{Offset, Page},
-    paging::{Items, Pages, ResumeToken},
-    patch::Patch,
-    pending::{Pending, PlainCall},
     publishable_key::PublishableKey,
-    retry::RetryPolicy,
-    secret::Secret,
-    transport::{Request, Response, Transport, TransportFuture},
-    wire::Extra,
+    service::{Client, ClientBuilder, DEFAULT_BASE_URL},
 };

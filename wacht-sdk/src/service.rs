@@ -1,14 +1,60 @@
-//! What is particular to the Wacht API as a whole, as data for the runtime. What is particular to an
-//! operation stands with the operation.
+//! What is particular to the Wacht API as a whole, as data for the runtime, and the client that is made
+//! of it. What is particular to an operation stands with the operation.
 
 use std::time::Duration;
 
-use crate::throttle::TextDelay;
+use wacht_runtime::{Environment, Service, TextDelay};
+
+/// Where the API is.
+pub const DEFAULT_BASE_URL: &str = "https://api.wacht.dev";
+
+static SERVICE: Service = Service::new("wacht-sdk", env!("CARGO_PKG_VERSION"))
+    .server(DEFAULT_BASE_URL)
+    .environment(
+        Environment::new(&["WACHT_SECRET_KEY", "WACHT_API_KEY"]).base_url("WACHT_BASE_URL"),
+    )
+    .throttle(THROTTLE);
+
+wacht_runtime::client! {
+    /// A client of the Wacht Backend API.
+    ///
+    /// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them.
+    /// Calls are awaited on a Tokio runtime, unless a [transport](ClientBuilder::transport) and a
+    /// [clock](ClientBuilder::clock) of your own need none.
+    ///
+    /// [`from_env`](Self::from_env) takes the key from `WACHT_SECRET_KEY`, else from
+    /// `WACHT_API_KEY`, and the base URL from `WACHT_BASE_URL`, if set.
+    ///
+    /// ```no_run
+    /// # async fn example() -> wacht_sdk::Result<()> {
+    /// let client = wacht_sdk::Client::from_env()?;
+    /// let users = client.users().list().limit(50).await?;
+    /// # Ok(()) }
+    /// ```
+    pub struct Client: SERVICE;
+}
+
+/// Sets up a [`Client`]. Only the API key has no default; the base URL is [`DEFAULT_BASE_URL`] unless
+/// set, and the `User-Agent` header `wacht-sdk/<version>`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn example() -> wacht_sdk::Result<()> {
+/// let client = wacht_sdk::Client::builder()
+///     .api_key("sk_…")
+///     .base_url("https://api.wacht.dev")
+///     .user_agent("my-service/1.0")
+///     .total_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(()) }
+/// ```
+pub type ClientBuilder = wacht_runtime::ClientBuilder<Client>;
 
 /// The running service sends no `Retry-After`. Its message ends with the length of the window that is
 /// full: in milliseconds, although it says seconds, unless its gateway named none. Then it is 60, and
 /// means seconds.
-pub(crate) const THROTTLE: TextDelay = TextDelay {
+const THROTTLE: TextDelay = TextDelay {
     before: "Retry after ",
     after: " seconds",
     unit: Duration::from_millis(1),

@@ -1,6 +1,6 @@
 //! `cargo xtask cost`: what the SDK costs those who compile and call it, as a ledger. With `--check`
 //! it measures what does not depend on the machine and needs no compiler, and holds that to the
-//! budget in `cost.toml`; the tests of `wacht-sdk` hold the rest.
+//! budget in `cost.toml`; the tests of `wacht-sdk` and its runtime hold the rest.
 
 mod budget;
 mod code;
@@ -100,7 +100,9 @@ fn show(budget: &Budget) -> Result<(), Failure> {
     println!("the library without optimisation, with what else is compiled only in the programs");
     println!("that use it; they depend on the compiler.\n");
     let checks = checks(&size, &all)?;
-    println!("## CPU time of `cargo check -p wacht-sdk` after a change of it\n\n{checks}");
+    println!(
+        "## CPU time of `cargo check -p wacht-sdk` after a change of it and its runtime\n\n{checks}"
+    );
     Ok(())
 }
 

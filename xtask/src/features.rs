@@ -1,4 +1,4 @@
-//! `cargo xtask features`: checks that the SDK compiles without a warning, or passes its tests, under
+//! `cargo xtask features`: checks that the SDK and its runtime compile without a warning, or passes its tests, under
 //! every feature alone, under none, and under all together. Only calls cargo.
 
 use std::{fs, process::Command};
@@ -7,6 +7,23 @@ use crate::{Failure, cargo, root};
 
 /// Compiled against OpenSSL on Linux, which not every machine has in a form to build with.
 const NEEDS_OPENSSL: &str = "native-tls";
+
+/// A package whose features are checked.
+#[derive(Clone, Copy)]
+struct Package {
+    name: &'static str,
+    directory: &'static str,
+}
+
+const SDK: Package = Package {
+    name: "wacht-sdk",
+    directory: "wacht-sdk",
+};
+
+const RUNTIME: Package = Package {
+    name: "wacht-runtime",
+    directory: "runtime",
+};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let command: &[&str] = match arguments {
@@ -17,24 +34,27 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["--test"] => &["test", "--lib", "--tests"],
         _ => return Err("usage: cargo xtask features [--clippy | --test]".to_owned()),
     };
-    let names = all()?;
-    if !names.iter().any(|name| name == NEEDS_OPENSSL) {
-        println!("without {NEEDS_OPENSSL}: no OpenSSL to build with is found");
-    }
-    let all = names.join(",");
     let mut failed = Vec::new();
-    for set in ["", &all]
-        .into_iter()
-        .chain(names.iter().map(String::as_str))
-    {
-        let shown = match set {
-            "" => "no feature",
-            set if set == all => "all features",
-            one => one,
-        };
-        println!("{shown}");
-        if !passes(command, set)? {
-            failed.push(shown);
+    for package in [RUNTIME, SDK] {
+        let names = of(package)?;
+        if !names.iter().any(|name| name == NEEDS_OPENSSL) {
+            println!("without {NEEDS_OPENSSL}: no OpenSSL to build with is found");
+        }
+        let all = names.join(",");
+        for set in ["", &all]
+            .into_iter()
+            .chain(names.iter().map(String::as_str))
+        {
+            let shown = match set {
+                "" => "no feature",
+                set if set == all => "all features",
+                one => one,
+            };
+            let shown = format!("{}: {shown}", package.name);
+            println!("{shown}");
+            if !passes(command, package, set)? {
+                failed.push(shown);
+            }
         }
     }
     match failed.is_empty() {
@@ -45,7 +65,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
 
 /// The features of the SDK that this machine can build.
 pub(crate) fn all() -> Result<Vec<String>, Failure> {
-    let manifest = root().join("wacht-sdk/Cargo.toml");
+    of(SDK)
+}
+
+/// The features of a package that this machine can build.
+fn of(package: Package) -> Result<Vec<String>, Failure> {
+    let manifest = root().join(package.directory).join("Cargo.toml");
     let manifest = fs::read_to_string(&manifest)
         .map_err(|error| format!("{} cannot be read: {error}", manifest.display()))?;
     let mut names = names(&manifest);
@@ -55,11 +80,11 @@ pub(crate) fn all() -> Result<Vec<String>, Failure> {
     Ok(names.into_iter().map(str::to_owned).collect())
 }
 
-/// Whether cargo is content with the SDK under these features; a warning is a failure.
-fn passes(command: &[&str], features: &str) -> Result<bool, Failure> {
+/// Whether cargo is content with a package under these features; a warning is a failure.
+fn passes(command: &[&str], package: Package, features: &str) -> Result<bool, Failure> {
     let output = cargo()
         .args(command)
-        .args(["--quiet", "--package", "wacht-sdk"])
+        .args(["--quiet", "--package", package.name])
         .args(["--no-default-features", "--features", features])
         .output();
     let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;

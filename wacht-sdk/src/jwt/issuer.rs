@@ -10,8 +10,8 @@ use super::{
     pem,
 };
 use crate::{
-    Clock, Error, PublishableKey, Result, Transport, clock::SystemClock, keyless,
-    publishable_key::origin,
+    Clock, Error, PublishableKey, Result, Transport, keyless, publishable_key::origin,
+    runtime::SystemClock,
 };
 
 /// How long a fetch may take.

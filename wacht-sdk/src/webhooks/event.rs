@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::VerifyError;
 use crate::{
     Extra,
-    wire::{json, parse_time},
+    runtime::{json, parse_time},
 };
 
 /// An event, out of a delivery whose signature holds.

@@ -34,7 +34,7 @@ impl Lines {
         self.0.lock().unwrap().push(line.0);
     }
 
-    /// What the SDK said, and not the crates below it.
+    /// What the runtime said, and not the crates below it.
     fn text(&self) -> String {
         self.0.lock().unwrap().join("\n")
     }
@@ -42,7 +42,7 @@ impl Lines {
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("wacht_sdk")
+        metadata.target().starts_with("wacht_runtime")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

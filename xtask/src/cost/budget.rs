@@ -23,12 +23,12 @@ pub(crate) struct Figure {
 pub(crate) enum Holder {
     /// `cargo xtask cost --check`.
     Check,
-    /// A test of `wacht-sdk`, which has to run for it.
+    /// A test of `wacht-sdk` or its runtime, which has to run for it.
     Test,
 }
 
 const EMIT: &str = "codegen/src/emit says what is generated";
-const MANIFEST: &str = "wacht-sdk/Cargo.toml and Cargo.lock; `cargo tree -e normal,build -p wacht-sdk` shows what came";
+const MANIFEST: &str = "the Cargo.toml of wacht-sdk and runtime, and Cargo.lock; `cargo tree -e normal,build -p wacht-sdk` shows what came";
 
 /// The figures, in the order of the ledger.
 pub(crate) const FIGURES: [Figure; 11] = [
@@ -195,7 +195,7 @@ mod tests {
     fn the_figures_of_the_tests_are_held_by_tests() {
         let tests = [
             include_str!("../../../wacht-sdk/tests/allocations.rs"),
-            include_str!("../../../wacht-sdk/src/client/tests.rs"),
+            include_str!("../../../runtime/src/client/tests.rs"),
         ];
         for figure in FIGURES
             .iter()

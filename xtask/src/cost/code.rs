@@ -11,6 +11,9 @@ use std::{
 use super::size::Part;
 use crate::{Failure, cargo, stdout};
 
+/// All but `native-tls`, which needs an OpenSSL to build with.
+const RUNTIME_FEATURES: &str = "rustls-tls,blocking,testing,tracing";
+
 /// Functions, each with its own copy for each set of types, and their lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Code {
@@ -27,12 +30,22 @@ impl Code {
     }
 }
 
-/// Compiles the library and reads what came out; the code of none of the parts is under `""`.
+/// Compiles the library and its runtime, and reads what came out; the code of none of the parts is
+/// under `""`.
 pub(crate) fn compile(features: &str) -> Result<BTreeMap<Part, Code>, Failure> {
-    let file = env::temp_dir().join(format!("wacht-sdk-cost-{}.ll", std::process::id()));
+    let mut parts = library("wacht-sdk", features)?;
+    for (part, code) in library("wacht-runtime", RUNTIME_FEATURES)? {
+        let sum = parts.entry(part).or_default();
+        *sum = sum.plus(code);
+    }
+    Ok(parts)
+}
+
+fn library(package: &str, features: &str) -> Result<BTreeMap<Part, Code>, Failure> {
+    let file = env::temp_dir().join(format!("{package}-cost-{}.ll", std::process::id()));
     let mut command = cargo();
     command
-        .args(["rustc", "--quiet", "--package", "wacht-sdk", "--lib"])
+        .args(["rustc", "--quiet", "--package", package, "--lib"])
         .args(["--no-default-features", "--features", features, "--"])
         .arg(format!("--emit=llvm-ir={}", file.display()))
         // The newer names have the types of a function in them, and one unit has no copies.

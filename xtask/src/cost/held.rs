@@ -9,7 +9,8 @@ const MARK: &str = "cost: ";
 pub(crate) fn measure() -> Result<Measured, Failure> {
     let mut command = cargo();
     command
-        .args(["test", "--quiet", "--package", "wacht-sdk", "--lib"])
+        .args(["test", "--quiet", "--package", "wacht-sdk"])
+        .args(["--package", "wacht-runtime", "--lib"])
         // A figure over its budget fails a test, and is to be in the ledger all the same.
         .args(["--test", "allocations", "--no-fail-fast", "--"])
         .args(["--nocapture", "--test-threads=1"]);

@@ -8,7 +8,7 @@ use crate::{Failure, cargo, root, stdout};
 /// Odd, so that there is one in the middle.
 const RUNS: usize = 5;
 
-/// The median of the seconds that a check takes after a change of the library.
+/// The median of the seconds that a check takes after a change of the library and its runtime.
 pub(crate) fn check(features: &str) -> Result<f64, Failure> {
     // The dependencies are checked before anything is measured.
     once(features)?;
@@ -21,11 +21,15 @@ pub(crate) fn check(features: &str) -> Result<f64, Failure> {
     Ok(seconds.get(RUNS / 2).copied().unwrap_or_default())
 }
 
+/// The SDK and its runtime together.
 fn touch() -> Result<(), Failure> {
-    let library = root().join("wacht-sdk/src/lib.rs");
-    let file = fs::File::options().append(true).open(&library);
-    file.and_then(|file| file.set_modified(SystemTime::now()))
-        .map_err(|error| format!("{} cannot be touched: {error}", library.display()))
+    for package in ["runtime", "wacht-sdk"] {
+        let library = root().join(package).join("src/lib.rs");
+        let file = fs::File::options().append(true).open(&library);
+        file.and_then(|file| file.set_modified(SystemTime::now()))
+            .map_err(|error| format!("{} cannot be touched: {error}", library.display()))?;
+    }
+    Ok(())
 }
 
 /// The standard library does not tell the CPU time of another process, but a shell does.

@@ -1,5 +1,6 @@
 //! The crates that a user of the SDK compiles: takes the words of `cargo tree`, gives the crates and
-//! the procedural macros among them. Compiles nothing.
+//! the procedural macros among them. The runtime counts as a crate, and what it depends on as if the
+//! SDK did. Compiles nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +8,9 @@ use crate::{Failure, cargo, stdout};
 
 /// The tree depends on the platform, so that it is always that of this one.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
+/// Split off the SDK, so that its dependencies are the SDK's own.
+const RUNTIME: &str = "wacht-runtime";
 
 /// What `wacht-sdk` depends on, by whatever way.
 #[derive(Debug, Default)]
@@ -44,6 +48,13 @@ impl Tree {
             way.push(name.to_owned());
             let [_, below @ ..] = way.as_slice() else {
                 continue;
+            };
+            if below.is_empty() {
+                continue;
+            }
+            let below = match below {
+                [first, rest @ ..] if first == RUNTIME && !rest.is_empty() => rest,
+                all => all,
             };
             let Some(direct) = below.first() else {
                 continue;
@@ -140,6 +151,20 @@ mod tests {
     fn a_macro_that_is_a_direct_dependency_is_found() {
         let tree = Tree::parse("0wacht-sdk v0.1.0\n1derive v1.0.0 (proc-macro)\n").unwrap();
         assert_eq!(tree.macros_without("reqwest"), ["derive"]);
+    }
+
+    #[test]
+    fn the_way_through_the_runtime_is_that_of_its_dependency() {
+        let text = "\
+0wacht-sdk v0.1.0
+1wacht-runtime v0.1.0
+2reqwest v0.13.0
+3derive v1.0.0 (proc-macro)
+";
+        let tree = Tree::parse(text).unwrap();
+        assert_eq!(tree.crates.len(), 3);
+        assert_eq!(tree.macros["derive"]["reqwest"], ["reqwest", "derive"]);
+        assert!(tree.macros_without("reqwest").is_empty());
     }
 
     #[test]

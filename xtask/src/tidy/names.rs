@@ -75,7 +75,8 @@ pub(super) fn generated_types(krate: &Crate) -> BTreeSet<String> {
     let modules = krate.modules.iter().filter(|module| module.is_generated);
     let items = modules.flat_map(|module| module.items.iter());
     items
-        .filter(|item| item.starts_with(char::is_uppercase))
+        // A static is in capitals throughout.
+        .filter(|item| item.starts_with(char::is_uppercase) && item.contains(char::is_lowercase))
         .cloned()
         .collect()
 }

@@ -73,7 +73,7 @@ pub(super) const NAMING: &[Naming] = &[
         within: &[],
         allowed: &[
             (
-                "wacht-sdk::transport::reqwest",
+                "wacht-runtime::transport::reqwest",
                 "it is the transport over it",
             ),
             (
@@ -160,24 +160,24 @@ pub(super) const NAMING: &[Naming] = &[
             "std::time::Instant",
             "std::time::SystemTime",
             "tokio::time",
-            "wacht-sdk::clock",
-            "wacht-sdk::transport",
-            "wacht-sdk::execute",
+            "wacht-runtime::clock",
+            "wacht-runtime::transport",
+            "wacht-runtime::execute",
         ],
-        within: &["wacht-sdk::retry"],
+        within: &["wacht-runtime::retry"],
         allowed: &[],
         reason: "`retry` is a pure decision: it reads no clock, draws no number and sends nothing",
         fix: "let `execute` find it out and hand it over",
     },
     Naming {
         paths: &[
-            "wacht-sdk::builder",
-            "wacht-sdk::call",
-            "wacht-sdk::client",
-            "wacht-sdk::execute",
-            "wacht-sdk::options",
-            "wacht-sdk::pending",
-            "wacht-sdk::transport",
+            "wacht-runtime::builder",
+            "wacht-runtime::call",
+            "wacht-runtime::client",
+            "wacht-runtime::execute",
+            "wacht-runtime::options",
+            "wacht-runtime::pending",
+            "wacht-runtime::transport",
         ],
         within: &["wacht-sdk::webhooks"],
         allowed: &[],
@@ -246,9 +246,21 @@ const SERVER: &str = "the mock judges the SDK, and must not run its code or that
 
 pub(super) const MEMBERS: &[Members] = &[
     Members {
-        package: "wacht-sdk",
+        package: "wacht-runtime",
         kind: "normal",
         allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-runtime",
+        kind: "build",
+        allowed: &[],
+        reason: PUBLISHED,
+    },
+    Members {
+        package: "wacht-sdk",
+        kind: "normal",
+        allowed: &["wacht-runtime"],
         reason: PUBLISHED,
     },
     Members {
@@ -284,8 +296,11 @@ pub(super) const MEMBERS: &[Members] = &[
 ];
 
 /// Packages that have no build script, each with the reason.
-pub(super) const NO_BUILD_SCRIPT: &[(&str, &str)] =
-    &[("wacht-sdk", PUBLISHED), ("wacht-codegen", PUBLISHED)];
+pub(super) const NO_BUILD_SCRIPT: &[(&str, &str)] = &[
+    ("wacht-runtime", PUBLISHED),
+    ("wacht-sdk", PUBLISHED),
+    ("wacht-codegen", PUBLISHED),
+];
 
 /// Packages whose circles of modules are reported by `--all` alone, each with the reason.
 pub(super) const CIRCLES_LATER: &[(&str, &str)] =

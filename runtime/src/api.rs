@@ -1,0 +1,91 @@
+//! The client of one API: a thin type around [`Client`](crate::Client), so that its resources can be
+//! methods of it.
+
+/// Makes the client of one API: a type with `new`, `from_env`, `builder` and `request`, given its
+/// documentation, its name and its [`Service`].
+///
+/// ```
+/// use wacht_runtime::Service;
+///
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+///
+/// wacht_runtime::client! {
+///     /// A client of the example API.
+///     pub struct Client: SERVICE;
+/// }
+///
+/// # fn main() -> wacht_runtime::Result<()> {
+/// let client = Client::new("sk_example")?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
+#[macro_export]
+macro_rules! client {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $service:expr;) => {
+        $(#[$attribute])*
+        #[derive(Clone)]
+        $visibility struct $name($crate::Client);
+
+        impl $name {
+            /// A client for this API key, with the defaults for everything else.
+            ///
+            /// # Errors
+            ///
+            /// When the key is empty or cannot be a header value.
+            pub fn new(
+                api_key: impl ::core::convert::Into<$crate::Secret>,
+            ) -> $crate::Result<Self> {
+                Self::builder().api_key(api_key).build()
+            }
+
+            /// A client configured by environment variables, which hold its API key and perhaps its
+            /// base URL.
+            ///
+            /// # Errors
+            ///
+            /// When none of them holds a key, or a value is not valid.
+            pub fn from_env() -> $crate::Result<Self> {
+                Self::builder().from_env().build()
+            }
+
+            /// Sets up a client.
+            pub fn builder() -> $crate::ClientBuilder<Self> {
+                ::core::default::Default::default()
+            }
+
+            /// A call to any path, for an operation that this version of the SDK does not have yet.
+            /// It returns the JSON of the answer as it comes, `null` where there is none.
+            ///
+            /// [`Client::request`]($crate::Client::request) has the details.
+            pub fn request(
+                &self,
+                method: $crate::http::Method,
+                path: impl ::core::convert::Into<::std::string::String>,
+            ) -> $crate::CustomCall {
+                self.0.request(method, path)
+            }
+        }
+
+        impl $crate::ApiClient for $name {
+            const SERVICE: &'static $crate::Service = &$service;
+        }
+
+        impl ::core::convert::From<$crate::Client> for $name {
+            fn from(client: $crate::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        impl ::core::convert::AsRef<$crate::Client> for $name {
+            fn as_ref(&self) -> &$crate::Client {
+                &self.0
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    };
+}

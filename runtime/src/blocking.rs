@@ -1,0 +1,170 @@
+//! Calls without `await`: futures are driven on one runtime that all clients share. Never waits inside
+//! a runtime of the caller, where that would stop other work, or itself.
+
+use std::{future::Future, sync::OnceLock};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::{
+    Download, Error, Items, Pages, Result, ResumeToken,
+    output::Output,
+    paging::Paged,
+    pending::{Endpoint, Pending, PlainCall},
+    wire::Wire,
+};
+
+/// Made when the first call is sent, and kept: connections live on it.
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+/// Waits until `future` is done.
+fn wait<F: Future>(future: F) -> Result<F::Output> {
+    if Handle::try_current().is_ok() {
+        return Err(Error::configuration(
+            "a blocking call inside a Tokio runtime would stop its other work; await the call instead",
+        ));
+    }
+    Ok(runtime()?.block_on(future))
+}
+
+fn runtime() -> Result<&'static Runtime> {
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let mut builder = Builder::new_multi_thread();
+    let builder = builder
+        .worker_threads(1)
+        .thread_name("wacht-sdk")
+        .enable_all();
+    let made = builder.build().map_err(|error| {
+        Error::configuration(format!(
+            "the runtime of blocking calls cannot be set up: {error}"
+        ))
+    })?;
+    // Another thread may have been first. Its runtime is used, and this one ends without work.
+    Ok(RUNTIME.get_or_init(|| made))
+}
+
+/// Sends a call and waits for its answer.
+///
+/// # Errors
+///
+/// When the call fails, and inside a Tokio runtime, where it must be awaited.
+pub fn send_blocking<E: Endpoint>(call: E) -> Result<E::Output> {
+    wait(Pending::new(call.into_call()))?
+}
+
+/// A list that is read without `await`: an iterator over [`Pages`] or [`Items`].
+///
+/// After an error it ends.
+///
+/// ```no_run
+/// # use wacht_runtime::serde_json::Value;
+/// # fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// for user in users.items().into_blocking() {
+///     println!("{}", user?["id"]);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is sent until the iterator is read"]
+pub struct Blocking<S> {
+    stream: S,
+    is_done: bool,
+}
+
+impl<S> Blocking<S> {
+    fn new(stream: S) -> Self {
+        Self {
+            stream,
+            is_done: false,
+        }
+    }
+
+    /// One step. Where waiting is refused the iterator ends, or a loop would never do.
+    fn step<T>(
+        &mut self,
+        next: impl AsyncFnOnce(&mut S) -> Option<Result<T>>,
+    ) -> Option<Result<T>> {
+        if self.is_done {
+            return None;
+        }
+        let item = wait(next(&mut self.stream)).unwrap_or_else(|error| Some(Err(error)));
+        self.is_done = !matches!(item, Some(Ok(_)));
+        item
+    }
+}
+
+impl<P: Paged> Iterator for Blocking<Pages<P>>
+where
+    P::Item: Wire,
+{
+    type Item = Result<P>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step(async |pages| pages.next().await)
+    }
+}
+
+impl<P: Paged> Iterator for Blocking<Items<P>>
+where
+    P::Item: Wire,
+{
+    type Item = Result<P::Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step(async |items| items.next().await)
+    }
+}
+
+impl<P> Blocking<Pages<P>> {
+    /// Where reading goes on, as [`Pages::token`] says.
+    #[must_use]
+    pub fn token(&self) -> ResumeToken {
+        self.stream.token()
+    }
+}
+
+impl<P: Paged> Blocking<Items<P>> {
+    /// Where reading goes on, as [`Items::token`] says.
+    #[must_use]
+    pub fn token(&self) -> ResumeToken {
+        self.stream.token()
+    }
+}
+
+impl<P: Paged> Pages<P> {
+    /// The same pages, as an iterator that waits for each. Needs the feature `blocking`.
+    pub fn into_blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
+    }
+}
+
+impl<P: Paged> Items<P> {
+    /// The same items, as an iterator that waits for each page. Needs the feature `blocking`.
+    pub fn into_blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
+    }
+}
+
+impl<T: Output> PlainCall<T> {
+    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
+    /// runtime it is refused, because there the call is to be awaited.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails, and inside a Tokio runtime.
+    pub fn send_blocking(self) -> Result<T> {
+        send_blocking(self)
+    }
+}
+
+impl Download {
+    /// The whole file in memory, without `await`. Needs the feature `blocking`.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks, and inside a Tokio runtime.
+    pub fn bytes_blocking(self) -> Result<bytes::Bytes> {
+        wait(self.bytes())?
+    }
+}

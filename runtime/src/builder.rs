@@ -1,0 +1,360 @@
+//! Setting up a client: every choice has a default but the API key.
+
+use std::{env, fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT, AUTHORIZATION, USER_AGENT},
+};
+
+use crate::{
+    ApiClient, Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport,
+    base_url::BaseUrl, client::Shared, clock::SystemClock, options::header, retry::Budget,
+    service::Service,
+};
+
+/// Sets up the client of an API. Only the API key has no default, and the base URL where the API has
+/// none.
+///
+/// ```
+/// use std::time::Duration;
+/// use wacht_runtime::{Client, Service};
+///
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+///
+/// # fn example() -> wacht_runtime::Result<()> {
+/// let client = Client::builder(&SERVICE)
+///     .api_key("sk_…")
+///     .base_url("https://api.example.com")
+///     .user_agent("my-service/1.0")
+///     .total_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(()) }
+/// ```
+#[must_use]
+pub struct ClientBuilder<C> {
+    setup: Setup,
+    client: PhantomData<fn() -> C>,
+}
+
+/// What is set, whatever client is made of it.
+struct Setup {
+    service: &'static Service,
+    api_key: Option<Secret>,
+    base_url: Option<String>,
+    insecure: bool,
+    user_agent: Option<String>,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    max_response_bytes: usize,
+    max_error_bytes: usize,
+    headers: Vec<(String, String)>,
+    hooks: Vec<Arc<dyn Hook>>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl Client {
+    /// Sets up a client of this API.
+    pub fn builder(service: &'static Service) -> ClientBuilder<Self> {
+        ClientBuilder::of(service)
+    }
+}
+
+impl<C: ApiClient> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::of(C::SERVICE)
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    pub(crate) fn of(service: &'static Service) -> Self {
+        Self {
+            setup: Setup::new(service),
+            client: PhantomData,
+        }
+    }
+
+    /// The API key. Required. Blanks around it, such as the line break of a file, are no part of it.
+    pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
+        self.setup.api_key = Some(api_key.into());
+        self
+    }
+
+    /// Where the API is, in place of what the API says. Must be https, except on this machine. It may
+    /// have a path, which then stands before the paths of the operations.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.setup.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Allows a base URL of plain http to another machine. The API key is then readable by
+    /// everyone on the way.
+    pub fn allow_insecure_http(mut self) -> Self {
+        self.setup.insecure = true;
+        self
+    }
+
+    /// The `User-Agent` header; name and version of the crate of the API unless set.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.setup.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// How long setting up a connection may take; 5 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from the first byte out to the last byte in; 30 seconds
+    /// unless set. A file that is downloaded, or sent in pieces ([`FilePart`](crate::FilePart)), may
+    /// take longer, as long as it does not stall for this time.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its attempts and the waits between them; 100 seconds
+    /// unless set; `None` is without limit. It holds for uploads as well, so that a call with a
+    /// large file may need more. A file that is downloaded may take longer once it has begun.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.setup.total_timeout = timeout.into();
+        self
+    }
+
+    /// How failed requests are sent again; see [`RetryPolicy`] for what holds unless this is set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.setup.retry = policy;
+        self
+    }
+
+    /// The largest answer that is read into memory; 64 MiB unless set.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.setup.max_response_bytes = bytes;
+        self
+    }
+
+    /// How much of the body of a failure is kept; 1 MiB unless set. The rest is cut off.
+    pub fn max_error_bytes(mut self, bytes: usize) -> Self {
+        self.setup.max_error_bytes = bytes;
+        self
+    }
+
+    /// Code that sees every attempt; can be called for several, which see them in this order.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.setup.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// A header to be sent with every request, in place of an earlier one of the same name.
+    /// `authorization` is the API key's and is refused.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.setup.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Takes the time from a clock of your own, so that a test waits for nothing.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.setup.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Sends requests through a transport of your own, such as a fake in a test. The time to
+    /// connect is then the transport's business.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.setup.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Takes what the environment variables of the API set; an empty one counts as unset.
+    #[doc(hidden)]
+    pub fn from_env(self) -> Self {
+        self.environment(|name| env::var(name).ok())
+    }
+
+    pub(crate) fn environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        self.setup.environment(&variable);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// When the API key or the base URL is missing, or one of the values is not valid.
+    pub fn build(self) -> Result<C> {
+        self.setup.build().map(C::from)
+    }
+
+    /// The client with the settings that are there, and cannot fail: for the test kit, whose users
+    /// need not unwrap what is always right.
+    #[cfg(feature = "testing")]
+    pub(crate) fn build_fake(self, transport: impl Transport) -> C {
+        self.setup.build_fake(Arc::new(transport)).into()
+    }
+}
+
+impl Setup {
+    fn new(service: &'static Service) -> Self {
+        Self {
+            service,
+            api_key: None,
+            base_url: None,
+            insecure: false,
+            user_agent: None,
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Some(Duration::from_secs(100)),
+            retry: RetryPolicy::default(),
+            max_response_bytes: 64 << 20,
+            max_error_bytes: 1 << 20,
+            headers: Vec::new(),
+            hooks: Vec::new(),
+            transport: None,
+            clock: None,
+        }
+    }
+
+    fn environment(&mut self, variable: &dyn Fn(&str) -> Option<String>) {
+        let get = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        let environment = self.service.environment;
+        let key = environment.keys.iter().find_map(|name| get(name));
+        self.api_key = key.map(Secret::from);
+        self.base_url = environment.base_url.and_then(get);
+    }
+
+    fn build(mut self) -> Result<Client> {
+        let base_url = self.base_url()?;
+        let headers = self.default_headers()?;
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => default_transport(self.connect_timeout, &base_url)?,
+        };
+        Ok(self.assemble(base_url, headers, transport))
+    }
+
+    fn base_url(&self) -> Result<BaseUrl> {
+        if let Some(url) = &self.base_url {
+            return BaseUrl::parse(url, self.insecure);
+        }
+        match self.service.server {
+            Some(url) => BaseUrl::parse(url, self.insecure),
+            None => Err(Error::configuration(
+                match self.service.environment.base_url {
+                    Some(name) => {
+                        format!("there is no base URL; set {name}, or call ClientBuilder::base_url")
+                    }
+                    None => "there is no base URL; call ClientBuilder::base_url".to_owned(),
+                },
+            )),
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    fn build_fake(self, transport: Arc<dyn Transport>) -> Client {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Ok(user_agent) = HeaderValue::try_from(self.service.user_agent()) {
+            headers.insert(USER_AGENT, user_agent);
+        }
+        let mut key = HeaderValue::from_static("Bearer sk_test");
+        key.set_sensitive(true);
+        headers.insert(AUTHORIZATION, key);
+        let base_url = self.base_url().unwrap_or_else(|_| BaseUrl::of_fake());
+        self.assemble(base_url, headers, transport)
+    }
+
+    #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
+    fn assemble(
+        mut self,
+        base_url: BaseUrl,
+        headers: HeaderMap,
+        transport: Arc<dyn Transport>,
+    ) -> Client {
+        // The last of the hooks, so that it sees an attempt as the others left it.
+        #[cfg(feature = "tracing")]
+        self.hooks.push(Arc::new(crate::trace::Events));
+        Client::of(Shared {
+            service: self.service,
+            base_url,
+            headers,
+            transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
+            hooks: self.hooks,
+            retry: self.retry,
+            budget: Budget::default(),
+            attempt_timeout: self.attempt_timeout,
+            total_timeout: self.total_timeout,
+            max_response_bytes: self.max_response_bytes,
+            max_error_bytes: self.max_error_bytes,
+        })
+    }
+
+    fn default_headers(&self) -> Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let user_agent = match &self.user_agent {
+            Some(user_agent) => user_agent,
+            None => &self.service.user_agent(),
+        };
+        let user_agent = header(USER_AGENT.as_str(), user_agent);
+        let (_, mut user_agent) = user_agent.map_err(Error::configuration)?;
+        // The one header of the caller that is no secret.
+        user_agent.set_sensitive(false);
+        headers.insert(USER_AGENT, user_agent);
+        for (name, value) in &self.headers {
+            let (name, value) = header(name, value).map_err(Error::configuration)?;
+            headers.insert(name, value);
+        }
+        headers.insert(AUTHORIZATION, self.authorization()?);
+        Ok(headers)
+    }
+
+    fn authorization(&self) -> Result<HeaderValue> {
+        let is_blank = |key: &Secret| key.trimmed().is_empty();
+        let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
+            return Err(Error::configuration(match self.service.environment.keys {
+                [name, ..] => {
+                    format!("there is no API key; set {name}, or call ClientBuilder::api_key")
+                }
+                [] => "there is no API key; call ClientBuilder::api_key".to_owned(),
+            }));
+        };
+        let mut value = HeaderValue::from_maybe_shared(key.bearer()).map_err(|_| {
+            Error::configuration("the API key holds characters that a header cannot carry")
+        })?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(connect: Duration, base_url: &BaseUrl) -> Result<Arc<dyn Transport>> {
+    base_url.check_tls(cfg!(any(feature = "rustls-tls", feature = "native-tls")))?;
+    let transport = crate::transport::ReqwestTransport::new(connect, base_url)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration, _: &BaseUrl) -> Result<Arc<dyn Transport>> {
+    Err(Error::configuration(
+        "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
+    ))
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let setup = &self.setup;
+        f.debug_struct("ClientBuilder")
+            .field("api_key", &setup.api_key)
+            .field("user_agent", &setup.user_agent)
+            .field("connect_timeout", &setup.connect_timeout)
+            .field("attempt_timeout", &setup.attempt_timeout)
+            .field("total_timeout", &setup.total_timeout)
+            .field("retry", &setup.retry)
+            .finish_non_exhaustive()
+    }
+}

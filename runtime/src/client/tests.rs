@@ -1,0 +1,134 @@
+//! Where a client takes key and base URL from, and what its futures cost.
+
+use crate::{
+    ClientBuilder, Error, ErrorKind, Pending, call::Call, example::Client, operation::Operation,
+    pending::send, transport::TransportFuture,
+};
+
+#[path = "../../../wacht-sdk/tests/cost/mod.rs"]
+mod cost;
+
+/// A builder that lacks nothing but the key, whatever the features are.
+fn builder() -> ClientBuilder<Client> {
+    Client::builder().transport(|_| -> TransportFuture {
+        Box::pin(async { Err(Error::connection("nothing is sent", "it is a test")) })
+    })
+}
+
+fn from(variables: &[(&str, &str)]) -> crate::Result<Client> {
+    let get = |name: &str| {
+        let found = variables.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    builder().environment(get).build()
+}
+
+fn authorization(client: &Client) -> &str {
+    client.as_ref().0.headers["authorization"].to_str().unwrap()
+}
+
+#[test]
+fn the_secret_key_wins_over_the_api_key() {
+    let client = from(&[("EXAMPLE_API_KEY", "sk_b"), ("EXAMPLE_SECRET_KEY", "sk_a")]).unwrap();
+    assert_eq!(authorization(&client), "Bearer sk_a");
+}
+
+#[test]
+fn the_api_key_is_the_second_choice() {
+    let client = from(&[("EXAMPLE_API_KEY", "sk_b"), ("EXAMPLE_SECRET_KEY", " ")]).unwrap();
+    assert_eq!(authorization(&client), "Bearer sk_b");
+}
+
+#[test]
+fn the_base_url_can_come_from_the_environment() {
+    let client = from(&[
+        ("EXAMPLE_API_KEY", "sk"),
+        ("EXAMPLE_BASE_URL", "https://eu.example.com/"),
+    ]);
+    assert_eq!(
+        client.unwrap().as_ref().0.base_url.as_str(),
+        "https://eu.example.com"
+    );
+}
+
+#[test]
+fn a_missing_key_is_said_with_the_remedy() {
+    let error = from(&[]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("EXAMPLE_SECRET_KEY"), "{error}");
+}
+
+#[test]
+fn a_key_that_cannot_be_a_header_is_refused_without_being_shown() {
+    let error = Client::new("sk_\nx: hunter2").unwrap_err();
+    assert!(!format!("{error}{error:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_key_is_in_no_debug_text() {
+    let builder = builder().api_key("sk_hunter2");
+    assert!(!format!("{builder:?}").contains("hunter2"));
+    let client = builder.build().unwrap();
+    assert!(!format!("{client:?}").contains("hunter2"));
+    assert!(!format!("{:?}", client.as_ref().0.headers).contains("hunter2"));
+}
+
+#[test]
+fn headers_cannot_be_injected() {
+    for (name, value) in [("x-a", "b\r\nx-c: d"), ("x a", "b"), ("Authorization", "b")] {
+        let error = builder().api_key("sk").header(name, value).build();
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("header"), "{name:?}: {error}");
+    }
+    assert!(builder().api_key("sk").header("x-a", "b").build().is_ok());
+}
+
+#[test]
+fn a_blank_key_is_a_missing_key() {
+    for key in ["", " ", "\t"] {
+        let error = Client::new(key).unwrap_err();
+        assert!(error.to_string().contains("no API key"), "{key:?}: {error}");
+    }
+}
+
+#[test]
+fn what_a_call_holds_while_it_waits_is_small() {
+    static THING: Operation = Operation::get("getThing", "/things");
+    let client = builder().api_key("sk_test").build().unwrap();
+    let boxed = send(Call::new(&client, &THING), false);
+    cost::hold("boxed-future-bytes", size_of_val(&*boxed) as u64);
+}
+
+#[test]
+fn the_future_of_a_call_is_a_few_words() {
+    cost::hold("future-bytes", size_of::<Pending<()>>() as u64);
+}
+
+#[test]
+fn clones_and_requests_share_one_copy_of_the_key() {
+    let client = builder().api_key("sk_hunter2").build().unwrap();
+    let place = |headers: &http::HeaderMap| headers["authorization"].as_bytes().as_ptr();
+    let headers = client.as_ref().0.headers.clone();
+    assert_eq!(place(&headers), place(&client.clone().as_ref().0.headers));
+    assert!(headers["authorization"].is_sensitive());
+}
+
+#[test]
+fn blanks_around_the_key_are_no_part_of_it() {
+    for key in ["sk_a\n", " sk_a", "\tsk_a\r\n", "sk_a "] {
+        let client = from(&[("EXAMPLE_API_KEY", key)]).unwrap();
+        assert_eq!(authorization(&client), "Bearer sk_a", "{key:?}");
+    }
+}
+
+#[test]
+fn a_header_of_the_caller_is_in_no_debug_text() {
+    let client = builder().api_key("sk").header("x-proxy-token", "hunter2");
+    let client = client.build().unwrap();
+    assert!(!format!("{:?}", client.as_ref().0.headers).contains("hunter2"));
+    let mut headers = http::HeaderMap::new();
+    let options = crate::RequestOptions::new().header("x-proxy-token", "hunter2");
+    options.add_headers(&mut headers).unwrap();
+    assert!(!format!("{headers:?}").contains("hunter2"));
+    assert_eq!(headers["x-proxy-token"], "hunter2");
+}

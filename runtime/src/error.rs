@@ -1,0 +1,444 @@
+//! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
+
+mod body;
+#[cfg(feature = "testing")]
+mod copy;
+mod kind;
+mod predicates;
+mod retry_after;
+
+use std::{
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
+
+pub use self::{body::ErrorItem, kind::ErrorKind};
+use crate::{
+    shown::{REDACTED, write_line},
+    throttle::TextDelay,
+    wire::Fault,
+};
+
+/// What every call of the SDK returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// The shortest header value that is looked for as a credential: a shorter one is part of many words.
+const SHORTEST: usize = 8;
+
+/// Why a call failed.
+///
+/// [`Display`](fmt::Display) is one line without secrets, to be logged as it is. The parts are there
+/// by the methods, the common statuses as questions, and everything else by [`kind`](Self::kind).
+///
+/// ```no_run
+/// # async fn example(client: wacht_runtime::Client) -> wacht_runtime::Result<()> {
+/// # use wacht_runtime::http::Method;
+/// match client.request(Method::DELETE, "/users/42").await {
+///     Ok(_) => println!("deleted"),
+///     Err(error) if error.is_not_found() => println!("was not there"),
+///     Err(error) => {
+///         eprintln!("{error}; request {:?}", error.request_id());
+///         return Err(error);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static str>,
+    delivery: Delivery,
+    attempts: u32,
+    retry_after: Option<Duration>,
+    answer: Option<Answer>,
+    /// Where in its body an answer could not be read; empty for the body as a whole.
+    json_path: String,
+    /// What may help, which the service cannot know.
+    hint: Option<&'static str>,
+    source: Option<Source>,
+}
+
+/// What the service answered.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    items: Vec<ErrorItem>,
+}
+
+/// Whether a request that failed was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Nothing of it reached the service.
+    NotSent,
+    /// The service refused it: a 4xx. Almost always it did nothing.
+    ///
+    /// A few operations store something before a step that can be refused. An invitation is stored
+    /// before its email is made, and notifications are created one after the other; their
+    /// documentation says so.
+    Rejected,
+    /// It may have been carried out, or not.
+    Unknown,
+}
+
+impl Error {
+    /// A client, or something beside it, that is set up wrongly; for generated crates.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::InvalidRequest, message)
+    }
+
+    pub(crate) fn paging(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Decode, message)
+    }
+
+    pub(crate) fn decode(
+        fault: Fault,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let content_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let why = match (encoding(&headers), content_type) {
+            _ if body.is_empty() => "its body is empty".to_owned(),
+            (Some(encoding), _) => {
+                format!("{fault}; its content-encoding is {encoding}, which is not supported")
+            }
+            (None, Some(other)) if !other.contains("json") => {
+                format!("{fault}; it is {other}, not JSON")
+            }
+            _ => fault.to_string(),
+        };
+        let message = format!("the answer cannot be read: {why}");
+        let mut error = Self::of(ErrorKind::Decode, message);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body,
+            items: Vec::new(),
+        });
+        error.0.json_path = fault.path();
+        error.with_source(fault)
+    }
+
+    pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
+        let message =
+            format!("the answer is larger than {limit} bytes, the limit that the client has");
+        let mut error = Self::of(ErrorKind::Decode, message);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body: Bytes::new(),
+            items: Vec::new(),
+        });
+        error
+    }
+
+    /// The answer `status`, received at `now`.
+    pub(crate) fn status_of(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        now: SystemTime,
+    ) -> Self {
+        let encoding = encoding(&headers);
+        let items = match encoding {
+            Some(_) => Vec::new(),
+            None => body::parse(&headers, &body),
+        };
+        let message = message(status, &items, encoding);
+        let mut error = Self::of(ErrorKind::of_status(status), message);
+        // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
+        // when what handles the request takes too long.
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
+            error.0.delivery = Delivery::Rejected;
+        }
+        error.0.retry_after = retry_after::asked(&headers, now);
+        error.0.answer = Some(Answer {
+            status,
+            headers,
+            body,
+            items,
+        });
+        error
+    }
+
+    /// The same with the delay that stands in the message of a 429, where no header has one.
+    pub(crate) fn or_delay_in_text(mut self, throttle: Option<&TextDelay>) -> Self {
+        if self.0.kind == ErrorKind::RateLimited && self.0.retry_after.is_none() {
+            self.0.retry_after = throttle.and_then(|throttle| throttle.read(&self.0.message));
+        }
+        self
+    }
+
+    /// Hides the credentials of the request where the service repeats them in what it says.
+    pub(crate) fn hiding<'a>(mut self, headers: impl Iterator<Item = &'a HeaderValue>) -> Self {
+        for header in headers.filter(|header| header.is_sensitive()) {
+            // The scheme before a key, such as `Bearer`, is none.
+            let secret = header
+                .to_str()
+                .ok()
+                .and_then(|text| text.rsplit(' ').next());
+            let Some(secret) = secret.filter(|secret| secret.len() >= SHORTEST) else {
+                continue;
+            };
+            let items = self
+                .0
+                .answer
+                .iter_mut()
+                .flat_map(|answer| &mut answer.items);
+            for text in items
+                .flat_map(ErrorItem::texts)
+                .chain([&mut self.0.message])
+            {
+                if text.contains(secret) {
+                    *text = text.replace(secret, REDACTED);
+                }
+            }
+        }
+        self
+    }
+
+    /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
+    #[must_use]
+    pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
+        Self::of(ErrorKind::Connection, message).with_source(source)
+    }
+
+    /// A failure to answer in time; for a [`Transport`](crate::Transport) of your own.
+    #[must_use]
+    pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
+        Self::of(ErrorKind::Timeout, message).with_source(source)
+    }
+
+    /// A limit of the client or of the call has passed.
+    pub(crate) fn past_limit(message: impl Into<String>) -> Self {
+        Self::timeout(
+            message,
+            "the limits are set by ClientBuilder and RequestOptions",
+        )
+    }
+
+    fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            delivery: match kind {
+                ErrorKind::Configuration | ErrorKind::InvalidRequest => Delivery::NotSent,
+                _ => Delivery::Unknown,
+            },
+            attempts: 1,
+            retry_after: None,
+            answer: None,
+            json_path: String::new(),
+            hint: None,
+            source: None,
+        }))
+    }
+
+    /// The same, completed with what only its call knows.
+    pub(crate) fn of_call(
+        mut self,
+        operation: &'static str,
+        attempts: u32,
+        delivery: Delivery,
+    ) -> Self {
+        self.0.operation = Some(operation);
+        self.0.attempts = attempts;
+        self.0.delivery = delivery;
+        self
+    }
+
+    /// The same with what is known of the request's fate; for a [`Transport`](crate::Transport) of
+    /// your own. Unless it is said, nothing is known.
+    #[must_use]
+    pub fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self
+    }
+
+    /// The same with what may help where a media type is refused.
+    pub(crate) fn or_other_body(mut self, hint: Option<&'static str>) -> Self {
+        if self.0.kind == ErrorKind::UnsupportedMediaType {
+            self.0.hint = hint;
+        }
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Whether the request was carried out, by any of its attempts, as far as that can be known.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// How often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// What sort of failure this is. The predicates, such as [`is_not_found`](Self::is_not_found),
+    /// say the same of one kind each.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status of the answer, if there was one. A success here means that the answer could
+    /// not be read ([`ErrorKind::Decode`]).
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The machine-readable code of the answer, such as `user_not_found`. The live form has none
+    /// but the status, which is then given as text: `404`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.items().first()?.code()
+    }
+
+    /// What went wrong: the text of the service if it sent one.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Everything that the service says went wrong; empty when its body says nothing that is known.
+    #[must_use]
+    pub fn items(&self) -> &[ErrorItem] {
+        self.0.answer.as_ref().map_or(&[], |answer| &answer.items)
+    }
+
+    /// The `x-request-id` of the answer, to be quoted to support.
+    ///
+    /// The service itself sets none. Where there is one it comes from what stands between, such as a
+    /// proxy of yours.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers()?.get("x-request-id")?.to_str().ok()
+    }
+
+    /// How long the service asks to wait before the next try: its `Retry-After`, in seconds or as a
+    /// date (the longest of several), or else the delay in the message of a 429.
+    ///
+    /// The running service sends no `Retry-After`. Its message has the length of the window in which
+    /// there were too many requests, and not the time that is left of it: after this long the next
+    /// request is allowed again, and often sooner. The message says seconds and mostly means
+    /// milliseconds, so use this value and not the message.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Where in its body an answer could not be read, such as `data[3].name`
+    /// ([`ErrorKind::Decode`]); `None` where the answer as a whole is not what it should be.
+    ///
+    /// The same, with what was expected there, is the [source](StdError::source).
+    #[must_use]
+    pub fn json_path(&self) -> Option<&str> {
+        Some(&*self.0.json_path).filter(|path| !path.is_empty())
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|answer| &answer.headers)
+    }
+
+    /// The body of the answer as it came, that of a failure cut off after
+    /// [`max_error_bytes`](crate::ClientBuilder::max_error_bytes). It is not part of the `Display`
+    /// text, because a body may hold anything.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.answer.as_ref().map(|answer| &*answer.body)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match (self.0.kind, self.status()) {
+            (ErrorKind::Decode, Some(status)) => write!(f, "{} but ", status.as_u16())?,
+            (_, Some(status)) => write!(f, "{} ", status.as_u16())?,
+            (_, None) => {}
+        }
+        write_line(f, &self.0.message)?;
+        if let Some(hint) = self.0.hint {
+            write!(f, "; {hint}")?;
+        }
+        match self.0.attempts {
+            1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
+    }
+}
+
+/// The encoding of a body that is not as the service wrote it: the SDK asks for none, and decodes none.
+fn encoding(headers: &HeaderMap) -> Option<&str> {
+    let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?;
+    (!encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+}
+
+/// What a failure is: what the service says, else the name of its status.
+fn message(status: StatusCode, items: &[ErrorItem], encoding: Option<&str>) -> String {
+    let mut said = items.iter().map(ErrorItem::message);
+    if let Some(message) = said.find(|message| !message.is_empty()) {
+        return message.to_owned();
+    }
+    let reason = status.canonical_reason().unwrap_or("no reason given");
+    let mut codes = items.iter().filter_map(ErrorItem::code);
+    // The live form has the status as the code, which says nothing more.
+    match (codes.find(|code| *code != status.as_str()), encoding) {
+        (Some(code), _) => format!("{reason} ({code})"),
+        (None, Some(encoding)) => format!("{reason}; its body has the content-encoding {encoding}"),
+        (None, None) => reason.to_owned(),
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("status", &self.status().map(|status| status.as_u16()))
+            .field("operation", &self.0.operation)
+            .field("delivery", &self.0.delivery)
+            .field("attempts", &self.0.attempts)
+            .field("message", &format_args!("{self}"))
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests;

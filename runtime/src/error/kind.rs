@@ -1,0 +1,83 @@
+//! What sort of failure an error is: the one place where a status becomes a kind. Looks at nothing
+//! but the status.
+
+use http::StatusCode;
+
+/// What sort of failure an [`Error`](crate::Error) is; made to be matched on.
+///
+/// The statuses that callers tell apart have a kind each, every other one outside 2xx is
+/// [`Status`](Self::Status). More kinds may come, so a `match` needs a last arm.
+///
+/// ```
+/// use wacht_runtime::{Error, ErrorKind};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::NotFound => "look for another one",
+///         ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Connection => "try again later",
+///         ErrorKind::Configuration | ErrorKind::Unauthorized => "look at the set-up",
+///         _ => "report it",
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client was set up wrongly, such as without an API key. Nothing was sent.
+    Configuration,
+    /// The request cannot be sent as it is, such as with an empty id, or with a file that cannot be
+    /// read or has not the length that was said. Nothing was sent, or it broke off before its end.
+    InvalidRequest,
+    /// No connection, or it broke.
+    Connection,
+    /// The time was up before there was an answer.
+    Timeout,
+    /// The service answered with success, and the body is not what it should be.
+    Decode,
+    /// 400: the request is malformed or breaks a rule.
+    BadRequest,
+    /// 401: the API key is not accepted, or the service cannot check it.
+    ///
+    /// The running service answers "Authentication failed" to a key that is wrong, revoked or expired,
+    /// and with the same words when its own gateway fails. So a single one does not mean that the key
+    /// is lost: raise an alarm when it lasts for a minute, and replace no key before.
+    Unauthorized,
+    /// 403: the API key may not do this.
+    Forbidden,
+    /// 404: something that the request names does not exist.
+    NotFound,
+    /// 409: the request clashes with what exists.
+    Conflict,
+    /// 413: the body is larger than the service takes.
+    PayloadTooLarge,
+    /// 415: the service does not take a body, or a file, of this media type.
+    UnsupportedMediaType,
+    /// 422: the body has the wrong shape.
+    Unprocessable,
+    /// 429: too many requests, and every other refusal of the gateway that is not about permissions,
+    /// which are [`Forbidden`](Self::Forbidden). All keys of an app share one limit.
+    RateLimited,
+    /// 5xx: the service failed.
+    Server,
+    /// Any other status outside 2xx.
+    Status,
+}
+
+impl ErrorKind {
+    /// The kind of an answer with this status, which is no success.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            400 => Self::BadRequest,
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            413 => Self::PayloadTooLarge,
+            415 => Self::UnsupportedMediaType,
+            422 => Self::Unprocessable,
+            429 => Self::RateLimited,
+            500..=599 => Self::Server,
+            _ => Self::Status,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! An API for the tests of the runtime, which knows none.
+
+#![allow(unreachable_pub, reason = "the macros write for crates of others")]
+
+use crate::{Environment, Id, Service, runtime::id_kinds};
+
+static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+    .server("https://api.example.com")
+    .environment(
+        Environment::new(&["EXAMPLE_SECRET_KEY", "EXAMPLE_API_KEY"]).base_url("EXAMPLE_BASE_URL"),
+    );
+
+crate::client! {
+    /// A client of the example API.
+    pub struct Client: SERVICE;
+}
+
+/// The id of a user.
+pub type UserId = Id<kinds::UserId>;
+
+mod kinds {
+    super::id_kinds!(UserId);
+}

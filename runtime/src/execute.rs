@@ -1,0 +1,368 @@
+//! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
+//! operations; nothing here is generic.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+
+#[cfg(feature = "testing")]
+use crate::request::announce;
+use crate::{
+    Body, Error, Result,
+    body::CollectError,
+    client::Shared,
+    clock::{Sleep, timeout},
+    error::Delivery,
+    hook::{Attempt, Outcome},
+    operation::Operation,
+    options::RequestOptions,
+    origin::Origin,
+    request::Arguments,
+    response::Received,
+    retry::Attempts,
+    transport::{Request, Response, TransportFuture},
+    upload::{Guard, Outgoing},
+};
+
+/// A call that is ready to be sent.
+pub(crate) struct Execution {
+    shared: Arc<Shared>,
+    operation: &'static Operation,
+    options: RequestOptions,
+    uri: http::Uri,
+    /// What is sent beside the headers of the client.
+    headers: HeaderMap,
+    body: Outgoing,
+    is_stream: bool,
+    /// When the call must be done; known when it begins.
+    deadline: Option<Duration>,
+    /// What a fake transport is told of the call.
+    #[cfg(feature = "testing")]
+    arguments: Arc<Arguments>,
+}
+
+impl Execution {
+    /// Makes a call ready, as far as that needs neither time nor files.
+    pub(crate) fn new(
+        shared: &Arc<Shared>,
+        arguments: Arguments,
+        options: RequestOptions,
+        is_stream: bool,
+    ) -> Result<Self> {
+        let operation = arguments.operation;
+        Self::prepare(Arc::clone(shared), arguments, options, is_stream).map_err(|error| {
+            #[cfg(feature = "tracing")]
+            crate::trace::refused(operation, &error);
+            Origin::of(operation).complete(error)
+        })
+    }
+
+    fn prepare(
+        shared: Arc<Shared>,
+        arguments: Arguments,
+        options: RequestOptions,
+        is_stream: bool,
+    ) -> Result<Self> {
+        let operation = arguments.operation;
+        let target = arguments.target(shared.base_url.path())?;
+        #[cfg(feature = "testing")]
+        let announced = Arc::new(arguments.clone());
+        let (body, content_type) = arguments.body.encode()?;
+        let mut headers = HeaderMap::new();
+        options.add_headers(&mut headers)?;
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
+        if is_stream {
+            headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        }
+        let uri = shared.base_url.uri(target).map_err(|_| {
+            Error::invalid_request("the URL of the request is not valid, or too long")
+        })?;
+        Ok(Self {
+            shared,
+            operation,
+            uri,
+            headers,
+            body,
+            is_stream,
+            deadline: None,
+            options,
+            #[cfg(feature = "testing")]
+            arguments: announced,
+        })
+    }
+
+    /// Sends the call, again where that is allowed, and reads its answer.
+    pub(crate) async fn run(&mut self) -> Result<Received> {
+        #[cfg(feature = "tracing")]
+        let span = crate::trace::span(self.operation);
+        #[cfg(feature = "tracing")]
+        let result = tracing::Instrument::instrument(self.send(), span.clone()).await;
+        #[cfg(not(feature = "tracing"))]
+        let result = self.send().await;
+        // From here and not around here: a future that waits for this one would be as large again.
+        #[cfg(feature = "tracing")]
+        crate::trace::record(&span, &result);
+        result
+    }
+
+    async fn send(&mut self) -> Result<Received> {
+        // To read the clock is not free, so it is read once for each attempt.
+        let mut begin = self.shared.clock.now();
+        let total = self.options.total_timeout.or(self.shared.total_timeout);
+        self.deadline = total.map(|total| begin.saturating_add(total));
+        let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
+        let mut attempts = Attempts::first(policy, self.operation, &self.shared.budget);
+        loop {
+            let number = attempts.number();
+            let attempt = Attempt {
+                operation: self.operation.id,
+                method: &self.operation.method,
+                route: self.operation.path,
+                number,
+            };
+            // What cannot be sent, or a hook refuses, is not tried again.
+            let (request, flow) = match self.request(&attempt).await {
+                Ok(request) => request,
+                Err(error) => return Err(attempts.refused(error)),
+            };
+            // To open a file takes time, which the limit of the attempt does not count.
+            let now = flow.as_ref().map_or(begin, |_| self.shared.clock.now());
+            let limit = self.patience(Duration::ZERO, now);
+            #[cfg(feature = "testing")]
+            let request = announce(request, &self.arguments, number, limit);
+            let response = self.shared.transport.send(request);
+            let result = self.attempt(response, flow, number, limit).await;
+            let error = result.as_ref().err().filter(|_| self.is_whole());
+            let wait = error.and_then(|error| {
+                let clock = &self.shared.clock;
+                attempts.failed(error.into(), self.left(clock.now()), clock.jitter())
+            });
+            self.report(&attempt, &result, begin, wait);
+            match (result, wait) {
+                (Ok(answer), _) => {
+                    attempts.succeeded();
+                    return Ok(answer);
+                }
+                (Err(error), None) => return Err(attempts.ended(error)),
+                (Err(_), Some(wait)) => {
+                    self.shared.clock.sleep(wait).await;
+                    begin = self.shared.clock.now();
+                }
+            }
+        }
+    }
+
+    fn left(&self, now: Duration) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_sub(now))
+    }
+
+    fn report(
+        &self,
+        attempt: &Attempt<'_>,
+        result: &Result<Received>,
+        begin: Duration,
+        retry_in: Option<Duration>,
+    ) {
+        if self.shared.hooks.is_empty() {
+            return;
+        }
+        let answer = match result {
+            Ok(answer) => Some((answer.status, &answer.headers)),
+            Err(error) => error.status().zip(error.headers()),
+        };
+        let outcome = Outcome {
+            elapsed: self.shared.clock.now().saturating_sub(begin),
+            answer,
+            error: result.as_ref().err(),
+            retry_in,
+        };
+        for hook in &self.shared.hooks {
+            hook.after(attempt, &outcome);
+        }
+    }
+
+    /// Whether the body can be sent from its beginning.
+    fn is_whole(&self) -> bool {
+        match &self.body {
+            Outgoing::Whole(_) => true,
+            Outgoing::Upload(upload) => upload.is_whole(),
+        }
+    }
+
+    /// How long nothing may happen to an attempt.
+    fn stall(&self) -> Duration {
+        let own = self.options.attempt_timeout;
+        own.unwrap_or(self.shared.attempt_timeout)
+    }
+
+    /// How much of that is left when nothing has happened for `idle`, and within the time of the call.
+    fn patience(&self, idle: Duration, now: Duration) -> Duration {
+        let patience = self.stall().saturating_sub(idle);
+        let left = self.left(now);
+        left.map_or(patience, |left| left.min(patience))
+    }
+
+    /// One attempt. Where its body broke off, that is why it failed, whatever the transport says.
+    async fn attempt(
+        &self,
+        response: TransportFuture,
+        flow: Option<Guard>,
+        number: u32,
+        limit: Duration,
+    ) -> Result<Received> {
+        let result = self.exchange(response, flow.as_ref(), number, limit);
+        let result = result.await;
+        match (result, flow) {
+            (Err(error), Some(flow)) if error.status().is_none() => {
+                Err(flow.take_fault().unwrap_or(error))
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// What the transport gives before `sleep` is done. Each piece that is taken of an upload begins
+    /// the time of the attempt anew, and never that of the call.
+    async fn within(
+        &self,
+        sleep: &mut Sleep,
+        flow: Option<&Guard>,
+        mut response: TransportFuture,
+    ) -> Option<Result<Response>> {
+        let mut seen = 0;
+        loop {
+            if let Some(output) = timeout(sleep, response.as_mut()).await {
+                return Some(output);
+            }
+            let (pieces, idle) = flow?.seen();
+            let more = self.patience(idle, self.shared.clock.now());
+            if pieces == seen || more.is_zero() {
+                return None;
+            }
+            seen = pieces;
+            *sleep = self.shared.clock.sleep(more);
+        }
+    }
+
+    /// Says that an attempt took longer than `limit`, or stalled.
+    #[cold]
+    fn late(&self, is_upload: bool, limit: Duration) -> Error {
+        let left = self.left(self.shared.clock.now());
+        let is_over = left.is_some_and(|left| left.is_zero());
+        Error::past_limit(match is_upload {
+            false => format!("no answer within {} ms", limit.as_millis()),
+            true if is_over => "the time of the call ended before the upload".to_owned(),
+            true => format!("the upload stalled for {} ms", self.stall().as_millis()),
+        })
+    }
+
+    /// Reads the answer to a request, within the limit of the attempt.
+    async fn exchange(
+        &self,
+        response: TransportFuture,
+        flow: Option<&Guard>,
+        number: u32,
+        limit: Duration,
+    ) -> Result<Received> {
+        let stall = self.stall();
+        let mut sleep = self.shared.clock.sleep(limit);
+        let late = || self.late(flow.is_some(), limit);
+        let response = self.within(&mut sleep, flow, response).await;
+        let (parts, body) = response.ok_or_else(late)??.into_parts();
+        if let Some(flow) = flow {
+            // The sleep may have begun long before the last piece, from which the time counts.
+            let (_, idle) = flow.seen();
+            let clock = &self.shared.clock;
+            sleep = clock.sleep(self.patience(idle, clock.now()));
+        }
+        if !parts.status.is_success() {
+            // What the service says of a failure is worth little without the failure, so a body
+            // that breaks off, stalls or is too large is cut, and the failure reported all the same.
+            let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
+            let now = self.shared.clock.wall();
+            let error = Error::status_of(parts.status, parts.headers, body, now);
+            let error = error.or_delay_in_text(self.shared.service.throttle.as_ref());
+            let sent = self.shared.headers.values().chain(self.headers.values());
+            return Err(error.or_other_body(self.other_body()).hiding(sent));
+        }
+        let mut answer = Received {
+            origin: Origin {
+                operation: self.operation,
+                attempts: number,
+            },
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            stall: self.shared.stall_guard(stall),
+        };
+        if !self.is_stream {
+            let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;
+            whole.ok_or_else(late)??;
+        }
+        Ok(answer)
+    }
+
+    /// Which body may be sent instead, where the operation has two.
+    fn other_body(&self) -> Option<&'static str> {
+        self.operation.or_json?;
+        let sent = self.headers.get(CONTENT_TYPE)?;
+        Some(match sent == "application/json" {
+            true => "this was JSON, and a service may take a form alone: leave out `as_json()`",
+            false => "this was a form, and a service may take JSON alone: add `as_json()`",
+        })
+    }
+
+    async fn request(&self, attempt: &Attempt<'_>) -> Result<(Request, Option<Guard>)> {
+        let (body, flow) = self.begin().await?;
+        let mut request = Request::new(body);
+        *request.uri_mut() = self.uri.clone();
+        *request.method_mut() = self.operation.method.clone();
+        let headers = request.headers_mut();
+        *headers = self.shared.headers.clone();
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        for hook in &self.shared.hooks {
+            hook.before(attempt, &mut request)?;
+        }
+        Ok((request, flow))
+    }
+
+    /// The body of an attempt. A disk that does not answer costs no more time than a service.
+    async fn begin(&self) -> Result<(Body, Option<Guard>)> {
+        let upload = match &self.body {
+            Outgoing::Whole(bytes) => return Ok((bytes.clone().into(), None)),
+            Outgoing::Upload(upload) => upload,
+        };
+        let clock = &self.shared.clock;
+        let limit = self.patience(Duration::ZERO, clock.now());
+        let begun = pin!(upload.begin(clock.clone()));
+        let begun = timeout(&mut clock.sleep(limit), begun).await;
+        let (body, flow) = begun.unwrap_or_else(|| {
+            let milliseconds = limit.as_millis();
+            let error = Error::past_limit(format!("no file was opened within {milliseconds} ms"));
+            Err(error.with_delivery(Delivery::NotSent))
+        })?;
+        Ok((body, Some(flow)))
+    }
+
+    /// Reads the whole body. The service has carried the request out by now, whatever breaks.
+    async fn collect(&self, answer: &mut Received) -> Result<()> {
+        let limit = self.shared.max_response_bytes;
+        let body = std::mem::take(&mut answer.body).collect(limit).await;
+        let body = body.map_err(|error| match error {
+            CollectError::TooLarge => {
+                Error::too_large(limit, answer.status, answer.headers.clone())
+            }
+            CollectError::Broken(source) => {
+                Error::connection("the answer broke off", source).with_delivery(Delivery::Unknown)
+            }
+        })?;
+        answer.body = body.into();
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! The pages of a list, as a stream. Takes the answers that the reader gives, and decodes them.
+
+use std::{
+    future::poll_fn,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+
+use crate::{
+    Result, ResumeToken,
+    call::Call,
+    output::Output as _,
+    paging::{Paged, place::Facts, reader::Reader},
+    response::Received,
+    wire::Wire,
+};
+
+/// The pages of a list, one request each, as a stream.
+///
+/// A page is requested when it is asked for, or with [`prefetch`](Self::prefetch) before.
+/// [`try_next`](Self::try_next) needs no other crate; the adapters for a [`Stream`] work as well.
+/// Reading can go on later where [`token`](Self::token) says.
+///
+/// A list that changes while it is read may give an item twice or leave one out, where it pages by
+/// position: an item that is added or removed before the position moves all that follow. A list that
+/// goes on after an id or a cursor does not.
+///
+/// A list that would never end is an error: one that goes on where it was before, and one that sends
+/// a thousand pages without items in a row.
+///
+/// ```no_run
+/// # use wacht_runtime::serde_json::Value;
+/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// let mut pages = users.pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} users", page.len());
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is sent until the stream is read"]
+pub struct Pages<P> {
+    reader: Reader,
+    page: PhantomData<fn() -> P>,
+}
+
+impl<P> Pages<P> {
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self {
+            reader: Reader::new(call),
+            page: PhantomData,
+        }
+    }
+
+    /// Requests up to this many pages before they are asked for, while the caller works. 0 is the
+    /// default; more than 32 count as 32.
+    ///
+    /// Nothing is sent before the first page is asked for. From then on the requests move on by
+    /// themselves, on the Tokio runtime on which the list is read; without one, only while the next
+    /// page is waited for. What is under way is given up when the list is dropped.
+    ///
+    /// How many requests are under way at once depends on how the list continues. Where it counts
+    /// items (the live form of the API), the places of the following pages are known after the first
+    /// one, and all are requested at once. A list that goes on after an id or a cursor says only with
+    /// a page where the next one begins, so it is one page ahead and no more. The pages arrive in
+    /// their order either way.
+    ///
+    /// Requests are spent on pages that are not needed: when the caller stops early, behind the end
+    /// of a list that does not say its total, and when a page has another size than the one before
+    /// it. Their answers are not looked at, nor are their errors. The error of a page that is needed
+    /// is reported in its place, after the pages before it.
+    ///
+    /// ```no_run
+    /// # use wacht_runtime::serde_json::Value;
+    /// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+    /// let mut pages = users.pages().prefetch(4);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     // The next four pages arrive while this one is worked on.
+    ///     println!("{} users", page.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.reader.prefetch(pages);
+        self
+    }
+
+    /// Goes on where another reading of the same list was when it gave this token.
+    ///
+    /// The call must have the same arguments as the one that the token is from. The token of a
+    /// reading by items may stand inside a page, of which the rest is given then. The token of
+    /// another operation is an error, which the first page reports.
+    pub fn resume(mut self, token: ResumeToken) -> Self {
+        self.reader.resume(token);
+        self
+    }
+
+    /// Where reading goes on: behind the last page that was given. After an error it is where the
+    /// error was, and after the last page it is the end.
+    #[must_use]
+    pub fn token(&self) -> ResumeToken {
+        self.reader.token(0)
+    }
+
+    /// The same when so many items of the last page are not handed out yet.
+    pub(super) fn token_before(&self, unread: usize) -> ResumeToken {
+        self.reader.token(unread)
+    }
+}
+
+impl<P: Paged> Pages<P>
+where
+    P::Item: Wire,
+{
+    /// The next page; `None` after the last one, and after an error.
+    pub async fn next(&mut self) -> Option<Result<P>> {
+        poll_fn(|cx| self.poll_page(cx)).await
+    }
+
+    /// The next page; `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// When the request for the page fails, and when the list would never end.
+    pub async fn try_next(&mut self) -> Result<Option<P>> {
+        self.next().await.transpose()
+    }
+
+    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<P>>> {
+        loop {
+            let Some(answer) = ready!(self.reader.poll(cx)) else {
+                return Poll::Ready(None);
+            };
+            let page = answer.and_then(|answer| self.read(answer));
+            if page.is_err() {
+                self.reader.fail();
+            }
+            if let Some(page) = page.transpose() {
+                return Poll::Ready(Some(page));
+            }
+        }
+    }
+
+    /// A page, or `None` where all of it was handed out already.
+    fn read(&mut self, answer: Received) -> Result<Option<P>> {
+        let mut page = P::from_response(answer)?;
+        let asked = self.reader.asked();
+        let asked = asked.as_ref();
+        let (count, way) = (page.items().len(), self.reader.way());
+        let passed = self.reader.accept(&Facts {
+            count,
+            span: page.span(way),
+            has_more: page.has_more_after(asked),
+            total: page.total(),
+            next_offset: page.next_offset(way, asked),
+            next_cursor: page.next_cursor(),
+            last: page.items().last().map(|item| item as &dyn Wire),
+        })?;
+        if passed > 0 {
+            page.pass_over(passed, asked);
+        }
+        let is_passed = passed > 0 && passed == count;
+        Ok((!is_passed).then_some(page))
+    }
+}
+
+impl<P: Paged + Unpin> Stream for Pages<P>
+where
+    P::Item: Wire,
+{
+    type Item = Result<P>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(cx)
+    }
+}
+
+impl<P> std::fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}

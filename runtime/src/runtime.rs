@@ -1,0 +1,32 @@
+//! What generated code is made of. Callers of the SDK need nothing from here.
+
+#[doc(hidden)]
+pub use serde_core;
+
+#[doc(hidden)]
+pub use crate::{
+    clock::SystemClock,
+    wire::{json, parse_time},
+};
+
+#[cfg(feature = "blocking")]
+pub use crate::blocking::send_blocking;
+pub use crate::{
+    call::Call,
+    endpoint,
+    id::IdKind,
+    id_kinds, model, open_enum,
+    operation::{Continue, Operation, Retry},
+    output::{Output, Value},
+    paged, paged_model,
+    paging::Paged,
+    pending::Endpoint,
+    union,
+    wire::{
+        Entries, Fault, Field, Fields, Input, Items, List, Map, Model, Presence, Scalar, Shape,
+        Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show, text,
+    },
+};
+
+#[cfg(test)]
+mod tests;

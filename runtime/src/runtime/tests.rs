@@ -1,0 +1,113 @@
+//! Uses of the reserved names: one that is no longer there does not compile, and one that is listed
+//! and not used, or used and not listed, fails.
+#![allow(unreachable_pub, reason = "the macros write for crates of others")]
+
+use http::Method;
+
+use crate::{
+    Extra, Page, RequestOptions,
+    example::Client,
+    reserved::{CALL, CLIENT, MODEL, VALUE, VARIANT},
+    runtime::{Call, Continue, Endpoint, Operation, endpoint, model, open_enum, paged, union},
+    serde_json::Value,
+};
+
+#[derive(Clone, Default)]
+struct Thing {
+    extra: Extra,
+}
+model!(Thing);
+
+#[derive(Clone)]
+enum Either {
+    Thing(Thing),
+    Unrecognized(Value),
+}
+union!(Either, Untagged, Thing "thing" Thing);
+
+#[derive(Clone)]
+enum State {
+    New,
+    Unrecognized(String),
+}
+open_enum!(State, New "new");
+
+static LIST: Operation = Operation::get("list", "/things").paging(Continue::Offset);
+
+#[derive(Clone, Debug)]
+struct List {
+    call: Call,
+}
+endpoint!(List, page Thing);
+paged!(List);
+
+/// Each name with an expression that uses it, which is compiled and not run.
+macro_rules! assert_uses {
+    ($list:expr, $($(#[$attribute:meta])* $name:ident: $using:expr),* $(,)?) => {{
+        $($(#[$attribute])* let _ = || $using;)*
+        assert_eq!($list, [$(stringify!($name)),*]);
+    }};
+}
+
+#[test]
+fn what_every_value_has_is_used() {
+    assert_uses!(VALUE,
+        into: |client: Client| -> Client { client.into() },
+        try_into: |client: Client| -> Result<Client, _> { client.try_into() },
+    );
+}
+
+#[test]
+fn what_the_client_has_is_used() {
+    assert_uses!(CLIENT,
+        builder: Client::builder(),
+        clone: |client: &Client| client.clone(),
+        from_env: Client::from_env(),
+        new: Client::new("key"),
+        request: |client: &Client| client.request(Method::GET, "/"),
+    );
+}
+
+#[test]
+fn what_a_call_has_is_used() {
+    assert_uses!(CALL,
+        clone: |list: &List| list.clone(),
+        into_future: |list: List| IntoFuture::into_future(list),
+        items: |list: List| list.items(),
+        options: |list: List| list.options(RequestOptions::default()),
+        pages: |list: List| list.pages(),
+        send: |list: List| list.send(),
+        #[cfg(feature = "blocking")]
+        send_blocking: |list: List| list.send_blocking(),
+        send_raw: |list: List| list.send_raw(),
+    );
+}
+
+#[test]
+fn what_a_plain_call_has_is_what_a_call_has() {
+    type List = crate::PlainCall<Page<Thing>>;
+    assert_uses!(CALL,
+        clone: |list: &List| list.clone(),
+        into_future: |list: List| IntoFuture::into_future(list),
+        items: |list: List| list.items(),
+        options: |list: List| list.options(RequestOptions::default()),
+        pages: |list: List| list.pages(),
+        send: |list: List| list.send(),
+        #[cfg(feature = "blocking")]
+        send_blocking: |list: List| list.send_blocking(),
+        send_raw: |list: List| list.send_raw(),
+    );
+}
+
+#[test]
+fn what_models_and_enums_have_is_used() {
+    assert_uses!(MODEL, extra: |thing: Thing| thing.extra);
+    assert_uses!(VARIANT, Unrecognized: (
+        Either::Unrecognized(Value::Null),
+        Either::from(Thing::default()),
+        State::Unrecognized(String::new()),
+        State::New,
+    ));
+    let call = Call::new(&Client::new("key").unwrap(), &LIST);
+    assert_eq!(Endpoint::into_call(List { call }).operation().id, "list");
+}

@@ -1,0 +1,154 @@
+//! Credentials that never show themselves, and leave nothing behind in memory that is theirs.
+
+use std::fmt;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use crate::{
+    shown::REDACTED,
+    wire::{Fault, Input, View, Wire, text},
+};
+
+/// A credential: a password, token, key or signing secret.
+///
+/// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) hands it out.
+/// It is written in full when it is serialised, because that is what a request needs: take care
+/// where you serialise an answer to.
+///
+/// Its memory is overwritten when it is dropped. What was made of it is not: a body that holds it,
+/// and the text that [`expose`](Self::expose) gave and somebody copied.
+///
+/// ```
+/// let password = wacht_runtime::Secret::new("correct horse battery staple");
+/// assert_eq!(format!("{password:?}"), "[redacted]");
+/// assert_eq!(password.expose(), "correct horse battery staple");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Wraps a credential.
+    #[must_use]
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(Zeroizing::new(secret.into()))
+    }
+
+    /// The credential without the blanks around it: a key that was read from a file ends with a line
+    /// break, and no credential of a header begins or ends with a blank.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn trimmed(&self) -> &str {
+        self.0.trim()
+    }
+
+    /// `Bearer` and the credential, in memory that is overwritten when the last clone is dropped.
+    pub(crate) fn bearer(&self) -> Bytes {
+        const SCHEME: &[u8] = b"Bearer ";
+        let secret = self.trimmed();
+        // As long as it will be: growing would leave a copy of its beginning behind.
+        let mut bearer = Zeroizing::new(Vec::with_capacity(SCHEME.len() + secret.len()));
+        bearer.extend_from_slice(SCHEME);
+        bearer.extend_from_slice(secret.as_bytes());
+        Bytes::from_owner(bearer)
+    }
+
+    /// The credential itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the credential is empty, which is how the API says that there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self::new(secret)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(secret: &str) -> Self {
+        Self::new(secret)
+    }
+}
+
+impl Wire for Secret {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        // In memory of its own: growing what is there would leave a copy behind.
+        *self = Self::new(text(&input, "a string")?);
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Secret(&self.0)
+    }
+}
+
+crate::__serde!(Secret);
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn only_expose_hands_it_out() {
+        let secret = Secret::new("hunter2");
+        assert_eq!(secret.expose(), "hunter2");
+        assert_eq!(format!("{secret:?} {secret:#?}"), "[redacted] [redacted]");
+        assert_eq!(format!("{:?}", Some(&secret)), "Some([redacted])");
+    }
+
+    #[test]
+    fn it_is_serialised_in_full() {
+        let json = serde_json::to_string(&Secret::from("hunter2")).unwrap();
+        assert_eq!(json, r#""hunter2""#);
+        let secret: Secret = serde_json::from_str(&json).unwrap();
+        assert_eq!(secret, Secret::from(String::from("hunter2")));
+    }
+
+    #[test]
+    fn an_error_about_it_does_not_show_it() {
+        let error = serde_json::from_str::<Vec<Secret>>(r#"["a",["hunter2"]]"#).unwrap_err();
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn its_text_is_moved_and_not_copied() {
+        let text = String::from("hunter2");
+        let place = text.as_ptr();
+        assert_eq!(Secret::new(text).expose().as_ptr(), place);
+    }
+
+    /// What is wiped is the memory itself, which safe code cannot look at once it is dropped, so
+    /// this asks what can be asked: that the type wipes, and that there is no second copy.
+    #[test]
+    fn it_and_what_is_made_of_it_for_the_header_are_wiped() {
+        fn wipes<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        let secret = Secret::from("hunter2");
+        wipes(&secret.0);
+        let bearer = secret.bearer();
+        assert_eq!(bearer, "Bearer hunter2");
+        let place = bearer.as_ptr();
+        let mut header = http::HeaderValue::from_maybe_shared(bearer).unwrap();
+        header.set_sensitive(true);
+        assert_eq!(header.clone().as_bytes().as_ptr(), place);
+    }
+
+    #[test]
+    fn empty_means_none() {
+        assert!(Secret::default().is_empty());
+        assert!(!Secret::from(" ").is_empty());
+    }
+}

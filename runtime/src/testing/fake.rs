@@ -1,0 +1,169 @@
+//! The fake itself: a transport that answers from its expectations and keeps what it was sent. Knows
+//! neither how answers are made nor what matches.
+
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+use super::{expectation::Expectation, sent::Sent, state::Shared};
+use crate::{
+    ApiClient, Attempt, Client, ClientBuilder, Error, Hook, Outcome, Request, Response, Result,
+    Transport, TransportFuture, pending::Endpoint, request::Announcement, service::Service,
+};
+
+/// A fake of the service; see the [module](super) for how it is used.
+///
+/// It is cheap to clone, and all clones are the same fake. It has no state of its own but what it is
+/// told: to test against a service that remembers, there is the crate `wacht-mock`.
+pub struct Fake<C> {
+    shared: Arc<Shared>,
+    service: &'static Service,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: ApiClient> Default for Fake<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> Clone for Fake<C> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            service: self.service,
+            client: PhantomData,
+        }
+    }
+}
+
+impl<C: ApiClient> Fake<C> {
+    /// A fake that expects nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::of(C::SERVICE)
+    }
+}
+
+impl<C: From<Client>> Fake<C> {
+    /// A fake of this API that expects nothing yet.
+    #[must_use]
+    pub fn of(service: &'static Service) -> Self {
+        Self {
+            shared: Arc::default(),
+            service,
+            client: PhantomData,
+        }
+    }
+
+    /// A client that sends everything to this fake, with the defaults for everything else, and its
+    /// own budget for retries.
+    #[must_use]
+    pub fn client(&self) -> C {
+        self.prepare(ClientBuilder::of(self.service))
+            .build_fake(FakeTransport(self.shared.clone()))
+    }
+
+    /// Sets up such a client, where its settings matter: retries, timeouts, hooks, headers.
+    pub fn builder(&self) -> ClientBuilder<C> {
+        self.prepare(ClientBuilder::of(self.service))
+            .api_key("sk_test")
+            .transport(FakeTransport(self.shared.clone()))
+    }
+
+    fn prepare(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
+        let builder = builder.clock(self.shared.clock.clone());
+        builder.hook(Waits(self.shared.clone()))
+    }
+
+    /// Expects a call, which is not sent. It can be one of any client.
+    ///
+    /// What it is answered is said by the methods of the expectation; without any, it has no answer.
+    pub fn expect<E: Endpoint>(&self, call: E) -> Expectation<E::Output> {
+        let wanted = call.into_call().arguments;
+        let index = self.shared.state().expectations.add(wanted);
+        Expectation::new(self.shared.clone(), index)
+    }
+
+    /// What was received so far, in the order of arrival, answered or not. Each attempt of a call is
+    /// a request.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Sent> {
+        self.shared.state().requests.clone()
+    }
+
+    /// The expectations with answers that were not used, one text each, to be asserted empty at the
+    /// end of a test. An answer for always may be unused.
+    #[must_use]
+    pub fn unmet(&self) -> Vec<String> {
+        self.shared.state().expectations.unmet()
+    }
+
+    /// Why requests had no answer, one text each: what their errors said, for a test of code that
+    /// swallows errors.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<String> {
+        self.shared.state().unanswered.clone()
+    }
+
+    /// The waits between attempts, of all calls. Those without a `Retry-After` vary.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.shared.state().waits.clone()
+    }
+
+    /// How much time has passed on the clock of the fake: by waits between attempts, by answers that
+    /// take time, and by time limits that were up. Calls at the same time add up.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.shared.clock.total()
+    }
+}
+
+impl<C> fmt::Debug for Fake<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.shared.state();
+        f.debug_struct("Fake")
+            .field("unmet", &state.expectations.unmet())
+            .field("requests", &state.requests)
+            .finish_non_exhaustive()
+    }
+}
+
+struct FakeTransport(Arc<Shared>);
+
+/// Answers a request from the expectations.
+async fn answer(fake: &Shared, request: Request) -> Result<Response> {
+    let Some(announcement) = request.extensions().get::<Announcement>().cloned() else {
+        return Err(Error::configuration(
+            "the request is none of a call, so the fake cannot tell what it is",
+        ));
+    };
+    let sent = Sent::new(&announcement, request);
+    let next = fake.receive(&sent).map_err(Error::configuration)?;
+    // Outside the lock: what a test computes may ask the fake.
+    let reply = next.reply(&sent);
+    let is_late = reply.delay >= announcement.limit;
+    if !is_late {
+        fake.clock.pass(reply.delay);
+    }
+    match reply.into_response(announcement.arguments.operation.envelope) {
+        Some(response) if !is_late => response,
+        // The client looks at the time limit next, and it is up.
+        _ => std::future::pending().await,
+    }
+}
+
+impl Transport for FakeTransport {
+    fn send(&self, request: Request) -> TransportFuture {
+        let fake = self.0.clone();
+        Box::pin(async move { answer(&fake, request).await })
+    }
+}
+
+/// Notes the waits between attempts. The clock cannot: to it a wait and a time limit look the same.
+struct Waits(Arc<Shared>);
+
+impl Hook for Waits {
+    fn after(&self, _: &Attempt<'_>, outcome: &Outcome<'_>) {
+        self.0.state().waits.extend(outcome.retry_in);
+    }
+}

@@ -1,0 +1,70 @@
+//! A fake of the service, for the tests of code that uses the SDK. Takes calls as expectations and
+//! answers requests with values of their types; never opens a connection, and waits for nothing.
+//!
+//! ```
+//! use wacht_runtime::{Client, Service, http::{Method, StatusCode}, serde_json::json, testing::Fake};
+//!
+//! static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+//!
+//! # #[tokio::main]
+//! # async fn main() -> wacht_runtime::Result<()> {
+//! let fake = Fake::<Client>::of(&SERVICE);
+//! let client = fake.client();
+//! fake.expect(client.request(Method::GET, "/users/42")).respond(json!({"name": "Jane"}));
+//! fake.expect(client.request(Method::POST, "/users").json(&json!({"name": "Jane"})))
+//!     .respond_error(StatusCode::CONFLICT, "name_taken", "the name is taken");
+//!
+//! // What is tested would do this.
+//! assert_eq!(client.request(Method::GET, "/users/42").await?["name"], "Jane");
+//! let jane = json!({"name": "Jane", "age": 42});
+//! let error = client.request(Method::POST, "/users").json(&jane).await.unwrap_err();
+//! assert!(error.is_conflict());
+//!
+//! assert_eq!(fake.requests()[1].json()["age"], 42);
+//! assert!(fake.unmet().is_empty(), "{:?}", fake.unmet());
+//! # Ok(()) }
+//! ```
+//!
+//! An expectation is a call that is not sent. It matches a request of the same operation with the
+//! same arguments in its path, and with everything that the call sets of the query and the body. What
+//! the call does not set may be sent too, and what is set must be sent exactly so: a list with the
+//! same items in the same order, an object with the same properties.
+//! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
+//!
+//! Each [answer](Expectation::respond) is used once, in the order in which they were added, up to one
+//! that is for [always](Expectation::always). Of several expectations that match and have an answer
+//! left, the first of these is taken:
+//!
+//! 1. one whose answer is used once, before one whose answer is for always,
+//! 2. one with arguments, before one with any arguments,
+//! 3. the one that was added first.
+//!
+//! So what all tests share can be said once, for always, and a test adds what differs.
+//!
+//! What is answered passes through the client as an answer of the service does, so that retries,
+//! errors, lists and hooks do what they do elsewhere. The client has the fake's own clock, on which
+//! time passes only where something waits for it, and then at once: neither a wait between two
+//! attempts nor a time limit takes real time, and no call takes it from another. It begins with 2026,
+//! and needs no runtime.
+//!
+//! A request without an answer fails with an error of [`ErrorKind::Configuration`], which is never
+//! sent again and says why no expectation matched. [`Fake::unanswered`] has the same texts, for code
+//! that swallows errors, and in full, where a log cuts them.
+//!
+//! [`ErrorKind::Configuration`]: crate::ErrorKind::Configuration
+
+mod answer;
+mod clock;
+mod expectation;
+mod expectations;
+mod fake;
+mod matching;
+mod sent;
+mod state;
+
+pub use self::{
+    answer::Answer,
+    expectation::Expectation,
+    fake::Fake,
+    sent::{Part, Sent},
+};

@@ -1,0 +1,68 @@
+//! The seam between the SDK and the network: one request goes in, one answer comes out.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::{fmt, future::Future, pin::Pin};
+
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::ReqwestTransport;
+use crate::{Body, Result};
+
+/// A request as it goes to a [`Transport`].
+pub type Request = http::Request<Body>;
+
+/// An answer as it comes from a [`Transport`].
+pub type Response = http::Response<Body>;
+
+/// What [`Transport::send`] returns.
+pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
+
+/// Sends requests. The client brings one that speaks HTTP; another can take its place
+/// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)). For tests there is one with the
+/// feature `testing`.
+///
+/// A transport sends each request once, follows no redirects, and reports failures as
+/// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
+/// An answer of any status is an answer, not a failure. A body with a large file is a stream of
+/// which the exact size is known; it is to be sent as `Content-Length`.
+///
+/// A function or closure is a transport:
+///
+/// ```
+/// use wacht_runtime::{Body, Client, Request, Response, Service, TransportFuture, http::Method};
+///
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+///
+/// # #[tokio::main]
+/// # async fn main() -> wacht_runtime::Result<()> {
+/// fn answer(request: Request) -> TransportFuture {
+///     Box::pin(async move {
+///         assert_eq!(request.uri().path(), "/users/42");
+///         Ok(Response::new(Body::empty()))
+///     })
+/// }
+///
+/// let client = Client::builder(&SERVICE).api_key("sk_test").transport(answer).build()?;
+/// client.request(Method::DELETE, "/users/42").await?;
+/// # Ok(()) }
+/// ```
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request.
+    fn send(&self, request: Request) -> TransportFuture;
+}
+
+impl<F> Transport for F
+where
+    F: Fn(Request) -> TransportFuture + Send + Sync + 'static,
+{
+    fn send(&self, request: Request) -> TransportFuture {
+        self(request)
+    }
+}
+
+impl fmt::Debug for dyn Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transport")
+    }
+}

@@ -1,0 +1,257 @@
+//! From serde to values: takes any self-describing deserializer and drives a value with it. What works
+//! here is generic over the format, never over the model; [`deserialize`] only makes the value.
+
+use std::{cell::RefCell, fmt};
+
+use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::{
+    Entries, Envelope, Fault, Input, Items, Scalar, ShortText, View, Wire, envelope::Unwrap,
+};
+
+/// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
+/// turns on its feature `arbitrary_precision`: as an object with the text under this key.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Reads a value from any self-describing format; what `Deserialize` of every model calls.
+///
+/// # Errors
+///
+/// When the input is broken or does not fit the value.
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Wire + Default,
+    D: Deserializer<'de>,
+{
+    let mut value = T::default();
+    let fault = Slot::default();
+    match deserializer.deserialize_any(Visit(&mut value, &fault)) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(match fault.take() {
+            Some(fault) => D::Error::custom(fault),
+            None => error,
+        }),
+    }
+}
+
+/// Reads a JSON text into `target`.
+pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> Result<(), Fault> {
+    let text = without_mark(text);
+    // Where any JSON will do, or a value may be missing, nothing is null, which both begin as.
+    if text.is_empty() && matches!(target.view(), View::Json(_) | View::Null) {
+        return Ok(());
+    }
+    // To check the whole at once is faster than what serde_json does with bytes: each string alone.
+    let text = std::str::from_utf8(text)
+        .map_err(|error| Fault::new(format!("the answer is not UTF-8: {error}")))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    match envelope {
+        Envelope::Possible => drive(&mut deserializer, &mut Unwrap(target))?,
+        Envelope::None => drive(&mut deserializer, target)?,
+    }
+    deserializer.end().map_err(|e| Fault::new(e.to_string()))
+}
+
+/// Any JSON text as a value; `None` where it is none. Read as text and not as bytes, because
+/// `serde_json` brings that compiled.
+pub fn json(text: &[u8]) -> Option<serde_json::Value> {
+    std::str::from_utf8(without_mark(text)).ok()?.parse().ok()
+}
+
+/// JSON text without the byte order mark that some servers write before it, which RFC 8259 lets a
+/// reader pass over.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
+}
+
+/// Reads JSON that is already in memory into `target`.
+pub(super) fn drive_value(value: serde_json::Value, target: &mut dyn Wire) -> Result<(), Fault> {
+    drive(value, target)
+}
+
+fn drive<'de, D: Deserializer<'de>>(deserializer: D, target: &mut dyn Wire) -> Result<(), Fault> {
+    let fault = Slot::default();
+    let result = deserializer.deserialize_any(Visit(target, &fault));
+    result.map_err(|error| fault.or(error))
+}
+
+/// Carries a fault past serde's own error type, which would flatten it to a text.
+#[derive(Default)]
+struct Slot(RefCell<Option<Fault>>);
+
+impl Slot {
+    fn keep<E: serde_core::de::Error>(&self, fault: Fault) -> E {
+        *self.0.borrow_mut() = Some(fault);
+        E::custom("")
+    }
+
+    fn take(&self) -> Option<Fault> {
+        self.0.borrow_mut().take()
+    }
+
+    fn or<E: fmt::Display>(&self, error: E) -> Fault {
+        self.take().unwrap_or_else(|| Fault::new(error.to_string()))
+    }
+}
+
+/// A value as serde's visitor and seed.
+struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
+
+impl Visit<'_> {
+    fn scalar<E: serde_core::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        let Self(target, slot) = self;
+        let taken = target.accept(Input::Scalar(scalar));
+        taken.map_err(|fault| slot.keep(fault))
+    }
+
+    fn number<E: serde_core::de::Error>(self, text: &str) -> Result<(), E> {
+        if let Ok(value) = text.parse() {
+            self.scalar(Scalar::Int(value))
+        } else if let Ok(value) = text.parse() {
+            self.scalar(Scalar::UInt(value))
+        } else {
+            self.scalar(Scalar::Float(text.parse().map_err(E::custom)?))
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Visit<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: serde_core::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: serde_core::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: serde_core::de::Error>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E: serde_core::de::Error>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Int(value))
+    }
+
+    fn visit_u64<E: serde_core::de::Error>(self, value: u64) -> Result<(), E> {
+        self.scalar(match i64::try_from(value) {
+            Ok(value) => Scalar::Int(value),
+            Err(_) => Scalar::UInt(value),
+        })
+    }
+
+    fn visit_f64<E: serde_core::de::Error>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E: serde_core::de::Error>(self, value: &str) -> Result<(), E> {
+        self.scalar(Scalar::Str(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        let Self(target, slot) = self;
+        let taken = target.accept(Input::List(&mut Seq { items, slot }));
+        taken.map_err(|fault| slot.keep(fault))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let (mut first, mut is_number) = (None, false);
+        entries.next_key_seed(Key(&mut |key| {
+            first = Some(ShortText::new(key));
+            is_number = key == NUMBER;
+        }))?;
+        if is_number {
+            let mut number = String::new();
+            entries.next_value_seed(Visit(&mut number, self.1))?;
+            return self.number(&number);
+        }
+        let Self(target, slot) = self;
+        let mut pairs = Pairs {
+            first,
+            entries,
+            slot,
+        };
+        let taken = target.accept(Input::Object(&mut pairs));
+        taken.map_err(|fault| slot.keep(fault))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Visit<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+struct Seq<'s, A> {
+    items: A,
+    slot: &'s Slot,
+}
+
+impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
+    fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault> {
+        match self.items.next_element_seed(Visit(target, self.slot)) {
+            Ok(item) => Ok(item.is_some()),
+            Err(error) => Err(self.slot.or(error)),
+        }
+    }
+}
+
+struct Pairs<'s, A> {
+    /// The first key, which has been read already.
+    first: Option<ShortText>,
+    entries: A,
+    slot: &'s Slot,
+}
+
+impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        if let Some(first) = self.first.take() {
+            key(first.as_str());
+            return Ok(true);
+        }
+        match self.entries.next_key_seed(Key(key)) {
+            Ok(key) => Ok(key.is_some()),
+            Err(error) => Err(Fault::new(error.to_string())),
+        }
+    }
+
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
+        let result = self.entries.next_value_seed(Visit(target, self.slot));
+        result.map_err(|error| self.slot.or(error))
+    }
+}
+
+/// Passes an object's key on without keeping it.
+struct Key<'a>(&'a mut dyn FnMut(&str));
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<(), E> {
+        (self.0)(key);
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! A fake of the service, for the tests of code that uses the SDK. Takes calls as expectations and
+//! answers requests with values of their types; never opens a connection, and waits for nothing.
+//!
+//! ```
+//! use wacht_sdk::{http::StatusCode, testing::Fake, types::UserDetails};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> wacht_sdk::Result<()> {
+//! let fake = Fake::new();
+//! let client = fake.client();
+//!
+//! let mut jane = UserDetails::default();
+//! jane.first_name = "Jane".to_owned();
+//! fake.expect(client.users().get("42")).respond(jane);
+//! fake.expect(client.users().create().username("jane"))
+//!     .respond_error(StatusCode::CONFLICT, "username_taken", "the username is taken");
+//!
+//! // What is tested would do this.
+//! assert_eq!(client.users().get("42").await?.first_name, "Jane");
+//! let error = client.users().create().username("jane").first_name("Jane").await.unwrap_err();
+//! assert!(error.is_conflict());
+//!
+//! assert_eq!(fake.requests()[1].part("first_name").unwrap().text(), "Jane");
+//! assert!(fake.unmet().is_empty(), "{:?}", fake.unmet());
+//! # Ok(()) }
+//! ```
+//!
+//! An expectation is a call that is not sent. It matches a request of the same operation with the
+//! same arguments in its path, and with everything that the call sets of the query and the body. What
+//! the call does not set may be sent too, and what is set must be sent exactly so: a list with the
+//! same items in the same order, an object with the same properties.
+//! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
+//!
+//! Each [answer](Expectation::respond) is used once, in the order in which they were added, up to one
+//! that is for [always](Expectation::always). Of several expectations that match and have an answer
+//! left, the first of these is taken:
+//!
+//! 1. one whose answer is used once, before one whose answer is for always,
+//! 2. one with arguments, before one with any arguments,
+//! 3. the one that was added first.
+//!
+//! So what all tests share can be said once, for always, and a test adds what differs.
+//!
+//! What is answered passes through the client as an answer of the service does, so that retries,
+//! errors, lists and hooks do what they do elsewhere. The client has the fake's own clock, on which
+//! time passes only where something waits for it, and then at once: neither a wait between two
+//! attempts nor a time limit takes real time, and no call takes it from another. It begins with 2026,
+//! and needs no runtime.
+//!
+//! A request without an answer fails with an error of [`ErrorKind::Configuration`], which is never
+//! sent again and says why no expectation matched. [`Fake::unanswered`] has the same texts, for code
+//! that swallows errors, and in full, where a log cuts them.
+//!
+//! [`ErrorKind::Configuration`]: crate::ErrorKind::Configuration
+
+pub use wacht_runtime::testing::{Answer, Expectation, Part, Sent};
+
+/// A fake of the service; see the [module](self) for how it is used.
+pub type Fake = wacht_runtime::testing::Fake<crate::Client>;
