@@ -13,7 +13,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{FORMS, get, request};
+use support::{Answer, FORMS, get, request};
 use wacht_mock::{Form, Mock, Server};
 
 /// A server, and requests to it that have to succeed.
@@ -36,12 +36,26 @@ impl World {
         self.call("PATCH", target, body).await
     }
 
-    async fn call(&self, method: &str, target: &str, body: Value) -> Value {
+    /// Sends a body as the form of the wire takes it: the running service takes some as forms only.
+    async fn send(&self, method: &str, target: &str, body: &Value) -> Answer {
         let sent = request(&self.server, method, target);
-        let answer = match body {
-            Value::Null => sent.send().await,
-            body => sent.json(&body).send().await,
+        let segments: Vec<&str> = target.split('/').skip(1).collect();
+        let takes_form = matches!(
+            segments.as_slice(),
+            ["users" | "organizations"]
+                | ["users" | "organizations" | "workspaces", _]
+                | ["organizations", _, "workspaces"]
+        );
+        let sent = match (body, self.form) {
+            (Value::Null, _) => sent,
+            (body, Form::Live) if takes_form => sent.form_of(body),
+            (body, _) => sent.json(body),
         };
+        sent.send().await
+    }
+
+    async fn call(&self, method: &str, target: &str, body: Value) -> Value {
+        let answer = self.send(method, target, &body).await;
         assert!(
             (200..300).contains(&answer.status),
             "{method} {target}: {answer:?}"
@@ -118,10 +132,7 @@ async fn a_second_user_with_an_address_conflicts_and_leaves_nothing_behind() {
         world.user("jane@example.com").await;
         let again =
             json!({"first_name": "J", "last_name": "D", "email_address": "jane@example.com"});
-        let answer = request(&world.server, "POST", "/users")
-            .json(&again)
-            .send()
-            .await;
+        let answer = world.send("POST", "/users", &again).await;
         assert_eq!(answer.status, 409);
         assert_eq!(world.list("/users").await.len(), 1);
     }
@@ -562,10 +573,10 @@ async fn what_an_update_leaves_out_is_reset_where_the_service_resets_it() {
 #[tokio::test]
 async fn a_preference_shows_an_example_and_changes_nothing() {
     let world = World::new(Form::Live).await;
-    let user = request(&world.server, "POST", "/users").json(&json!({"first_name": "J"}));
-    assert_eq!(user.prefer("variant=minimal").send().await.status, 200);
-    let user = request(&world.server, "POST", "/users").json(&json!({"first_name": "J"}));
-    assert_eq!(user.prefer("code=500").send().await.status, 500);
+    for (preference, status) in [("variant=minimal", 200), ("code=500", 500)] {
+        let user = request(&world.server, "POST", "/users").form_of(&json!({"first_name": "J"}));
+        assert_eq!(user.prefer(preference).send().await.status, status);
+    }
     assert_eq!(world.list("/users").await.len(), 0);
 }
 
