@@ -14,7 +14,7 @@
 //!
 //! # What a request goes through
 //!
-//! 1. The API key: anything but `Bearer <key>` is 401.
+//! 1. The API key: anything but `Bearer <key>` is 401, save for `GET /health` of the live form.
 //! 2. The path and the method: 404 and 405.
 //! 3. The parameters: a violation is 400.
 //! 4. The body: missing or unreadable 400, undeclared content type 415, a JSON body that violates

@@ -39,6 +39,14 @@ async fn a_path_of_ones_own_is_called_with_the_key() {
 }
 
 #[tokio::test]
+async fn the_health_of_the_running_service_is_read_whatever_the_key() {
+    let server = mock(Form::Live).await;
+    let client = builder(&server).api_key("sk_wrong").build().unwrap();
+    let health = client.request(Method::GET, "/health").await.unwrap();
+    assert_eq!(health["status"], "healthy");
+}
+
+#[tokio::test]
 async fn a_path_of_ones_own_has_a_raw_answer() {
     let server = mock(Form::Live).await;
     let client = client(&server);
