@@ -57,6 +57,9 @@ impl Form {
                 None => form.push(name, &View::Json(value))?,
             }
         }
+        for (name, text) in model.extra().texts() {
+            form.push_json(name, &View::Text(text))?;
+        }
         Ok(form)
     }
 
@@ -74,7 +77,12 @@ impl Form {
                 return (0..list.count()).try_for_each(|index| self.push(name, &list.item(index)));
             }
             View::File(file) => Content::File((*file).clone()),
-            View::Json(_) | View::Unknown(_) | View::Map(_) | View::Model(_) | View::Tagged(_) => {
+            View::Json(_)
+            | View::Unknown(_)
+            | View::Text(_)
+            | View::Map(_)
+            | View::Model(_)
+            | View::Tagged(_) => {
                 return self.push_json(name, view);
             }
             scalar => Content::Text(plain(scalar).unwrap_or_default()),

@@ -23,8 +23,9 @@ pub use crate::{
     pending::Endpoint,
     union,
     wire::{
-        Entries, Fault, Field, Fields, Input, Items, List, Map, Model, Presence, Scalar, Shape,
-        Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show, text,
+        Entries, Fault, Field, Fields, Input, Items, Kept, List, Map, Model, Presence, Scalar,
+        Shape, Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show,
+        text,
     },
 };
 

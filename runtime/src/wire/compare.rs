@@ -20,15 +20,15 @@ impl PartialEq for View<'_> {
             (Self::Time(a), Self::Time(b)) => a == b,
             (Self::Date(a), Self::Date(b)) => a == b,
             (Self::Json(a), Self::Json(b)) | (Self::Unknown(a), Self::Unknown(b)) => a == b,
+            (Self::Text(a), Self::Text(b)) => a.get() == b.get(),
             (Self::Extra(a), Self::Extra(b)) => a == b,
             (Self::List(a), Self::List(b)) => {
                 a.count() == b.count() && (0..a.count()).all(|index| a.item(index) == b.item(index))
             }
-            // Values can only be looked at one map at a time, so they are compared as JSON, where
-            // the order of the keys means nothing.
-            (Self::Map(_), Self::Map(_)) => {
-                let (one, other) = (serde_json::to_value(self), serde_json::to_value(other));
-                matches!((one, other), (Ok(one), Ok(other)) if one == other)
+            (Self::Map(a), Self::Map(b)) => {
+                let mut is_same = a.count() == b.count();
+                a.each(&mut |key, value| is_same = is_same && b.entry(key) == value);
+                is_same
             }
             (Self::Model(a), Self::Model(b)) => {
                 a.extra() == b.extra()

@@ -44,7 +44,7 @@ impl fmt::Debug for View<'_> {
             Self::Time(value) => fmt::Debug::fmt(value, f),
             Self::Date(value) => fmt::Debug::fmt(value, f),
             Self::Json(_) => f.write_str("[json]"),
-            Self::Unknown(_) => Unknown.fmt(f),
+            Self::Unknown(_) | Self::Text(_) => Unknown.fmt(f),
             Self::Extra(extra) => extra.fmt(f),
             Self::List(list) => {
                 let items = (0..list.count()).map(|index| list.item(index));
@@ -56,7 +56,7 @@ impl fmt::Debug for View<'_> {
                 for (field, view) in model.fields() {
                     out.field(field.name, &view);
                 }
-                for (name, _) in model.extra().iter() {
+                for (name, _) in model.extra().views() {
                     out.field(name, &Unknown);
                 }
                 out.finish()
@@ -83,7 +83,7 @@ impl fmt::Debug for Tagged<'_> {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.iter().map(|(name, _)| (name, Unknown));
+        let names = self.views().map(|(name, _)| (name, Unknown));
         f.debug_map().entries(names).finish()
     }
 }

@@ -1,7 +1,7 @@
 //! Whole results, out of the envelope `{"data": …}` if they come in one. Takes what arrives and the
 //! value that it is for; what stands beside `data` is forgotten.
 
-use super::{Entries, Fault, Input, Scalar, View, Wire};
+use super::{Entries, Fault, Input, Kept, Scalar, View, Wire};
 
 /// Whether a result may come as `{"data": …}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,10 @@ fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
 
 /// Reads what stands beside `data` in an envelope, and forgets it.
 pub(super) fn drain(entries: &mut dyn Entries) -> Result<(), Fault> {
-    serde_json::Map::new().accept(Input::Object(entries))
+    while entries.key(&mut |_| {})? {
+        entries.skip()?;
+    }
+    Ok(())
 }
 
 /// The entries of an object that is a whole result.
@@ -73,6 +76,14 @@ impl Entries for Whole<'_> {
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         self.0.value(target)
+    }
+
+    fn keep(&mut self) -> Result<Kept, Fault> {
+        self.0.keep()
+    }
+
+    fn skip(&mut self) -> Result<(), Fault> {
+        self.0.skip()
     }
 
     fn is_result(&self) -> bool {
@@ -99,5 +110,13 @@ impl Entries for Again<'_> {
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         self.entries.value(target)
+    }
+
+    fn keep(&mut self) -> Result<Kept, Fault> {
+        self.entries.keep()
+    }
+
+    fn skip(&mut self) -> Result<(), Fault> {
+        self.entries.skip()
     }
 }

@@ -1,12 +1,15 @@
 //! What a model holds besides its fields, so that nothing of an answer is lost.
 
-use serde_json::{Map as JsonMap, Value};
+use std::collections::BTreeMap;
 
-use super::{Fault, Input, View, Wire};
+use serde_json::{Map as JsonMap, Value, value::RawValue};
+
+use super::{Fault, Input, Kept, View, Wire};
 
 /// The properties of an object that this version of the SDK does not know.
 ///
-/// They are kept when an answer is read and written back when it is serialised. Their order, which
+/// They are kept when an answer is read and written back when it is serialised; one that a [`Value`]
+/// does not hold is kept as its [`text`](Self::text), and written back as it came. Their order, which
 /// means nothing in JSON, is that of the alphabet, or that in which they came where an application
 /// turns on the feature `preserve_order` of `serde_json`.
 ///
@@ -23,21 +26,26 @@ use super::{Fault, Input, View, Wire};
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<ExtraInner>>);
 
-impl PartialEq for Extra {
-    /// By the properties; which fields came as null is no difference that anyone sees.
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().count() == other.iter().count()
-            && self
-                .iter()
-                .all(|(name, value)| other.get(name) == Some(value))
-    }
-}
-
 #[derive(Clone, Default)]
 struct ExtraInner {
     properties: JsonMap<String, Value>,
+    /// The properties that no value holds.
+    texts: BTreeMap<String, Box<RawValue>>,
     /// Which fields that may be left out or null were null, by index.
     nulls: Vec<usize>,
+}
+
+impl PartialEq for Extra {
+    /// By the properties; which fields came as null is no difference that anyone sees.
+    fn eq(&self, other: &Self) -> bool {
+        self.count() == other.count()
+            && self
+                .iter()
+                .all(|(name, value)| other.get(name) == Some(value))
+            && self
+                .texts()
+                .all(|(name, text)| other.text(name) == Some(text.get()))
+    }
 }
 
 impl Wire for Extra {
@@ -57,18 +65,25 @@ impl Wire for Extra {
 impl Extra {
     pub(super) const NONE: Self = Self(None);
 
-    /// The value of an unknown property.
+    /// The value of an unknown property; none where only its [`text`](Self::text) is there.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.properties.get(name)
     }
 
-    /// Sets a property that the SDK does not know.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.inner().properties.insert(name.into(), value.into());
+    /// The JSON of an unknown property that a [`Value`] does not hold: a number beyond the largest
+    /// `f64`, half of a surrogate pair, or JSON that is nested deeper than 127 levels.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        Some(self.0.as_ref()?.texts.get(name)?.get())
     }
 
-    /// The unknown properties.
+    /// Sets a property that the SDK does not know.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.keep(name.into(), Kept::Value(value.into()));
+    }
+
+    /// The unknown properties that [`get`](Self::get) returns.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         let mut properties = self.0.as_ref().map(|inner| inner.properties.iter());
         std::iter::from_fn(move || properties.as_mut()?.next())
@@ -78,7 +93,43 @@ impl Extra {
     /// Whether there is no unknown property.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|i| i.properties.is_empty())
+        self.count() == 0
+    }
+
+    /// The number of unknown properties.
+    pub(super) fn count(&self) -> usize {
+        let inner = self.0.as_ref();
+        inner.map_or(0, |inner| inner.properties.len() + inner.texts.len())
+    }
+
+    /// The unknown properties that [`text`](Self::text) returns.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        let mut texts = self.0.as_ref().map(|inner| inner.texts.iter());
+        std::iter::from_fn(move || texts.as_mut()?.next())
+            .map(|(name, text)| (name.as_str(), &**text))
+    }
+
+    /// All unknown properties as they are written.
+    pub(super) fn views(&self) -> impl Iterator<Item = (&str, View<'_>)> {
+        let values = self
+            .iter()
+            .map(|(name, value)| (name, View::Unknown(value)));
+        values.chain(self.texts().map(|(name, text)| (name, View::Text(text))))
+    }
+
+    /// Sets an unknown property; of several of a name the last counts.
+    pub(super) fn keep(&mut self, name: String, kept: Kept) {
+        let inner = self.inner();
+        match kept {
+            Kept::Value(value) => {
+                inner.texts.remove(&name);
+                inner.properties.insert(name, value);
+            }
+            Kept::Text(text) => {
+                inner.properties.remove(&name);
+                inner.texts.insert(name, text);
+            }
+        }
     }
 
     /// Notes whether the field at `index` was null; allocates only for one that was.

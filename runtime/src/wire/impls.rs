@@ -60,6 +60,7 @@ fn integer(input: &Input<'_>) -> Option<i128> {
         Scalar::Str(text) => text.parse().ok(),
         #[expect(clippy::cast_possible_truncation, reason = "checked to be exact")]
         Scalar::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(value as i128),
+        Scalar::Number(text) => integer(&Input::Scalar(Scalar::Float(text.parse().ok()?))),
         _ => None,
     }
 }
@@ -75,7 +76,7 @@ impl Wire for f64 {
             Input::Scalar(Scalar::Int(value)) => value as Self,
             Input::Scalar(Scalar::UInt(value)) => value as Self,
             // `NaN` and `inf` parse, and could not be written back.
-            Input::Scalar(Scalar::Str(text)) => match text.parse() {
+            Input::Scalar(Scalar::Str(text) | Scalar::Number(text)) => match text.parse() {
                 Ok(value) if Self::is_finite(value) => value,
                 _ => return Err(input.unexpected("a number")),
             },
@@ -238,6 +239,13 @@ impl<T: Wire> Map for BTreeMap<String, T> {
         self.len()
     }
 
+    fn entry(&self, key: &str) -> View<'_> {
+        match self.get(key) {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
+    }
+
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>)) {
         for (key, value) in self {
             visit(key, value.view());
@@ -253,6 +261,11 @@ impl Wire for Value {
             Input::Scalar(Scalar::Int(value)) => value.into(),
             Input::Scalar(Scalar::UInt(value)) => value.into(),
             Input::Scalar(Scalar::Float(value)) => value.into(),
+            // To the last digit, where serde_json keeps it.
+            Input::Scalar(Scalar::Number(text)) => match text.parse() {
+                Ok(number) => Self::Number(number),
+                Err(_) => return Err(Fault::new("the number is too large")),
+            },
             Input::Scalar(Scalar::Str(value)) => value.into(),
             Input::List(_) => {
                 let mut list = Vec::<Self>::new();
@@ -264,7 +277,7 @@ impl Wire for Value {
                 object.accept(input)?;
                 Self::Object(object)
             }
-            Input::Extra(_) => return Err(input.unexpected("JSON")),
+            Input::Extra(_) | Input::Text(_) => return Err(input.unexpected("JSON")),
         };
         Ok(())
     }
@@ -290,6 +303,10 @@ impl Wire for serde_json::Map<String, Value> {
 impl Map for serde_json::Map<String, Value> {
     fn count(&self) -> usize {
         self.len()
+    }
+
+    fn entry(&self, key: &str) -> View<'_> {
+        self.get(key).map_or(View::Absent, View::Json)
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>)) {

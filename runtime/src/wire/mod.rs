@@ -10,6 +10,7 @@ mod debug;
 mod envelope;
 mod extra;
 mod impls;
+mod kept;
 mod macros;
 mod model;
 mod read;
@@ -27,6 +28,7 @@ pub use self::{
     debug::show,
     extra::Extra,
     impls::text,
+    kept::Kept,
     model::{Field, Fields, Model, Presence, Shape},
     read::{deserialize, json},
     time::parse_time,
@@ -54,6 +56,8 @@ pub enum Scalar<'a> {
     UInt(u64),
     /// Any other number.
     Float(f64),
+    /// Any other number as its text, where the format has it to the last digit.
+    Number(&'a str),
     /// A string.
     Str(&'a str),
 }
@@ -68,6 +72,8 @@ pub enum Input<'a> {
     Object(&'a mut dyn Entries),
     /// The properties of a model that are no fields; only [`Extra`] takes them.
     Extra(&'a mut Extra),
+    /// JSON as its text; only [`Kept`] takes it.
+    Text(&'a str),
 }
 
 /// A value that travels as JSON: it takes what arrives, and can be looked at.
@@ -110,6 +116,20 @@ pub trait Entries {
     /// When the input is broken or the value does not fit.
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault>;
 
+    /// Keeps the value of the key that was passed last, whatever JSON it is.
+    ///
+    /// # Errors
+    ///
+    /// When the input is broken.
+    fn keep(&mut self) -> Result<Kept, Fault>;
+
+    /// Passes over the value of the key that was passed last.
+    ///
+    /// # Errors
+    ///
+    /// When the input is broken.
+    fn skip(&mut self) -> Result<(), Fault>;
+
     /// Whether the object is a whole result, which may be in the envelope `{"data": …}`.
     fn is_result(&self) -> bool {
         false
@@ -143,6 +163,9 @@ pub enum View<'a> {
     Json(&'a serde_json::Value),
     /// JSON of which nothing is known: written like free JSON, never shown.
     Unknown(&'a serde_json::Value),
+    /// JSON of which nothing is known and that no [`Value`](serde_json::Value) holds: written as it
+    /// is, never shown.
+    Text(&'a serde_json::value::RawValue),
     /// The properties of a model that are no fields: written like an object, never shown.
     Extra(&'a Extra),
     /// A list.
@@ -170,6 +193,9 @@ pub trait List {
 pub trait Map {
     /// The number of entries.
     fn count(&self) -> usize;
+
+    /// The value of the entry of this key, [`View::Absent`] where there is none.
+    fn entry(&self, key: &str) -> View<'_>;
 
     /// Passes every entry to `visit`, in the order of the keys.
     fn each(&self, visit: &mut dyn FnMut(&str, View<'_>));
@@ -271,6 +297,7 @@ impl Input<'_> {
             Self::List(_) => "an array",
             Self::Object(_) => "an object",
             Self::Extra(_) => "unknown properties",
+            Self::Text(_) => "JSON",
         }
     }
 
@@ -290,6 +317,7 @@ impl Scalar<'_> {
             Self::Bool(_) => "a boolean",
             Self::Int(_) | Self::UInt(_) => "an integer",
             Self::Float(_) => "a fraction",
+            Self::Number(_) => "a number",
             Self::Str(_) => "a string",
         }
     }

@@ -1,9 +1,9 @@
 //! Models: objects with known fields. Takes a table of fields and a value that lends them out; reads
 //! and checks them. Never knows a concrete type.
 
-use serde_json::Value;
-
-use super::{Entries, Extra, Fault, Input, Scalar, View, Wire, envelope::drain, read::drive_value};
+use super::{
+    Entries, Extra, Fault, Input, Kept, Scalar, View, Wire, envelope::drain, read::drive_kept,
+};
 
 /// The table of a model's fields.
 #[derive(Debug)]
@@ -187,20 +187,19 @@ impl FieldReader<'_> {
                         }
                     } else {
                         // Whose property it is, shows when the others have been read.
-                        let value = held.insert(Value::Null);
-                        entries.value(value).map_err(|f| f.at_key("data"))?;
+                        held = Some(entries.keep().map_err(|f| f.at_key("data"))?);
                     }
                 }
                 key => self.read_entry(key, entries, seen)?,
             }
         }
-        if let Some(value) = held {
+        if let Some(data) = held {
             if self.check(seen).is_err() {
                 self.forget(seen);
-                let mut data = Data { reader: self, seen };
-                drive_value(value, &mut data).map_err(|f| f.at_key("data"))?;
+                let mut target = Data { reader: self, seen };
+                drive_kept(data, &mut target).map_err(|f| f.at_key("data"))?;
             } else {
-                self.extra.insert("data", value);
+                self.extra.keep("data".to_owned(), data);
             }
         }
         self.check(seen)
@@ -230,9 +229,8 @@ impl FieldReader<'_> {
                 self.read_field(index, entries)
             }
             Key::Unknown(name) => {
-                let mut value = Value::Null;
-                entries.value(&mut value).map_err(|f| f.at_key(&name))?;
-                self.extra.insert(name, value);
+                let kept = entries.keep().map_err(|f| f.at_key(&name))?;
+                self.extra.keep(name, kept);
                 Ok(())
             }
         }
@@ -286,9 +284,9 @@ impl Wire for Data<'_, '_> {
             self.reader.extra = Extra::default();
             return self.reader.read_object(entries, self.seen);
         }
-        let mut value = Value::Null;
-        value.accept(input)?;
-        self.reader.extra.insert("data", value);
+        let mut kept = Kept::default();
+        kept.accept(input)?;
+        self.reader.extra.keep("data".to_owned(), kept);
         Ok(())
     }
 

@@ -1,17 +1,23 @@
 //! From serde to values: takes any self-describing deserializer and drives a value with it. What works
 //! here is generic over the format, never over the model; [`deserialize`] only makes the value.
 
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, fmt, str::FromStr};
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use super::{
-    Entries, Envelope, Fault, Input, Items, Scalar, ShortText, View, Wire, envelope::Unwrap,
+    Entries, Envelope, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire, envelope::Unwrap,
 };
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
 /// turns on its feature `arbitrary_precision`: as an object with the text under this key.
 const NUMBER: &str = "$serde_json::private::Number";
+
+/// What serde_json is asked for by this name, it hands out as its text, under the same key. Other
+/// formats do not know the name, and hand out the value.
+const TEXT: &str = "$serde_json::private::RawValue";
 
 /// Reads a value from any self-describing format; what `Deserialize` of every model calls.
 ///
@@ -25,7 +31,7 @@ where
 {
     let mut value = T::default();
     let fault = Slot::default();
-    match deserializer.deserialize_any(Visit(&mut value, &fault)) {
+    match deserializer.deserialize_any(Visit::new(&mut value, &fault)) {
         Ok(()) => Ok(value),
         Err(error) => Err(match fault.take() {
             Some(fault) => D::Error::custom(fault),
@@ -64,14 +70,17 @@ fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
-/// Reads JSON that is already in memory into `target`.
-pub(super) fn drive_value(value: serde_json::Value, target: &mut dyn Wire) -> Result<(), Fault> {
-    drive(value, target)
+/// Reads what was kept into `target`.
+pub(super) fn drive_kept(kept: Kept, target: &mut dyn Wire) -> Result<(), Fault> {
+    match kept {
+        Kept::Value(value) => drive(value, target),
+        Kept::Text(text) => drive(&mut serde_json::Deserializer::from_str(text.get()), target),
+    }
 }
 
 fn drive<'de, D: Deserializer<'de>>(deserializer: D, target: &mut dyn Wire) -> Result<(), Fault> {
     let fault = Slot::default();
-    let result = deserializer.deserialize_any(Visit(target, &fault));
+    let result = deserializer.deserialize_any(Visit::new(target, &fault));
     result.map_err(|error| fault.or(error))
 }
 
@@ -95,24 +104,71 @@ impl Slot {
 }
 
 /// A value as serde's visitor and seed.
-struct Visit<'a>(&'a mut dyn Wire, &'a Slot);
+struct Visit<'a> {
+    target: &'a mut dyn Wire,
+    slot: &'a Slot,
+    /// Whether the value takes JSON as its text.
+    takes_text: bool,
+}
 
-impl Visit<'_> {
-    fn scalar<E: serde_core::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        let Self(target, slot) = self;
-        let taken = target.accept(Input::Scalar(scalar));
-        taken.map_err(|fault| slot.keep(fault))
-    }
-
-    fn number<E: serde_core::de::Error>(self, text: &str) -> Result<(), E> {
-        if let Ok(value) = text.parse() {
-            self.scalar(Scalar::Int(value))
-        } else if let Ok(value) = text.parse() {
-            self.scalar(Scalar::UInt(value))
-        } else {
-            self.scalar(Scalar::Float(text.parse().map_err(E::custom)?))
+impl<'a> Visit<'a> {
+    fn new(target: &'a mut dyn Wire, slot: &'a Slot) -> Self {
+        let takes_text = false;
+        Self {
+            target,
+            slot,
+            takes_text,
         }
     }
+
+    fn accept<E: serde_core::de::Error>(self, input: Input<'_>) -> Result<(), E> {
+        let taken = self.target.accept(input);
+        taken.map_err(|fault| self.slot.keep(fault))
+    }
+
+    fn scalar<E: serde_core::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        self.accept(Input::Scalar(scalar))
+    }
+}
+
+/// A string that stands for something else, on its way to the value that takes it.
+struct Passed<'a> {
+    target: &'a mut dyn Wire,
+    input: fn(&str) -> Input<'_>,
+}
+
+impl Wire for Passed<'_> {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        match input {
+            Input::Scalar(Scalar::Str(text)) => self.target.accept((self.input)(text)),
+            other => Err(other.unexpected("a string")),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+}
+
+/// The JSON that a text is.
+fn json_text(text: &str) -> Input<'_> {
+    Input::Text(text)
+}
+
+/// The number that a text is.
+fn number(text: &str) -> Input<'_> {
+    Input::Scalar(if let Some(value) = integer(text) {
+        Scalar::Int(value)
+    } else if let Some(value) = integer(text) {
+        Scalar::UInt(value)
+    } else {
+        Scalar::Number(text)
+    })
+}
+
+/// An integer that is written again as the text that it comes from; `-0` is not.
+fn integer<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok().filter(|_| text != "-0")
 }
 
 impl<'de> Visitor<'de> for Visit<'_> {
@@ -157,24 +213,33 @@ impl<'de> Visitor<'de> for Visit<'_> {
         self.scalar(Scalar::Str(value))
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        let Self(target, slot) = self;
-        let taken = target.accept(Input::List(&mut Seq { items, slot }));
-        taken.map_err(|fault| slot.keep(fault))
+        let slot = self.slot;
+        self.accept(Input::List(&mut Seq { items, slot }))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let (mut first, mut is_number) = (None, false);
+        let Self {
+            target,
+            slot,
+            takes_text,
+        } = self;
+        let (mut first, mut input) = (None, None::<fn(&str) -> Input<'_>>);
         entries.next_key_seed(Key(&mut |key| {
             first = Some(ShortText::new(key));
-            is_number = key == NUMBER;
+            input = match key {
+                NUMBER => Some(number),
+                TEXT if takes_text => Some(json_text),
+                _ => None,
+            };
         }))?;
-        if is_number {
-            let mut number = String::new();
-            entries.next_value_seed(Visit(&mut number, self.1))?;
-            return self.number(&number);
+        if let Some(input) = input {
+            return entries.next_value_seed(Visit::new(&mut Passed { target, input }, slot));
         }
-        let Self(target, slot) = self;
         let mut pairs = Pairs {
             first,
             entries,
@@ -189,7 +254,10 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.takes_text {
+            true => deserializer.deserialize_newtype_struct(TEXT, self),
+            false => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -200,7 +268,7 @@ struct Seq<'s, A> {
 
 impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
     fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault> {
-        match self.items.next_element_seed(Visit(target, self.slot)) {
+        match self.items.next_element_seed(Visit::new(target, self.slot)) {
             Ok(item) => Ok(item.is_some()),
             Err(error) => Err(self.slot.or(error)),
         }
@@ -227,8 +295,25 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
     }
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
-        let result = self.entries.next_value_seed(Visit(target, self.slot));
+        let result = self.entries.next_value_seed(Visit::new(target, self.slot));
         result.map_err(|error| self.slot.or(error))
+    }
+
+    fn keep(&mut self) -> Result<Kept, Fault> {
+        let mut kept = Kept::default();
+        let result = self.entries.next_value_seed(Visit {
+            target: &mut kept,
+            slot: self.slot,
+            takes_text: true,
+        });
+        result.map_err(|error| self.slot.or(error))?;
+        Ok(kept)
+    }
+
+    fn skip(&mut self) -> Result<(), Fault> {
+        let result = self.entries.next_value::<IgnoredAny>();
+        result.map_err(|error| self.slot.or(error))?;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::{Entries, Fault, Input, View, Wire, read::drive_value};
+use super::{Entries, Fault, Input, Kept, View, Wire, read::drive_kept};
 
 /// A value that is one of several models.
 pub trait Union: Wire {
@@ -53,28 +53,25 @@ pub fn read_union(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault> 
 /// The tag comes first in nearly every answer; the rest is then read as it arrives. Where it comes
 /// later, what stands before it is set aside.
 fn internal(union: &mut dyn Union, tag: &str, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let mut before = JsonMap::new();
+    let mut before = Vec::new();
     let mut key = String::new();
     while entries.key(&mut |found| found.clone_into(&mut key))? {
-        let mut value = Value::Null;
-        entries
-            .value(&mut value)
-            .map_err(|fault| fault.at_key(&key))?;
-        let name = match (&value, key == tag) {
-            (Value::String(name), true) => name.clone(),
+        let kept = entries.keep().map_err(|fault| fault.at_key(&key))?;
+        let name = match (&kept, key == tag) {
+            (Kept::Value(Value::String(name)), true) => name.clone(),
             _ => {
-                before.insert(std::mem::take(&mut key), value);
+                before.push((std::mem::take(&mut key), kept));
                 continue;
             }
         };
         if !union.names().contains(&name.as_str()) {
             // Nothing writes the tag of a variant that is not known, so it stays where it is.
-            before.insert(tag.to_owned(), name.clone().into());
+            before.push((tag.to_owned(), kept));
         }
         let mut rest = After {
             before: before.into_iter(),
-            rest: entries,
-            value: None,
+            rest: Some(entries),
+            kept: None,
         };
         if let Some(variant) = union.select(&name) {
             return variant.accept(Input::Object(&mut rest));
@@ -86,32 +83,29 @@ fn internal(union: &mut dyn Union, tag: &str, entries: &mut dyn Entries) -> Resu
         union.unrecognized(object.into());
         return Ok(());
     }
-    union.unrecognized(before.into());
-    Ok(())
+    unrecognized(union, before)
 }
 
 fn external(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let mut object = JsonMap::new();
-    object.accept(Input::Object(entries))?;
+    let object = keep_all(entries)?;
     // The service writes the variants that do not apply as null.
-    let mut given = object.iter().filter(|(_, value)| !value.is_null());
-    if let (Some((name, value)), None) = (given.next(), given.next())
+    let mut given = object.iter().filter(|(_, kept)| !kept.is_null());
+    if let (Some((name, kept)), None) = (given.next(), given.next())
         && let Some(variant) = union.select(name)
     {
-        return drive_value(value.clone(), variant).map_err(|fault| fault.at_key(name));
+        return drive_kept(kept.clone(), variant).map_err(|fault| fault.at_key(name));
     }
-    union.unrecognized(object.into());
-    Ok(())
+    unrecognized(union, object)
 }
 
 fn untagged(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let mut object = JsonMap::new();
-    object.accept(Input::Object(entries))?;
-    let object = Value::Object(object);
+    let object = keep_all(entries)?;
     let mut best = None;
     for name in union.names() {
         if let Some(variant) = union.select(name)
-            && drive_value(object.clone(), variant).is_ok()
+            && variant
+                .accept(Input::Object(&mut After::of(object.clone())))
+                .is_ok()
         {
             let unknown = unknown_properties(variant);
             if best.is_none_or(|(least, _)| unknown < least) {
@@ -121,44 +115,89 @@ fn untagged(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Faul
     }
     // A union holds one variant at a time, so the best is read once more.
     match best.and_then(|(_, name)| union.select(name)) {
-        Some(variant) => drive_value(object, variant),
-        None => {
-            union.unrecognized(object);
-            Ok(())
-        }
+        Some(variant) => variant.accept(Input::Object(&mut After::of(object))),
+        None => unrecognized(union, object),
     }
+}
+
+/// What is set aside of an object: its properties as they came.
+type Aside = Vec<(String, Kept)>;
+
+fn keep_all(entries: &mut dyn Entries) -> Result<Aside, Fault> {
+    let mut all = Vec::new();
+    let mut key = String::new();
+    while entries.key(&mut |found| found.clone_into(&mut key))? {
+        let kept = entries.keep().map_err(|fault| fault.at_key(&key))?;
+        all.push((std::mem::take(&mut key), kept));
+    }
+    Ok(all)
+}
+
+fn unrecognized(union: &mut dyn Union, object: Aside) -> Result<(), Fault> {
+    let mut map = JsonMap::new();
+    map.accept(Input::Object(&mut After::of(object)))?;
+    union.unrecognized(map.into());
+    Ok(())
 }
 
 fn unknown_properties(variant: &dyn Wire) -> usize {
     match variant.view() {
-        View::Model(model) => model.extra().iter().count(),
+        View::Model(model) => model.extra().count(),
         _ => 0,
     }
 }
 
 /// What was set aside, and then what still arrives.
 struct After<'a> {
-    before: serde_json::map::IntoIter,
-    rest: &'a mut dyn Entries,
-    value: Option<Value>,
+    before: std::vec::IntoIter<(String, Kept)>,
+    rest: Option<&'a mut dyn Entries>,
+    kept: Option<Kept>,
+}
+
+impl After<'_> {
+    /// What was set aside, and nothing more.
+    fn of(object: Aside) -> Self {
+        Self {
+            before: object.into_iter(),
+            rest: None,
+            kept: None,
+        }
+    }
 }
 
 impl Entries for After<'_> {
     fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
-        match self.before.next() {
-            Some((name, value)) => {
+        match (self.before.next(), &mut self.rest) {
+            (Some((name, kept)), _) => {
                 key(&name);
-                self.value = Some(value);
+                self.kept = Some(kept);
                 Ok(true)
             }
-            None => self.rest.key(key),
+            (None, Some(rest)) => rest.key(key),
+            (None, None) => Ok(false),
         }
     }
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
-        match self.value.take() {
-            Some(value) => drive_value(value, target),
-            None => self.rest.value(target),
+        match (self.kept.take(), &mut self.rest) {
+            (Some(kept), _) => drive_kept(kept, target),
+            (None, Some(rest)) => rest.value(target),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn keep(&mut self) -> Result<Kept, Fault> {
+        match (self.kept.take(), &mut self.rest) {
+            (Some(kept), _) => Ok(kept),
+            (None, Some(rest)) => rest.keep(),
+            (None, None) => Ok(Kept::default()),
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Fault> {
+        match (self.kept.take(), &mut self.rest) {
+            (None, Some(rest)) => rest.skip(),
+            _ => Ok(()),
         }
     }
 }

@@ -25,7 +25,8 @@ impl Serialize for View<'_> {
             Self::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
             Self::Date(value) => serializer.collect_str(value),
             Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
-            Self::Extra(extra) => serializer.collect_map(extra.iter()),
+            Self::Text(text) => text.serialize(serializer),
+            Self::Extra(extra) => serializer.collect_map(extra.views()),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
@@ -123,8 +124,8 @@ fn write_renamed<M: SerializeMap>(
         let name = renamed.map_or(field.name, |(_, renamed)| *renamed);
         out.serialize_entry(name, &view)?;
     }
-    for (name, value) in model.extra().iter() {
-        out.serialize_entry(name, value)?;
+    for (name, view) in model.extra().views() {
+        out.serialize_entry(name, &view)?;
     }
     Ok(())
 }

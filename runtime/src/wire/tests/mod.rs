@@ -7,6 +7,7 @@
 
 mod envelope;
 mod faults;
+mod kept;
 mod models;
 mod shown;
 mod unions;

@@ -139,3 +139,27 @@ fn without_a_tag_the_variant_that_fits_is_taken() {
         Ok(Either::Unrecognized(_))
     ));
 }
+
+#[test]
+fn an_unknown_property_of_a_variant_is_kept_whatever_json_it_is() {
+    for json in [
+        r#"{"type":"token","secret":"s","new":1e+400}"#,
+        r#"{"new":1e+400,"secret":"s","type":"token"}"#,
+        r#"{"secret":"s","type":"token","new":1e+400}"#,
+    ] {
+        let written = r#"{"type":"token","secret":"s","new":1e+400}"#;
+        assert_eq!(again::<Auth>(json), written);
+    }
+    let json = r#"{"token":{"secret":"s","new":"\ud800"}}"#;
+    assert_eq!(again::<Choice>(json), json);
+    let json = r#"{"secret":"s","new":"\ud800"}"#;
+    assert_eq!(again::<Either>(json), json);
+    assert!(matches!(read::<Either>(json), Ok(Either::Token(_))));
+}
+
+#[test]
+fn a_number_before_the_tag_is_read_to_its_last_digit() {
+    let json = r#"{"new":0.1000000000000000055511151231257827,"type":"token","secret":"s"}"#;
+    let direct = r#"{"type":"token","secret":"s","new":0.1000000000000000055511151231257827}"#;
+    assert_eq!(again::<Auth>(json), again::<Auth>(direct));
+}

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_core::de::value::MapDeserializer;
 use serde_json::{Map, Value};
 
-use super::{Color, Thing, again, read, write};
+use super::{Color, Settings, Thing, again, read, write};
 use crate::{FilePart, Offset, Patch, Secret, example::UserId, wire::Wire};
 
 const INPUTS: [&str; 12] = [
@@ -98,11 +98,36 @@ fn a_number_of_arbitrary_precision_is_a_number() {
         "18446744073709551615"
     );
     assert_eq!(number::<Option<i32>>("5.0"), "5");
+    assert_eq!(number::<Option<i64>>("-5e3"), "-5000");
     assert_eq!(number::<Value>("1.5"), "1.5");
     assert_eq!(
         number::<UserId>("9007199254740993"),
         r#""9007199254740993""#
     );
+}
+
+/// To the last digit where the application turns on `arbitrary_precision` of serde_json, and else
+/// rounded as serde_json rounds.
+#[test]
+fn a_number_in_free_json_is_what_serde_json_makes_of_it() {
+    for number in [
+        "1.10",
+        "-0",
+        "0.1000000000000000055511151231257827",
+        "123456789012345678901234567890",
+        "1E5",
+        "18446744073709551615",
+        "-9223372036854775808",
+    ] {
+        let json = format!(r#"{{"a":[{number}]}}"#);
+        let expected = json.parse::<Value>().unwrap();
+        assert_eq!(read::<Value>(&json), Ok(expected.clone()), "{number}");
+        assert_eq!(again::<Value>(&json), expected.to_string(), "{number}");
+        let settings = format!(r#"{{"new":{number},"free":{json}}}"#);
+        let expected = settings.parse::<Value>().unwrap();
+        let written: Value = again::<Settings>(&settings).parse().unwrap();
+        assert_eq!(written, expected, "{number}");
+    }
 }
 
 #[test]
@@ -206,7 +231,7 @@ fn maps_and_models_take_only_objects() {
     let only = ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "="];
     row::<BTreeMap<String, i32>>(only);
     row::<Map<String, Value>>(only);
-    row::<super::Settings>(only);
+    row::<Settings>(only);
 }
 
 #[test]

@@ -1,0 +1,55 @@
+//! JSON that nothing is known of: takes any, as a value where `serde_json` has one and as its text
+//! where not, and gives it again as it came.
+
+use serde_json::{Value, value::RawValue};
+
+use super::{Fault, Input, View, Wire};
+
+/// JSON of which nothing is known.
+#[derive(Clone, Debug)]
+pub enum Kept {
+    /// JSON that a [`Value`] holds.
+    Value(Value),
+    /// JSON that none holds: a number that is too large, a half of a character, or lists in lists
+    /// without end.
+    Text(Box<RawValue>),
+}
+
+impl Kept {
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Value(Value::Null))
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::Value(Value::Null)
+    }
+}
+
+impl Wire for Kept {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Text(text) => match text.parse() {
+                Ok(value) => Self::Value(value),
+                Err(_) => {
+                    let text = RawValue::from_string(text.to_owned());
+                    Self::Text(text.map_err(|error| Fault::new(error.to_string()))?)
+                }
+            },
+            other => {
+                let mut value = Value::Null;
+                value.accept(other)?;
+                Self::Value(value)
+            }
+        };
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Value(value) => View::Unknown(value),
+            Self::Text(text) => View::Text(text),
+        }
+    }
+}
