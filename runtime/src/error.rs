@@ -413,7 +413,10 @@ fn message(status: StatusCode, items: &[ErrorItem], encoding: Option<&str>) -> S
     let reason = status.canonical_reason().unwrap_or("no reason given");
     let mut codes = items.iter().filter_map(ErrorItem::code);
     // The live form has the status as the code, which says nothing more.
-    match (codes.find(|code| *code != status.as_str()), encoding) {
+    match (
+        codes.find(|code| !code.is_empty() && *code != status.as_str()),
+        encoding,
+    ) {
         (Some(code), _) => format!("{reason} ({code})"),
         (None, Some(encoding)) => format!("{reason}; its body has the content-encoding {encoding}"),
         (None, None) => reason.to_owned(),

@@ -47,6 +47,9 @@ impl ErrorItem {
     }
 }
 
+/// Where a message stands, the first that is there first.
+const MESSAGES: [&str; 5] = ["message", "detail", "error_description", "title", "msg"];
+
 /// The longest plain text that is a reason and not a page.
 const PLAIN: usize = 500;
 
@@ -95,9 +98,9 @@ fn read_object(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>)
 
 /// The code and the messages that an object has itself.
 fn read_itself(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>) {
-    let text = |name: &str| object.get(name)?.as_str().filter(|text| !text.is_empty());
+    let text = |name: &str| object.get(name)?.as_str();
     // One word below `error` is a code, and several are a message.
-    let is_code = |text: &&str| !text.contains(char::is_whitespace);
+    let is_code = |text: &&str| !text.is_empty() && !text.contains(char::is_whitespace);
     let code = match object.get("code") {
         Some(Value::Number(code)) => Some(code.to_string()),
         _ => text("code")
@@ -106,12 +109,15 @@ fn read_itself(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>)
     };
     let messages: Vec<&str> = match object.get("message") {
         Some(Value::Array(messages)) => messages.iter().filter_map(Value::as_str).collect(),
-        _ => ["message", "detail", "error_description", "title", "msg"]
-            .into_iter()
-            .find_map(text)
-            .or_else(|| text("error").filter(|error| !is_code(error)))
-            .into_iter()
-            .collect(),
+        _ => {
+            let error = text("error").filter(|error| !is_code(error));
+            let texts = MESSAGES.into_iter().filter_map(text).chain(error);
+            // The first that is not empty, else the first.
+            texts
+                .min_by_key(|text| text.is_empty())
+                .into_iter()
+                .collect()
+        }
     };
     if messages.is_empty() {
         items.extend(code.map(|code| ErrorItem::of(Some(code), "", None)));

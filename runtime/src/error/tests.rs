@@ -103,7 +103,6 @@ fn other_json_is_no_item() {
         r#"{"errors":[]}"#,
         r#"{"error":null}"#,
         r#"{"errors":[5]}"#,
-        r#"{"message":"","error":""}"#,
         r#"{"message":5,"detail":{}}"#,
         r#"{"type":"error","status":400}"#,
     ] {

@@ -38,6 +38,10 @@ fn a_message_alone_is_read() {
     assert_eq!(said(r#"{"message":"no such plan"}"#), just("no such plan"));
     let nest = r#"{"statusCode":400,"message":["a is short","b is long"],"error":"Bad Request"}"#;
     assert_eq!(said(nest), [just("a is short"), just("b is long")].concat());
+    assert_eq!(
+        said(r#"{"message":"","detail":"no such plan"}"#),
+        just("no such plan")
+    );
 }
 
 #[test]
