@@ -42,6 +42,7 @@ fn every_feature_is_a_resource_or_one_of_the_runtime() {
     let resources = api.top_resources();
     let runtime = [
         "blocking",
+        "gateway",
         "native-tls",
         "reqwest",
         "rustls-tls",

@@ -56,6 +56,14 @@ impl Call {
         self.arguments.target = Some(target);
     }
 
+    /// Sends the call to another service than that of the client, without the API key and the headers
+    /// of the client, which are not meant for it.
+    #[must_use]
+    pub fn elsewhere(mut self, base_url: impl Into<String>) -> Self {
+        self.arguments.elsewhere = Some(base_url.into());
+        self
+    }
+
     /// Sets what is not an argument of the operation.
     pub fn options(&mut self, options: RequestOptions) {
         self.options = options;

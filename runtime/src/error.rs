@@ -100,7 +100,10 @@ impl Error {
         Self::of(ErrorKind::Configuration, message)
     }
 
-    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+    /// A request that cannot be sent as it is; for generated crates.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn invalid_request(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::InvalidRequest, message)
     }
 

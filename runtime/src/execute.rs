@@ -5,13 +5,14 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
 };
 
 #[cfg(feature = "testing")]
 use crate::request::announce;
 use crate::{
     Body, Error, Result,
+    base_url::BaseUrl,
     body::CollectError,
     client::Shared,
     clock::{Sleep, timeout},
@@ -33,6 +34,8 @@ pub(crate) struct Execution {
     operation: &'static Operation,
     options: RequestOptions,
     uri: http::Uri,
+    /// Whether it goes to another service than that of the client.
+    is_elsewhere: bool,
     /// What is sent beside the headers of the client.
     headers: HeaderMap,
     body: Outgoing,
@@ -67,7 +70,12 @@ impl Execution {
         is_stream: bool,
     ) -> Result<Self> {
         let operation = arguments.operation;
-        let target = arguments.target(shared.base_url.path())?;
+        let elsewhere = match &arguments.elsewhere {
+            Some(url) => Some(BaseUrl::parse(url, false)?),
+            None => None,
+        };
+        let base_url = elsewhere.as_ref().unwrap_or(&shared.base_url);
+        let target = arguments.target(base_url.path())?;
         #[cfg(feature = "testing")]
         let announced = Arc::new(arguments.clone());
         let (body, content_type) = arguments.body.encode()?;
@@ -79,10 +87,11 @@ impl Execution {
         if is_stream {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
-        let uri = shared.base_url.uri(target).map_err(|_| {
+        let uri = base_url.uri(target).map_err(|_| {
             Error::invalid_request("the URL of the request is not valid, or too long")
         })?;
         Ok(Self {
+            is_elsewhere: elsewhere.is_some(),
             shared,
             operation,
             uri,
@@ -322,7 +331,10 @@ impl Execution {
         *request.uri_mut() = self.uri.clone();
         *request.method_mut() = self.operation.method.clone();
         let headers = request.headers_mut();
-        *headers = self.shared.headers.clone();
+        *headers = match self.is_elsewhere {
+            false => self.shared.headers.clone(),
+            true => for_anybody(&self.shared.headers),
+        };
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
@@ -365,4 +377,12 @@ impl Execution {
         answer.body = body.into();
         Ok(())
     }
+}
+
+/// The headers of a client that are not meant for its own service alone.
+fn for_anybody(headers: &HeaderMap) -> HeaderMap {
+    let names = [ACCEPT, USER_AGENT].into_iter();
+    names
+        .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
+        .collect()
 }

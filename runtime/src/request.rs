@@ -35,6 +35,8 @@ const ARGUMENTS: usize = 64;
 #[derive(Clone)]
 pub(crate) struct Arguments {
     pub(crate) operation: &'static Operation,
+    /// Another service that the call is sent to, by its base URL.
+    pub(crate) elsewhere: Option<String>,
     /// The path of a call that is no operation, or why it cannot be sent.
     pub(crate) target: Option<Result<String, String>>,
     pub(crate) path: Vec<(&'static str, Argument)>,
@@ -64,6 +66,7 @@ impl Arguments {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
+            elsewhere: None,
             target: None,
             path: Vec::new(),
             query: Vec::new(),

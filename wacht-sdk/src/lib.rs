@@ -40,6 +40,7 @@
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhooks::Verifier`] |
 //! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
+//! | check API keys and OAuth tokens of your users | `Client::gateway` with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
 //!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
@@ -56,6 +57,8 @@
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
 //! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
+//! - `gateway`: the module `gateway`, which asks whether an API key or an OAuth token of your users is
+//!   valid for a request.
 //! - `session-verification`: the module `session`, which verifies the session tokens of your users.
 //! - `native-tls`: TLS by what the platform brings. It includes `reqwest`. With `rustls-tls` on as
 //!   well, rustls is used.
@@ -68,6 +71,8 @@
 
 #[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
 mod crypto;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 #[rustfmt::skip]
 mod generated;
 #[cfg(feature = "session-verification")]

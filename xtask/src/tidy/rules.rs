@@ -219,6 +219,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
         "xtask::bundle",
         "it leaves out what has served its purpose in the live form",
     ),
+    (
+        "wacht-sdk::gateway",
+        "the headers of the gateway begin like an extension",
+    ),
     ("xtask::lint", "it holds the rules of the extensions"),
     ("xtask::tidy::rules", "this file"),
 ];
@@ -227,10 +231,16 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
 pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 
 /// The modules outside generated code that may name what is generated from the specification.
-pub(super) const API: &[(&str, &str)] = &[(
-    "wacht-sdk::session",
-    "a session has the ids of its user and its organization",
-)];
+pub(super) const API: &[(&str, &str)] = &[
+    (
+        "wacht-sdk::gateway",
+        "a key has the ids of its owner and its organization",
+    ),
+    (
+        "wacht-sdk::session",
+        "a session has the ids of its user and its organization",
+    ),
+];
 
 /// The members of the workspace that a package may depend on.
 #[derive(Debug)]
