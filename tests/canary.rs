@@ -13,7 +13,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use wacht_codegen::ir::{Api, Output, Type, TypeKind};
+use wacht_codegen::ir::{Api, Output, Type, TypeId, TypeKind};
 use wacht_mock::{Form, Mock};
 use wacht_sdk::{
     Client, ClientBuilder, Error, ErrorKind, RetryPolicy,
@@ -117,16 +117,14 @@ impl Carriers {
         let api = wacht_codegen::model("spec/openapi.yaml".as_ref()).unwrap();
         let mut carriers = Self::default();
         for operation in &api.operations {
-            let body = operation
-                .body
-                .iter()
-                .map(|body| Type::Named(body.ty.clone()));
-            let parameters = operation.path_params.iter().chain(&operation.query);
+            let body = operation.body.iter().map(|body| Type::Named(body.ty));
+            let parameters = operation.params.iter();
             let mut sent = body.chain(parameters.map(|parameter| parameter.ty.clone()));
             if sent.any(|ty| holds_secret(&api, &ty, &mut Vec::new())) {
                 carriers.requests.insert(operation.id.clone());
             }
-            let (Output::Value(ty) | Output::Optional(ty) | Output::Page(ty)) = &operation.output
+            let (Output::Value(ty) | Output::Optional(ty) | Output::Page(ty)) =
+                &operation.signature.output
             else {
                 continue;
             };
@@ -138,20 +136,18 @@ impl Carriers {
     }
 }
 
-fn holds_secret(api: &Api, ty: &Type, inside: &mut Vec<String>) -> bool {
+fn holds_secret(api: &Api, ty: &Type, inside: &mut Vec<TypeId>) -> bool {
     match ty {
         Type::Secret => true,
         Type::List(inner) | Type::Map(inner) => holds_secret(api, inner, inside),
-        Type::Named(name) if !inside.contains(name) => {
-            inside.push(name.clone());
-            let parts: Vec<Type> = match &api.type_def(name).unwrap().kind {
+        Type::Named(id) if !inside.contains(id) => {
+            inside.push(*id);
+            let parts: Vec<Type> = match &api.type_def(*id).unwrap().kind {
                 TypeKind::Enum(_) => Vec::new(),
                 TypeKind::Object(fields) => fields.iter().map(|field| field.ty.clone()).collect(),
                 TypeKind::Union(union) => {
                     let variants = union.variants.iter();
-                    variants
-                        .map(|variant| Type::Named(variant.ty.clone()))
-                        .collect()
+                    variants.map(|variant| Type::Named(variant.ty)).collect()
                 }
             };
             parts.iter().any(|part| holds_secret(api, part, inside))

@@ -28,7 +28,7 @@ impl Answers {
             enveloped: BTreeSet::new(),
         };
         for operation in api.operations {
-            if matches!(operation.output, Output::Unit | Output::Download) {
+            if matches!(operation.signature.output, Output::Unit | Output::Download) {
                 answers.no_json.insert(operation.id);
             } else if !operation.is_bare {
                 answers.enveloped.insert(operation.id);

@@ -1,81 +1,177 @@
-//! What follows from a whole model: which types requests and answers hold, which resources reach
-//! them, and what is boxed. Takes a model and fills in what `lower` could not know while it went.
+//! What follows from an API as a whole: which types requests and responses hold, which resources
+//! reach them, and what is boxed. Takes what has all its names; gives the model, complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Operation, Output, Type, TypeDef, TypeKind};
+use crate::{
+    circles::Circles,
+    ir::{Api, Field, Operation, Output, TypeDef, TypeId, TypeKind, Union, UnionVariant, Variant},
+    outline,
+    resolve::Resolved,
+    target::Target,
+};
 
-/// Fills in how each type is used, and which fields must be boxed.
-pub(crate) fn analyze(api: &mut Api) {
-    box_cycles(api);
-    let bodies = api.operations.iter().filter_map(|op| op.body.as_ref());
-    let bodies: Vec<String> = bodies.map(|body| body.ty.clone()).collect();
-    let params = api.operations.iter().flat_map(params_of);
-    let in_requests = reach(api, bodies.iter().map(String::as_str).chain(params));
-    let in_answers = reach(api, api.operations.iter().filter_map(answer_of));
-    let nested: BTreeSet<&str> = api.types.iter().flat_map(TypeDef::parts).collect();
-    let mut uses = BTreeMap::<&str, usize>::new();
-    for body in &bodies {
-        *uses.entry(body).or_default() += 1;
-    }
-    let body_only: BTreeSet<String> = uses
-        .into_iter()
-        .filter(|(name, count)| {
-            *count == 1 && !nested.contains(name) && !in_answers.contains(*name)
-        })
-        .map(|(name, _)| name.to_owned())
-        .collect();
-    let reached_by = reached_by(api);
-    for def in &mut api.types {
-        def.reached_by = reached_by.get(&def.name).cloned().unwrap_or_default();
-        def.in_requests = in_requests.contains(&def.name);
-        def.in_answers = in_answers.contains(&def.name);
-        def.is_body_only = body_only.contains(&def.name);
+/// The model of an API that has all its names, for a target.
+pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
+    let usage = Usage::of(&resolved);
+    let circles = Circles::of(&resolved.types, direct);
+    let types = resolved.types.into_iter().zip(resolved.names);
+    let types = types.map(|(def, names)| {
+        let is_boxed = |part: TypeId| circles.is_way_back(def.id, part);
+        TypeDef {
+            kind: kind(def.kind, names.parts, names.setters, &is_boxed),
+            in_requests: usage.in_requests.contains(&def.id),
+            in_answers: usage.in_responses.contains(&def.id),
+            is_body_only: usage.body_only.contains(&def.id),
+            reached_by: usage.reached_by.get(&def.id).cloned().unwrap_or_default(),
+            id: def.id,
+            component: def.component,
+            name: names.name,
+            module: names.module,
+            docs: def.docs,
+            pointer: def.pointer,
+        }
+    });
+    Api {
+        target,
+        title: resolved.title,
+        ids: resolved.ids,
+        types: types.collect(),
+        operations: resolved.operations,
+        resources: resolved.resources,
     }
 }
 
-fn params_of(operation: &Operation) -> impl Iterator<Item = &str> {
-    let params = operation.path_params.iter().chain(&operation.query);
-    params.filter_map(|param| param.ty.named())
+fn kind(
+    kind: outline::TypeKind,
+    names: Vec<String>,
+    setters: Vec<String>,
+    is_boxed: &dyn Fn(TypeId) -> bool,
+) -> TypeKind {
+    match kind {
+        outline::TypeKind::Object(fields) => {
+            let fields = fields.into_iter().zip(names).zip(setters);
+            let fields = fields.map(|((field, name), setter)| Field {
+                is_boxed: field.ty.direct().is_some_and(is_boxed),
+                wire: field.wire,
+                name,
+                setter,
+                ty: field.ty,
+                presence: field.presence,
+                docs: field.docs,
+                deprecated: field.deprecated,
+                sent: field.sent,
+                minimum: field.minimum,
+                content_types: field.content_types,
+                pointer: field.pointer,
+            });
+            TypeKind::Object(fields.collect())
+        }
+        outline::TypeKind::Enum(variants) => {
+            let variants = variants.into_iter().zip(names);
+            let variants = variants.map(|(variant, name)| Variant {
+                wire: variant.wire,
+                name,
+                pointer: variant.pointer,
+            });
+            TypeKind::Enum(variants.collect())
+        }
+        outline::TypeKind::Union(tag, variants) => {
+            let variants = variants.into_iter().zip(names);
+            let variants = variants.map(|(variant, name)| UnionVariant {
+                is_boxed: is_boxed(variant.ty),
+                wire: variant.wire,
+                name,
+                ty: variant.ty,
+                pointer: variant.pointer,
+            });
+            TypeKind::Union(Union {
+                tag,
+                variants: variants.collect(),
+            })
+        }
+    }
 }
 
-fn answer_of(operation: &Operation) -> Option<&str> {
-    match &operation.output {
+/// How the types are used.
+struct Usage {
+    in_requests: BTreeSet<TypeId>,
+    in_responses: BTreeSet<TypeId>,
+    /// Those that are only ever the body of one operation.
+    body_only: BTreeSet<TypeId>,
+    /// The resources at the top that reach a type, for the types that some reach and others do not.
+    reached_by: BTreeMap<TypeId, Vec<String>>,
+}
+
+impl Usage {
+    fn of(resolved: &Resolved) -> Self {
+        let operations = &resolved.operations;
+        let bodies = || operations.iter().filter_map(body_of);
+        let params = operations.iter().flat_map(params_of);
+        let in_requests = reach(&resolved.types, bodies().chain(params));
+        let in_responses = reach(&resolved.types, operations.iter().filter_map(output_of));
+        let nested: BTreeSet<TypeId> = resolved.types.iter().flat_map(|def| def.parts()).collect();
+        let mut uses = BTreeMap::<TypeId, usize>::new();
+        for body in bodies() {
+            *uses.entry(body).or_default() += 1;
+        }
+        let is_alone = |id: &TypeId| !nested.contains(id) && !in_responses.contains(id);
+        let body_only = uses.into_iter().filter(|(_, count)| *count == 1);
+        let body_only = body_only.map(|(id, _)| id).filter(is_alone).collect();
+        Self {
+            in_requests,
+            in_responses,
+            body_only,
+            reached_by: reached_by(resolved),
+        }
+    }
+}
+
+fn body_of(operation: &Operation) -> Option<TypeId> {
+    operation.body.as_ref().map(|body| body.ty)
+}
+
+fn params_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
+    operation.params.iter().filter_map(|param| param.ty.named())
+}
+
+fn output_of(operation: &Operation) -> Option<TypeId> {
+    match &operation.signature.output {
         Output::Unit | Output::Download => None,
         Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
     }
 }
 
-/// The resources at the top that reach a type, for the types that some reach and others do not.
-fn reached_by(api: &Api) -> BTreeMap<String, Vec<String>> {
-    let resources = api.top_resources();
-    let mut found = BTreeMap::<String, Vec<String>>::new();
+fn reached_by(resolved: &Resolved) -> BTreeMap<TypeId, Vec<String>> {
     let mut below = BTreeMap::<&str, Vec<&Operation>>::new();
-    for operation in &api.operations {
+    for operation in &resolved.operations {
         if let Some(top) = operation.resource.first() {
             below.entry(top).or_default().push(operation);
         }
     }
+    let resources = below.len();
+    let mut found = BTreeMap::<TypeId, Vec<String>>::new();
     for (resource, operations) in below {
-        let direct = operations.into_iter().flat_map(|op| {
-            let body = op.body.as_ref().map(|body| body.ty.as_str());
-            params_of(op).chain(answer_of(op)).chain(body)
+        let direct = operations.into_iter().flat_map(|operation| {
+            let held = params_of(operation).chain(output_of(operation));
+            held.chain(body_of(operation))
         });
-        for ty in reach(api, direct) {
+        for ty in reach(&resolved.types, direct) {
             found.entry(ty).or_default().push(resource.to_owned());
         }
     }
-    found.retain(|_, by| by.len() < resources.len());
+    found.retain(|_, by| by.len() < resources);
     found
 }
 
 /// Every type that these lead to, themselves included.
-fn reach<'a>(api: &'a Api, from: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+fn reach(types: &[outline::TypeDef], from: impl Iterator<Item = TypeId>) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
-    let mut open: Vec<&str> = from.collect();
-    while let Some(name) = open.pop() {
-        if reached.insert(name.to_owned())
-            && let Some(def) = api.type_def(name)
+    let mut open: Vec<TypeId> = from.collect();
+    while let Some(id) = open.pop() {
+        if reached.insert(id)
+            && let Ok(place) = types.binary_search_by_key(&id, |def| def.id)
+            && let Some(def) = types.get(place)
         {
             open.extend(def.parts());
         }
@@ -83,70 +179,16 @@ fn reach<'a>(api: &'a Api, from: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
     reached
 }
 
-/// Boxes what is a way back to the type it stands in. Lists and maps need no box.
-fn box_cycles(api: &mut Api) {
-    let mut boxed = Vec::new();
-    for (index, def) in api.types.iter().enumerate() {
-        let held = |ty: &str| leads_to(api, ty, &def.name);
-        match &def.kind {
-            TypeKind::Object(fields) => {
-                let direct = fields
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(i, field)| match &field.ty {
-                        Type::Named(ty) => Some((i, ty)),
-                        _ => None,
-                    });
-                boxed.extend(direct.filter(|(_, ty)| held(ty)).map(|(i, _)| (index, i)));
-            }
-            TypeKind::Union(union) => {
-                let variants = union.variants.iter().enumerate();
-                boxed.extend(
-                    variants
-                        .filter(|(_, v)| held(&v.ty))
-                        .map(|(i, _)| (index, i)),
-                );
-            }
-            TypeKind::Enum(_) => {}
+/// The types that a value of this one holds in its own memory.
+fn direct(def: &outline::TypeDef) -> Vec<TypeId> {
+    match &def.kind {
+        outline::TypeKind::Object(fields) => {
+            let fields = fields.iter();
+            fields.filter_map(|field| field.ty.direct()).collect()
         }
+        outline::TypeKind::Union(_, variants) => {
+            variants.iter().map(|variant| variant.ty).collect()
+        }
+        outline::TypeKind::Enum(_) => Vec::new(),
     }
-    for (index, part) in boxed {
-        match api.types.get_mut(index).map(|def| &mut def.kind) {
-            Some(TypeKind::Object(fields)) => {
-                fields
-                    .iter_mut()
-                    .skip(part)
-                    .take(1)
-                    .for_each(|field| field.is_boxed = true);
-            }
-            Some(TypeKind::Union(union)) => {
-                let variants = union.variants.iter_mut().skip(part).take(1);
-                variants.for_each(|variant| variant.is_boxed = true);
-            }
-            Some(TypeKind::Enum(_)) | None => {}
-        }
-    }
-}
-
-/// Whether a value of type `from` holds one of type `to` without a list or map between.
-fn leads_to(api: &Api, from: &str, to: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(name) = open.pop() {
-        if name == to {
-            return true;
-        }
-        let Some(def) = api.type_def(name).filter(|_| seen.insert(name)) else {
-            continue;
-        };
-        match &def.kind {
-            TypeKind::Object(fields) => open.extend(fields.iter().filter_map(|f| match &f.ty {
-                Type::Named(ty) => Some(ty.as_str()),
-                _ => None,
-            })),
-            TypeKind::Union(union) => open.extend(union.variants.iter().map(|v| v.ty.as_str())),
-            TypeKind::Enum(_) => {}
-        }
-    }
-    false
 }

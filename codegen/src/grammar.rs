@@ -23,10 +23,7 @@ pub(crate) enum Kind {
 impl Kind {
     /// What belongs in a section of `components`.
     pub(crate) fn of(section: &str) -> Option<&'static Self> {
-        match COMPONENTS.kind(section)? {
-            Self::Map(kind) => Some(kind),
-            _ => None,
-        }
+        COMPONENTS.kind(section)?.inner()
     }
 
     /// The section of `components` that a reference in this place leads to.
@@ -36,6 +33,19 @@ impl Kind {
             Self::Opaque(section) => Some(section),
             _ => None,
         }
+    }
+
+    /// What the values of a map are, where this is one.
+    pub(crate) fn inner(&self) -> Option<&'static Self> {
+        match self {
+            Self::Map(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a schema.
+    pub(crate) fn is_schema(&self) -> bool {
+        matches!(self, Self::Object(table) if table.name == SCHEMA.name)
     }
 
     pub(crate) fn describe(&self) -> &'static str {

@@ -1,9 +1,16 @@
-//! The model that everything after `lower` works on: what to generate, with every name and every
-//! decision made. Plain data; knows neither OpenAPI nor Rust syntax.
+//! The model that `emit` spells: what to generate, with every name and every decision made. Plain
+//! data, complete once it is made; knows neither OpenAPI nor Rust syntax.
 
-use std::collections::{BTreeSet, HashMap};
+mod operation;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+
+pub use self::operation::{
+    Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
+    Paging, Param, Part, Retry, Signature,
+};
 
 use crate::target::Target;
 
@@ -16,26 +23,44 @@ pub struct Api {
     pub title: String,
     /// The kinds of id, in alphabetical order.
     pub ids: Vec<IdKind>,
-    /// The types, in the order of the files.
+    /// The types, in the order of the files, which is that of their ids.
     pub types: Vec<TypeDef>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
-    /// What the document says of each tag.
-    pub tags: Vec<(String, Docs)>,
-    /// Where each type is, by its Rust name. Every mention of a type asks for it, so to look through
-    /// all of them would make a document of twice the size cost four times as much.
-    pub(crate) places: HashMap<String, usize>,
+    /// The resources, by their way from the client.
+    pub resources: BTreeMap<Vec<String>, Resource>,
+}
+
+/// Which kind of id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindId(pub(crate) usize);
+
+/// Which named type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub(crate) usize);
+
+/// What methods are on: a handle that the client or another resource leads to.
+#[derive(Debug)]
+pub struct Resource {
+    /// The Rust type of the handle.
+    pub handle: String,
+    /// What the document says of it.
+    pub docs: Docs,
 }
 
 /// A kind of id, which becomes a newtype.
 #[derive(Debug)]
 pub struct IdKind {
+    /// Which it is.
+    pub id: KindId,
     /// The name in the document.
     pub kind: String,
     /// The Rust type.
     pub name: String,
     /// What it identifies.
     pub docs: Docs,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
 }
 
 /// A text for readers.
@@ -45,6 +70,8 @@ pub struct Docs(pub String);
 /// A named type.
 #[derive(Debug)]
 pub struct TypeDef {
+    /// Which it is.
+    pub id: TypeId,
     /// The name of the component that defines it.
     pub component: String,
     /// The Rust name.
@@ -53,6 +80,8 @@ pub struct TypeDef {
     pub module: String,
     /// What the document says of it.
     pub docs: Docs,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
     /// What it is.
     pub kind: TypeKind,
     /// Whether requests hold it.
@@ -104,10 +133,12 @@ pub struct UnionVariant {
     pub wire: String,
     /// The Rust name.
     pub name: String,
-    /// The Rust name of its type.
-    pub ty: String,
+    /// Its type.
+    pub ty: TypeId,
     /// Whether it is held in a box, because it is a way back to the union.
     pub is_boxed: bool,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
 }
 
 /// A field of an object.
@@ -117,6 +148,8 @@ pub struct Field {
     pub wire: String,
     /// The Rust name, without `r#`.
     pub name: String,
+    /// The method that sets it, where its type has one.
+    pub setter: String,
     /// The type of its value.
     pub ty: Type,
     /// When it is there.
@@ -133,6 +166,8 @@ pub struct Field {
     pub minimum: Option<i64>,
     /// The media types that a file, or any other part of a form, may have.
     pub content_types: Vec<String>,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
 }
 
 /// When a field is there.
@@ -157,6 +192,8 @@ pub struct Variant {
     pub wire: String,
     /// The Rust name.
     pub name: String,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
 }
 
 /// The type of a value.
@@ -192,179 +229,17 @@ pub enum Type {
     File,
     /// Where a page begins: a number or an id.
     Offset,
-    /// An id, by its Rust name.
-    Id(String),
+    /// An id.
+    Id(KindId),
     /// A list.
     List(Box<Type>),
     /// A map with string keys.
     Map(Box<Type>),
-    /// A named type, by its Rust name.
-    Named(String),
-}
-
-/// An operation.
-#[derive(Debug)]
-pub struct Operation {
-    /// `operationId`
-    pub id: String,
-    /// The HTTP method.
-    pub method: Method,
-    /// The path with its parameters in braces.
-    pub path: String,
-    /// The first tag.
-    pub tag: String,
-    /// The resource that the method is on, from the client down.
-    pub resource: Vec<String>,
-    /// The name of the method.
-    pub name: String,
-    /// The first sentence of the documentation.
-    pub summary: Docs,
-    /// The rest of it.
-    pub docs: Docs,
-    /// The revision that brought it.
-    pub since: String,
-    /// Whether it is deprecated.
-    pub deprecated: Option<Deprecated>,
-    /// Whether it may be sent twice.
-    pub retry: Retry,
-    /// Why, where that is not obvious.
-    pub retry_reason: Docs,
-    /// How its list continues.
-    pub paging: Paging,
-    /// The parameters in the path, in its order.
-    pub path_params: Vec<Param>,
-    /// The parameters in the query.
-    pub query: Vec<Param>,
-    /// The body.
-    pub body: Option<Body>,
-    /// What it answers.
-    pub output: Output,
-    /// Whether the answer never comes in an envelope.
-    pub is_bare: bool,
-    /// The error statuses.
-    pub errors: Vec<u16>,
-}
-
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-/// That something is deprecated, and what to use instead.
-#[derive(Clone, Debug, Default)]
-pub struct Deprecated(pub Option<String>);
-
-/// Whether a request may be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// It changes nothing.
-    Safe,
-    /// Twice is the same as once.
-    Idempotent,
-    /// Twice is not the same as once.
-    Never,
-}
-
-/// How a list continues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paging {
-    /// It does not: there is no list, or it always arrives whole.
-    None,
-    /// By `offset`.
-    Offset,
-    /// By `offset`, in windows of which the service leaves entries out.
-    Window,
-    /// By `cursor` and `next_cursor`.
-    Cursor,
-    /// By `before_id` or `after_id`.
-    BeforeAfter,
-}
-
-/// A parameter.
-#[derive(Clone, Debug)]
-pub struct Param {
-    /// The name on the wire.
-    pub wire: String,
-    /// The Rust name, without `r#`.
-    pub name: String,
-    /// The type of its value.
-    pub ty: Type,
-    /// Whether it must be given.
-    pub required: bool,
-    /// What the document says of it.
-    pub docs: Docs,
-    /// Whether it is deprecated.
-    pub deprecated: Option<Deprecated>,
-    /// The smallest number that it takes.
-    pub minimum: Option<i64>,
-}
-
-/// The body of a request.
-#[derive(Clone, Debug)]
-pub struct Body {
-    /// The Rust name of its type.
-    pub ty: String,
-    /// How it is written.
-    pub encoding: Encoding,
-    /// What is said of the JSON that can take the place of a form.
-    pub json: JsonBesideForm,
-    /// Whether the method takes it as a whole, because it requires too many values.
-    pub is_whole: bool,
-}
-
-/// JSON that can take the place of a form.
-#[derive(Clone, Debug, Default)]
-pub struct JsonBesideForm {
-    /// When it is to be sent, as far as the document says.
-    pub when: Docs,
-    /// The properties that have another name there: the name of the form, and that of the JSON.
-    pub names: Vec<(String, String)>,
-}
-
-/// How a body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// JSON.
-    Json,
-    /// A multipart form.
-    Form,
-    /// A multipart form, or JSON when asked for.
-    FormOrJson,
-}
-
-/// What an operation answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Nothing.
-    Unit,
-    /// One value.
-    Value(Type),
-    /// One value, or none.
-    Optional(Type),
-    /// A file.
-    Download,
-    /// A page of values.
-    Page(Type),
+    /// A named type.
+    Named(TypeId),
 }
 
 impl Api {
-    /// Takes in the types, once all of them are made.
-    pub(crate) fn with_types(mut self, types: Vec<TypeDef>) -> Self {
-        self.places.clear();
-        for (place, def) in types.iter().enumerate() {
-            // Of two with one name the first is found; `lower` says that there are two.
-            self.places.entry(def.name.clone()).or_insert(place);
-        }
-        self.types = types;
-        self
-    }
-
     /// The resources that the client leads to, in alphabetical order.
     #[must_use]
     pub fn top_resources(&self) -> BTreeSet<&str> {
@@ -375,10 +250,17 @@ impl Api {
             .collect()
     }
 
-    /// The type with this Rust name.
+    /// A named type.
     #[must_use]
-    pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
-        self.types.get(*self.places.get(name)?)
+    pub fn type_def(&self, id: TypeId) -> Option<&TypeDef> {
+        let place = self.types.binary_search_by_key(&id, |def| def.id).ok()?;
+        self.types.get(place)
+    }
+
+    /// A kind of id.
+    #[must_use]
+    pub fn id_kind(&self, id: KindId) -> Option<&IdKind> {
+        self.ids.iter().find(|kind| kind.id == id)
     }
 }
 
@@ -393,13 +275,13 @@ impl TypeDef {
     }
 
     /// The named types that this one holds.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
+    pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let variants = match &self.kind {
             TypeKind::Union(union) => &union.variants[..],
             TypeKind::Object(_) | TypeKind::Enum(_) => &[],
         };
         let fields = self.fields().iter().filter_map(|field| field.ty.named());
-        fields.chain(variants.iter().map(|variant| variant.ty.as_str()))
+        fields.chain(variants.iter().map(|variant| variant.ty))
     }
 }
 
@@ -422,57 +304,22 @@ impl Field {
 }
 
 impl Type {
-    /// The named type at the heart of this one, if there is one.
+    /// The named type that this one is, without a list or a map around it.
     #[must_use]
-    pub fn named(&self) -> Option<&str> {
+    pub fn direct(&self) -> Option<TypeId> {
         match self {
-            Self::Named(name) => Some(name),
-            Self::List(inner) | Self::Map(inner) => inner.named(),
+            Self::Named(id) => Some(*id),
             _ => None,
         }
     }
-}
 
-impl Method {
-    /// The retry class of an operation that states none.
+    /// The named type at the heart of this one, if there is one.
     #[must_use]
-    pub fn default_retry(self) -> Retry {
+    pub fn named(&self) -> Option<TypeId> {
         match self {
-            Self::Get => Retry::Safe,
-            Self::Put | Self::Delete => Retry::Idempotent,
-            Self::Post | Self::Patch => Retry::Never,
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) => inner.named(),
+            _ => None,
         }
-    }
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-impl Operation {
-    /// The JSON pointer to it in the document.
-    #[must_use]
-    pub fn pointer(&self) -> String {
-        let method = self.method.as_str().to_lowercase();
-        format!("/paths/{}/{method}", crate::source::escape(&self.path))
-    }
-
-    /// The call in Rust, such as `users().emails().add()`.
-    #[must_use]
-    pub fn rust(&self) -> String {
-        let mut path = String::new();
-        for resource in &self.resource {
-            path.push_str(resource);
-            path.push_str("().");
-        }
-        format!("{path}{}()", self.name)
     }
 }

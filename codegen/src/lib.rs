@@ -1,9 +1,11 @@
 //! Turns an OpenAPI document into Rust source.
 //!
 //! The passes, each a module: `load` reads the files and joins them, `check` looks at the structure,
-//! `lower` makes the model ([`ir`]), `analyze` completes it, `emit` turns it into tokens, `format`
-//! into text, and [`output`] puts that on the disk. [`generate`] is all of them but the last. What
-//! else follows from a model is made when it is asked for: [`calls`], [`index`] and [`surface`].
+//! `read` takes it apart, schemas by `upgrade` in the shape of today, `lower` decides the types,
+//! `resolve` the names and signatures, and `analyze` makes the model ([`ir`]); `emit` turns that into
+//! tokens, `format` into text, and [`output`] puts it on the disk. [`generate`] is all of them but
+//! the last. What else follows from a model is made when it is asked for: [`calls`], [`index`] and
+//! [`surface`].
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,6 +20,7 @@
 mod analyze;
 mod bundle;
 mod check;
+mod circles;
 pub mod codes;
 mod diagnostic;
 mod document;
@@ -30,12 +33,18 @@ mod load;
 mod lower;
 pub mod manifest;
 mod names;
+mod outline;
 pub mod output;
+mod read;
+mod report;
 #[doc(hidden)]
 pub mod reserved;
+mod resolve;
+mod schema;
 mod source;
 mod strict;
 mod target;
+mod upgrade;
 mod version;
 
 use std::{convert::Infallible, fmt, path::Path};
@@ -115,9 +124,21 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
     if !found.is_empty() {
         return Err(Diagnostics::new(document.sources, found));
     }
-    match lower::lower(&document) {
+    match build(&document) {
         Ok(api) => Ok((api, document)),
         Err(found) => Err(Diagnostics::new(document.sources, found)),
+    }
+}
+
+/// The model of a document whose structure is sound.
+fn build(document: &Document) -> Result<ir::Api, Vec<Diagnostic>> {
+    let parts = read::read(document).map_err(|diagnostic| vec![diagnostic])?;
+    let (outline, mut found) = lower::lower(document, &parts);
+    let (resolved, collisions) = resolve::resolve(document, outline);
+    found.extend(collisions);
+    match found.is_empty() {
+        true => Ok(analyze::analyze(document.target.clone(), resolved)),
+        false => Err(found),
     }
 }
 

@@ -44,6 +44,15 @@ impl<'de> Visitor<'de> for Read {
         Ok(value.into())
     }
 
+    // Beyond 64 bits a number is as near as a float comes to it, in YAML as in JSON.
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         let number = Number::from_f64(value).map(Value::Number);
         number.ok_or_else(|| E::custom(format!("{value} is no JSON number")))

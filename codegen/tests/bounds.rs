@@ -78,6 +78,38 @@ fn aliases_in_a_row_lead_to_the_type_at_their_end() {
 }
 
 #[test]
+fn aliases_that_describe_lead_to_the_type_at_their_end() {
+    let next = |name: &str| json!({"allOf": [link(name)], "description": "The same."});
+    let text = document(None, Some(link("A0")), row(next, thing()));
+    let generated = generated(&write("described", &[("openapi.json", &text)]));
+    assert_eq!(generated.api.types.len(), 1);
+}
+
+#[test]
+fn parts_of_parts_are_joined() {
+    let next = |name: &str| json!({"allOf": [link(name), thing()]});
+    let text = document(None, Some(link("A0")), row(next, thing()));
+    let generated = generated(&write("parts", &[("openapi.json", &text)]));
+    assert_eq!(generated.api.types.len(), 1);
+}
+
+#[test]
+fn lists_in_a_row_are_an_error() {
+    let next = |name: &str| json!({"type": "array", "items": link(name)});
+    let text = document(None, Some(link("A0")), row(next, thing()));
+    let found = refused(&write("lists_of_lists", &[("openapi.json", &text)]));
+    assert!(found.contains("error[E011]"), "{found:.300}");
+}
+
+#[test]
+fn types_that_require_one_another_in_a_row_have_an_example_that_ends() {
+    let next = |name: &str| json!({"type": "object", "required": ["next"], "properties": {"next": link(name)}});
+    let text = document(Some(link("A0")), None, row(next, thing()));
+    let generated = generated(&write("required", &[("openapi.json", &text)]));
+    assert_eq!(generated.api.types.len(), MANY + 1);
+}
+
+#[test]
 fn aliases_in_a_row_lead_through_another_file() {
     let text = document(None, Some(json!({"$ref": "other.json#/A0"})), json!({}));
     let next = |name: &str| json!({"$ref": format!("#/{name}")});
@@ -162,20 +194,18 @@ fn an_example_does_not_double_with_each_type() {
 }
 
 #[test]
-fn lists_in_lists_go_as_deep_as_a_parser_reads() {
-    let deep = |depth: usize| {
-        format!(
-            "{}{{}}{}",
-            r#"{"type": "array", "items": "#.repeat(depth),
-            "}".repeat(depth)
-        )
+fn lists_in_lists_are_refused_before_they_are_too_deep() {
+    let list = r#"{"type": "array", "items": "#;
+    let deep = |depth: usize| format!("{}{{}}{}", list.repeat(depth), "}".repeat(depth));
+    let path = |name: &str, depth: usize| {
+        let text = document(None, Some(link("Deep")), json!({"Deep": "DEEP"}));
+        let text = text.replace(r#""DEEP""#, &deep(depth));
+        write(name, &[("openapi.json", &text)])
     };
-    let text = |depth: usize| {
-        document(None, Some(link("Deep")), json!({"Deep": "DEEP"}))
-            .replace(r#""DEEP""#, &deep(depth))
-    };
-    generated(&write("lists", &[("openapi.json", &text(20))]));
-    let found = refused(&write("deep_lists", &[("openapi.json", &text(10_000))]));
+    generated(&path("lists", 32));
+    let found = refused(&path("deep_lists", 100));
+    assert!(found.contains("error[E011]"), "{found:.300}");
+    let found = refused(&path("too_deep_lists", 10_000));
     assert!(found.contains("error[E002]"), "{found:.300}");
 }
 

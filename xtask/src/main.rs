@@ -21,8 +21,7 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
-  tidy [--all]                           check how the code hangs together; with --all also the
-                                         circles of modules that are known
+  tidy                                   check how the code hangs together
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";
@@ -40,8 +39,7 @@ fn main() -> ExitCode {
         Some((&"features", rest)) => features::run(rest),
         Some((&"cost", rest)) => cost::run(rest),
         Some((&"lint", [])) => lint::run(),
-        Some((&"tidy", [])) => tidy::run(false),
-        Some((&"tidy", ["--all"])) => tidy::run(true),
+        Some((&"tidy", [])) => tidy::run(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

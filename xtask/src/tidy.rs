@@ -24,22 +24,21 @@ use self::{
     circles::Graph,
     finding::{Finding, report},
     krate::Crate,
-    rules::CIRCLES_LATER,
     scope::Scope,
     workspace::Workspace,
 };
 use crate::Failure;
 
-/// Prints nothing when every rule holds. With `all`, the circles of modules that are known count too.
-pub(crate) fn run(all: bool) -> Result<(), Failure> {
-    let findings = check(&Workspace::read()?, all)?;
+/// Prints nothing when every rule holds.
+pub(crate) fn run() -> Result<(), Failure> {
+    let findings = check(&Workspace::read()?)?;
     if findings.is_empty() {
         return Ok(());
     }
     Err(report(&findings))
 }
 
-fn check(workspace: &Workspace, all: bool) -> Result<BTreeSet<Finding>, Failure> {
+fn check(workspace: &Workspace) -> Result<BTreeSet<Finding>, Failure> {
     let mut findings = headers::check(workspace);
     findings.extend(manifests::check(workspace));
     let crates = crates(workspace)?;
@@ -47,12 +46,7 @@ fn check(workspace: &Workspace, all: bool) -> Result<BTreeSet<Finding>, Failure>
     for krate in &crates {
         let scope = Scope::new(krate);
         findings.extend(names::check(krate, &scope, &api));
-        let is_later = CIRCLES_LATER
-            .iter()
-            .any(|(package, _)| *package == krate.package);
-        if all || !is_later {
-            findings.extend(circles(krate, &scope));
-        }
+        findings.extend(circles(krate, &scope));
     }
     Ok(findings)
 }

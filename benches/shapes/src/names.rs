@@ -1,6 +1,6 @@
 //! Names and types in Rust, the same for all shapes. Takes parts of the model, gives text.
 
-use wacht_codegen::ir::{Field, Presence, Type};
+use wacht_codegen::ir::{Api, Field, Presence, Type};
 
 /// A name that may be a keyword.
 pub fn ident(name: &str) -> String {
@@ -16,7 +16,7 @@ pub fn ident(name: &str) -> String {
 }
 
 /// The type of a value, with the path of the types before named ones.
-pub fn ty(ty: &Type, path: &str) -> String {
+pub fn ty(api: &Api, ty: &Type, path: &str) -> String {
     match ty {
         Type::Bool => "bool".to_owned(),
         Type::I32 => "i32".to_owned(),
@@ -29,20 +29,21 @@ pub fn ty(ty: &Type, path: &str) -> String {
         Type::Date => "chrono::NaiveDate".to_owned(),
         Type::Json | Type::Offset => "serde_json::Value".to_owned(),
         Type::JsonObject => "serde_json::Map<String, serde_json::Value>".to_owned(),
-        Type::Id(name) | Type::Named(name) => format!("{path}{name}"),
-        Type::List(inner) => format!("Vec<{}>", self::ty(inner, path)),
+        Type::Id(id) => format!("{path}{}", api.id_kind(*id).map_or("", |kind| &kind.name)),
+        Type::Named(id) => format!("{path}{}", api.type_def(*id).map_or("", |def| &def.name)),
+        Type::List(inner) => format!("Vec<{}>", self::ty(api, inner, path)),
         Type::Map(inner) => {
             format!(
                 "std::collections::BTreeMap<String, {}>",
-                self::ty(inner, path)
+                self::ty(api, inner, path)
             )
         }
     }
 }
 
 /// The type of a field, with its box and its `Option`.
-pub fn field(field: &Field) -> String {
-    let mut text = ty(&field.ty, "");
+pub fn field(api: &Api, field: &Field) -> String {
+    let mut text = ty(api, &field.ty, "");
     if field.is_boxed {
         text = format!("Box<{text}>");
     }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use wacht_codegen::ir::{Api, Field, Operation, Output, Param, Type};
+use wacht_codegen::ir::{self, Api, Field, Location, Operation, Output, Param, Part, Type};
 
 use crate::names::{docs, ident, pascal, ty};
 
@@ -41,13 +41,13 @@ struct Argument<'a> {
 }
 
 impl<'a> Argument<'a> {
-    fn of_param(it: &'a Param, is_query: bool) -> Self {
+    fn of_param(name: &'a str, it: &'a Param) -> Self {
         Self {
             wire: &it.wire,
-            name: &it.name,
+            name,
             ty: &it.ty,
             docs: &it.docs.0,
-            is_query,
+            is_query: true,
         }
     }
 
@@ -69,18 +69,21 @@ impl<'a> Argument<'a> {
 /// The arguments that are parameters, behind those of the path, and the ones that are setters.
 fn arguments<'a>(api: &'a Api, operation: &'a Operation) -> (Vec<Argument<'a>>, Vec<Argument<'a>>) {
     let (mut required, mut optional) = (Vec::new(), Vec::new());
-    for it in &operation.query {
-        let side = if it.required {
-            &mut required
-        } else {
-            &mut optional
-        };
-        side.push(Argument::of_param(it, true));
+    let signature = &operation.signature;
+    for (it, is_required) in [(&signature.arguments, true), (&signature.setters, false)]
+        .into_iter()
+        .flat_map(|(list, is_required)| list.iter().map(move |it| (it, is_required)))
+    {
+        if let Some(param) = in_query(operation, it) {
+            let side = if is_required {
+                &mut required
+            } else {
+                &mut optional
+            };
+            side.push(Argument::of_param(&it.name, param));
+        }
     }
-    let body = operation
-        .body
-        .as_ref()
-        .and_then(|body| api.type_def(&body.ty));
+    let body = operation.body.as_ref().and_then(|body| api.type_def(body.ty));
     for it in body.map(|def| def.fields()).unwrap_or_default() {
         let side = if it.is_asked_for() {
             &mut required
@@ -92,14 +95,29 @@ fn arguments<'a>(api: &'a Api, operation: &'a Operation) -> (Vec<Argument<'a>>, 
     (required, optional)
 }
 
-fn output(operation: &Operation) -> String {
+fn in_query<'a>(operation: &'a Operation, it: &ir::Argument) -> Option<&'a Param> {
+    let param = operation.param(it)?;
+    (param.location == Location::Query).then_some(param)
+}
+
+/// The names of the arguments in the path.
+fn in_path(operation: &Operation) -> impl Iterator<Item = &str> {
+    let arguments = operation.signature.arguments.iter();
+    let arguments = arguments.filter(|it| match it.part {
+        Part::Param(index) => operation.params[index].location == Location::Path,
+        _ => false,
+    });
+    arguments.map(|it| it.name.as_str())
+}
+
+fn output(api: &Api, operation: &Operation) -> String {
     let path = "compact::";
-    match &operation.output {
+    match &operation.signature.output {
         Output::Unit => "()".to_owned(),
-        Output::Value(it) => ty(it, path),
-        Output::Optional(it) => format!("Option<{}>", ty(it, path)),
+        Output::Value(it) => ty(api, it, path),
+        Output::Optional(it) => format!("Option<{}>", ty(api, it, path)),
         Output::Download => "Vec<u8>".to_owned(),
-        Output::Page(it) => format!("Vec<{}>", ty(it, path)),
+        Output::Page(it) => format!("Vec<{}>", ty(api, it, path)),
     }
 }
 
@@ -115,7 +133,7 @@ pub fn emit(api: &Api, shape: CallShape) -> String {
     let mut client = String::from("impl Client {\n");
     for operation in &api.operations {
         let (required, optional) = arguments(api, operation);
-        let (name, output) = (name(operation), output(operation));
+        let (name, output) = (name(operation), output(api, operation));
         let (call, make) = match shape {
             CallShape::Struct => (name.clone(), format!("{name} {{ call }}")),
             CallShape::Generic => (format!("Request<{name}>"), "Request::new(call)".to_owned()),
@@ -143,7 +161,7 @@ pub fn emit(api: &Api, shape: CallShape) -> String {
                     out,
                     "    pub fn {}(mut self, value: impl Into<{}>) -> Self {{\n        self.call.{}({:?}, &value.into());\n        self\n    }}",
                     ident(it.name),
-                    ty(it.ty, "compact::"),
+                    ty(api, it.ty, "compact::"),
                     it.kind(),
                     it.wire,
                 );
@@ -152,23 +170,21 @@ pub fn emit(api: &Api, shape: CallShape) -> String {
         }
         client += &docs(&operation.summary.0, "    ");
         let _ = write!(client, "    pub fn {}(&self", snake(&name));
-        for it in &operation.path_params {
-            let _ = write!(client, ", {}: impl AsRef<str>", ident(&it.name));
+        for it in in_path(operation) {
+            let _ = write!(client, ", {}: impl AsRef<str>", ident(it));
         }
         for it in &required {
             let _ = write!(
                 client,
                 ", {}: impl Into<{}>",
                 ident(it.name),
-                ty(it.ty, "compact::")
+                ty(api, it.ty, "compact::")
             );
         }
         let _ = writeln!(client, ") -> {call} {{");
         let mutable = if required.is_empty() { "" } else { "mut " };
-        let path: Vec<_> = operation
-            .path_params
-            .iter()
-            .map(|it| format!("{}.as_ref()", ident(&it.name)))
+        let path: Vec<_> = in_path(operation)
+            .map(|it| format!("{}.as_ref()", ident(it)))
             .collect();
         let _ = writeln!(
             client,
@@ -244,14 +260,10 @@ pub fn uses(api: &Api, shape: CallShape) -> String {
     let mut list = Vec::new();
     for operation in &api.operations {
         let (required, _) = arguments(api, operation);
-        let mut values: Vec<_> = operation
-            .path_params
-            .iter()
-            .map(|_| "\"id\"".to_owned())
-            .collect();
+        let mut values: Vec<_> = in_path(operation).map(|_| "\"id\"".to_owned()).collect();
         values.extend(required.iter().map(|it| {
             let path = "compact::";
-            format!("<{}>::default()", ty(it.ty, path))
+            format!("<{}>::default()", ty(api, it.ty, path))
         }));
         let method = snake(&name(operation));
         list.push(format!(

@@ -1,11 +1,12 @@
 //! Values to decode. Takes the model, gives JSON that its types accept.
 
 use serde_json::{Map, Value, json};
-use wacht_codegen::ir::{Api, Presence, Tag, Type, TypeKind};
+use wacht_codegen::ir::{Api, Presence, Tag, Type, TypeId, TypeKind};
 
 /// A list of values of a named type.
 pub fn page(api: &Api, name: &str, items: usize) -> Value {
-    let item = named(api, name, 4);
+    let def = api.types.iter().find(|def| def.name == name);
+    let item = def.map_or(Value::Null, |def| named(api, def.id, 4));
     Value::Array(vec![item; items])
 }
 
@@ -23,12 +24,12 @@ fn value(api: &Api, ty: &Type, depth: usize) -> Value {
         Type::Offset => json!(0),
         Type::List(inner) => json!([value(api, inner, depth)]),
         Type::Map(inner) => json!({"key": value(api, inner, depth)}),
-        Type::Named(name) => named(api, name, depth),
+        Type::Named(id) => named(api, *id, depth),
     }
 }
 
-fn named(api: &Api, name: &str, depth: usize) -> Value {
-    let Some(def) = api.type_def(name) else {
+fn named(api: &Api, id: TypeId, depth: usize) -> Value {
+    let Some(def) = api.type_def(id) else {
         return Value::Null;
     };
     match &def.kind {
@@ -37,7 +38,7 @@ fn named(api: &Api, name: &str, depth: usize) -> Value {
             let Some(variant) = union.variants.first() else {
                 return Value::Null;
             };
-            let mut inner = named(api, &variant.ty, depth.saturating_sub(1));
+            let mut inner = named(api, variant.ty, depth.saturating_sub(1));
             match (&union.tag, &mut inner) {
                 (Tag::Internal(tag), Value::Object(map)) => {
                     map.insert(tag.clone(), json!(variant.wire));

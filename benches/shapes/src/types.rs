@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use wacht_codegen::ir::{Api, Field, Presence, Tag, TypeDef, TypeKind, Union};
+use wacht_codegen::ir::{Api, Field, Presence, Tag, Type, TypeDef, TypeKind, Union};
 
-use crate::names::{docs, field, ident};
+use crate::names::{docs, field, ident, ty as type_of};
 
 /// How a type is read and written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,14 +74,14 @@ pub fn emit(api: &Api, shape: TypeShape) -> String {
     for def in &api.types {
         out += &docs(&def.docs.0, "");
         match &def.kind {
-            TypeKind::Object(fields) => object(&mut out, def, fields, shape),
+            TypeKind::Object(fields) => object(&mut out, api, def, fields, shape),
             TypeKind::Enum(variants) => {
                 let wires = variants
                     .iter()
                     .map(|it| (it.wire.as_str(), it.name.as_str()));
                 text_enum(&mut out, def, &wires.collect::<Vec<_>>(), shape);
             }
-            TypeKind::Union(union) => one_of(&mut out, def, union, shape),
+            TypeKind::Union(union) => one_of(&mut out, api, def, union, shape),
         }
     }
     out
@@ -121,7 +121,7 @@ fn has_serde(shape: TypeShape, def: &TypeDef) -> bool {
     }
 }
 
-fn object(out: &mut String, def: &TypeDef, fields: &[Field], shape: TypeShape) {
+fn object(out: &mut String, api: &Api, def: &TypeDef, fields: &[Field], shape: TypeShape) {
     let _ = writeln!(
         out,
         "{}\npub struct {} {{",
@@ -133,7 +133,7 @@ fn object(out: &mut String, def: &TypeDef, fields: &[Field], shape: TypeShape) {
         if has_serde(shape, def) {
             *out += &attribute(def, it, shape);
         }
-        let _ = writeln!(out, "    pub {}: {},", ident(&it.name), field(it));
+        let _ = writeln!(out, "    pub {}: {},", ident(&it.name), field(api, it));
     }
     *out += "}\n\n";
     if shape == TypeShape::Compact {
@@ -264,7 +264,7 @@ fn text_enum(out: &mut String, def: &TypeDef, wires: &[(&str, &str)], shape: Typ
     }
 }
 
-fn one_of(out: &mut String, def: &TypeDef, union: &Union, shape: TypeShape) {
+fn one_of(out: &mut String, api: &Api, def: &TypeDef, union: &Union, shape: TypeShape) {
     let _ = writeln!(out, "{}", derives_of(shape, def, ""));
     let is_serde = has_serde(shape, def);
     match &union.tag {
@@ -279,10 +279,11 @@ fn one_of(out: &mut String, def: &TypeDef, union: &Union, shape: TypeShape) {
         if is_serde && union.tag != Tag::Untagged {
             let _ = writeln!(out, "    #[serde(rename = {:?})]", variant.wire);
         }
+        let held = type_of(api, &Type::Named(variant.ty), "");
         let ty = if variant.is_boxed {
-            format!("Box<{}>", variant.ty)
+            format!("Box<{held}>")
         } else {
-            variant.ty.clone()
+            held
         };
         let _ = writeln!(out, "    {}({ty}),", variant.name);
     }

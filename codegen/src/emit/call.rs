@@ -1,7 +1,7 @@
 //! The call of one operation: its constant, its type with the setters, and the method that makes it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, quote};
 
 use super::{
     docs::escape,
@@ -12,8 +12,11 @@ use super::{
     types::{deprecated, setter},
 };
 use crate::{
-    ir::{Body, Encoding, Field, Method, Operation, Output, Paging, Param, Retry, Type, TypeDef},
-    names::{ident, pascal},
+    ir::{
+        Argument, Body, Encoding, Field, Location, Method, Operation, Output, Paging, Param, Part,
+        Retry, Type, TypeDef,
+    },
+    names::ident,
 };
 
 /// What is emitted for one operation.
@@ -33,18 +36,10 @@ impl<'a> Call<'a> {
             scope,
             node,
             operation,
-            name: ident(&pascal(&operation.name).unwrap_or_default()),
-            constant: format_ident!("{}", operation.name.to_uppercase()),
-            body: body.and_then(|body| Some((body, scope.context.api.type_def(&body.ty)?))),
+            name: ident(&operation.call),
+            constant: ident(&operation.constant),
+            body: body.and_then(|body| Some((body, scope.context.api.type_def(body.ty)?))),
         }
-    }
-
-    fn required_query(&self) -> impl Iterator<Item = &'a Param> {
-        self.operation.query.iter().filter(|param| param.required)
-    }
-
-    fn optional_query(&self) -> impl Iterator<Item = &'a Param> {
-        self.operation.query.iter().filter(|param| !param.required)
     }
 
     /// The fields of the body; none where it has no body.
@@ -52,50 +47,35 @@ impl<'a> Call<'a> {
         self.body.map(|(_, def)| def.fields()).unwrap_or_default()
     }
 
-    fn required_fields(&self) -> Vec<&'a Field> {
-        let fields = self.fields().iter();
-        fields.filter(|field| field.is_asked_for()).collect()
-    }
-
-    /// The fields that can be set on the call.
-    fn settable_fields(&self) -> impl Iterator<Item = &'a Field> {
-        let fields = self.fields().iter();
-        fields.filter(|field| !field.is_asked_for() && field.sent.is_none())
-    }
-
     /// The method of the handle.
     pub(super) fn method(&self) -> TokenStream {
         let (scope, name, constant) = (self.scope, &self.name, &self.constant);
-        let method = ident(&self.operation.name);
-        let mut arguments = Vec::new();
-        let mut path = Vec::new();
-        for param in &self.operation.path_params {
-            let name = ident(&param.name);
-            let argument = scope.argument(&quote!(#name), &param.ty);
-            let (ty, wire) = (argument.ty, &param.wire);
-            arguments.push(quote!(#name: #ty));
-            let held = scope.held(&param.ty);
-            path.push(quote!(.path::<#held>(#wire, #name)));
-        }
-        let mut query = Vec::new();
-        let local = self.local("call");
-        for param in self.required_query() {
-            let (name, wire) = (ident(&param.name), &param.wire);
-            let argument = scope.argument(&quote!(#name), &param.ty);
-            let (ty, value, held) = (argument.ty, argument.passed, scope.held(&param.ty));
-            arguments.push(quote!(#name: #ty));
-            query.push(quote!(#local.query::<#held>(#wire, #value);));
-        }
-        let body = self
-            .body
-            .map(|(body, def)| self.body_value(body, def, &mut arguments));
+        let signature = &self.operation.signature;
+        let (method, local) = (ident(&self.operation.name), ident(signature.local));
+        let (mut path, mut others) = (Vec::new(), Vec::new());
+        let arguments = signature.arguments.iter().filter_map(|argument| {
+            let (name, ty) = (ident(&argument.name), self.argument_type(argument)?);
+            let passed = scope.argument(&quote!(#name), &ty);
+            if let Some(param) = self.operation.param(argument) {
+                let (wire, held) = (&param.wire, scope.held(&param.ty));
+                let value = passed.passed;
+                match param.location {
+                    Location::Path => path.push(quote!(.path::<#held>(#wire, #name))),
+                    Location::Query => others.push(quote!(#local.query::<#held>(#wire, #value);)),
+                }
+            }
+            let ty = passed.ty;
+            Some(quote!(#name: #ty))
+        });
+        let arguments: Vec<_> = arguments.collect();
+        let body = self.body.map(|(body, def)| self.body_value(body, def));
         let runtime = scope.import("runtime", "Call");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
-        let (start, call) = match query.is_empty() {
+        let (start, call) = match others.is_empty() {
             true => (TokenStream::new(), call),
-            false => (quote!(let mut #local = #call; #(#query)*), quote!(#local)),
+            false => (quote!(let mut #local = #call; #(#others)*), quote!(#local)),
         };
-        let made = match self.is_plain() {
+        let made = match signature.is_plain {
             true => {
                 let body = body.map(|body| self.written_body(&body));
                 quote!(#call #body.plain())
@@ -116,7 +96,7 @@ impl<'a> Call<'a> {
         let build = quote!(#start #made);
         let docs = scope.docs().outer(self.docs());
         let deprecated = deprecated(self.operation.deprecated.as_ref());
-        let output = match self.is_plain() {
+        let output = match signature.is_plain {
             true => self.plain_output(),
             false => quote!(#name),
         };
@@ -128,13 +108,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether the operation takes nothing besides its arguments, so that its call needs no type.
-    fn is_plain(&self) -> bool {
-        self.optional_query().next().is_none()
-            && self.settable_fields().next().is_none()
-            && !self.is_either()
-            && (self.operation.paging == Paging::None
-                || matches!(self.operation.output, Output::Page(_)))
+    /// The type of the value that an argument is.
+    fn argument_type(&self, argument: &Argument) -> Option<Type> {
+        match argument.part {
+            Part::Param(index) => Some(self.operation.params.get(index)?.ty.clone()),
+            Part::Field(index) => Some(self.fields().get(index)?.ty.clone()),
+            Part::Body => Some(Type::Named(self.operation.body.as_ref()?.ty)),
+        }
     }
 
     /// How the body of a call that takes nothing more is written.
@@ -157,7 +137,7 @@ impl<'a> Call<'a> {
     /// The type of a call that takes nothing besides its arguments.
     fn plain_output(&self) -> TokenStream {
         let plain = self.scope.import("", "PlainCall");
-        let output = match &self.operation.output {
+        let output = match &self.operation.signature.output {
             Output::Unit => quote!(()),
             Output::Value(ty) => self.scope.held(ty),
             Output::Optional(ty) => {
@@ -173,46 +153,25 @@ impl<'a> Call<'a> {
         quote!(#plain<#output>)
     }
 
-    fn body_value(
-        &self,
-        body: &Body,
-        def: &TypeDef,
-        arguments: &mut Vec<TokenStream>,
-    ) -> TokenStream {
-        if body.is_whole {
-            let local = self.local("body");
-            let whole = Type::Named(body.ty.clone());
-            let argument = self.scope.argument(&quote!(#local), &whole);
-            let ty = argument.ty;
-            arguments.push(quote!(#local: #ty));
-            return argument.value;
-        }
+    /// The body, made of the arguments that are for it.
+    fn body_value(&self, body: &Body, def: &TypeDef) -> TokenStream {
         let mut values = Vec::new();
-        for field in self.required_fields() {
-            let name = ident(&field.name);
-            let argument = self.scope.argument(&quote!(#name), &field.ty).ty;
-            arguments.push(quote!(#name: #argument));
-            values.push(name);
+        for argument in &self.operation.signature.arguments {
+            let name = ident(&argument.name);
+            match argument.part {
+                Part::Param(_) => {}
+                Part::Field(_) => values.push(name),
+                Part::Body => {
+                    let whole = Type::Named(body.ty);
+                    return self.scope.argument(&quote!(#name), &whole).value;
+                }
+            }
         }
-        let ty = ident(&body.ty);
-        let types = self.types();
+        let (types, ty) = (self.types(), ident(&def.name));
         let has_new = !values.is_empty() || def.fields().iter().any(|field| field.sent.is_some());
         match has_new {
             true => quote!(#types::#ty::new(#(#values),*)),
             false => self.scope.context.default_of(def, &types),
-        }
-    }
-
-    /// A name for a value that is no argument from the document; one with `_` at its end never is.
-    fn local(&self, name: &str) -> Ident {
-        let mut params = self
-            .operation
-            .path_params
-            .iter()
-            .chain(self.required_query());
-        match params.any(|param| param.name == name) {
-            true => format_ident!("{name}_"),
-            false => ident(name),
         }
     }
 
@@ -229,7 +188,7 @@ impl<'a> Call<'a> {
     /// The constant, the type of the call and its methods.
     pub(super) fn item(&self) -> TokenStream {
         let (name, operation) = (&self.name, self.operation);
-        if self.is_plain() {
+        if operation.signature.is_plain {
             return self.constant();
         }
         let handle = self.node.handle();
@@ -237,8 +196,8 @@ impl<'a> Call<'a> {
         let docs = self.scope.docs().outer(link);
         let constant = self.constant();
         let body = self.body.map(|(body, _)| {
-            let (types, ty) = (self.types(), ident(&body.ty));
-            quote!(body: #types::#ty,)
+            let ty = self.scope.named(body.ty);
+            quote!(body: #ty,)
         });
         let as_json = self.is_either().then(|| quote!(as_json: bool,));
         let setters = self.setters();
@@ -275,18 +234,18 @@ impl<'a> Call<'a> {
 
     /// What makes an answer a page that is no `Page`.
     fn paged_model(&self) -> Option<TokenStream> {
-        let Output::Value(ty) = &self.operation.output else {
+        let signature = &self.operation.signature;
+        let Output::Value(ty) = &signature.output else {
             return None;
         };
         let fields = self.scope.context.api.type_def(ty.named()?)?.fields();
-        let (items, item) = fields.iter().find_map(|field| match &field.ty {
-            Type::List(item) => Some((ident(&field.name), self.scope.held(item))),
-            _ => None,
-        })?;
-        let (ty, paged_model) = (
-            self.scope.held(ty),
-            self.scope.import("runtime", "paged_model"),
-        );
+        let field = fields.get(signature.items?)?;
+        let Type::List(item) = &field.ty else {
+            return None;
+        };
+        let (items, item) = (ident(&field.name), self.scope.held(item));
+        let ty = self.scope.held(ty);
+        let paged_model = self.scope.import("runtime", "paged_model");
         Some(quote!(#paged_model!(#ty, #items, #item);))
     }
 
@@ -331,7 +290,7 @@ impl<'a> Call<'a> {
 
     /// What the call returns, as `endpoint!` takes it.
     fn output(&self) -> TokenStream {
-        match &self.operation.output {
+        match &self.operation.signature.output {
             Output::Unit => quote!(()),
             Output::Value(ty) => self.scope.held(ty),
             Output::Optional(ty) => {
@@ -347,10 +306,19 @@ impl<'a> Call<'a> {
     }
 
     fn setters(&self) -> Vec<TokenStream> {
-        let query = self.optional_query();
-        let mut setters: Vec<_> = query.map(|param| self.query_setter(param)).collect();
-        let fields = self.settable_fields();
-        setters.extend(fields.map(|field| setter(self.scope, field, &quote!(self.body))));
+        let setters = self.operation.signature.setters.iter();
+        let setters = setters.filter_map(|argument| match argument.part {
+            Part::Param(index) => {
+                let param = self.operation.params.get(index)?;
+                self.param_setter(&argument.name, param)
+            }
+            Part::Field(index) => {
+                let (field, body) = (self.fields().get(index)?, quote!(self.body));
+                Some(setter(self.scope, &argument.name, field, &body))
+            }
+            Part::Body => None,
+        });
+        let mut setters: Vec<_> = setters.collect();
         if let Some((body, _)) = self.body.filter(|_| self.is_either()) {
             let mut docs = "Sends JSON instead of a form. JSON carries no file.".to_owned();
             if !body.json.when.0.is_empty() {
@@ -370,8 +338,8 @@ impl<'a> Call<'a> {
         setters
     }
 
-    fn query_setter(&self, param: &Param) -> TokenStream {
-        let (name, wire) = (ident(&param.name), &param.wire);
+    fn param_setter(&self, name: &str, param: &Param) -> Option<TokenStream> {
+        let (name, wire) = (ident(name), &param.wire);
         let argument = self.scope.argument(&quote!(#name), &param.ty);
         let docs = self.scope.docs().outer(match param.docs.0.is_empty() {
             true => format!("`{wire}`"),
@@ -379,15 +347,19 @@ impl<'a> Call<'a> {
         });
         let (ty, value, held) = (argument.ty, argument.passed, self.scope.held(&param.ty));
         let deprecated = deprecated(param.deprecated.as_ref());
-        quote! {
+        let set = match param.location {
+            Location::Path => return None,
+            Location::Query => quote!(query),
+        };
+        Some(quote! {
             #docs
             #deprecated
             #[inline]
             pub fn #name(mut self, #name: #ty) -> Self {
-                self.call.query::<#held>(#wire, #value);
+                self.call.#set::<#held>(#wire, #value);
                 self
             }
-        }
+        })
     }
 
     /// The documentation of the method.
@@ -414,7 +386,7 @@ impl<'a> Call<'a> {
             docs.push(' ');
             docs.push_str(&escape(&operation.retry_reason.0));
         }
-        docs.push_str(match (operation.paging, &operation.output) {
+        docs.push_str(match (operation.paging, &operation.signature.output) {
             (Paging::Offset, _) => " Pages by offset.",
             (Paging::Window, _) => {
                 " Pages by offset; a page may be short or empty although more follow."
@@ -448,7 +420,7 @@ impl<'a> Call<'a> {
         if operation.deprecated.is_some() {
             docs.push_str("# #[allow(deprecated)]\n");
         }
-        let binding = match &operation.output {
+        let binding = match &operation.signature.output {
             Output::Unit => "",
             Output::Page(_) => "let page = ",
             Output::Download => "let file = ",

@@ -5,30 +5,19 @@ use quote::quote;
 use syn::{Expr, ExprClosure, ExprReference, ExprStruct, Item, ItemStatic, parse_quote};
 
 use super::{
-    Context, File, expr,
+    context::{Context, File},
+    expr,
     sample::{Extent, Sampler},
 };
-use crate::ir::{Field, Operation, Output, Paging};
+use crate::ir::{Argument, Operation, Output, Paging, Part};
 
 impl Context<'_> {
     /// The call of an operation on `client`, with sample arguments.
     pub(super) fn call(&self, operation: &Operation, client: Expr, extent: Extent) -> Expr {
-        let body = operation
-            .body
-            .as_ref()
-            .and_then(|body| self.api.type_def(&body.ty));
-        let fields: &[Field] = body.map(|def| def.fields()).unwrap_or_default();
-        let required = operation.query.iter().filter(|param| param.required);
-        let params = operation.path_params.iter().chain(required);
-        let mut arguments: Vec<_> = params
-            .map(|param| Sampler::new(self, extent).param(param))
-            .collect();
-        if let Some(body) = operation.body.as_ref().filter(|body| body.is_whole) {
-            arguments.push(Sampler::new(self, Extent::Minimal).named(&body.ty));
-        } else {
-            let asked = fields.iter().filter(|field| field.is_asked_for());
-            arguments.extend(asked.map(|field| Sampler::new(self, extent).field(field)));
-        }
+        let signature = &operation.signature;
+        let arguments = signature.arguments.iter();
+        let arguments = arguments.filter_map(|argument| self.argument(operation, argument, extent));
+        let arguments = arguments.collect();
         let resources = operation.resource.iter();
         let handle = resources.fold(client, |above, name| expr::method(above, name, Vec::new()));
         let call = expr::method(handle, &operation.name, arguments);
@@ -36,18 +25,31 @@ impl Context<'_> {
             return call;
         }
         // A cursor comes from a page; there is none to begin with.
-        let query = operation.query.iter().filter(|param| {
-            let is_cursor = operation.paging == Paging::Cursor && param.wire == "cursor";
-            !param.required && !is_cursor
-        });
-        let query = query.map(|param| (&param.name, Sampler::new(self, extent).param(param)));
-        let fields = fields
-            .iter()
-            .filter(|field| !field.is_asked_for() && field.sent.is_none());
-        let fields = fields.map(|field| (&field.name, Sampler::new(self, extent).field(field)));
-        query.chain(fields).fold(call, |call, (name, value)| {
-            expr::method(call, name, vec![value])
+        let is_cursor = |argument: &Argument| {
+            let param = operation.param(argument);
+            operation.paging == Paging::Cursor && param.is_some_and(|param| param.wire == "cursor")
+        };
+        let setters = signature.setters.iter().filter(|setter| !is_cursor(setter));
+        setters.fold(call, |call, setter| {
+            let value = self.argument(operation, setter, extent);
+            expr::method(call, &setter.name, value.into_iter().collect())
         })
+    }
+
+    /// A sample of an argument.
+    fn argument(&self, operation: &Operation, argument: &Argument, extent: Extent) -> Option<Expr> {
+        let body = operation.body.as_ref().map(|body| body.ty);
+        match argument.part {
+            Part::Param(index) => {
+                let param = operation.params.get(index)?;
+                Some(Sampler::new(self, extent).param(&argument.name, param))
+            }
+            Part::Field(index) => {
+                let field = self.api.type_def(body?)?.fields().get(index)?;
+                Some(Sampler::new(self, extent).field(field))
+            }
+            Part::Body => Some(Sampler::new(self, Extent::Minimal).named(body?)),
+        }
     }
 }
 
@@ -61,7 +63,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     });
     let closure: ExprClosure = parse_quote!(|client| ());
     let cases = context.api.operations.iter().map(|operation| {
-        let run = match operation.output {
+        let run = match operation.signature.output {
             Output::Download => "fetch",
             _ => "run",
         };
@@ -102,7 +104,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
             pub(crate) static CASES: &[Case] = &[];
         )
     };
-    let is_file = |operation: &Operation| operation.output == Output::Download;
+    let is_file = |operation: &Operation| operation.signature.output == Output::Download;
     let operations = &context.api.operations;
     let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
     let run = (!operations.iter().all(is_file)).then(|| quote!(run));

@@ -5,8 +5,14 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, File, call::Call, docs::escape, tree::Node, ty::Scope};
-use crate::names::{ident, pascal};
+use super::{
+    call::Call,
+    context::{Context, File},
+    docs::escape,
+    tree::Node,
+    ty::Scope,
+};
+use crate::names::ident;
 
 /// The files of `resources`.
 pub(super) fn resources<E>(
@@ -74,12 +80,13 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
 
 /// The function that leads from a handle, or the client, to a resource below it.
 fn accessor(child: &Node<'_>, client: &TokenStream) -> TokenStream {
-    let (name, handle) = (ident(child.name()), ident(&child.handle()));
+    let (name, handle) = (ident(child.name()), ident(child.handle()));
     quote!(fn #name(&self) -> #name::#handle { #name::#handle::new(#client) })
 }
 
 fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
-    let mut text = escape(&node.docs(context.api).0);
+    let docs = node.resource.map_or("", |resource| &resource.docs.0);
+    let mut text = escape(docs);
     if let [top] = &node.path[..] {
         text.extend(context.feature_note(top));
     }
@@ -88,11 +95,11 @@ fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
 
 fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let calls = node.operations.iter();
-    let mut names: BTreeSet<String> = calls.filter_map(|op| pascal(&op.name)).collect();
+    let mut names: BTreeSet<&str> = calls.map(|op| op.call.as_str()).collect();
     names.insert(node.handle());
     let taken = |word: &str| names.contains(word) || node.children.contains_key(word);
     let scope = Scope::new(context, true, &taken);
-    let handle = ident(&node.handle());
+    let handle = ident(node.handle());
     let about = docs_of(context, node);
     let modules: Vec<_> = node.children.keys().map(|name| ident(name)).collect();
     let accessors = node.children.values().map(|child| {

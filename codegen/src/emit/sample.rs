@@ -6,9 +6,9 @@ use quote::quote;
 use serde_json::Value;
 use syn::{Expr, parse_quote};
 
-use super::{Context, expr};
+use super::{context::Context, expr};
 use crate::{
-    ir::{Field, Param, Type, TypeDef, TypeKind},
+    ir::{Field, Param, Type, TypeDef, TypeId, TypeKind},
     names::ident,
 };
 
@@ -57,7 +57,7 @@ pub(super) struct Sampler<'c> {
     context: &'c Context<'c>,
     extent: Extent,
     /// The types that the walk is inside of.
-    inside: Vec<&'c str>,
+    inside: Vec<TypeId>,
     /// How many of them are objects.
     depth: usize,
     /// How many more objects it may make.
@@ -76,10 +76,10 @@ impl<'c> Sampler<'c> {
     }
 
     /// An argument for a parameter.
-    pub(super) fn param(&mut self, param: &'c Param) -> Expr {
+    pub(super) fn param(&mut self, name: &str, param: &'c Param) -> Expr {
         match small_number(&param.ty, param.minimum) {
             Some(number) => expr::integer(number),
-            None => self.value(&param.name, &param.ty),
+            None => self.value(name, &param.ty),
         }
     }
 
@@ -98,23 +98,25 @@ impl<'c> Sampler<'c> {
     }
 
     /// A value of a named type, as an argument.
-    pub(super) fn named(&mut self, name: &'c str) -> Expr {
+    pub(super) fn named(&mut self, id: TypeId) -> Expr {
         let context = self.context;
-        let Some(def) = context.api.type_def(name) else {
+        let Some(def) = context.api.type_def(id) else {
             return expr::default();
         };
-        if self.ends_at(name) {
+        if self.ends_at(id) {
             return self.default_of(def);
         }
-        self.inside.push(name);
+        self.inside.push(id);
         let value = match &def.kind {
             TypeKind::Enum(variants) => match variants.first() {
-                Some(variant) => expr::path(&[context.public_root, "types", name, &variant.name]),
+                Some(variant) => {
+                    expr::path(&[context.public_root, "types", &def.name, &variant.name])
+                }
                 None => expr::method(expr::text(""), "into", Vec::new()),
             },
             TypeKind::Union(union) => match union.variants.first() {
-                Some(variant) if self.ends_at(&variant.ty) => self.default_of(def),
-                Some(variant) => self.named(&variant.ty),
+                Some(variant) if self.ends_at(variant.ty) => self.default_of(def),
+                Some(variant) => self.named(variant.ty),
                 None => expr::default(),
             },
             TypeKind::Object(fields) => self.object(def, fields),
@@ -146,8 +148,8 @@ impl<'c> Sampler<'c> {
                 let vec = expr::path(&["", "std", "vec", "Vec", "new"]);
                 expr::array(vec![expr::call(vec, Vec::new())])
             }
-            Type::List(inner) => match inner.named().filter(|name| self.ends_at(name)) {
-                Some(name) => self.no_items(name),
+            Type::List(inner) => match inner.named().filter(|id| self.ends_at(*id)) {
+                Some(id) => self.no_items(id),
                 None => expr::array(vec![self.value(name, inner)]),
             },
             Type::Map(inner) if **inner == Type::Secret => {
@@ -156,7 +158,7 @@ impl<'c> Sampler<'c> {
                 expr::call(map("from"), vec![expr::array(vec![header])])
             }
             Type::Map(_) => expr::call(map("new"), Vec::new()),
-            Type::Named(ty) => self.named(ty),
+            Type::Named(ty) => self.named(*ty),
         }
     }
 
@@ -185,15 +187,16 @@ impl<'c> Sampler<'c> {
     }
 
     /// Whether the sample stops before a value of this type.
-    fn ends_at(&self, name: &str) -> bool {
-        self.left == 0 || self.inside.len() >= DEPTH || self.inside.contains(&name)
+    fn ends_at(&self, id: TypeId) -> bool {
+        self.left == 0 || self.inside.len() >= DEPTH || self.inside.contains(&id)
     }
 
     /// A list without items, whose type nothing else tells where it takes what becomes a union.
-    fn no_items(&self, name: &str) -> Expr {
-        match self.context.is_union(name) {
+    fn no_items(&self, id: TypeId) -> Expr {
+        match self.context.is_union(id) {
             true => {
-                let (root, ty) = (ident(self.context.public_root), ident(name));
+                let (root, ty) = (self.context.public_root, self.context.type_name(id));
+                let (root, ty) = (ident(root), ident(ty));
                 parse_quote!(::std::vec::Vec::<#root::types::#ty>::new())
             }
             false => expr::array(Vec::new()),
@@ -237,7 +240,7 @@ impl<'c> Sampler<'c> {
             .filter(|f| !f.is_asked_for() && f.sent.is_none())
             .fold(new, |made, field| {
                 let value = self.field(field);
-                expr::method(made, &field.name, vec![value])
+                expr::method(made, &field.setter, vec![value])
             })
     }
 }

@@ -14,13 +14,11 @@ pub fn surface(api: &Api) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::<String, String>::new();
     for operation in &api.operations {
         let name = operation.resource.first().cloned().unwrap_or_default();
-        show_operation(texts.entry(name).or_default(), operation);
+        show_operation(texts.entry(name).or_default(), api, operation);
     }
     for def in &api.types {
-        show_type(
-            texts.entry(format!("types_{}", def.module)).or_default(),
-            def,
-        );
+        let text = texts.entry(format!("types_{}", def.module)).or_default();
+        show_type(text, api, def);
     }
     let ids = texts.entry("ids".to_owned()).or_default();
     for id in &api.ids {
@@ -29,9 +27,19 @@ pub fn surface(api: &Api) -> BTreeMap<String, String> {
     texts
 }
 
-fn show_operation(out: &mut String, operation: &Operation) {
-    let mut arguments: Vec<String> = operation.path_params.iter().map(show_param).collect();
-    arguments.extend(operation.query.iter().map(show_param));
+fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
+    let signature = &operation.signature;
+    let named = signature.arguments.iter().chain(&signature.setters);
+    let mut params: Vec<_> = named
+        .filter(|argument| operation.param(argument).is_some())
+        .collect();
+    params.sort_by_key(|argument| argument.part);
+    let params = params.into_iter();
+    let params = params.filter_map(|argument| {
+        let param = operation.param(argument)?;
+        Some(show_param(api, &argument.name, param))
+    });
+    let mut arguments: Vec<String> = params.collect();
     if let Some(body) = &operation.body {
         let encoding = match body.encoding {
             Encoding::Json => "json",
@@ -42,14 +50,15 @@ fn show_operation(out: &mut String, operation: &Operation) {
         let names: String = names
             .map(|(form, json)| format!(", {json} for {form}"))
             .collect();
-        arguments.push(format!("{encoding}{names}: {}", body.ty));
+        let ty = show(api, &Type::Named(body.ty));
+        arguments.push(format!("{encoding}{names}: {ty}"));
     }
-    let output = match &operation.output {
+    let output = match &signature.output {
         Output::Unit => "()".to_owned(),
-        Output::Value(ty) => show(ty),
-        Output::Optional(ty) => format!("{} or none", show(ty)),
+        Output::Value(ty) => show(api, ty),
+        Output::Optional(ty) => format!("{} or none", show(api, ty)),
         Output::Download => "File".to_owned(),
-        Output::Page(ty) => format!("Page<{}>", show(ty)),
+        Output::Page(ty) => format!("Page<{}>", show(api, ty)),
     };
     let call = operation.rust();
     let call = call.trim_end_matches("()");
@@ -80,16 +89,16 @@ fn show_operation(out: &mut String, operation: &Operation) {
     );
 }
 
-fn show_param(param: &Param) -> String {
+fn show_param(api: &Api, name: &str, param: &Param) -> String {
     let optional = if param.required { "" } else { "?" };
     format!(
         "{}{optional}: {}",
-        show_name(&param.name, &param.wire),
-        show(&param.ty)
+        show_name(name, &param.wire),
+        show(api, &param.ty)
     )
 }
 
-fn show_type(out: &mut String, def: &TypeDef) {
+fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
     let used = match (def.in_requests, def.in_answers) {
         (true, true) => "both",
         (true, false) => "request",
@@ -99,7 +108,7 @@ fn show_type(out: &mut String, def: &TypeDef) {
         TypeKind::Object(fields) => {
             let _ = writeln!(out, "{} ({used})", def.name);
             for field in fields {
-                let _ = writeln!(out, "    {}", show_field(field));
+                let _ = writeln!(out, "    {}", show_field(api, field));
             }
         }
         TypeKind::Union(union) => {
@@ -111,7 +120,8 @@ fn show_type(out: &mut String, def: &TypeDef) {
             let _ = writeln!(out, "{} ({used}), one of these {by}", def.name);
             for variant in &union.variants {
                 let name = show_name(&variant.name, &variant.wire);
-                let _ = writeln!(out, "    {name}: {}", variant.ty);
+                let ty = show(api, &Type::Named(variant.ty));
+                let _ = writeln!(out, "    {name}: {ty}");
             }
         }
         TypeKind::Enum(variants) => {
@@ -124,7 +134,7 @@ fn show_type(out: &mut String, def: &TypeDef) {
     }
 }
 
-fn show_field(field: &Field) -> String {
+fn show_field(api: &Api, field: &Field) -> String {
     let (optional, null) = match field.presence {
         Presence::Required => ("", ""),
         Presence::Nullable => ("", " or null"),
@@ -140,7 +150,7 @@ fn show_field(field: &Field) -> String {
     let deprecated = show_deprecated(field.deprecated.as_ref());
     format!(
         "{name}{optional}: {}{null}{sent}{deprecated}",
-        show(&field.ty)
+        show(api, &field.ty)
     )
 }
 
@@ -161,7 +171,7 @@ fn show_deprecated(deprecated: Option<&Deprecated>) -> &'static str {
 }
 
 /// A type, as short as it can be said.
-fn show(ty: &Type) -> String {
+fn show(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Bool => "bool".to_owned(),
         Type::I32 => "i32".to_owned(),
@@ -178,8 +188,15 @@ fn show(ty: &Type) -> String {
         Type::JsonObject => "JsonObject".to_owned(),
         Type::File => "File".to_owned(),
         Type::Offset => "Offset".to_owned(),
-        Type::List(inner) => format!("[{}]", show(inner)),
-        Type::Map(inner) => format!("{{{}}}", show(inner)),
-        Type::Id(name) | Type::Named(name) => name.clone(),
+        Type::List(inner) => format!("[{}]", show(api, inner)),
+        Type::Map(inner) => format!("{{{}}}", show(api, inner)),
+        Type::Id(id) => api
+            .id_kind(*id)
+            .map(|kind| kind.name.clone())
+            .unwrap_or_default(),
+        Type::Named(id) => api
+            .type_def(*id)
+            .map(|def| def.name.clone())
+            .unwrap_or_default(),
     }
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    ir::{Api, Docs, Operation},
-    names::pascal,
-};
+use crate::ir::{Api, Operation, Resource};
 
 /// A resource with what lies below it.
 pub(super) struct Node<'a> {
     /// The names from the client down; empty for the client itself.
     pub(super) path: Vec<String>,
+    /// None for the client.
+    pub(super) resource: Option<&'a Resource>,
     pub(super) operations: Vec<&'a Operation>,
     pub(super) children: BTreeMap<String, Node<'a>>,
 }
@@ -18,22 +17,23 @@ pub(super) struct Node<'a> {
 impl<'a> Node<'a> {
     /// The tree of an API, from the client down.
     pub(super) fn of(api: &'a Api) -> Self {
-        let mut root = Self::new(Vec::new());
+        let mut root = Self::new(api, &[]);
         for operation in &api.operations {
             let mut node = &mut root;
             for (depth, name) in operation.resource.iter().enumerate() {
                 let path = operation.resource.get(..=depth).unwrap_or_default();
                 let child = node.children.entry(name.clone());
-                node = child.or_insert_with(|| Self::new(path.to_vec()));
+                node = child.or_insert_with(|| Self::new(api, path));
             }
             node.operations.push(operation);
         }
         root
     }
 
-    fn new(path: Vec<String>) -> Self {
+    fn new(api: &'a Api, path: &[String]) -> Self {
         Self {
-            path,
+            resource: api.resources.get(path),
+            path: path.to_vec(),
             operations: Vec::new(),
             children: BTreeMap::new(),
         }
@@ -45,8 +45,8 @@ impl<'a> Node<'a> {
     }
 
     /// The type of the handle.
-    pub(super) fn handle(&self) -> String {
-        pascal(self.name()).unwrap_or_default()
+    pub(super) fn handle(&self) -> &'a str {
+        self.resource.map_or("", |resource| &resource.handle)
     }
 
     /// The file, without its ending.
@@ -56,16 +56,6 @@ impl<'a> Node<'a> {
             (true, _) => "mod".to_owned(),
             (false, true) => path,
             (false, false) => format!("{path}/mod"),
-        }
-    }
-
-    /// What is said of the resource: what the document says of its tag, for a resource at the top.
-    pub(super) fn docs(&self, api: &'a Api) -> Docs {
-        let tag = self.operations.first().map(|operation| &operation.tag);
-        let found = api.tags.iter().find(|(name, _)| Some(name) == tag);
-        match found {
-            Some((_, docs)) if self.path.len() == 1 => docs.clone(),
-            _ => Docs(format!("`{}`", self.path.join("."))),
         }
     }
 

@@ -8,9 +8,9 @@ use std::{
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, docs::Texts};
+use super::{context::Context, docs::Texts};
 use crate::{
-    ir::{Field, Presence, Type},
+    ir::{Field, Presence, Type, TypeId},
     names::{ident, in_scope},
 };
 
@@ -143,7 +143,8 @@ impl<'a> Scope<'a> {
             }
             Type::File => self.import("", "FilePart"),
             Type::Offset => self.import("", "Offset"),
-            Type::Id(name) => {
+            Type::Id(id) => {
+                let name = self.context.api.id_kind(*id).map_or("", |kind| &kind.name);
                 if !self.qualified && self.context.target.is_within() {
                     return self.import("ids", name);
                 }
@@ -158,16 +159,19 @@ impl<'a> Scope<'a> {
                 let (string, inner) = (self.std("String"), self.held(inner));
                 quote!(::std::collections::BTreeMap<#string, #inner>)
             }
-            Type::Named(name) => {
-                let name = ident(name);
-                match self.qualified {
-                    true => {
-                        let types = self.own("types");
-                        quote!(#types::#name)
-                    }
-                    false => quote!(#name),
-                }
+            Type::Named(id) => self.named(*id),
+        }
+    }
+
+    /// A named type.
+    pub(super) fn named(&self, id: TypeId) -> TokenStream {
+        let name = ident(self.context.type_name(id));
+        match self.qualified {
+            true => {
+                let types = self.own("types");
+                quote!(#types::#name)
             }
+            false => quote!(#name),
         }
     }
 
@@ -210,7 +214,7 @@ impl<'a> Scope<'a> {
             Type::List(inner) => {
                 let element = self.held(inner);
                 let (element, items) = match &**inner {
-                    Type::Named(ty) if self.context.is_union(ty) => (
+                    Type::Named(ty) if self.context.is_union(*ty) => (
                         quote!(impl #into<#element>),
                         quote!(#name.into_iter().map(#into::into)),
                     ),
@@ -226,7 +230,7 @@ impl<'a> Scope<'a> {
                     passed: quote!(#items.collect::<#held>()),
                 }
             }
-            Type::Named(ty) if self.context.is_union(ty) => Argument {
+            Type::Named(ty) if self.context.is_union(*ty) => Argument {
                 ty: quote!(impl #into<#held>),
                 value: quote!(#name.into()),
                 passed: name.clone(),

@@ -5,7 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, File, docs::escape, feature::any_of, sample::json_literal, ty::Scope};
+use super::{
+    context::{Context, File},
+    docs::escape,
+    feature::any_of,
+    sample::json_literal,
+    ty::Scope,
+};
 use crate::{
     ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
     names::{ident, is_keyword, snake},
@@ -68,7 +74,7 @@ pub(super) fn types<E>(
 }
 
 fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
-    let taken = |word: &str| context.api.type_def(word).is_some();
+    let taken = |word: &str| context.is_type(word);
     let scope = Scope::new(context, false, &taken);
     // Only what needs other features than the file as a whole says so itself.
     let features = any_of(defs);
@@ -78,7 +84,8 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
         false => item(&scope, def, &context.cfg(&def.reached_by)),
     });
     let items: Vec<_> = items.collect();
-    let foreign: BTreeSet<&str> = defs.iter().flat_map(|def| def.parts()).collect();
+    let foreign = defs.iter().flat_map(|def| def.parts());
+    let foreign: BTreeSet<&str> = foreign.map(|id| context.type_name(id)).collect();
     let own: BTreeSet<&str> = defs.iter().map(|def| def.name.as_str()).collect();
     let foreign = foreign.into_iter().filter(|ty| !own.contains(ty));
     let foreign: Vec<_> = foreign.map(ident).collect();
@@ -221,7 +228,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
     let setters = fields
         .iter()
         .filter(|field| !def.is_body_only && !field.is_asked_for() && field.sent.is_none())
-        .map(|field| setter(scope, field, &quote!(self)));
+        .map(|field| setter(scope, &field.setter, field, &quote!(self)));
     let setters: Vec<_> = setters.collect();
     if new.is_none() && setters.is_empty() {
         return TokenStream::new();
@@ -229,9 +236,14 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
     quote!(#cfg impl #name { #new #(#setters)* })
 }
 
-/// The setter of a field of `target`; with a second one that clears a tri-state field.
-pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> TokenStream {
-    let name = ident(&field.name);
+/// The method that sets a field of `target`; with a second one that clears a tri-state field.
+pub(super) fn setter(
+    scope: &Scope<'_>,
+    method: &str,
+    field: &Field,
+    target: &TokenStream,
+) -> TokenStream {
+    let (method, name) = (ident(method), ident(&field.name));
     let argument = scope.argument(&quote!(#name), &field.ty);
     let (ty, value) = (argument.ty, scope.set(field, &argument.value));
     let docs = scope.docs().outer(match field_docs(field) {
@@ -264,7 +276,7 @@ pub(super) fn setter(scope: &Scope<'_>, field: &Field, target: &TokenStream) -> 
         #allow
         #must_use
         #[inline]
-        pub fn #name(mut self, #name: #ty) -> Self {
+        pub fn #method(mut self, #name: #ty) -> Self {
             #target.#name = #value;
             self
         }
@@ -318,7 +330,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
         let about = scope
             .context
             .api
-            .type_def(&variant.ty)
+            .type_def(variant.ty)
             .map_or("", |def| def.docs.0.as_str());
         let docs = scope.docs().outer(match about {
             "" => format!("`{}`", variant.wire),
@@ -328,7 +340,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
         quote!(#docs #name(#ty),)
     });
     let table = union.variants.iter().map(|variant| {
-        let (name, wire, ty) = (ident(&variant.name), &variant.wire, ident(&variant.ty));
+        let (name, wire, ty) = (ident(&variant.name), &variant.wire, scope.named(variant.ty));
         quote!(#name #wire #ty)
     });
     let tag = match &union.tag {
@@ -353,7 +365,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
 
 /// What a variant holds.
 fn held(scope: &Scope<'_>, variant: &UnionVariant) -> TokenStream {
-    let ty = ident(&variant.ty);
+    let ty = scope.named(variant.ty);
     match variant.is_boxed {
         true => {
             let boxed = scope.std("Box");

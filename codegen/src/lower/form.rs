@@ -3,26 +3,29 @@
 
 use openapiv3::{MediaType, RequestBody};
 
-use super::{Lower, docs, operation::JSON};
+use super::{JSON, Lower, docs};
 use crate::{
     codes,
+    diagnostic::did_you_mean,
     extensions::Extension,
     ir::{JsonBesideForm, Type},
+    read::schema_in,
     source::escape,
 };
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     /// The runtime writes objects as JSON text, files with the type that the caller states, and
     /// everything else as plain text; a list is one part per item.
-    pub(super) fn check_encoding(&mut self, form: &'a MediaType, pointer: &str) {
-        let Some(schema) = &form.schema else { return };
-        let members = self.members(schema.into(), &format!("{pointer}/schema"));
+    pub(super) fn check_encoding(&mut self, form: &MediaType, pointer: &str) {
+        let Some(schema) = form.schema.as_ref().and_then(schema_in) else {
+            return;
+        };
+        let members = self.members(schema);
         for (name, encoding) in &form.encoding {
             let pointer = format!("{pointer}/encoding/{}", escape(name));
             let Some(member) = members.iter().find(|member| member.wire == name) else {
                 let message = format!("`encoding` names `{name}`, which is no property");
-                let known = members.iter().map(|member| member.wire);
-                let hint = crate::diagnostic::did_you_mean(name, known);
+                let hint = did_you_mean(name, members.iter().map(|member| member.wire));
                 self.say(codes::BAD_VALUE, message, &pointer).hint = hint;
                 continue;
             };
@@ -36,16 +39,13 @@ impl<'a> Lower<'a> {
                 let pointer = format!("{pointer}/{key}");
                 self.unsupported(&format!("`{key}` of a part"), &pointer);
             }
-            let slot = self.slot(member.schema, &member.pointer);
+            let slot = self.slot(member.schema);
             if let (Some(slot), Some(media)) = (slot, &encoding.content_type)
                 && let Some(own) = self.written_as(&slot.ty).filter(|own| own != media)
             {
                 let message = format!("a part of this type is written as {own}, not as {media}");
-                self.say(
-                    codes::UNSUPPORTED,
-                    message,
-                    &format!("{pointer}/contentType"),
-                );
+                let pointer = format!("{pointer}/contentType");
+                self.say(codes::UNSUPPORTED, message, &pointer);
             }
         }
     }
@@ -53,12 +53,12 @@ impl<'a> Lower<'a> {
     /// What the document says of JSON that can take the place of a form.
     pub(super) fn json_beside_form(
         &mut self,
-        json: &'a MediaType,
-        form: &'a MediaType,
+        json: &MediaType,
+        form: &MediaType,
         at: &str,
     ) -> JsonBesideForm {
-        let schema = form.schema.as_ref();
-        let members = schema.map(|schema| self.members(schema.into(), at));
+        let schema = form.schema.as_ref().and_then(schema_in);
+        let members = schema.map(|schema| self.members(schema));
         let prefix = &self.document.prefix;
         let extensions = prefix.of(|key| json.extensions.get(key));
         let when = docs(extensions.text(Extension::Use));
@@ -68,7 +68,7 @@ impl<'a> Lower<'a> {
             if !members.iter().flatten().any(|known| known.wire == *wire) {
                 let message = format!("`{key}` names `{wire}`, which is no property");
                 let known = members.iter().flatten().map(|member| member.wire);
-                let hint = crate::diagnostic::did_you_mean(wire, known);
+                let hint = did_you_mean(wire, known);
                 let pointer = format!("{at}/{}/{key}/{}", escape(JSON), escape(wire));
                 self.say(codes::BAD_VALUE, message, &pointer).hint = hint;
             }
@@ -81,7 +81,7 @@ impl<'a> Lower<'a> {
     }
 
     /// What is for JSON beside a form says nothing of a body in one media type.
-    pub(super) fn refuse_json_beside_form(&mut self, body: &'a RequestBody, at: &str) {
+    pub(super) fn refuse_json_beside_form(&mut self, body: &RequestBody, at: &str) {
         for (media, body) in &body.content {
             for extension in [Extension::Names, Extension::Use] {
                 let key = self.document.prefix.key(extension);
@@ -100,7 +100,7 @@ impl<'a> Lower<'a> {
             Type::File => None,
             Type::List(inner) => self.written_as(inner),
             Type::Json | Type::JsonObject | Type::Map(_) => Some("application/json"),
-            Type::Named(name) if !self.is_enum(name) => Some("application/json"),
+            Type::Named(ty) if !self.is_enum(*ty) => Some("application/json"),
             _ => Some("text/plain"),
         }
     }

@@ -1,118 +1,128 @@
-//! From OpenAPI to the model. Takes a document whose structure is sound; gives the model, or says
-//! what it cannot express. Every name and every type is decided here; nothing is dropped silently.
+//! From OpenAPI to the outline of an API. Takes a document whose structure is sound, in parts; gives
+//! types and operations, or what it cannot express. Decides every type; names nothing in Rust.
 
-mod answer;
-mod collisions;
+mod body;
+mod define;
 mod endless;
 mod form;
 mod operation;
+mod params;
 mod properties;
-mod read;
-mod schema;
+mod response;
+mod slot;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use openapiv3::OpenAPI;
+use serde_json::Value;
 
 use crate::{
-    analyze::analyze,
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
     document::Document,
-    extensions::Extension,
-    ir::{Api, Docs, IdKind, TypeDef, TypeKind},
-    names,
-    source::{At, escape},
+    extensions::{Extension, Extensions},
+    ir::{Docs, KindId, TypeId},
+    outline::{IdKind, Outline, TypeDef, TypeKind},
+    read::Parts,
+    report::Report,
+    schema::{Schema, SchemaId, Schemas},
+    source::escape,
 };
 
-/// The model of a document.
-pub(crate) fn lower(document: &Document) -> Result<Api, Vec<Diagnostic>> {
-    let openapi = match read::read(document) {
-        Ok(openapi) => openapi,
-        Err(diagnostic) => return Err(vec![diagnostic]),
-    };
+/// The media type of JSON.
+const JSON: &str = "application/json";
+
+/// The outline of a document, and what it cannot express.
+pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Diagnostic>) {
     let mut lower = Lower {
         document,
-        openapi: &openapi,
-        found: Vec::new(),
+        openapi: &parts.openapi,
+        schemas: &parts.schemas,
+        report: Report::new(document),
         ids: BTreeMap::new(),
+        components: Components::of(document, &parts.schemas),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
         variant_tags: BTreeMap::new(),
         content_types: BTreeMap::new(),
-        aliases: Vec::new(),
-        texts: BTreeSet::new(),
+        inside: Vec::new(),
     };
     lower.variant_tags = lower.variant_tags();
-    lower.texts = lower.texts();
-    let api = lower.api();
-    match lower.found.is_empty() {
-        true => Ok(api),
-        false => Err(lower.found),
+    let outline = lower.outline();
+    (outline, lower.report.into_found())
+}
+
+pub(super) struct Lower<'d> {
+    document: &'d Document,
+    openapi: &'d OpenAPI,
+    schemas: &'d Schemas<'d>,
+    report: Report<'d>,
+    ids: BTreeMap<&'d str, KindId>,
+    components: Components<'d>,
+    /// The types made so far.
+    types: BTreeMap<TypeId, TypeDef>,
+    /// Components that something uses and that are not made yet.
+    pending: BTreeSet<TypeId>,
+    /// The property that a union tells each variant apart by.
+    variant_tags: BTreeMap<SchemaId, &'d str>,
+    /// The media types of the parts of forms, by the form's type and the name of the part.
+    content_types: BTreeMap<TypeId, BTreeMap<String, Vec<String>>>,
+    /// The lists, maps and components without a name of their own that the walk is inside of.
+    inside: Vec<SchemaId>,
+}
+
+/// The schemas of `components` in the order of the files, in which types are numbered.
+struct Components<'d> {
+    in_order: Vec<(&'d str, SchemaId)>,
+    ids: BTreeMap<SchemaId, TypeId>,
+}
+
+impl<'d> Components<'d> {
+    fn of(document: &'d Document, schemas: &Schemas<'d>) -> Self {
+        let mut in_order: Vec<_> = schemas.components().collect();
+        in_order.sort_by_cached_key(|(name, _)| document.order.get(*name).copied());
+        let ids = in_order.iter().enumerate();
+        let ids = ids.map(|(index, (_, id))| (*id, TypeId(index))).collect();
+        Self { in_order, ids }
+    }
+
+    fn get(&self, ty: TypeId) -> Option<(&'d str, SchemaId)> {
+        self.in_order.get(ty.0).copied()
     }
 }
 
-pub(super) struct Lower<'a> {
-    document: &'a Document,
-    openapi: &'a OpenAPI,
-    found: Vec<Diagnostic>,
-    /// Kind of id to Rust name.
-    ids: BTreeMap<String, String>,
-    /// The types made so far, by the name of their component.
-    types: BTreeMap<String, TypeDef>,
-    /// Components that something uses and that are not made yet.
-    pending: BTreeSet<String>,
-    /// The property that a union tells each variant apart by, by the name of its component.
-    variant_tags: BTreeMap<String, String>,
-    /// The media types of the parts of forms, by the name of the form's type and of the part.
-    content_types: BTreeMap<String, BTreeMap<String, Vec<String>>>,
-    /// The components without a type of their own that the walk is inside of.
-    aliases: Vec<String>,
-    /// The Rust names of the components that are texts.
-    texts: BTreeSet<String>,
-}
-
-impl<'a> Lower<'a> {
-    fn api(&mut self) -> Api {
+impl<'d> Lower<'d> {
+    fn outline(&mut self) -> Outline {
         let ids = self.id_kinds();
         let operations = self.operations();
-        while let Some(name) = self.pending.pop_first() {
-            if let Some(def) = self.define(&name) {
-                self.types.insert(name, def);
+        while let Some(id) = self.pending.pop_first() {
+            if let Some(def) = self.define(id) {
+                self.types.insert(id, def);
             }
         }
-        let order = &self.document.order;
-        let mut types: Vec<_> = std::mem::take(&mut self.types).into_iter().collect();
-        types.sort_by_key(|(name, _)| order.get(name).copied());
-        let mut api = Api {
-            target: self.document.target.clone(),
+        let mut types: Vec<_> = std::mem::take(&mut self.types).into_values().collect();
+        self.fill_content_types(&mut types);
+        let outline = Outline {
             title: self.openapi.info.title.clone(),
             ids,
+            types,
             operations,
             tags: self.tags(),
-            ..Api::default()
-        }
-        .with_types(types.into_iter().map(|(_, def)| def).collect());
-        self.fill_content_types(&mut api);
-        choose_whole_bodies(&mut api);
-        analyze(&mut api);
-        self.check_names(&api);
-        self.check_paging(&api);
-        self.check_ends(&api);
-        api
+        };
+        self.check_ends(&outline);
+        outline
     }
 
-    fn fill_content_types(&mut self, api: &mut Api) {
-        for def in &mut api.types {
-            let TypeKind::Object(fields) = &mut def.kind else {
+    fn fill_content_types(&mut self, types: &mut [TypeDef]) {
+        for def in types {
+            let (TypeKind::Object(fields), Some(mut parts)) =
+                (&mut def.kind, self.content_types.remove(&def.id))
+            else {
                 continue;
             };
             for field in fields {
-                let parts = self.content_types.get_mut(&def.name);
-                field.content_types = parts
-                    .and_then(|parts| parts.remove(&field.wire))
-                    .unwrap_or_default();
+                field.content_types = parts.remove(&field.wire).unwrap_or_default();
             }
         }
     }
@@ -126,67 +136,40 @@ impl<'a> Lower<'a> {
     fn id_kinds(&mut self) -> Vec<IdKind> {
         let document = self.document;
         let extensions = document.prefix.of(|key| document.value.get(key));
+        let key = document.prefix.key(Extension::Ids);
         let mut kinds = Vec::new();
         for (kind, description) in extensions.members(Extension::Ids) {
-            let ids = document.prefix.key(Extension::Ids);
-            let pointer = format!("/{ids}/{}", escape(kind));
-            let Some(name) = names::pascal(kind) else {
-                self.bad_name(kind, &pointer);
-                continue;
-            };
-            let name = format!("{name}Id");
-            self.ids.insert(kind.to_owned(), name.clone());
+            self.ids.insert(kind, KindId(kinds.len()));
             kinds.push(IdKind {
                 kind: kind.to_owned(),
-                name,
                 docs: docs(Some(description)),
+                pointer: format!("/{key}/{}", escape(kind)),
             });
         }
-        kinds.sort_by(|a, b| a.name.cmp(&b.name));
         kinds
     }
 
-    /// The schema of a component, and the pointer to it. A component that only refers to another one
-    /// is that other one; `load` refuses those that lead back to themselves.
-    fn component(&self, name: &str) -> Option<(&'a Schema, String)> {
-        let schemas = &self.openapi.components.as_ref()?.schemas;
-        let mut found = (schemas.get(name)?, name);
-        loop {
-            found = match found {
-                (ReferenceOr::Item(schema), name) => {
-                    return Some((schema, component_pointer(name)));
-                }
-                (ReferenceOr::Reference { reference }, _) => {
-                    let name = component_of(reference)?;
-                    (schemas.get(name)?, name)
-                }
-            };
-        }
+    fn schema(&self, id: SchemaId) -> &'d Schema<'d> {
+        self.schemas.get(id)
     }
 
-    /// The name of the component that this one is, which may only refer to it.
-    fn real_name<'n>(&self, mut name: &'n str) -> &'n str
-    where
-        'a: 'n,
-    {
-        let schemas = self.openapi.components.as_ref().map(|c| &c.schemas);
-        while let Some(ReferenceOr::Reference { reference }) =
-            schemas.and_then(|schemas| schemas.get(name))
-            && let Some(next) = component_of(reference)
-        {
-            name = next;
+    /// The schema that a reference to a component leads to, behind all that are references only;
+    /// `load` refuses those that lead back to themselves.
+    fn component(&self, reference: &'d str) -> Option<SchemaId> {
+        let (_, mut id) = self.schemas.referred(reference)?;
+        while let Some(reference) = self.schema(id).reference {
+            (_, id) = self.schemas.referred(reference)?;
         }
-        name
+        Some(id)
     }
 
-    /// The Rust name of the type that a component defines.
-    fn type_name(&self, name: &str) -> Option<String> {
-        let explicit = self.component(name).and_then(|(schema, _)| {
-            let extensions = &schema.schema_data.extensions;
-            let extensions = self.document.prefix.of(|key| extensions.get(key));
-            extensions.text(Extension::Name)
-        });
-        names::type_name(explicit.unwrap_or(name))
+    /// The extensions of a schema.
+    fn extensions(
+        &self,
+        schema: &Schema<'d>,
+    ) -> Extensions<'d, impl Fn(&str) -> Option<&'d Value> + use<'d>> {
+        let map = schema.map;
+        self.document.prefix.of(move |key| map?.get(key))
     }
 
     /// The key of an extension in this document.
@@ -195,77 +178,32 @@ impl<'a> Lower<'a> {
     }
 
     fn say(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
-        let mut diagnostic = Diagnostic::new(code, message);
-        diagnostic.place = self.document.origins.place(pointer, At::Key);
-        self.found.push(diagnostic);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
-    }
-
-    fn bad_name(&mut self, wire: &str, pointer: &str) {
-        let hint = format!("give it one with `{}`", self.key(Extension::Name));
-        self.bad_name_hint(wire, pointer, &hint);
-    }
-
-    fn bad_name_hint(&mut self, wire: &str, pointer: &str, hint: &str) {
-        let message = format!("`{wire}` cannot become a Rust name");
-        self.say(codes::BAD_NAME, message, pointer).hint = Some(hint.to_owned());
+        self.report.say(code, message, pointer)
     }
 
     fn unsupported(&mut self, what: &str, pointer: &str) {
-        self.say(
-            codes::UNSUPPORTED,
-            format!("{what} cannot be expressed"),
-            pointer,
-        );
+        self.report.unsupported(what, pointer);
     }
 
-    /// The Rust type of an id kind.
-    fn id_type(&mut self, kind: &str, pointer: &str) -> Option<String> {
-        if let Some(name) = self.ids.get(kind) {
-            return Some(name.clone());
+    fn lacks_schema(&mut self, pointer: &str) {
+        self.say(codes::MISSING_KEY, "a media type lacks `schema`", pointer);
+    }
+
+    /// The id kind that a schema names.
+    fn id_kind(&mut self, kind: &str, schema: SchemaId) -> Option<KindId> {
+        if let Some(id) = self.ids.get(kind) {
+            return Some(*id);
         }
-        let hint = did_you_mean(kind, self.ids.keys().map(String::as_str));
+        let mut known: Vec<_> = self.ids.keys().copied().collect();
+        known.sort_unstable();
+        let hint = did_you_mean(kind, known);
         let ids = self.key(Extension::Ids);
         let hint = hint.or_else(|| Some(format!("declare it under `{ids}` in the root")));
+        let pointer = self.schemas.pointer(schema);
         let pointer = format!("{pointer}/{}", self.key(Extension::Id));
         let message = format!("`{kind}` is not a declared id kind");
         self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
         None
-    }
-}
-
-/// The most arguments that a method takes; beyond it the body is one of them as a whole.
-const ARGUMENTS: usize = 4;
-
-fn choose_whole_bodies(api: &mut Api) {
-    let asked = |def: &TypeDef| {
-        def.fields()
-            .iter()
-            .filter(|field| field.is_asked_for())
-            .count()
-    };
-    let asked: BTreeMap<String, usize> = api
-        .types
-        .iter()
-        .map(|def| (def.name.clone(), asked(def)))
-        .collect();
-    let unions = api
-        .types
-        .iter()
-        .filter(|def| matches!(def.kind, TypeKind::Union(_)));
-    let unions: BTreeSet<String> = unions.map(|def| def.name.clone()).collect();
-    for operation in &mut api.operations {
-        let query = operation
-            .query
-            .iter()
-            .filter(|param| param.required)
-            .count();
-        let others = operation.path_params.len() + query;
-        if let Some(body) = &mut operation.body {
-            let asked = asked.get(&body.ty).copied().unwrap_or_default();
-            body.is_whole = others + asked > ARGUMENTS || unions.contains(&body.ty);
-        }
     }
 }
 
@@ -274,13 +212,4 @@ fn docs<T: AsRef<str>>(text: Option<T>) -> Docs {
         text.map(|text| text.as_ref().trim().to_owned())
             .unwrap_or_default(),
     )
-}
-
-/// The name of the component that a reference names.
-fn component_of(reference: &str) -> Option<&str> {
-    reference.strip_prefix("#/components/schemas/")
-}
-
-fn component_pointer(name: &str) -> String {
-    format!("/components/schemas/{}", escape(name))
 }

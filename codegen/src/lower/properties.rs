@@ -1,126 +1,176 @@
-//! The properties of an object, with those that `allOf` brings. Types are none of its business.
+//! The properties of an object, with those that `allOf` brings. Takes a schema; gives its properties
+//! in order, or says what cannot be joined.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{ReferenceOr, Schema, SchemaKind, Type as OpenApiType};
-
-use super::{
-    Lower, component_of,
-    schema::{SchemaRef, is_scalar},
+use super::{Lower, slot::Form};
+use crate::{
+    codes,
+    diagnostic::did_you_mean,
+    schema::{Kind, SchemaId},
 };
-use crate::{codes, source::escape};
 
 /// A property of an object, before its type is known.
-pub(super) struct Property<'a> {
-    pub(super) wire: &'a str,
-    pub(super) schema: SchemaRef<'a>,
-    pub(super) pointer: String,
+#[derive(Clone, Copy)]
+pub(super) struct Property<'d> {
+    pub(super) wire: &'d str,
+    pub(super) schema: SchemaId,
     pub(super) required: bool,
-}
-
-impl<'a> Lower<'a> {
-    /// The properties of an object, those of `allOf` included.
-    pub(super) fn properties(&mut self, schema: &'a Schema, pointer: &str) -> Vec<Property<'a>> {
-        let mut all = Collected::default();
-        self.collect(schema, pointer, &mut all);
-        for (name, pointer) in &all.required {
-            if !all.properties.iter().any(|property| property.wire == name) {
-                let message = format!("`required` names `{name}`, which is no property");
-                let known = all.properties.iter().map(|property| property.wire);
-                let hint = crate::diagnostic::did_you_mean(name, known);
-                self.say(codes::REQUIRED_UNKNOWN, message, pointer).hint = hint;
-            }
-        }
-        for property in &mut all.properties {
-            property.required = all.required.iter().any(|(name, _)| name == property.wire);
-        }
-        all.properties
-    }
-
-    fn collect(&mut self, schema: &'a Schema, pointer: &str, all: &mut Collected<'a>) {
-        let no_parts = &[][..];
-        let (properties, required, parts) = match &schema.schema_kind {
-            SchemaKind::Type(OpenApiType::Object(o)) => {
-                (Some(&o.properties), &o.required[..], no_parts)
-            }
-            SchemaKind::AllOf { all_of } => (None, &[][..], &all_of[..]),
-            SchemaKind::Any(any) if self.mixes(any, pointer) => return,
-            SchemaKind::Any(any) => (Some(&any.properties), &any.required[..], &any.all_of[..]),
-            _ => {
-                let message = "`allOf` joins objects only, and this is none";
-                self.say(codes::ALL_OF_MIX, message, pointer);
-                return;
-            }
-        };
-        for (index, part) in parts.iter().enumerate() {
-            let inner = format!("{pointer}/allOf/{index}");
-            match part {
-                ReferenceOr::Item(schema) => self.collect(schema, &inner, all),
-                ReferenceOr::Reference { reference } => {
-                    self.collect_referred(reference, &inner, all)
-                }
-            }
-        }
-        for (wire, schema) in properties.into_iter().flatten() {
-            let property = Property {
-                wire,
-                schema: schema.into(),
-                pointer: format!("{pointer}/properties/{}", escape(wire)),
-                required: false,
-            };
-            match all.properties.iter().position(|known| known.wire == wire) {
-                Some(index) => {
-                    self.compare_properties(&all.properties[index], &property);
-                    all.properties[index] = property;
-                }
-                None => all.properties.push(property),
-            }
-        }
-        let required = required.iter().enumerate();
-        all.required
-            .extend(required.map(|(i, name)| (name.clone(), format!("{pointer}/required/{i}"))));
-    }
-
-    /// A part of an `allOf` may say more of a property of another part, and nothing else.
-    fn compare_properties(&mut self, one: &Property<'a>, other: &Property<'a>) {
-        let before = self.slot(one.schema, &one.pointer);
-        let after = self.slot(other.schema, &other.pointer);
-        if let (Some(before), Some(after)) = (before, after)
-            && before.ty != after.ty
-        {
-            let message = format!("`{}` has another type in another part of `allOf`", one.wire);
-            self.say(codes::ALL_OF_MIX, message, &other.pointer);
-        }
-    }
-
-    fn collect_referred(&mut self, reference: &str, pointer: &str, all: &mut Collected<'a>) {
-        let Some(name) = component_of(reference) else {
-            return;
-        };
-        let pointer = &format!("{pointer}/$ref");
-        if !all.inside.insert(name.to_owned()) {
-            let message = format!("`{name}` contains itself by `allOf`");
-            self.say(codes::ALL_OF_CYCLE, message, pointer);
-            return;
-        }
-        match self.component(name) {
-            Some((schema, _)) if is_scalar(schema) => {
-                let message = format!("`allOf` joins objects only, and `{name}` is none");
-                self.say(codes::ALL_OF_MIX, message, pointer);
-            }
-            Some((schema, pointer)) => self.collect(schema, &pointer, all),
-            None => {}
-        }
-        all.inside.remove(name);
-    }
 }
 
 /// What the parts of an object say, put together.
 #[derive(Default)]
-struct Collected<'a> {
-    properties: Vec<Property<'a>>,
-    /// Names with the pointer to where they are required.
-    required: Vec<(String, String)>,
+struct Collected<'d> {
+    properties: Vec<Property<'d>>,
+    /// Where each property is among them.
+    places: BTreeMap<&'d str, usize>,
+    /// Names with the schema that requires them, and their index there.
+    required: Vec<(&'d str, SchemaId, usize)>,
     /// The components that the walk is inside of.
-    inside: BTreeSet<String>,
+    inside: BTreeSet<SchemaId>,
+}
+
+/// What is still to be looked at. Parts may have parts for longer than a stack is.
+enum Step {
+    /// A schema: its parts, and then itself.
+    Enter(SchemaId),
+    /// What a schema says itself.
+    Own(SchemaId),
+    /// The end of a component that was referred to.
+    Leave(SchemaId),
+}
+
+impl<'d> Lower<'d> {
+    /// The properties of an object, those of `allOf` included.
+    pub(super) fn properties(&mut self, schema: SchemaId) -> Vec<Property<'d>> {
+        let mut all = Collected::default();
+        self.collect(schema, &mut all);
+        let mut required = BTreeSet::new();
+        for (name, schema, index) in &all.required {
+            required.insert(*name);
+            if !all.places.contains_key(name) {
+                let message = format!("`required` names `{name}`, which is no property");
+                let known = all.properties.iter().map(|property| property.wire);
+                let hint = did_you_mean(name, known);
+                let pointer = format!("{}/required/{index}", self.schemas.pointer(*schema));
+                self.say(codes::REQUIRED_UNKNOWN, message, &pointer).hint = hint;
+            }
+        }
+        for property in &mut all.properties {
+            property.required = required.contains(property.wire);
+        }
+        all.properties
+    }
+
+    /// The properties of a schema, through its reference; none if it is no object.
+    pub(super) fn members(&mut self, schema: SchemaId) -> Vec<Property<'d>> {
+        let schema = match self.schema(schema).reference {
+            Some(reference) => self.component(reference),
+            None => Some(schema),
+        };
+        match schema.map(|schema| (schema, self.form(schema))) {
+            Some((_, Form::Typed(kind))) if kind != Kind::Object => Vec::new(),
+            Some((_, Form::Choice | Form::Not | Form::Several)) | None => Vec::new(),
+            Some((schema, _)) => self.properties(schema),
+        }
+    }
+
+    fn collect(&mut self, schema: SchemaId, all: &mut Collected<'d>) {
+        let mut open = vec![Step::Enter(schema)];
+        while let Some(step) = open.pop() {
+            match step {
+                Step::Enter(id) => self.enter(id, all, &mut open),
+                Step::Own(id) => self.collect_own(id, all),
+                Step::Leave(component) => {
+                    all.inside.remove(&component);
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, id: SchemaId, all: &mut Collected<'d>, open: &mut Vec<Step>) {
+        let schema = self.schema(id);
+        match self.form(id) {
+            Form::Referred(_) if schema.reference.is_none() => {}
+            Form::Referred(reference) => return self.enter_referred(id, reference, all, open),
+            Form::Object | Form::Any | Form::Typed(Kind::Object) => {}
+            Form::Mixed => return self.say_mixed(id),
+            Form::Choice | Form::Typed(_) | Form::Several | Form::Not => {
+                let message = "`allOf` joins objects only, and this is none";
+                let pointer = self.schemas.pointer(id);
+                self.say(codes::ALL_OF_MIX, message, &pointer);
+                return;
+            }
+        }
+        open.push(Step::Own(id));
+        open.extend(schema.all_of.iter().rev().map(|part| Step::Enter(*part)));
+    }
+
+    fn enter_referred(
+        &mut self,
+        id: SchemaId,
+        reference: &'d str,
+        all: &mut Collected<'d>,
+        open: &mut Vec<Step>,
+    ) {
+        let Some(component) = self.component(reference) else {
+            return;
+        };
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let pointer = || format!("{}/$ref", self.schemas.pointer(id));
+        if !all.inside.insert(component) {
+            let message = format!("`{name}` contains itself by `allOf`");
+            let pointer = pointer();
+            self.say(codes::ALL_OF_CYCLE, message, &pointer);
+            return;
+        }
+        match self.form(component) {
+            Form::Typed(kind) if kind != Kind::Object => {
+                let message = format!("`allOf` joins objects only, and `{name}` is none");
+                let pointer = pointer();
+                self.say(codes::ALL_OF_MIX, message, &pointer);
+                all.inside.remove(&component);
+            }
+            _ => {
+                open.push(Step::Leave(component));
+                open.push(Step::Enter(component));
+            }
+        }
+    }
+
+    fn collect_own(&mut self, id: SchemaId, all: &mut Collected<'d>) {
+        let schema = self.schema(id);
+        for (wire, property) in &schema.properties {
+            let property = Property {
+                wire,
+                schema: *property,
+                required: false,
+            };
+            match all.places.get(wire) {
+                Some(index) => {
+                    self.compare_properties(all.properties[*index], property);
+                    all.properties[*index] = property;
+                }
+                None => {
+                    all.places.insert(wire, all.properties.len());
+                    all.properties.push(property);
+                }
+            }
+        }
+        let required = schema.required.iter().enumerate();
+        all.required
+            .extend(required.map(|(index, name)| (*name, id, index)));
+    }
+
+    /// A part of an `allOf` may say more of a property of another part, and nothing else.
+    fn compare_properties(&mut self, one: Property<'d>, other: Property<'d>) {
+        let (before, after) = (self.slot(one.schema), self.slot(other.schema));
+        if let (Some(before), Some(after)) = (before, after)
+            && before.ty != after.ty
+        {
+            let message = format!("`{}` has another type in another part of `allOf`", one.wire);
+            let pointer = self.schemas.pointer(other.schema);
+            self.say(codes::ALL_OF_MIX, message, &pointer);
+        }
+    }
 }

@@ -3,77 +3,61 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::{ReferenceOr, Schema, SchemaKind, StringType, Type as OpenApiType};
+use serde_json::Value;
 
-use super::{Lower, component_of, schema::SchemaRef};
+use super::{Lower, slot::Form};
 use crate::{
     codes,
-    ir::{Tag, Type, Union, UnionVariant},
-    names,
-    source::escape,
+    ir::{Tag, Type},
+    outline::UnionVariant,
+    schema::{Discriminator, Kind, Schema, SchemaId},
 };
 
-impl<'a> Lower<'a> {
-    /// The property that tells each variant of a tagged union apart, by the component of the
-    /// variant. The union knows it, so the variant does not hold it.
-    pub(super) fn variant_tags(&self) -> BTreeMap<String, String> {
-        let components = self.openapi.components.iter();
-        let schemas = components.flat_map(|components| components.schemas.values());
+impl<'d> Lower<'d> {
+    /// The property that tells each variant of a tagged union apart, by the schema of the variant.
+    /// The union knows it, so the variant does not hold it.
+    pub(super) fn variant_tags(&self) -> BTreeMap<SchemaId, &'d str> {
         let mut tags = BTreeMap::new();
-        for schema in schemas {
-            let ReferenceOr::Item(schema) = schema else {
+        for (_, id) in self.schemas.components() {
+            let schema = self.schema(id);
+            let (Some(discriminator), Form::Choice) = (&schema.discriminator, self.form(id)) else {
                 continue;
             };
-            let Some(discriminator) = &schema.schema_data.discriminator else {
-                continue;
-            };
-            for branch in branches(schema).unwrap_or_default() {
-                if let ReferenceOr::Reference { reference } = branch
-                    && let Some(name) = component_of(reference)
-                {
-                    tags.insert(name.to_owned(), discriminator.property_name.clone());
+            for branch in schema.choice() {
+                let reference = self.schema(*branch).reference;
+                if let Some(variant) = reference.and_then(|reference| self.component(reference)) {
+                    tags.insert(variant, discriminator.property);
                 }
             }
         }
         tags
     }
 
-    /// The union that a schema is, if it is one.
-    pub(super) fn union(&mut self, schema: &'a Schema, pointer: &str) -> Option<Union> {
-        if let Some(branches) = branches(schema) {
-            return Some(self.choice(schema, branches, pointer));
+    /// The variants of the union that a schema is, if it is one, and what tells them apart.
+    pub(super) fn union(&mut self, id: SchemaId) -> Option<(Tag, Vec<UnionVariant>)> {
+        let schema = self.schema(id);
+        if let Form::Choice = self.form(id) {
+            return Some(self.choice(schema));
         }
-        is_external(schema).then(|| self.external(schema, pointer))
+        is_external(schema).then(|| (Tag::External, self.external(schema)))
     }
 
-    fn choice(
-        &mut self,
-        schema: &'a Schema,
-        branches: &'a [ReferenceOr<Schema>],
-        pointer: &str,
-    ) -> Union {
-        let tag = match &schema.schema_data.discriminator {
-            Some(discriminator) => Tag::Internal(discriminator.property_name.clone()),
-            None => Tag::Untagged,
-        };
-        let key = match &schema.schema_kind {
-            SchemaKind::AnyOf { .. } => "anyOf",
-            _ => "oneOf",
-        };
+    fn choice(&mut self, schema: &'d Schema<'d>) -> (Tag, Vec<UnionVariant>) {
+        let discriminator = schema.discriminator.as_ref();
         let mut variants = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let pointer = format!("{pointer}/{key}/{index}");
-            let ReferenceOr::Reference { reference } = branch else {
+        for branch in schema.choice() {
+            let pointer = self.schemas.pointer(*branch);
+            let Some(reference) = self.schema(*branch).reference else {
                 self.say(codes::UNNAMED, "a variant has no name", &pointer)
                     .hint = Some("move it to a schema of its own and refer to it".to_owned());
                 continue;
             };
-            let Some(component) = component_of(reference) else {
+            let Some((component, target)) = self.schemas.referred(reference) else {
                 continue;
             };
-            let wire = match &tag {
-                Tag::Internal(tag) => self.tag_value(schema, reference, component, tag),
-                _ => Some(component.to_owned()),
+            let wire = match discriminator {
+                Some(discriminator) => self.tag_value(discriminator, reference, target),
+                None => Some(component),
             };
             let Some(wire) = wire else {
                 let message = format!("nothing says which value names the variant `{component}`");
@@ -81,95 +65,58 @@ impl<'a> Lower<'a> {
                     Some("add it to the mapping of the discriminator".to_owned());
                 continue;
             };
-            variants.extend(self.variant(wire, SchemaRef::from(branch), &pointer));
+            variants.extend(self.variant(wire, *branch));
         }
-        Union { tag, variants }
+        let tag = discriminator.map(|discriminator| discriminator.property.to_owned());
+        (tag.map_or(Tag::Untagged, Tag::Internal), variants)
     }
 
     /// The value that names a variant: what the mapping says, else the one value of its tag.
     fn tag_value(
         &self,
-        union: &Schema,
+        discriminator: &Discriminator<'d>,
         reference: &str,
-        component: &str,
-        tag: &str,
-    ) -> Option<String> {
-        let mapping = &union.schema_data.discriminator.as_ref()?.mapping;
-        if let Some((value, _)) = mapping.iter().find(|(_, target)| *target == reference) {
-            return Some(value.clone());
+        variant: SchemaId,
+    ) -> Option<&'d str> {
+        let mut mapping = discriminator.mapping.iter();
+        if let Some((value, _)) = mapping.find(|(_, target)| *target == reference) {
+            return Some(value);
         }
-        let (schema, _) = self.component(component)?;
-        let SchemaKind::Type(OpenApiType::Object(object)) = &schema.schema_kind else {
-            return None;
-        };
-        let ReferenceOr::Item(property) = object.properties.get(tag)? else {
-            return None;
-        };
-        match &property.schema_kind {
-            SchemaKind::Type(OpenApiType::String(StringType { enumeration, .. })) => {
-                enumeration.first().cloned().flatten()
-            }
-            _ => None,
-        }
+        let mut properties = self.schema(variant).properties.iter();
+        let (_, property) = properties.find(|(name, _)| *name == discriminator.property)?;
+        let property = self.schema(*property);
+        let is_text = property.kinds.is(Kind::String);
+        property
+            .values
+            .first()
+            .filter(|_| is_text)
+            .and_then(Value::as_str)
     }
 
-    fn external(&mut self, schema: &'a Schema, pointer: &str) -> Union {
-        let SchemaKind::Type(OpenApiType::Object(object)) = &schema.schema_kind else {
-            return Union {
-                tag: Tag::External,
-                variants: Vec::new(),
-            };
-        };
-        let mut variants = Vec::new();
-        for (wire, property) in &object.properties {
-            let pointer = format!("{pointer}/properties/{}", escape(wire));
-            variants.extend(self.variant(wire.clone(), SchemaRef::from(property), &pointer));
-        }
-        Union {
-            tag: Tag::External,
-            variants,
-        }
+    fn external(&mut self, schema: &Schema<'d>) -> Vec<UnionVariant> {
+        let properties = schema.properties.iter();
+        properties
+            .filter_map(|(wire, property)| self.variant(wire, *property))
+            .collect()
     }
 
-    fn variant(
-        &mut self,
-        wire: String,
-        schema: SchemaRef<'a>,
-        pointer: &str,
-    ) -> Option<UnionVariant> {
-        let Type::Named(ty) = self.slot(schema, pointer)?.ty else {
-            self.unsupported("a variant that is no object with properties", pointer);
-            return None;
-        };
-        let Some(name) = names::type_name(&wire) else {
-            self.bad_name(&wire, pointer);
+    fn variant(&mut self, wire: &str, schema: SchemaId) -> Option<UnionVariant> {
+        let pointer = self.schemas.pointer(schema);
+        let Type::Named(ty) = self.slot(schema)?.ty else {
+            self.unsupported("a variant that is no object with properties", &pointer);
             return None;
         };
         Some(UnionVariant {
-            wire,
-            name,
+            wire: wire.to_owned(),
             ty,
-            is_boxed: false,
+            pointer,
         })
     }
 }
 
-/// The branches of a choice.
-pub(super) fn branches(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
-    match &schema.schema_kind {
-        SchemaKind::OneOf { one_of } => Some(one_of),
-        SchemaKind::AnyOf { any_of } => Some(any_of),
-        _ => None,
-    }
-}
-
 /// Whether a schema is an object of which exactly one property is there.
-pub(super) fn is_external(schema: &Schema) -> bool {
-    match &schema.schema_kind {
-        SchemaKind::Type(OpenApiType::Object(object)) => {
-            (object.min_properties, object.max_properties) == (Some(1), Some(1))
-                && object.properties.len() > 1
-        }
-        _ => false,
-    }
+fn is_external(schema: &Schema<'_>) -> bool {
+    schema.kinds.is(Kind::Object)
+        && (schema.min_properties, schema.max_properties) == (Some(1), Some(1))
+        && schema.properties.len() > 1
 }

@@ -1,0 +1,263 @@
+//! Operations of the model: how each is called, and what is sent and returned.
+
+use super::{Docs, Type, TypeId};
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// `operationId`
+    pub id: String,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: String,
+    /// The first tag.
+    pub tag: String,
+    /// The resource that the method is on, from the client down.
+    pub resource: Vec<String>,
+    /// The name of the method.
+    pub name: String,
+    /// The name of the type of its call.
+    pub call: String,
+    /// The name of the constant that says what is fixed about it.
+    pub constant: String,
+    /// How it is called, and what comes of it.
+    pub signature: Signature,
+    /// The first sentence of the documentation.
+    pub summary: Docs,
+    /// The rest of it.
+    pub docs: Docs,
+    /// The revision that brought it.
+    pub since: String,
+    /// Whether it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// Whether it may be sent twice.
+    pub retry: Retry,
+    /// Why, where that is not obvious.
+    pub retry_reason: Docs,
+    /// How its list continues.
+    pub paging: Paging,
+    /// The parameters: those in the path in its order, then the others in that of the document.
+    pub params: Vec<Param>,
+    /// The body.
+    pub body: Option<Body>,
+    /// Whether the answer never comes in an envelope.
+    pub is_bare: bool,
+    /// The error statuses.
+    pub errors: Vec<u16>,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
+}
+
+/// How an operation is called, and what comes of it.
+#[derive(Debug)]
+pub struct Signature {
+    /// The arguments of the method, in its order.
+    pub arguments: Vec<Argument>,
+    /// What else can be set, each by a method of the call.
+    pub setters: Vec<Argument>,
+    /// Whether nothing can be set, so that the call needs no type for itself alone.
+    pub is_plain: bool,
+    /// What the method calls the call that it makes, and what no argument is called.
+    pub local: &'static str,
+    /// What it returns.
+    pub output: Output,
+    /// The field with the items, where a page is a type of the document.
+    pub items: Option<usize>,
+}
+
+/// A value that a caller gives.
+#[derive(Debug)]
+pub struct Argument {
+    /// The Rust name, without `r#`.
+    pub name: String,
+    /// What becomes of it.
+    pub part: Part,
+}
+
+/// What becomes of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The parameter with this index.
+    Param(usize),
+    /// The field of the body with this index.
+    Field(usize),
+    /// The body as a whole.
+    Body,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// That something is deprecated, and what to use instead.
+#[derive(Clone, Debug, Default)]
+pub struct Deprecated(pub Option<String>);
+
+/// Whether a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It changes nothing.
+    Safe,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Twice is not the same as once.
+    Never,
+}
+
+/// How a list continues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// It does not: there is no list, or it always arrives whole.
+    None,
+    /// By `offset`.
+    Offset,
+    /// By `offset`, in windows of which the service leaves entries out.
+    Window,
+    /// By `cursor` and `next_cursor`.
+    Cursor,
+    /// By `before_id` or `after_id`.
+    BeforeAfter,
+}
+
+/// Where a parameter is in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name that the document wants for it, where it says one.
+    pub rename: Option<String>,
+    /// Where it is.
+    pub location: Location,
+    /// The type of its value.
+    pub ty: Type,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// The smallest number that it takes.
+    pub minimum: Option<i64>,
+    /// The JSON pointer to it in the document.
+    pub pointer: String,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its type.
+    pub ty: TypeId,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// What is said of the JSON that can take the place of a form.
+    pub json: JsonBesideForm,
+}
+
+/// JSON that can take the place of a form.
+#[derive(Clone, Debug, Default)]
+pub struct JsonBesideForm {
+    /// When it is to be sent, as far as the document says.
+    pub when: Docs,
+    /// The properties that have another name there: the name of the form, and that of the JSON.
+    pub names: Vec<(String, String)>,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// A multipart form.
+    Form,
+    /// A multipart form, or JSON when asked for.
+    FormOrJson,
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Nothing.
+    Unit,
+    /// One value.
+    Value(Type),
+    /// One value, or none.
+    Optional(Type),
+    /// A file.
+    Download,
+    /// A page of values.
+    Page(Type),
+}
+
+impl Location {
+    /// The name that a document has for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+        }
+    }
+}
+
+impl Method {
+    /// The retry class of an operation that states none.
+    #[must_use]
+    pub fn default_retry(self) -> Retry {
+        match self {
+            Self::Get => Retry::Safe,
+            Self::Put | Self::Delete => Retry::Idempotent,
+            Self::Post | Self::Patch => Retry::Never,
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl Operation {
+    /// The parameter that an argument becomes.
+    #[must_use]
+    pub fn param(&self, argument: &Argument) -> Option<&Param> {
+        match argument.part {
+            Part::Param(index) => self.params.get(index),
+            Part::Field(_) | Part::Body => None,
+        }
+    }
+
+    /// The call in Rust, such as `users().emails().add()`.
+    #[must_use]
+    pub fn rust(&self) -> String {
+        let mut path = String::new();
+        for resource in &self.resource {
+            path.push_str(resource);
+            path.push_str("().");
+        }
+        format!("{path}{}()", self.name)
+    }
+}

@@ -1,0 +1,134 @@
+//! The types that components define. Takes a component; gives its type: an object with fields, an
+//! enum or a union.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Lower, docs, properties::Property};
+use crate::{
+    codes,
+    extensions::Extension,
+    ir::{Presence, Type, TypeId},
+    outline::{Field, TypeDef, TypeKind, Variant},
+    schema::{Kind, Schema, SchemaId},
+};
+
+impl<'d> Lower<'d> {
+    /// The type that a component defines.
+    pub(super) fn define(&mut self, id: TypeId) -> Option<TypeDef> {
+        let (name, schema) = self.components.get(id)?;
+        let pointer = self.schemas.pointer(schema);
+        let said = self.schema(schema);
+        let kind = match said.kinds.is(Kind::String) {
+            true => TypeKind::Enum(self.variants(said, &pointer)),
+            false => match self.union(schema) {
+                Some((tag, variants)) => TypeKind::Union(tag, variants),
+                None => TypeKind::Object(self.fields(schema)),
+            },
+        };
+        let file = self.document.origins.file(&pointer)?;
+        let stem = self.document.sources.path(file).file_stem()?;
+        Some(TypeDef {
+            id,
+            component: name.to_owned(),
+            rename: self
+                .extensions(said)
+                .text(Extension::Name)
+                .map(str::to_owned),
+            stem: stem.to_string_lossy().into_owned(),
+            docs: docs(said.description),
+            kind,
+            pointer,
+        })
+    }
+
+    /// Whether a named type is an enum.
+    pub(super) fn is_enum(&self, ty: TypeId) -> bool {
+        let component = self.components.get(ty);
+        component.is_some_and(|(_, schema)| self.schema(schema).kinds.is(Kind::String))
+    }
+
+    fn variants(&self, schema: &Schema<'d>, pointer: &str) -> Vec<Variant> {
+        let names: BTreeMap<_, _> = self.extensions(schema).members(Extension::Name).collect();
+        let values = schema.values.iter().enumerate();
+        let values = values.filter_map(|(index, wire)| Some((index, wire.as_str()?)));
+        let variants = values.map(|(index, wire)| Variant {
+            wire: wire.to_owned(),
+            rename: names.get(wire).map(|name| (*name).to_owned()),
+            pointer: format!("{pointer}/enum/{index}"),
+        });
+        variants.collect()
+    }
+
+    fn fields(&mut self, schema: SchemaId) -> Vec<Field> {
+        let mut properties = self.properties(schema);
+        if let Some(tag) = self.variant_tags.get(&schema) {
+            properties.retain(|property| property.wire != *tag);
+        }
+        properties
+            .into_iter()
+            .filter_map(|property| self.field(property))
+            .collect()
+    }
+
+    fn field(&mut self, property: Property<'d>) -> Option<Field> {
+        let schema = self.schema(property.schema);
+        let extensions = self.extensions(schema);
+        let (sent, tri_state) = (extensions.sent(), extensions.is(Extension::TriState));
+        let rename = extensions.text(Extension::Name).map(str::to_owned);
+        let wire = property.wire;
+        let slot = self.slot(property.schema)?;
+        let pointer = self.schemas.pointer(property.schema);
+        if let Some(sent) = sent.filter(|sent| !self.can_send(&slot.ty, sent)) {
+            let message = format!("{sent} cannot be sent as a value of this type");
+            let pointer = format!("{pointer}/{}", self.key(Extension::Sent));
+            self.say(codes::BAD_VALUE, message, &pointer);
+        }
+        if tri_state && property.required {
+            let message = format!("`{wire}` is required, so that it cannot be left out to be kept");
+            let pointer = format!("{pointer}/{}", self.key(Extension::TriState));
+            self.say(codes::BAD_VALUE, message, &pointer);
+        }
+        // Free JSON may be null wherever it stands; where it is required, that is one of its values.
+        let nullable = match slot.ty {
+            Type::Json => !property.required,
+            _ => slot.nullable,
+        };
+        Some(Field {
+            wire: wire.to_owned(),
+            rename,
+            ty: slot.ty,
+            presence: match (property.required, nullable) {
+                _ if tri_state => Presence::TriState,
+                (true, false) => Presence::Required,
+                (true, true) => Presence::Nullable,
+                (false, false) => Presence::Optional,
+                (false, true) => Presence::OptionalNullable,
+            },
+            docs: slot.docs,
+            deprecated: slot.deprecated,
+            sent: sent.cloned(),
+            minimum: slot.minimum,
+            content_types: Vec::new(),
+            pointer,
+        })
+    }
+
+    /// Whether a fixed value can be written as a value of this type.
+    fn can_send(&self, ty: &Type, value: &Value) -> bool {
+        match (ty, value) {
+            (Type::Bool, Value::Bool(_))
+            | (Type::String | Type::Secret | Type::Id(_), Value::String(_))
+            | (Type::F64, Value::Number(_)) => true,
+            (Type::I32, value) => value.as_i64().is_some_and(|v| i32::try_from(v).is_ok()),
+            (Type::I64, value) => value.is_i64(),
+            (Type::U32, value) => value.as_u64().is_some_and(|v| u32::try_from(v).is_ok()),
+            (Type::U64, value) => value.is_u64(),
+            (Type::Named(ty), Value::String(_)) => self.is_enum(*ty),
+            (Type::List(_), Value::Array(items)) => items.is_empty(),
+            (Type::Map(_) | Type::JsonObject, Value::Object(map)) => map.is_empty(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The type of a value, and what the place where it stands says of it. Takes a schema; gives a type,
+//! or says that it has none. Never looks at the properties of an object.
+
+use super::{Lower, docs};
+use crate::{
+    codes,
+    extensions::Extension,
+    ir::{Deprecated, Docs, Type, TypeId},
+    schema::{Additional, Kind, Schema, SchemaId},
+};
+
+/// How many lists and maps may be inside one another.
+const LEVELS: usize = 32;
+
+/// A value's type with what the place where it stands says of it.
+pub(super) struct Slot {
+    pub(super) ty: Type,
+    pub(super) nullable: bool,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Option<Deprecated>,
+    pub(super) minimum: Option<i64>,
+}
+
+/// What a schema is, by the keys that it has.
+pub(super) enum Form<'d> {
+    /// What a reference leads to, perhaps with more said of it here.
+    Referred(&'d str),
+    /// One of several others.
+    Choice,
+    /// An object with properties of its own or of others.
+    Object,
+    /// A value of one type without properties.
+    Typed(Kind),
+    /// A value of one of several types.
+    Several,
+    /// Any value.
+    Any,
+    /// What another one is not.
+    Not,
+    /// A choice or a `not` beside other keys.
+    Mixed,
+}
+
+impl<'d> Lower<'d> {
+    /// The type of a schema and what is said of it. `None` when that was a diagnostic.
+    pub(super) fn slot(&mut self, id: SchemaId) -> Option<Slot> {
+        let mut slot = Slot {
+            ty: Type::Json,
+            nullable: false,
+            docs: Docs::default(),
+            deprecated: None,
+            minimum: None,
+        };
+        let mut at = id;
+        // Components may refer to one another for long, and only in a circle for longer.
+        for _ in 0..=self.components.in_order.len() {
+            let schema = self.schema(at);
+            slot.note(schema, self.deprecated(schema));
+            let Form::Referred(reference) = self.form(at) else {
+                slot.ty = self.type_at(at)?;
+                return Some(slot);
+            };
+            let Some(target) = self.component(reference) else {
+                let pointer = self.schemas.pointer(at);
+                self.unsupported(&format!("the reference `{reference}`"), &pointer);
+                return None;
+            };
+            if self.is_named(target) {
+                let schema = self.schema(target);
+                slot.note(schema, self.deprecated(schema));
+                slot.ty = Type::Named(self.use_component(target)?);
+                return Some(slot);
+            }
+            at = target;
+        }
+        let circle = std::iter::successors(Some(at), |at| match self.form(*at) {
+            Form::Referred(reference) => self.component(reference),
+            _ => None,
+        });
+        // The same of them is named wherever the circle is entered.
+        let circle = circle.take(self.components.in_order.len() + 1);
+        self.made_of_itself(circle.min().unwrap_or(at));
+        None
+    }
+
+    /// The type that a component defines, which is made if it is not yet.
+    fn use_component(&mut self, component: SchemaId) -> Option<TypeId> {
+        let id = self.components.ids.get(&component).copied()?;
+        if !self.types.contains_key(&id) {
+            self.pending.insert(id);
+        }
+        Some(id)
+    }
+
+    /// The type of a schema that has no name, inside those that the walk is in already.
+    fn type_at(&mut self, id: SchemaId) -> Option<Type> {
+        if self.inside.contains(&id) {
+            self.made_of_itself(id);
+            return None;
+        }
+        self.inside.push(id);
+        let ty = self.type_of(id);
+        self.inside.pop();
+        ty
+    }
+
+    fn made_of_itself(&mut self, id: SchemaId) {
+        let components = self.components.in_order.iter();
+        let named = components.filter(|(_, component)| *component == id);
+        let name = named.map(|(name, _)| *name).next().unwrap_or_default();
+        let message = format!("`{name}` is made of nothing but itself");
+        let pointer = self.schemas.pointer(id);
+        self.say(codes::REF_CYCLE, message, &pointer).hint =
+            Some("only an object with properties can hold itself".to_owned());
+    }
+
+    fn type_of(&mut self, id: SchemaId) -> Option<Type> {
+        let schema = self.schema(id);
+        let problem = match self.form(id) {
+            Form::Typed(kind) => return self.typed(id, schema, kind),
+            Form::Choice if self.is_offset(schema) => return Some(Type::Offset),
+            Form::Any => return Some(Type::Json),
+            Form::Mixed => {
+                self.say_mixed(id);
+                return None;
+            }
+            Form::Choice => "a union",
+            Form::Object | Form::Referred(_) => "an object",
+            Form::Not => {
+                let pointer = self.schemas.pointer(id);
+                self.unsupported("`not`", &pointer);
+                return None;
+            }
+            Form::Several => {
+                let pointer = format!("{}/type", self.schemas.pointer(id));
+                self.unsupported("a value of several types", &pointer);
+                return None;
+            }
+        };
+        self.unnamed(problem, id);
+        None
+    }
+
+    fn typed(&mut self, id: SchemaId, schema: &'d Schema<'d>, kind: Kind) -> Option<Type> {
+        Some(match kind {
+            Kind::Boolean => Type::Bool,
+            Kind::Integer => {
+                let is_unsigned = schema.least().is_some_and(|least| least >= 0);
+                match (schema.format == Some("int32"), is_unsigned) {
+                    (true, true) => Type::U32,
+                    (true, false) => Type::I32,
+                    (false, true) => Type::U64,
+                    (false, false) => Type::I64,
+                }
+            }
+            Kind::Number => Type::F64,
+            Kind::String => return self.string(id, schema),
+            Kind::Array => Type::List(Box::new(match schema.items {
+                Some(items) => self.inner(id, items)?,
+                None => Type::Json,
+            })),
+            Kind::Object => match schema.additional {
+                Additional::Schema(values) => Type::Map(Box::new(self.inner(id, values)?)),
+                _ => Type::JsonObject,
+            },
+        })
+    }
+
+    /// The type of what a list or a map holds.
+    fn inner(&mut self, id: SchemaId, inner: SchemaId) -> Option<Type> {
+        if self.inside.len() > LEVELS {
+            let pointer = self.schemas.pointer(id);
+            let what = format!("a list or a map inside {LEVELS} others");
+            self.unsupported(&what, &pointer);
+            return None;
+        }
+        Some(self.slot(inner)?.ty)
+    }
+
+    fn string(&mut self, id: SchemaId, schema: &'d Schema<'d>) -> Option<Type> {
+        if let Some(kind) = self.extensions(schema).text(Extension::Id) {
+            return self.id_kind(kind, id).map(Type::Id);
+        }
+        if !schema.values.is_empty() {
+            self.unnamed("an enum", id);
+            return None;
+        }
+        Some(match schema.format {
+            Some("password") => Type::Secret,
+            Some("date-time") => Type::Time,
+            Some("date") => Type::Date,
+            Some("binary") => Type::File,
+            Some("byte") => Type::Base64,
+            _ => Type::String,
+        })
+    }
+
+    fn deprecated(&self, schema: &Schema<'d>) -> Option<Deprecated> {
+        let instead = self.extensions(schema).text(Extension::DeprecatedUse);
+        let instead = instead.map(str::to_owned);
+        schema.is_deprecated.then_some(Deprecated(instead))
+    }
+
+    /// What a schema is.
+    pub(super) fn form(&self, id: SchemaId) -> Form<'d> {
+        let schema = self.schema(id);
+        if let Some(reference) = schema.reference {
+            return Form::Referred(reference);
+        }
+        let choices = [
+            !schema.one_of.is_empty(),
+            !schema.any_of.is_empty(),
+            schema.not.is_some(),
+        ];
+        let choices = choices.into_iter().filter(|is_there| *is_there).count();
+        let has_members = !schema.properties.is_empty() || !schema.required.is_empty();
+        let has_others = has_members
+            || !schema.kinds.is_empty()
+            || !schema.values.is_empty()
+            || !schema.all_of.is_empty()
+            || schema.additional != Additional::Unsaid
+            || schema.items.is_some();
+        match (choices, has_others) {
+            (0, _) => {}
+            (1, false) if schema.not.is_some() => return Form::Not,
+            (1, false) => return Form::Choice,
+            _ => return Form::Mixed,
+        }
+        match &schema.all_of[..] {
+            // With nothing of its own it only describes what it refers to.
+            [part] if !has_members && let Some(reference) = self.schema(*part).reference => {
+                return Form::Referred(reference);
+            }
+            [] if schema.properties.is_empty() => {}
+            _ => return Form::Object,
+        }
+        match schema.kinds.only() {
+            Some(kind) => Form::Typed(kind),
+            None if schema.kinds.is_empty() => Form::Any,
+            None => Form::Several,
+        }
+    }
+
+    /// Whether a component becomes a type, and is not just another name for one.
+    fn is_named(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
+        match self.form(id) {
+            Form::Object => true,
+            Form::Choice => !self.is_offset(schema),
+            // An object that has nothing in it, ever, is a type and no map.
+            Form::Typed(Kind::Object) => schema.additional == Additional::None,
+            Form::Typed(Kind::String) => !schema.values.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a choice is of an integer or a string: where a page begins, in one form or the other.
+    fn is_offset(&self, schema: &Schema<'d>) -> bool {
+        let branches = schema.choice().iter().map(|branch| self.form(*branch));
+        let branches: Vec<_> = branches.collect();
+        matches!(
+            branches[..],
+            [Form::Typed(Kind::Integer), Form::Typed(Kind::String)]
+        )
+    }
+
+    /// Says what stands beside other keys of a schema and could only stand alone.
+    pub(super) fn say_mixed(&mut self, id: SchemaId) {
+        let schema = self.schema(id);
+        let parts = [
+            ("oneOf", !schema.one_of.is_empty()),
+            ("anyOf", !schema.any_of.is_empty()),
+            ("not", schema.not.is_some()),
+        ];
+        for (key, _) in parts.iter().filter(|(_, is_there)| *is_there) {
+            let pointer = format!("{}/{key}", self.schemas.pointer(id));
+            self.unsupported(&format!("`{key}` beside other keys"), &pointer);
+        }
+    }
+
+    fn unnamed(&mut self, what: &str, id: SchemaId) {
+        let message = format!("{what} has no name");
+        let pointer = self.schemas.pointer(id);
+        self.say(codes::UNNAMED, message, &pointer).hint =
+            Some("move it to a schema of its own and refer to it".to_owned());
+    }
+}
+
+impl Slot {
+    /// Takes in what another schema on the way says. What was said before it stays.
+    fn note(&mut self, schema: &Schema<'_>, deprecated: Option<Deprecated>) {
+        self.nullable |= schema.is_nullable;
+        if self.docs == Docs::default() {
+            self.docs = docs(schema.description);
+        }
+        self.deprecated = self.deprecated.take().or(deprecated);
+        if schema.kinds.is(Kind::Integer) {
+            self.minimum = self.minimum.or(schema.least());
+        }
+    }
+}

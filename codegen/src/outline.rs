@@ -1,0 +1,129 @@
+//! The API as the document has it: types, operations and where each stands, with the names of the
+//! document and none of Rust. Plain data; `lower` makes it, `resolve` gives it names, and `analyze`
+//! makes the model of it.
+
+use serde_json::Value;
+
+use crate::ir::{
+    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Tag, Type, TypeId,
+};
+
+/// An API.
+#[derive(Debug)]
+pub(crate) struct Outline {
+    pub(crate) title: String,
+    /// The kinds of id; the id of each is its index.
+    pub(crate) ids: Vec<IdKind>,
+    /// The types in the order of the files, which is that of their ids.
+    pub(crate) types: Vec<TypeDef>,
+    pub(crate) operations: Vec<Operation>,
+    /// What the document says of each tag.
+    pub(crate) tags: Vec<(String, Docs)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct IdKind {
+    pub(crate) kind: String,
+    pub(crate) docs: Docs,
+    pub(crate) pointer: String,
+}
+
+/// A named type. `rename`, here and below, is the name that the document wants in Rust.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) id: TypeId,
+    pub(crate) component: String,
+    pub(crate) rename: Option<String>,
+    /// The stem of the file that defines it.
+    pub(crate) stem: String,
+    pub(crate) docs: Docs,
+    pub(crate) kind: TypeKind,
+    pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum TypeKind {
+    Object(Vec<Field>),
+    Enum(Vec<Variant>),
+    Union(Tag, Vec<UnionVariant>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) wire: String,
+    pub(crate) rename: Option<String>,
+    pub(crate) ty: Type,
+    pub(crate) presence: Presence,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: Option<Deprecated>,
+    pub(crate) sent: Option<Value>,
+    pub(crate) minimum: Option<i64>,
+    pub(crate) content_types: Vec<String>,
+    pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) wire: String,
+    pub(crate) rename: Option<String>,
+    pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct UnionVariant {
+    pub(crate) wire: String,
+    pub(crate) ty: TypeId,
+    pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) tag: String,
+    /// The resource that the document wants, with full stops between its parts.
+    pub(crate) resource: Option<String>,
+    /// The name of the method that it wants.
+    pub(crate) rename: Option<String>,
+    pub(crate) summary: Docs,
+    pub(crate) docs: Docs,
+    pub(crate) since: String,
+    pub(crate) deprecated: Option<Deprecated>,
+    pub(crate) retry: Retry,
+    pub(crate) retry_reason: Docs,
+    pub(crate) paging: Paging,
+    pub(crate) params: Vec<Param>,
+    pub(crate) body: Option<Body>,
+    pub(crate) output: Output,
+    pub(crate) is_bare: bool,
+    pub(crate) errors: Vec<u16>,
+    pub(crate) pointer: String,
+}
+
+impl TypeDef {
+    /// The fields of an object; none for anything else.
+    pub(crate) fn fields(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Object(fields) => fields,
+            TypeKind::Enum(_) | TypeKind::Union(..) => &[],
+        }
+    }
+
+    /// The named types that this one holds.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let variants = match &self.kind {
+            TypeKind::Union(_, variants) => &variants[..],
+            TypeKind::Object(_) | TypeKind::Enum(_) => &[],
+        };
+        let fields = self.fields().iter().filter_map(|field| field.ty.named());
+        fields.chain(variants.iter().map(|variant| variant.ty))
+    }
+}
+
+impl Field {
+    /// Whether a request must be given it by the caller.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.presence == Presence::Required && self.sent.is_none()
+    }
+}

@@ -1,0 +1,65 @@
+//! Every Rust name, every signature and every collision. Takes the outline of an API; gives its names
+//! and its operations, complete, or says which names cannot be. Decides no type.
+
+mod operations;
+mod resources;
+mod scope;
+mod signature;
+mod types;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::Diagnostic,
+    document::Document,
+    ir::{IdKind, Operation, Resource},
+    outline::{Outline, TypeDef},
+    report::Report,
+};
+
+/// What the outline of an API becomes.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    pub(crate) title: String,
+    /// In alphabetical order.
+    pub(crate) ids: Vec<IdKind>,
+    pub(crate) types: Vec<TypeDef>,
+    /// The names of each type.
+    pub(crate) names: Vec<TypeNames>,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) resources: BTreeMap<Vec<String>, Resource>,
+}
+
+/// The names of a type.
+#[derive(Debug, Default)]
+pub(crate) struct TypeNames {
+    pub(crate) name: String,
+    /// The module that it belongs to.
+    pub(crate) module: String,
+    /// Those of its fields or its variants.
+    pub(crate) parts: Vec<String>,
+    /// Those of the methods that set its fields.
+    pub(crate) setters: Vec<String>,
+}
+
+/// Gives an outline its names. What has none, or one that is taken, is a diagnostic.
+pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<Diagnostic>) {
+    let mut report = Report::new(document);
+    let ids = types::ids(&mut report, outline.ids);
+    let names = types::types(&mut report, &outline.types);
+    let known = signature::Types {
+        defs: &outline.types,
+        names: &names,
+    };
+    let operations = operations::operations(&mut report, outline.operations, known);
+    let resources = resources::resources(&operations, &outline.tags);
+    let resolved = Resolved {
+        title: outline.title,
+        ids,
+        operations,
+        resources,
+        types: outline.types,
+        names,
+    };
+    (resolved, report.into_found())
+}

@@ -1,0 +1,207 @@
+//! Signatures: what the method of an operation takes, in which order and by which name, what can be
+//! set on its call, and what it returns.
+
+use super::{
+    TypeNames,
+    scope::{Scope, free},
+    types::{part, take_field},
+};
+use crate::{
+    codes,
+    extensions::Extension,
+    ir::{Argument, Encoding, Location, Output, Paging, Param, Part, Signature, Type, TypeId},
+    names,
+    outline::{Field, Operation, TypeDef, TypeKind},
+    report::Report,
+    reserved,
+};
+
+/// The most arguments that a method takes; beyond it the body is one of them as a whole.
+const ARGUMENTS: usize = 4;
+
+/// The setter of a call whose body has two forms.
+const AS_JSON: &str = "as_json";
+
+/// The types that signatures name.
+#[derive(Clone, Copy)]
+pub(super) struct Types<'a> {
+    pub(super) defs: &'a [TypeDef],
+    pub(super) names: &'a [TypeNames],
+}
+
+impl<'a> Types<'a> {
+    fn get(&self, id: TypeId) -> Option<(&'a TypeDef, &'a [String])> {
+        let place = self.defs.binary_search_by_key(&id, |def| def.id).ok()?;
+        Some((self.defs.get(place)?, &self.names.get(place)?.parts))
+    }
+
+    /// The fields of a type with their index and their name.
+    fn fields(&self, id: TypeId) -> impl Iterator<Item = (usize, &'a Field, &'a str)> + use<'a> {
+        let (fields, names) = match self.get(id) {
+            Some((def, names)) => (def.fields(), names),
+            None => (&[][..], &[][..]),
+        };
+        let fields = fields.iter().zip(names).enumerate();
+        fields.map(|(index, (field, name))| (index, field, name.as_str()))
+    }
+
+    fn is_union(&self, id: TypeId) -> bool {
+        let found = self.get(id);
+        found.is_some_and(|(def, _)| matches!(def.kind, TypeKind::Union(..)))
+    }
+}
+
+/// The signature of an operation.
+pub(super) fn signature(
+    report: &mut Report<'_>,
+    operation: &Operation,
+    types: Types<'_>,
+) -> Signature {
+    let arguments = arguments(report, operation, types);
+    let setters = setters(report, operation, types);
+    let has_two_forms = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.encoding == Encoding::FormOrJson);
+    let is_page = matches!(operation.output, Output::Page(_));
+    Signature {
+        is_plain: setters.is_empty()
+            && !has_two_forms
+            && (operation.paging == Paging::None || is_page),
+        local: match arguments.iter().any(|argument| argument.name == "call") {
+            true => "call_",
+            false => "call",
+        },
+        arguments,
+        setters,
+        items: items(report, operation, types),
+        output: operation.output.clone(),
+    }
+}
+
+/// What the method takes: parameters, and the body or what it requires.
+fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
+    let mut scope = Scope::default();
+    let params = operation.params.iter().enumerate();
+    let params = params.filter(|(_, param)| param.required || param.location == Location::Path);
+    let params = params.map(|(index, param)| {
+        let name = param_name(report, param);
+        let what = called(param);
+        scope.take(report, &name, &what, &param.pointer, Some(Extension::Name));
+        Argument {
+            name,
+            part: Part::Param(index),
+        }
+    });
+    let mut arguments: Vec<_> = params.collect();
+    let Some(body) = &operation.body else {
+        return arguments;
+    };
+    let fields = types.fields(body.ty);
+    let asked: Vec<_> = fields
+        .filter(|(_, field, _)| field.is_asked_for())
+        .collect();
+    if arguments.len() + asked.len() > ARGUMENTS || types.is_union(body.ty) {
+        let is_taken = arguments.iter().any(|argument| argument.name == "body");
+        let name = if is_taken { "body_" } else { "body" };
+        arguments.push(Argument {
+            name: name.to_owned(),
+            part: Part::Body,
+        });
+        return arguments;
+    }
+    for (index, field, name) in asked {
+        scope.take(
+            report,
+            name,
+            &in_body(field),
+            &field.pointer,
+            Some(Extension::Name),
+        );
+        arguments.push(Argument {
+            name: name.to_owned(),
+            part: Part::Field(index),
+        });
+    }
+    arguments
+}
+
+/// What can be set on the call: the other parameters, and the other fields of the body.
+fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
+    let mut scope = Scope::default();
+    let mut setters = Vec::new();
+    let mut reserved = vec![reserved::CALL];
+    if operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.encoding == Encoding::FormOrJson)
+    {
+        reserved.push(&[AS_JSON]);
+    }
+    for (index, param) in operation.params.iter().enumerate() {
+        if param.required || param.location == Location::Path {
+            continue;
+        }
+        let name = free(param_name(report, param), &reserved);
+        scope.take(
+            report,
+            &name,
+            &called(param),
+            &param.pointer,
+            Some(Extension::Name),
+        );
+        setters.push(Argument {
+            name,
+            part: Part::Param(index),
+        });
+    }
+    let fields = operation.body.as_ref().map(|body| types.fields(body.ty));
+    for (index, field, name) in fields.into_iter().flatten() {
+        if field.is_asked_for() || field.sent.is_some() {
+            continue;
+        }
+        let name = free(name.to_owned(), &reserved);
+        take_field(report, &mut scope, field, &name, &in_body(field));
+        setters.push(Argument {
+            name,
+            part: Part::Field(index),
+        });
+    }
+    setters
+}
+
+fn param_name(report: &mut Report<'_>, param: &Param) -> String {
+    let name = names::snake(param.rename.as_ref().unwrap_or(&param.wire));
+    part(report, name, &param.wire, &param.pointer)
+}
+
+fn called(param: &Param) -> String {
+    let location = param.location.as_str();
+    format!("the {location} parameter `{}`", param.wire)
+}
+
+fn in_body(field: &Field) -> String {
+    format!("the property `{}` of the body", field.wire)
+}
+
+/// The field with the items of a page that is a type of the document. What pages must be a page: a
+/// list `data` beside `has_more`, or a list beside the `next_cursor` that it pages by.
+fn items(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Option<usize> {
+    let found = match (&operation.output, operation.paging) {
+        (_, Paging::None) | (Output::Page(_), _) => return None,
+        (Output::Value(Type::Named(ty)), Paging::Cursor) => {
+            let list = types
+                .fields(*ty)
+                .find(|(_, field, _)| matches!(field.ty, Type::List(_)));
+            let has_cursor = types.fields(*ty).any(|(_, _, name)| name == "next_cursor");
+            list.filter(|_| has_cursor).map(|(index, ..)| index)
+        }
+        _ => None,
+    };
+    if found.is_none() {
+        let message = "the answer is no page: a list `data` beside `has_more`";
+        let pointer = format!("{}/{}", operation.pointer, report.key(Extension::Paging));
+        report.say(codes::BAD_VALUE, message, &pointer);
+    }
+    found
+}

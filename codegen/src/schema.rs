@@ -1,0 +1,317 @@
+//! The schemas of a document, in the shape of JSON Schema 2020-12: a table with an entry for each
+//! place where a schema stands. Takes the JSON of schemas; gives entries that refer to one another
+//! by number and know their place. Never judges what a schema says.
+
+mod keys;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+
+pub(crate) use self::keys::{Kind, Kinds};
+use crate::{source::push_segment, upgrade};
+
+/// A schema, by its number in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SchemaId(usize);
+
+impl SchemaId {
+    /// The number as a text that stands in place of the schema.
+    pub(crate) fn slot(self) -> String {
+        self.0.to_string()
+    }
+
+    /// The number that such a text says.
+    pub(crate) fn of_slot(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+}
+
+/// All schemas of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Schemas<'d> {
+    table: Vec<Schema<'d>>,
+    /// The schemas of `components`, by name, in the order of the document.
+    components: Vec<(&'d str, SchemaId)>,
+    by_name: BTreeMap<&'d str, SchemaId>,
+}
+
+/// What a schema says. What it does not say is empty.
+#[derive(Debug, Default)]
+pub(crate) struct Schema<'d> {
+    way: Way<'d>,
+    /// All of its keys, for extensions.
+    pub(crate) map: Option<&'d Map<String, Value>>,
+    /// The schema that `$ref` names. What stands beside it is in the other fields.
+    pub(crate) reference: Option<&'d str>,
+    /// `type`, without `null`.
+    pub(crate) kinds: Kinds,
+    /// Whether null is a value as well, whatever else the schema says.
+    pub(crate) is_nullable: bool,
+    pub(crate) description: Option<&'d str>,
+    pub(crate) is_deprecated: bool,
+    pub(crate) format: Option<&'d str>,
+    /// `enum`, or the one value of `const`.
+    pub(crate) values: &'d [Value],
+    pub(crate) minimum: Option<&'d Number>,
+    pub(crate) exclusive_minimum: Option<&'d Number>,
+    pub(crate) min_properties: Option<u64>,
+    pub(crate) max_properties: Option<u64>,
+    pub(crate) properties: Vec<(&'d str, SchemaId)>,
+    pub(crate) required: Vec<&'d str>,
+    pub(crate) additional: Additional,
+    pub(crate) items: Option<SchemaId>,
+    pub(crate) all_of: Vec<SchemaId>,
+    pub(crate) any_of: Vec<SchemaId>,
+    pub(crate) one_of: Vec<SchemaId>,
+    pub(crate) not: Option<SchemaId>,
+    pub(crate) discriminator: Option<Discriminator<'d>>,
+}
+
+/// `additionalProperties`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Additional {
+    #[default]
+    Unsaid,
+    Any,
+    None,
+    Schema(SchemaId),
+}
+
+/// `discriminator`
+#[derive(Debug)]
+pub(crate) struct Discriminator<'d> {
+    pub(crate) property: &'d str,
+    /// Values of the property, with the schemas that they name.
+    pub(crate) mapping: Vec<(&'d str, &'d str)>,
+}
+
+/// The way to a schema.
+#[derive(Debug)]
+enum Way<'d> {
+    /// From the root of the document.
+    Pointer(String),
+    /// From the schema around it, by a key, and by a name or an index below that.
+    Below(SchemaId, &'static str, Step<'d>),
+}
+
+impl Default for Way<'_> {
+    fn default() -> Self {
+        Self::Pointer(String::new())
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'d> {
+    None,
+    Name(&'d str),
+    Index(usize),
+}
+
+impl<'d> Schemas<'d> {
+    /// Reads the schemas of `components`, by name.
+    pub(crate) fn read_components(&mut self, schemas: &'d Map<String, Value>) {
+        for (name, value) in schemas {
+            let mut pointer = "/components/schemas".to_owned();
+            push_segment(&mut pointer, name);
+            let id = self.read(value, pointer);
+            self.components.push((name, id));
+            self.by_name.insert(name, id);
+        }
+    }
+
+    /// Reads the schema at a pointer, and those inside it.
+    pub(crate) fn read(&mut self, value: &'d Value, pointer: String) -> SchemaId {
+        self.enter(value, Way::Pointer(pointer))
+    }
+
+    pub(crate) fn get(&self, id: SchemaId) -> &Schema<'d> {
+        // Numbers come from the table alone.
+        &self.table[id.0]
+    }
+
+    /// The schemas of `components`, in the order of the document.
+    pub(crate) fn components(&self) -> impl Iterator<Item = (&'d str, SchemaId)> {
+        self.components.iter().copied()
+    }
+
+    pub(crate) fn component(&self, name: &str) -> Option<SchemaId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The name of the component that a reference names, with its schema.
+    pub(crate) fn referred(&self, reference: &'d str) -> Option<(&'d str, SchemaId)> {
+        let name = component_of(reference)?;
+        Some((name, self.component(name)?))
+    }
+
+    /// The JSON pointer to a schema.
+    pub(crate) fn pointer(&self, id: SchemaId) -> String {
+        let mut steps = Vec::new();
+        let mut at = id;
+        let mut pointer = loop {
+            match &self.get(at).way {
+                Way::Pointer(pointer) => break pointer.clone(),
+                Way::Below(above, key, step) => {
+                    steps.push((*key, *step));
+                    at = *above;
+                }
+            }
+        };
+        for (key, step) in steps.into_iter().rev() {
+            push_segment(&mut pointer, key);
+            match step {
+                Step::None => {}
+                Step::Name(name) => push_segment(&mut pointer, name),
+                Step::Index(index) => push_segment(&mut pointer, &index.to_string()),
+            }
+        }
+        pointer
+    }
+
+    fn enter(&mut self, value: &'d Value, way: Way<'d>) -> SchemaId {
+        let id = SchemaId(self.table.len());
+        self.table.push(Schema::default());
+        let schema = match value {
+            Value::Object(map) => self.object(map, id, way),
+            // `false` accepts nothing, as `not` of everything does.
+            Value::Bool(false) => {
+                let anything = self.enter(&Value::Null, Way::Below(id, "not", Step::None));
+                Schema {
+                    not: Some(anything),
+                    way,
+                    ..Schema::default()
+                }
+            }
+            _ => Schema {
+                way,
+                ..Schema::default()
+            },
+        };
+        self.table[id.0] = schema;
+        id
+    }
+
+    fn object(&mut self, map: &'d Map<String, Value>, id: SchemaId, way: Way<'d>) -> Schema<'d> {
+        let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let flag = |key: &str| map.get(key) == Some(&Value::Bool(true));
+        let (kinds, is_nullable) = upgrade::kinds(map);
+        let (minimum, exclusive_minimum) = upgrade::minimum(map);
+        let properties = map.get("properties").and_then(Value::as_object);
+        let properties = properties.into_iter().flatten().map(|(name, value)| {
+            let way = Way::Below(id, "properties", Step::Name(name));
+            (name.as_str(), self.enter(value, way))
+        });
+        let properties = properties.collect();
+        let required = map.get("required").and_then(Value::as_array);
+        let additional = match map.get("additionalProperties") {
+            None => Additional::Unsaid,
+            Some(Value::Bool(false)) => Additional::None,
+            Some(Value::Bool(true)) => Additional::Any,
+            Some(value) => {
+                let way = Way::Below(id, "additionalProperties", Step::None);
+                Additional::Schema(self.enter(value, way))
+            }
+        };
+        let items = self.below(map, id, "items");
+        let not = self.below(map, id, "not");
+        Schema {
+            way,
+            map: Some(map),
+            reference: text("$ref"),
+            kinds,
+            is_nullable,
+            description: text("description"),
+            is_deprecated: flag("deprecated"),
+            format: text("format"),
+            values: match (map.get("enum"), map.get("const")) {
+                (Some(Value::Array(values)), _) => values,
+                (_, Some(value)) => std::slice::from_ref(value),
+                _ => &[],
+            },
+            minimum,
+            exclusive_minimum,
+            min_properties: map.get("minProperties").and_then(Value::as_u64),
+            max_properties: map.get("maxProperties").and_then(Value::as_u64),
+            properties,
+            required: required
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect(),
+            additional,
+            items,
+            all_of: self.list(map, id, "allOf"),
+            any_of: self.list(map, id, "anyOf"),
+            one_of: self.list(map, id, "oneOf"),
+            not,
+            discriminator: map.get("discriminator").and_then(Discriminator::of),
+        }
+    }
+
+    fn below(
+        &mut self,
+        map: &'d Map<String, Value>,
+        id: SchemaId,
+        key: &'static str,
+    ) -> Option<SchemaId> {
+        let value = map.get(key)?;
+        Some(self.enter(value, Way::Below(id, key, Step::None)))
+    }
+
+    fn list(
+        &mut self,
+        map: &'d Map<String, Value>,
+        id: SchemaId,
+        key: &'static str,
+    ) -> Vec<SchemaId> {
+        let values = map.get(key).and_then(Value::as_array);
+        let values = values.into_iter().flatten().enumerate();
+        values
+            .map(|(index, value)| self.enter(value, Way::Below(id, key, Step::Index(index))))
+            .collect()
+    }
+}
+
+impl<'d> Schema<'d> {
+    /// The schemas of which it is one: `oneOf`, else `anyOf`.
+    pub(crate) fn choice(&self) -> &[SchemaId] {
+        match self.one_of.is_empty() {
+            true => &self.any_of,
+            false => &self.one_of,
+        }
+    }
+
+    /// The smallest integer that fits, as near as 64 bits come to it.
+    pub(crate) fn least(&self) -> Option<i64> {
+        let least = |number: &Number, beyond: bool| match number.as_i64() {
+            Some(number) => number.saturating_add(i64::from(beyond)),
+            // A float becomes the next integer, and the nearest where there is none.
+            None => number.as_f64().map_or(i64::MAX, |float| match beyond {
+                true => float.floor() as i64 + 1,
+                false => float.ceil() as i64,
+            }),
+        };
+        let minimum = self.minimum.map(|number| least(number, false));
+        let exclusive = self.exclusive_minimum.map(|number| least(number, true));
+        minimum.max(exclusive)
+    }
+}
+
+impl<'d> Discriminator<'d> {
+    fn of(value: &'d Value) -> Option<Self> {
+        let mapping = value.get("mapping").and_then(Value::as_object);
+        let mapping = mapping.into_iter().flatten();
+        Some(Self {
+            property: value.get("propertyName")?.as_str()?,
+            mapping: mapping
+                .filter_map(|(value, target)| Some((value.as_str(), target.as_str()?)))
+                .collect(),
+        })
+    }
+}
+
+/// The name of the component that a reference names.
+fn component_of(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
