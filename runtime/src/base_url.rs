@@ -78,6 +78,11 @@ impl BaseUrl {
         Ok(Uri::from_parts(parts)?)
     }
 
+    /// Whether a request goes where the API key was given for.
+    pub(crate) fn is_origin_of(&self, uri: &Uri) -> bool {
+        uri.scheme() == Some(&self.scheme) && uri.authority() == Some(&self.authority)
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -88,15 +93,18 @@ impl BaseUrl {
         allow(dead_code, reason = "a transport of the caller's own judges itself")
     )]
     pub(crate) fn check_tls(&self, has_tls: bool) -> Result<()> {
-        // Only two schemes are accepted, and the parser takes them in lower case or capitals.
-        let is_https = self.text.as_bytes().get(4).is_some_and(|&c| c != b':');
-        if is_https && !has_tls {
+        if self.is_https() && !has_tls {
             return Err(Error::configuration(
                 "the base URL is https, and there is no TLS; turn on the feature `rustls-tls` or \
                  `native-tls`",
             ));
         }
         Ok(())
+    }
+
+    /// Whether requests are encrypted on their way.
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
     }
 
     /// Whether requests stay on this machine.
@@ -111,7 +119,7 @@ impl BaseUrl {
 
 /// Whether a host is this machine by its name or address, so that nothing on the way can read what
 /// goes to it. RFC 6761 keeps `localhost` and all names below it for that.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let ip = host.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
     if let Ok(ip) = ip.unwrap_or(host).parse::<IpAddr>() {
         return ip.to_canonical().is_loopback();
@@ -169,11 +177,13 @@ mod tests {
 
     #[test]
     fn https_without_tls_is_a_wrong_configuration() {
-        let url = BaseUrl::parse("https://api.example.com", false).unwrap();
-        let error = url.check_tls(false).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("rustls-tls"), "{error}");
-        assert!(url.check_tls(true).is_ok());
+        for url in ["https://api.example.com", "HTTPS://api.example.com"] {
+            let url = BaseUrl::parse(url, false).unwrap();
+            let error = url.check_tls(false).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("rustls-tls"), "{error}");
+            assert!(url.check_tls(true).is_ok());
+        }
     }
 
     #[test]

@@ -9,8 +9,13 @@ use http::{
 
 use crate::{
     ApiClient, Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport,
-    base_url::BaseUrl, client::Shared, clock::SystemClock, options::header, retry::Budget,
+    base_url::BaseUrl,
+    client::Shared,
+    clock::SystemClock,
+    options::header,
+    retry::Budget,
     service::Service,
+    transport::{Connect, Identity, Proxy},
 };
 
 /// Sets up the client of an API. Only the API key has no default, and the base URL where the API has
@@ -44,7 +49,7 @@ struct Setup {
     base_url: Option<String>,
     insecure: bool,
     user_agent: Option<String>,
-    connect_timeout: Duration,
+    connect: Connect,
     attempt_timeout: Duration,
     total_timeout: Option<Duration>,
     retry: RetryPolicy,
@@ -105,7 +110,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How long setting up a connection may take; 5 seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.setup.connect_timeout = timeout;
+        self.setup.connect.timeout = timeout;
         self
     }
 
@@ -162,8 +167,83 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests through a transport of your own, such as a fake in a test. The time to
-    /// connect is then the transport's business.
+    /// Sends requests through this proxy, and not through the one that the environment names in
+    /// `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`: `http://` or `https://`, with user and password if
+    /// the proxy requires them.
+    ///
+    /// What goes to a service over https is encrypted between this machine and the service, and
+    /// neither the API key nor anything else of it is readable for the proxy. For a base URL of plain
+    /// http the proxy must be on this machine, unless
+    /// [`allow_insecure_http`](Self::allow_insecure_http) is called.
+    ///
+    /// ```
+    /// # use wacht_runtime::{Client, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder(&SERVICE)
+    ///     .base_url("https://api.example.com")
+    ///     .api_key("sk_…")
+    ///     .proxy("http://user:password@proxy.example.com:3128")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// # example().unwrap();
+    /// ```
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.setup.connect.proxy = Proxy::At(url.into());
+        self
+    }
+
+    /// Connects to the service directly, whatever proxy the environment names.
+    pub fn no_proxy(mut self) -> Self {
+        self.setup.connect.proxy = Proxy::None;
+        self
+    }
+
+    /// Trusts these certificates besides those that the operating system trusts: one or more of them
+    /// in PEM, such as that of a proxy that inspects what passes. Can be called for several.
+    ///
+    /// ```no_run
+    /// # use wacht_runtime::{Client, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder(&SERVICE)
+    ///     .base_url("https://api.example.com")
+    ///     .api_key("sk_…")
+    ///     .root_certificates(std::fs::read("/etc/company/roots.pem")?)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.setup.connect.roots.push(pem.into());
+        self
+    }
+
+    /// Shows a certificate to a service or proxy that requires one: the certificate in PEM, followed
+    /// by those that it is signed with, and its private key in PEM. The feature `native-tls` takes
+    /// keys in PKCS#8 only.
+    ///
+    /// ```no_run
+    /// # use wacht_runtime::{Client, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder(&SERVICE)
+    ///     .base_url("https://api.example.com")
+    ///     .api_key("sk_…")
+    ///     .client_certificate(std::fs::read("client.pem")?, std::fs::read_to_string("client.key")?)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>, key: impl Into<Secret>) -> Self {
+        self.setup.connect.identity = Some(Identity {
+            pem: pem.into(),
+            key: key.into(),
+        });
+        self
+    }
+
+    /// Sends requests through a transport of your own, such as a fake in a test or an HTTP client
+    /// that your program has already. How it connects is then its business: the time to connect, the
+    /// proxy and certificates are settings of its own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.setup.transport = Some(Arc::new(transport));
         self
@@ -205,7 +285,7 @@ impl Setup {
             base_url: None,
             insecure: false,
             user_agent: None,
-            connect_timeout: Duration::from_secs(5),
+            connect: Connect::default(),
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Some(Duration::from_secs(100)),
             retry: RetryPolicy::default(),
@@ -230,8 +310,14 @@ impl Setup {
         let base_url = self.base_url()?;
         let headers = self.default_headers()?;
         let transport = match self.transport.take() {
+            Some(_) if self.connect.is_custom() => {
+                return Err(Error::configuration(
+                    "proxy and certificates are set, and so is a transport, which connects by its \
+                     own settings; set them there",
+                ));
+            }
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout, &base_url)?,
+            None => default_transport(&self.connect, &base_url, self.insecure)?,
         };
         Ok(self.assemble(base_url, headers, transport))
     }
@@ -332,14 +418,19 @@ impl Setup {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect: Duration, base_url: &BaseUrl) -> Result<Arc<dyn Transport>> {
+fn default_transport(
+    connect: &Connect,
+    base_url: &BaseUrl,
+    insecure: bool,
+) -> Result<Arc<dyn Transport>> {
+    connect.check_proxy(base_url, insecure)?;
     base_url.check_tls(cfg!(any(feature = "rustls-tls", feature = "native-tls")))?;
     let transport = crate::transport::ReqwestTransport::new(connect, base_url)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration, _: &BaseUrl) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: &Connect, _: &BaseUrl, _: bool) -> Result<Arc<dyn Transport>> {
     Err(Error::configuration(
         "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
     ))
@@ -351,7 +442,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("api_key", &setup.api_key)
             .field("user_agent", &setup.user_agent)
-            .field("connect_timeout", &setup.connect_timeout)
+            .field("connect", &setup.connect)
             .field("attempt_timeout", &setup.attempt_timeout)
             .field("total_timeout", &setup.total_timeout)
             .field("retry", &setup.retry)

@@ -5,7 +5,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
 };
 
 #[cfg(feature = "testing")]
@@ -340,6 +340,13 @@ impl Execution {
         }
         for hook in &self.shared.hooks {
             hook.before(attempt, &mut request)?;
+        }
+        // A hook may have sent the request elsewhere. The key was given for one service.
+        if !self.shared.base_url.is_origin_of(request.uri()) {
+            let key = self.shared.headers.get(AUTHORIZATION);
+            if request.headers().get(AUTHORIZATION) == key {
+                request.headers_mut().remove(AUTHORIZATION);
+            }
         }
         Ok((request, flow))
     }

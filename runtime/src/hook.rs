@@ -36,7 +36,8 @@ pub struct Outcome<'a> {
 
 /// Code that sees every attempt: to add headers, to count, to log.
 pub trait Hook: Send + Sync + 'static {
-    /// Is called before an attempt, and may change its headers.
+    /// Is called before an attempt, and may change its headers. A request that it sends to another
+    /// host goes there without the API key.
     ///
     /// # Errors
     ///

@@ -1,10 +1,12 @@
 //! The seam between the SDK and the network: one request goes in, one answer comes out.
 
+mod connect;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::{fmt, future::Future, pin::Pin};
 
+pub(crate) use self::connect::{Connect, Identity, Proxy};
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::ReqwestTransport;
 use crate::{Body, Result};
@@ -22,7 +24,8 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 /// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)). For tests there is one with the
 /// feature `testing`.
 ///
-/// A transport sends each request once, follows no redirects, and reports failures as
+/// A transport sends each request once, to the host of its URL and to no other, follows no redirects
+/// (the request holds the API key), and reports failures as
 /// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
 /// An answer of any status is an answer, not a failure. A body with a large file is a stream of
 /// which the exact size is known; it is to be sent as `Content-Length`.

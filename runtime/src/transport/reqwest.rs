@@ -1,5 +1,7 @@
 //! The transport over reqwest. The only module that names it.
 
+mod tls;
+
 use std::{
     pin::Pin,
     sync::{Mutex, PoisonError},
@@ -11,7 +13,10 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Uri, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
-use super::{Request, Response, Transport, TransportFuture};
+use super::{
+    Request, Response, Transport, TransportFuture,
+    connect::{Connect, Proxy},
+};
 use crate::{Body, BodyError, Delivery, Error, Result, base_url::BaseUrl};
 
 /// Below the idle time at which common servers and load balancers close a connection (60 s), so
@@ -25,18 +30,26 @@ pub(crate) struct ReqwestTransport {
 
 impl ReqwestTransport {
     /// A transport for requests that mostly go below `base_url`.
-    pub(crate) fn new(connect: Duration, base_url: &BaseUrl) -> Result<Self> {
+    pub(crate) fn new(connect: &Connect, base_url: &BaseUrl) -> Result<Self> {
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(connect)
+            .connect_timeout(connect.timeout)
             .pool_idle_timeout(POOL_IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
-        // On the way to a proxy, what stays on this machine would be readable.
-        if base_url.is_loopback() {
-            builder = builder.no_proxy();
+        match &connect.proxy {
+            Proxy::At(url) => {
+                // Its message might hold the URL, and that a password.
+                let proxy = reqwest::Proxy::all(url.expose())
+                    .map_err(|_| Error::configuration("the URL of the proxy is not valid"))?;
+                builder = builder.proxy(proxy);
+            }
+            // On the way to a proxy, what stays on this machine would be readable.
+            Proxy::Environment if !base_url.is_loopback() => {}
+            Proxy::Environment | Proxy::None => builder = builder.no_proxy(),
         }
-        let client = with_tls(builder)?.build().map_err(|error| {
+        let client = tls::set_up(builder, connect, connect.needs_tls(base_url))?;
+        let client = client.build().map_err(|error| {
             Error::configuration(format!(
                 "the HTTP client cannot be set up: {}",
                 chain(&error)
@@ -76,42 +89,6 @@ impl Base {
         reqwest::Url::parse(&uri.to_string())
             .map_err(|error| Error::invalid_request(format!("the URL is not valid: {error}")))
     }
-}
-
-#[cfg(feature = "rustls-tls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    // Reading the certificates of the platform takes far longer than all the rest.
-    static CONFIG: std::sync::OnceLock<rustls::ClientConfig> = std::sync::OnceLock::new();
-    let config = match CONFIG.get() {
-        Some(config) => config,
-        None => {
-            let config = tls_config()
-                .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?;
-            CONFIG.get_or_init(|| config)
-        }
-    };
-    Ok(builder.tls_backend_preconfigured(config.clone()))
-}
-
-#[cfg(feature = "rustls-tls")]
-fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    // Named here, because the process-wide provider is the application's to choose.
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?;
-    Ok(config.with_no_client_auth())
-}
-
-#[cfg(all(feature = "native-tls", not(feature = "rustls-tls")))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Ok(builder.tls_backend_native())
-}
-
-#[cfg(not(any(feature = "rustls-tls", feature = "native-tls")))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Ok(builder)
 }
 
 impl Transport for ReqwestTransport {

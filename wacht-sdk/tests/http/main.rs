@@ -14,6 +14,7 @@ mod proxy;
 mod raw;
 mod resources;
 mod secrets;
+mod tls;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;

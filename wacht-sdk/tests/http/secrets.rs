@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use wacht_sdk::{
     Attempt, Client, Error, FilePart, Hook, Outcome, Page, Request, RequestOptions, Result, Secret,
-    http::Method,
+    http::{Method, Uri, uri::Authority},
     serde_json,
     types::{SocialConnection, UpdatePasswordRequest},
 };
@@ -212,4 +212,30 @@ async fn headers_of_the_request_and_the_answer_are_hidden_in_hooks() {
         );
         assert!(!shown.contains(CANARY), "{shown}");
     }
+}
+
+/// Sends every request to another service.
+struct Elsewhere(Authority);
+
+impl Hook for Elsewhere {
+    fn before(&self, _: &Attempt<'_>, request: &mut Request) -> Result<()> {
+        let mut parts = request.uri().clone().into_parts();
+        parts.authority = Some(self.0.clone());
+        *request.uri_mut() = Uri::from_parts(parts).unwrap();
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_a_hook_sends_to_another_service_goes_without_the_key() {
+    let service = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let other = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let authority = other.url().replace("http://", "").parse().unwrap();
+    let builder = service.builder().header("x-request", "one");
+    let client = builder.hook(Elsewhere(authority)).build().unwrap();
+    client.users().delete("1").await.unwrap();
+    assert!(service.received().is_empty());
+    let [request] = <[String; 1]>::try_from(other.received()).unwrap();
+    assert!(request.contains("x-request: one"), "{request}");
+    assert!(!request.contains("sk_test"), "{request}");
 }
