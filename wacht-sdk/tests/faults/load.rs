@@ -88,7 +88,9 @@ async fn load() {
         .unwrap()
         .examples()
         .form(Form::Live)
-        .collection_size(1);
+        .collection_size(1)
+        // With their retries the calls are more requests than a ledger keeps by itself.
+        .ledger(CALLS * 4, 64 << 20);
     let mock = mock.start().await.unwrap();
     let proxy = Proxy::start(&mock.base_url()).await;
     let client = builder(proxy.url(), &TestClock::new());
