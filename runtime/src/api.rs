@@ -2,7 +2,7 @@
 //! methods of it.
 
 /// Makes the client of one API: a type with `new`, `from_env`, `builder` and `request`, given its
-/// documentation, its name and its [`Service`].
+/// documentation, its name and its [`Service`](crate::Service).
 ///
 /// ```
 /// use wacht_runtime::Service;
