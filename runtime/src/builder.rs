@@ -4,16 +4,18 @@ use std::{env, fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION, USER_AGENT},
+    header::{ACCEPT, USER_AGENT},
 };
 
 use crate::{
     ApiClient, Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport,
+    auth::{Credentials, Given, TokenProvider},
     base_url::BaseUrl,
     client::Shared,
     clock::SystemClock,
     options::header,
     retry::Budget,
+    scheme::{Place, Scheme},
     service::Service,
     transport::{Connect, Identity, Proxy},
 };
@@ -46,6 +48,11 @@ pub struct ClientBuilder<C> {
 struct Setup {
     service: &'static Service,
     api_key: Option<Secret>,
+    basic: Option<(String, Secret)>,
+    tokens: Option<Arc<dyn TokenProvider>>,
+    /// Credentials by the name of their scheme.
+    others: Vec<(String, Secret)>,
+    is_anonymous: bool,
     base_url: Option<String>,
     insecure: bool,
     user_agent: Option<String>,
@@ -85,6 +92,30 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The API key. Required. Blanks around it, such as the line break of a file, are no part of it.
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.setup.api_key = Some(api_key.into());
+        self
+    }
+
+    /// A user name and a password, for an API that takes them (HTTP Basic).
+    pub fn basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.setup.basic = Some((user.into(), password.into()));
+        self
+    }
+
+    /// Takes bearer tokens from a provider, which is asked again when the service refuses one.
+    pub fn tokens(mut self, provider: impl TokenProvider) -> Self {
+        self.setup.tokens = Some(Arc::new(provider));
+        self
+    }
+
+    /// A credential for the scheme of this name, for an API that has several.
+    pub fn credential(mut self, scheme: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.setup.others.push((scheme.into(), secret.into()));
+        self
+    }
+
+    /// Sends no credential, whatever operations ask for.
+    pub fn anonymous(mut self) -> Self {
+        self.setup.is_anonymous = true;
         self
     }
 
@@ -282,6 +313,10 @@ impl Setup {
         Self {
             service,
             api_key: None,
+            basic: None,
+            tokens: None,
+            others: Vec::new(),
+            is_anonymous: false,
             base_url: None,
             insecure: false,
             user_agent: None,
@@ -309,6 +344,7 @@ impl Setup {
     fn build(mut self) -> Result<Client> {
         let base_url = self.base_url()?;
         let headers = self.default_headers()?;
+        let credentials = self.credentials()?;
         let transport = match self.transport.take() {
             Some(_) if self.connect.is_custom() => {
                 return Err(Error::configuration(
@@ -319,7 +355,7 @@ impl Setup {
             Some(transport) => transport,
             None => default_transport(&self.connect, &base_url, self.insecure)?,
         };
-        Ok(self.assemble(base_url, headers, transport))
+        Ok(self.assemble(base_url, headers, credentials, transport))
     }
 
     fn base_url(&self) -> Result<BaseUrl> {
@@ -340,17 +376,28 @@ impl Setup {
     }
 
     #[cfg(feature = "testing")]
-    fn build_fake(self, transport: Arc<dyn Transport>) -> Client {
+    fn build_fake(mut self, transport: Arc<dyn Transport>) -> Client {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Ok(user_agent) = HeaderValue::try_from(self.service.user_agent()) {
             headers.insert(USER_AGENT, user_agent);
         }
-        let mut key = HeaderValue::from_static("Bearer sk_test");
-        key.set_sensitive(true);
-        headers.insert(AUTHORIZATION, key);
+        match self.service.schemes {
+            [] => {}
+            [
+                Scheme {
+                    place: Place::Basic,
+                    ..
+                },
+                ..,
+            ] => {
+                self.basic = Some(("test".to_owned(), "sk_test".into()));
+            }
+            _ => self.api_key = Some("sk_test".into()),
+        }
+        let credentials = self.credentials().unwrap_or_else(|_| Credentials::none());
         let base_url = self.base_url().unwrap_or_else(|_| BaseUrl::of_fake());
-        self.assemble(base_url, headers, transport)
+        self.assemble(base_url, headers, credentials, transport)
     }
 
     #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
@@ -358,6 +405,7 @@ impl Setup {
         mut self,
         base_url: BaseUrl,
         headers: HeaderMap,
+        credentials: Credentials,
         transport: Arc<dyn Transport>,
     ) -> Client {
         // The last of the hooks, so that it sees an attempt as the others left it.
@@ -367,6 +415,7 @@ impl Setup {
             service: self.service,
             base_url,
             headers,
+            credentials,
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
             hooks: self.hooks,
@@ -386,34 +435,95 @@ impl Setup {
             Some(user_agent) => user_agent,
             None => &self.service.user_agent(),
         };
-        let user_agent = header(USER_AGENT.as_str(), user_agent);
+        let user_agent = header(USER_AGENT.as_str(), user_agent, &[]);
         let (_, mut user_agent) = user_agent.map_err(Error::configuration)?;
         // The one header of the caller that is no secret.
         user_agent.set_sensitive(false);
         headers.insert(USER_AGENT, user_agent);
         for (name, value) in &self.headers {
-            let (name, value) = header(name, value).map_err(Error::configuration)?;
+            let (name, value) =
+                header(name, value, self.service.schemes).map_err(Error::configuration)?;
             headers.insert(name, value);
         }
-        headers.insert(AUTHORIZATION, self.authorization()?);
         Ok(headers)
     }
 
-    fn authorization(&self) -> Result<HeaderValue> {
+    /// What was given, each for its scheme, in the order of the schemes.
+    fn credentials(&mut self) -> Result<Credentials> {
+        if self.is_anonymous || self.service.schemes.is_empty() {
+            return Ok(Credentials::none());
+        }
+        let mut credentials = Credentials::default();
+        for (index, scheme) in self.service.schemes.iter().enumerate() {
+            if let Some(given) = self.given(index == self.first_of_keys(), scheme) {
+                credentials.add(scheme, given)?;
+            }
+        }
         let is_blank = |key: &Secret| key.trimmed().is_empty();
-        let Some(key) = self.api_key.as_ref().filter(|key| !is_blank(key)) else {
-            return Err(Error::configuration(match self.service.environment.keys {
-                [name, ..] => {
-                    format!("there is no API key; set {name}, or call ClientBuilder::api_key")
-                }
-                [] => "there is no API key; call ClientBuilder::api_key".to_owned(),
-            }));
-        };
-        let mut value = HeaderValue::from_maybe_shared(key.bearer()).map_err(|_| {
-            Error::configuration("the API key holds characters that a header cannot carry")
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
+        if let Some((name, _)) = self.others.iter().find(|(_, key)| !is_blank(key)) {
+            let names: Vec<_> = self.service.schemes.iter().map(|one| one.name).collect();
+            return Err(Error::configuration(format!(
+                "the API has no scheme {name:?}; it has {}",
+                names.join(", ")
+            )));
+        }
+        if self.api_key.as_ref().is_some_and(|key| !is_blank(key)) {
+            return Err(Error::configuration(
+                "the API takes no API key; call ClientBuilder::basic",
+            ));
+        }
+        if self.basic.is_some() || self.tokens.is_some() {
+            return Err(Error::configuration(
+                "the API takes no such credential; call ClientBuilder::api_key",
+            ));
+        }
+        match credentials.is_empty() {
+            true => Err(self.no_credential()),
+            false => Ok(credentials),
+        }
+    }
+
+    /// The first scheme that an API key is for.
+    fn first_of_keys(&self) -> usize {
+        let mut schemes = self.service.schemes.iter();
+        let first = schemes.position(|scheme| scheme.place != Place::Basic);
+        first.unwrap_or(usize::MAX)
+    }
+
+    /// Takes what was given for a scheme.
+    fn given(&mut self, is_first: bool, scheme: &Scheme) -> Option<Given> {
+        let is_named = |(name, _): &(String, Secret)| name == scheme.name;
+        if let Some(index) = self.others.iter().rposition(is_named) {
+            let (_, secret) = self.others.remove(index);
+            self.others.retain(|(name, _)| name != scheme.name);
+            return Some(Given::Secret(secret));
+        }
+        match scheme.place {
+            Place::Basic => {
+                let (user, password) = self.basic.take()?;
+                Some(Given::Basic(user, password))
+            }
+            Place::Bearer if self.tokens.is_some() => self.tokens.take().map(Given::Provider),
+            _ if is_first => {
+                let key = self.api_key.take_if(|key| !key.trimmed().is_empty())?;
+                Some(Given::Secret(key))
+            }
+            _ => None,
+        }
+    }
+
+    fn no_credential(&self) -> Error {
+        if self.first_of_keys() == usize::MAX {
+            return Error::configuration(
+                "there is no user name and password; call ClientBuilder::basic",
+            );
+        }
+        Error::configuration(match self.service.environment.keys {
+            [name, ..] => {
+                format!("there is no API key; set {name}, or call ClientBuilder::api_key")
+            }
+            [] => "there is no API key; call ClientBuilder::api_key".to_owned(),
+        })
     }
 }
 

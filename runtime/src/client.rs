@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::HeaderMap;
 
 use crate::{
-    Clock, Hook, RetryPolicy, Transport, base_url::BaseUrl, response::Stall, retry::Budget,
-    service::Service,
+    Clock, Hook, RetryPolicy, Transport, auth::Credentials, base_url::BaseUrl, response::Stall,
+    retry::Budget, service::Service,
 };
 
 /// A client of any API, on which the client of each API stands.
@@ -28,6 +28,7 @@ pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) base_url: BaseUrl,
     pub(crate) headers: HeaderMap,
+    pub(crate) credentials: Credentials,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hooks: Vec<Arc<dyn Hook>>,

@@ -15,7 +15,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 
@@ -191,16 +191,8 @@ impl Error {
     }
 
     /// Hides the credentials of the request where the service repeats them in what it says.
-    pub(crate) fn hiding<'a>(mut self, headers: impl Iterator<Item = &'a HeaderValue>) -> Self {
-        for header in headers.filter(|header| header.is_sensitive()) {
-            // The scheme before a key, such as `Bearer`, is none.
-            let secret = header
-                .to_str()
-                .ok()
-                .and_then(|text| text.rsplit(' ').next());
-            let Some(secret) = secret.filter(|secret| secret.len() >= SHORTEST) else {
-                continue;
-            };
+    pub(crate) fn hiding<'a>(mut self, credentials: impl Iterator<Item = &'a str>) -> Self {
+        for secret in credentials.filter(|secret| secret.len() >= SHORTEST) {
             let items = self
                 .0
                 .answer

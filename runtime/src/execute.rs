@@ -1,17 +1,22 @@
 //! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
 //! operations; nothing here is generic.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use http::{
-    HeaderMap, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
 };
 
 #[cfg(feature = "testing")]
 use crate::request::announce;
 use crate::{
     Body, Error, Result,
+    auth::{Chosen, Token},
     base_url::BaseUrl,
     body::CollectError,
     client::Shared,
@@ -32,6 +37,8 @@ use crate::{
 pub(crate) struct Execution {
     shared: Arc<Shared>,
     operation: &'static Operation,
+    /// What the request is authorized by.
+    schemes: Chosen,
     options: RequestOptions,
     uri: http::Uri,
     /// Whether it goes to another service than that of the client.
@@ -80,7 +87,7 @@ impl Execution {
         let announced = Arc::new(arguments.clone());
         let (body, content_type) = arguments.body.encode()?;
         let mut headers = HeaderMap::new();
-        options.add_headers(&mut headers)?;
+        options.add_headers(&mut headers, shared.service.schemes)?;
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }
@@ -90,10 +97,12 @@ impl Execution {
         let uri = base_url.uri(target).map_err(|_| {
             Error::invalid_request("the URL of the request is not valid, or too long")
         })?;
+        let schemes = shared.credentials.choose(operation.security)?;
         Ok(Self {
             is_elsewhere: elsewhere.is_some(),
             shared,
             operation,
+            schemes,
             uri,
             headers,
             body,
@@ -126,6 +135,9 @@ impl Execution {
         self.deadline = total.map(|total| begin.saturating_add(total));
         let policy = self.options.retry.as_ref().unwrap_or(&self.shared.retry);
         let mut attempts = Attempts::first(policy, self.operation, &self.shared.budget);
+        // The provider of tokens is asked before the first attempt, and once more for each call.
+        let mut refused = None;
+        let mut may_renew = true;
         loop {
             let number = attempts.number();
             let attempt = Attempt {
@@ -135,17 +147,40 @@ impl Execution {
                 number,
             };
             // What cannot be sent, or a hook refuses, is not tried again.
-            let (request, flow) = match self.request(&attempt).await {
+            let token = match self.token(refused.as_ref()).await {
+                Ok(token) => token,
+                Err(error) => return Err(attempts.refused(error)),
+            };
+            let (request, flow) = match self.request(&attempt, token.as_ref()).await {
                 Ok(request) => request,
                 Err(error) => return Err(attempts.refused(error)),
             };
-            // To open a file takes time, which the limit of the attempt does not count.
-            let now = flow.as_ref().map_or(begin, |_| self.shared.clock.now());
+            // To open a file or to get a token takes time, which the limit of the attempt does not
+            // count.
+            let now = match flow.is_some() || token.is_some() {
+                true => self.shared.clock.now(),
+                false => begin,
+            };
             let limit = self.patience(Duration::ZERO, now);
             #[cfg(feature = "testing")]
             let request = announce(request, &self.arguments, number, limit);
             let response = self.shared.transport.send(request);
             let result = self.attempt(response, flow, number, limit).await;
+            let result = result.map_err(|error| {
+                let credentials = &self.shared.credentials;
+                error.hiding(credentials.texts(token.as_ref()))
+            });
+            if let Err(error) = &result
+                && may_renew
+                && self.is_renewable(error, token.is_some())
+            {
+                // The service refused the token and did nothing, so this is no retry of the policy.
+                self.report(&attempt, &result, begin, Some(Duration::ZERO));
+                attempts.renewed();
+                (refused, may_renew) = (token, false);
+                begin = self.shared.clock.now();
+                continue;
+            }
             let error = result.as_ref().err().filter(|_| self.is_whole());
             let wait = error.and_then(|error| {
                 let clock = &self.shared.clock;
@@ -164,6 +199,32 @@ impl Execution {
                 }
             }
         }
+    }
+
+    /// The token that a request carries, where a provider hands them out.
+    async fn token(&self, refused: Option<&Token>) -> Result<Option<Token>> {
+        let Some(tokens) = self.shared.credentials.tokens(self.schemes) else {
+            return Ok(None);
+        };
+        let clock = &self.shared.clock;
+        let limit = self.patience(Duration::ZERO, clock.now());
+        // Boxed, so that calls without tokens are not larger for it.
+        let mut asked: Pin<Box<dyn Future<Output = Result<Token>> + Send + '_>> =
+            Box::pin(tokens.get(refused));
+        match timeout(&mut clock.sleep(limit), asked.as_mut()).await {
+            Some(token) => token.map(Some),
+            None => {
+                let milliseconds = limit.as_millis();
+                let error = Error::past_limit(format!("no token within {milliseconds} ms"));
+                Err(error.with_delivery(Delivery::NotSent))
+            }
+        }
+    }
+
+    /// Whether another token may let the same request through.
+    fn is_renewable(&self, error: &Error, has_token: bool) -> bool {
+        let is_over = self.left(self.shared.clock.now()) == Some(Duration::ZERO);
+        has_token && error.status() == Some(StatusCode::UNAUTHORIZED) && self.is_whole() && !is_over
     }
 
     fn left(&self, now: Duration) -> Option<Duration> {
@@ -296,6 +357,10 @@ impl Execution {
             let error = Error::status_of(parts.status, parts.headers, body, now);
             let error = error.or_delay_in_text(self.shared.service.throttle.as_ref());
             let sent = self.shared.headers.values().chain(self.headers.values());
+            let sent = sent.filter(|value| value.is_sensitive());
+            let sent = sent.filter_map(|value| value.to_str().ok());
+            // The scheme before a key, such as `Bearer`, is none.
+            let sent = sent.filter_map(|value| value.rsplit(' ').next());
             return Err(error.or_other_body(self.other_body()).hiding(sent));
         }
         let mut answer = Received {
@@ -325,7 +390,11 @@ impl Execution {
         })
     }
 
-    async fn request(&self, attempt: &Attempt<'_>) -> Result<(Request, Option<Guard>)> {
+    async fn request(
+        &self,
+        attempt: &Attempt<'_>,
+        token: Option<&Token>,
+    ) -> Result<(Request, Option<Guard>)> {
         let (body, flow) = self.begin().await?;
         let mut request = Request::new(body);
         *request.uri_mut() = self.uri.clone();
@@ -342,11 +411,9 @@ impl Execution {
             hook.before(attempt, &mut request)?;
         }
         // A hook may have sent the request elsewhere. The key was given for one service.
-        if !self.shared.base_url.is_origin_of(request.uri()) {
-            let key = self.shared.headers.get(AUTHORIZATION);
-            if request.headers().get(AUTHORIZATION) == key {
-                request.headers_mut().remove(AUTHORIZATION);
-            }
+        if !self.is_elsewhere && self.shared.base_url.is_origin_of(request.uri()) {
+            let credentials = &self.shared.credentials;
+            credentials.apply(self.schemes, token, &mut request)?;
         }
         Ok((request, flow))
     }

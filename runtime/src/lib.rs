@@ -33,6 +33,7 @@
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
 mod api;
+mod auth;
 mod base64;
 mod base_url;
 #[cfg(feature = "blocking")]
@@ -67,6 +68,7 @@ pub mod reserved;
 mod response;
 mod retry;
 pub mod runtime;
+mod scheme;
 mod secret;
 mod service;
 mod shown;
@@ -86,6 +88,7 @@ pub use serde_json;
 #[cfg(feature = "blocking")]
 pub use self::blocking::Blocking;
 pub use self::{
+    auth::{TokenFuture, TokenProvider},
     base64::Base64,
     body::{Body, BodyError},
     builder::ClientBuilder,
@@ -104,6 +107,7 @@ pub use self::{
     patch::Patch,
     pending::{Pending, PlainCall},
     retry::RetryPolicy,
+    scheme::{Scheme, Security},
     secret::Secret,
     service::{Environment, Service},
     throttle::TextDelay,

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::wire::Envelope;
+use crate::{scheme::Security, wire::Envelope};
 
 /// What is fixed about an operation.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Operation {
     pub(crate) retry: Retry,
     pub(crate) envelope: Envelope,
     pub(crate) paging: Continue,
+    /// The schemes that it asks for; any that the client has a credential for, where it is unset.
+    pub(crate) security: Option<Security>,
     /// Where the body is a form that JSON can take the place of: the properties that have another
     /// name in the JSON.
     pub(crate) or_json: Option<Names>,
@@ -91,6 +93,7 @@ impl Operation {
             retry,
             envelope: Envelope::Possible,
             paging: Continue::Offset,
+            security: None,
             or_json: None,
         }
     }
@@ -113,6 +116,14 @@ impl Operation {
     #[must_use]
     pub const fn or_json(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
         self.or_json = Some(names);
+        self
+    }
+
+    /// The same with these schemes in place of any: alternatives, each with the schemes that it needs
+    /// together. Without alternatives no credential is sent.
+    #[must_use]
+    pub const fn security(mut self, security: Security) -> Self {
+        self.security = Some(security);
         self
     }
 

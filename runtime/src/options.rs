@@ -7,7 +7,10 @@ use http::{
     header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING},
 };
 
-use crate::{Error, Result, RetryPolicy};
+use crate::{
+    Error, Result, RetryPolicy,
+    scheme::{Place, Scheme},
+};
 
 /// What can be set for a single call; what is not set is as the client has it.
 ///
@@ -67,9 +70,9 @@ impl RequestOptions {
         self
     }
 
-    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) -> Result<()> {
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap, schemes: &[Scheme]) -> Result<()> {
         for (name, value) in &self.headers {
-            let (name, value) = header(name, value).map_err(Error::invalid_request)?;
+            let (name, value) = header(name, value, schemes).map_err(Error::invalid_request)?;
             headers.insert(name, value);
         }
         Ok(())
@@ -94,12 +97,22 @@ const OWN: &[HeaderName] = &[CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODI
 
 /// A header that is sent beside the SDK's own, or why it cannot be. The value is never shown, not
 /// in the `Debug` of a request either: it may be a credential.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+pub(crate) fn header(
+    name: &str,
+    value: &str,
+    schemes: &[Scheme],
+) -> Result<(HeaderName, HeaderValue), String> {
     let key = HeaderName::try_from(name).map_err(|_| format!("{name:?} is not a header name"))?;
     if key == AUTHORIZATION {
         return Err(
             "the authorization header is made from the API key; set that instead".to_owned(),
         );
+    }
+    let is_key = |scheme: &Scheme| matches!(scheme.place, Place::Header(name) if key == name);
+    if schemes.iter().any(is_key) {
+        return Err(format!(
+            "the header {name} is made from the API key; set that instead"
+        ));
     }
     if OWN.contains(&key) {
         return Err(format!(

@@ -1,7 +1,10 @@
 //! What is particular to an API as a whole, as data. What is particular to an operation stands with
 //! the operation.
 
-use crate::throttle::TextDelay;
+use crate::{scheme::Scheme, throttle::TextDelay};
+
+/// What most APIs take.
+const BEARER: &[Scheme] = &[Scheme::bearer("key")];
 
 /// An API, as the crate that is generated for it states it.
 ///
@@ -19,6 +22,7 @@ pub struct Service {
     pub(crate) version: &'static str,
     pub(crate) server: Option<&'static str>,
     pub(crate) environment: Environment,
+    pub(crate) schemes: &'static [Scheme],
     pub(crate) throttle: Option<TextDelay>,
 }
 
@@ -32,6 +36,7 @@ impl Service {
             version,
             server: None,
             environment: Environment::new(&[]),
+            schemes: BEARER,
             throttle: None,
         }
     }
@@ -47,6 +52,14 @@ impl Service {
     #[must_use]
     pub const fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
+        self
+    }
+
+    /// How requests carry a credential; as a bearer token unless set. The first scheme is that of the
+    /// API key. None means that the API needs no credential.
+    #[must_use]
+    pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
+        self.schemes = schemes;
         self
     }
 

@@ -65,6 +65,11 @@ impl<'a> Attempts<'a> {
         Some(wait)
     }
 
+    /// Another attempt with another token follows, which costs nothing: the service asks for it.
+    pub(crate) fn renewed(&mut self) {
+        self.number += 1;
+    }
+
     /// The call succeeded with this attempt. One that succeeds at once gives a little back, one that
     /// was retried what its last retry took: more would fill the budget by failures.
     pub(crate) fn succeeded(&self) {

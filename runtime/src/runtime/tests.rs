@@ -1,7 +1,10 @@
 //! Uses of the reserved names: one that is no longer there does not compile, and one that is listed
 //! and not used, or used and not listed, fails.
 #![allow(unreachable_pub, reason = "the macros write for crates of others")]
-#![allow(clippy::useless_conversion, reason = "the methods are named, not needed")]
+#![allow(
+    clippy::useless_conversion,
+    reason = "the methods are named, not needed"
+)]
 
 use http::Method;
 

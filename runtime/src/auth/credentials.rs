@@ -1,0 +1,250 @@
+//! The credentials that a client has, ready to be carried. Takes what was given, returns what a
+//! request gets of it; shows nothing of it.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{
+    HeaderName, HeaderValue,
+    header::{AUTHORIZATION, COOKIE},
+    uri::PathAndQuery,
+};
+use percent_encoding::utf8_percent_encode;
+use zeroize::Zeroizing;
+
+use super::{
+    header::{basic, bearer, header_value, last_word},
+    tokens::{Token, TokenProvider, Tokens},
+};
+use crate::{
+    Error, Result, Secret,
+    request::ENCODED,
+    scheme::{Place, Scheme, Security},
+    transport::Request,
+};
+
+/// What was given for a scheme.
+pub(crate) enum Given {
+    Secret(Secret),
+    Basic(String, Secret),
+    Provider(Arc<dyn TokenProvider>),
+}
+
+/// The credentials of a client, by scheme.
+#[derive(Default)]
+pub(crate) struct Credentials {
+    known: Vec<(&'static str, Credential)>,
+    /// Whether the client is to send none.
+    is_none: bool,
+}
+
+/// The schemes by which a request is authorized, all of them together.
+#[derive(Clone, Copy)]
+pub(crate) enum Chosen {
+    None,
+    One(&'static str),
+    These(&'static [&'static str]),
+}
+
+impl Chosen {
+    fn first(name: Option<&'static str>) -> Self {
+        name.map_or(Self::None, Self::One)
+    }
+
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        let (one, these) = match self {
+            Self::None => (None, &[][..]),
+            Self::One(name) => (Some(name), &[][..]),
+            Self::These(names) => (None, names),
+        };
+        one.into_iter().chain(these.iter().copied())
+    }
+}
+
+enum Credential {
+    Header(HeaderName, HeaderValue),
+    /// The name of the parameter, and what is hidden of it.
+    Query(&'static str, Secret),
+    /// The cookie with its name.
+    Cookie(HeaderValue),
+    Tokens(Tokens),
+}
+
+impl Credentials {
+    /// No credentials, for a client that is to send none.
+    pub(crate) fn none() -> Self {
+        Self {
+            known: Vec::new(),
+            is_none: true,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty() && !self.is_none
+    }
+
+    /// Adds what was given for a scheme, in place of what was given before.
+    pub(crate) fn add(&mut self, scheme: &Scheme, given: Given) -> Result<()> {
+        let credential = credential(scheme, given)?;
+        self.known.retain(|(name, _)| *name != scheme.name);
+        self.known.push((scheme.name, credential));
+        Ok(())
+    }
+
+    /// The schemes by which a request of an operation is authorized.
+    pub(crate) fn choose(&self, security: Option<Security>) -> Result<Chosen> {
+        let Some(alternatives) = security.filter(|_| !self.is_none) else {
+            return Ok(Chosen::first(self.known.first().map(|(name, _)| *name)));
+        };
+        let has = |name: &&'static str| self.get(name).is_some();
+        let mut asked = alternatives.iter().filter(|names| !names.is_empty());
+        if let Some(names) = asked.find(|names| names.iter().all(has)) {
+            return Ok(Chosen::These(names));
+        }
+        match alternatives.first() {
+            Some(names) if alternatives.iter().all(|names| !names.is_empty()) => {
+                Err(Error::configuration(format!(
+                    "the operation needs a credential for {}; call ClientBuilder::credential",
+                    names.join(" and ")
+                )))
+            }
+            _ => Ok(Chosen::None),
+        }
+    }
+
+    /// The tokens among these schemes.
+    pub(crate) fn tokens(&self, schemes: Chosen) -> Option<&Tokens> {
+        schemes.names().find_map(|name| match self.get(name)? {
+            Credential::Tokens(tokens) => Some(tokens),
+            _ => None,
+        })
+    }
+
+    /// Lets a request carry the credentials of these schemes. A header that is there already stays.
+    pub(crate) fn apply(
+        &self,
+        schemes: Chosen,
+        token: Option<&Token>,
+        request: &mut Request,
+    ) -> Result<()> {
+        for credential in schemes.names().filter_map(|name| self.get(name)) {
+            match (credential, token) {
+                (Credential::Header(name, value), _) => set(request, name, value),
+                (Credential::Tokens(_), Some(token)) => set(request, &AUTHORIZATION, &token.value),
+                (Credential::Tokens(_), None) => {}
+                (Credential::Query(name, secret), _) => add_query(request, name, secret)?,
+                (Credential::Cookie(cookie), _) => add_cookie(request, cookie)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The credentials as text, which an error must not show.
+    pub(crate) fn texts<'a>(&'a self, token: Option<&'a Token>) -> impl Iterator<Item = &'a str> {
+        let known = self.known.iter().filter_map(|(_, credential)| {
+            Some(match credential {
+                Credential::Header(_, value) => last_word(value)?,
+                Credential::Query(_, secret) => secret.trimmed(),
+                Credential::Cookie(cookie) => cookie.to_str().ok()?.split_once('=')?.1,
+                Credential::Tokens(_) => return None,
+            })
+        });
+        known.chain(token.and_then(|token| last_word(&token.value)))
+    }
+
+    fn get(&self, scheme: &str) -> Option<&Credential> {
+        let found = self.known.iter().find(|(name, _)| *name == scheme);
+        found.map(|(_, credential)| credential)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &HeaderValue> {
+        self.known
+            .iter()
+            .filter_map(|(_, credential)| match credential {
+                Credential::Header(_, value) | Credential::Cookie(value) => Some(value),
+                Credential::Query(..) | Credential::Tokens(_) => None,
+            })
+    }
+}
+
+fn credential(scheme: &Scheme, given: Given) -> Result<Credential> {
+    let refuse = |why: &str| {
+        Err(Error::configuration(format!(
+            "the scheme {} {why}",
+            scheme.name
+        )))
+    };
+    match (scheme.place, given) {
+        (Place::Bearer, Given::Secret(key)) => Ok(Credential::Header(AUTHORIZATION, bearer(&key)?)),
+        (Place::Bearer, Given::Provider(provider)) => Ok(Credential::Tokens(Tokens::new(provider))),
+        (Place::Basic, Given::Basic(user, password)) => {
+            if user.contains(':') {
+                return refuse("takes a user name without a colon");
+            }
+            let value = basic(&user, &password)?;
+            Ok(Credential::Header(AUTHORIZATION, value))
+        }
+        (Place::Header(name), Given::Secret(key)) => {
+            let name = HeaderName::try_from(name)
+                .map_err(|_| Error::configuration(format!("{name:?} is not a header name")))?;
+            Ok(Credential::Header(name, header_value("", &key)?))
+        }
+        (Place::Query(name), Given::Secret(key)) => Ok(Credential::Query(name, key)),
+        (Place::Cookie(name), Given::Secret(key)) => {
+            let is_cookie = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '\\');
+            if !key.trimmed().chars().all(is_cookie) {
+                return refuse("takes a key without characters that a cookie cannot carry");
+            }
+            Ok(Credential::Cookie(header_value(&format!("{name}="), &key)?))
+        }
+        (Place::Basic, _) => refuse("takes a user name and a password; call ClientBuilder::basic"),
+        (_, Given::Basic(..)) => refuse("takes no user name and password"),
+        (_, Given::Provider(_)) => refuse("takes no tokens"),
+    }
+}
+
+fn set(request: &mut Request, name: &HeaderName, value: &HeaderValue) {
+    let headers = request.headers_mut();
+    if !headers.contains_key(name) {
+        headers.insert(name, value.clone());
+    }
+}
+
+fn add_cookie(request: &mut Request, cookie: &HeaderValue) -> Result<()> {
+    let headers = request.headers_mut();
+    let Some(others) = headers.get(COOKIE) else {
+        headers.insert(COOKIE, cookie.clone());
+        return Ok(());
+    };
+    let mut all = Zeroizing::new(Vec::with_capacity(others.len() + 2 + cookie.len()));
+    all.extend_from_slice(others.as_bytes());
+    all.extend_from_slice(b"; ");
+    all.extend_from_slice(cookie.as_bytes());
+    let mut all = HeaderValue::from_maybe_shared(Bytes::from_owner(all))
+        .map_err(|_| Error::invalid_request("the cookies of the request are not valid"))?;
+    all.set_sensitive(true);
+    headers.insert(COOKIE, all);
+    Ok(())
+}
+
+fn add_query(request: &mut Request, name: &str, secret: &Secret) -> Result<()> {
+    let mut parts = request.uri().clone().into_parts();
+    let target = parts.path_and_query.as_ref();
+    let target = target.map_or("/", PathAndQuery::as_str);
+    let separator = if target.contains('?') { '&' } else { '?' };
+    let name = utf8_percent_encode(name, ENCODED);
+    let value = utf8_percent_encode(secret.trimmed(), ENCODED);
+    let target = format!("{target}{separator}{name}={value}");
+    let invalid = || Error::invalid_request("the URL of the request is too long");
+    parts.path_and_query = Some(target.try_into().map_err(|_| invalid())?);
+    *request.uri_mut() = http::Uri::from_parts(parts).map_err(|_| invalid())?;
+    Ok(())
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.known.iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
+}
