@@ -165,6 +165,7 @@ async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
         let mock = Mock::wacht()
             .unwrap()
             .examples()
+            .strict()
             .form(form)
             .api_key(KEY)
             .credentials(SECRET);
@@ -357,6 +358,7 @@ async fn no_credential_shows_in_a_panic() {
     let mock = Mock::wacht()
         .unwrap()
         .examples()
+        .strict()
         .api_key(KEY)
         .credentials(SECRET);
     let server = mock.start().await.unwrap();

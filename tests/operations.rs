@@ -16,6 +16,7 @@ pub(crate) async fn start(form: Form) -> (Server, ClientBuilder) {
     let server = Mock::wacht()
         .unwrap()
         .examples()
+        .strict()
         .form(form)
         .start()
         .await

@@ -6,7 +6,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
 use crate::content_type::{essence, is_json, is_of};
-use crate::convert::Direction;
+use crate::form::Form;
+use crate::judge::Judge;
 use crate::multipart;
 use crate::refusal::Refusal;
 use crate::spec::{Media, Operation};
@@ -15,12 +16,13 @@ use crate::validators::{Validators, describe};
 /// What the body says where it can be echoed, or the first thing that is wrong.
 pub(crate) async fn check(
     validators: &Validators,
+    judge: Judge,
     operation: &Operation,
     headers: &HeaderMap,
     bytes: &Bytes,
 ) -> Result<Option<Value>, Refusal> {
     let Some(body) = &operation.body else {
-        return match bytes.is_empty() {
+        return match bytes.is_empty() || !judge.strict {
             true => Ok(None),
             false => Err(Refusal::bad_request("body: none is declared")),
         };
@@ -42,29 +44,50 @@ pub(crate) async fn check(
             "body: content type {sent:?} is not one of {}",
             declared.join(", ")
         );
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+        // The running service looks for the boundary of a form, and misses it.
+        let only_forms = declared
+            .iter()
+            .all(|declared| declared.starts_with("multipart/"));
+        return Err(
+            match only_forms && judge.form == Form::Live && judge.has_state {
+                true => Refusal::bad_request(message),
+                false => Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message),
+            },
+        );
     };
     match essence(sent).as_str() {
-        json if is_json(json) => self::json(validators, media, bytes).map(Some),
-        "multipart/form-data" => multipart::read(validators, media, sent, bytes)
+        json if is_json(json) => self::json(validators, judge, operation, media, bytes).map(Some),
+        "multipart/form-data" => multipart::read(validators, judge, media, sent, bytes)
             .await
             .map(Some),
         _ => Ok(None),
     }
 }
 
-fn json(validators: &Validators, media: &Media, bytes: &Bytes) -> Result<Value, Refusal> {
+fn json(
+    validators: &Validators,
+    judge: Judge,
+    operation: &Operation,
+    media: &Media,
+    bytes: &Bytes,
+) -> Result<Value, Refusal> {
     let mut value = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::bad_request(format!("body: is not JSON: {error}")))?;
     rename(media, &mut value);
     match validators
-        .violations(Direction::Request, &media.schema, &value)?
+        .violations(judge.direction(), &media.schema, &value)?
         .as_slice()
     {
         [] => Ok(value),
         violations => {
             let message = describe("body", violations);
-            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))
+            let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+            let is_bad = operation.answer(unprocessable).is_none()
+                && operation.answer(StatusCode::BAD_REQUEST).is_some();
+            Err(match is_bad {
+                true => Refusal::bad_request(message),
+                false => Refusal::new(unprocessable, message),
+            })
         }
     }
 }

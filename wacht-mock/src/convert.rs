@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::close::{Closing, closing};
+use crate::view::list;
 
 /// Where all references of a bundled document lead.
 const COMPONENTS: &str = "#/components/schemas/";
@@ -13,6 +14,8 @@ const COMPONENTS: &str = "#/components/schemas/";
 pub(crate) enum Direction {
     /// The client: objects are closed, read-only properties are unknown.
     Request,
+    /// The client, as the service judges it: objects are open, and what is optional may be null.
+    Lenient,
     /// The server: write-only properties are unknown.
     Response,
     /// A server that knows more than the document: enums and objects are open as well.
@@ -86,6 +89,7 @@ impl Converter<'_> {
         for (key, value) in keys {
             self.keyword(schema, key, value, parts_open, &mut out);
         }
+        bound(keys, &mut out);
         match closing {
             Closing::Nothing => {}
             Closing::Additional => {
@@ -117,7 +121,7 @@ impl Converter<'_> {
         out: &mut Map<String, Value>,
     ) {
         let converted = match key {
-            "properties" => self.properties(value),
+            "properties" => self.properties(schema, value),
             "required" => match self.required(schema, value) {
                 Some(required) => required,
                 None => return,
@@ -160,12 +164,21 @@ impl Converter<'_> {
         parts.iter().map(|part| self.schema(part, open)).collect()
     }
 
-    fn properties(&mut self, properties: &Value) -> Value {
+    fn properties(&mut self, schema: &Value, properties: &Value) -> Value {
+        let required = list(schema, "required");
         let mut out = Map::new();
         for (name, property) in properties.as_object().into_iter().flatten() {
-            if !self.is_unknown(property) {
-                out.insert(name.clone(), self.schema(property, false));
+            if self.is_unknown(property) {
+                continue;
             }
+            let is_optional = !required.iter().any(|required| required == name);
+            let property = match self.schema(property, false) {
+                Value::Object(converted) if is_optional && self.direction == Direction::Lenient => {
+                    or_null(converted)
+                }
+                converted => converted,
+            };
+            out.insert(name.clone(), property);
         }
         Value::Object(out)
     }
@@ -194,8 +207,26 @@ impl Converter<'_> {
 /// The mark of a property that a direction does not have.
 pub(crate) fn unknown_mark(direction: Direction) -> &'static str {
     match direction {
-        Direction::Request => "readOnly",
+        Direction::Request | Direction::Lenient => "readOnly",
         Direction::Response | Direction::Future => "writeOnly",
+    }
+}
+
+/// An integer has the bounds of its format where it states none.
+fn bound(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
+    let format = schema.get("format").and_then(Value::as_str);
+    let (least, most) = match format.filter(|_| schema.get("type") == Some(&json!("integer"))) {
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    for (keys, bound) in [
+        (["minimum", "exclusiveMinimum"], least),
+        (["maximum", "exclusiveMaximum"], most),
+    ] {
+        if !keys.iter().any(|key| out.contains_key(*key)) {
+            out.insert(keys[0].to_owned(), json!(bound));
+        }
     }
 }
 
@@ -211,11 +242,11 @@ pub(crate) fn is_open_enum(values: &Value) -> bool {
 
 /// The same schema, or null.
 fn or_null(mut schema: Map<String, Value>) -> Value {
-    let composed = ["enum", "allOf", "oneOf", "anyOf", "not"];
+    let composed = ["$ref", "enum", "allOf", "oneOf", "anyOf", "not"];
     if composed.iter().any(|key| schema.contains_key(*key)) {
         return json!({"anyOf": [schema, {"type": "null"}]});
     }
-    if let Some(kind) = schema.get("type").cloned() {
+    if let Some(kind) = schema.get("type").filter(|kind| kind.is_string()).cloned() {
         schema.insert("type".to_owned(), json!([kind, "null"]));
     }
     Value::Object(schema)

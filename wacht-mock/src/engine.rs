@@ -55,6 +55,11 @@ impl Engine {
         self.plan.kind_of(&operation.id).is_some()
     }
 
+    /// The largest body that the linkage states for an operation.
+    pub(crate) fn largest_body(&self, operation: &Operation) -> Option<usize> {
+        self.plan.linkage.bodies.get(&operation.id).copied()
+    }
+
     /// Does what the operation says, and gives the body that `media` describes, or nothing where
     /// the response has no JSON.
     pub(crate) fn respond(

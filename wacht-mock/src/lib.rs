@@ -47,6 +47,7 @@ mod engine;
 mod error;
 mod form;
 mod ids;
+mod judge;
 mod leaf;
 mod ledger;
 mod linkage;

@@ -25,6 +25,9 @@ pub(crate) struct Linkage {
     pub(crate) kinds: BTreeMap<String, Kind>,
     #[serde(default)]
     pub(crate) links: BTreeMap<String, Link>,
+    /// The largest bodies, in bytes, of operations that take larger ones than the others.
+    #[serde(default)]
+    pub(crate) bodies: BTreeMap<String, usize>,
     /// The operations that have no state: they return examples.
     #[serde(default)]
     pub(crate) examples: Vec<String>,

@@ -99,6 +99,15 @@ impl Mock {
         self
     }
 
+    /// What the document does not name is refused as well: unknown query parameters, properties and
+    /// parts, bodies of operations that declare none, limits beyond their bounds, and null where the
+    /// document does not allow it. When not set, requests are judged as the service does.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.settings.strict = true;
+        self
+    }
+
     /// How many items a list of examples has; [`DEFAULT_COLLECTION_SIZE`] when not set.
     #[must_use]
     pub fn collection_size(mut self, items: u64) -> Self {

@@ -12,7 +12,7 @@ use multer::Multipart;
 use serde_json::{Map, Value};
 
 use crate::content_type::{essence, is_json, is_of};
-use crate::convert::Direction;
+use crate::judge::Judge;
 use crate::refusal::Refusal;
 use crate::spec::Media;
 use crate::text::{self, kinds};
@@ -22,6 +22,7 @@ use crate::view::{Kind, View};
 /// What the parts say, files left out, or the first thing that is wrong.
 pub(crate) async fn read(
     validators: &Validators,
+    judge: Judge,
     media: &Media,
     content_type: &str,
     bytes: &Bytes,
@@ -29,7 +30,7 @@ pub(crate) async fn read(
     let malformed = |error| Refusal::bad_request(format!("body: is not a form: {error}"));
     let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
     let mut parts = Multipart::new(Whole(Some(bytes.clone())), boundary);
-    let mut form = Form::new(validators, media);
+    let mut form = Form::new(validators, judge, media);
     while let Some(field) = parts.next_field().await.map_err(malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
@@ -76,6 +77,7 @@ enum Sent {
 
 struct Form<'a> {
     validators: &'a Validators,
+    judge: Judge,
     media: &'a Media,
     view: View,
     values: Map<String, Value>,
@@ -83,10 +85,11 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    fn new(validators: &'a Validators, media: &'a Media) -> Self {
+    fn new(validators: &'a Validators, judge: Judge, media: &'a Media) -> Self {
         let view = View::of(validators.document(), &media.schema);
         Self {
             validators,
+            judge,
             media,
             view,
             values: Map::new(),
@@ -97,10 +100,13 @@ impl<'a> Form<'a> {
     fn add(&mut self, part: &Part) -> Result<(), Refusal> {
         let wrong = |what: &str| Refusal::bad_request(format!("part {:?}: {what}", part.name));
         let readable = |property: &&Value| property.get("readOnly") != Some(&Value::Bool(true));
-        let Some(property) = self.view.property(&part.name).filter(readable) else {
-            return Err(wrong("is unknown"));
+        let property = self.view.property(&part.name).filter(readable);
+        let Some(property) = property.cloned() else {
+            return match self.judge.strict {
+                true => Err(wrong("is unknown")),
+                false => self.add_unknown(part),
+            };
         };
-        let property = property.clone();
         let view = View::of(self.validators.document(), &property);
         let (repeated, item) = match (self.sent(&part.name, &property), view.get("items")) {
             (Sent::Text, Some(items)) if view.kind() == Kind::Array => (true, items),
@@ -118,7 +124,9 @@ impl<'a> Form<'a> {
         };
         match self.values.get_mut(&part.name) {
             Some(Value::Array(values)) if repeated => values.push(value),
-            Some(_) => return Err(wrong("is given more than once")),
+            Some(_) if self.judge.strict => return Err(wrong("is given more than once")),
+            // The service keeps what came last.
+            Some(known) => *known = value,
             None => {
                 let value = if repeated {
                     Value::Array(vec![value])
@@ -129,6 +137,25 @@ impl<'a> Form<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A file of another name counts where the form has only one; everything else is left out.
+    fn add_unknown(&mut self, part: &Part) -> Result<(), Refusal> {
+        let document = self.validators.document();
+        let is_file = |schema: &Value| View::of(document, schema).is_binary();
+        let files = self.view.properties().filter(|(_, schema)| is_file(schema));
+        let mut names = files.map(|(name, _)| name.clone());
+        let (Some(name), None, true) = (names.next(), names.next(), part.file_name.is_some())
+        else {
+            return Ok(());
+        };
+        drop(names);
+        self.add(&Part {
+            name,
+            file_name: part.file_name.clone(),
+            content_type: part.content_type.clone(),
+            bytes: part.bytes.clone(),
+        })
     }
 
     /// How a value of `schema` is sent; a list whose items are sent as text or files is repeated.
@@ -190,7 +217,7 @@ impl<'a> Form<'a> {
             .map_err(|error| Refusal::bad_request(format!("{what}: is not JSON: {error}")))?;
         match self
             .validators
-            .violations(Direction::Request, schema, &value)?
+            .violations(self.judge.direction(), schema, &value)?
             .as_slice()
         {
             [] => Ok(value),
@@ -210,7 +237,7 @@ impl<'a> Form<'a> {
         let what = format!("part {:?}", part.name);
         let text = std::str::from_utf8(&part.bytes)
             .map_err(|_| Refusal::bad_request(format!("{what}: is not UTF-8")))?;
-        text::read(self.validators, schema, text)?
+        text::read(self.validators, self.judge.direction(), schema, text)?
             .map_err(|violations| Refusal::bad_request(describe(&what, &violations)))
     }
 
@@ -246,7 +273,7 @@ impl<'a> Form<'a> {
         let schema = &self.media.schema;
         match self
             .validators
-            .violations(Direction::Request, schema, &whole)?
+            .violations(self.judge.direction(), schema, &whole)?
             .as_slice()
         {
             [] => {}

@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::convert::Direction;
+use crate::judge::Judge;
 use crate::refusal::Refusal;
 use crate::route::decode;
 use crate::spec::{Location, Operation, Parameter};
@@ -39,6 +39,7 @@ fn find<'a>(arguments: &'a [(String, Value)], name: &str) -> Option<&'a Value> {
 /// The arguments of a request, or the first violation.
 pub(crate) fn check(
     validators: &Validators,
+    judge: Judge,
     operation: &Operation,
     path: &[(String, String)],
     query: Option<&str>,
@@ -49,7 +50,8 @@ pub(crate) fn check(
         let mut parameters = operation.parameters.iter();
         parameters.any(|known| known.location == Location::Query && known.name == name)
     };
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_declared(name)) {
+    let unknown = pairs.iter().find(|(name, _)| !is_declared(name));
+    if let Some((name, _)) = unknown.filter(|_| judge.strict) {
         return Err(Refusal::bad_request(format!(
             "query parameter {name}: is unknown"
         )));
@@ -62,7 +64,7 @@ pub(crate) fn check(
             Location::Query => texts(&pairs, &parameter.name),
             Location::Header => header(headers, &parameter.name, &what)?,
         };
-        let Some(value) = value(validators, parameter, &texts, &what)? else {
+        let Some(value) = value(validators, judge, parameter, &texts, &what)? else {
             continue;
         };
         match parameter.location {
@@ -76,6 +78,7 @@ pub(crate) fn check(
 
 fn value(
     validators: &Validators,
+    judge: Judge,
     parameter: &Parameter,
     texts: &[&str],
     what: &str,
@@ -91,24 +94,54 @@ fn value(
                 (false, [joined]) => joined.split(',').collect(),
                 _ => texts.to_vec(),
             };
-            let read = texts.iter().map(|text| one(validators, items, text, what));
+            let read = texts
+                .iter()
+                .map(|text| one(validators, judge, items, text, what));
             let list = Value::Array(read.collect::<Result<_, _>>()?);
-            let violations = validators.violations(Direction::Request, &parameter.schema, &list)?;
+            let violations = validators.violations(judge.direction(), &parameter.schema, &list)?;
             match violations.as_slice() {
                 [] => Ok(Some(list)),
                 violations => Err(Refusal::bad_request(describe(what, violations))),
             }
         }
-        ([text], _) => one(validators, &parameter.schema, text, what).map(Some),
+        ([text], Kind::Integer) if !judge.strict && parameter.location == Location::Query => {
+            let text = clamped(&view, text);
+            one(validators, judge, &parameter.schema, &text, what).map(Some)
+        }
+        ([text], _) => one(validators, judge, &parameter.schema, text, what).map(Some),
         _ => Err(Refusal::bad_request(format!(
             "{what}: is given more than once"
         ))),
     }
 }
 
-fn one(validators: &Validators, schema: &Value, text: &str, what: &str) -> Result<Value, Refusal> {
-    text::read(validators, schema, text)?
+fn one(
+    validators: &Validators,
+    judge: Judge,
+    schema: &Value,
+    text: &str,
+    what: &str,
+) -> Result<Value, Refusal> {
+    let view = View::of(validators.document(), schema);
+    if judge.has_numeric_ids() && view.id_kind().is_some() && text.parse::<i64>().is_err() {
+        return Err(Refusal::bad_request(format!(
+            "{what}: {text:?} is not an id"
+        )));
+    }
+    text::read(validators, judge.direction(), schema, text)?
         .map_err(|violations| Refusal::bad_request(describe(what, &violations)))
+}
+
+/// A number beyond its limits counts as the limit.
+fn clamped(view: &View, text: &str) -> String {
+    let limit = |key: &str| view.get(key).and_then(Value::as_i64);
+    match text.parse::<i64>() {
+        Ok(number) => {
+            let number = number.max(limit("minimum").unwrap_or(i64::MIN));
+            number.min(limit("maximum").unwrap_or(i64::MAX)).to_string()
+        }
+        Err(_) => text.to_owned(),
+    }
 }
 
 fn what(parameter: &Parameter) -> String {

@@ -22,6 +22,7 @@ use crate::answer::{Question, json_media};
 use crate::content_type::is_json;
 use crate::convert::Direction;
 use crate::engine::{Call, Engine};
+use crate::judge::Judge;
 use crate::ledger::Ledger;
 use crate::prefer::Preferences;
 use crate::refusal::Refusal;
@@ -196,15 +197,23 @@ impl Shared {
             return Ok(health());
         }
         self.authorize(parts)?;
-        let bytes = to_bytes(body, LARGEST_BODY).await;
-        *kept = bytes.map_err(|error| unreadable(&error))?;
+        let target = self.find(parts);
+        let judge = self.judge();
+        let stated = |target: &Target| judge.largest_body(self.stated_body(&target.operation));
+        let largest = target
+            .as_ref()
+            .ok()
+            .and_then(stated)
+            .unwrap_or(LARGEST_BODY);
+        let bytes = to_bytes(body, largest).await;
+        *kept = bytes.map_err(|error| unreadable(&error, target.as_ref().ok()))?;
         let bytes = &*kept;
-        let Target { operation, values } = self.find(parts)?;
+        let Target { operation, values } = target?;
         let operation = &*found.insert(operation);
         let validators = &self.spec.validators;
         let (query, headers) = (parts.uri.query(), &parts.headers);
-        let arguments = parameters::check(validators, operation, &values, query, headers)?;
-        let sent = body::check(validators, operation, headers, bytes).await?;
+        let arguments = parameters::check(validators, judge, operation, &values, query, headers)?;
+        let sent = body::check(validators, judge, operation, headers, bytes).await?;
         let preferences = Preferences::read(headers)?;
         let settings = &self.settings;
         let question = Question {
@@ -235,6 +244,19 @@ impl Shared {
             }
             _ => question.answer(),
         }
+    }
+
+    fn judge(&self) -> Judge {
+        Judge {
+            form: self.settings.form,
+            strict: self.settings.strict,
+            has_state: self.engine.is_some(),
+        }
+    }
+
+    /// The largest body that the linkage states for an operation.
+    fn stated_body(&self, operation: &Operation) -> Option<usize> {
+        self.engine.as_ref()?.largest_body(operation)
     }
 
     fn authorize(&self, parts: &Parts) -> Result<(), Refusal> {
@@ -291,15 +313,19 @@ impl Shared {
     }
 }
 
-fn unreadable(error: &axum::Error) -> Refusal {
+/// A form that is too large is 400, as every form that cannot be read.
+fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
+    let too_large = StatusCode::PAYLOAD_TOO_LARGE;
+    let is_declared = target.is_none_or(|target| target.operation.answer(too_large).is_some());
     let mut source = std::error::Error::source(error);
-    let mut too_large = false;
+    let mut is_too_large = false;
     while let Some(inner) = source {
-        too_large = too_large || inner.to_string().contains("length limit");
+        is_too_large = is_too_large || inner.to_string().contains("length limit");
         source = inner.source();
     }
-    match too_large {
-        true => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body: is too large"),
+    match is_too_large {
+        true if is_declared => Refusal::new(too_large, "body: is too large"),
+        true => Refusal::bad_request("body: is too large"),
         false => Refusal::bad_request(format!("body: cannot be read: {error}")),
     }
 }

@@ -13,6 +13,7 @@ pub const DEFAULT_COLLECTION_SIZE: u64 = 25;
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) form: Form,
+    pub(crate) strict: bool,
     pub(crate) api_key: String,
     /// How many items a list of examples has.
     pub(crate) collection: u64,
@@ -24,6 +25,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             form: Form::default(),
+            strict: false,
             api_key: DEFAULT_API_KEY.to_owned(),
             collection: DEFAULT_COLLECTION_SIZE,
             credentials: None,

@@ -11,12 +11,13 @@ use crate::view::{Kind, View};
 /// The value, or what is wrong with the text.
 pub(crate) fn read(
     validators: &Validators,
+    direction: Direction,
     schema: &Value,
     text: &str,
 ) -> Result<Result<Value, Vec<Violation>>, SpecError> {
     let mut first = None;
     for value in candidates(validators.document(), schema, text) {
-        let violations = validators.violations(Direction::Request, schema, &value)?;
+        let violations = validators.violations(direction, schema, &value)?;
         if violations.is_empty() {
             return Ok(Ok(value));
         }
@@ -76,7 +77,7 @@ mod tests {
 
     fn value(schema: Value, text: &str) -> Result<Value, String> {
         let validators = Validators::new(json!({}));
-        let read = read(&validators, &schema, text).unwrap();
+        let read = read(&validators, Direction::Request, &schema, text).unwrap();
         read.map_err(|violations| violations[0].to_string())
     }
 

@@ -25,6 +25,7 @@ pub(crate) fn fixture() -> Value {
 pub(crate) async fn server(form: Form) -> Server {
     Mock::new(fixture())
         .unwrap()
+        .strict()
         .form(form)
         .start()
         .await

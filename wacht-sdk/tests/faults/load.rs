@@ -87,6 +87,7 @@ async fn load() {
     let mock = Mock::wacht()
         .unwrap()
         .examples()
+        .strict()
         .form(Form::Live)
         .collection_size(1)
         // With their retries the calls are more requests than a ledger keeps by itself.

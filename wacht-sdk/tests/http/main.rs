@@ -32,6 +32,7 @@ async fn mock(form: Form) -> Server {
     Mock::wacht()
         .unwrap()
         .examples()
+        .strict()
         .form(form)
         .start()
         .await
@@ -40,7 +41,13 @@ async fn mock(form: Form) -> Server {
 
 /// A mock that starts empty and remembers what it is told.
 async fn remembering(form: Form) -> Server {
-    Mock::wacht().unwrap().form(form).start().await.unwrap()
+    Mock::wacht()
+        .unwrap()
+        .strict()
+        .form(form)
+        .start()
+        .await
+        .unwrap()
 }
 
 fn builder(server: &Server) -> ClientBuilder {

@@ -117,6 +117,12 @@ impl<'a> Rule<'a> {
     }
 
     fn examples(&mut self) {
+        for (id, _) in entries(self.linkage, "bodies") {
+            if !self.operations.contains_key(id.as_str()) {
+                let at = format!("/bodies/{}", escape(id));
+                self.say(&at, format!("there is no operation `{id}`"), "");
+            }
+        }
         let list = self.linkage.get("examples").and_then(Value::as_array);
         for (index, id) in list.into_iter().flatten().enumerate() {
             if let Some(id) = id.as_str() {
