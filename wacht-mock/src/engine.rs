@@ -6,11 +6,11 @@ mod turn;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub(crate) use plan::Plan;
 
-use crate::clock::Clock;
 use crate::form::Form;
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
@@ -37,17 +37,12 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Engine {
     plan: Arc<Plan>,
     store: Mutex<Store>,
-    pub(crate) clock: Clock,
 }
 
 impl Engine {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
         let store = Mutex::new(plan.empty_store());
-        Self {
-            plan,
-            store,
-            clock: Clock::default(),
-        }
+        Self { plan, store }
     }
 
     /// Whether the operation has to do with state.
@@ -66,9 +61,10 @@ impl Engine {
         &self,
         call: Call<'_>,
         media: Option<&Media>,
+        now: DateTime<Utc>,
     ) -> Result<Option<Value>, Refusal> {
         let mut store = self.lock();
-        Turn::new(&self.plan, call, &mut store, self.clock.now()).run(media)
+        Turn::new(&self.plan, call, &mut store, now).run(media)
     }
 
     /// Forgets everything.

@@ -14,12 +14,13 @@
 //!
 //! # What a request goes through
 //!
-//! 1. The API key: anything but `Bearer <key>` is 401, save for `GET /health` of the live form.
-//! 2. The path and the method: 404 and 405.
+//! 1. The API key: one that is unknown or revoked is 401, save for `GET /health` of the live form.
+//!    Too many requests are 429.
+//! 2. The path and the method: 404 and 405. What the key may not use is 403.
 //! 3. The parameters: a violation is 400.
-//! 4. The body: missing or unreadable 400, undeclared content type 415, a JSON body that violates
-//!    its schema 422, a form that violates its schema 400. A property that the schema does not
-//!    name is a violation too.
+//! 4. The body: missing or unreadable 400, too large 413, undeclared content type 415, a JSON body
+//!    that violates its schema 422, a form that violates its schema 400. With [`Mock::strict`] what
+//!    the document does not name is a violation too.
 //! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future` chooses
 //!    what is answered.
 //! 6. The state: what the operation does to it by the linkage, and what it shows of it. An
@@ -48,6 +49,7 @@ mod error;
 mod form;
 mod ids;
 mod judge;
+mod keys;
 mod leaf;
 mod ledger;
 mod linkage;
@@ -58,6 +60,7 @@ mod multipart;
 mod page;
 mod parameters;
 mod prefer;
+mod rate;
 mod received;
 mod refusal;
 mod reply;

@@ -14,16 +14,19 @@
 use std::env;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
 
 const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--port N] [--api-key K]
-                  [--examples] [--collection-size N] [--print]
+                  [--strict] [--rate-limit N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --port             the port on 127.0.0.1; 0 takes a free one (0)
   --api-key          the API key that is taken (sk_mock)
+  --strict           refuse also what the document does not name
+  --rate-limit       how many requests a minute are taken (any number)
   --examples         answer with examples of the document, and remember nothing
   --collection-size  how many items a list of examples has (25)
   --print            print the document in that form, and serve nothing";
@@ -34,6 +37,8 @@ struct Options {
     form: Form,
     port: u16,
     api_key: String,
+    strict: bool,
+    rate_limit: Option<usize>,
     examples: bool,
     collection_size: u64,
     print: bool,
@@ -72,6 +77,14 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .form(options.form)
         .api_key(options.api_key)
         .collection_size(options.collection_size);
+    let mock = match options.strict {
+        true => mock.strict(),
+        false => mock,
+    };
+    let mock = match options.rate_limit {
+        Some(requests) => mock.rate_limit(requests, Duration::from_secs(60)),
+        None => mock,
+    };
     let mock = match options.examples {
         true => mock.examples(),
         false => mock,
@@ -103,6 +116,8 @@ impl Options {
             form: Form::default(),
             port: 0,
             api_key: DEFAULT_API_KEY.to_owned(),
+            strict: false,
+            rate_limit: None,
             examples: false,
             collection_size: DEFAULT_COLLECTION_SIZE,
             print: false,
@@ -124,6 +139,8 @@ impl Options {
                 "--port" => options.port = parse(&name, &value()?)?,
                 "--api-key" => options.api_key = value()?,
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
+                "--strict" => options.strict = true,
+                "--rate-limit" => options.rate_limit = Some(parse(&name, &value()?)?),
                 "--examples" => options.examples = true,
                 "--print" => options.print = true,
                 _ => return Err(format!("{name:?} is not an option")),
@@ -156,6 +173,8 @@ mod tests {
             form: Form::Documented,
             port: 0,
             api_key: "sk_mock".to_owned(),
+            strict: false,
+            rate_limit: None,
             examples: false,
             collection_size: 25,
             print: false,
@@ -169,6 +188,8 @@ mod tests {
             form: Form::Live,
             port: 8080,
             api_key: "sk_x".to_owned(),
+            strict: true,
+            rate_limit: Some(9),
             examples: true,
             collection_size: 3,
             print: true,
@@ -182,6 +203,9 @@ mod tests {
             "sk_x",
             "--collection-size",
             "3",
+            "--strict",
+            "--rate-limit",
+            "9",
             "--examples",
             "--print",
         ];
@@ -191,6 +215,8 @@ mod tests {
             "--port=8080",
             "--api-key=sk_x",
             "--collection-size=3",
+            "--strict",
+            "--rate-limit=9",
             "--examples",
             "--print",
         ];

@@ -4,6 +4,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
@@ -11,6 +12,7 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use crate::engine::{Engine, Plan};
 use crate::ledger::Limits;
 use crate::linkage::Linkage;
+use crate::rate::Limit;
 use crate::settings::Settings;
 use crate::spec::Spec;
 use crate::{Form, Server, SpecError, live_form};
@@ -88,6 +90,27 @@ impl Mock {
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.settings.api_key = api_key.into();
+        self
+    }
+
+    /// Another API key, which may use only these resources: `users` with what is below it, or
+    /// `users:read` to only read. Anything else is 403.
+    #[must_use]
+    pub fn scoped_key<S: Into<String>>(
+        mut self,
+        api_key: impl Into<String>,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        self.settings.scoped.push((api_key.into(), scopes));
+        self
+    }
+
+    /// At most so many requests within any span of so long, for all keys together; without limit
+    /// when not set. The service takes 1,000 a minute.
+    #[must_use]
+    pub fn rate_limit(mut self, requests: usize, within: Duration) -> Self {
+        self.settings.rate = Some(Limit { requests, within });
         self
     }
 

@@ -1,5 +1,7 @@
 //! Takes a status and what is wrong, gives the error body of a form; never a success.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -12,6 +14,8 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// The machine-readable code where the status alone does not tell it.
     code: Option<String>,
+    /// The seconds of the header `Retry-After`.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -20,19 +24,33 @@ impl Refusal {
             status,
             message: message.into(),
             code: None,
+            retry_after: None,
         }
     }
 
-    /// The status was ordered. The running service says of too many requests how long to wait, which
-    /// the documented form does in a header.
+    /// The status was ordered.
     pub(crate) fn forced(status: StatusCode, form: Form) -> Self {
-        let message = match (status, form) {
-            (StatusCode::TOO_MANY_REQUESTS, Form::Live) => {
-                "Rate limit exceeded. Retry after 1000 seconds"
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                Self::throttled(form, Duration::from_secs(1), Duration::from_secs(1))
             }
-            _ => "forced by the header Prefer",
+            _ => Self::new(status, "forced by the header Prefer"),
+        }
+    }
+
+    /// There were too many requests. The documented form says in a header how many seconds are left;
+    /// the running service says in the message how long the whole span is, in milliseconds, and
+    /// calls them seconds.
+    pub(crate) fn throttled(form: Form, span: Duration, left: Duration) -> Self {
+        let number = match form {
+            Form::Documented => left.as_millis().div_ceil(1000).max(1),
+            Form::Live => span.as_millis(),
         };
-        Self::new(status, message)
+        let message = format!("Rate limit exceeded. Retry after {number} seconds");
+        let mut refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, message);
+        refusal.retry_after =
+            (form == Form::Documented).then(|| u64::try_from(number).unwrap_or(u64::MAX));
+        refusal
     }
 
     /// The same with a machine-readable code: `user_not_found`.

@@ -45,11 +45,9 @@ impl Reply {
 
     pub(crate) fn refusal(refusal: &Refusal, form: Form) -> Self {
         let reply = Self::json(refusal.status, "application/json", &refusal.body(form));
-        match (refusal.status, form) {
-            (StatusCode::TOO_MANY_REQUESTS, Form::Documented) => {
-                reply.with_header(RETRY_AFTER, HeaderValue::from_static("1"))
-            }
-            _ => reply,
+        match refusal.retry_after {
+            Some(seconds) => reply.with_header(RETRY_AFTER, HeaderValue::from(seconds)),
+            None => reply,
         }
     }
 

@@ -11,20 +11,24 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::serve::ListenerExt;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::request::Parts;
-use http::{Method, Request, Response, StatusCode, header};
+use http::{Method, Request, Response, StatusCode};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::answer::{Question, json_media};
+use crate::clock::{self, Clock};
 use crate::content_type::is_json;
 use crate::convert::Direction;
 use crate::engine::{Call, Engine};
 use crate::judge::Judge;
+use crate::keys::{Key, Keys};
 use crate::ledger::Ledger;
 use crate::prefer::Preferences;
+use crate::rate::Rate;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::route::{Found, segments};
@@ -55,6 +59,9 @@ struct Shared {
     /// The state; none where every response is an example.
     engine: Option<Engine>,
     settings: Settings,
+    clock: Clock,
+    keys: Mutex<Keys>,
+    rate: Mutex<Rate>,
     ledger: Mutex<Ledger>,
 }
 
@@ -73,9 +80,17 @@ impl Server {
         settings: Settings,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
+        let mut keys = Keys::default();
+        keys.add(&settings.api_key, None);
+        for (key, scopes) in &settings.scoped {
+            keys.add(key, Some(scopes.clone()));
+        }
         let shared = Arc::new(Shared {
             spec,
             engine,
+            clock: Clock::default(),
+            keys: Mutex::new(keys),
+            rate: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
             settings,
         });
@@ -121,23 +136,25 @@ impl Server {
 
     /// Sets the time that the server sees; it stands there until it is moved.
     pub fn set_time(&self, time: SystemTime) {
-        if let Some(engine) = &self.shared.engine {
-            engine.clock.set(time.into());
-        }
+        self.shared.clock.set(time.into());
     }
 
     /// Moves the time that the server sees.
     pub fn advance(&self, by: Duration) {
-        if let Some(engine) = &self.shared.engine {
-            engine.clock.advance(by);
-        }
+        self.shared.clock.advance(by);
     }
 
-    /// Forgets everything that was created and every request that arrived.
+    /// From now on a request with this key is 401.
+    pub fn revoke_key(&self, api_key: &str) {
+        lock(&self.shared.keys).revoke(api_key);
+    }
+
+    /// Forgets everything that was created and every request that arrived; revoked keys stay revoked.
     pub fn reset(&self) {
         if let Some(engine) = &self.shared.engine {
             engine.reset();
         }
+        *lock(&self.shared.rate) = Rate::default();
         lock(&self.shared.ledger).clear();
     }
 
@@ -176,8 +193,8 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
 }
 
 /// What the running service tells whoever asks whether it is there. No document has the path.
-fn health() -> Reply {
-    let body = json!({"status": "healthy", "timestamp": "2026-01-01T00:00:00Z"});
+fn health(now: DateTime<Utc>) -> Reply {
+    let body = json!({"status": "healthy", "timestamp": clock::text(now)});
     Reply::json(StatusCode::OK, "application/json", &body)
 }
 
@@ -194,9 +211,9 @@ impl Shared {
             && parts.method == Method::GET
             && parts.uri.path() == "/health"
         {
-            return Ok(health());
+            return Ok(health(self.clock.now()));
         }
-        self.authorize(parts)?;
+        let key = self.authorize(parts)?;
         let target = self.find(parts);
         let judge = self.judge();
         let stated = |target: &Target| judge.largest_body(self.stated_body(&target.operation));
@@ -210,6 +227,10 @@ impl Shared {
         let bytes = &*kept;
         let Target { operation, values } = target?;
         let operation = &*found.insert(operation);
+        if !key.may(&parts.method, &operation.resource) {
+            let message = "Permission denied for this resource";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        }
         let validators = &self.spec.validators;
         let (query, headers) = (parts.uri.query(), &parts.headers);
         let arguments = parameters::check(validators, judge, operation, &values, query, headers)?;
@@ -239,7 +260,7 @@ impl Shared {
                     sent: sent.as_ref(),
                     credentials: settings.credentials.as_deref(),
                 };
-                let value = engine.respond(call, json_media(success))?;
+                let value = engine.respond(call, json_media(success), self.clock.now())?;
                 question.answer_with(success, &value.unwrap_or_default())
             }
             _ => question.answer(),
@@ -259,27 +280,27 @@ impl Shared {
         self.engine.as_ref()?.largest_body(operation)
     }
 
-    fn authorize(&self, parts: &Parts) -> Result<(), Refusal> {
-        let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
-        let expected = format!("Bearer {}", self.settings.api_key);
-        let what = match (values.next(), values.next()) {
-            (Some(value), None) if value.as_bytes() == expected.as_bytes() => return Ok(()),
-            (None, _) => "is missing",
-            (Some(_), Some(_)) => "is given more than once",
-            (Some(value), None) if value.as_bytes().starts_with(b"Bearer ") => {
-                "has another API key"
-            }
-            (Some(_), None) => "is not a Bearer token",
-        };
-        let message = format!("header Authorization: {what}");
-        Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    /// Finds the key of a request, and counts the request.
+    fn authorize(&self, parts: &Parts) -> Result<Key, Refusal> {
+        let key = lock(&self.keys).find(&parts.headers)?;
+        if let Some(limit) = self.settings.rate {
+            let now = self.clock.now();
+            lock(&self.rate).count(limit, now, self.settings.form)?;
+        }
+        Ok(key)
     }
 
     fn find(&self, parts: &Parts) -> Result<Target, Refusal> {
         let (method, path) = (&parts.method, parts.uri.path());
         let not_found = |message: String| Refusal::new(StatusCode::NOT_FOUND, message);
         let segments = segments(path).map_err(not_found)?;
-        match self.spec.routes.find(method, &segments) {
+        // What can be read can be asked for its headers.
+        let read = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        match self.spec.routes.find(read, &segments) {
             Found::Operation { operation, values } => Ok(Target { operation, values }),
             Found::OtherMethod => {
                 let message = format!("path {path}: has no method {method}");

@@ -2,6 +2,7 @@
 
 use crate::form::Form;
 use crate::ledger::Limits;
+use crate::rate::Limit;
 
 /// The API key that a server takes when nothing else is said.
 pub const DEFAULT_API_KEY: &str = "sk_mock";
@@ -15,6 +16,9 @@ pub(crate) struct Settings {
     pub(crate) form: Form,
     pub(crate) strict: bool,
     pub(crate) api_key: String,
+    /// Keys beside that one, each with what it may use.
+    pub(crate) scoped: Vec<(String, Vec<String>)>,
+    pub(crate) rate: Option<Limit>,
     /// How many items a list of examples has.
     pub(crate) collection: u64,
     pub(crate) credentials: Option<String>,
@@ -27,6 +31,8 @@ impl Default for Settings {
             form: Form::default(),
             strict: false,
             api_key: DEFAULT_API_KEY.to_owned(),
+            scoped: Vec::new(),
+            rate: None,
             collection: DEFAULT_COLLECTION_SIZE,
             credentials: None,
             ledger: Limits::default(),

@@ -25,6 +25,8 @@ pub(crate) struct Spec {
 pub(crate) struct Operation {
     /// The `operationId`, or method and path where there is none.
     pub(crate) id: String,
+    /// The resource that it belongs to, as a dotted path; empty where the document names none.
+    pub(crate) resource: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     /// The answers with a status of its own, in the order of the document.
@@ -170,8 +172,10 @@ fn operation_of(
             answers.push(Answer { status, media });
         }
     }
+    let resource = operation.get("x-wacht-resource").and_then(Value::as_str);
     let operation = Operation {
         id,
+        resource: resource.unwrap_or_default().to_owned(),
         parameters,
         body,
         answers,

@@ -182,3 +182,13 @@ async fn the_only_file_of_a_form_has_any_name() {
         assert_eq!(sent.send().await.status, 400);
     }
 }
+
+#[tokio::test]
+async fn what_can_be_read_can_be_asked_for_its_headers() {
+    for form in FORMS {
+        let server = server(form).await;
+        let head = request(&server, "HEAD", "/segments").send().await;
+        assert_eq!((head.status, head.body.len()), (200, 0));
+        assert_eq!(head.headers["content-type"], "application/json");
+    }
+}

@@ -1,0 +1,104 @@
+//! The API keys that a server takes: which there are, what each may do, and which are revoked.
+
+use http::{HeaderMap, Method, StatusCode, header};
+
+use crate::refusal::Refusal;
+
+/// What the header begins with, to the letter.
+const SCHEME: &str = "Bearer ";
+
+/// The keys of a server.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keys(Vec<Key>);
+
+/// One key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    text: String,
+    /// Resources, each alone or with `:read`; everything when there is none.
+    scopes: Option<Vec<String>>,
+    is_revoked: bool,
+}
+
+impl Keys {
+    /// Adds a key, or gives one that is there other scopes; a revoked key is taken again.
+    pub(crate) fn add(&mut self, text: &str, scopes: Option<Vec<String>>) {
+        self.0.retain(|key| key.text != text);
+        self.0.push(Key {
+            text: text.to_owned(),
+            scopes,
+            is_revoked: false,
+        });
+    }
+
+    pub(crate) fn revoke(&mut self, text: &str) {
+        for key in self.0.iter_mut().filter(|key| key.text == text) {
+            key.is_revoked = true;
+        }
+    }
+
+    /// The key of a request; a message never shows what was sent.
+    pub(crate) fn find(&self, headers: &HeaderMap) -> Result<Key, Refusal> {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let what = match (values.next(), values.next()) {
+            (None, _) => "is missing",
+            (Some(_), Some(_)) => "is given more than once",
+            (Some(value), None) => match value.as_bytes().strip_prefix(SCHEME.as_bytes()) {
+                None => "is not a Bearer token",
+                Some(sent) => match self.0.iter().find(|key| key.text.as_bytes() == sent) {
+                    Some(key) if !key.is_revoked => return Ok(key.clone()),
+                    Some(_) => "has a revoked API key",
+                    None => "has another API key",
+                },
+            },
+        };
+        let message = format!("header Authorization: {what}");
+        Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    }
+}
+
+impl Key {
+    /// Whether the key may use an operation of a resource.
+    pub(crate) fn may(&self, method: &Method, resource: &str) -> bool {
+        let Some(scopes) = &self.scopes else {
+            return true;
+        };
+        let reads = [Method::GET, Method::HEAD].contains(method);
+        scopes.iter().any(|scope| {
+            let (scope, allowed) = match scope.strip_suffix(":read") {
+                Some(scope) => (scope, reads),
+                None => (scope.as_str(), true),
+            };
+            let rest = resource.strip_prefix(scope);
+            allowed && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(scopes: &[&str]) -> Key {
+        let mut keys = Keys::default();
+        keys.add(
+            "k",
+            Some(scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+        );
+        keys.0.remove(0)
+    }
+
+    #[test]
+    fn a_scope_is_a_resource_with_what_is_below_it() {
+        let key = key(&["users"]);
+        assert!(key.may(&Method::POST, "users") && key.may(&Method::DELETE, "users.emails"));
+        assert!(!key.may(&Method::GET, "usersettings") && !key.may(&Method::GET, "segments"));
+    }
+
+    #[test]
+    fn a_scope_to_read_allows_nothing_else() {
+        let key = key(&["users:read"]);
+        assert!(key.may(&Method::GET, "users.emails"));
+        assert!(!key.may(&Method::POST, "users.emails"));
+    }
+}
