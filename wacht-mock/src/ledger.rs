@@ -93,6 +93,8 @@ mod tests {
             operation_id: None,
             status: 200,
             answer: Bytes::new(),
+            applied: true,
+            fault: None,
         }
     }
 

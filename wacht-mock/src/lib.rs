@@ -17,6 +17,7 @@
 //! 1. The API key: one that is unknown or revoked is 401, save for `GET /health` of the live form.
 //!    Too many requests are 429.
 //! 2. The path and the method: 404 and 405. What the key may not use is 403.
+//!    A fault that was ordered comes next, and may end the request here.
 //! 3. The parameters: a violation is 400.
 //! 4. The body: missing or unreadable 400, too large 413, undeclared content type 415, a JSON body
 //!    that violates its schema 422, a form that violates its schema 400. With [`Mock::strict`] what
@@ -40,12 +41,14 @@
 
 mod answer;
 mod body;
+mod broken;
 mod clock;
 mod close;
 mod content_type;
 mod convert;
 mod engine;
 mod error;
+mod faults;
 mod form;
 mod ids;
 mod judge;
@@ -79,6 +82,7 @@ mod view;
 mod readme {}
 
 pub use error::SpecError;
+pub use faults::ParseFaultsError;
 pub use form::{Form, ParseFormError};
 pub use live::live_form;
 pub use mock::{Mock, document, linkage};

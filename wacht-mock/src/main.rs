@@ -20,13 +20,15 @@ use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document,
 
 const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--port N] [--api-key K]
-                  [--strict] [--rate-limit N] [--examples] [--collection-size N] [--print]
+                  [--strict] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --port             the port on 127.0.0.1; 0 takes a free one (0)
   --api-key          the API key that is taken (sk_mock)
   --strict           refuse also what the document does not name
   --rate-limit       how many requests a minute are taken (any number)
+  --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
+  --seed             decides which requests have which fault (0)
   --examples         answer with examples of the document, and remember nothing
   --collection-size  how many items a list of examples has (25)
   --print            print the document in that form, and serve nothing";
@@ -39,6 +41,8 @@ struct Options {
     api_key: String,
     strict: bool,
     rate_limit: Option<usize>,
+    faults: Option<String>,
+    seed: u64,
     examples: bool,
     collection_size: u64,
     print: bool,
@@ -85,6 +89,10 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         Some(requests) => mock.rate_limit(requests, Duration::from_secs(60)),
         None => mock,
     };
+    let mock = match options.faults {
+        Some(faults) => mock.faults(&faults, options.seed)?,
+        None => mock,
+    };
     let mock = match options.examples {
         true => mock.examples(),
         false => mock,
@@ -118,6 +126,8 @@ impl Options {
             api_key: DEFAULT_API_KEY.to_owned(),
             strict: false,
             rate_limit: None,
+            faults: None,
+            seed: 0,
             examples: false,
             collection_size: DEFAULT_COLLECTION_SIZE,
             print: false,
@@ -141,6 +151,8 @@ impl Options {
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
                 "--strict" => options.strict = true,
                 "--rate-limit" => options.rate_limit = Some(parse(&name, &value()?)?),
+                "--faults" => options.faults = Some(value()?),
+                "--seed" => options.seed = parse(&name, &value()?)?,
                 "--examples" => options.examples = true,
                 "--print" => options.print = true,
                 _ => return Err(format!("{name:?} is not an option")),
@@ -175,6 +187,8 @@ mod tests {
             api_key: "sk_mock".to_owned(),
             strict: false,
             rate_limit: None,
+            faults: None,
+            seed: 0,
             examples: false,
             collection_size: 25,
             print: false,
@@ -190,6 +204,8 @@ mod tests {
             api_key: "sk_x".to_owned(),
             strict: true,
             rate_limit: Some(9),
+            faults: Some("503=1%".to_owned()),
+            seed: 7,
             examples: true,
             collection_size: 3,
             print: true,
@@ -206,6 +222,10 @@ mod tests {
             "--strict",
             "--rate-limit",
             "9",
+            "--faults",
+            "503=1%",
+            "--seed",
+            "7",
             "--examples",
             "--print",
         ];
@@ -217,6 +237,8 @@ mod tests {
             "--collection-size=3",
             "--strict",
             "--rate-limit=9",
+            "--faults=503=1%",
+            "--seed=7",
             "--examples",
             "--print",
         ];

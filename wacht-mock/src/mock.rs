@@ -10,12 +10,13 @@ use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::engine::{Engine, Plan};
+use crate::faults::Faults;
 use crate::ledger::Limits;
 use crate::linkage::Linkage;
 use crate::rate::Limit;
 use crate::settings::Settings;
 use crate::spec::Spec;
-use crate::{Form, Server, SpecError, live_form};
+use crate::{Form, ParseFaultsError, Server, SpecError, live_form};
 
 /// The document that is embedded in this crate, in the documented form.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
@@ -112,6 +113,18 @@ impl Mock {
     pub fn rate_limit(mut self, requests: usize, within: Duration) -> Self {
         self.settings.rate = Some(Limit { requests, within });
         self
+    }
+
+    /// Lets requests fail, as often as the text says and as the seed decides:
+    /// `latency=20ms±10,reset=1%,503=2%,429=1%,truncate=0.5%,slow=0.5%`, or `createUser:503=5%` for one
+    /// operation. The same seed decides the same for the same requests.
+    ///
+    /// # Errors
+    ///
+    /// When the text orders no faults.
+    pub fn faults(mut self, faults: &str, seed: u64) -> Result<Self, ParseFaultsError> {
+        self.settings.faults = Some(Faults::parse(faults, seed)?);
+        Ok(self)
     }
 
     /// Every response is an example from the document: any id leads to a resource, and nothing is

@@ -19,8 +19,12 @@ pub struct Received {
     pub body: Bytes,
     /// The `operationId` that path and method lead to.
     pub operation_id: Option<String>,
-    /// The status that was answered.
+    /// The status of the response, also where a fault kept it from arriving.
     pub status: u16,
-    /// The body that was answered, byte for byte.
+    /// The body of the response, byte for byte, also where a fault kept it from arriving.
     pub answer: Bytes,
+    /// Whether the operation was carried out. What failed, and what a fault ended before, was not.
+    pub applied: bool,
+    /// The fault that was ordered for it: `503`, `reset before`, `reset after`, `truncate`, `slow`.
+    pub fault: Option<String>,
 }

@@ -28,13 +28,21 @@ impl Refusal {
         }
     }
 
-    /// The status was ordered.
+    /// The header `Prefer` asks for the status.
     pub(crate) fn forced(status: StatusCode, form: Form) -> Self {
+        Self::of(status, form, "forced by the header Prefer")
+    }
+
+    /// A fault that was ordered has the status.
+    pub(crate) fn ordered(status: StatusCode, form: Form) -> Self {
+        Self::of(status, form, "a fault that was ordered")
+    }
+
+    fn of(status: StatusCode, form: Form, message: &str) -> Self {
+        let span = Duration::from_secs(1);
         match status {
-            StatusCode::TOO_MANY_REQUESTS => {
-                Self::throttled(form, Duration::from_secs(1), Duration::from_secs(1))
-            }
-            _ => Self::new(status, "forced by the header Prefer"),
+            StatusCode::TOO_MANY_REQUESTS => Self::throttled(form, span, span),
+            _ => Self::new(status, message),
         }
     }
 

@@ -24,6 +24,7 @@ use crate::clock::{self, Clock};
 use crate::content_type::is_json;
 use crate::convert::Direction;
 use crate::engine::{Call, Engine};
+use crate::faults::{Counts, Fault};
 use crate::judge::Judge;
 use crate::keys::{Key, Keys};
 use crate::ledger::Ledger;
@@ -35,7 +36,7 @@ use crate::route::{Found, segments};
 use crate::settings::Settings;
 use crate::spec::{Operation, Spec};
 use crate::validators::describe;
-use crate::{Form, Received, body, parameters};
+use crate::{Form, Received, body, broken, parameters};
 
 /// The largest body that is read; more is 413.
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
@@ -62,6 +63,7 @@ struct Shared {
     clock: Clock,
     keys: Mutex<Keys>,
     rate: Mutex<Rate>,
+    counts: Mutex<Counts>,
     ledger: Mutex<Ledger>,
 }
 
@@ -91,6 +93,7 @@ impl Server {
             clock: Clock::default(),
             keys: Mutex::new(keys),
             rate: Mutex::default(),
+            counts: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
             settings,
         });
@@ -155,6 +158,7 @@ impl Server {
             engine.reset();
         }
         *lock(&self.shared.rate) = Rate::default();
+        *lock(&self.shared.counts) = Counts::default();
         lock(&self.shared.ledger).clear();
     }
 
@@ -169,9 +173,10 @@ impl Server {
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let mut kept = Bytes::new();
-    let mut operation = None;
-    let reply = shared.reply(&parts, body, &mut kept, &mut operation).await;
+    let mut known = Known::default();
+    let reply = shared.reply(&parts, body, &mut known).await;
+    let applied = reply.as_ref().is_ok_and(|reply| reply.status.is_success());
+    let operation = known.operation;
     let reply = match reply {
         Ok(reply) => reply,
         Err(refusal) => {
@@ -184,12 +189,25 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
-        body: kept,
+        body: known.body,
         operation_id: operation.map(|operation| operation.id.clone()),
         status: reply.status.as_u16(),
         answer: reply.body.clone(),
+        applied,
+        fault: known.fault.map(Fault::name),
     });
-    reply.into_response()
+    match known.fault {
+        Some(fault) => broken::response(reply, fault),
+        None => reply.into_response(),
+    }
+}
+
+/// What becomes known of a request on its way.
+#[derive(Debug, Default)]
+struct Known {
+    body: Bytes,
+    operation: Option<Arc<Operation>>,
+    fault: Option<Fault>,
 }
 
 /// What the running service tells whoever asks whether it is there. No document has the path.
@@ -200,13 +218,7 @@ fn health(now: DateTime<Utc>) -> Reply {
 
 impl Shared {
     /// The steps that the crate's documentation lists, in that order.
-    async fn reply(
-        &self,
-        parts: &Parts,
-        body: Body,
-        kept: &mut Bytes,
-        found: &mut Option<Arc<Operation>>,
-    ) -> Result<Reply, Refusal> {
+    async fn reply(&self, parts: &Parts, body: Body, known: &mut Known) -> Result<Reply, Refusal> {
         if self.settings.form == Form::Live
             && parts.method == Method::GET
             && parts.uri.path() == "/health"
@@ -223,13 +235,24 @@ impl Shared {
             .and_then(stated)
             .unwrap_or(LARGEST_BODY);
         let bytes = to_bytes(body, largest).await;
-        *kept = bytes.map_err(|error| unreadable(&error, target.as_ref().ok()))?;
-        let bytes = &*kept;
+        known.body = bytes.map_err(|error| unreadable(&error, target.as_ref().ok()))?;
+        let bytes = &known.body;
         let Target { operation, values } = target?;
-        let operation = &*found.insert(operation);
+        let operation = &*known.operation.insert(operation);
         if !key.may(&parts.method, &operation.resource) {
             let message = "Permission denied for this resource";
             return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        }
+        known.fault = self.fault(operation).await;
+        match known.fault {
+            Some(Fault::Status(status)) => {
+                return Err(Refusal::ordered(status, self.settings.form));
+            }
+            Some(Fault::ResetBefore) => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                return Err(Refusal::ordered(status, self.settings.form));
+            }
+            _ => {}
         }
         let validators = &self.spec.validators;
         let (query, headers) = (parts.uri.query(), &parts.headers);
@@ -265,6 +288,17 @@ impl Shared {
             }
             _ => question.answer(),
         }
+    }
+
+    /// The fault that was ordered for a request, after the latency that was.
+    async fn fault(&self, operation: &Operation) -> Option<Fault> {
+        let faults = self.settings.faults.as_ref()?;
+        let number = lock(&self.counts).next(&operation.id);
+        let decision = faults.decide(&operation.id, number);
+        if decision.latency > Duration::ZERO {
+            tokio::time::sleep(decision.latency).await;
+        }
+        decision.fault
     }
 
     fn judge(&self) -> Judge {

@@ -1,5 +1,6 @@
 //! How a server is set up: what its builder collects, and what it reads with every request.
 
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::ledger::Limits;
 use crate::rate::Limit;
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     /// Keys beside that one, each with what it may use.
     pub(crate) scoped: Vec<(String, Vec<String>)>,
     pub(crate) rate: Option<Limit>,
+    pub(crate) faults: Option<Faults>,
     /// How many items a list of examples has.
     pub(crate) collection: u64,
     pub(crate) credentials: Option<String>,
@@ -33,6 +35,7 @@ impl Default for Settings {
             api_key: DEFAULT_API_KEY.to_owned(),
             scoped: Vec::new(),
             rate: None,
+            faults: None,
             collection: DEFAULT_COLLECTION_SIZE,
             credentials: None,
             ledger: Limits::default(),
