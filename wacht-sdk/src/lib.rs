@@ -22,7 +22,8 @@
 //!
 //! Start at [`Client`]; its methods lead to the [resources], their methods to the operations. What
 //! an operation needs is an argument, what it takes besides is a method of the call, and awaiting
-//! the call sends it. [`types`] holds what goes in and out, [`ids`] the ids.
+//! the call sends it. [`types`] holds what goes in and out, [`ids`] the ids. The [guide] has a page for
+//! each common job, with examples.
 //!
 //! | to | see |
 //! |---|---|
@@ -75,6 +76,8 @@ mod crypto;
 pub mod gateway;
 #[rustfmt::skip]
 mod generated;
+#[cfg(doc)]
+pub mod guide;
 #[cfg(feature = "session-verification")]
 mod jwt;
 #[cfg(feature = "session-verification")]
