@@ -62,7 +62,10 @@ pub(super) fn check(krate: &Crate, scope: &Scope, api: &BTreeSet<String>) -> BTr
             if string.contains(EXTENSION) && !is_in(&here, names(EXTENSIONS)) {
                 let message = format!("`{here}` names an extension: {string:?}");
                 let reason = "what an extension means is decided in one place";
-                let fix = format!("let `lower` read it into `ir`{}", may(&here, EXTENSIONS));
+                let fix = format!(
+                    "take what it says from where it is read{}",
+                    may(&here, EXTENSIONS)
+                );
                 findings.insert(finding(*line, message, reason, fix));
             }
         }
@@ -82,7 +85,7 @@ pub(super) fn generated_types(krate: &Crate) -> BTreeSet<String> {
 }
 
 /// The path of what is meant. A lone name of another crate is a local variable, unless it is imported.
-fn meant(krate: &Crate, meaning: &Meaning, is_import: bool) -> Option<String> {
+pub(super) fn meant(krate: &Crate, meaning: &Meaning, is_import: bool) -> Option<String> {
     match meaning {
         Meaning::Module(_) => None,
         Meaning::Item(module, name) => Some(format!("{}::{name}", krate.name(*module))),
@@ -135,7 +138,7 @@ fn is_in(module: &str, mut modules: impl Iterator<Item = &'static str>) -> bool 
 }
 
 /// Whether a path begins with another, by whole segments.
-fn is_below(path: &str, above: &str) -> bool {
+pub(super) fn is_below(path: &str, above: &str) -> bool {
     path.strip_prefix(above)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }

@@ -156,6 +156,19 @@ pub(super) const NAMING: &[Naming] = &[
         fix: "decide it in `lower` or `resolve`, and put the outcome into `ir`",
     },
     Naming {
+        paths: &["wacht-codegen::extensions::Extension"],
+        within: &[],
+        allowed: &[
+            ("wacht-codegen::check", "it holds documents to their rules"),
+            ("wacht-codegen::lower", "it reads them"),
+            ("wacht-codegen::resolve", "it names them in hints"),
+            ("wacht-codegen::report", "it puts their keys into messages"),
+            ("wacht-codegen::extensions", "it defines them"),
+        ],
+        reason: "what an extension means is decided in one place",
+        fix: "let `lower` read it into the outline",
+    },
+    Naming {
         paths: &[
             "std::time::Instant",
             "std::time::SystemTime",
@@ -191,24 +204,6 @@ pub(super) const EXTENSION: &str = "x-wacht-";
 
 /// The modules that may name an extension, each with the reason.
 pub(super) const EXTENSIONS: &[(&str, &str)] = &[
-    ("wacht-codegen::check", "it holds documents to their rules"),
-    (
-        "wacht-codegen::grammar",
-        "it says which extensions there are",
-    ),
-    (
-        "wacht-codegen::lower",
-        "it reads them, and names them in hints",
-    ),
-    ("wacht-codegen::codes", "the messages of diagnostics"),
-    (
-        "wacht-codegen::diagnostic",
-        "it finds the extension that was meant",
-    ),
-    (
-        "wacht-codegen::load",
-        "it looks for no reference in the value of one",
-    ),
     (
         "wacht-mock::live",
         "it derives the live form, which the extensions define",
