@@ -2,6 +2,7 @@
 //! does, and gives the response body; never looks at bytes or headers.
 
 mod plan;
+mod post;
 mod turn;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub(crate) use plan::Plan;
+pub(crate) use post::{Parcel, Receipt};
 
 use crate::form::Form;
 use crate::parameters::Arguments;

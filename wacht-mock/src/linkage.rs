@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use effect::{Change, Effect, ItemOf, ListOf, MoveTo, Order, Removal};
+pub(crate) use effect::{Change, Effect, ItemOf, ListOf, MoveTo, Order, Removal, TriggerOf};
 pub(crate) use expression::{Expression, Make};
 
 use crate::SpecError;

@@ -16,7 +16,7 @@ use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::answer::{Question, json_media};
@@ -36,7 +36,7 @@ use crate::route::{Found, segments};
 use crate::settings::Settings;
 use crate::spec::{Operation, Spec};
 use crate::validators::describe;
-use crate::{Form, Received, body, broken, parameters};
+use crate::{Form, Received, body, broken, courier, parameters};
 
 /// The largest body that is read; more is 413.
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
@@ -58,9 +58,11 @@ pub struct Server {
 struct Shared {
     spec: Arc<Spec>,
     /// The state; none where every response is an example.
-    engine: Option<Engine>,
+    engine: Option<Arc<Engine>>,
     settings: Settings,
-    clock: Clock,
+    clock: Arc<Clock>,
+    /// Rings when a webhook may be due.
+    bell: Arc<Notify>,
     keys: Mutex<Keys>,
     rate: Mutex<Rate>,
     counts: Mutex<Counts>,
@@ -89,14 +91,20 @@ impl Server {
         }
         let shared = Arc::new(Shared {
             spec,
-            engine,
-            clock: Clock::default(),
+            engine: engine.map(Arc::new),
+            clock: Arc::default(),
+            bell: Arc::default(),
             keys: Mutex::new(keys),
             rate: Mutex::default(),
             counts: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
             settings,
         });
+        if let Some(engine) = &shared.engine {
+            let engine = Arc::downgrade(engine);
+            let (clock, bell) = (Arc::clone(&shared.clock), Arc::clone(&shared.bell));
+            tokio::spawn(courier::run(engine, clock, bell));
+        }
         let router = Router::new()
             .fallback(handle)
             .with_state(Arc::clone(&shared));
@@ -140,11 +148,13 @@ impl Server {
     /// Sets the time that the server sees; it stands there until it is moved.
     pub fn set_time(&self, time: SystemTime) {
         self.shared.clock.set(time.into());
+        self.shared.bell.notify_one();
     }
 
     /// Moves the time that the server sees.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.advance(by);
+        self.shared.bell.notify_one();
     }
 
     /// From now on a request with this key is 401.
@@ -284,6 +294,7 @@ impl Shared {
                     credentials: settings.credentials.as_deref(),
                 };
                 let value = engine.respond(call, json_media(success), self.clock.now())?;
+                self.bell.notify_one();
                 question.answer_with(success, &value.unwrap_or_default())
             }
             _ => question.answer(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::post::{DELIVERY, OPEN};
 use crate::SpecError;
 use crate::content_type::is_json;
 use crate::form::Form;
@@ -96,6 +97,7 @@ impl Plan {
                 }
             }
         }
+        store.index(DELIVERY, OPEN);
         store
     }
 

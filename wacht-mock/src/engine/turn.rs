@@ -10,6 +10,7 @@ mod remove;
 mod sent;
 mod show;
 mod touch;
+mod trigger;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -128,6 +129,7 @@ impl<'a> Turn<'a> {
             Effect::Append(item) => self.on(name, kind, &Change::default(), |turn, subject| {
                 turn.append(subject, item)
             }),
+            Effect::Trigger(trigger) => self.trigger(name, kind, trigger),
             Effect::Find(properties) => self.find(name, kind, properties),
             Effect::Attach(link) => self.attach(name, kind, link),
             Effect::Detach(link) => self.detach(name, kind, link),

@@ -27,6 +27,8 @@ pub(crate) enum Effect {
     Item(ItemOf),
     /// Appends the items that are sent to a list that the resource holds.
     Append(ItemOf),
+    /// Creates deliveries for the endpoints that subscribe to an event.
+    Trigger(TriggerOf),
     /// Finds the one resource whose properties are those of the query.
     Find(Vec<String>),
     Attach(String),
@@ -52,6 +54,13 @@ pub(crate) struct ListOf {
 pub(crate) enum Order {
     Oldest,
     Newest,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TriggerOf {
+    /// To the one endpoint in the path, once, whatever it subscribes to.
+    pub(crate) test: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -133,7 +142,7 @@ pub(crate) struct ItemOf {
 /// The names of the effects, for the message about an unknown one.
 const NAMES: &[&str] = &[
     "list", "create", "get", "update", "upsert", "delete", "action", "replace", "move", "item",
-    "append", "find", "attach", "detach", "linked",
+    "append", "trigger", "find", "attach", "detach", "linked",
 ];
 
 impl<'de> Deserialize<'de> for Effect {
@@ -164,6 +173,7 @@ impl<'de> Deserialize<'de> for Effect {
             "move" => Self::Move(of(value)?),
             "item" => Self::Item(of(value)?),
             "append" => Self::Append(of(value)?),
+            "trigger" => Self::Trigger(of(value)?),
             "find" => Self::Find(of(value)?),
             "attach" => Self::Attach(of(value)?),
             "detach" => Self::Detach(of(value)?),

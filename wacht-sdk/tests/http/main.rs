@@ -6,6 +6,7 @@ mod beyond;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
+mod deliveries;
 mod errors;
 mod forms;
 mod lists;

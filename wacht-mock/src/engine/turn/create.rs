@@ -134,7 +134,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Adds what the kind gives every new resource, and puts it into the store.
-    fn build(
+    pub(super) fn build(
         &mut self,
         name: &'a str,
         kind: &'a Kind,
@@ -150,14 +150,14 @@ impl<'a> Turn<'a> {
                 object.insert(property.to_owned(), self.time());
             }
         }
-        if kind.id == "id" {
-            let view = schemas("id").and_then(|all| all.first());
+        if kind.id == "id" || self.is_made(name, kind) {
+            let view = schemas(&kind.id).and_then(|all| all.first());
             let view = view.map_or_else(
                 || View::of(&Value::Null, &Value::Null),
                 |schema| self.synth.view(schema),
             );
             let id = leaf::identifier(self.call.form, &view, name, number);
-            object.insert("id".to_owned(), id);
+            object.insert(kind.id.clone(), id);
         }
         self.set_initial(kind, &mut object);
         self.make_credentials(name, kind, &mut object);
@@ -180,6 +180,15 @@ impl<'a> Turn<'a> {
             return Err(refusal);
         }
         Ok(subject)
+    }
+
+    /// Whether the property that identifies one is an id of its kind under another name.
+    fn is_made(&self, name: &str, kind: &Kind) -> bool {
+        let schemas = self.plan.properties(name).and_then(|all| all.get(&kind.id));
+        schemas
+            .into_iter()
+            .flatten()
+            .any(|schema| self.synth.view(schema).id_kind() == Some(name))
     }
 
     /// The parents that the request names have to be there.

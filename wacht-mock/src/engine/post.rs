@@ -1,0 +1,172 @@
+//! What is to be sent to webhook endpoints, and what became of it. The one part of the engine that
+//! knows kinds by name: how deliveries are tried again is no matter of data.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::Engine;
+use crate::clock;
+use crate::store::{Object, Store, index_key};
+
+pub(crate) const DELIVERY: &str = "webhook_delivery";
+pub(crate) const ENDPOINT: &str = "webhook_endpoint";
+const APP: &str = "webhook_app";
+/// The property of a delivery that is not finished; no response shows it.
+pub(crate) const OPEN: &str = "is_open";
+/// When it is to be tried next; no response shows it.
+pub(crate) const NEXT: &str = "next_attempt_at";
+
+/// The seconds to wait after an attempt, the last of them after all later ones.
+const DELAYS: [i64; 5] = [30, 60, 300, 900, 21_600];
+
+/// One attempt of a delivery.
+#[derive(Debug, Clone)]
+pub(crate) struct Parcel {
+    delivery: String,
+    endpoint: String,
+    pub(crate) url: String,
+    pub(crate) secret: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Duration,
+    pub(crate) message: String,
+    pub(crate) event: String,
+    pub(crate) data: Value,
+    /// When the event was triggered; every attempt says so.
+    pub(crate) created: DateTime<Utc>,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone)]
+pub(crate) struct Receipt {
+    pub(crate) milliseconds: i64,
+    /// The status, the body and the delay that the receiver asks for, or why there is none.
+    pub(crate) result: Result<(u16, String, Option<u64>), String>,
+}
+
+impl Engine {
+    /// What is to be sent now. It is under way from then on, until it is settled.
+    pub(crate) fn due(&self, now: DateTime<Utc>) -> Vec<Parcel> {
+        let mut store = self.lock();
+        let open: Vec<Object> = store.having(DELIVERY, OPEN, "true").objects().collect();
+        let mut parcels = Vec::new();
+        for mut delivery in open {
+            let next = delivery
+                .get(NEXT)
+                .and_then(Value::as_str)
+                .and_then(clock::read);
+            if next.is_none_or(|next| next > now) {
+                continue;
+            }
+            let parcel = parcel(&store, &delivery);
+            // Nobody is left to send it to when the endpoint or its app is gone.
+            delivery.insert(OPEN.to_owned(), json!(false));
+            if let Some(key) = delivery.get("delivery_id").and_then(index_key) {
+                store.replace(DELIVERY, &key, &key, &delivery);
+            }
+            parcels.extend(parcel);
+        }
+        parcels
+    }
+
+    /// Notes what became of an attempt, and when the next one is.
+    pub(crate) fn settle(&self, parcel: &Parcel, receipt: &Receipt, now: DateTime<Utc>) {
+        let mut store = self.lock();
+        let Some(mut delivery) = store.get(DELIVERY, &parcel.delivery) else {
+            return;
+        };
+        let number = |name: &str| {
+            delivery
+                .get(name)
+                .and_then(Value::as_i64)
+                .unwrap_or_default()
+        };
+        let attempt = number("attempt_number") + 1;
+        let most = number("max_attempts");
+        let (status, body, delay) = match &receipt.result {
+            Ok((status, body, delay)) => (Some(*status), body.clone(), *delay),
+            Err(error) => (None, error.clone(), None),
+        };
+        let is_done = status.is_some_and(|status| (200..300).contains(&status));
+        let may_help = status.is_none_or(|status| matches!(status, 408 | 429 | 500..));
+        let tries_again = !is_done && may_help && attempt < most;
+        let outcome = match (is_done, tries_again) {
+            (true, _) => "success",
+            (false, true) => "failed",
+            (false, false) => "permanently_failed",
+        };
+        let index = usize::try_from(attempt - 1)
+            .unwrap_or(usize::MAX)
+            .min(DELAYS.len() - 1);
+        let delay = delay
+            .and_then(|delay| i64::try_from(delay).ok())
+            .unwrap_or(DELAYS[index]);
+        let next = TimeDelta::try_seconds(delay).and_then(|delay| now.checked_add_signed(delay));
+        for (name, value) in [
+            ("attempt_number", json!(attempt)),
+            ("status", json!(outcome)),
+            ("http_status_code", json!(status)),
+            ("response_time_ms", json!(receipt.milliseconds)),
+            ("response_body", json!(body)),
+            (OPEN, json!(tries_again)),
+            (NEXT, json!(next.map(clock::text))),
+        ] {
+            delivery.insert(name.to_owned(), value);
+        }
+        store.replace(DELIVERY, &parcel.delivery, &parcel.delivery, &delivery);
+        note(&mut store, &parcel.endpoint, status, is_done, now);
+    }
+}
+
+/// The endpoint knows of its failures, and is switched off when its receiver says that it is gone.
+fn note(store: &mut Store, key: &str, status: Option<u16>, is_done: bool, now: DateTime<Utc>) {
+    let Some(mut endpoint) = store.get(ENDPOINT, key) else {
+        return;
+    };
+    let failures = endpoint
+        .get("failure_count")
+        .and_then(Value::as_i64)
+        .unwrap_or_default();
+    match is_done {
+        true => endpoint.insert("failure_count".to_owned(), json!(0)),
+        false => {
+            endpoint.insert("last_failure_at".to_owned(), json!(clock::text(now)));
+            endpoint.insert("failure_count".to_owned(), json!(failures + 1))
+        }
+    };
+    if status == Some(410) {
+        endpoint.insert("is_active".to_owned(), json!(false));
+        endpoint.insert("auto_disabled".to_owned(), json!(true));
+        endpoint.insert("auto_disabled_at".to_owned(), json!(clock::text(now)));
+    }
+    store.replace(ENDPOINT, key, key, &endpoint);
+}
+
+fn parcel(store: &Store, delivery: &Object) -> Option<Parcel> {
+    let text = |object: &Object, name: &str| object.get(name).and_then(index_key);
+    let key = text(delivery, "endpoint_id")?;
+    let endpoint = store.get(ENDPOINT, &key)?;
+    let app = store.get(APP, &text(delivery, "app_slug")?)?;
+    let headers = endpoint.get("headers").and_then(Value::as_object);
+    let headers = headers.into_iter().flatten();
+    let headers =
+        headers.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    let timeout = endpoint.get("timeout_seconds").and_then(Value::as_u64);
+    let id = text(delivery, "delivery_id")?;
+    Some(Parcel {
+        endpoint: key,
+        url: text(&endpoint, "url")?,
+        secret: text(&app, "signing_secret")?,
+        headers: headers.collect(),
+        timeout: Duration::from_secs(timeout.unwrap_or(30)),
+        message: format!("msg_{id}"),
+        delivery: id,
+        event: text(delivery, "event_name")?,
+        data: delivery.get("payload").cloned().unwrap_or_default(),
+        created: delivery
+            .get("timestamp")
+            .and_then(Value::as_str)
+            .and_then(clock::read)?,
+    })
+}

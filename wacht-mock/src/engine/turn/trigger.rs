@@ -1,0 +1,100 @@
+//! Makes deliveries of an event, one for each endpoint that subscribes to it and whose filter lets it
+//! pass.
+
+use serde_json::{Value, json};
+
+use super::super::post::{ENDPOINT, NEXT, OPEN};
+use super::{Outcome, Turn, not_found};
+use crate::filter::passes;
+use crate::linkage::{Kind, TriggerOf};
+use crate::refusal::Refusal;
+use crate::store::{Object, index_key};
+
+impl<'a> Turn<'a> {
+    pub(super) fn trigger(
+        &mut self,
+        name: &'a str,
+        kind: &'a Kind,
+        trigger: &TriggerOf,
+    ) -> Result<Outcome<'a>, Refusal> {
+        let (parent, property, app) = match self.named_parent(kind) {
+            Some((parent, property, Some(app))) => (parent, property, app),
+            Some((parent, _, None)) => return Err(not_found(parent)),
+            None => return Err(not_found(name)),
+        };
+        let active = |object: &Object| object.get("is_active") == Some(&json!(true));
+        if !self.store.get(parent, &app).is_some_and(|app| active(&app)) {
+            return Err(not_found(parent));
+        }
+        let event = self.sent("event_name").cloned().unwrap_or_default();
+        let payload = self.sent("payload").cloned().unwrap_or_default();
+        let endpoints: Vec<Object> = match trigger.test {
+            true => {
+                let endpoint_kind = self
+                    .plan
+                    .kind(ENDPOINT)
+                    .ok_or_else(|| not_found(ENDPOINT))?;
+                let subject = self.subject(ENDPOINT, endpoint_kind)?;
+                subject.into_iter().map(|subject| subject.object).collect()
+            }
+            false => {
+                let rows = self.store.having(ENDPOINT, property, &app).objects();
+                rows.filter(active).collect()
+            }
+        };
+        let mut ids = Vec::new();
+        let mut filtered = 0;
+        for endpoint in endpoints {
+            let rules = rules(&endpoint, &event);
+            match rules {
+                _ if trigger.test => {}
+                None => continue,
+                Some(rules) if passes(rules, &payload) => {}
+                Some(_) => {
+                    filtered += 1;
+                    continue;
+                }
+            }
+            let most = match trigger.test {
+                true => json!(1),
+                false => endpoint.get("max_retries").cloned().unwrap_or(json!(32)),
+            };
+            let endpoint = endpoint.get("id").and_then(index_key).unwrap_or_default();
+            let object = [
+                ("app_slug", json!(app)),
+                ("endpoint_id", json!(endpoint)),
+                ("event_name", event.clone()),
+                ("payload", payload.clone()),
+                ("status", json!("pending")),
+                ("attempt_number", json!(0)),
+                ("max_attempts", most),
+                ("timestamp", self.time()),
+                (OPEN, json!(true)),
+                (NEXT, self.time()),
+            ];
+            let object = object
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value));
+            let delivery = self.build(name, kind, object.collect(), false)?;
+            ids.push(Value::String(delivery.key));
+        }
+        let said = [
+            ("delivered_count", json!(ids.len())),
+            ("filtered_count", json!(filtered)),
+            ("delivery_ids", Value::Array(ids)),
+        ];
+        let said = said
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        Ok(Outcome::Done(said.collect()))
+    }
+}
+
+/// The filter rules of the subscription to an event; nothing where there is no subscription.
+fn rules<'e>(endpoint: &'e Object, event: &Value) -> Option<&'e Value> {
+    let subscriptions = endpoint.get("subscriptions")?.as_array()?;
+    let subscription = subscriptions
+        .iter()
+        .find(|one| one.get("event_name") == Some(event))?;
+    Some(subscription.get("filter_rules").unwrap_or(&Value::Null))
+}
