@@ -1,0 +1,98 @@
+//! A small API on the runtime alone, as the generator would write it.
+#![allow(unreachable_pub, reason = "it is written as a crate would be")]
+
+use wacht_runtime::{
+    Environment, Extra, Page, PlainCall, Scheme, Service,
+    runtime::{Call, Operation, model},
+    serde_json::Value,
+};
+
+static SERVICE: Service = Service::new("things-sdk", "1.2.3")
+    .environment(Environment::new(&["THINGS_KEY"]).base_url("THINGS_URL"))
+    .schemes(&[
+        Scheme::bearer("token"),
+        Scheme::basic("user"),
+        Scheme::header("header", "x-api-key"),
+        Scheme::query("query", "api_key"),
+        Scheme::cookie("cookie", "sid"),
+    ]);
+
+wacht_runtime::client! {
+    /// A client of things.
+    pub struct Client: SERVICE;
+}
+
+/// A thing.
+#[derive(Clone, Default)]
+pub struct Thing {
+    /// Its id.
+    pub id: i64,
+    /// What else there is.
+    pub extra: Extra,
+}
+
+model!(Thing, 0 id);
+
+/// Things with what else the API says of them: here `data` is no envelope.
+#[derive(Clone, Default)]
+pub struct Things {
+    /// The things.
+    pub data: Vec<Thing>,
+    /// What else the API says.
+    pub meta: Option<Value>,
+    /// What this version does not know.
+    pub extra: Extra,
+}
+
+model!(Things, 0 data, 1 meta optional);
+
+static GET: Operation = Operation::get("getThing", "/things/{id}").bare();
+static ALL: Operation = Operation::get("allThings", "/things").bare();
+static LIST: Operation = Operation::get("listThings", "/pages").bare();
+static HEALTH: Operation = Operation::get("health", "/health").bare().security(&[]);
+static BY_USER: Operation = Operation::get("byUser", "/user")
+    .bare()
+    .security(&[&["user"]]);
+static BY_HEADER: Operation = Operation::get("byHeader", "/header")
+    .bare()
+    .security(&[&["header"]]);
+static BY_QUERY: Operation = Operation::get("byQuery", "/query?v=2")
+    .bare()
+    .security(&[&["query"]]);
+static BY_COOKIE: Operation = Operation::get("byCookie", "/cookie")
+    .bare()
+    .security(&[&["cookie"]]);
+
+impl Client {
+    pub fn get(&self, id: i64) -> PlainCall<Thing> {
+        Call::new(self, &GET).path::<i64>("id", id).plain()
+    }
+
+    pub fn all(&self) -> PlainCall<Things> {
+        Call::new(self, &ALL).plain()
+    }
+
+    pub fn list(&self) -> PlainCall<Page<Thing>> {
+        Call::new(self, &LIST).plain()
+    }
+
+    pub fn health(&self) -> PlainCall<()> {
+        Call::new(self, &HEALTH).plain()
+    }
+
+    pub fn by_user(&self) -> PlainCall<()> {
+        Call::new(self, &BY_USER).plain()
+    }
+
+    pub fn by_header(&self) -> PlainCall<()> {
+        Call::new(self, &BY_HEADER).plain()
+    }
+
+    pub fn by_query(&self) -> PlainCall<()> {
+        Call::new(self, &BY_QUERY).plain()
+    }
+
+    pub fn by_cookie(&self) -> PlainCall<()> {
+        Call::new(self, &BY_COOKIE).plain()
+    }
+}

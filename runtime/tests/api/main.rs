@@ -1,0 +1,37 @@
+//! A small API written by hand on the runtime alone, over sockets of this machine.
+
+mod client;
+mod credentials;
+mod elsewhere;
+mod raw;
+mod responses;
+mod tokens;
+
+use self::{client::Client, raw::Raw};
+
+/// A client with a key for each scheme.
+fn client(server: &Raw) -> Client {
+    Client::builder()
+        .base_url(server.url())
+        .api_key("sk_bearer")
+        .basic("Aladdin", "open sesame")
+        .credential("header", "sk_header")
+        .credential("query", "sk&query")
+        .credential("cookie", "sk_cookie")
+        .build()
+        .unwrap()
+}
+
+/// Every form in which one of the keys could show.
+fn shows_a_key(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    [
+        "sk_",
+        "sk%26",
+        "sk&",
+        "sesame",
+        "qwxhzgrpbjpvcgvuihnlc2ftzq",
+    ]
+    .iter()
+    .any(|key| text.contains(key))
+}

@@ -1,0 +1,46 @@
+//! What the runtime makes of responses of an API that it does not know.
+
+use wacht_runtime::serde_json::json;
+
+use crate::{
+    client,
+    raw::{Raw, response},
+};
+
+#[tokio::test]
+async fn what_stands_beside_data_is_kept() {
+    let body = r#"{"data":[{"id":1},{"id":2}],"meta":{"total":2},"links":{}}"#;
+    let server = Raw::sending(&[response("200 OK", "", body)]).await;
+    let things = client(&server).all().await.unwrap();
+    assert_eq!(things.data.len(), 2);
+    assert_eq!(things.meta, Some(json!({"total": 2})));
+    assert_eq!(things.extra.get("links"), Some(&json!({})));
+}
+
+#[tokio::test]
+async fn a_property_data_of_a_result_is_no_envelope() {
+    let server = Raw::sending(&[response("200 OK", "", r#"{"id":1,"data":{"id":2}}"#)]).await;
+    let thing = client(&server).get(1).await.unwrap();
+    assert_eq!(thing.id, 1);
+    assert_eq!(thing.extra.get("data"), Some(&json!({"id": 2})));
+}
+
+#[tokio::test]
+async fn a_list_is_read_over_its_pages() {
+    let page = |ids: &str, more| {
+        let body = format!(r#"{{"data":[{ids}],"has_more":{more}}}"#);
+        response("200 OK", "", &body)
+    };
+    let pages = [
+        page(r#"{"id":1},{"id":2}"#, true),
+        page(r#"{"id":3}"#, false),
+    ];
+    let server = Raw::sending(&pages).await;
+    let mut things = client(&server).list().items();
+    let mut ids = Vec::new();
+    while let Some(thing) = things.try_next().await.unwrap() {
+        ids.push(thing.id);
+    }
+    assert_eq!(ids, [1, 2, 3]);
+    assert!(server.received()[1].starts_with("GET /pages?offset=2 "));
+}

@@ -1,0 +1,121 @@
+//! Bearer tokens from a provider.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use wacht_runtime::{
+    Delivery, Error, ErrorKind, RetryPolicy, Secret, TokenFuture, TokenProvider, http::Method,
+};
+
+use crate::{
+    client::Client,
+    raw::{Raw, response},
+};
+
+/// Hands out `t1`, `t2` and so on.
+#[derive(Clone, Default)]
+struct Counting(Arc<AtomicU32>);
+
+impl TokenProvider for Counting {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+            Ok(Secret::new(format!("t{number}")))
+        })
+    }
+}
+
+fn client(server: &Raw, provider: impl TokenProvider) -> Client {
+    let builder = Client::builder().base_url(server.url()).tokens(provider);
+    builder.retry(RetryPolicy::never()).build().unwrap()
+}
+
+fn tokens(server: &Raw) -> Vec<String> {
+    let token = |head: &String| {
+        let line = head
+            .split("\r\n")
+            .find_map(|l| l.strip_prefix("authorization: Bearer "));
+        line.unwrap_or("none").to_owned()
+    };
+    server.received().iter().map(token).collect()
+}
+
+fn refused() -> String {
+    response("401 Unauthorized", "", "{}")
+}
+
+fn accepted() -> String {
+    response("200 OK", "", r#"{"id":1}"#)
+}
+
+#[tokio::test]
+async fn a_token_is_kept_until_it_is_refused() {
+    let server = Raw::sending(&[accepted(), accepted(), refused(), accepted()]).await;
+    let provider = Counting::default();
+    let client = client(&server, provider.clone());
+    for _ in 0..3 {
+        client.get(1).await.unwrap();
+    }
+    assert_eq!(tokens(&server), ["t1", "t1", "t1", "t2"]);
+    assert_eq!(provider.0.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_write_is_sent_again_with_another_token_because_nothing_was_done() {
+    let server = Raw::sending(&[refused(), accepted()]).await;
+    let client = client(&server, Counting::default());
+    client.request(Method::POST, "/things").await.unwrap();
+    assert_eq!(tokens(&server), ["t1", "t2"]);
+}
+
+#[tokio::test]
+async fn a_call_asks_once_more_and_not_again() {
+    let server = Raw::sending(&[refused()]).await;
+    let error = client(&server, Counting::default())
+        .get(1)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert_eq!(error.attempts(), 2);
+    assert_eq!(tokens(&server), ["t1", "t2"]);
+}
+
+#[tokio::test]
+async fn a_key_is_not_sent_again_after_it_was_refused() {
+    let server = Raw::sending(&[refused()]).await;
+    let builder = Client::builder().base_url(server.url()).api_key("sk_1");
+    let error = builder.build().unwrap().get(1).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Unauthorized, 1)
+    );
+}
+
+#[tokio::test]
+async fn an_operation_without_security_asks_for_no_token() {
+    let server = Raw::sending(&[accepted()]).await;
+    let provider = Counting::default();
+    client(&server, provider.clone()).health().await.unwrap();
+    assert_eq!(provider.0.load(Ordering::Relaxed), 0);
+    assert_eq!(tokens(&server), ["none"]);
+}
+
+/// Has no token.
+struct Broken;
+
+impl TokenProvider for Broken {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async { Err(Error::connection("no token", "the login is down")) })
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent() {
+    let server = Raw::sending(&[accepted()]).await;
+    let error = client(&server, Broken).get(1).await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: no token");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(server.received().is_empty());
+}
