@@ -33,7 +33,7 @@ fn runtime() -> Result<&'static Runtime> {
     let mut builder = Builder::new_multi_thread();
     let builder = builder
         .worker_threads(1)
-        .thread_name("wacht-sdk")
+        .thread_name("blocking-calls")
         .enable_all();
     let made = builder.build().map_err(|error| {
         Error::configuration(format!(

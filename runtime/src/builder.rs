@@ -9,13 +9,12 @@ use http::{
 
 use crate::{
     ApiClient, Client, Clock, Error, Hook, Result, RetryPolicy, Secret, Transport,
-    auth::{Credentials, Given, TokenProvider},
+    auth::{Credentials, Offered, TokenProvider},
     base_url::BaseUrl,
     client::Shared,
     clock::SystemClock,
     options::header,
     retry::Budget,
-    scheme::{Place, Scheme},
     service::Service,
     transport::{Connect, Identity, Proxy},
 };
@@ -47,13 +46,9 @@ pub struct ClientBuilder<C> {
 /// What is set, whatever client is made of it.
 struct Setup {
     service: &'static Service,
-    api_key: Option<Secret>,
-    basic: Option<(String, Secret)>,
-    tokens: Option<Arc<dyn TokenProvider>>,
-    /// Credentials by the name of their scheme.
-    others: Vec<(String, Secret)>,
-    is_anonymous: bool,
+    offered: Offered,
     base_url: Option<String>,
+    variables: Vec<(String, String)>,
     insecure: bool,
     user_agent: Option<String>,
     connect: Connect,
@@ -91,31 +86,34 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// The API key. Required. Blanks around it, such as the line break of a file, are no part of it.
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
-        self.setup.api_key = Some(api_key.into());
+        self.setup.offered.api_key = Some(api_key.into());
         self
     }
 
     /// A user name and a password, for an API that takes them (HTTP Basic).
     pub fn basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        self.setup.basic = Some((user.into(), password.into()));
+        self.setup.offered.basic = Some((user.into(), password.into()));
         self
     }
 
     /// Takes bearer tokens from a provider, which is asked again when the service refuses one.
     pub fn tokens(mut self, provider: impl TokenProvider) -> Self {
-        self.setup.tokens = Some(Arc::new(provider));
+        self.setup.offered.tokens = Some(Arc::new(provider));
         self
     }
 
     /// A credential for the scheme of this name, for an API that has several.
     pub fn credential(mut self, scheme: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        self.setup.others.push((scheme.into(), secret.into()));
+        self.setup
+            .offered
+            .others
+            .push((scheme.into(), secret.into()));
         self
     }
 
     /// Sends no credential, whatever operations ask for.
     pub fn anonymous(mut self) -> Self {
-        self.setup.is_anonymous = true;
+        self.setup.offered.is_anonymous = true;
         self
     }
 
@@ -123,6 +121,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// have a path, which then stands before the paths of the operations.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.setup.base_url = Some(base_url.into());
+        self
+    }
+
+    /// A variable in the URL of the API's server, such as its region, in place of the default.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.setup.variables.push((name.into(), value.into()));
         self
     }
 
@@ -312,12 +316,9 @@ impl Setup {
     fn new(service: &'static Service) -> Self {
         Self {
             service,
-            api_key: None,
-            basic: None,
-            tokens: None,
-            others: Vec::new(),
-            is_anonymous: false,
+            offered: Offered::default(),
             base_url: None,
+            variables: Vec::new(),
             insecure: false,
             user_agent: None,
             connect: Connect::default(),
@@ -337,14 +338,15 @@ impl Setup {
         let get = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let environment = self.service.environment;
         let key = environment.keys.iter().find_map(|name| get(name));
-        self.api_key = key.map(Secret::from);
+        self.offered.api_key = key.map(Secret::from);
         self.base_url = environment.base_url.and_then(get);
     }
 
     fn build(mut self) -> Result<Client> {
         let base_url = self.base_url()?;
         let headers = self.default_headers()?;
-        let credentials = self.credentials()?;
+        let offered = std::mem::take(&mut self.offered);
+        let credentials = offered.credentials(self.service)?;
         let transport = match self.transport.take() {
             Some(_) if self.connect.is_custom() => {
                 return Err(Error::configuration(
@@ -362,8 +364,8 @@ impl Setup {
         if let Some(url) = &self.base_url {
             return BaseUrl::parse(url, self.insecure);
         }
-        match self.service.server {
-            Some(url) => BaseUrl::parse(url, self.insecure),
+        match self.service.url(&self.variables)? {
+            Some(url) => BaseUrl::parse(&url, self.insecure),
             None => Err(Error::configuration(
                 match self.service.environment.base_url {
                     Some(name) => {
@@ -376,26 +378,14 @@ impl Setup {
     }
 
     #[cfg(feature = "testing")]
-    fn build_fake(mut self, transport: Arc<dyn Transport>) -> Client {
+    fn build_fake(self, transport: Arc<dyn Transport>) -> Client {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Ok(user_agent) = HeaderValue::try_from(self.service.user_agent()) {
             headers.insert(USER_AGENT, user_agent);
         }
-        match self.service.schemes {
-            [] => {}
-            [
-                Scheme {
-                    place: Place::Basic,
-                    ..
-                },
-                ..,
-            ] => {
-                self.basic = Some(("test".to_owned(), "sk_test".into()));
-            }
-            _ => self.api_key = Some("sk_test".into()),
-        }
-        let credentials = self.credentials().unwrap_or_else(|_| Credentials::none());
+        let credentials = Offered::of_fake(self.service).credentials(self.service);
+        let credentials = credentials.unwrap_or_else(|_| Credentials::none());
         let base_url = self.base_url().unwrap_or_else(|_| BaseUrl::of_fake());
         self.assemble(base_url, headers, credentials, transport)
     }
@@ -447,84 +437,6 @@ impl Setup {
         }
         Ok(headers)
     }
-
-    /// What was given, each for its scheme, in the order of the schemes.
-    fn credentials(&mut self) -> Result<Credentials> {
-        if self.is_anonymous || self.service.schemes.is_empty() {
-            return Ok(Credentials::none());
-        }
-        let mut credentials = Credentials::default();
-        for (index, scheme) in self.service.schemes.iter().enumerate() {
-            if let Some(given) = self.given(index == self.first_of_keys(), scheme) {
-                credentials.add(scheme, given)?;
-            }
-        }
-        let is_blank = |key: &Secret| key.trimmed().is_empty();
-        if let Some((name, _)) = self.others.iter().find(|(_, key)| !is_blank(key)) {
-            let names: Vec<_> = self.service.schemes.iter().map(|one| one.name).collect();
-            return Err(Error::configuration(format!(
-                "the API has no scheme {name:?}; it has {}",
-                names.join(", ")
-            )));
-        }
-        if self.api_key.as_ref().is_some_and(|key| !is_blank(key)) {
-            return Err(Error::configuration(
-                "the API takes no API key; call ClientBuilder::basic",
-            ));
-        }
-        if self.basic.is_some() || self.tokens.is_some() {
-            return Err(Error::configuration(
-                "the API takes no such credential; call ClientBuilder::api_key",
-            ));
-        }
-        match credentials.is_empty() {
-            true => Err(self.no_credential()),
-            false => Ok(credentials),
-        }
-    }
-
-    /// The first scheme that an API key is for.
-    fn first_of_keys(&self) -> usize {
-        let mut schemes = self.service.schemes.iter();
-        let first = schemes.position(|scheme| scheme.place != Place::Basic);
-        first.unwrap_or(usize::MAX)
-    }
-
-    /// Takes what was given for a scheme.
-    fn given(&mut self, is_first: bool, scheme: &Scheme) -> Option<Given> {
-        let is_named = |(name, _): &(String, Secret)| name == scheme.name;
-        if let Some(index) = self.others.iter().rposition(is_named) {
-            let (_, secret) = self.others.remove(index);
-            self.others.retain(|(name, _)| name != scheme.name);
-            return Some(Given::Secret(secret));
-        }
-        match scheme.place {
-            Place::Basic => {
-                let (user, password) = self.basic.take()?;
-                Some(Given::Basic(user, password))
-            }
-            Place::Bearer if self.tokens.is_some() => self.tokens.take().map(Given::Provider),
-            _ if is_first => {
-                let key = self.api_key.take_if(|key| !key.trimmed().is_empty())?;
-                Some(Given::Secret(key))
-            }
-            _ => None,
-        }
-    }
-
-    fn no_credential(&self) -> Error {
-        if self.first_of_keys() == usize::MAX {
-            return Error::configuration(
-                "there is no user name and password; call ClientBuilder::basic",
-            );
-        }
-        Error::configuration(match self.service.environment.keys {
-            [name, ..] => {
-                format!("there is no API key; set {name}, or call ClientBuilder::api_key")
-            }
-            [] => "there is no API key; call ClientBuilder::api_key".to_owned(),
-        })
-    }
 }
 
 #[cfg(feature = "reqwest")]
@@ -550,7 +462,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let setup = &self.setup;
         f.debug_struct("ClientBuilder")
-            .field("api_key", &setup.api_key)
+            .field("api_key", &setup.offered.api_key)
             .field("user_agent", &setup.user_agent)
             .field("connect", &setup.connect)
             .field("attempt_timeout", &setup.attempt_timeout)

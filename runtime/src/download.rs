@@ -233,6 +233,7 @@ mod tests {
             headers,
             body,
             stall,
+            request_ids: &[],
         };
         Download::from_response(response).unwrap()
     }

@@ -19,7 +19,10 @@ use http::{
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 
-pub use self::{body::ErrorItem, kind::ErrorKind};
+pub use self::{
+    body::{ErrorItem, ErrorPaths},
+    kind::ErrorKind,
+};
 use crate::{
     shown::{REDACTED, write_line},
     throttle::TextDelay,
@@ -61,6 +64,8 @@ struct Inner {
     delivery: Delivery,
     attempts: u32,
     retry_after: Option<Duration>,
+    /// The headers that may carry the id of the request.
+    request_ids: &'static [&'static str],
     answer: Option<Answer>,
     /// Where in its body an answer could not be read; empty for the body as a whole.
     json_path: String,
@@ -159,11 +164,12 @@ impl Error {
         headers: HeaderMap,
         body: Bytes,
         now: SystemTime,
+        paths: ErrorPaths,
     ) -> Self {
         let encoding = encoding(&headers);
         let items = match encoding {
             Some(_) => Vec::new(),
-            None => body::parse(&headers, &body),
+            None => body::parse(&headers, &body, paths),
         };
         let message = message(status, &items, encoding);
         let mut error = Self::of(ErrorKind::of_status(status), message);
@@ -187,6 +193,12 @@ impl Error {
         if self.0.kind == ErrorKind::RateLimited && self.0.retry_after.is_none() {
             self.0.retry_after = throttle.and_then(|throttle| throttle.read(&self.0.message));
         }
+        self
+    }
+
+    /// The same with the headers that may carry the id of its request.
+    pub(crate) fn identified_by(mut self, headers: &'static [&'static str]) -> Self {
+        self.0.request_ids = headers;
         self
     }
 
@@ -241,6 +253,7 @@ impl Error {
             },
             attempts: 1,
             retry_after: None,
+            request_ids: &[],
             answer: None,
             json_path: String::new(),
             hint: None,
@@ -327,13 +340,17 @@ impl Error {
         self.0.answer.as_ref().map_or(&[], |answer| &answer.items)
     }
 
-    /// The `x-request-id` of the answer, to be quoted to support.
+    /// The id of the request, to be quoted to support, where the answer has one (`x-request-id` in most
+    /// APIs).
     ///
     /// The service itself sets none. Where there is one it comes from what stands between, such as a
     /// proxy of yours.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.headers()?.get("x-request-id")?.to_str().ok()
+        let headers = self.headers()?;
+        let ids = self.0.request_ids.iter();
+        let mut ids = ids.filter_map(|name| headers.get(*name)?.to_str().ok());
+        ids.next()
     }
 
     /// How long the service asks to wait before the next try: its `Retry-After`, in seconds or as a

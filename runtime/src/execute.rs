@@ -168,7 +168,9 @@ impl Execution {
             let result = self.attempt(response, flow, number, limit).await;
             let result = result.map_err(|error| {
                 let credentials = &self.shared.credentials;
-                error.hiding(credentials.texts(token.as_ref()))
+                error
+                    .hiding(credentials.texts(token.as_ref()))
+                    .identified_by(self.shared.service.request_ids)
             });
             if let Err(error) = &result
                 && may_renew
@@ -354,7 +356,13 @@ impl Execution {
             // that breaks off, stalls or is too large is cut, and the failure reported all the same.
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
             let now = self.shared.clock.wall();
-            let error = Error::status_of(parts.status, parts.headers, body, now);
+            let error = Error::status_of(
+                parts.status,
+                parts.headers,
+                body,
+                now,
+                self.shared.service.errors,
+            );
             let error = error.or_delay_in_text(self.shared.service.throttle.as_ref());
             let sent = self.shared.headers.values().chain(self.headers.values());
             let sent = sent.filter(|value| value.is_sensitive());
@@ -372,6 +380,7 @@ impl Execution {
             headers: parts.headers,
             body,
             stall: self.shared.stall_guard(stall),
+            request_ids: self.shared.service.request_ids,
         };
         if !self.is_stream {
             let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;

@@ -96,7 +96,7 @@ pub use self::{
     clock::{Clock, Sleep},
     custom::CustomCall,
     download::Download,
-    error::{Delivery, Error, ErrorItem, ErrorKind, Result},
+    error::{Delivery, Error, ErrorItem, ErrorKind, ErrorPaths, Result},
     file::FilePart,
     hook::{Attempt, Hook, Outcome},
     id::Id,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What every boundary begins with; 32 digits that nobody can foresee follow.
-const BOUNDARY: &str = "wacht-form-";
+const BOUNDARY: &str = "form-boundary-";
 
 /// The parts of a form.
 #[derive(Clone, Default)]

@@ -19,6 +19,8 @@ pub struct Received {
     pub(crate) body: Body,
     /// What guards a body that is handed on as it arrives.
     pub(crate) stall: Stall,
+    /// The headers that may carry the id of the request.
+    pub(crate) request_ids: &'static [&'static str],
 }
 
 /// Ends a body of which nothing arrives for too long, or too much.
@@ -37,11 +39,14 @@ impl Received {
             status,
             headers,
             body,
+            request_ids,
             ..
         } = self;
         let body = body.into_bytes().unwrap_or_default();
-        decode(&body, value, origin.operation.envelope)
-            .map_err(|fault| origin.complete(Error::decode(fault, status, headers, body)))
+        decode(&body, value, origin.operation.envelope).map_err(|fault| {
+            let error = Error::decode(fault, status, headers, body);
+            origin.complete(error.identified_by(request_ids))
+        })
     }
 }
 

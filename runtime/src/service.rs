@@ -1,7 +1,7 @@
 //! What is particular to an API as a whole, as data. What is particular to an operation stands with
 //! the operation.
 
-use crate::{scheme::Scheme, throttle::TextDelay};
+use crate::{Error, Result, error::ErrorPaths, scheme::Scheme, throttle::TextDelay};
 
 /// What most APIs take.
 const BEARER: &[Scheme] = &[Scheme::bearer("key")];
@@ -21,9 +21,12 @@ pub struct Service {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
     pub(crate) server: Option<&'static str>,
+    pub(crate) variables: &'static [(&'static str, &'static str)],
     pub(crate) environment: Environment,
     pub(crate) schemes: &'static [Scheme],
+    pub(crate) errors: ErrorPaths,
     pub(crate) throttle: Option<TextDelay>,
+    pub(crate) request_ids: &'static [&'static str],
 }
 
 impl Service {
@@ -35,9 +38,12 @@ impl Service {
             name,
             version,
             server: None,
+            variables: &[],
             environment: Environment::new(&[]),
             schemes: BEARER,
+            errors: ErrorPaths::new(),
             throttle: None,
+            request_ids: &["x-request-id"],
         }
     }
 
@@ -45,6 +51,13 @@ impl Service {
     #[must_use]
     pub const fn server(mut self, url: &'static str) -> Self {
         self.server = Some(url);
+        self
+    }
+
+    /// The variables in the URL of the server, such as `{region}`, with their defaults.
+    #[must_use]
+    pub const fn variables(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
+        self.variables = variables;
         self
     }
 
@@ -63,6 +76,20 @@ impl Service {
         self
     }
 
+    /// Where the body of an error says what went wrong, beside the shapes that services share.
+    #[must_use]
+    pub const fn errors(mut self, paths: ErrorPaths) -> Self {
+        self.errors = paths;
+        self
+    }
+
+    /// The headers that may carry the id of a request; `x-request-id` unless set.
+    #[must_use]
+    pub const fn request_ids(mut self, headers: &'static [&'static str]) -> Self {
+        self.request_ids = headers;
+        self
+    }
+
     /// How the message of a 429 says when to come back, where the service sends no `Retry-After`.
     #[must_use]
     pub const fn throttle(mut self, delay: TextDelay) -> Self {
@@ -74,6 +101,41 @@ impl Service {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The URL of the server with the variables that were set, and the defaults of the others.
+    pub(crate) fn url(&self, set: &[(String, String)]) -> Result<Option<String>> {
+        if let Some((name, _)) = set.iter().find(|(name, _)| !self.has_variable(name)) {
+            let names: Vec<_> = self.variables.iter().map(|(name, _)| *name).collect();
+            return Err(Error::configuration(match names.is_empty() {
+                true => format!("the server has no variable {name}; it has none"),
+                false => format!(
+                    "the server has no variable {name}; it has {}",
+                    names.join(", ")
+                ),
+            }));
+        }
+        let Some(url) = self.server else {
+            return Ok(None);
+        };
+        let mut url = url.to_owned();
+        for (name, default) in self.variables {
+            let value = set.iter().rev().find(|(set, _)| set == name);
+            let value = value.map_or(*default, |(_, value)| value.as_str());
+            // A value is part of a host or a path, and may not become anything else.
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+            if value.is_empty() || !value.chars().all(is_plain) {
+                return Err(Error::configuration(format!(
+                    "the value of the server variable {name} is not made of letters, digits and `-._`"
+                )));
+            }
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        Ok(Some(url))
+    }
+
+    fn has_variable(&self, name: &str) -> bool {
+        self.variables.iter().any(|(known, _)| *known == name)
     }
 
     pub(crate) fn user_agent(&self) -> String {
@@ -103,5 +165,45 @@ impl Environment {
     pub const fn base_url(mut self, variable: &'static str) -> Self {
         self.base_url = Some(variable);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Service;
+
+    static REGIONAL: Service = Service::new("example-sdk", "1.0.0")
+        .server("https://{region}.example.com/{version}")
+        .variables(&[("region", "eu"), ("version", "v2")]);
+
+    fn url(set: &[(&str, &str)]) -> Result<String, String> {
+        let set: Vec<_> = set
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let url = REGIONAL.url(&set).map_err(|error| error.to_string())?;
+        url.ok_or_else(|| "no URL".to_owned())
+    }
+
+    #[test]
+    fn a_variable_has_its_default_unless_it_is_set() {
+        assert_eq!(url(&[]).unwrap(), "https://eu.example.com/v2");
+        let set = [("region", "ap"), ("region", "us")];
+        assert_eq!(url(&set).unwrap(), "https://us.example.com/v2");
+    }
+
+    #[test]
+    fn a_variable_that_would_lead_to_another_host_is_refused() {
+        for value in ["evil.example/", "a@evil", "", "x:1", "a b"] {
+            assert!(url(&[("region", value)]).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_there_is_not_is_an_error_with_those_that_there_are() {
+        assert_eq!(
+            url(&[("zone", "a")]).unwrap_err(),
+            "the server has no variable zone; it has region, version"
+        );
     }
 }

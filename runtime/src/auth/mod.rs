@@ -3,11 +3,13 @@
 
 mod credentials;
 mod header;
+mod offered;
 mod tokens;
 
 pub use self::tokens::{TokenFuture, TokenProvider};
 pub(crate) use self::{
-    credentials::{Chosen, Credentials, Given},
+    credentials::{Chosen, Credentials},
+    offered::Offered,
     tokens::Token,
 };
 

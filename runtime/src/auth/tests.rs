@@ -7,7 +7,7 @@ use std::sync::{
 
 use http::header::{AUTHORIZATION, COOKIE};
 
-use super::{Chosen, Credentials, Given, TokenFuture, TokenProvider, tokens::Tokens};
+use super::{Chosen, Credentials, TokenFuture, TokenProvider, credentials::Given, tokens::Tokens};
 use crate::{Body, ErrorKind, Request, Secret, scheme::Scheme};
 
 const BEARER: Scheme = Scheme::bearer("token");

@@ -50,15 +50,81 @@ impl ErrorItem {
 /// Where a message stands, the first that is there first.
 const MESSAGES: [&str; 5] = ["message", "detail", "error_description", "title", "msg"];
 
+/// Where the body of an error says what went wrong: paths of property names, as an API has them
+/// beside the shapes that services share.
+///
+/// ```
+/// use wacht_runtime::ErrorPaths;
+///
+/// // {"fault": {"kind": "no_such_thing", "text": "there is no such thing"}}
+/// const ERRORS: ErrorPaths = ErrorPaths::new()
+///     .code(&["fault", "kind"])
+///     .message(&["fault", "text"]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ErrorPaths {
+    code: &'static [&'static str],
+    message: &'static [&'static str],
+}
+
+impl ErrorPaths {
+    /// No paths: the shapes that services share are enough.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            code: &[],
+            message: &[],
+        }
+    }
+
+    /// Where the machine-readable code is.
+    #[must_use]
+    pub const fn code(mut self, path: &'static [&'static str]) -> Self {
+        self.code = path;
+        self
+    }
+
+    /// Where the message is.
+    #[must_use]
+    pub const fn message(mut self, path: &'static [&'static str]) -> Self {
+        self.message = path;
+        self
+    }
+
+    /// What stands at the paths, if anything does.
+    fn item(self, body: &Value) -> Option<ErrorItem> {
+        let code = at(body, self.code).and_then(|code| match code {
+            Value::String(code) => Some(code.clone()),
+            Value::Number(code) => Some(code.to_string()),
+            _ => None,
+        });
+        let message = at(body, self.message).and_then(Value::as_str);
+        if code.is_none() && message.is_none() {
+            return None;
+        }
+        Some(ErrorItem::of(code, message.unwrap_or_default(), None))
+    }
+}
+
+/// The value at a path; none at one without names.
+fn at<'a>(body: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter()
+        .try_fold(body.get(first)?, |value, name| value.get(name))
+}
+
 /// The longest plain text that is a reason and not a page.
 const PLAIN: usize = 500;
 
 /// What the body of an error says, in the shapes that services share: an object, a list or a text
 /// below `error`, `errors` or `detail`, beside them or alone.
-pub(super) fn parse(headers: &HeaderMap, body: &[u8]) -> Vec<ErrorItem> {
+pub(super) fn parse(headers: &HeaderMap, body: &[u8], paths: ErrorPaths) -> Vec<ErrorItem> {
     let mut items = Vec::new();
     match json(body) {
-        Some(body) => read(&body, None, &mut items),
+        Some(body) => match paths.item(&body) {
+            Some(item) => items.push(item),
+            None => read(&body, None, &mut items),
+        },
         None => items.extend(plain(headers, body).map(|text| ErrorItem::text(text, None))),
     }
     items

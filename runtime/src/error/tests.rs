@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, ErrorPaths};
 
 type Predicate = fn(&Error) -> bool;
 
@@ -13,6 +13,7 @@ fn status(code: u16, body: &str) -> Error {
         HeaderMap::new(),
         body.to_owned().into(),
         std::time::SystemTime::UNIX_EPOCH,
+        ErrorPaths::new(),
     )
 }
 
@@ -70,6 +71,7 @@ fn the_wait_that_the_service_asks_for_is_read() {
         headers,
         "{}".into(),
         std::time::SystemTime::UNIX_EPOCH,
+        ErrorPaths::new(),
     );
     assert_eq!(error.retry_after().unwrap().as_secs(), 7);
     assert!(error.is_rate_limited());
@@ -217,6 +219,7 @@ fn a_wait_that_is_no_number_is_no_wait() {
             headers,
             "".into(),
             std::time::SystemTime::UNIX_EPOCH,
+            ErrorPaths::new(),
         );
         assert_eq!(error.retry_after(), None, "{wait}");
     }
@@ -231,6 +234,7 @@ fn a_longest_wait_does_not_overflow() {
         headers,
         "".into(),
         std::time::SystemTime::UNIX_EPOCH,
+        ErrorPaths::new(),
     );
     assert_eq!(error.retry_after().unwrap().as_secs(), u64::MAX);
 }
@@ -334,6 +338,12 @@ fn the_longest_of_several_waits_counts() {
         headers.append("retry-after", HeaderValue::from_static(value));
     }
     let now = std::time::SystemTime::UNIX_EPOCH;
-    let error = Error::status_of(StatusCode::SERVICE_UNAVAILABLE, headers, "".into(), now);
+    let error = Error::status_of(
+        StatusCode::SERVICE_UNAVAILABLE,
+        headers,
+        "".into(),
+        now,
+        ErrorPaths::new(),
+    );
     assert_eq!(error.retry_after().unwrap().as_secs(), 120);
 }

@@ -199,7 +199,7 @@ fn a_known_field_set_as_an_unknown_one_is_sent_once() {
 #[test]
 fn every_form_has_a_boundary_that_nobody_can_foresee() {
     let (one, other) = (encode(&Upload::default()).1, encode(&Upload::default()).1);
-    let number = one.strip_prefix("wacht-form-").unwrap();
+    let number = one.strip_prefix("form-boundary-").unwrap();
     assert!(
         number.len() == 32 && number.chars().all(|c| c.is_ascii_hexdigit()),
         "{one}"
@@ -213,7 +213,7 @@ fn a_form_in_pieces_has_such_a_boundary_as_well() {
     let (body, content_type) = Form::of(&with_file(file), &[]).unwrap().encode().unwrap();
     assert!(matches!(body, crate::upload::Outgoing::Upload(_)));
     let content_type = content_type.unwrap();
-    let fixed = "multipart/form-data; boundary=wacht-form-";
+    let fixed = "multipart/form-data; boundary=form-boundary-";
     assert!(content_type.to_str().unwrap().starts_with(fixed));
     assert_eq!(content_type.len(), fixed.len() + 32);
 }

@@ -2,7 +2,7 @@
 #![allow(unreachable_pub, reason = "it is written as a crate would be")]
 
 use wacht_runtime::{
-    Environment, Extra, Page, PlainCall, Scheme, Service,
+    Environment, ErrorPaths, Extra, Page, PlainCall, Scheme, Service,
     runtime::{Call, Operation, model},
     serde_json::Value,
 };
@@ -15,7 +15,13 @@ static SERVICE: Service = Service::new("things-sdk", "1.2.3")
         Scheme::header("header", "x-api-key"),
         Scheme::query("query", "api_key"),
         Scheme::cookie("cookie", "sid"),
-    ]);
+    ])
+    .errors(
+        ErrorPaths::new()
+            .code(&["fault", "kind"])
+            .message(&["fault", "text"]),
+    )
+    .request_ids(&["x-trace", "x-request-id"]);
 
 wacht_runtime::client! {
     /// A client of things.

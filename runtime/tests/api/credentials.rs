@@ -126,7 +126,7 @@ fn credentials_that_the_api_does_not_take_are_errors() {
     let unknown = builder().credential("oauth", "sk_1").build().unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "the API has no scheme \"oauth\"; it has token, user, header, query, cookie"
+        "the API has no scheme oauth; it has token, user, header, query, cookie"
     );
     let none = builder().build().unwrap_err();
     assert_eq!(

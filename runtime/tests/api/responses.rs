@@ -44,3 +44,20 @@ async fn a_list_is_read_over_its_pages() {
     assert_eq!(ids, [1, 2, 3]);
     assert!(server.received()[1].starts_with("GET /pages?offset=2 "));
 }
+
+#[tokio::test]
+async fn an_error_says_what_the_api_says_and_where_to_find_the_request() {
+    let body = r#"{"fault":{"kind":"gone","text":"the thing is gone"}}"#;
+    let server = Raw::sending(&[
+        response("410 Gone", "x-trace: 4711\r\n", body),
+        response("200 OK", "x-request-id: 4712\r\n", "[]"),
+    ])
+    .await;
+    let client = client(&server);
+    let gone = client.get(1).await.unwrap_err();
+    assert_eq!(gone.to_string(), "getThing: 410 the thing is gone");
+    assert_eq!(gone.code(), Some("gone"));
+    assert_eq!(gone.request_id(), Some("4711"));
+    let unreadable = client.get(1).await.unwrap_err();
+    assert_eq!(unreadable.request_id(), Some("4712"));
+}

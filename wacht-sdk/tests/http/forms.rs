@@ -9,7 +9,7 @@ use crate::{FORMS, client, mock, raw::Raw};
 #[tokio::test]
 async fn a_file_arrives_byte_for_byte() {
     let mut content: Vec<u8> = (0..=255).collect();
-    content.extend_from_slice(b"\r\n--wacht-form-00000000000000000000000000000000--\r\n");
+    content.extend_from_slice(b"\r\n--form-boundary-00000000000000000000000000000000--\r\n");
     for form in FORMS {
         let server = mock(form).await;
         let image = FilePart::new("me.png", content.clone());

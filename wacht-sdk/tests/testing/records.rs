@@ -78,7 +78,10 @@ async fn a_form_is_taken_apart() {
     assert_eq!(image.bytes(), b"content");
     assert!(sent.part("last_name").is_none());
     let body = String::from_utf8_lossy(sent.body());
-    assert!(body.starts_with("--wacht-form-"), "the bytes are there too");
+    assert!(
+        body.starts_with("--form-boundary-"),
+        "the bytes are there too"
+    );
 }
 
 #[tokio::test]

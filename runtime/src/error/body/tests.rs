@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::Error;
+use crate::{Error, ErrorPaths};
 
 fn error(code: u16, headers: &[(&'static str, &'static str)], body: &str) -> Error {
     let mut map = HeaderMap::new();
@@ -13,7 +13,7 @@ fn error(code: u16, headers: &[(&'static str, &'static str)], body: &str) -> Err
     }
     let status = StatusCode::from_u16(code).unwrap();
     let body = body.to_owned().into();
-    Error::status_of(status, map, body, SystemTime::UNIX_EPOCH)
+    Error::status_of(status, map, body, SystemTime::UNIX_EPOCH, ErrorPaths::new())
 }
 
 /// The code and the message of all that a body with status 400 says.
@@ -177,4 +177,25 @@ fn identity_is_no_encoding() {
         r#"{"message":"gone"}"#,
     );
     assert_eq!(error.to_string(), "404 gone");
+}
+
+#[test]
+fn what_stands_at_the_paths_of_an_api_comes_before_the_shapes_that_services_share() {
+    const PATHS: ErrorPaths = ErrorPaths::new()
+        .code(&["fault", "kind"])
+        .message(&["fault", "text"]);
+    let read = |body: &'static str| {
+        let now = SystemTime::UNIX_EPOCH;
+        let body = body.as_bytes().into();
+        Error::status_of(StatusCode::CONFLICT, HeaderMap::new(), body, now, PATHS)
+    };
+    let both = read(r#"{"fault":{"kind":"taken","text":"it is taken"},"message":"no"}"#);
+    assert_eq!(
+        (both.code(), both.message()),
+        (Some("taken"), "it is taken")
+    );
+    let number = read(r#"{"fault":{"kind":7}}"#);
+    assert_eq!(number.code(), Some("7"));
+    let shared = read(r#"{"fault":"?","message":"it is taken"}"#);
+    assert_eq!((shared.code(), shared.message()), (None, "it is taken"));
 }

@@ -1,0 +1,131 @@
+//! What a caller gives a client to authorize its requests: takes it as it was given, and finds the
+//! scheme of the API that each is for.
+
+use std::sync::Arc;
+
+use super::{
+    credentials::{Credentials, Given},
+    tokens::TokenProvider,
+};
+use crate::{
+    Error, Result, Secret,
+    scheme::{Place, Scheme},
+    service::Service,
+};
+
+/// What was given, without the schemes that it is for.
+#[derive(Default)]
+pub(crate) struct Offered {
+    pub(crate) api_key: Option<Secret>,
+    pub(crate) basic: Option<(String, Secret)>,
+    pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
+    /// Credentials by the name of their scheme.
+    pub(crate) others: Vec<(String, Secret)>,
+    /// Whether nothing is to be sent.
+    pub(crate) is_anonymous: bool,
+}
+
+impl Offered {
+    /// What a fake of the API is given, so that its users need give nothing.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_fake(service: &Service) -> Self {
+        let mut offered = Self::default();
+        match first_of_keys(service) {
+            Some(_) => offered.api_key = Some("sk_test".into()),
+            None => offered.basic = Some(("test".to_owned(), "sk_test".into())),
+        }
+        offered
+    }
+
+    /// Each credential for its scheme, in the order of the schemes.
+    pub(crate) fn credentials(mut self, service: &Service) -> Result<Credentials> {
+        if self.is_anonymous || service.schemes.is_empty() {
+            return Ok(Credentials::none());
+        }
+        self.api_key.take_if(|key| is_blank(key));
+        self.others.retain(|(_, secret)| !is_blank(secret));
+        let first = first_of_keys(service);
+        let mut credentials = Credentials::default();
+        for scheme in service.schemes {
+            if let Some(given) = self.take(scheme, first == Some(scheme)) {
+                credentials.add(scheme, given)?;
+            }
+        }
+        self.refuse_rest(service)?;
+        match credentials.is_empty() {
+            true => Err(missing(service)),
+            false => Ok(credentials),
+        }
+    }
+
+    /// What was given for a scheme. The last of several counts, and a provider more than a key.
+    fn take(&mut self, scheme: &Scheme, is_first: bool) -> Option<Given> {
+        let is_named = |(name, _): &(String, Secret)| name == scheme.name;
+        let named = self.others.iter().rposition(is_named);
+        let named = named.map(|index| self.others.remove(index));
+        self.others.retain(|other| !is_named(other));
+        let key = match is_first {
+            true => self.api_key.take(),
+            false => None,
+        };
+        match (scheme.place, named) {
+            (_, Some((_, secret))) => Some(Given::Secret(secret)),
+            (Place::Basic, None) => {
+                let (user, password) = self.basic.take()?;
+                Some(Given::Basic(user, password))
+            }
+            (Place::Bearer, None) if self.tokens.is_some() => {
+                self.tokens.take().map(Given::Provider)
+            }
+            (_, None) => key.map(Given::Secret),
+        }
+    }
+
+    /// What no scheme of the API takes was given by mistake.
+    fn refuse_rest(&self, service: &Service) -> Result<()> {
+        let why = match self {
+            Self { others, .. } if !others.is_empty() => {
+                let names: Vec<_> = service.schemes.iter().map(|one| one.name).collect();
+                let unknown: Vec<_> = others.iter().map(|(name, _)| name.as_str()).collect();
+                format!(
+                    "the API has no scheme {}; it has {}",
+                    unknown.join(", "),
+                    names.join(", ")
+                )
+            }
+            Self {
+                api_key: Some(_), ..
+            } => "the API takes no API key; call ClientBuilder::basic".to_owned(),
+            Self { basic: Some(_), .. } => {
+                "the API takes no user name and password; call ClientBuilder::api_key".to_owned()
+            }
+            Self {
+                tokens: Some(_), ..
+            } => "the API takes no bearer tokens; call ClientBuilder::api_key".to_owned(),
+            _ => return Ok(()),
+        };
+        Err(Error::configuration(why))
+    }
+}
+
+/// The scheme that an API key is for.
+fn first_of_keys(service: &Service) -> Option<&'static Scheme> {
+    let mut schemes = service.schemes.iter();
+    schemes.find(|scheme| scheme.place != Place::Basic)
+}
+
+fn missing(service: &Service) -> Error {
+    if first_of_keys(service).is_none() {
+        return Error::configuration(
+            "there is no user name and password; call ClientBuilder::basic",
+        );
+    }
+    Error::configuration(match service.environment.keys {
+        [name, ..] => format!("there is no API key; set {name}, or call ClientBuilder::api_key"),
+        [] => "there is no API key; call ClientBuilder::api_key".to_owned(),
+    })
+}
+
+fn is_blank(secret: &Secret) -> bool {
+    secret.trimmed().is_empty()
+}
