@@ -41,6 +41,7 @@
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhooks::Verifier`] |
 //! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
+//! | verify an OAuth access token in JWT format | `access_token::Verifier`, with the same feature |
 //! | check API keys and OAuth tokens of your users | `Client::gateway` with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
 //!
@@ -60,7 +61,8 @@
 //! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
 //! - `gateway`: the module `gateway`, which asks whether an API key or an OAuth token of your users is
 //!   valid for a request.
-//! - `session-verification`: the module `session`, which verifies the session tokens of your users.
+//! - `session-verification`: the module `session`, which verifies the session tokens of your users, and
+//!   `access_token`, which verifies OAuth access tokens in JWT format.
 //! - `native-tls`: TLS by what the platform brings. It includes `reqwest`. With `rustls-tls` on as
 //!   well, rustls is used.
 //! - `reqwest`: the transport over HTTP, without TLS unless one of the two is on.
@@ -70,12 +72,16 @@
 //!
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
+#[cfg(feature = "session-verification")]
+pub mod access_token;
 #[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
 mod crypto;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 #[rustfmt::skip]
 mod generated;
+#[cfg(any(feature = "gateway", feature = "session-verification"))]
+mod granted_resource;
 #[cfg(doc)]
 pub mod guide;
 #[cfg(feature = "session-verification")]

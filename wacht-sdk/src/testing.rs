@@ -51,9 +51,23 @@
 //! sent again and says why no expectation matched. [`Fake::unanswered`] has the same texts, for code
 //! that swallows errors, and in full, where a log cuts them.
 //!
+//! Beside it, `TestIssuer` issues session tokens (with the feature `session-verification`),
+//! `TestDelivery` signs webhooks (with `webhooks-verify`), and `gateway::Decision` has what the gateway
+//! decides (with `gateway`).
+//!
 //! [`ErrorKind::Configuration`]: crate::ErrorKind::Configuration
 
+#[cfg(feature = "webhooks-verify")]
+mod delivery;
+#[cfg(feature = "session-verification")]
+mod issuer;
+
 pub use wacht_runtime::testing::{Answer, Expectation, Part, Sent};
+
+#[cfg(feature = "webhooks-verify")]
+pub use self::delivery::TestDelivery;
+#[cfg(feature = "session-verification")]
+pub use self::issuer::{TestIssuer, TestToken};
 
 /// A fake of the service; see the [module](self) for how it is used.
 pub type Fake = wacht_runtime::testing::Fake<crate::Client>;

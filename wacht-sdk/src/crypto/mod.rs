@@ -5,12 +5,12 @@
 mod hmac;
 #[cfg(feature = "session-verification")]
 mod public;
-#[cfg(all(feature = "session-verification", test))]
+#[cfg(all(feature = "session-verification", any(test, feature = "testing")))]
 mod signing;
 
 #[cfg(feature = "webhooks-verify")]
 pub(crate) use self::hmac::{Mac, MacKey};
 #[cfg(feature = "session-verification")]
 pub(crate) use self::public::{Algorithm, PublicKey};
-#[cfg(all(feature = "session-verification", test))]
-pub(crate) use self::signing::SigningKey;
+#[cfg(all(feature = "session-verification", any(test, feature = "testing")))]
+pub(crate) use self::signing::{Public, SigningKey};

@@ -45,8 +45,9 @@ pub use self::{
     check::{Check, Gateway},
     credential::{Credential, PrincipalKind},
     decision::{Decision, Denied, RateLimit, Reason},
-    principal::{GrantedResource, Identity, Principal},
+    principal::{Identity, Principal},
 };
+pub use crate::granted_resource::GrantedResource;
 
 /// Where the gateway is.
 pub const DEFAULT_GATEWAY_URL: &str = "https://gateway.wacht.dev";

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::PrincipalKind;
+use super::{GrantedResource, PrincipalKind};
 use crate::{
     Extra,
     ids::{
@@ -70,35 +70,6 @@ model!(
     organization_id nullable, 6 workspace_id nullable, 7 organization_membership_id nullable, 8
     workspace_membership_id nullable
 );
-
-/// What an OAuth access token was granted for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GrantedResource {
-    /// A user.
-    User(UserId),
-    /// An organization.
-    Organization(OrganizationId),
-    /// A workspace.
-    Workspace(WorkspaceId),
-    /// Something that this version of the SDK does not know, as the gateway wrote it.
-    Unrecognized(String),
-}
-
-impl GrantedResource {
-    /// Reads `urn:wacht:<kind>:<id>`.
-    pub(crate) fn parse(urn: &str) -> Self {
-        let parts = urn
-            .strip_prefix("urn:wacht:")
-            .and_then(|rest| rest.split_once(':'));
-        match parts {
-            Some(("user", id)) if !id.is_empty() => Self::User(id.into()),
-            Some(("organization", id)) if !id.is_empty() => Self::Organization(id.into()),
-            Some(("workspace", id)) if !id.is_empty() => Self::Workspace(id.into()),
-            _ => Self::Unrecognized(urn.to_owned()),
-        }
-    }
-}
 
 impl Principal {
     /// The metadata of a key is the key's own, whatever it looks like. That of a token is written by

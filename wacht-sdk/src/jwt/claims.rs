@@ -18,6 +18,17 @@ pub(crate) struct Checks {
     pub(crate) skew: Duration,
 }
 
+impl Checks {
+    /// The checks that hold for every token of an issuer.
+    pub(crate) fn of(issuer: &str, skew: Duration) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            audience: None,
+            skew,
+        }
+    }
+}
+
 /// The claims of a token, each of which is taken once.
 pub(crate) struct Claims(Map<String, Value>);
 
@@ -28,7 +39,7 @@ impl Claims {
         checks: &Checks,
         now: SystemTime,
     ) -> Result<Self, TokenErrorKind> {
-        let claims = Self(token.claims()?);
+        let mut claims = Self(token.claims()?);
         claims.check_time(now, checks.skew)?;
         match claims.0.get("iss") {
             Some(Value::String(issuer)) if *issuer == checks.issuer => {}
@@ -39,6 +50,8 @@ impl Claims {
         if let Some(audience) = &checks.audience {
             claims.check_audience(audience)?;
         }
+        claims.take("iss");
+        claims.take("nbf");
         Ok(claims)
     }
 

@@ -10,7 +10,7 @@ use super::{
         SymmetricAlgorithm, TooLong, UnknownKey, Unsigned, UnsupportedAlgorithm, WrongAudience,
         WrongIssuer, WrongType,
     },
-    minting::{ISSUER, NOW, TestClock, base64, claims, jwk, sign, token},
+    minting::{ISSUER, NOW, TestClock, base64, claims, jwk, point, sign, token},
 };
 use crate::{crypto::SigningKey, session::Verifier};
 
@@ -400,7 +400,7 @@ async fn a_public_key_is_no_secret_to_sign_with() {
         base64(claims(json!({})).to_string())
     );
     for secret in [
-        keys.p256.point(),
+        &point(&keys.p256)[..],
         b"hunter2",
         jwk(&keys.p256, "1001").to_string().as_bytes(),
     ] {

@@ -8,22 +8,18 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+pub(crate) use super::issue::{base64, jwk, sign};
 use crate::{
     Body, Clock, Error, Request, Response, Sleep, Transport, TransportFuture,
-    crypto::{Algorithm, SigningKey},
+    crypto::{Public, SigningKey},
 };
 
 pub(crate) const ISSUER: &str = "https://frontend.example.com";
 
 /// The present, in Unix seconds.
 pub(crate) const NOW: u64 = 1_780_000_000;
-
-pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
-}
 
 /// The claims of a token that is good for 35 seconds, with some in place of its own; `null` removes
 /// one.
@@ -46,39 +42,18 @@ pub(crate) fn claims(changes: Value) -> Value {
     claims
 }
 
-/// A token with this header and this payload, whatever they are.
-pub(crate) fn sign(
-    key: &SigningKey,
-    header: impl AsRef<[u8]>,
-    payload: impl AsRef<[u8]>,
-) -> String {
-    let signed = format!("{}.{}", base64(header), base64(payload));
-    let signature = key.sign(signed.as_bytes());
-    format!("{signed}.{}", base64(signature))
-}
-
 /// A token as the service issues it.
 pub(crate) fn token(key: &SigningKey, claims: &Value) -> String {
     let header = json!({"alg": key.algorithm().name(), "typ": "JWT"});
     sign(key, header.to_string(), claims.to_string())
 }
 
-/// The public key as the service publishes it.
-pub(crate) fn jwk(key: &SigningKey, kid: &str) -> Value {
-    let curve = match key.algorithm() {
-        Algorithm::Es384 => "P-384",
-        _ => "P-256",
-    };
-    let (x, y) = key.point()[1..].split_at(key.point().len() / 2);
-    json!({
-        "kty": "EC",
-        "crv": curve,
-        "x": base64(x),
-        "y": base64(y),
-        "kid": kid,
-        "use": "sig",
-        "alg": key.algorithm().name(),
-    })
+/// The point of the public key, uncompressed.
+pub(crate) fn point(key: &SigningKey) -> Vec<u8> {
+    match key.public() {
+        Public::Point(x, y) => [&[4], &*x, &*y].concat(),
+        Public::Rsa(..) => panic!("it is a key of RSA"),
+    }
 }
 
 /// A clock that a test moves.

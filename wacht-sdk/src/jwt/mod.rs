@@ -4,6 +4,8 @@
 mod cache;
 mod claims;
 mod error;
+#[cfg(any(test, feature = "testing"))]
+mod issue;
 mod issuer;
 mod jwk;
 mod keys;
@@ -11,6 +13,8 @@ mod pem;
 mod strict_json;
 mod token;
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use self::issue::{jwk, sign};
 pub(crate) use self::{
     claims::{Checks, Claims, strings},
     issuer::Keys,

@@ -40,6 +40,15 @@ impl<'a> Token<'a> {
         })
     }
 
+    /// Refuses what is not signed with RS256 by a key that the token names.
+    pub(crate) fn require_rs256_and_key(&self) -> Result<(), TokenErrorKind> {
+        match (self.algorithm, &self.kid) {
+            (Algorithm::Rs256, Some(_)) => Ok(()),
+            (Algorithm::Rs256, None) => Err(TokenErrorKind::UnknownKey),
+            _ => Err(TokenErrorKind::UnsupportedAlgorithm),
+        }
+    }
+
     /// The claims. They are worth nothing before the signature is verified.
     pub(super) fn claims(&self) -> Result<Map<String, Value>, TokenErrorKind> {
         object(&decode(self.payload)?)

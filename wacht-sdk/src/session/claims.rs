@@ -97,7 +97,7 @@ impl Session {
             metadata: claims.take_object("metadata")?,
             custom: Map::new(),
         };
-        for name in ["iss", "iat", "exp", "nbf"] {
+        for name in ["iat", "exp"] {
             claims.take(name);
         }
         Ok(Self {

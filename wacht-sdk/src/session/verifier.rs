@@ -48,11 +48,7 @@ impl Verifier {
     /// When the keys of the issuer cannot be fetched as it says: over plain http from another
     /// machine, or without a transport.
     pub fn new(issuer: Issuer) -> Result<Self> {
-        let checks = Checks {
-            issuer: issuer.name().to_owned(),
-            audience: None,
-            skew: SKEW,
-        };
+        let checks = Checks::of(issuer.name(), SKEW);
         Ok(Self {
             keys: Arc::new(issuer.into_keys()?),
             checks,

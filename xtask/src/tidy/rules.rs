@@ -234,6 +234,18 @@ pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 /// The modules outside generated code that may name what is generated from the specification.
 pub(super) const API: &[(&str, &str)] = &[
     (
+        "wacht-sdk::access_token",
+        "a token has the ids of its user and its session",
+    ),
+    (
+        "wacht-sdk::granted_resource",
+        "it is one of three kinds of ids",
+    ),
+    (
+        "wacht-sdk::testing::issuer",
+        "it issues tokens with ids of every kind",
+    ),
+    (
         "wacht-sdk::gateway",
         "a key has the ids of its owner and its organization",
     ),
