@@ -41,6 +41,7 @@ fn every_feature_is_a_resource_or_one_of_the_runtime() {
     let api = model("spec/openapi.yaml".as_ref()).unwrap();
     let resources = api.top_resources();
     let runtime = [
+        "axum",
         "blocking",
         "gateway",
         "native-tls",
@@ -48,6 +49,7 @@ fn every_feature_is_a_resource_or_one_of_the_runtime() {
         "rustls-tls",
         "session-verification",
         "testing",
+        "tower",
         "tracing",
         "webhooks-verify",
     ];

@@ -42,6 +42,7 @@
 //! | receive webhooks | [`webhooks::Verifier`] |
 //! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
 //! | verify an OAuth access token in JWT format | `access_token::Verifier`, with the same feature |
+//! | authenticate the requests of a server | the layers of `tower`, the extractors of `axum` |
 //! | check API keys and OAuth tokens of your users | `Client::gateway` with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
 //!
@@ -59,6 +60,9 @@
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
 //! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
+//! - `tower`: layers that authenticate requests, for servers made of tower services. It includes
+//!   `session-verification` and `gateway`.
+//! - `axum`: extractors for axum 0.8. It includes `tower` and `webhooks-verify`.
 //! - `gateway`: the module `gateway`, which asks whether an API key or an OAuth token of your users is
 //!   valid for a request.
 //! - `session-verification`: the module `session`, which verifies the session tokens of your users, and
@@ -74,6 +78,8 @@
 
 #[cfg(feature = "session-verification")]
 pub mod access_token;
+#[cfg(feature = "axum")]
+pub mod axum;
 #[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
 mod crypto;
 #[cfg(feature = "gateway")]
@@ -94,6 +100,8 @@ mod service;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tower")]
+pub mod tower;
 #[cfg(feature = "webhooks-verify")]
 pub mod webhooks;
 

@@ -224,6 +224,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
         "wacht-sdk::gateway",
         "the headers of the gateway begin like an extension",
     ),
+    (
+        "wacht-sdk::tower",
+        "a header of the JavaScript SDK begins like an extension",
+    ),
     ("xtask::lint", "it holds the rules of the extensions"),
     ("xtask::tidy::rules", "this file"),
 ];
@@ -233,6 +237,10 @@ pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 
 /// The modules outside generated code that may name what is generated from the specification.
 pub(super) const API: &[(&str, &str)] = &[
+    (
+        "wacht-sdk::tower",
+        "a route may require an organization or a workspace",
+    ),
     (
         "wacht-sdk::access_token",
         "a token has the ids of its user and its session",

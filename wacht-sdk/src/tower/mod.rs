@@ -1,0 +1,47 @@
+//! Layers for servers that are made of `tower` services, such as those of axum, hyper and tonic: they
+//! find out who a request is from before it reaches its handler, or refuse it.
+//!
+//! | layer | lets through | puts into the extensions of the request |
+//! |---|---|---|
+//! | [`SessionLayer`] | requests with a valid session token | [`Session`](crate::session::Session) |
+//! | [`GatewayLayer`] | requests with an API key or access token that the gateway allows | [`Principal`](crate::gateway::Principal) |
+//! | [`RequireLayer`] | requests whose session meets a [`Requirement`] | nothing |
+//!
+//! A [`Refusal`] says why a request is refused. Its status, `WWW-Authenticate`, `Retry-After` and a
+//! short text are the response, unless a hook changes it:
+//!
+//! ```
+//! use wacht_sdk::{session::Verifier, tower::SessionLayer};
+//!
+//! # fn example(verifier: Verifier) {
+//! let layer = SessionLayer::new(verifier).cookie("__auth").on_refusal(|refusal, response| {
+//!     let body = format!(r#"{{"error":"{refusal}"}}"#);
+//!     *response.body_mut() = body.into_bytes().into();
+//! });
+//! # }
+//! ```
+//!
+//! When nothing can be known, because the keys of the deployment or the gateway do not respond, a
+//! request is refused with 503.
+//!
+//! The header `x-wacht-auth`, by which the JavaScript SDK passes a session on inside of one server, is
+//! removed from every request: it is not signed, and anybody can send one.
+
+mod gateway;
+mod guarded;
+mod refusal;
+mod require;
+mod session;
+
+#[cfg(feature = "axum")]
+pub(crate) use self::session::Authenticated;
+pub use self::{
+    gateway::GatewayLayer,
+    guarded::Guarded,
+    refusal::Refusal,
+    require::{RequireLayer, Requirement},
+    session::SessionLayer,
+};
+
+#[cfg(test)]
+mod tests;
