@@ -47,6 +47,9 @@
 //!
 //! # Every delivery may come twice
 //!
+//! A [`Receiver`] does what this section asks for: it calls a handler by the name of the event, once
+//! for each delivery, and remembers them in a store of yours.
+//!
 //! An attempt is repeated when its answer is lost, so remember [`Event::id`] and do the work once:
 //! the id is the same in all attempts of a delivery. That also defeats whoever sends a recorded
 //! delivery again while its timestamp is still accepted.
@@ -68,9 +71,17 @@
 mod error;
 mod event;
 mod key;
+mod receiver;
+mod store;
 mod verifier;
 
-pub use self::{error::VerifyError, event::Event, verifier::Verifier};
+pub use self::{
+    error::VerifyError,
+    event::Event,
+    receiver::{Handled, HandlerError, ReceiveError, Received, Receiver},
+    store::{Claim, DeliveryStore, MemoryStore},
+    verifier::Verifier,
+};
 
 /// The header with the id of the delivery.
 pub const WEBHOOK_ID: &str = "webhook-id";
