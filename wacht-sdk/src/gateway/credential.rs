@@ -50,7 +50,7 @@ impl Credential {
         if text.starts_with("oat_") {
             return Some(Self::access_token(text));
         }
-        is_api_key(text).then(|| Self::api_key(text))
+        (is_api_key(text) && !is_jwt(text)).then(|| Self::api_key(text))
     }
 
     /// Which kind it is.
@@ -77,6 +77,12 @@ impl PrincipalKind {
             Self::AccessToken => "oauth_access_token",
         }
     }
+}
+
+/// Whether this is a token in JWT format, such as that of a session. Its end is like that of a key.
+fn is_jwt(text: &str) -> bool {
+    // A JSON object in Base64 begins so.
+    text.starts_with("eyJ") && text.bytes().filter(|&byte| byte == b'.').count() == 2
 }
 
 /// Whether the gateway would look this up as an API key. It judges the end, and not the prefix.

@@ -323,6 +323,7 @@ fn a_credential_is_known_by_its_form() {
         (format!("012{random}"), Some(PrincipalKind::ApiKey)),
         (format!("s_{random}"), None),
         (format!("{}+", &KEY[..KEY.len() - 1]), None),
+        (format!("eyJ{random}.{random}.{random}"), None),
         ("oat_x".to_owned(), Some(PrincipalKind::AccessToken)),
         (format!("a.{random}.{random}"), Some(PrincipalKind::ApiKey)),
         (format!("{random}.{random}.{}", &random[1..]), None),
