@@ -4,14 +4,14 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Body, Error, Request, Response, Result, Transport, TransportFuture,
+    Body, Clock, Error, Request, Response, Result, Sleep, Transport, TransportFuture,
     crypto::SigningKey,
     ids::{OrganizationId, SessionId, UserId, WorkspaceId},
     jwt::{jwk, sign},
@@ -87,7 +87,8 @@ impl TestIssuer {
     ///
     /// Never, as it is now.
     pub fn issuer(&self) -> Result<Issuer> {
-        Ok(Issuer::of_host(ORIGIN)?.transport(self.clone()))
+        let issuer = Issuer::of_host(ORIGIN)?.transport(self.clone());
+        Ok(issuer.clock(Patient(Instant::now())))
     }
 
     /// A verifier of its session tokens.
@@ -221,6 +222,20 @@ impl fmt::Debug for TestIssuer {
             .field("kid", &state.number)
             .field("fetches", &state.fetches)
             .finish_non_exhaustive()
+    }
+}
+
+/// The clock of the machine, which waits for nothing: the keys are there at once, so no time limit is
+/// ever reached, and no timers are needed.
+struct Patient(Instant);
+
+impl Clock for Patient {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::pending())
     }
 }
 
@@ -376,6 +391,21 @@ mod tests {
         assert_eq!(session.metadata["plan"], "pro");
         let lifetime = session.expires_at - session.issued_at.unwrap();
         assert_eq!(lifetime.num_seconds(), 60);
+    }
+
+    /// So that a test without a runtime can use it.
+    #[test]
+    fn it_needs_no_runtime() {
+        use std::{
+            future::Future as _,
+            pin::pin,
+            task::{Context, Poll, Waker},
+        };
+        let issuer = TestIssuer::new().unwrap();
+        let (verifier, token) = (issuer.verifier().unwrap(), issuer.session("42").sign());
+        let mut context = Context::from_waker(Waker::noop());
+        let result = pin!(verifier.verify(&token)).poll(&mut context);
+        assert!(matches!(result, Poll::Ready(Ok(_))), "{result:?}");
     }
 
     #[tokio::test]
