@@ -32,6 +32,8 @@
 //!
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod api;
 mod auth;
 mod base64;

@@ -76,6 +76,8 @@
 //!
 //! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "session-verification")]
 pub mod access_token;
 #[cfg(feature = "axum")]

@@ -1,6 +1,7 @@
 //! The tasks of this workspace. `cargo xtask` alone lists them.
 
 mod bundle;
+mod ci;
 mod cost;
 mod features;
 mod generate;
@@ -17,6 +18,7 @@ use std::{
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
+  ci                                     run everything that must hold on a clean checkout
   generate [--check]                     write what follows from spec/, or say what has not been
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Some((&"bundle", rest)) => bundle::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"cost", rest)) => cost::run(rest),
+        Some((&"ci", [])) => ci::run(),
         Some((&"lint", [])) => lint::run(),
         Some((&"tidy", [])) => tidy::run(),
         _ => {
