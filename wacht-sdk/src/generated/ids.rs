@@ -61,7 +61,7 @@ pub type ExecutionRunId = Id<kinds::ExecutionRunId>;
 /// An invitation to join the application.
 pub type InvitationId = Id<kinds::InvitationId>;
 
-/// Whoever made an invitation to an organization.
+/// The one who made an invitation to an organization.
 pub type InviterId = Id<kinds::InviterId>;
 
 /// A JWT template.

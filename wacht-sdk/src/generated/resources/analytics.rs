@@ -22,8 +22,8 @@ impl Analytics {
     /// Get sign-in and sign-up figures for a window of time.
     ///
     /// Changes are percentages against the window of the same length that came before.
-    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Answers 500 also when the analytics store fails.
+    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Returns 500 also when the analytics store fails.
     ///
     /// `GET /analytics`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -46,8 +46,8 @@ impl Analytics {
 
     /// Get the use of AI tokens over time.
     ///
-    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Answers 500 also when the analytics store fails.
+    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Returns 500 also when the analytics store fails.
     ///
     /// `GET /analytics/token-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -67,8 +67,8 @@ impl Analytics {
     /// Get the use of AI tokens by model.
     ///
     /// The figures cover the window as a whole.
-    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Answers 500 also when the analytics store fails.
+    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Returns 500 also when the analytics store fails.
     ///
     /// `GET /analytics/token-usage-by-model`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -91,8 +91,8 @@ impl Analytics {
 
     /// Get the number of webhook deliveries over time.
     ///
-    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Answers 500 also when the analytics store fails.
+    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Returns 500 also when the analytics store fails.
     ///
     /// `GET /analytics/webhook-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -111,8 +111,8 @@ impl Analytics {
 
     /// Get the number of gateway requests over time.
     ///
-    /// Answers 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Answers 500 also when the analytics store fails.
+    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// Returns 500 also when the analytics store fails.
     ///
     /// `GET /analytics/gateway-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -176,14 +176,14 @@ pub struct TokenUsageByModel {
 }
 
 impl TokenUsageByModel {
-    /// Ignored, as the answer is not divided in time.
+    /// Ignored, as the response is not divided in time.
     #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         self.call.query::<String>("granularity", granularity);
         self
     }
 
-    /// Ignored, as the answer is not divided in time.
+    /// Ignored, as the response is not divided in time.
     #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);

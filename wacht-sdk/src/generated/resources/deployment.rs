@@ -21,7 +21,7 @@ impl Deployment {
     /// Get the deployment with all its settings.
     ///
     /// The API key decides which deployment this is.
-    /// Answers 404 when the deployment does not exist.
+    /// Returns 404 when the deployment does not exist.
     ///
     /// `GET /`, may be sent again. Errors: 401, 403, 404, 429, 500.
     ///

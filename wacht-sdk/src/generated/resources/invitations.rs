@@ -20,7 +20,7 @@ impl Invitations {
 
     /// List invitations.
     ///
-    /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
     /// `GET /invitations`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -40,8 +40,8 @@ impl Invitations {
     ///
     /// The invitation is stored, then sent by email. After an error it may be stored all the same, also after a 404: list
     /// the invitations before you send another one.
-    /// Answers 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
-    /// Answers 502 when the email could not be sent; the invitation is stored all the same.
+    /// Returns 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
+    /// Returns 502 when the email could not be sent; the invitation is stored all the same.
     ///
     /// `POST /invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500, 502.
     ///
@@ -65,7 +65,7 @@ impl Invitations {
 
     /// Delete an invitation.
     ///
-    /// Answers 404 when the invitation does not exist.
+    /// Returns 404 when the invitation does not exist.
     ///
     /// `DELETE /invitations/{invitation_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -92,7 +92,7 @@ pub struct List {
 }
 
 impl List {
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -37,7 +37,7 @@ impl JwtTemplates {
 
     /// Create a JWT template.
     ///
-    /// Without `custom_signing_key` the answer carries a key that is disabled and empty, where later reads answer null.
+    /// Without `custom_signing_key` the response carries a key that is disabled and empty, where later reads return null.
     ///
     /// `POST /jwt-templates`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -69,9 +69,9 @@ impl JwtTemplates {
     ///
     /// Fields that are left out keep their value, with one exception: leaving out `custom_signing_key` erases the
     /// stored key. Send the key again with every update of a template that has one.
-    /// Answers 404 when there is no such template.
+    /// Returns 404 when there is no such template.
     ///
-    /// `PATCH /jwt-templates/{id}`, may be sent again without harm. The request says what the values shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /jwt-templates/{id}`, may be sent again without harm. The request states the values, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -88,7 +88,7 @@ impl JwtTemplates {
 
     /// Delete a JWT template.
     ///
-    /// Answers 404 when there is no such template.
+    /// Returns 404 when there is no such template.
     ///
     /// `DELETE /jwt-templates/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///

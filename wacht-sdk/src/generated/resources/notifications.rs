@@ -23,9 +23,9 @@ impl Notifications {
     ///
     /// The request names users, or an organization or workspace whose members are notified. Everyone gets one
     /// notification, however often they are named. The notifications are created one after the other, so a
-    /// call that fails may have notified some of the recipients, whatever the status of the error.
+    /// call that fails may have notified some of the recipients, for any status of the error.
     ///
-    /// Answers 400 when the request names no recipient, or when the organization or workspace has no members.
+    /// Returns 400 when the request names no recipient, or when the organization or workspace has no members.
     ///
     /// `POST /notifications`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///

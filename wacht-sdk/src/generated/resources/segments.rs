@@ -38,7 +38,7 @@ impl Segments {
 
     /// Create a segment.
     ///
-    /// Answers 400 when the type is unknown.
+    /// Returns 400 when the type is unknown.
     ///
     /// `POST /segments`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -60,9 +60,9 @@ impl Segments {
 
     /// Find users, organizations or workspaces by filters.
     ///
-    /// Answers at most 100 entities, the newest first. There is no way to read more, and nothing in the answer says that
+    /// Returns at most 100 entities, the newest first. There is no way to read more, and nothing in the response states that
     /// more exist.
-    /// Answers 400 when `target_type` is unknown.
+    /// Returns 400 when `target_type` is unknown.
     ///
     /// `POST /segments/data`, may be sent again. The call only reads. The list always arrives whole. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -82,9 +82,9 @@ impl Segments {
     /// Rename a segment.
     ///
     /// The type of a segment cannot be changed.
-    /// Answers 404 when there is no such segment.
+    /// Returns 404 when there is no such segment.
     ///
-    /// `PATCH /segments/{id}`, may be sent again without harm. The request says what the name shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /segments/{id}`, may be sent again without harm. The request states the name, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -101,7 +101,7 @@ impl Segments {
 
     /// Delete a segment.
     ///
-    /// Answers 404 when there is no such segment.
+    /// Returns 404 when there is no such segment.
     ///
     /// `DELETE /segments/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -121,7 +121,7 @@ impl Segments {
     /// Put a user, an organization or a workspace into a segment.
     ///
     /// The entity must be of the kind that the segment holds.
-    /// Answers 404 when there is no such segment or entity.
+    /// Returns 404 when there is no such segment or entity.
     ///
     /// `POST /segments/{id}/assign`, may be sent again without harm. An entity that is in the segment already stays in it. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -145,7 +145,7 @@ impl Segments {
     /// Take a user, an organization or a workspace out of a segment.
     ///
     /// That the entity is not in the segment is not reported.
-    /// Answers 404 when there is no such segment.
+    /// Returns 404 when there is no such segment.
     ///
     /// `POST /segments/{id}/remove`, may be sent again without harm. An entity that left the segment stays out of it, and that is not reported. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -184,7 +184,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

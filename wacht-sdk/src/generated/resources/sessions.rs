@@ -29,10 +29,10 @@ impl Sessions {
     /// | `webhook_app_access` | `webhook_app_slug` |
     /// | `api_auth_access` | `api_auth_app_slug` |
     ///
-    /// The ticket and the URL in the answer are credentials.
+    /// The ticket and the URL in the response are credentials.
     ///
-    /// Answers 400 when the type is unknown, or when a field that the type needs is missing, empty or malformed.
-    /// Answers 404 when there is no such actor.
+    /// Returns 400 when the type is unknown, or when a field that the type needs is missing, empty or malformed.
+    /// Returns 404 when there is no such actor.
     ///
     /// `POST /session/tickets`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

@@ -20,7 +20,7 @@ impl Waitlist {
 
     /// List the waitlist.
     ///
-    /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
     /// `GET /waitlist`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -40,8 +40,8 @@ impl Waitlist {
     ///
     /// The entry becomes an invitation, valid for 7 days, that is sent by email, and leaves the waitlist.
     /// A name that the entry lacks is empty in the invitation.
-    /// Answers 404 when the entry does not exist or was approved before.
-    /// Answers 502 when the email could not be sent; nothing has changed then.
+    /// Returns 404 when the entry does not exist or was approved before.
+    /// Returns 502 when the email could not be sent; nothing has changed then.
     ///
     /// `POST /waitlist/{waitlist_user_id}/approve`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500, 502.
     ///
@@ -71,7 +71,7 @@ pub struct List {
 }
 
 impl List {
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -12,7 +12,7 @@ use crate::serde_json::Value;
 use super::ApprovalAction;
 
 /// A model that takes the place of the one of the AI settings. A request names either `provider` and `model`, or
-/// `profile_id`; answers leave out what is not set.
+/// `profile_id`; responses leave out values that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AgentModelOverride {
@@ -60,8 +60,8 @@ pub struct AgentHookStep {
     /// The name of the tool.
     pub tool_name: String,
     /// The arguments of the tool, meant to be an object. Default `{}`, and `null` is kept as it is. Any other
-    /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Answers always
-    /// carry what is stored.
+    /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Responses always
+    /// carry the stored values.
     pub args: Option<Value>,
     pub extra: Extra,
 }
@@ -80,8 +80,8 @@ impl AgentHookStep {
     }
 
     /// The arguments of the tool, meant to be an object. Default `{}`, and `null` is kept as it is. Any other
-    /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Answers always
-    /// carry what is stored.
+    /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Responses always
+    /// carry the stored values.
     #[must_use]
     #[inline]
     pub fn args(mut self, args: impl Into<Value>) -> Self {
@@ -90,7 +90,7 @@ impl AgentHookStep {
     }
 }
 
-/// The tools that run at fixed points of a run. Every list is empty by default; answers leave out empty lists,
+/// The tools that run at fixed points of a run. Every list is empty by default; responses leave out empty lists,
 /// and a request may not send `null` for one.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ impl AgentHooksConfig {
     }
 }
 
-/// How much a run of an agent may use. Answers leave out what is not set; a request replaces the whole object.
+/// How much a run of an agent may use. Responses leave out values that are not set; a request replaces the whole object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AgentLimits {
@@ -254,7 +254,7 @@ impl AgentToolApprovalRule {
     }
 }
 
-/// An agent, as it is answered when it is created or changed.
+/// An agent, as it is returned when it is created or changed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiAgent {
@@ -294,7 +294,7 @@ model!(
     tool_approval_rules, 13 limits, 14 disabled_internal_tools
 );
 
-/// An agent, with the counts of what is attached to it and the agents that hold its roles.
+/// An agent, with the counts of its attachments and the agents that hold its roles.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiAgentWithDetails {
@@ -425,7 +425,7 @@ pub struct CreateAgentRequest {
     pub require_approval_virtual: Option<bool>,
     /// Rules that decide on calls of tools by the name of the tool. Default none.
     pub tool_approval_rules: Option<Vec<AgentToolApprovalRule>>,
-    /// Names of the internal tools that the agent may not use, as the list of internal tools gives them. Default
+    /// Names of the internal tools that the agent may not use, as the list of internal tools names them. Default
     /// none.
     pub disabled_internal_tools: Option<Vec<String>>,
     pub extra: Extra,
@@ -451,7 +451,7 @@ impl CreateAgentRequest {
     }
 }
 
-/// What to change of an agent. What is absent or null stays as it is. The sub-agents have operations of their
+/// What to change of an agent. Properties that are absent or null stay as they are. The sub-agents have operations of their
 /// own.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -467,12 +467,12 @@ pub struct UpdateAgentRequest {
     pub knowledge_base_ids: Option<Vec<AiKnowledgeBaseId>>,
     /// The model for demanding steps, instead of that of the AI settings.
     pub strong_model: Option<AgentModelOverride>,
-    /// Returns to the strong model of the AI settings, whatever `strong_model` says. Default false; `null` is
+    /// Returns to the strong model of the AI settings, for any value of `strong_model`. Default false; `null` is
     /// rejected.
     pub clear_strong_model: Option<bool>,
     /// The model for simple steps, instead of that of the AI settings.
     pub weak_model: Option<AgentModelOverride>,
-    /// Returns to the weak model of the AI settings, whatever `weak_model` says. Default false; `null` is
+    /// Returns to the weak model of the AI settings, for any value of `weak_model`. Default false; `null` is
     /// rejected.
     pub clear_weak_model: Option<bool>,
     /// Replaces all hooks.
@@ -499,7 +499,7 @@ model!(
     disabled_internal_tools optional
 );
 
-/// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
+/// A role that an agent assigns to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
 /// holds conversations.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -516,10 +516,10 @@ open_enum!(AgentRole, Reviewer "reviewer", Conversation "conversation");
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetAgentRoleAgentRequest {
-    /// A role that an agent gives to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
+    /// A role that an agent assigns to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
     /// holds conversations.
     pub role: AgentRole,
-    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
+    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id assigns the role
     /// back to the agent itself.
     pub agent_id: Option<AiAgentId>,
     pub extra: Extra,

@@ -69,9 +69,9 @@ impl ComposioEnabledApp {
 pub struct ComposioConfigResponse {
     /// Whether agents may use Composio.
     pub enabled: bool,
-    /// Whether calls use the API key of the platform instead of your own.
+    /// Whether calls use the API key of the platform instead of yours.
     pub use_platform_key: bool,
-    /// Whether an API key of your own is stored. The key itself is never answered.
+    /// Whether your API key is stored. The key itself is never returned.
     pub api_key_set: bool,
     /// The apps that agents may use.
     pub enabled_apps: Vec<ComposioEnabledApp>,
@@ -82,13 +82,13 @@ model!(
     ComposioConfigResponse, 0 enabled, 1 use_platform_key, 2 api_key_set, 3 enabled_apps
 );
 
-/// What to change of the use of Composio. What is absent or null stays as it is.
+/// What to change of the use of Composio. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateComposioConfigRequest {
     /// Whether agents may use Composio.
     pub enabled: Option<bool>,
-    /// Whether calls use the API key of the platform instead of your own. Production deployments reject true.
+    /// Whether calls use the API key of the platform instead of yours. Production deployments reject true.
     pub use_platform_key: Option<bool>,
     /// Your own API key of Composio. An empty string removes the stored one; `null` changes nothing.
     pub api_key: Option<Secret>,
@@ -207,7 +207,7 @@ impl EnableComposioAppRequest {
 pub enum ComposioEnableAppAuth {
     /// A new auth config that uses the credentials of Composio.
     Managed(ComposioManagedAuth),
-    /// A new auth config with credentials of your own.
+    /// A new auth config with your credentials.
     Custom(ComposioCustomAuth),
     /// An auth config that exists at Composio already.
     UseExisting(ComposioExistingAuth),
@@ -226,7 +226,7 @@ union!(
 pub struct ComposioManagedAuth {
     /// The scheme, such as `OAUTH2`.
     pub auth_scheme: Option<String>,
-    /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
+    /// The values that the scheme requires, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     pub credentials: Option<Map<String, Value>>,
     pub extra: Extra,
@@ -243,7 +243,7 @@ impl ComposioManagedAuth {
         self
     }
 
-    /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
+    /// The values that the scheme requires, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     #[must_use]
     #[inline]
@@ -253,13 +253,13 @@ impl ComposioManagedAuth {
     }
 }
 
-/// A new auth config with credentials of your own.
+/// A new auth config with your credentials.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioCustomAuth {
     /// The scheme, such as `OAUTH2`.
     pub auth_scheme: String,
-    /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
+    /// The values that the scheme requires, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     pub credentials: Option<Map<String, Value>>,
     pub extra: Extra,
@@ -278,7 +278,7 @@ impl ComposioCustomAuth {
         }
     }
 
-    /// What the scheme asks for, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
+    /// The values that the scheme requires, a secret. The details of a toolkit name the fields. Default `{}`; `null` is
     /// rejected.
     #[must_use]
     #[inline]
@@ -352,7 +352,7 @@ pub struct ComposioAuthConfigListResponse {
 
 model!(ComposioAuthConfigListResponse, 0 auth_configs);
 
-/// A field that a scheme of authentication asks for.
+/// A field that a scheme of authentication requires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolkitAuthField {
@@ -375,7 +375,7 @@ model!(
     required, 5 default optional
 );
 
-/// The fields that a scheme of authentication asks for.
+/// The fields that a scheme of authentication requires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolkitAuthFields {
@@ -388,16 +388,16 @@ pub struct ComposioToolkitAuthFields {
 
 model!(ComposioToolkitAuthFields, 0 required, 1 optional);
 
-/// A scheme of authentication of an app, with the fields that it asks for.
+/// A scheme of authentication of an app, with the fields that it requires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolkitAuthMode {
     /// The scheme, such as `OAUTH2`.
     pub mode: String,
     pub name: String,
-    /// What enabling the app asks for.
+    /// The fields that enabling the app requires.
     pub auth_config_creation: ComposioToolkitAuthFields,
-    /// What connecting an account asks for.
+    /// The fields that connecting an account requires.
     pub connected_account_initiation: ComposioToolkitAuthFields,
     /// Where the app explains how to get the credentials.
     pub auth_hint_url: Option<String>,
@@ -417,7 +417,7 @@ pub struct ComposioToolkitDetailsResponse {
     pub name: String,
     /// The URL of the logo.
     pub logo: Option<String>,
-    /// The schemes for which Composio has credentials of its own.
+    /// The schemes for which Composio has its own credentials.
     pub composio_managed_auth_schemes: Vec<String>,
     /// The schemes that the app knows.
     pub auth_modes: Vec<ComposioToolkitAuthMode>,

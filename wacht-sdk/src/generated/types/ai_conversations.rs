@@ -24,7 +24,7 @@ pub struct ConversationRecord {
     pub execution_run_id: Option<ExecutionRunId>,
     /// When the entry was written.
     pub timestamp: DateTime<Utc>,
-    /// What an entry of a conversation says; `type` tells the variants apart.
+    /// The content of an entry of a conversation; `type` distinguishes the variants.
     pub content: ConversationContent,
     /// What the entry is. Almost always the same as the `type` of the content.
     pub message_type: ConversationMessageType,
@@ -74,7 +74,7 @@ open_enum!(
     TaskHandoffReceived "task_handoff_received"
 );
 
-/// What an entry of a conversation says; `type` tells the variants apart.
+/// The content of an entry of a conversation; `type` distinguishes the variants.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationContent {
@@ -82,7 +82,7 @@ pub enum ConversationContent {
     UserMessage(UserMessageContent),
     /// A message of the agent.
     Steer(SteerContent),
-    /// What a tool answered.
+    /// What a tool returned.
     ToolResult(ToolResultContent),
     /// A decision of the service.
     SystemDecision(SystemDecisionContent),
@@ -161,7 +161,7 @@ model!(
     optional
 );
 
-/// What a tool answered.
+/// What a tool returned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ToolResultContent {
@@ -170,7 +170,7 @@ pub struct ToolResultContent {
     pub status: String,
     /// What the tool was given.
     pub input: Value,
-    /// What the tool answered; absent when it answered nothing.
+    /// What the tool returned; absent when it returned nothing.
     pub output: Option<Value>,
     /// What went wrong; absent when nothing did.
     pub error: Option<String>,
@@ -186,7 +186,7 @@ model!(
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemDecisionContent {
-    /// What was decided about.
+    /// The subject of the decision.
     pub step: String,
     /// Why.
     pub reasoning: String,
@@ -311,7 +311,7 @@ pub struct AssignmentExecutionTriggerContent {
     pub board_item_id: ProjectTaskBoardItemId,
     /// The key of the task, for people.
     pub task_key: String,
-    /// Why the task came here; absent when that was not said.
+    /// Why the task came here; absent when it was not stated.
     pub routing_reason: Option<String>,
     /// When the thread was told.
     pub triggered_at: DateTime<Utc>,
@@ -331,7 +331,7 @@ pub struct TaskRoutingTriggerContent {
     pub board_item_id: ProjectTaskBoardItemId,
     /// The key of the task, for people.
     pub task_key: String,
-    /// Why the task is routed; absent when that was not said. Known are `task_created`, `task_updated`,
+    /// Why the task is routed; absent when it was not stated. Known are `task_created`, `task_updated`,
     /// `assignment_preempted`, `assignment_completed`, `task_cancelled`, `user_responded` and
     /// `user_feedback`; more may come.
     pub routing_reason: Option<String>,
@@ -424,7 +424,7 @@ pub struct RequestedToolApproval {
     /// The tool.
     pub tool_id: AiToolId,
     pub tool_name: String,
-    /// What the tool does; absent when that was not said.
+    /// What the tool does; absent when it was not stated.
     pub tool_description: Option<String>,
     pub extra: Extra,
 }
@@ -477,7 +477,7 @@ pub struct RequestedToolApprovalState {
     /// The tool. Old entries may hold a number here.
     pub tool_id: AiToolId,
     pub tool_name: String,
-    /// What the tool does; null when that was not said.
+    /// What the tool does; null when it was not stated.
     pub tool_description: Option<String>,
     pub extra: Extra,
 }
@@ -534,7 +534,7 @@ pub struct QuestionChoice {
 
 model!(QuestionChoice, 0 value, 1 label, 2 description optional);
 
-/// Which kind of answer fits a question; `kind` tells the variants apart.
+/// Which kind of answer fits a question; `kind` distinguishes the variants.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AnswerKind {
@@ -581,7 +581,7 @@ model!(FreeTextAnswerKind, 0 placeholder optional, 1 max_length optional);
 #[non_exhaustive]
 pub struct SingleChoiceAnswerKind {
     pub choices: Vec<QuestionChoice>,
-    /// Whether a text that is none of the choices is fine too.
+    /// Whether a string outside the choices is fine too.
     pub allow_other: bool,
     pub extra: Extra,
 }
@@ -621,7 +621,7 @@ pub struct NumberAnswerKind {
     pub min: Option<f64>,
     /// The greatest number; absent when there is no limit.
     pub max: Option<f64>,
-    /// What the number counts; absent when that was not said.
+    /// What the number counts; absent when it was not stated.
     pub unit: Option<String>,
     pub extra: Extra,
 }
@@ -654,11 +654,11 @@ pub struct ConfirmAnswerKind {
 
 model!(ConfirmAnswerKind, 0 confirm_label, 1 cancel_label);
 
-/// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
+/// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AnswerValue {
-    /// A text.
+    /// A string.
     FreeText(FreeTextAnswerValue),
     /// A choice.
     SingleChoice(SingleChoiceAnswerValue),
@@ -683,7 +683,7 @@ union!(
     NumberAnswerValue, Date "date" DateAnswerValue, Confirm "confirm" ConfirmAnswerValue
 );
 
-/// A text.
+/// A string.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FreeTextAnswerValue {
@@ -848,7 +848,7 @@ impl ConfirmAnswerValue {
 pub struct QuestionAnswer {
     /// The `id` of the question.
     pub question_id: String,
-    /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
+    /// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
     pub value: AnswerValue,
     pub extra: Extra,
 }
@@ -874,7 +874,7 @@ impl QuestionAnswer {
 pub struct ConversationQuestionAnswer {
     /// The `id` of the question.
     pub question_id: String,
-    /// The value of an answer; `kind` tells the variants apart and must be the kind of the question.
+    /// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
     pub value: AnswerValue,
     pub extra: Extra,
 }

@@ -86,7 +86,7 @@ impl CreateKnowledgeBaseRequest {
     }
 }
 
-/// What to change of a knowledge base. What is absent or null stays as it is.
+/// What to change of a knowledge base. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeBaseRequest {

@@ -30,15 +30,15 @@ model!(
     config
 );
 
-/// Where an MCP server is and how it is reached. Answers leave out what is not set.
+/// Where an MCP server is and how it is reached. Responses leave out values that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpServerConfig {
     /// The URL of the server: `http` or `https`, and neither a private address nor localhost.
     pub endpoint: String,
-    /// How the service authenticates itself. Absent when the server asks for nothing.
+    /// How the service authenticates itself. Absent when the server requires nothing.
     pub auth: Option<McpAuthConfig>,
-    /// Headers to send with every request. Answers hold their values in clear text.
+    /// Headers to send with every request. Responses hold their values in clear text.
     pub headers: Option<::std::collections::BTreeMap<String, Secret>>,
     pub extra: Extra,
 }
@@ -56,7 +56,7 @@ impl McpServerConfig {
         }
     }
 
-    /// How the service authenticates itself. Absent when the server asks for nothing.
+    /// How the service authenticates itself. Absent when the server requires nothing.
     #[must_use]
     #[inline]
     pub fn auth(mut self, auth: impl Into<McpAuthConfig>) -> Self {
@@ -64,7 +64,7 @@ impl McpServerConfig {
         self
     }
 
-    /// Headers to send with every request. Answers hold their values in clear text.
+    /// Headers to send with every request. Responses hold their values in clear text.
     #[must_use]
     #[inline]
     pub fn headers(
@@ -76,8 +76,8 @@ impl McpServerConfig {
     }
 }
 
-/// How the service authenticates itself to an MCP server. Answers hold tokens and secrets in clear text, and
-/// leave out what is not set as well as empty `scopes`.
+/// How the service authenticates itself to an MCP server. Responses hold tokens and secrets in clear text, and
+/// leave out values that are not set as well as empty `scopes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum McpAuthConfig {
@@ -132,7 +132,7 @@ pub struct McpOauthClientCredentialsAuth {
     pub client_secret: Secret,
     /// Where tokens are requested. The connection check fails without it.
     pub token_url: Option<String>,
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     pub scopes: Option<Vec<String>>,
     pub extra: Extra,
 }
@@ -162,7 +162,7 @@ impl McpOauthClientCredentialsAuth {
         self
     }
 
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
     #[inline]
     pub fn scopes(
@@ -187,7 +187,7 @@ pub struct McpOauthPublicPkceAuth {
     pub token_url: Option<String>,
     /// Where clients are registered. Needed when `client_id` is blank and the metadata names none.
     pub register_url: Option<String>,
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     pub scopes: Option<Vec<String>>,
     /// The resource that the token is for.
     pub resource: Option<String>,
@@ -233,7 +233,7 @@ impl McpOauthPublicPkceAuth {
         self
     }
 
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
     #[inline]
     pub fn scopes(
@@ -265,7 +265,7 @@ pub struct McpOauthConfidentialPkceAuth {
     pub auth_url: Option<String>,
     /// Where tokens are requested. Needed unless the metadata of the server names it.
     pub token_url: Option<String>,
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     pub scopes: Option<Vec<String>>,
     /// The resource that the token is for.
     pub resource: Option<String>,
@@ -305,7 +305,7 @@ impl McpOauthConfidentialPkceAuth {
         self
     }
 
-    /// The scopes to ask for. Default none; `null` is rejected.
+    /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
     #[inline]
     pub fn scopes(
@@ -351,7 +351,7 @@ impl CreateMcpServerRequest {
     }
 }
 
-/// What to change of an MCP server. What is absent or null stays as it is.
+/// What to change of an MCP server. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateMcpServerRequest {
@@ -426,11 +426,11 @@ open_enum!(
     OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce"
 );
 
-/// How an MCP server wants to be authenticated. What the server does not tell is absent.
+/// How an MCP server wants to be authenticated. What the server does not state is absent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpAuthDiscoveryResult {
-    /// Whether the server asks for authentication.
+    /// Whether the server requires authentication.
     pub requires_auth: bool,
     /// The type of `McpAuthConfig` that suits the server.
     pub recommended_auth_mode: Option<McpAuthMode>,
@@ -450,7 +450,7 @@ pub struct McpAuthDiscoveryResult {
     pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
     /// The authorization servers. Absent when there is none.
     pub authorization_servers: Option<Vec<String>>,
-    /// What was found, as a text for people.
+    /// The findings, as a message for people.
     pub message: String,
     pub extra: Extra,
 }

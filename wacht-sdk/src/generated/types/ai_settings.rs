@@ -49,7 +49,7 @@ pub enum DeploymentStorageProvider {
 
 open_enum!(DeploymentStorageProvider, S3 "s3");
 
-/// Where the files of agents and knowledge bases are stored. Keys are never answered.
+/// Where the files of agents and knowledge bases are stored. Keys are never returned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentStorageSettingsResponse {
@@ -78,7 +78,7 @@ model!(
     7 secret_access_key_set
 );
 
-/// The AI settings of the deployment. Keys are never answered.
+/// The AI settings of the deployment. Keys are never returned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentAiSettingsResponse {
@@ -119,7 +119,7 @@ model!(
     storage
 );
 
-/// What to change of the storage. What is absent, null or blank stays as it is. Sending the object, even an empty
+/// What to change of the storage. Properties that are absent, null or blank stay as they are. Sending the object, even an empty
 /// one, makes the service check the storage.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -215,7 +215,7 @@ impl UpdateDeploymentStorageSettingsRequest {
     }
 }
 
-/// What to change of the AI settings. Texts are trimmed. What is absent, null or blank stays as it is, so nothing
+/// What to change of the AI settings. Strings are trimmed. Properties that are absent, null or blank stay as they are, so nothing
 /// can be removed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ pub struct DeploymentAiProviderProfileResponse {
     pub provider: DeploymentLlmProvider,
     pub name: String,
     pub slug: String,
-    /// Whether an API key is stored. The key itself is never answered.
+    /// Whether an API key is stored. The key itself is never returned.
     pub api_key_set: bool,
     /// The URL of the API, when it is not that of the provider. Null when none is set.
     pub base_url: Option<String>,
@@ -310,7 +310,7 @@ pub struct CreateDeploymentAiProviderProfileRequest {
     pub name: String,
     /// The slug, which may not be blank.
     pub slug: String,
-    /// The API key, which may not be blank. It is never answered.
+    /// The API key, which may not be blank. It is never returned.
     pub api_key: Secret,
     /// The URL of the API, when it is not that of the provider.
     pub base_url: Option<String>,
@@ -358,14 +358,14 @@ impl CreateDeploymentAiProviderProfileRequest {
     }
 }
 
-/// What to change of a provider profile. What is absent, null or blank stays as it is, so nothing can be removed.
+/// What to change of a provider profile. Properties that are absent, null or blank stay as they are, so nothing can be removed.
 /// The provider cannot be changed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDeploymentAiProviderProfileRequest {
     pub name: Option<String>,
     pub slug: Option<String>,
-    /// The API key. It is never answered.
+    /// The API key. It is never returned.
     pub api_key: Option<Secret>,
     /// The URL of the API, when it is not that of the provider.
     pub base_url: Option<String>,

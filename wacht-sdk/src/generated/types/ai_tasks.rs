@@ -23,7 +23,7 @@ pub struct ProjectTaskBoardItem {
     /// A key for people, `TASK-<id>`, or `DELEGATE-<id>` for a delegated task.
     pub task_key: String,
     pub title: String,
-    /// What is to be done; null when it was never described, and empty when the description was cleared.
+    /// The work to be done; null when it was never described, and empty when the description was cleared.
     pub description: Option<String>,
     /// Where the task stands. Known are `pending`, `available`, `claimed`, `in_progress`,
     /// `needs_clarification`, `waiting_for_children`, `completed`, `rejected`, `blocked`, `cancelled` and
@@ -153,7 +153,7 @@ open_enum!(ScheduleKind, Once "once", Interval "interval");
 pub struct CreateProjectTaskBoardItemForm {
     /// The title, without the blanks around it; must not be blank.
     pub title: String,
-    /// What is to be done.
+    /// The work to be done.
     pub description: Option<String>,
     /// The status to begin with.
     pub status: Option<String>,
@@ -334,7 +334,7 @@ pub struct DelegateTaskRequest {
     pub target_lane_thread_id: AgentThreadId,
     /// The title; must not be blank.
     pub title: String,
-    /// What is to be done.
+    /// The work to be done.
     pub description: Option<String>,
     /// What the task calls for, in the words of your application.
     pub capability_tags: Option<Vec<String>>,
@@ -543,7 +543,7 @@ pub struct TaskWorkspaceMount {
     pub mount_path: String,
     /// Whether the task may write.
     pub mode: ScheduleMountMode,
-    /// What the mount is for; absent when that was not said.
+    /// What the mount is for; absent when it was not stated.
     pub description: Option<String>,
     pub extra: Extra,
 }

@@ -31,13 +31,13 @@ pub struct AgentThread {
     pub thread_visibility: ThreadVisibility,
     /// What the thread is for.
     pub thread_purpose: ThreadPurpose,
-    /// What the thread answers for; null when that was not said.
+    /// What the thread answers for; null when it was not stated.
     pub responsibility: Option<String>,
     /// Whether the thread may be used for more than one task.
     pub reusable: bool,
     /// Whether tasks can be assigned to the thread.
     pub accepts_assignments: bool,
-    /// What the thread can do, in the words of your application; empty when that was not said.
+    /// What the thread can do, in the words of your application; empty when it was not stated.
     pub capability_tags: Vec<String>,
     /// Where the thread stands.
     pub status: AgentThreadStatus,
@@ -503,10 +503,10 @@ open_enum!(
     Cancelled "cancelled", Failed "failed"
 );
 
-/// The data of an event. Nothing inside tells the variants apart: the `event_type` of the event that holds
+/// The data of an event. Nothing inside distinguishes the variants: the `event_type` of the event that holds
 /// it names the one that applies, and each value goes with the variant of the same name (`task_routing`
 /// with `TaskRoutingPayload`). Several variants have the same shape, so go by `event_type` and not by the
-/// variant that an answer was read as.
+/// variant that a response was read as.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ThreadEventPayload {
@@ -623,7 +623,7 @@ pub struct ThreadControlInterruptPayload {
     pub board_item_id: Option<ProjectTaskBoardItemId>,
     /// The key of the task; absent when there is none.
     pub task_key: Option<String>,
-    /// Why the thread is interrupted; null or absent when that was not said.
+    /// Why the thread is interrupted; null or absent when it was not stated.
     pub note: Option<String>,
     pub extra: Extra,
 }

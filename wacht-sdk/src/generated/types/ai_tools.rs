@@ -56,7 +56,7 @@ pub struct AiTool {
     pub deployment_id: DeploymentId,
     /// What the tool runs, by its type.
     pub configuration: AiToolConfiguration,
-    /// What happens when the agent calls the tool. It says so only in the list of the tools of an agent;
+    /// What happens when the agent calls the tool. It is stated only in the list of the tools of an agent;
     /// everywhere else it is `allow`.
     pub approval_action: ApprovalAction,
     pub extra: Extra,
@@ -83,7 +83,7 @@ pub struct AiToolWithDetails {
     pub deployment_id: DeploymentId,
     /// What the tool runs, by its type.
     pub configuration: AiToolConfiguration,
-    /// Always `allow`: the action belongs to an agent, and only the list of the tools of an agent tells it.
+    /// Always `allow`: the action belongs to an agent, and only the list of the tools of an agent states it.
     pub approval_action: ApprovalAction,
     pub extra: Extra,
 }
@@ -93,20 +93,20 @@ model!(
     5 tool_type, 6 deployment_id, 7 configuration, 8 approval_action
 );
 
-/// What a tool runs, by its type. `Virtual` exists only in answers; requests with it are rejected. A stored
-/// configuration that can no longer be read is answered as `Api` with an empty endpoint.
+/// What a tool runs, by its type. `Virtual` exists only in responses; requests with it are rejected. A stored
+/// configuration that can no longer be read is returned as `Api` with an empty endpoint.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AiToolConfiguration {
-    /// A tool that calls an HTTP endpoint. Answers carry every key, with null for what is not set.
+    /// A tool that calls an HTTP endpoint. Responses carry every key, with null for properties that are not set.
     Api(ApiToolConfiguration),
-    /// A tool that raises an event on the platform. Answers carry every key, with null for what is not set.
+    /// A tool that raises an event on the platform. Responses carry every key, with null for properties that are not set.
     PlatformEvent(PlatformEventToolConfiguration),
-    /// A tool that runs code. Answers carry every key, with null for what is not set.
+    /// A tool that runs code. Responses carry every key, with null for properties that are not set.
     CodeRunner(CodeRunnerToolConfiguration),
-    /// A tool that is built into the platform. Answers carry every key, with null for what is not set.
+    /// A tool that is built into the platform. Responses carry every key, with null for properties that are not set.
     Internal(InternalToolConfiguration),
-    /// A tool of an MCP server. Answers carry every key, with null for what is not set.
+    /// A tool of an MCP server. Responses carry every key, with null for properties that are not set.
     Mcp(McpToolConfiguration),
     /// A tool of a service that the platform connects to, such as Composio.
     Virtual(VirtualToolConfiguration),
@@ -121,11 +121,11 @@ union!(
     McpToolConfiguration, Virtual "Virtual" VirtualToolConfiguration
 );
 
-/// A tool that calls an HTTP endpoint. Answers carry every key, with null for what is not set.
+/// A tool that calls an HTTP endpoint. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiToolConfiguration {
-    /// The URL, which must start with `http://` or `https://`. Empty in an answer when the stored configuration
+    /// The URL, which must start with `http://` or `https://`. Empty in a response when the stored configuration
     /// of the tool can no longer be read.
     pub endpoint: String,
     /// The method of the request. Default `GET`.
@@ -227,7 +227,7 @@ open_enum!(
     HttpMethod, Get "GET", Post "POST", Put "PUT", Delete "DELETE", Patch "PATCH"
 );
 
-/// How the request of a tool authorizes itself. Answers carry every key, with null for what is not set.
+/// How the request of a tool authorizes itself. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizationConfiguration {
@@ -276,7 +276,7 @@ impl AuthorizationConfiguration {
     }
 }
 
-/// A tool that raises an event on the platform. Answers carry every key, with null for what is not set.
+/// A tool that raises an event on the platform. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlatformEventToolConfiguration {
@@ -320,7 +320,7 @@ pub enum CodeRunnerRuntime {
 
 open_enum!(CodeRunnerRuntime, Python "python");
 
-/// A tool that runs code. Answers carry every key, with null for what is not set.
+/// A tool that runs code. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeRunnerToolConfiguration {
@@ -330,7 +330,7 @@ pub struct CodeRunnerToolConfiguration {
     pub code: String,
     /// The arguments that the tool takes.
     pub input_schema: Option<Vec<SchemaField>>,
-    /// The fields that the tool answers.
+    /// The fields that the tool returns.
     pub output_schema: Option<Vec<SchemaField>>,
     /// Environment variables of the code.
     pub env_variables: Option<Vec<CodeRunnerEnvVariable>>,
@@ -377,7 +377,7 @@ impl CodeRunnerToolConfiguration {
         self
     }
 
-    /// The fields that the tool answers.
+    /// The fields that the tool returns.
     #[must_use]
     #[inline]
     pub fn output_schema(
@@ -423,7 +423,7 @@ pub struct CodeRunnerEnvVariable {
     /// The name, unique within the tool. `OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, `GEMINI_API_KEY`, `PATH`, `LANG`,
     /// `LC_ALL`, `HOME` and `TMPDIR` are reserved.
     pub name: String,
-    /// The value. It is encrypted where it is stored, and answered in clear text.
+    /// The value. It is encrypted where it is stored, and returned in clear text.
     pub value: Secret,
     pub extra: Extra,
 }
@@ -491,8 +491,8 @@ open_enum!(
     "BOOLEAN", Object "OBJECT"
 );
 
-/// A field of the input or output of a tool: what a property of a JSON schema says. Answers carry every key, with
-/// null for what is not set.
+/// A field of the input or output of a tool: the same as a property of a JSON schema. Responses carry every key, with
+/// null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
@@ -709,7 +709,7 @@ open_enum!(
     DelegateTask "delegate_task", GetProjectTask "get_project_task"
 );
 
-/// A tool that is built into the platform. Answers carry every key, with null for what is not set.
+/// A tool that is built into the platform. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternalToolConfiguration {
@@ -745,7 +745,7 @@ impl InternalToolConfiguration {
     }
 }
 
-/// A tool of an MCP server. Answers carry every key, with null for what is not set.
+/// A tool of an MCP server. Responses carry every key, with null for properties that are not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpToolConfiguration {
@@ -797,7 +797,7 @@ pub struct VirtualToolConfiguration {
     pub toolkit_slug: String,
     /// The slug of the tool at the service.
     pub remote_tool_slug: String,
-    /// The JSON schema of the arguments. A request may leave it out; in an answer it is null when there is none.
+    /// The JSON schema of the arguments. A request may leave it out; in a response it is null when there is none.
     pub input_schema: Option<Value>,
     pub extra: Extra,
 }
@@ -824,7 +824,7 @@ impl VirtualToolConfiguration {
         }
     }
 
-    /// The JSON schema of the arguments. A request may leave it out; in an answer it is null when there is none.
+    /// The JSON schema of the arguments. A request may leave it out; in a response it is null when there is none.
     #[must_use]
     #[inline]
     pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
@@ -869,7 +869,7 @@ impl CreateToolRequest {
     }
 }
 
-/// What to change of a tool. What is absent or null stays as it is.
+/// What to change of a tool. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateToolRequest {

@@ -31,9 +31,9 @@ pub struct AnalyticsStatsResponse {
     pub workspaces_created_change: Option<f64>,
     /// The figures of each day.
     pub daily_metrics: Vec<DailyAuthMetric>,
-    /// The latest sign-ups, at most 10, whatever the window.
+    /// The latest sign-ups, at most 10, for any window.
     pub recent_signups: Vec<RecentAuthEvent>,
-    /// The latest sign-ins, at most 10, whatever the window.
+    /// The latest sign-ins, at most 10, for any window.
     pub recent_signins: Vec<RecentAuthEvent>,
     /// Counts by method of authentication, at most 8.
     pub methods: Vec<AnalyticsBreakdownItem>,
@@ -78,7 +78,7 @@ pub struct AnalyticsBreakdownItem {
 
 model!(AnalyticsBreakdownItem, 0 label, 1 count);
 
-/// A recent sign-up or sign-in. What is unknown is an empty text rather than null.
+/// A recent sign-up or sign-in. Unknown values are empty strings rather than null.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecentAuthEvent {

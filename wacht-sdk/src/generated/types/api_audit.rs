@@ -70,7 +70,7 @@ model!(
 );
 
 /// A summary of the requests that were checked against the keys of an API auth app. Each breakdown is there
-/// exactly when the request asked for it.
+/// exactly when the request selected it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiAuditAnalyticsResponse {

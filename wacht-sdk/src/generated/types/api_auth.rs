@@ -25,7 +25,7 @@ pub struct ApiAuthApp {
     /// The slug, which identifies the app in paths.
     pub app_slug: String,
     pub name: String,
-    /// What the app is for. Null when nobody said.
+    /// What the app is for. Null when not stated.
     pub description: Option<String>,
     /// Whether the app is active.
     pub is_active: bool,
@@ -104,7 +104,7 @@ impl CreateApiAuthAppRequest {
     }
 }
 
-/// Changes to an API auth app. What is absent or null stays as it is, so nothing can be removed by null.
+/// Changes to an API auth app. Properties that are absent or null stay as they are, so nothing can be removed by null.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateApiAuthAppRequest {
@@ -276,7 +276,7 @@ pub struct RateLimitSchemeData {
     /// The slug, which identifies the scheme in paths and apps.
     pub slug: String,
     pub name: String,
-    /// What the scheme is for. Null when nobody said.
+    /// What the scheme is for. Null when not stated.
     pub description: Option<String>,
     pub rules: Vec<RateLimit>,
     pub created_at: DateTime<Utc>,
@@ -336,7 +336,7 @@ impl CreateRateLimitSchemeRequest {
     }
 }
 
-/// Changes to a rate limit scheme. What is absent or null stays as it is.
+/// Changes to a rate limit scheme. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateRateLimitSchemeRequest {
@@ -399,7 +399,7 @@ pub struct ApiKey {
     pub updated_at: DateTime<Utc>,
     /// When the key was revoked. Null when it was not.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// Why the key was revoked. Null when nobody said, or when it was not.
+    /// Why the key was revoked. Null when not stated, or when it was not.
     pub revoked_reason: Option<String>,
     pub extra: Extra,
 }
@@ -414,7 +414,7 @@ model!(
     nullable, 23 revoked_reason nullable
 );
 
-/// An API key with its secret, as only its creation and rotation show it. In this answer `rate_limits` is
+/// An API key with its secret, as only its creation and rotation show it. In this response `rate_limits` is
 /// always empty; list the keys to see the limits.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -460,7 +460,7 @@ pub struct ApiKeyWithSecret {
     pub updated_at: DateTime<Utc>,
     /// When the key was revoked. Null when it was not.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// Why the key was revoked. Null when nobody said, or when it was not.
+    /// Why the key was revoked. Null when not stated, or when it was not.
     pub revoked_reason: Option<String>,
     /// The full key. It cannot be read later.
     pub secret: Secret,

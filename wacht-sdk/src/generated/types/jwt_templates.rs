@@ -19,7 +19,7 @@ pub struct DeploymentJwtTemplate {
     /// How far clocks may differ when a token is checked.
     pub allowed_clock_skew: i64,
     /// The key that signs the tokens instead of that of the deployment; null when there is none.
-    /// The answer to a creation without a key has a disabled one with an empty key and algorithm here.
+    /// The response to a creation without a key has a disabled one with an empty key and algorithm here.
     pub custom_signing_key: Option<CustomSigningKey>,
     /// The claims of the tokens.
     pub template: Value,
@@ -34,7 +34,7 @@ model!(
     custom_signing_key nullable, 5 template, 6 deployment_id, 7 created_at, 8 updated_at
 );
 
-/// A key that signs the tokens of one template. Answers carry the key in clear text.
+/// A key that signs the tokens of one template. Responses carry the key in clear text.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomSigningKey {

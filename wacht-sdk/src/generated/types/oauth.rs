@@ -25,7 +25,7 @@ pub struct OAuthAppResponse {
     /// The slug, which identifies the app in paths.
     pub slug: String,
     pub name: String,
-    /// What the app is for. Null when nobody said.
+    /// What the app is for. Null when not stated.
     pub description: Option<String>,
     /// The address of the logo. Null when there is none.
     pub logo_url: Option<String>,
@@ -194,7 +194,7 @@ pub struct CreateOAuthAppForm {
     pub scope_definitions: Option<Vec<OAuthScopeDefinitionInput>>,
     /// Whether clients may register themselves. Default false.
     pub allow_dynamic_client_registration: Option<bool>,
-    /// An image. A part whose content type is no image type is left out silently.
+    /// An image. A part whose content type is not an image type is left out silently.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub logo: Option<FilePart>,
     pub extra: Extra,
@@ -219,7 +219,7 @@ impl CreateOAuthAppForm {
     }
 }
 
-/// Changes to an OAuth app. What is absent or null stays as it is, except the scope definitions, which are
+/// Changes to an OAuth app. Properties that are absent or null stay as they are, except the scope definitions, which are
 /// reset when they are absent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -258,7 +258,7 @@ pub struct VerifyOAuthAppDomainResponse {
 
 model!(VerifyOAuthAppDomainResponse, 0 domain, 1 cname_target, 2 verified);
 
-/// New texts of a scope. What is absent or null stays as it is.
+/// The new wording of a scope. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOAuthScopeRequest {

@@ -72,7 +72,7 @@ pub struct OAuthClientResponse {
     pub skip_consent: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    /// The secret of the client. Present only in the answer that creates it, and only for the methods
+    /// The secret of the client. Present only in the response that creates it, and only for the methods
     /// `client_secret_basic`, `client_secret_post` and `client_secret_jwt`.
     pub client_secret: Option<Secret>,
     pub extra: Extra,
@@ -489,7 +489,7 @@ impl CreateOAuthClientRequest {
     }
 }
 
-/// Changes to a client. What is absent or null stays as it is, and lists replace what is there.
+/// Changes to a client. Properties that are absent or null stay as they are, and lists replace the stored ones.
 ///
 /// At most one of `jwks_uri`, `jwks` and `public_key_pem` can be given, and only for a client with the
 /// method `private_key_jwt`.

@@ -18,7 +18,7 @@ pub struct Segment {
     pub deleted_at: Option<DateTime<Utc>>,
     pub deployment_id: DeploymentId,
     pub name: String,
-    /// The kind of entity that a segment holds. Answers may come to carry further values.
+    /// The kind of entity that a segment holds. Responses may come to carry further values.
     pub r#type: SegmentType,
     pub extra: Extra,
 }
@@ -28,7 +28,7 @@ model!(
     deployment_id, 5 name, 6 r#type "type"
 );
 
-/// The kind of entity that a segment holds. Answers may come to carry further values.
+/// The kind of entity that a segment holds. Responses may come to carry further values.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SegmentType {
@@ -62,7 +62,7 @@ open_enum!(SegmentSortKey, Name "name", CreatedAt "created_at", Type "type");
 #[non_exhaustive]
 pub struct CreateSegmentRequest {
     pub name: String,
-    /// The kind of entity that a segment holds. Answers may come to carry further values.
+    /// The kind of entity that a segment holds. Responses may come to carry further values.
     pub r#type: SegmentType,
     pub extra: Extra,
 }

@@ -65,7 +65,7 @@ open_enum!(
 );
 
 /// Where the identity of an agent session comes from: `static` from the actor that the request names,
-/// `signin` from whoever signs in.
+/// `signin` from those who sign in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentSessionIdentifierDto {

@@ -37,7 +37,7 @@ pub struct DeploymentRestrictions {
     pub blocklisted_resources: Vec<String>,
     /// How people come to sign up.
     pub sign_up_mode: DeploymentRestrictionsSignUpMode,
-    /// Whether the waitlist asks for names.
+    /// Whether the waitlist requests names.
     pub waitlist_collect_names: bool,
     pub extra: Extra,
 }
@@ -121,7 +121,7 @@ pub struct DeploymentRestrictionsUpdates {
     pub blocklisted_resources: Option<Vec<String>>,
     /// How people come to sign up.
     pub sign_up_mode: Option<DeploymentRestrictionsSignUpMode>,
-    /// Whether the waitlist asks for names.
+    /// Whether the waitlist requests names.
     pub waitlist_collect_names: Option<bool>,
     /// Ignored here; it is changed with the authentication settings.
     pub multi_session_support: Option<MultiSessionSupport>,
@@ -175,11 +175,11 @@ model!(
 #[non_exhaustive]
 pub struct OauthCredentials {
     pub client_id: String,
-    /// The secret of the client. Answers carry it in clear text.
+    /// The secret of the client. Responses carry it in clear text.
     pub client_secret: Secret,
     /// Where the provider sends people back to.
     pub redirect_uri: String,
-    /// The scopes to ask for. An empty list in a request stands for the default scopes of the provider.
+    /// The scopes to request. An empty list in a request stands for the default scopes of the provider.
     pub scopes: Vec<String>,
     pub extra: Extra,
 }
@@ -208,7 +208,7 @@ impl OauthCredentials {
     }
 }
 
-/// The set-up of a social provider. It replaces what is stored for the provider; always send `provider` and `enabled`.
+/// The set-up of a social provider. It replaces the stored set-up of the provider; always send `provider` and `enabled`.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -313,7 +313,7 @@ model!(
 pub struct SmtpVerifyResponse {
     /// Always true, as a failed test is an error.
     pub success: bool,
-    /// A text for people.
+    /// A message for people.
     pub message: Option<String>,
     pub extra: Extra,
 }

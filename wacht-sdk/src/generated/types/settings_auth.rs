@@ -38,7 +38,7 @@ pub struct DeploymentAuthSettings {
     pub auth_factors_enabled: AuthFactorsEnabled,
     /// What has to be verified. No request changes it.
     pub verification_policy: VerificationPolicy,
-    /// Whether a second factor is asked for at sign-in.
+    /// Whether a second factor is requested at sign-in.
     pub second_factor_policy: SecondFactorPolicy,
     /// The first factor that people sign in with.
     pub first_factor: FirstFactor,
@@ -181,7 +181,7 @@ model!(
 pub struct EmailLinkSettings {
     /// Whether links sign people in.
     pub enabled: bool,
-    /// Whether a link only works on the device that asked for it.
+    /// Whether a link only works on the device that requested it.
     pub require_same_device: bool,
     pub extra: Extra,
 }
@@ -328,7 +328,7 @@ pub struct DeploymentAuthSettingsUpdates {
     pub name: Option<PartialNameSettings>,
     /// Changes to which ways of signing in are enabled. Fields that are left out keep their value.
     pub authentication_factors: Option<PartialAuthenticationFactorSettings>,
-    /// Whether a second factor is asked for at sign-in.
+    /// Whether a second factor is requested at sign-in.
     pub second_factor_policy: Option<SecondFactorPolicy>,
     /// The first factor that people sign in with.
     pub first_factor: Option<FirstFactor>,
@@ -700,7 +700,7 @@ impl PartialNameSettings {
 pub struct PartialEmailLinkSettings {
     /// Whether links sign people in.
     pub enabled: Option<bool>,
-    /// Whether a link only works on the device that asked for it.
+    /// Whether a link only works on the device that requested it.
     pub require_same_device: Option<bool>,
     pub extra: Extra,
 }
@@ -718,7 +718,7 @@ impl PartialEmailLinkSettings {
         self
     }
 
-    /// Whether a link only works on the device that asked for it.
+    /// Whether a link only works on the device that requested it.
     #[must_use]
     #[inline]
     pub fn require_same_device(mut self, require_same_device: bool) -> Self {

@@ -37,7 +37,7 @@ pub struct DeploymentB2bSettingsWithRoles {
     pub allow_org_deletion: bool,
     /// Whether workspaces can be deleted.
     pub allow_workspace_deletion: bool,
-    /// Whether an organization can have roles of its own.
+    /// Whether an organization can have custom roles.
     pub custom_org_role_enabled: bool,
     /// Whether `org_creation_per_user_count` is applied.
     pub limit_org_creation_per_user: bool,
@@ -47,13 +47,13 @@ pub struct DeploymentB2bSettingsWithRoles {
     pub org_creation_per_user_count: i32,
     /// How many workspaces an organization can have.
     pub workspaces_per_org_count: i32,
-    /// Whether a workspace can have roles of its own.
+    /// Whether a workspace can have custom roles.
     pub custom_workspace_role_enabled: bool,
-    /// The role of whoever creates a workspace.
+    /// The role of the creator of a workspace.
     pub default_workspace_creator_role_id: WorkspaceRoleId,
     /// The role of new members of a workspace.
     pub default_workspace_member_role_id: WorkspaceRoleId,
-    /// The role of whoever creates an organization.
+    /// The role of the creator of an organization.
     pub default_org_creator_role_id: OrganizationRoleId,
     /// The role of new members of an organization.
     pub default_org_member_role_id: OrganizationRoleId,
@@ -73,11 +73,11 @@ pub struct DeploymentB2bSettingsWithRoles {
     pub enforce_mfa_per_workspace_enabled: bool,
     /// Whether enterprise single sign-on can be used.
     pub enterprise_sso_enabled: bool,
-    /// The role of whoever creates a workspace.
+    /// The role of the creator of a workspace.
     pub default_workspace_creator_role: DeploymentWorkspaceRole,
     /// The role of new members of a workspace.
     pub default_workspace_member_role: DeploymentWorkspaceRole,
-    /// The role of whoever creates an organization.
+    /// The role of the creator of an organization.
     pub default_org_creator_role: DeploymentOrganizationRole,
     /// The role of new members of an organization.
     pub default_org_member_role: DeploymentOrganizationRole,
@@ -124,7 +124,7 @@ pub struct DeploymentB2bSettingsUpdates {
     pub allow_org_deletion: Option<bool>,
     /// Whether workspaces can be deleted.
     pub allow_workspace_deletion: Option<bool>,
-    /// Whether an organization can have roles of its own.
+    /// Whether an organization can have custom roles.
     pub custom_org_role_enabled: Option<bool>,
     /// Whether `org_creation_per_user_count` is applied.
     pub limit_org_creation_per_user: Option<bool>,
@@ -134,13 +134,13 @@ pub struct DeploymentB2bSettingsUpdates {
     pub org_creation_per_user_count: Option<i32>,
     /// How many workspaces an organization can have.
     pub workspaces_per_org_count: Option<i32>,
-    /// Whether a workspace can have roles of its own.
+    /// Whether a workspace can have custom roles.
     pub custom_workspace_role_enabled: Option<bool>,
-    /// The role of whoever creates a workspace.
+    /// The role of the creator of a workspace.
     pub default_workspace_creator_role_id: Option<WorkspaceRoleId>,
     /// The role of new members of a workspace.
     pub default_workspace_member_role_id: Option<WorkspaceRoleId>,
-    /// The role of whoever creates an organization.
+    /// The role of the creator of an organization.
     pub default_org_creator_role_id: Option<OrganizationRoleId>,
     /// The role of new members of an organization.
     pub default_org_member_role_id: Option<OrganizationRoleId>,

@@ -86,7 +86,7 @@ model!(
     after_create_organization_redirect_url, 28 waitlist_page_url, 29 support_page_url
 );
 
-/// Changes to the display settings. Fields that are left out keep their value; an empty string clears a text.
+/// Changes to the display settings. Fields that are left out keep their value; an empty string clears the value.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

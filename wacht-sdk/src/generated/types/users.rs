@@ -32,7 +32,7 @@ open_enum!(
     PhoneNumber "phone_number"
 );
 
-/// Whether a second factor is asked for at sign-in.
+/// Whether a second factor is requested at sign-in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SecondFactorPolicy {
@@ -120,9 +120,9 @@ pub struct UserWithIdentifiers {
     pub updated_at: DateTime<Utc>,
     pub first_name: String,
     pub last_name: String,
-    /// The username. When the user has none, it is null in the answer to a creation and empty in lists.
+    /// The username. When the user has none, it is null in the response to a creation and empty in lists.
     pub username: Option<String>,
-    /// Address of the picture. Empty when the user has no picture, and always empty in the answer to a creation.
+    /// Address of the picture. Empty when the user has no picture, and always empty in the response to a creation.
     pub profile_picture_url: String,
     /// The same as `primary_email_address`, which is the one to read: this one is documented, but the running
     /// service leaves it out.
@@ -159,7 +159,7 @@ pub struct UserDetails {
     pub schema_version: SchemaVersion,
     /// Whether the user is barred from signing in.
     pub disabled: bool,
-    /// Whether a second factor is asked for at sign-in.
+    /// Whether a second factor is requested at sign-in.
     pub second_factor_policy: SecondFactorPolicy,
     pub availability: String,
     /// When the password was last reset; null when it never was.
@@ -186,8 +186,8 @@ pub struct UserDetails {
     pub primary_phone_number: Option<String>,
     pub email_addresses: Vec<UserEmailAddress>,
     pub phone_numbers: Vec<UserPhoneNumber>,
-    /// The connections to social providers. Their tokens are usable in the answer to reading a user;
-    /// in the answer to an update they are still encrypted.
+    /// The connections to social providers. Their tokens are usable in the response to reading a user;
+    /// in the response to an update they are still encrypted.
     pub social_connections: Vec<SocialConnection>,
     /// The segments that the user is in.
     pub segments: Vec<Segment>,
@@ -557,7 +557,7 @@ model!(
     skip_password_check optional, 7 profile_image optional
 );
 
-/// The changes to a user, with a new picture. What is absent stays as it is.
+/// The changes to a user, with a new picture. Absent properties stay as they are.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -578,7 +578,7 @@ pub struct UpdateUserForm {
     /// Whether the user is barred from signing in. True also ends the sign-ins that the user has.
     /// In a form any text other than `true` and `false` is ignored.
     pub disabled: Option<bool>,
-    /// Whether a second factor is asked for when the user signs in. In a form, empty leaves it unchanged.
+    /// Whether a second factor is requested when the user signs in. In a form, empty leaves it unchanged.
     pub second_factor_policy: Option<SecondFactorPolicy>,
     /// Removes the picture, even when a new one is sent along.
     /// In a form only the exact text `true` counts as true. Default false.
@@ -659,7 +659,7 @@ impl AddEmailRequest {
     }
 }
 
-/// The changes to an email address. What is absent or null stays as it is.
+/// The changes to an email address. Properties that are absent or null stay as they are.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -719,7 +719,7 @@ impl AddPhoneRequest {
     }
 }
 
-/// The changes to a phone number. What is absent or null stays as it is.
+/// The changes to a phone number. Properties that are absent or null stay as they are.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

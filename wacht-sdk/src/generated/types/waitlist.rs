@@ -16,9 +16,9 @@ pub struct DeploymentWaitlistUser {
     pub updated_at: DateTime<Utc>,
     pub deployment_id: DeploymentId,
     pub email_address: String,
-    /// Null when the person gave none.
+    /// Null when the person entered none.
     pub first_name: Option<String>,
-    /// Null when the person gave none.
+    /// Null when the person entered none.
     pub last_name: Option<String>,
     pub extra: Extra,
 }

@@ -153,7 +153,7 @@ pub struct WebhookTimeseriesPoint {
     pub failed_deliveries: i64,
     /// How many deliveries filter rules kept back.
     pub filtered_deliveries: i64,
-    /// How long receivers took on average, in milliseconds; null when none answered.
+    /// How long receivers took on average, in milliseconds; null when none responded.
     pub avg_response_time_ms: Option<f64>,
     /// The share that succeeded, in percent from 0 to 100.
     pub success_rate: f64,

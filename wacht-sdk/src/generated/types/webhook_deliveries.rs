@@ -14,7 +14,7 @@ use crate::serde_json::Value;
 ///
 /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
 /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
-/// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are no deliveries: they mark
+/// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are not deliveries: they mark
 /// the entries `endpoint.deactivated` and `endpoint.reactivated` of the log.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -51,12 +51,12 @@ pub struct WebhookDeliveryListResponse {
     ///
     /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
     /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
-    /// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are no deliveries: they mark
+    /// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are not deliveries: they mark
     /// the entries `endpoint.deactivated` and `endpoint.reactivated` of the log.
     pub status: WebhookDeliveryStatus,
-    /// The status that the receiver answered; null when it answered none.
+    /// The status that the receiver returned; null when it returned none.
     pub http_status_code: Option<i32>,
-    /// How long the receiver took, in milliseconds; null when it did not answer.
+    /// How long the receiver took, in milliseconds; null when it did not respond.
     pub response_time_ms: Option<i32>,
     pub attempt_number: i32,
     pub max_attempts: i32,
@@ -70,7 +70,7 @@ model!(
     nullable, 8 attempt_number, 9 max_attempts, 10 timestamp
 );
 
-/// A delivery with its payload and the answer of the receiver.
+/// A delivery with its payload and the response of the receiver.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDeliveryDetails {
@@ -84,21 +84,21 @@ pub struct WebhookDeliveryDetails {
     ///
     /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
     /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
-    /// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are no deliveries: they mark
+    /// `endpoint_disabled` because the endpoint is not active. `deactivated` and `reactivated` are not deliveries: they mark
     /// the entries `endpoint.deactivated` and `endpoint.reactivated` of the log.
     pub status: WebhookDeliveryStatus,
-    /// The status that the receiver answered; null when it answered none.
+    /// The status that the receiver returned; null when it returned none.
     pub http_status_code: Option<i32>,
-    /// How long the receiver took, in milliseconds; null when it did not answer.
+    /// How long the receiver took, in milliseconds; null when it did not respond.
     pub response_time_ms: Option<i32>,
     pub attempt_number: i32,
     pub max_attempts: i32,
-    /// What is delivered: the bare payload of the event while the delivery is pending, and the whole body
+    /// The delivered body: the bare payload of the event while the delivery is pending, and the whole body
     /// `{"type", "timestamp", "data"}` once it was attempted.
     pub payload: Value,
-    /// The body that the receiver answered.
+    /// The body that the receiver returned.
     pub response_body: Option<String>,
-    /// The headers that the receiver answered. They are not recorded so far, so this is null.
+    /// The headers that the receiver returned. They are not recorded so far, so this is null.
     pub response_headers: Value,
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
@@ -146,7 +146,7 @@ pub struct TestWebhookEndpointResponse {
     pub status_code: u32,
     /// Always 0.
     pub response_time_ms: u64,
-    /// A fixed text, not the answer of the receiver.
+    /// A fixed text, not the response of the receiver.
     pub response_body: Option<String>,
     /// Always null.
     pub error: Option<String>,
@@ -271,7 +271,7 @@ pub struct ReplayWebhookDeliveriesByDateRange {
     pub end_date: Option<DateTime<Utc>>,
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     pub idempotency_key: Option<String>,
-    /// The status of deliveries to replay. Any other value answers 400. `filtered` is accepted but finds nothing, because
+    /// The status of deliveries to replay. Any other value returns 400. `filtered` is accepted but finds nothing, because
     /// filtered deliveries are never replayed.
     pub status: Option<WebhookReplayStatusFilter>,
     /// Only deliveries of this event.
@@ -314,7 +314,7 @@ impl ReplayWebhookDeliveriesByDateRange {
         self
     }
 
-    /// The status of deliveries to replay. Any other value answers 400. `filtered` is accepted but finds nothing, because
+    /// The status of deliveries to replay. Any other value returns 400. `filtered` is accepted but finds nothing, because
     /// filtered deliveries are never replayed.
     #[must_use]
     #[inline]
@@ -340,7 +340,7 @@ impl ReplayWebhookDeliveriesByDateRange {
     }
 }
 
-/// The status of deliveries to replay. Any other value answers 400. `filtered` is accepted but finds nothing, because
+/// The status of deliveries to replay. Any other value returns 400. `filtered` is accepted but finds nothing, because
 /// filtered deliveries are never replayed.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -364,7 +364,7 @@ open_enum!(
 pub struct ReplayWebhookDeliveryResponse {
     /// Always `queued`.
     pub status: String,
-    /// A text for people.
+    /// A message for people.
     pub message: String,
     /// The task to follow; null while an earlier request with the same idempotency key is still being queued.
     pub task_id: Option<WebhookReplayTaskId>,
@@ -428,7 +428,7 @@ model!(
 pub struct ReplayTaskCancelResponse {
     /// Always `cancelled`.
     pub status: String,
-    /// A text for people.
+    /// A message for people.
     pub message: String,
     pub extra: Extra,
 }

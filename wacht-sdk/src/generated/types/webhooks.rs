@@ -17,10 +17,10 @@ pub struct WebhookApp {
     pub app_slug: String,
     pub name: String,
     pub description: Option<String>,
-    /// The secret that signs deliveries: `whsec_` followed by the key in base64. Every answer with an app carries
+    /// The secret that signs deliveries: `whsec_` followed by the key in base64. Every response with an app carries
     /// it, lists included.
     pub signing_secret: Secret,
-    /// Addresses that are told of failures.
+    /// Addresses that are notified of failures.
     pub failure_notification_emails: Vec<String>,
     /// The event catalog of the app; null when it has none.
     pub event_catalog_slug: Option<String>,
@@ -47,7 +47,7 @@ pub struct CreateWebhookAppRequest {
     /// number.
     pub app_slug: Option<String>,
     pub description: Option<String>,
-    /// Addresses to tell of failures. None by default. They are not checked.
+    /// Addresses to notify of failures. None by default. They are not checked.
     pub failure_notification_emails: Option<Vec<String>>,
     /// The event catalog that endpoints of the app choose their events from.
     pub event_catalog_slug: Option<String>,
@@ -71,7 +71,7 @@ impl CreateWebhookAppRequest {
     }
 }
 
-/// What to change in a webhook app. What is left out keeps its value.
+/// What to change in a webhook app. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookAppRequest {
@@ -115,7 +115,7 @@ pub struct WebhookAppEvent {
     pub description: Option<String>,
     /// The JSON Schema of the payload; null when there is none.
     pub schema: Value,
-    /// The time of this answer, not the time when the event was defined.
+    /// The time of this response, not the time when the event was defined.
     pub created_at: DateTime<Utc>,
     pub extra: Extra,
 }
@@ -146,7 +146,7 @@ model!(
     events, 5 created_at, 6 updated_at
 );
 
-/// An event of an event catalog. Answers carry every property, null where it is not set.
+/// An event of an event catalog. Responses carry every property, null where it is not set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEventDefinition {
@@ -249,7 +249,7 @@ impl CreateEventCatalogRequest {
     }
 }
 
-/// What to change in an event catalog. What is left out keeps its value.
+/// What to change in an event catalog. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateEventCatalogRequest {
@@ -309,7 +309,7 @@ impl ArchiveEventInCatalogRequest {
     }
 }
 
-/// A URL that receives events of a webhook app, as it is answered after creation and update.
+/// A URL that receives events of a webhook app, as it is returned after creation and update.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
@@ -323,7 +323,7 @@ pub struct WebhookEndpoint {
     /// Headers that deliveries carry, exactly as they were given: normally an object of strings, but other JSON
     /// comes back too. An empty object when none were given. Values may be credentials.
     pub headers: Value,
-    /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint answers 410, and
+    /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint returns 410, and
     /// when 10 deliveries ran out of attempts within 24 hours.
     pub is_active: bool,
     /// How many attempts a delivery gets in all.
@@ -366,7 +366,7 @@ pub struct WebhookEndpointWithSubscriptions {
     /// Headers that deliveries carry, exactly as they were given: normally an object of strings, but other JSON
     /// comes back too. An empty object when none were given. Values may be credentials.
     pub headers: Value,
-    /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint answers 410, and
+    /// Whether the endpoint receives deliveries. The service sets it to false when the endpoint returns 410, and
     /// when 10 deliveries ran out of attempts within 24 hours.
     pub is_active: bool,
     /// How many attempts a delivery gets in all.
@@ -516,7 +516,7 @@ impl CreateWebhookEndpointRequest {
     }
 }
 
-/// What to change in an endpoint. What is left out keeps its value.
+/// What to change in an endpoint. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookEndpointRequest {
@@ -552,7 +552,7 @@ model!(
 pub struct ReactivateEndpointResponse {
     /// Always true.
     pub success: bool,
-    /// A text for people.
+    /// A message for people.
     pub message: String,
     pub extra: Extra,
 }

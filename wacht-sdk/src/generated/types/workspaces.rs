@@ -133,8 +133,8 @@ pub struct CreateWorkspaceForm {
     pub public_metadata: Option<Value>,
     /// The private metadata. In a form, a blank part counts as absent.
     pub private_metadata: Option<Value>,
-    /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
-    /// part, and an image of another type than the accepted ones is answered with 400.
+    /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
+    /// part, and an image of another type than the accepted ones is rejected with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
     pub extra: Extra,
@@ -172,11 +172,11 @@ pub struct UpdateWorkspaceForm {
     pub public_metadata: Option<Value>,
     /// The private metadata, replaced as a whole. In a form, a blank part counts as absent.
     pub private_metadata: Option<Value>,
-    /// Whether to remove the image, even when a new one is sent along. In a form, only the exact text `true`
-    /// says yes.
+    /// Whether to remove the image, even when a new one is sent along. In a form, only exactly `true`
+    /// counts as yes.
     pub remove_image: Option<bool>,
-    /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
-    /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
+    /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
+    /// part, and an image of another type than the accepted ones is rejected with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     pub workspace_image: Option<FilePart>,
@@ -261,7 +261,7 @@ model!(
     UpdateWorkspaceRoleRequest, 0 name optional_nullable, 1 permissions optional_nullable
 );
 
-/// A member of a workspace: the membership and what is known of the user.
+/// A member of a workspace: the membership and the known facts about the user.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -280,7 +280,7 @@ pub struct WorkspaceMemberDetails {
     pub public_metadata: Value,
     pub first_name: String,
     pub last_name: String,
-    /// The username. When the user has none, it is an empty text in lists and null in the answer to adding a
+    /// The username. When the user has none, it is an empty string in lists and null in the response to adding a
     /// member.
     pub username: Option<String>,
     /// The primary email address, null when the user has none.

@@ -37,10 +37,10 @@ impl McpServers {
     /// Add an MCP server.
     ///
     /// The service connects to the server at once and lists its tools, unless the authentication is one with an
-    /// authorization code. Either step may take 10 seconds, so allow for a slow answer.
+    /// authorization code. Either step may take 10 seconds, so allow for a slow response.
     ///
-    /// Answers 400 when the name is blank, when the endpoint is blank, not `http` or `https`, a private address or
-    /// localhost, when the authentication is incomplete, or is missing although the server asks for it, or when the
+    /// Returns 400 when the name is blank, when the endpoint is blank, not `http` or `https`, a private address or
+    /// localhost, when the authentication is incomplete, or is missing although the server requires it, or when the
     /// request for a token, the registration of a client or the connection fails.
     ///
     /// `POST /ai/mcp-servers`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -63,7 +63,7 @@ impl McpServers {
 
     /// Find out how an MCP server wants to be authenticated.
     ///
-    /// The service contacts the server and stores nothing. Answers 400 when the endpoint is blank, not `http` or
+    /// The service contacts the server and stores nothing. Returns 400 when the endpoint is blank, not `http` or
     /// `https`, a private address or localhost, or cannot be reached.
     ///
     /// `POST /ai/mcp-servers/discover`, may be sent again. It only looks at the server and stores nothing. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -85,7 +85,7 @@ impl McpServers {
 
     /// Get an MCP server.
     ///
-    /// Answers 404 when the server does not exist.
+    /// Returns 404 when the server does not exist.
     ///
     /// `GET /ai/mcp-servers/{mcp_server_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -107,8 +107,8 @@ impl McpServers {
     /// Change an MCP server.
     ///
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole
-    /// and checked as when a server is added, which may be slow. The slug does not follow a new name. Answers 400
-    /// when the name is blank, when the configuration is not valid, or when the connection fails. Answers 404 when
+    /// and checked as when a server is added, which may be slow. The slug does not follow a new name. Returns 400
+    /// when the name is blank, when the configuration is not valid, or when the connection fails. Returns 404 when
     /// the server does not exist.
     ///
     /// `PATCH /ai/mcp-servers/{mcp_server_id}`, never sent again once it may have arrived. A configuration without a client may register a new one each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
@@ -163,7 +163,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

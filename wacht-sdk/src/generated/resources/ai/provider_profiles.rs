@@ -36,7 +36,7 @@ impl ProviderProfiles {
 
     /// Create a provider profile.
     ///
-    /// Answers 400 when the provider is not `openai`, or when the name, the slug or the API key is blank. Answers
+    /// Returns 400 when the provider is not `openai`, or when the name, the slug or the API key is blank. Returns
     /// 409 when the profile clashes with one that exists.
     ///
     /// `POST /ai/settings/provider-profiles`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
@@ -67,7 +67,7 @@ impl ProviderProfiles {
 
     /// Get a provider profile.
     ///
-    /// Answers 404 when the profile does not exist.
+    /// Returns 404 when the profile does not exist.
     ///
     /// `GET /ai/settings/provider-profiles/{profile_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -88,11 +88,11 @@ impl ProviderProfiles {
 
     /// Change a provider profile.
     ///
-    /// Only the properties that are sent change: what is absent, null or blank stays as it is, and nothing can be
-    /// removed. The provider cannot be changed. Answers 404 when the profile does not exist. Answers 409 when the
+    /// Only the properties that are sent change: those that are absent, null or blank stay as they are, and nothing can be
+    /// removed. The provider cannot be changed. Returns 404 when the profile does not exist. Returns 409 when the
     /// profile clashes with another one.
     ///
-    /// `PATCH /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -110,7 +110,7 @@ impl ProviderProfiles {
 
     /// Delete a provider profile.
     ///
-    /// Answers 404 when the profile does not exist.
+    /// Returns 404 when the profile does not exist.
     ///
     /// `DELETE /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -151,7 +151,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
@@ -269,7 +269,7 @@ impl Update {
         self
     }
 
-    /// The API key. It is never answered.
+    /// The API key. It is never returned.
     #[inline]
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.body.api_key = Some(api_key.into());

@@ -18,7 +18,7 @@ impl Settings {
 
     /// Get the AI settings.
     ///
-    /// Keys are never answered; the properties that end in `_set` tell which ones are stored. Answers the defaults
+    /// Keys are never returned; the properties that end in `_set` state which ones are stored. Returns the defaults
     /// when nothing is stored.
     ///
     /// `GET /ai/settings`, may be sent again. Errors: 401, 403, 429, 500.
@@ -35,16 +35,16 @@ impl Settings {
 
     /// Change the AI settings.
     ///
-    /// Only the properties that are sent change: what is absent, null or blank stays as it is, and nothing can be
+    /// Only the properties that are sent change: those that are absent, null or blank stay as they are, and nothing can be
     /// removed.
     ///
     /// Sending a property of the embeddings, or the API key of the provider of embeddings, makes the service try
     /// out the embeddings. Sending `storage`, even as an empty object, makes it try out the storage.
     ///
-    /// Answers 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
+    /// Returns 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
     /// are not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or
-    /// when the storage is incomplete or cannot be reached. Answers 404 when the deployment has no AI settings.
-    /// Answers 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
+    /// when the storage is incomplete or cannot be reached. Returns 404 when the deployment has no AI settings.
+    /// Returns 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
     ///
     /// `PUT /ai/settings`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

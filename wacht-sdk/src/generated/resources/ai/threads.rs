@@ -40,8 +40,8 @@ impl Threads {
     /// Create a thread.
     ///
     /// The thread remains when the agent cannot be bound to it, although the answer is an error.
-    /// Answers 400 when `thread_purpose` is not a known value, or when the agent is not of this deployment.
-    /// Answers 404 when the project or the agent does not exist.
+    /// Returns 400 when `thread_purpose` is not a known value, or when the agent is not of this deployment.
+    /// Returns 404 when the project or the agent does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/threads`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -66,7 +66,7 @@ impl Threads {
     /// Search the threads of an actor.
     ///
     /// Last active first. Archived threads are never found.
-    /// Answers 400 when the cursor is invalid.
+    /// Returns 400 when the cursor is invalid.
     ///
     /// `GET /ai/actor-project-threads/search`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
     ///
@@ -84,7 +84,7 @@ impl Threads {
 
     /// Read a thread.
     ///
-    /// Answers 404 when the thread does not exist.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -105,12 +105,12 @@ impl Threads {
 
     /// Change a thread.
     ///
-    /// What is absent or null stays as it is.
-    /// Answers 400 when the agent is not of this deployment.
-    /// Answers 404 when the thread does not exist, and when it is archived while the request changes
+    /// Properties that are absent or null stay as they are.
+    /// Returns 400 when the agent is not of this deployment.
+    /// Returns 404 when the thread does not exist, and when it is archived while the request changes
     /// something.
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/update`, may be sent again without harm. It sets the thread to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /ai/actor-project-threads/{thread_id}/update`, may be sent again without harm. It sets the thread to the values of the request. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -128,8 +128,8 @@ impl Threads {
 
     /// Archive a thread.
     ///
-    /// Answers 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
-    /// Answers 404 when the thread does not exist.
+    /// Returns 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -150,7 +150,7 @@ impl Threads {
 
     /// Take a thread out of the archive.
     ///
-    /// Answers 404 when the thread does not exist.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -177,12 +177,12 @@ impl Threads {
     /// The body may have 2 MiB, which includes the files in base64. If one file cannot be decoded or stored,
     /// all files are dropped without notice and the message is sent alone.
     ///
-    /// Answers 400 when not exactly one kind of request is given, when a message has neither text nor files,
+    /// Returns 400 when not exactly one kind of request is given, when a message has neither text nor files,
     /// when the thread does not wait for input, when the approval request is malformed, of another thread or
     /// answered already, when the name of a tool is empty, repeated or unknown, and when `agent_id` is not
     /// numeric.
-    /// Answers 403 when usage is paused for billing, unless the deployment has a Gemini key of its own.
-    /// Answers 404 when the thread or the message that asks does not exist.
+    /// Returns 403 when usage is paused for billing, unless the deployment has a Gemini key of its own.
+    /// Returns 404 when the thread or the message that asks does not exist.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/run`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -208,7 +208,7 @@ impl Threads {
     ///
     /// Newest first; oldest first when `after_id` is given. Messages of the type
     /// `task_subscription_notification` are left out.
-    /// Answers 404 when the thread does not exist.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/messages`, may be sent again. Pages by the id before or after. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -230,7 +230,7 @@ impl Threads {
 
     /// List the assignments of a thread.
     ///
-    /// Answers 404 when the thread does not exist.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/assignments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -251,7 +251,7 @@ impl Threads {
 
     /// List the events that wait for a thread.
     ///
-    /// The running service has removed this operation: it answers 404 to every call, whether the thread exists or not.
+    /// The running service has removed this operation: it returns 404 for every call, whether the thread exists or not.
     /// Only pending events that are due, by priority, then by `available_at`, then by `created_at`.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
@@ -277,8 +277,8 @@ impl Threads {
     ///
     /// The root holds two folders, `workspace` and `uploads`. Below them the paths of the entries leave out
     /// the name of the root folder: put it back to list or download an entry.
-    /// Answers 400 when the path lies outside both folders or no storage is configured.
-    /// Answers 404 when the thread does not exist.
+    /// Returns 400 when the path lies outside both folders or no storage is configured.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/filesystem`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -298,10 +298,10 @@ impl Threads {
     /// Download a file of a thread.
     ///
     /// Answers with the bytes of the file, under its own content type.
-    /// Answers 400 when the path is missing, not valid, one of the root folders or outside them, when the
+    /// Returns 400 when the path is missing, not valid, one of the root folders or outside them, when the
     /// file is larger than 64 MiB, and when no storage is configured.
-    /// Answers 404 when the thread does not exist.
-    /// Answers 500 when the storage fails, and also when there is no such file.
+    /// Returns 404 when the thread does not exist.
+    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/filesystem/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -325,7 +325,7 @@ impl Threads {
     /// Read the latest task graph of a thread.
     ///
     /// Only graphs of the thread itself count, not those of a task. There may be none.
-    /// Answers 404 when the thread does not exist.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/task-graphs`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -347,8 +347,8 @@ impl Threads {
     /// Answer the questions of a thread.
     ///
     /// Gives the answer to the agent, which goes on working after the answer of this call.
-    /// Answers 400 when no question is open, or when the answers do not fit the questions.
-    /// Answers 404 when the thread does not exist.
+    /// Returns 400 when no question is open, or when the answers do not fit the questions.
+    /// Returns 404 when the thread does not exist.
     ///
     /// `POST /ai/threads/{thread_id}/messages/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

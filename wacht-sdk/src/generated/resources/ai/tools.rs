@@ -36,7 +36,7 @@ impl Tools {
 
     /// Create a tool.
     ///
-    /// Answers 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
+    /// Returns 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
     /// label of an event or the code is blank, when an environment variable is not valid, or when the configuration
     /// is `Virtual`.
     ///
@@ -62,7 +62,7 @@ impl Tools {
 
     /// Get a tool.
     ///
-    /// Answers 404 when the tool does not exist.
+    /// Returns 404 when the tool does not exist.
     ///
     /// `GET /ai/tools/{tool_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -82,11 +82,11 @@ impl Tools {
     /// Change a tool.
     ///
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole.
-    /// Answers 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
+    /// Returns 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
     /// label of an event or the code is blank, when an environment variable is not valid, or when the configuration
-    /// is `Virtual`. Answers 404 when the tool does not exist.
+    /// is `Virtual`. Returns 404 when the tool does not exist.
     ///
-    /// `PATCH /ai/tools/{tool_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/tools/{tool_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -104,7 +104,7 @@ impl Tools {
 
     /// Delete a tool.
     ///
-    /// Succeeds also when the tool does not exist. Answers 400 when the tool is attached to agents.
+    /// Succeeds also when the tool does not exist. Returns 400 when the tool is attached to agents.
     ///
     /// `DELETE /ai/tools/{tool_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
@@ -152,7 +152,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -34,14 +34,14 @@ impl Apps {
 
     /// Create an API auth app.
     ///
-    /// An app stands on its own, with permissions and resources of its own, or is bound to a user and
+    /// An app stands on its own, with separate permissions and resources, or is bound to a user and
     /// optionally to an organization and a workspace which that user is a member of.
     ///
-    /// Answers 400 when `permissions` or `resources` come together with `user_id`, when `organization_id`
+    /// Returns 400 when `permissions` or `resources` come together with `user_id`, when `organization_id`
     /// or `workspace_id` come without it, when the user, organization or workspace does not exist, when the
     /// workspace is not part of the organization, or when the user lacks the membership.
-    /// Answers 403 when the deployment is not on the Growth plan.
-    /// Answers 409 when the slug is taken.
+    /// Returns 403 when the deployment is not on the Growth plan.
+    /// Returns 409 when the slug is taken.
     ///
     /// `POST /api-auth/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -65,7 +65,7 @@ impl Apps {
 
     /// Read an API auth app.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /api-auth/apps/{app_slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -84,10 +84,10 @@ impl Apps {
     /// Fields that are left out stay as they are. The organization, the workspace and the rate limit scheme
     /// can be replaced but not removed. A new rate limit scheme also applies to every existing key of the app.
     ///
-    /// Answers 400 when `permissions` or `resources` are set on an app that is bound to a user, when
+    /// Returns 400 when `permissions` or `resources` are set on an app that is bound to a user, when
     /// `organization_id` or `workspace_id` are set on an app that is not, when the organization or workspace
     /// does not exist or they do not belong together, or when the user lacks the membership.
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `PATCH /api-auth/apps/{app_slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -106,7 +106,7 @@ impl Apps {
 
     /// Delete an API auth app.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `DELETE /api-auth/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -145,7 +145,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -21,8 +21,8 @@ impl Audit {
     ///
     /// Newest first. The list ends where `has_more` is false; `next_cursor` is set on the last page too.
     ///
-    /// Answers 400 when the cursor is invalid.
-    /// Answers 404 when there is no such app.
+    /// Returns 400 when the cursor is invalid.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /api-auth/apps/{app_slug}/audit/logs`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -41,9 +41,9 @@ impl Audit {
 
     /// Summarize the requests that were checked against the keys of an app.
     ///
-    /// The answer has the counts, and of the breakdowns those that the request asks for.
+    /// The response has the counts, and of the breakdowns those that the request selects.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /api-auth/apps/{app_slug}/audit/analytics`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -62,7 +62,7 @@ impl Audit {
 
     /// Count over time the requests that were checked against the keys of an app.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /api-auth/apps/{app_slug}/audit/timeseries`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///

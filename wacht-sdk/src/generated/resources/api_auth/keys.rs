@@ -20,9 +20,9 @@ impl Keys {
 
     /// List the API keys of an app.
     ///
-    /// All keys arrive in one answer, without their secrets.
+    /// All keys arrive in one response, without their secrets.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /api-auth/apps/{app_slug}/keys`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -40,10 +40,10 @@ impl Keys {
 
     /// Create an API key.
     ///
-    /// The secret is part of this answer only and cannot be read later. Rotate the key to get a new one.
+    /// The secret is part of this response only and cannot be read later. Rotate the key to get a new one.
     ///
-    /// Answers 400 when the user of the app is not a member of the organization or workspace of the app.
-    /// Answers 404 when there is no such app.
+    /// Returns 400 when the user of the app is not a member of the organization or workspace of the app.
+    /// Returns 404 when there is no such app.
     ///
     /// `POST /api-auth/apps/{app_slug}/keys`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -68,9 +68,9 @@ impl Keys {
     ///
     /// The service wants a JSON body even when there is no reason to give; an empty object will do.
     ///
-    /// Answers 404 when there is no such app or key, or when the key is already revoked.
+    /// Returns 404 when there is no such app or key, or when the key is already revoked.
     ///
-    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`, may be sent again without harm. A revoked key stays revoked; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`, may be sent again without harm. A revoked key stays revoked; a repetition returns 404 and changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -93,10 +93,10 @@ impl Keys {
 
     /// Replace an API key by a new one.
     ///
-    /// The old key is revoked at once. The new key has another id, and its secret is part of this answer only.
+    /// The old key is revoked at once. The new key has another id, and its secret is part of this response only.
     ///
-    /// Answers 400 when the user of the app is not a member of the organization or workspace of the app.
-    /// Answers 404 when there is no such app or key, or when one of them is inactive.
+    /// Returns 400 when the user of the app is not a member of the organization or workspace of the app.
+    /// Returns 404 when there is no such app or key, or when one of them is inactive.
     ///
     /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/rotate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///

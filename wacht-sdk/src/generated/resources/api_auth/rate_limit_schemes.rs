@@ -18,7 +18,7 @@ impl RateLimitSchemes {
 
     /// List rate limit schemes.
     ///
-    /// All schemes arrive in one answer.
+    /// All schemes arrive in one response.
     ///
     /// `GET /api-auth/rate-limit-schemes`, may be sent again. Errors: 401, 403, 429, 500.
     ///
@@ -34,8 +34,8 @@ impl RateLimitSchemes {
 
     /// Create a rate limit scheme.
     ///
-    /// Answers 400 when the slug or the name is blank, when there are no rules, or when a rule is out of bounds.
-    /// Answers 409 when the slug is taken.
+    /// Returns 400 when the slug or the name is blank, when there are no rules, or when a rule is out of bounds.
+    /// Returns 409 when the slug is taken.
     ///
     /// `POST /api-auth/rate-limit-schemes`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -59,7 +59,7 @@ impl RateLimitSchemes {
 
     /// Read a rate limit scheme.
     ///
-    /// Answers 404 when there is no such scheme.
+    /// Returns 404 when there is no such scheme.
     ///
     /// `GET /api-auth/rate-limit-schemes/{slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -77,8 +77,8 @@ impl RateLimitSchemes {
     ///
     /// Fields that are left out stay as they are; `rules` replaces the whole list.
     ///
-    /// Answers 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
-    /// Answers 404 when there is no such scheme.
+    /// Returns 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
+    /// Returns 404 when there is no such scheme.
     ///
     /// `PATCH /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -97,8 +97,8 @@ impl RateLimitSchemes {
 
     /// Delete a rate limit scheme.
     ///
-    /// Answers 400 when the scheme is still assigned to an app or an active key.
-    /// Answers 404 when there is no such scheme.
+    /// Returns 400 when the scheme is still assigned to an app or an active key.
+    /// Returns 404 when there is no such scheme.
     ///
     /// `DELETE /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///

@@ -18,7 +18,7 @@ impl Apps {
 
     /// List OAuth apps.
     ///
-    /// All apps arrive in one answer.
+    /// All apps arrive in one response.
     ///
     /// `GET /oauth/apps`, may be sent again. Errors: 401, 403, 429, 500.
     ///
@@ -34,14 +34,14 @@ impl Apps {
 
     /// Create an OAuth app.
     ///
-    /// White space around texts is removed. A logo whose content type is no image type is left out silently.
+    /// White space around values is removed. A logo whose content type is not an image type is left out silently.
     /// The slug, the domain and the logo cannot be changed later.
     ///
-    /// Answers 400 when the slug or the name is blank, when the domain is missing or invalid on a production
+    /// Returns 400 when the slug or the name is blank, when the domain is missing or invalid on a production
     /// deployment, when `scope_definitions` is not a valid list or has an invalid category or permission,
     /// when the format of the logo is not supported, or when the form is larger than 2 MiB.
-    /// Answers 409 when the slug or the domain is taken.
-    /// Answers 502 when the domain could not be set up.
+    /// Returns 409 when the slug or the domain is taken.
+    /// Returns 502 when the domain could not be set up.
     ///
     /// `POST /oauth/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 429, 500, 502.
     ///
@@ -64,10 +64,10 @@ impl Apps {
     /// categories, permission mappings and archived flags are lost. Send the current list with every update.
     /// Other fields that are left out stay as they are. The slug, the domain and the logo cannot be changed.
     ///
-    /// Answers 400 when a definition has an invalid category or permission.
-    /// Answers 404 when there is no such app.
+    /// Returns 400 when a definition has an invalid category or permission.
+    /// Returns 404 when there is no such app.
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}`, may be sent again without harm. The app is set to what the request says, and the definitions it resets come out the same each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /oauth/apps/{oauth_app_slug}`, may be sent again without harm. The app is set to the values of the request, and the definitions it resets come out the same each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -85,13 +85,13 @@ impl Apps {
 
     /// Check the domain of an OAuth app.
     ///
-    /// A domain that is not verified yet is no error; the answer says so, and names the target that the
+    /// A domain that is not verified yet is not an error; the response states it, and names the target that the
     /// CNAME record of the domain must have.
     ///
-    /// Answers 404 when there is no such app.
-    /// Answers 502 when the provider of the domain fails.
+    /// Returns 404 when there is no such app.
+    /// Returns 502 when the provider of the domain fails.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`, may be sent again without harm. It checks the domain anew and may be repeated at will. Errors: 400, 401, 403, 404, 429, 500, 502.
+    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`, may be sent again without harm. It checks the domain again and may be repeated at will. Errors: 400, 401, 403, 404, 429, 500, 502.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -166,7 +166,7 @@ impl Create {
         self
     }
 
-    /// An image. A part whose content type is no image type is left out silently.
+    /// An image. A part whose content type is not an image type is left out silently.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     #[inline]
     pub fn logo(mut self, logo: impl Into<FilePart>) -> Self {

@@ -18,9 +18,9 @@ impl Clients {
 
     /// List the clients of an OAuth app.
     ///
-    /// All clients arrive in one answer, deactivated ones included.
+    /// All clients arrive in one response, deactivated ones included.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/clients`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -41,12 +41,12 @@ impl Clients {
 
     /// Create a client of an OAuth app.
     ///
-    /// A client that authenticates with a secret finds it as `client_secret` in this answer only. It cannot be
+    /// A client that authenticates with a secret finds it as `client_secret` in this response only. It cannot be
     /// read later; rotate the secret to get a new one.
     ///
-    /// Answers 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
+    /// Returns 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
     /// a URI or the key material is not supported.
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/clients`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -74,9 +74,9 @@ impl Clients {
     /// Fields that are left out stay as they are. A switch to a method that authenticates with a secret does not
     /// create one: rotate the secret afterwards.
     ///
-    /// Answers 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
+    /// Returns 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
     /// a URI or the key material is not supported.
-    /// Answers 404 when there is no such app or client, or when the client is deactivated.
+    /// Returns 404 when there is no such app or client, or when the client is deactivated.
     ///
     /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -103,7 +103,7 @@ impl Clients {
     ///
     /// The client stays in the list, with `is_active` false.
     ///
-    /// Answers 404 when there is no such app or client, or when the client is already deactivated.
+    /// Returns 404 when there is no such app or client, or when the client is already deactivated.
     ///
     /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -126,10 +126,10 @@ impl Clients {
 
     /// Replace the secret of a client.
     ///
-    /// The old secret stops working at once. The new one is part of this answer only.
+    /// The old secret stops working at once. The new one is part of this response only.
     ///
-    /// Answers 400 when the client has no secret because it authenticates with `none` or `private_key_jwt`.
-    /// Answers 404 when there is no such app or client, or when the client is deactivated.
+    /// Returns 400 when the client has no secret because it authenticates with `none` or `private_key_jwt`.
+    /// Returns 404 when there is no such app or client, or when the client is deactivated.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///

@@ -18,9 +18,9 @@ impl Grants {
 
     /// List the grants of a client.
     ///
-    /// All grants arrive in one answer.
+    /// All grants arrive in one response.
     ///
-    /// Answers 404 when there is no such app or client.
+    /// Returns 404 when there is no such app or client.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -43,9 +43,9 @@ impl Grants {
 
     /// Revoke a grant of a client.
     ///
-    /// A grant that does not exist or is already revoked is no error.
+    /// A grant that does not exist or is already revoked is not an error.
     ///
-    /// Answers 404 when there is no such app or client.
+    /// Returns 404 when there is no such app or client.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`, may be sent again without harm. Revoking a revoked grant changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///

@@ -16,14 +16,14 @@ impl Scopes {
         Self { client: client.clone() }
     }
 
-    /// Change the texts of a scope.
+    /// Change the wording of a scope.
     ///
-    /// The answer is the whole app.
+    /// The response is the whole app.
     ///
-    /// Answers 400 when the scope is blank.
-    /// Answers 404 when there is no such app or the app has no such scope.
+    /// Returns 400 when the scope is blank.
+    /// Returns 404 when there is no such app or the app has no such scope.
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`, may be sent again without harm. The texts are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -46,10 +46,10 @@ impl Scopes {
 
     /// Archive a scope.
     ///
-    /// The answer is the whole app.
+    /// The response is the whole app.
     ///
-    /// Answers 400 when the scope is blank.
-    /// Answers 404 when there is no such app or the app has no such scope.
+    /// Returns 400 when the scope is blank.
+    /// Returns 404 when there is no such app or the app has no such scope.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`, may be sent again without harm. Archiving an archived scope changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -72,10 +72,10 @@ impl Scopes {
 
     /// Bring back an archived scope.
     ///
-    /// The answer is the whole app.
+    /// The response is the whole app.
     ///
-    /// Answers 400 when the scope is blank.
-    /// Answers 404 when there is no such app or the app has no such scope.
+    /// Returns 400 when the scope is blank.
+    /// Returns 404 when there is no such app or the app has no such scope.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`, may be sent again without harm. Unarchiving a scope that is not archived changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -98,11 +98,11 @@ impl Scopes {
 
     /// Map a scope to a category and permission.
     ///
-    /// A category or permission cannot be changed once it is set. The answer is the whole app.
+    /// A category or permission cannot be changed once it is set. The response is the whole app.
     ///
-    /// Answers 400 when the category is unknown, when the permission does not suit the category or is not
+    /// Returns 400 when the category is unknown, when the permission does not suit the category or is not
     /// configured in the deployment, or when a value that is already set would change.
-    /// Answers 404 when there is no such app or the app has no such scope.
+    /// Returns 404 when there is no such app or the app has no such scope.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`, may be sent again without harm. Setting the same mapping again changes nothing, and another one is refused. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

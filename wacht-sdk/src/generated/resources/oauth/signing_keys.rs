@@ -18,9 +18,9 @@ impl SigningKeys {
 
     /// List the signing keys of an OAuth app.
     ///
-    /// Newest first, all in one answer. Active and retired keys are listed, compromised ones are not.
+    /// Newest first, all in one response. Active and retired keys are listed, compromised ones are not.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/signing-keys`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -43,7 +43,7 @@ impl SigningKeys {
     ///
     /// The key that was active until now becomes retired.
     ///
-    /// Answers 404 when there is no such app.
+    /// Returns 404 when there is no such app.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/rotate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -66,9 +66,9 @@ impl SigningKeys {
     ///
     /// The key disappears from the list, and no key is created in its place: rotate for a new one.
     ///
-    /// Answers 404 when there is no such app or key, or when the key is already marked.
+    /// Returns 404 when there is no such app or key, or when the key is already marked.
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`, may be sent again without harm. A compromised key stays compromised; a repetition answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`, may be sent again without harm. A compromised key stays compromised; a repetition returns 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

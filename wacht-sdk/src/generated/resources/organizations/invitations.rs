@@ -18,7 +18,7 @@ impl Invitations {
 
     /// List the invitations of an organization.
     ///
-    /// The newest invitation comes first. An unknown organization gives an empty list.
+    /// The newest invitation comes first. An unknown organization returns an empty list.
     ///
     /// `GET /organizations/{organization_id}/invitations`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
     ///
@@ -37,9 +37,9 @@ impl Invitations {
 
     /// Invite a person to an organization.
     ///
-    /// The service sends no email: deliver the token of the answer to the person yourself. Answers 400 when the
-    /// email is blank or the workspace is not one of this organization. Answers 404 when the organization does
-    /// not exist. Answers 409 when an invitation of this email to the same organization or workspace is pending,
+    /// The service sends no email: deliver the token of the response to the person yourself. Returns 400 when the
+    /// email is blank or the workspace is not one of this organization. Returns 404 when the organization does
+    /// not exist. Returns 409 when an invitation of this email to the same organization or workspace is pending,
     /// or the email belongs to a member.
     ///
     /// `POST /organizations/{organization_id}/invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
@@ -64,9 +64,9 @@ impl Invitations {
 
     /// Discard an invitation to an organization.
     ///
-    /// Answers 404 when the invitation does not exist or was discarded before.
+    /// Returns 404 when the invitation does not exist or was discarded before.
     ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`, may be sent again without harm. Discarding again changes nothing more; the second request answers 404. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`, may be sent again without harm. Discarding again changes nothing more; the second request returns 404. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -107,8 +107,8 @@ impl List {
         self
     }
 
-    /// Whether to add the invitations that were accepted or discarded. Nothing in the answer tells the one
-    /// from the other. Default false.
+    /// Whether to add the invitations that were accepted or discarded. Nothing in the response distinguishes
+    /// the two. Default false.
     #[inline]
     pub fn include_deleted(mut self, include_deleted: bool) -> Self {
         self.call.query::<bool>("include_deleted", include_deleted);

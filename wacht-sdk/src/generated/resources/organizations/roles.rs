@@ -18,7 +18,7 @@ impl Roles {
 
     /// List the roles of an organization.
     ///
-    /// Includes the roles of the deployment, which every organization has. The oldest role comes first. Answers
+    /// Includes the roles of the deployment, which every organization has. The oldest role comes first. Returns
     /// 404 when the organization does not exist.
     ///
     /// `GET /organizations/{organization_id}/roles`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
@@ -40,7 +40,7 @@ impl Roles {
 
     /// Create a role in an organization.
     ///
-    /// Answers 400 when the organization has a role of this name. Answers 404 when the organization does not
+    /// Returns 400 when the organization has a role of this name. Returns 404 when the organization does not
     /// exist.
     ///
     /// `POST /organizations/{organization_id}/roles`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
@@ -66,10 +66,10 @@ impl Roles {
     /// Update a role of an organization.
     ///
     /// Reaches only roles that the organization owns, not those of the deployment. Given permissions replace the
-    /// whole set. Answers 400 when neither a name nor permissions are given. Answers 404 when the organization
+    /// whole set. Returns 400 when neither a name nor permissions are given. Returns 404 when the organization
     /// owns no such role.
     ///
-    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -92,7 +92,7 @@ impl Roles {
 
     /// Delete a role of an organization.
     ///
-    /// Reaches only roles that the organization owns, not those of the deployment. Answers 404 when the
+    /// Reaches only roles that the organization owns, not those of the deployment. Returns 404 when the
     /// organization owns no such role.
     ///
     /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.

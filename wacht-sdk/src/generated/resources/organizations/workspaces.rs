@@ -19,7 +19,7 @@ impl Workspaces {
 
     /// Create a workspace in an organization.
     ///
-    /// The running service takes a form alone. Answers 400 when the name is missing or blank, a
+    /// The running service takes a form alone. Returns 400 when the name is missing or blank, a
     /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     ///
     /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -81,8 +81,8 @@ impl Create {
         self
     }
 
-    /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
-    /// part, and an image of another type than the accepted ones is answered with 400.
+    /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
+    /// part, and an image of another type than the accepted ones is rejected with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     #[inline]
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
@@ -92,7 +92,7 @@ impl Create {
 
     /// Sends JSON instead of a form. JSON carries no file.
     ///
-    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
+    /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

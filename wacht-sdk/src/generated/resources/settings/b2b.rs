@@ -20,10 +20,10 @@ impl B2b {
     ///
     /// Fields that are left out keep their value. A permission catalog, whether in the request or already stored, wins
     /// over the plain permission list beside it: the list is then derived from the keys that are not archived.
-    /// Answers 400 when a catalog contains an empty key or a key twice.
-    /// Answers 404 when the deployment has no such settings.
+    /// Returns 400 when a catalog contains an empty key or a key twice.
+    /// Returns 404 when the deployment has no such settings.
     ///
-    /// `PATCH /settings/b2b`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/b2b`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -151,7 +151,7 @@ impl Update {
         self
     }
 
-    /// Whether an organization can have roles of its own.
+    /// Whether an organization can have custom roles.
     #[inline]
     pub fn custom_org_role_enabled(mut self, custom_org_role_enabled: bool) -> Self {
         self.body.custom_org_role_enabled = Some(custom_org_role_enabled);
@@ -197,7 +197,7 @@ impl Update {
         self
     }
 
-    /// Whether a workspace can have roles of its own.
+    /// Whether a workspace can have custom roles.
     #[inline]
     pub fn custom_workspace_role_enabled(
         mut self,
@@ -207,7 +207,7 @@ impl Update {
         self
     }
 
-    /// The role of whoever creates a workspace.
+    /// The role of the creator of a workspace.
     #[inline]
     pub fn default_workspace_creator_role_id(
         mut self,
@@ -231,7 +231,7 @@ impl Update {
         self
     }
 
-    /// The role of whoever creates an organization.
+    /// The role of the creator of an organization.
     #[inline]
     pub fn default_org_creator_role_id(
         mut self,

@@ -18,8 +18,8 @@ impl EmailTemplates {
 
     /// Get an email template.
     ///
-    /// Answers 400 when the name is not that of a template.
-    /// Answers 404 when the deployment has no such template stored.
+    /// Returns 400 when the name is not that of a template.
+    /// Returns 404 when the deployment has no such template stored.
     ///
     /// `GET /settings/email-templates/{template_name}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -42,7 +42,7 @@ impl EmailTemplates {
     ///
     /// Every field has to be sent, as the template is replaced as a whole. A full HTML document is reduced to the
     /// content of its body. That the deployment has no such template stored is not reported.
-    /// Answers 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
+    /// Returns 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
     ///
     /// `PATCH /settings/email-templates/{template_name}`, may be sent again without harm. The request replaces the whole template, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///

@@ -50,11 +50,11 @@ impl Settings {
     /// Update the authentication settings.
     ///
     /// Fields that are left out keep their value, also inside the nested groups.
-    /// Answers 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
+    /// Returns 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
     /// deployment, prepaid balance covers it.
-    /// Answers 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
+    /// Returns 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
     ///
-    /// `PATCH /settings/auth`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/auth`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -71,11 +71,11 @@ impl Settings {
 
     /// Update the display settings.
     ///
-    /// Fields that are left out keep their value; an empty string clears a text. `theme_tokens` replaces the stored
+    /// Fields that are left out keep their value; an empty string clears the value. `theme_tokens` replaces the stored
     /// theme as a whole.
-    /// Answers 404 when the deployment has no display settings.
+    /// Returns 404 when the deployment has no display settings.
     ///
-    /// `PATCH /settings/display`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/display`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -95,7 +95,7 @@ impl Settings {
     /// Fields that are left out keep their value. The fields about sessions are ignored here; they belong to the
     /// authentication settings.
     ///
-    /// `PATCH /settings/restrictions`, may be sent again without harm. The request says what the settings shall be, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `PATCH /settings/restrictions`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -115,9 +115,9 @@ impl Settings {
     /// Also points the matching URL of the display settings to the new image. Every part of the form must be an image
     /// with a content type, which decides the file extension; the name of the part does not matter, and of several
     /// parts the last one wins.
-    /// Answers 400 when there is no part, a part is no image, the image is empty or of an unsupported format, the image
+    /// Returns 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the image
     /// type is unknown, or the body is larger than 2 MiB.
-    /// Answers 500 when storing the image or updating the settings failed.
+    /// Returns 500 when storing the image or updating the settings failed.
     ///
     /// `POST /settings/upload/{image_type}`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 429, 500.
     ///
@@ -200,7 +200,7 @@ impl UpdateAuth {
         self
     }
 
-    /// Whether a second factor is asked for at sign-in.
+    /// Whether a second factor is requested at sign-in.
     #[inline]
     pub fn second_factor_policy(
         mut self,
@@ -636,7 +636,7 @@ impl UpdateRestrictions {
         self
     }
 
-    /// Whether the waitlist asks for names.
+    /// Whether the waitlist requests names.
     #[inline]
     pub fn waitlist_collect_names(mut self, waitlist_collect_names: bool) -> Self {
         self.body.waitlist_collect_names = Some(waitlist_collect_names);

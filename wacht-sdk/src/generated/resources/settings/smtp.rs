@@ -16,10 +16,10 @@ impl Smtp {
         Self { client: client.clone() }
     }
 
-    /// Send mail through an SMTP server of your own.
+    /// Send mail through your SMTP server.
     ///
     /// Connects to the server before anything is saved, so the call can be slow.
-    /// Answers 502 when the connection test fails.
+    /// Returns 502 when the connection test fails.
     ///
     /// `POST /settings/email/smtp`, may be sent again without harm. The request replaces the whole configuration; repeating it only tests the connection again. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
     ///
@@ -52,8 +52,8 @@ impl Smtp {
 
     /// Test the connection to an SMTP server.
     ///
-    /// Saves nothing. A failed test is an error, never an answer with `success` false.
-    /// Answers 502 when the connection test fails.
+    /// Saves nothing. A failed test is an error, never a response with `success` false.
+    /// Returns 502 when the connection test fails.
     ///
     /// `POST /settings/email/smtp/verify`, may be sent again. The call only tests a connection and saves nothing. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
     ///

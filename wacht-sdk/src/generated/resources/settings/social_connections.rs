@@ -36,10 +36,10 @@ impl SocialConnections {
     ///
     /// There is one entry for each provider; the request replaces its `enabled` and `credentials`. Leaving out
     /// `credentials` erases the stored ones.
-    /// Answers 400 when a provider is to be enabled on a production deployment without `client_id`, `client_secret`
+    /// Returns 400 when a provider is to be enabled on a production deployment without `client_id`, `client_secret`
     /// and `redirect_uri`.
-    /// Answers 404 when the deployment does not exist.
-    /// Answers 500 when `enabled` is missing.
+    /// Returns 404 when the deployment does not exist.
+    /// Returns 500 when `enabled` is missing.
     ///
     /// `PUT /settings/social-connections`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

@@ -19,9 +19,9 @@ impl Authenticators {
     /// Enrol an authenticator app for a user.
     ///
     /// A user has at most one authenticator; delete the old one to enrol another.
-    /// Answers 400 when the secret is not base32 or shorter than 16 bytes, or when the account name holds a colon.
-    /// Answers 404 when the user does not exist.
-    /// Answers 409 when the user already has an authenticator.
+    /// Returns 400 when the secret is not base32 or shorter than 16 bytes, or when the account name holds a colon.
+    /// Returns 404 when the user does not exist.
+    /// Returns 409 when the user already has an authenticator.
     ///
     /// `POST /users/{user_id}/authenticators`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -45,7 +45,7 @@ impl Authenticators {
 
     /// Delete the authenticator app of a user.
     ///
-    /// Answers 404 when the user has no active authenticator.
+    /// Returns 404 when the user has no active authenticator.
     ///
     /// `DELETE /users/{user_id}/authenticators`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///

@@ -20,8 +20,8 @@ impl Emails {
     ///
     /// With `is_primary` the other addresses of the user stop being primary.
     /// The `verification_strategy` of the new address is always `otp`.
-    /// Answers 404 when the user does not exist.
-    /// Answers 409 when the address clashes with one that must be unique.
+    /// Returns 404 when the user does not exist.
+    /// Returns 409 when the address clashes with one that must be unique.
     ///
     /// `POST /users/{user_id}/emails`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -41,9 +41,9 @@ impl Emails {
     /// Update an email address of a user.
     ///
     /// `is_primary` set to true only makes the address the primary one of the user: the `is_primary` mark of the address
-    /// stays as it was, also in the answer, and false does nothing. The method `make_primary` is made for that purpose.
-    /// Answers 404 when the email address does not exist.
-    /// Answers 409 when the new address clashes with one that must be unique.
+    /// stays as it was, also in the response, and false does nothing. The method `make_primary` is made for that purpose.
+    /// Returns 404 when the email address does not exist.
+    /// Returns 409 when the new address clashes with one that must be unique.
     ///
     /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -93,8 +93,8 @@ impl Emails {
     /// Make an email address the primary one of its user.
     ///
     /// Only a verified address can be primary.
-    /// Answers 400 when the address is not verified.
-    /// Answers 404 when the email address does not exist.
+    /// Returns 400 when the address is not verified.
+    /// Returns 404 when the email address does not exist.
     ///
     /// `POST /users/{user_id}/emails/{email_id}/make-primary`, may be sent again without harm. An address that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
     ///

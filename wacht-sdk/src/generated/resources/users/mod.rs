@@ -66,7 +66,7 @@ impl Users {
     ///
     /// The list is searched through an index that follows changes with a short delay, so that a user created or changed
     /// just now may not be found yet.
-    /// Answers 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
     /// `GET /users`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -86,10 +86,10 @@ impl Users {
     ///
     /// Which names and identifiers must be given depends on the authentication settings of the deployment.
     /// An email address and a phone number are stored as verified, and the email address becomes the primary one.
-    /// In the answer `profile_picture_url` is empty even when a picture was sent; read the user to learn its address.
+    /// In the response `profile_picture_url` is empty even when a picture was sent; read the user to learn its address.
     /// The whole body may have 2 MiB.
-    /// Answers 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
-    /// Answers 409 when a value clashes with one that must be unique.
+    /// Returns 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
+    /// Returns 409 when a value clashes with one that must be unique.
     ///
     /// `POST /users`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -112,12 +112,12 @@ impl Users {
     /// What the request leaves out stays as it is; a request without any value is accepted and changes nothing.
     /// Names and the username cannot be cleared. Metadata replaces the whole former value.
     /// Disabling a user also ends the sign-ins of the user.
-    /// The tokens of `social_connections` in this answer are still encrypted and of no use; read the user for usable ones.
+    /// The tokens of `social_connections` in this response are still encrypted and of no use; read the user for usable ones.
     /// The whole body may have 2 MiB.
-    /// Answers 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
+    /// Returns 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
     /// breaks a limit of its length, the type of the picture is not accepted or the form is too large.
-    /// Answers 404 when the user does not exist.
-    /// Answers 409 when a value clashes with one that must be unique.
+    /// Returns 404 when the user does not exist.
+    /// Returns 409 when a value clashes with one that must be unique.
     ///
     /// `PATCH /users/{user_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -138,7 +138,7 @@ impl Users {
 
     /// Delete a user.
     ///
-    /// Answers 404 when the user does not exist.
+    /// Returns 404 when the user does not exist.
     ///
     /// `DELETE /users/{user_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -154,8 +154,8 @@ impl Users {
 
     /// Get a user.
     ///
-    /// The answer carries the tokens of the social providers in usable form, so treat it as a secret.
-    /// Answers 404 when the user does not exist.
+    /// The response carries the tokens of the social providers in usable form, so treat it as a secret.
+    /// Returns 404 when the user does not exist.
     ///
     /// `GET /users/{user_id}/details`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -172,7 +172,7 @@ impl Users {
     /// Set the password of a user.
     ///
     /// Whether the user exists is not checked: for an unknown user the call succeeds and does nothing.
-    /// Answers 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
+    /// Returns 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
     ///
     /// `PATCH /users/{user_id}/password`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -196,7 +196,7 @@ impl Users {
 
     /// Remove the password of a user.
     ///
-    /// Answers 404 when the user does not exist.
+    /// Returns 404 when the user does not exist.
     ///
     /// `DELETE /users/{user_id}/password`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -256,8 +256,8 @@ impl Users {
 
     /// Replace the backup codes of a user.
     ///
-    /// Every call makes the former codes void. The new codes are shown only in this answer, so store them at once.
-    /// Answers 404 when the user does not exist.
+    /// Every call makes the former codes void. The new codes are shown only in this response, so store them at once.
+    /// Returns 404 when the user does not exist.
     ///
     /// `POST /users/{user_id}/backup-codes/regenerate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -287,7 +287,7 @@ pub struct List {
 }
 
 impl List {
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
@@ -405,7 +405,7 @@ impl Create {
 
     /// Sends JSON instead of a form. JSON carries no file.
     ///
-    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
+    /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;
@@ -475,7 +475,7 @@ impl Update {
         self
     }
 
-    /// Whether a second factor is asked for when the user signs in. In a form, empty leaves it unchanged.
+    /// Whether a second factor is requested when the user signs in. In a form, empty leaves it unchanged.
     #[inline]
     pub fn second_factor_policy(
         mut self,
@@ -504,7 +504,7 @@ impl Update {
 
     /// Sends JSON instead of a form. JSON carries no file.
     ///
-    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
+    /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

@@ -37,8 +37,8 @@ impl Passkeys {
 
     /// Rename a passkey of a user.
     ///
-    /// Answers 400 when the name is blank.
-    /// Answers 404 when the passkey does not exist.
+    /// Returns 400 when the name is blank.
+    /// Returns 404 when the passkey does not exist.
     ///
     /// `PATCH /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Giving the same name again leads to the same state. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -63,7 +63,7 @@ impl Passkeys {
 
     /// Delete a passkey of a user.
     ///
-    /// Answers 404 when the passkey does not exist.
+    /// Returns 404 when the passkey does not exist.
     ///
     /// `DELETE /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///

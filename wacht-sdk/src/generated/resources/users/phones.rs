@@ -18,8 +18,8 @@ impl Phones {
 
     /// Add a phone number to a user.
     ///
-    /// Answers 404 when the user does not exist.
-    /// Answers 409 when the number clashes with one that must be unique.
+    /// Returns 404 when the user does not exist.
+    /// Returns 409 when the number clashes with one that must be unique.
     ///
     /// `POST /users/{user_id}/phones`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -43,8 +43,8 @@ impl Phones {
 
     /// Update a phone number of a user.
     ///
-    /// Answers 404 when the phone number does not exist.
-    /// Answers 409 when the new number clashes with one that must be unique.
+    /// Returns 404 when the phone number does not exist.
+    /// Returns 409 when the new number clashes with one that must be unique.
     ///
     /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
     ///
@@ -93,8 +93,8 @@ impl Phones {
     /// Make a phone number the primary one of its user.
     ///
     /// Only a verified number can be primary.
-    /// Answers 400 when the number is not verified.
-    /// Answers 404 when the phone number does not exist.
+    /// Returns 400 when the number is not verified.
+    /// Returns 404 when the phone number does not exist.
     ///
     /// `POST /users/{user_id}/phones/{phone_id}/make-primary`, may be sent again without harm. A number that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
     ///

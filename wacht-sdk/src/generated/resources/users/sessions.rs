@@ -20,7 +20,7 @@ impl Sessions {
     ///
     /// The list is complete, the most recently active first, and empty for an unknown user.
     /// Revoked sign-ins are never listed.
-    /// Answers 400 when `include_expired` is neither true nor false.
+    /// Returns 400 when `include_expired` is neither true nor false.
     ///
     /// `GET /users/{user_id}/sessions`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
     ///
@@ -38,7 +38,7 @@ impl Sessions {
 
     /// Revoke all sign-ins of a user.
     ///
-    /// For an unknown user the answer counts 0 revoked sign-ins.
+    /// For an unknown user the response counts 0 revoked sign-ins.
     ///
     /// `POST /users/{user_id}/sessions/revoke-all`, may be sent again without harm. Sign-ins that are already revoked stay revoked; only the count differs. Errors: 400, 401, 403, 429, 500.
     ///
@@ -59,9 +59,9 @@ impl Sessions {
 
     /// Revoke a sign-in of a user.
     ///
-    /// Answers 404 when the sign-in does not exist or is already revoked.
+    /// Returns 404 when the sign-in does not exist or is already revoked.
     ///
-    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`, may be sent again without harm. A revoked sign-in stays revoked; a repeat answers 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`, may be sent again without harm. A revoked sign-in stays revoked; a repeat returns 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -20,7 +20,7 @@ impl Apps {
 
     /// List webhook apps.
     ///
-    /// Every app arrives with its signing secret. `limit` and `offset` are always part of the answer.
+    /// Every app arrives with its signing secret. `limit` and `offset` are always part of the response.
     ///
     /// `GET /webhooks/apps`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -38,8 +38,8 @@ impl Apps {
 
     /// Create a webhook app.
     ///
-    /// The service makes the signing secret; the answer carries it.
-    /// Answers 400 when `app_slug` has neither a letter nor a digit. Answers 409 when the slug is taken.
+    /// The service makes the signing secret; the response carries it.
+    /// Returns 400 when `app_slug` has neither a letter nor a digit. Returns 409 when the slug is taken.
     ///
     /// `POST /webhooks/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -58,8 +58,8 @@ impl Apps {
 
     /// Get a webhook app.
     ///
-    /// The answer carries the signing secret.
-    /// Answers 404 when the app does not exist.
+    /// The response carries the signing secret.
+    /// Returns 404 when the app does not exist.
     ///
     /// `GET /webhooks/apps/{app_slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -77,7 +77,7 @@ impl Apps {
     ///
     /// What the request leaves out keeps its value, and null counts as left out. The description and the
     /// event catalog can therefore be replaced but not cleared.
-    /// Answers 404 when the app does not exist.
+    /// Returns 404 when the app does not exist.
     ///
     /// `PATCH /webhooks/apps/{app_slug}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -96,7 +96,7 @@ impl Apps {
 
     /// Delete a webhook app.
     ///
-    /// Answers 404 when the app does not exist.
+    /// Returns 404 when the app does not exist.
     ///
     /// `DELETE /webhooks/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -112,9 +112,9 @@ impl Apps {
 
     /// Replace the signing secret of a webhook app.
     ///
-    /// The new secret, part of the answer, counts at once. There is no time in which both are valid: attempts
+    /// The new secret, part of the response, counts at once. There is no time in which both are valid: attempts
     /// that were queued before, retries among them, are signed with the new secret too.
-    /// Answers 404 when the app does not exist.
+    /// Returns 404 when the app does not exist.
     ///
     /// `POST /webhooks/apps/{app_slug}/rotate-secret`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -136,9 +136,9 @@ impl Apps {
     /// List the events that endpoints of a webhook app can subscribe to.
     ///
     /// They come from the event catalog of the app; without a catalog the list is empty. Archived events are
-    /// included and cannot be told apart here, although endpoints can no longer subscribe to them: read the
+    /// included and cannot be distinguished here, although endpoints can no longer subscribe to them: read the
     /// catalog to see which are archived.
-    /// Answers 404 when the app, or the catalog that it names, does not exist.
+    /// Returns 404 when the app, or the catalog that it names, does not exist.
     ///
     /// `GET /webhooks/apps/{app_slug}/events`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -159,7 +159,7 @@ impl Apps {
 
     /// Get the event catalog of a webhook app.
     ///
-    /// Answers 404 when the app does not exist, has no catalog, or names one that does not exist.
+    /// Returns 404 when the app does not exist, has no catalog, or names one that does not exist.
     ///
     /// `GET /webhooks/apps/{app_slug}/catalog`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -181,7 +181,7 @@ impl Apps {
     /// Send an event to the endpoints of a webhook app.
     ///
     /// Queues one delivery for every active endpoint that subscribes to the event and whose filter rules accept
-    /// the payload, and answers before anything is sent. Repeating the call delivers the event again; there is no
+    /// the payload, and responds before anything is sent. Repeating the call delivers the event again; there is no
     /// idempotency key.
     ///
     /// The event name is not checked against the catalog: a name that nobody subscribes to delivers nothing.
@@ -189,12 +189,12 @@ impl Apps {
     ///
     /// A receiver gets a POST with the JSON body `{"type", "timestamp", "data"}` and the headers `webhook-id`,
     /// `webhook-timestamp` and `webhook-signature` of Standard Webhooks. Id and timestamp stay the same over all
-    /// attempts of one delivery; each endpoint gets an id of its own. An attempt that ends in a network error, a
+    /// attempts of one delivery; each endpoint gets its own id. An attempt that ends in a network error, a
     /// timeout, 408, 429 or 5xx is repeated after 30 seconds, 1 minute, 5 minutes, 15 minutes and then every 6 hours,
-    /// or when a `Retry-After` header of the receiver says. Other statuses outside 2xx are final, and 410 deactivates the
+    /// or when a `Retry-After` header of the receiver states. Other statuses outside 2xx are final, and 410 deactivates the
     /// endpoint at once.
     ///
-    /// Answers 404 when the app does not exist or is not active.
+    /// Returns 404 when the app does not exist or is not active.
     ///
     /// `POST /webhooks/apps/{app_slug}/trigger`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -218,7 +218,7 @@ impl Apps {
 
     /// Get the delivery figures of a webhook app.
     ///
-    /// They cover the last 30 days. An app that does not exist answers zeros, not 404.
+    /// They cover the last 30 days. An app that does not exist returns zeros, not 404.
     ///
     /// `GET /webhooks/apps/{app_slug}/stats`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -235,8 +235,8 @@ impl Apps {
     /// Analyse the deliveries of a webhook app.
     ///
     /// Covers the last 30 days unless both `start_date` and `end_date` are given. An app that does not exist
-    /// answers zeros, not 404.
-    /// Answers 500 when `endpoint_id` is given and that endpoint has no deliveries in the range.
+    /// returns zeros, not 404.
+    /// Returns 500 when `endpoint_id` is given and that endpoint has no deliveries in the range.
     ///
     /// `GET /webhooks/apps/{app_slug}/analytics`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -298,7 +298,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
@@ -343,7 +343,7 @@ impl Create {
         self
     }
 
-    /// Addresses to tell of failures. None by default. They are not checked.
+    /// Addresses to notify of failures. None by default. They are not checked.
     #[inline]
     pub fn failure_notification_emails(
         mut self,
@@ -487,7 +487,7 @@ pub struct Analytics {
 }
 
 impl Analytics {
-    /// Has no effect; the path names the app. The running service answers 400 to anything but a number.
+    /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
         self.call.query::<ids::WebhookAppId>("app_id", app_id);
@@ -535,7 +535,7 @@ pub struct Timeseries {
 }
 
 impl Timeseries {
-    /// Has no effect; the path names the app. The running service answers 400 to anything but a number.
+    /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
         self.call.query::<ids::WebhookAppId>("app_id", app_id);

@@ -20,8 +20,8 @@ impl Deliveries {
     /// List the deliveries of a webhook app.
     ///
     /// The newest come first, with one entry for each delivery. Only `event_name` and `status` narrow the list:
-    /// `endpoint_id`, `since` and `until` are read, so malformed ones answer 400, but have no effect. An app that does
-    /// not exist answers an empty page, not 404.
+    /// `endpoint_id`, `since` and `until` are read, so malformed ones return 400, but have no effect. An app that does
+    /// not exist returns an empty page, not 404.
     ///
     /// `GET /webhooks/apps/{app_slug}/deliveries`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -37,12 +37,12 @@ impl Deliveries {
         }
     }
 
-    /// Get a delivery with its payload and the answer of the receiver.
+    /// Get a delivery with its payload and the response of the receiver.
     ///
     /// Reads the log of attempted deliveries; a delivery that still waits in the queue is found only with
     /// `status=pending`.
-    /// Answers 400 when the id is not a number. Answers 404 when the app does not exist, and with `status=pending` also
-    /// when no such delivery is queued. Answers 500, not 404, when the log has no such delivery.
+    /// Returns 400 when the id is not a number. Returns 404 when the app does not exist, and with `status=pending` also
+    /// when no such delivery is queued. Returns 500, not 404, when the log has no such delivery.
     ///
     /// `GET /webhooks/apps/{app_slug}/deliveries/{delivery_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -66,8 +66,8 @@ impl Deliveries {
 
     /// Send deliveries again, chosen by id or by time.
     ///
-    /// Queues a replay task and answers at once; follow the task by its id. A request with `delivery_ids` replays
-    /// those, whatever else it says.
+    /// Queues a replay task and responds at once; follow the task by its id. A request with `delivery_ids` replays
+    /// those, and its other properties do not matter.
     ///
     /// Each replay is a new delivery with its own `webhook-id` and `webhook-timestamp`. The payload of a delivery that was
     /// attempted before may arrive wrapped once more: its `data` then holds the earlier `{"type", "timestamp", "data"}`.
@@ -75,9 +75,9 @@ impl Deliveries {
     /// A request with an `idempotency_key` can be sent again: for 1,800 seconds the same key for the same app starts no
     /// second task. The rest of the body is not compared. Without a key, or with a blank one, each call starts a task.
     ///
-    /// Answers 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
-    /// when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already. Answers 404
-    /// when the app does not exist. Answers 422 when the body has neither ids nor a start.
+    /// Returns 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
+    /// when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already. Returns 404
+    /// when the app does not exist. Returns 422 when the body has neither ids nor a start.
     ///
     /// `POST /webhooks/apps/{app_slug}/deliveries/replay`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -144,7 +144,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -20,7 +20,7 @@ impl Endpoints {
     /// List the endpoints of a webhook app.
     ///
     /// Each endpoint arrives with its subscriptions, which only this operation shows. An app that does not exist
-    /// answers an empty page, not 404.
+    /// returns an empty page, not 404.
     ///
     /// `GET /webhooks/apps/{app_slug}/endpoints`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
     ///
@@ -39,10 +39,10 @@ impl Endpoints {
     /// Add an endpoint to a webhook app.
     ///
     /// Every event that the endpoint subscribes to must be in the event catalog of the app and not be archived. The
-    /// answer does not repeat the subscriptions; list the endpoints to see them.
-    /// Answers 400 when the URL is malformed or leads to localhost or a private address, when there is no
+    /// response does not repeat the subscriptions; list the endpoints to see them.
+    /// Returns 400 when the URL is malformed or leads to localhost or a private address, when there is no
     /// subscription, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is
-    /// not between 1 and 32. Answers 404 when the app, or the catalog that it names, does not exist.
+    /// not between 1 and 32. Returns 404 when the app, or the catalog that it names, does not exist.
     ///
     /// `POST /webhooks/apps/{app_slug}/endpoints`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -67,10 +67,10 @@ impl Endpoints {
     /// Update an endpoint of a webhook app.
     ///
     /// What the request leaves out keeps its value, and null counts as left out. `subscriptions` and `headers` replace
-    /// what was there as a whole. The answer does not repeat the subscriptions; list the endpoints to see them.
-    /// Answers 400 when the URL is malformed or leads to localhost or a private address, when `subscriptions` is
+    /// the stored ones as a whole. The response does not repeat the subscriptions; list the endpoints to see them.
+    /// Returns 400 when the URL is malformed or leads to localhost or a private address, when `subscriptions` is
     /// empty, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is not
-    /// between 1 and 32. Answers 404 when the app has no such endpoint, and, when subscriptions are sent, when the
+    /// between 1 and 32. Returns 404 when the app has no such endpoint, and, when subscriptions are sent, when the
     /// catalog of the app does not exist.
     ///
     /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
@@ -96,7 +96,7 @@ impl Endpoints {
 
     /// Remove an endpoint from a webhook app.
     ///
-    /// Answers 404 when the app has no such endpoint.
+    /// Returns 404 when the app has no such endpoint.
     ///
     /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -119,10 +119,10 @@ impl Endpoints {
 
     /// Send a test event to an endpoint.
     ///
-    /// Queues a single attempt to deliver the event `test.webhook` and answers at once, so the answer never tells
-    /// what the receiver said: its values are always the same. Read the deliveries of the app to see the outcome.
+    /// Queues a single attempt to deliver the event `test.webhook` and responds at once, so the response never contains
+    /// that of the receiver: its values are always the same. Read the deliveries of the app to see the outcome.
     /// Whether the endpoint belongs to the app is not checked.
-    /// Answers 404 when the endpoint does not exist.
+    /// Returns 404 when the endpoint does not exist.
     ///
     /// `POST /webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -148,9 +148,9 @@ impl Endpoints {
 
     /// Make a deactivated endpoint active again.
     ///
-    /// The service deactivates an endpoint that answers 410, and one with 10 deliveries out of attempts within 24
+    /// The service deactivates an endpoint that returns 410, and one with 10 deliveries out of attempts within 24
     /// hours.
-    /// Answers 404 when the endpoint does not exist.
+    /// Returns 404 when the endpoint does not exist.
     ///
     /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`, may be sent again without harm. It makes the endpoint active, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -198,7 +198,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -18,7 +18,7 @@ impl EventCatalogs {
 
     /// List event catalogs.
     ///
-    /// All catalogs arrive in one answer, ordered by name.
+    /// All catalogs arrive in one response, ordered by name.
     ///
     /// `GET /webhooks/event-catalogs`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
     ///
@@ -34,7 +34,7 @@ impl EventCatalogs {
 
     /// Create an event catalog.
     ///
-    /// Answers 409 when the slug is taken.
+    /// Returns 409 when the slug is taken.
     ///
     /// `POST /webhooks/event-catalogs`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -58,7 +58,7 @@ impl EventCatalogs {
 
     /// Get an event catalog.
     ///
-    /// Answers 404 when the catalog does not exist.
+    /// Returns 404 when the catalog does not exist.
     ///
     /// `GET /webhooks/event-catalogs/{slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -76,7 +76,7 @@ impl EventCatalogs {
     ///
     /// What the request leaves out keeps its value, and null counts as left out. The slug cannot change, and
     /// events are changed by appending and archiving them.
-    /// Answers 404 when the catalog does not exist.
+    /// Returns 404 when the catalog does not exist.
     ///
     /// `PUT /webhooks/event-catalogs/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -96,7 +96,7 @@ impl EventCatalogs {
     /// Add events to an event catalog.
     ///
     /// Either all events are added or none.
-    /// Answers 400 when the catalog already has an event of one of the names. Answers 404 when the catalog does not
+    /// Returns 400 when the catalog already has an event of one of the names. Returns 404 when the catalog does not
     /// exist.
     ///
     /// `POST /webhooks/event-catalogs/{slug}/append-events`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
@@ -121,7 +121,7 @@ impl EventCatalogs {
     /// Archive or restore an event of an event catalog.
     ///
     /// Endpoints can no longer subscribe to an archived event.
-    /// Answers 404 when the catalog does not exist or has no event of that name.
+    /// Returns 404 when the catalog does not exist or has no event of that name.
     ///
     /// `POST /webhooks/event-catalogs/{slug}/archive-event`, may be sent again without harm. It sets the archived state to the given value, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///

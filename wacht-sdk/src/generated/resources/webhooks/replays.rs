@@ -20,7 +20,7 @@ impl Replays {
     ///
     /// The newest come first. A page is cut before the expired tasks are left out, so it may be short or empty although
     /// more follow; the next one begins at `offset` + `limit`.
-    /// Answers 404 when the app does not exist.
+    /// Returns 404 when the app does not exist.
     ///
     /// `GET /webhooks/apps/{app_slug}/deliveries/replay`, may be sent again. Pages by offset; a page may be short or empty although more follow. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -39,7 +39,7 @@ impl Replays {
     /// Get a replay task with its progress.
     ///
     /// A task is kept for 24 hours after it was queued, or for 2 hours after its last progress once it runs.
-    /// Answers 404 when the app or the task does not exist, or the task has expired.
+    /// Returns 404 when the app or the task does not exist, or the task has expired.
     ///
     /// `GET /webhooks/apps/{app_slug}/deliveries/replay/{task_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -63,7 +63,7 @@ impl Replays {
     /// Cancel a replay task.
     ///
     /// A task that is completed already becomes `cancelled` too.
-    /// Answers 404 when the app or the task does not exist, or the task has expired.
+    /// Returns 404 when the app or the task does not exist, or the task has expired.
     ///
     /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`, may be sent again without harm. It sets the task to cancelled, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -107,7 +107,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

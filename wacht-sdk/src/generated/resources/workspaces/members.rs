@@ -19,7 +19,7 @@ impl Members {
 
     /// List the members of a workspace.
     ///
-    /// A page holds 20 members unless `limit` says otherwise. An unknown workspace gives an empty page. Any
+    /// A page holds 20 members unless `limit` is set. An unknown workspace returns an empty page. Any
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
     /// `GET /workspaces/{workspace_id}/members`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
@@ -40,9 +40,9 @@ impl Members {
     /// Add a user to a workspace.
     ///
     /// A user who is not in the organization of the workspace is added to it with its default member role. The
-    /// roles in the answer always carry `is_deployment_level` false and times that mean nothing; list the members
-    /// or the roles for the true values. Answers 400 when the user is a member already, or no default role for
-    /// members of organizations is configured. Answers 404 when the workspace does not exist.
+    /// roles in the response always carry `is_deployment_level` false and times that mean nothing; list the members
+    /// or the roles for the true values. Returns 400 when the user is a member already, or no default role for
+    /// members of organizations is configured. Returns 404 when the workspace does not exist.
     ///
     /// `POST /workspaces/{workspace_id}/members`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -67,9 +67,9 @@ impl Members {
     /// Update a member of a workspace.
     ///
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
-    /// names nothing is accepted and changes nothing. Answers 404 when the membership does not exist.
+    /// names nothing is accepted and changes nothing. Returns 404 when the membership does not exist.
     ///
-    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -92,7 +92,7 @@ impl Members {
 
     /// Remove a member from a workspace.
     ///
-    /// Answers 404 when the membership does not exist.
+    /// Returns 404 when the membership does not exist.
     ///
     /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -115,7 +115,7 @@ impl Members {
 
     /// Give a role to a member of a workspace.
     ///
-    /// A role that the member already holds is accepted. Answers 404 when the membership or the role does not
+    /// A role that the member already holds is accepted. Returns 404 when the membership or the role does not
     /// exist.
     ///
     /// `POST /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
@@ -141,7 +141,7 @@ impl Members {
 
     /// Take a role from a member of a workspace.
     ///
-    /// Answers 404 when the membership does not exist or the member does not hold the role.
+    /// Returns 404 when the membership does not exist or the member does not hold the role.
     ///
     /// `DELETE /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -179,7 +179,7 @@ pub struct List {
 }
 
 impl List {
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -55,7 +55,7 @@ impl Workspaces {
 
     /// Get a workspace with its roles and segments.
     ///
-    /// Answers 404 when the workspace does not exist.
+    /// Returns 404 when the workspace does not exist.
     ///
     /// `GET /workspaces/{workspace_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -77,11 +77,11 @@ impl Workspaces {
     /// Update a workspace.
     ///
     /// Sets the fields that are given and leaves the others as they are. The name and the description cannot be
-    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Answers 400
+    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Returns 400
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
-    /// form is larger than 2 MiB. Answers 404 when the workspace does not exist.
+    /// form is larger than 2 MiB. Returns 404 when the workspace does not exist.
     ///
-    /// `PATCH /workspaces/{workspace_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -100,7 +100,7 @@ impl Workspaces {
 
     /// Delete a workspace.
     ///
-    /// Answers 404 when the workspace does not exist.
+    /// Returns 404 when the workspace does not exist.
     ///
     /// `DELETE /workspaces/{workspace_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -127,7 +127,7 @@ pub struct List {
 }
 
 impl List {
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
@@ -216,16 +216,16 @@ impl Update {
         self
     }
 
-    /// Whether to remove the image, even when a new one is sent along. In a form, only the exact text `true`
-    /// says yes.
+    /// Whether to remove the image, even when a new one is sent along. In a form, only exactly `true`
+    /// counts as yes.
     #[inline]
     pub fn remove_image(mut self, remove_image: bool) -> Self {
         self.body.remove_image = Some(remove_image);
         self
     }
 
-    /// The image. The content type of the part decides: one that is no image is ignored, as is an empty
-    /// part, and an image of another type than the accepted ones is answered with 400. Ignored when
+    /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
+    /// part, and an image of another type than the accepted ones is rejected with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
     #[inline]
@@ -236,7 +236,7 @@ impl Update {
 
     /// Sends JSON instead of a form. JSON carries no file.
     ///
-    /// It is for a service that speaks the documented form. The running service takes the form alone, and answers 400 to JSON.
+    /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
     pub fn as_json(mut self) -> Self {
         self.as_json = true;

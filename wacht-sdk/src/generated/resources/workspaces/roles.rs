@@ -18,7 +18,7 @@ impl Roles {
 
     /// List the roles of a workspace.
     ///
-    /// Includes the roles of the deployment, which every workspace has. The oldest role comes first. Answers 404
+    /// Includes the roles of the deployment, which every workspace has. The oldest role comes first. Returns 404
     /// when the workspace does not exist.
     ///
     /// `GET /workspaces/{workspace_id}/roles`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
@@ -40,7 +40,7 @@ impl Roles {
 
     /// Create a role in a workspace.
     ///
-    /// Answers 400 when the workspace has a role of this name.
+    /// Returns 400 when the workspace has a role of this name.
     ///
     /// `POST /workspaces/{workspace_id}/roles`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -65,10 +65,10 @@ impl Roles {
     /// Update a role of a workspace.
     ///
     /// Reaches only roles that the workspace owns, not those of the deployment. Given permissions replace the
-    /// whole set. Answers 400 when neither a name nor permissions are given. Answers 404 when the workspace owns
+    /// whole set. Returns 400 when neither a name nor permissions are given. Returns 404 when the workspace owns
     /// no such role.
     ///
-    /// `PATCH /workspaces/{workspace_id}/roles/{role_id}`, may be sent again without harm. Sets what the request names to the values it gives, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /workspaces/{workspace_id}/roles/{role_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -91,7 +91,7 @@ impl Roles {
 
     /// Delete a role of a workspace.
     ///
-    /// Reaches only roles that the workspace owns, not those of the deployment. Answers 404 when the workspace
+    /// Reaches only roles that the workspace owns, not those of the deployment. Returns 404 when the workspace
     /// owns no such role.
     ///
     /// `DELETE /workspaces/{workspace_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.

@@ -18,7 +18,7 @@ impl McpServers {
 
     /// List the MCP servers of an actor.
     ///
-    /// Answers 404 when the actor does not exist.
+    /// Returns 404 when the actor does not exist.
     ///
     /// `GET /ai/actor-mcp-servers`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -40,9 +40,9 @@ impl McpServers {
     /// Start the consent of an actor to an MCP server.
     ///
     /// Every call makes a new link, which is valid for 15 minutes.
-    /// Answers 400 when the server needs no consent of the actor, or when its client id, authorization URL or
+    /// Returns 400 when the server needs no consent of the actor, or when its client id, authorization URL or
     /// token URL is missing or invalid.
-    /// Answers 404 when the actor or the server does not exist.
+    /// Returns 404 when the actor or the server does not exist.
     ///
     /// `POST /ai/actor-mcp-servers/{mcp_server_id}/connect`, never sent again once it may have arrived. Every call starts another consent. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -66,7 +66,7 @@ impl McpServers {
     /// Disconnect an actor from an MCP server.
     ///
     /// Succeeds also when there was no connection.
-    /// Answers 404 when the actor does not exist.
+    /// Returns 404 when the actor does not exist.
     ///
     /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`, may be sent again without harm. A connection that is already gone counts as disconnected. Errors: 400, 401, 403, 404, 429, 500.
     ///

@@ -45,7 +45,7 @@ impl Actors {
 
     /// Create an actor.
     ///
-    /// Answers 409 when the actor clashes with one that exists.
+    /// Returns 409 when the actor clashes with one that exists.
     ///
     /// `POST /ai/actors`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
     ///
@@ -68,7 +68,7 @@ impl Actors {
 
     /// Find an actor by subject type and key.
     ///
-    /// An actor that does not exist is no error: `actor` is null then. Archived actors are found too.
+    /// An actor that does not exist is not an error: `actor` is null then. Archived actors are found too.
     ///
     /// `GET /ai/actors/lookup`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -107,7 +107,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

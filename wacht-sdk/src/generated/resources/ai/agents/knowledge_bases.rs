@@ -41,7 +41,7 @@ impl KnowledgeBases {
     ///
     /// When the agent or the knowledge base does not exist, the call succeeds and attaches nothing.
     ///
-    /// `POST /ai/agents/{agent_id}/knowledge-bases/{kb_id}`, may be sent again without harm. Attaching what is attached already changes nothing. Errors: 400, 401, 403, 429, 500.
+    /// `POST /ai/agents/{agent_id}/knowledge-bases/{kb_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -66,7 +66,7 @@ impl Agents {
 
     /// Create an agent.
     ///
-    /// Answers 400 when a tool, knowledge base or sub-agent does not exist, when a model override is incomplete or
+    /// Returns 400 when a tool, knowledge base or sub-agent does not exist, when a model override is incomplete or
     /// names a provider profile that is not enabled in the deployment, or when a step of a hook is not valid.
     ///
     /// `POST /ai/agents`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
@@ -86,7 +86,7 @@ impl Agents {
 
     /// Get an agent.
     ///
-    /// Answers 404 when the agent does not exist.
+    /// Returns 404 when the agent does not exist.
     ///
     /// `GET /ai/agents/{agent_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -107,12 +107,12 @@ impl Agents {
 
     /// Change an agent.
     ///
-    /// Only the properties that are sent change; `null` counts as absent. `sub_agents` of the answer is always
-    /// null, whatever is stored: get the agent to read them. Answers 400 when a tool or knowledge base does not
+    /// Only the properties that are sent change; `null` counts as absent. `sub_agents` of the response is always
+    /// null in any case: get the agent to read them. Returns 400 when a tool or knowledge base does not
     /// exist, when a model override is incomplete or names a provider profile that is not enabled in the
-    /// deployment, or when a step of a hook is not valid. Answers 404 when the agent does not exist.
+    /// deployment, or when a step of a hook is not valid. Returns 404 when the agent does not exist.
     ///
-    /// `PATCH /ai/agents/{agent_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/agents/{agent_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -148,7 +148,7 @@ impl Agents {
 
     /// Get an agent in detail.
     ///
-    /// `tools` and `knowledge_bases` are always empty; only their counts are filled. Answers 404 when the agent
+    /// `tools` and `knowledge_bases` are always empty; only their counts are filled. Returns 404 when the agent
     /// does not exist.
     ///
     /// `GET /ai/agents/{agent_id}/details`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
@@ -170,8 +170,8 @@ impl Agents {
 
     /// Choose which agent reviews the work of an agent or holds its conversations.
     ///
-    /// Answers 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
-    /// sub-agents. Answers 404 when the agent does not exist.
+    /// Returns 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
+    /// sub-agents. Returns 404 when the agent does not exist.
     ///
     /// `PUT /ai/agents/{agent_id}/role-agent`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -211,7 +211,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);
@@ -331,7 +331,7 @@ impl Create {
         self
     }
 
-    /// Names of the internal tools that the agent may not use, as the list of internal tools gives them. Default
+    /// Names of the internal tools that the agent may not use, as the list of internal tools names them. Default
     /// none.
     #[inline]
     pub fn disabled_internal_tools(
@@ -411,7 +411,7 @@ impl Update {
         self
     }
 
-    /// Returns to the strong model of the AI settings, whatever `strong_model` says. Default false; `null` is
+    /// Returns to the strong model of the AI settings, for any value of `strong_model`. Default false; `null` is
     /// rejected.
     #[inline]
     pub fn clear_strong_model(mut self, clear_strong_model: bool) -> Self {
@@ -426,7 +426,7 @@ impl Update {
         self
     }
 
-    /// Returns to the weak model of the AI settings, whatever `weak_model` says. Default false; `null` is
+    /// Returns to the weak model of the AI settings, for any value of `weak_model`. Default false; `null` is
     /// rejected.
     #[inline]
     pub fn clear_weak_model(mut self, clear_weak_model: bool) -> Self {
@@ -508,7 +508,7 @@ pub struct SetRoleAgent {
 }
 
 impl SetRoleAgent {
-    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id gives the role
+    /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id assigns the role
     /// back to the agent itself.
     #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {

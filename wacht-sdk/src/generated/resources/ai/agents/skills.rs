@@ -19,16 +19,16 @@ impl Skills {
     /// Import a skill from a ZIP archive.
     ///
     /// `SKILL.md` lies either at the root of the archive, and the slug of the skill is made from the file name, or
-    /// in its one top-level folder, and the slug is made from the name of that folder. The answer is the file tree
+    /// in its one top-level folder, and the slug is made from the name of that folder. The response is the file tree
     /// of the skill in the scope `agent`. The request may have up to 25 MiB.
     ///
-    /// Answers 400 when there is no file or its name does not end in `.zip`, when the archive is empty, broken or
+    /// Returns 400 when there is no file or its name does not end in `.zip`, when the archive is empty, broken or
     /// without `SKILL.md`, when it holds a symbolic link or a path that leads outside of it, when the name that the
     /// slug is made from has no letter or digit, when the skill exists and `replace` is not set, or when the
-    /// request is larger than 25 MiB. Answers 404 when the agent does not exist. Answers 500 when the storage of
+    /// request is larger than 25 MiB. Returns 404 when the agent does not exist. Returns 500 when the storage of
     /// the deployment is not configured or fails.
     ///
-    /// `POST /ai/agents/{agent_id}/skills`, never sent again once it may have arrived. Unless `replace` is set, repeating an import that was carried out answers 400. Errors: 400, 401, 403, 404, 413, 429, 500.
+    /// `POST /ai/agents/{agent_id}/skills`, never sent again once it may have arrived. Unless `replace` is set, repeating an import that was carried out returns 400. Errors: 400, 401, 403, 404, 413, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -50,9 +50,9 @@ impl Skills {
 
     /// Delete an imported skill of an agent.
     ///
-    /// Answers 400 when the slug has other characters than lower case letters, digits and single dashes. Answers
-    /// 404 when the agent or the skill does not exist. Answers 405 when the slug is `list`, `tree` or `file`.
-    /// Answers 500 when the storage of the deployment is not configured or fails.
+    /// Returns 400 when the slug has other characters than lower case letters, digits and single dashes. Returns
+    /// 404 when the agent or the skill does not exist. Returns 405 when the slug is `list`, `tree` or `file`.
+    /// Returns 500 when the storage of the deployment is not configured or fails.
     ///
     /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 405, 429, 500.
     ///
@@ -75,7 +75,7 @@ impl Skills {
 
     /// List the skills of an agent.
     ///
-    /// Answers 404 when the agent does not exist.
+    /// Returns 404 when the agent does not exist.
     ///
     /// `GET /ai/agents/{agent_id}/skills/list`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -96,9 +96,9 @@ impl Skills {
 
     /// List one level of the skill files of an agent.
     ///
-    /// In the scope `agent`, a path that does not exist has an empty list. Answers 400 when the scope is unknown,
-    /// or when the path has a backslash or a segment that is empty, `.` or `..`. Answers 404 when the agent does
-    /// not exist or, in the scope `system`, the path does not. Answers 500 when, in the scope `agent`, the storage
+    /// In the scope `agent`, a path that does not exist has an empty list. Returns 400 when the scope is unknown,
+    /// or when the path has a backslash or a segment that is empty, `.` or `..`. Returns 404 when the agent does
+    /// not exist or, in the scope `system`, the path does not. Returns 500 when, in the scope `agent`, the storage
     /// of the deployment is not configured or fails.
     ///
     /// `GET /ai/agents/{agent_id}/skills/tree`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
@@ -122,8 +122,8 @@ impl Skills {
 
     /// Read a skill file of an agent.
     ///
-    /// Answers 400 when the scope is unknown, or when the path is missing or not valid. Answers 404 when the agent
-    /// or the file does not exist and, in the scope `agent`, also when the storage refuses to read it. Answers 500
+    /// Returns 400 when the scope is unknown, or when the path is missing or not valid. Returns 404 when the agent
+    /// or the file does not exist and, in the scope `agent`, also when the storage refuses to read it. Returns 500
     /// when, in the scope `agent`, the storage of the deployment is not configured.
     ///
     /// `GET /ai/agents/{agent_id}/skills/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.

@@ -18,7 +18,7 @@ impl SubAgents {
 
     /// List the sub-agents of an agent.
     ///
-    /// The list arrives whole, ordered by name. Answers 404 when the agent does not exist.
+    /// The list arrives whole, ordered by name. Returns 404 when the agent does not exist.
     ///
     /// `GET /ai/agents/{agent_id}/sub-agents`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -39,10 +39,10 @@ impl SubAgents {
 
     /// Make an agent a sub-agent of another one.
     ///
-    /// Attaching it again changes nothing. Answers 400 when an agent is attached to itself. Answers 404 when one of
+    /// Attaching it again changes nothing. Returns 400 when an agent is attached to itself. Returns 404 when one of
     /// the two agents does not exist.
     ///
-    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Attaching what is attached already changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

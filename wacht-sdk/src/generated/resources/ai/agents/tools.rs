@@ -43,7 +43,7 @@ impl Tools {
     /// Calls of the tool are allowed at first. When the agent or the tool does not exist, the call succeeds and
     /// attaches nothing.
     ///
-    /// `POST /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Attaching what is attached already changes nothing. Errors: 400, 401, 403, 429, 500.
+    /// `POST /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -64,9 +64,9 @@ impl Tools {
 
     /// Set what happens when an agent calls a tool.
     ///
-    /// Answers 404 when the tool is not attached to the agent.
+    /// Returns 404 when the tool is not attached to the agent.
     ///
-    /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -40,11 +40,11 @@ impl Composio {
 
     /// Change how the deployment uses Composio.
     ///
-    /// While the deployment has no AI settings, nothing is stored and the answer holds the defaults. Answers 400
-    /// when `use_platform_key` is true on a production deployment. Answers 404 when `use_platform_key` is true and
+    /// While the deployment has no AI settings, nothing is stored and the response holds the defaults. Returns 400
+    /// when `use_platform_key` is true on a production deployment. Returns 404 when `use_platform_key` is true and
     /// the deployment does not exist.
     ///
-    /// `PATCH /ai/composio/config`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/composio/config`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -61,7 +61,7 @@ impl Composio {
 
     /// Enable an app of Composio.
     ///
-    /// While the deployment has no AI settings, the answer is a success but the app is not kept. Answers 400 when
+    /// While the deployment has no AI settings, the response is a success but the app is not kept. Returns 400 when
     /// the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
     /// rejects the auth config.
     ///
@@ -87,7 +87,7 @@ impl Composio {
     /// Disable an app of Composio.
     ///
     /// The service also tries to delete the auth config of the app at Composio, and does not report when that
-    /// fails. Answers 404 when the app is not enabled.
+    /// fails. Returns 404 when the app is not enabled.
     ///
     /// `DELETE /ai/composio/apps/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -106,7 +106,7 @@ impl Composio {
 
     /// List the tools of the enabled apps of Composio.
     ///
-    /// At most 200 tools of each app are listed. The list is empty while Composio is off. Answers 500 when the call
+    /// At most 200 tools of each app are listed. The list is empty while Composio is off. Returns 500 when the call
     /// of Composio fails.
     ///
     /// `GET /ai/composio/tools`, may be sent again. Errors: 400, 401, 403, 429, 500.
@@ -151,7 +151,7 @@ impl UpdateConfig {
         self
     }
 
-    /// Whether calls use the API key of the platform instead of your own. Production deployments reject true.
+    /// Whether calls use the API key of the platform instead of yours. Production deployments reject true.
     #[inline]
     pub fn use_platform_key(mut self, use_platform_key: bool) -> Self {
         self.body.use_platform_key = Some(use_platform_key);

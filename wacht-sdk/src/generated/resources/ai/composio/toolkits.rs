@@ -18,7 +18,7 @@ impl Toolkits {
 
     /// List the apps that Composio connects to.
     ///
-    /// Answers 400 when there is no API key of Composio. Answers 500 when the call of Composio fails.
+    /// Returns 400 when there is no API key of Composio. Returns 500 when the call of Composio fails.
     ///
     /// `GET /ai/composio/toolkits`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
     ///
@@ -37,8 +37,8 @@ impl Toolkits {
     /// List the auth configs of an app of Composio.
     ///
     /// Only auth configs that were created for this deployment are listed. The list is always empty while the API
-    /// key of the platform is used. Answers 400 when the deployment is to use its own API key and none is stored.
-    /// Answers 500 when the call of Composio fails.
+    /// key of the platform is used. Returns 400 when the deployment is to use its own API key and none is stored.
+    /// Returns 500 when the call of Composio fails.
     ///
     /// `GET /ai/composio/toolkits/{slug}/auth-configs`, may be sent again. Errors: 400, 401, 403, 429, 500.
     ///
@@ -57,7 +57,7 @@ impl Toolkits {
 
     /// Get how an app of Composio can be authenticated.
     ///
-    /// Answers 400 when the slug is blank, or when there is no API key of Composio. Answers 500 when the call of
+    /// Returns 400 when the slug is blank, or when there is no API key of Composio. Returns 500 when the call of
     /// Composio fails, also because the app does not exist.
     ///
     /// `GET /ai/composio/toolkits/{slug}/auth-details`, may be sent again. Errors: 400, 401, 403, 429, 500.

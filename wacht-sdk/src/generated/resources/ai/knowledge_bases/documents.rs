@@ -18,7 +18,7 @@ impl Documents {
 
     /// List the documents of a knowledge base.
     ///
-    /// The page always names its `limit` and `offset`. Answers 404 when the knowledge base does not exist.
+    /// The page always names its `limit` and `offset`. Returns 404 when the knowledge base does not exist.
     ///
     /// `GET /ai/knowledge-bases/{kb_id}/documents`, may be sent again. Pages by offset. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -37,15 +37,15 @@ impl Documents {
 
     /// Upload a document to a knowledge base.
     ///
-    /// The document is processed after the answer: list the documents and read `processing_metadata` to see how far
+    /// The document is processed after the response: list the documents and read `processing_metadata` to see how far
     /// it is. The request may have up to 25 MiB.
     ///
     /// In the file name, each run of characters other than ASCII letters, digits, dots, dashes and underscores
     /// becomes one underscore, and underscores at either end are cut off. The file is stored under that name, so
     /// documents of equal names share one stored file.
     ///
-    /// Answers 400 when the file has no name or one of which nothing remains, when the file is empty, when the
-    /// request is larger than 25 MiB, or when the storage of the deployment is not configured. Answers 404 when the
+    /// Returns 400 when the file has no name or one of which nothing remains, when the file is empty, when the
+    /// request is larger than 25 MiB, or when the storage of the deployment is not configured. Returns 404 when the
     /// knowledge base does not exist.
     ///
     /// `POST /ai/knowledge-bases/{kb_id}/documents`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 429, 500.
@@ -70,7 +70,7 @@ impl Documents {
 
     /// Delete a document of a knowledge base.
     ///
-    /// Answers 404 when the knowledge base or the document does not exist.
+    /// Returns 404 when the knowledge base or the document does not exist.
     ///
     /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -113,7 +113,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

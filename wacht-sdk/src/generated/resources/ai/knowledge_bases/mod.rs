@@ -43,7 +43,7 @@ impl KnowledgeBases {
 
     /// Create a knowledge base.
     ///
-    /// Answers 400 when the name is blank, `.` or `..`, or holds a slash, backslash or control character.
+    /// Returns 400 when the name is blank, `.` or `..`, or holds a slash, backslash or control character.
     ///
     /// `POST /ai/knowledge-bases`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
     ///
@@ -62,7 +62,7 @@ impl KnowledgeBases {
 
     /// Get a knowledge base.
     ///
-    /// Answers 404 when the knowledge base does not exist.
+    /// Returns 404 when the knowledge base does not exist.
     ///
     /// `GET /ai/knowledge-bases/{kb_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -83,11 +83,11 @@ impl KnowledgeBases {
 
     /// Change a knowledge base.
     ///
-    /// Only the properties that are sent change; `null` counts as absent. Answers 400 when the name is blank, `.`
-    /// or `..`, or holds a slash, backslash or control character. Answers 404 when the knowledge base does not
+    /// Only the properties that are sent change; `null` counts as absent. Returns 400 when the name is blank, `.`
+    /// or `..`, or holds a slash, backslash or control character. Returns 404 when the knowledge base does not
     /// exist.
     ///
-    /// `PATCH /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Sets what the request says; a second time changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PATCH /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -105,7 +105,7 @@ impl KnowledgeBases {
 
     /// Delete a knowledge base.
     ///
-    /// Succeeds also when the knowledge base does not exist. Answers 400 when agents or tools depend on it.
+    /// Succeeds also when the knowledge base does not exist. Returns 400 when agents or tools depend on it.
     ///
     /// `DELETE /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
     ///
@@ -140,7 +140,7 @@ impl List {
         self
     }
 
-    /// How many items come before the page. Default 0. The running service answers 400 to anything but a number.
+    /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
         self.call.query::<Offset>("offset", offset);

@@ -47,8 +47,8 @@ impl Projects {
     /// Create a project.
     ///
     /// Creates a coordinator thread, a review thread and the task board along with it.
-    /// Answers 400 when the agent cannot be used in this deployment.
-    /// Answers 404 when the actor or the agent does not exist.
+    /// Returns 400 when the agent cannot be used in this deployment.
+    /// Returns 404 when the actor or the agent does not exist.
     ///
     /// `POST /ai/actor-projects`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -74,7 +74,7 @@ impl Projects {
     /// Search the projects of an actor.
     ///
     /// Archived projects are never found.
-    /// Answers 400 when the cursor is invalid.
+    /// Returns 400 when the cursor is invalid.
     ///
     /// `GET /ai/actor-projects/search`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
     ///
@@ -92,7 +92,7 @@ impl Projects {
 
     /// Read a project.
     ///
-    /// Answers 404 when the project does not exist.
+    /// Returns 404 when the project does not exist.
     ///
     /// `GET /ai/actor-projects/{project_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -113,10 +113,10 @@ impl Projects {
 
     /// Change a project.
     ///
-    /// What is absent or null stays as it is.
-    /// Answers 404 when the project does not exist.
+    /// Properties that are absent or null stay as they are.
+    /// Returns 404 when the project does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/update`, may be sent again without harm. It sets the project to what the request says. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/update`, may be sent again without harm. It sets the project to the values of the request. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -134,7 +134,7 @@ impl Projects {
 
     /// Archive a project.
     ///
-    /// Answers 404 when the project does not exist.
+    /// Returns 404 when the project does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -155,7 +155,7 @@ impl Projects {
 
     /// Take a project out of the archive.
     ///
-    /// Answers 404 when the project does not exist.
+    /// Returns 404 when the project does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -176,7 +176,7 @@ impl Projects {
 
     /// Read the task board of a project.
     ///
-    /// Answers 404 when the project or its board does not exist.
+    /// Returns 404 when the project or its board does not exist.
     ///
     /// `GET /ai/actor-projects/{project_id}/board`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///

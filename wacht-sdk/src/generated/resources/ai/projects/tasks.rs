@@ -21,7 +21,7 @@ impl Tasks {
     /// List the tasks of a project.
     ///
     /// Oldest first. Archived tasks and tasks that an agent owns because it delegated them are left out.
-    /// Answers 404 when the project or its board does not exist.
+    /// Returns 404 when the project or its board does not exist.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -43,10 +43,10 @@ impl Tasks {
     /// Create a task.
     ///
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for a
+    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for a
     /// schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
     /// is configured.
-    /// Answers 404 when the project or its board does not exist.
+    /// Returns 404 when the project or its board does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -72,9 +72,9 @@ impl Tasks {
     /// Give a task to one thread of the project.
     ///
     /// Creates a task for the thread.
-    /// Answers 400 when the title is blank, or when the thread is of another project, has another purpose
+    /// Returns 400 when the title is blank, or when the thread is of another project, has another purpose
     /// than `execution`, or has no agent.
-    /// Answers 404 when the thread or the board does not exist.
+    /// Returns 404 when the thread or the board does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/delegate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -100,7 +100,7 @@ impl Tasks {
     /// Read a task.
     ///
     /// The project in the path is not compared with that of the task.
-    /// Answers 404 when the task does not exist or is archived.
+    /// Returns 404 when the task does not exist or is archived.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -124,17 +124,17 @@ impl Tasks {
     /// Change a task.
     ///
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// What is absent stays as it is.
+    /// Absent properties stay as they are.
     ///
-    /// The kind of a schedule that exists cannot be changed: from `once` to `interval` answers 400 although
+    /// The kind of a schedule that exists cannot be changed: from `once` to `interval` returns 400 although
     /// the other values have been stored, and from `interval` to `once` is ignored. Clear the schedule first,
     /// with a call of its own. The answer to `clear_schedule` still shows the `schedule_id` of the schedule
     /// that it deleted.
     ///
-    /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for
+    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for
     /// `clear_schedule` together with a schedule, for a schedule or mounts that are not valid, for a file
     /// with an unusable name or size, and when no storage is configured.
-    /// Answers 404 when the task, the project or the board does not exist, or when the task is of another
+    /// Returns 404 when the task, the project or the board does not exist, or when the task is of another
     /// project.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/update`, never sent again once it may have arrived. A repeat stores the files again and may route the task again. Errors: 400, 401, 403, 404, 429, 500.
@@ -162,9 +162,9 @@ impl Tasks {
     /// Answer the questions of a task.
     ///
     /// Gives the answer to the agent, which goes on with the task.
-    /// Answers 400 when no question is open or the open one is malformed, when the answers do not fit the
+    /// Returns 400 when no question is open or the open one is malformed, when the answers do not fit the
     /// questions, and when there is nothing to resume.
-    /// Answers 404 when the task, its board, project or assignment does not exist.
+    /// Returns 404 when the task, its board, project or assignment does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -191,9 +191,9 @@ impl Tasks {
     ///
     /// Answers the open approval request of the task. A tool that is left out is not granted, and an empty
     /// list grants none.
-    /// Answers 400 when no approval is open, when `request_message_id` is not that of the open request, and
+    /// Returns 400 when no approval is open, when `request_message_id` is not that of the open request, and
     /// when the name of a tool is empty, repeated or unknown.
-    /// Answers 404 when the task, the message that asks or an active assignment does not exist.
+    /// Returns 404 when the task, the message that asks or an active assignment does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/approval`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -220,9 +220,9 @@ impl Tasks {
     /// Archive a task.
     ///
     /// An archived task cannot be read any more.
-    /// Answers 404 when the task does not exist, is archived already, or is of another project.
+    /// Returns 404 when the task does not exist, is archived already, or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/archive`, never sent again once it may have arrived. A repeat answers 404, which would hide that the first request was carried out. Errors: 400, 401, 403, 404, 429, 500.
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/archive`, never sent again once it may have arrived. A repeat returns 404, which would hide that the first request was carried out. Errors: 400, 401, 403, 404, 429, 500.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
@@ -244,7 +244,7 @@ impl Tasks {
     /// Take a task out of the archive.
     ///
     /// Succeeds only for a task that is not archived, which comes back as it is.
-    /// Answers 404 when the task is archived, does not exist, or is of another project.
+    /// Returns 404 when the task is archived, does not exist, or is of another project.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -268,7 +268,7 @@ impl Tasks {
     /// Cancel a task.
     ///
     /// A task that is completed or cancelled already comes back unchanged.
-    /// Answers 404 when the task does not exist or is of another project.
+    /// Returns 404 when the task does not exist or is of another project.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`, may be sent again without harm. A task that is cancelled already comes back unchanged. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -292,7 +292,7 @@ impl Tasks {
     /// List the assignments of a task.
     ///
     /// The project in the path is not compared with that of the task.
-    /// Answers 404 when the task does not exist or is archived.
+    /// Returns 404 when the task does not exist or is archived.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/assignments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -316,7 +316,7 @@ impl Tasks {
     /// List the comments on a task.
     ///
     /// Oldest first. Archived comments are left out.
-    /// Answers 404 when the task does not exist or is of another project.
+    /// Returns 404 when the task does not exist or is of another project.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -340,10 +340,10 @@ impl Tasks {
     /// Comment on a task.
     ///
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// Answers 400 for any body that cannot be read, even one that is too large or of another type, for a
+    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for a
     /// comment with neither text nor files, for a file with an unusable name or size, and when no storage is
     /// configured.
-    /// Answers 404 when the task does not exist or is of another project, or when the actor does not exist.
+    /// Returns 404 when the task does not exist or is of another project, or when the actor does not exist.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -372,7 +372,7 @@ impl Tasks {
 
     /// List the history of a task.
     ///
-    /// The running service has removed this operation: it answers 404 to every call, whether the task exists or not.
+    /// The running service has removed this operation: it returns 404 for every call, whether the task exists or not.
     /// Newest first.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
@@ -398,8 +398,8 @@ impl Tasks {
 
     /// Add an entry to the journal of a task.
     ///
-    /// The running service has removed this operation: it answers 404 to every call, whether the task exists or not.
-    /// Answers 400 when the summary is blank.
+    /// The running service has removed this operation: it returns 404 for every call, whether the task exists or not.
+    /// Returns 400 when the summary is blank.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
     ///
@@ -428,8 +428,8 @@ impl Tasks {
     /// List a folder of the files of a task.
     ///
     /// Lists one level. The paths of the entries are relative to the root of the task's files.
-    /// Answers 400 when the path is not valid or no storage is configured.
-    /// Answers 404 when the task, the project or the board does not exist.
+    /// Returns 400 when the path is not valid or no storage is configured.
+    /// Returns 404 when the task, the project or the board does not exist.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -455,10 +455,10 @@ impl Tasks {
     ///
     /// Text comes as it is, up to 256 KiB of it; anything else comes in base64 when it has at most 8 MiB.
     /// Download the file to get all of it.
-    /// Answers 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
+    /// Returns 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
     /// storage is configured.
-    /// Answers 404 when the task, the project or the board does not exist.
-    /// Answers 500 when the storage fails, and also when there is no such file.
+    /// Returns 404 when the task, the project or the board does not exist.
+    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -484,10 +484,10 @@ impl Tasks {
     /// Download a file of a task.
     ///
     /// Answers with the bytes of the file, under its own content type.
-    /// Answers 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
+    /// Returns 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
     /// storage is configured.
-    /// Answers 404 when the task, the project or the board does not exist.
-    /// Answers 500 when the storage fails, and also when there is no such file.
+    /// Returns 404 when the task, the project or the board does not exist.
+    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
     ///
@@ -533,7 +533,7 @@ pub struct Create {
 }
 
 impl Create {
-    /// What is to be done.
+    /// The work to be done.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
@@ -614,7 +614,7 @@ pub struct Delegate {
 }
 
 impl Delegate {
-    /// What is to be done.
+    /// The work to be done.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
