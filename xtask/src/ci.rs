@@ -8,7 +8,10 @@ struct Step {
     command: &'static str,
     /// Variables of the environment that it is run with.
     environment: &'static [(&'static str, &'static str)],
-    #[cfg_attr(not(test), expect(dead_code, reason = "CONTRIBUTING.md is compared with it"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "CONTRIBUTING.md is compared with it")
+    )]
     holds: &'static str,
 }
 
@@ -111,7 +114,11 @@ mod tests {
         for package in ["codegen", "runtime", "wacht-sdk"] {
             for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
                 let read = |directory: &Path| fs::read_to_string(directory.join(name)).unwrap();
-                assert_eq!(read(&root().join(package)), read(&root()), "{package}/{name}");
+                assert_eq!(
+                    read(&root().join(package)),
+                    read(&root()),
+                    "{package}/{name}"
+                );
             }
         }
     }

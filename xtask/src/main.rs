@@ -23,7 +23,8 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
-  tidy                                   check how the code hangs together
+  tidy [--words]                         check the structure of the code and its words, or list
+                                         every phrase of words.toml
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"lint", [])) => lint::run(),
         Some((&"tidy", [])) => tidy::run(),
+        Some((&"tidy", ["--words"])) => tidy::words(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

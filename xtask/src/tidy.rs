@@ -1,5 +1,6 @@
-//! `cargo xtask tidy`: how the code of the workspace hangs together. Takes the sources and manifests
-//! of all members, returns each place that breaks a rule of `rules`. Changes nothing.
+//! `cargo xtask tidy`: the structure of the code, and its words. Takes the sources, manifests and
+//! documents of the workspace, returns each place that breaks a rule of `rules` or `words`. Changes
+//! nothing.
 //!
 //! Names are followed to where they are defined. The methods of a value are not: to know its type
 //! takes a compiler. Where such a method belongs to `self`, its `impl` block says the type.
@@ -11,11 +12,12 @@ mod krate;
 mod manifests;
 mod mentions;
 mod names;
+mod prose;
 mod rules;
 mod scope;
 #[cfg(test)]
 mod tests;
-
+mod words;
 mod workspace;
 
 use std::{collections::BTreeSet, path::PathBuf};
@@ -25,17 +27,30 @@ use self::{
     finding::{Finding, report},
     krate::Crate,
     scope::Scope,
+    words::Words,
     workspace::Workspace,
 };
 use crate::Failure;
 
 /// Prints nothing when every rule holds.
 pub(crate) fn run() -> Result<(), Failure> {
-    let findings = check(&Workspace::read()?)?;
+    let workspace = Workspace::read()?;
+    let mut findings = check(&workspace)?;
+    findings.extend(Words::list()?.check(&workspace.prose));
     if findings.is_empty() {
         return Ok(());
     }
     Err(report(&findings))
+}
+
+/// Lists every place with a phrase of `words.toml`, also in the areas that are not reworded yet.
+pub(crate) fn words() -> Result<(), Failure> {
+    let places = Words::list()?.places(&Workspace::read()?.prose);
+    for place in &places {
+        println!("{}:{}: {}", place.file.display(), place.line, place.message);
+    }
+    println!("{} places", places.len());
+    Ok(())
 }
 
 fn check(workspace: &Workspace) -> Result<BTreeSet<Finding>, Failure> {
