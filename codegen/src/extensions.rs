@@ -194,15 +194,15 @@ impl<'v, F: Fn(&str) -> Option<&'v Value>> Extensions<'_, F> {
         self.value(Extension::Sent)
     }
 
-    /// How a list continues.
-    pub(crate) fn paging(&self) -> Paging {
-        match self.text(Extension::Paging) {
-            Some("offset") => Paging::Offset,
-            Some("window") => Paging::Window,
-            Some("cursor") => Paging::Cursor,
-            Some("before-after") => Paging::BeforeAfter,
+    /// How a list continues, if it has pages. A list that always arrives whole is one page.
+    pub(crate) fn paging(&self) -> Option<Paging> {
+        Some(match self.text(Extension::Paging)? {
+            "offset" => Paging::Offset,
+            "window" => Paging::Window,
+            "cursor" => Paging::Cursor,
+            "before-after" => Paging::BeforeAfter,
             _ => Paging::None,
-        }
+        })
     }
 
     /// When a request is sent again, if that is not the default of its method.

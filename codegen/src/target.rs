@@ -33,6 +33,8 @@ pub struct Target {
     pub features: bool,
     /// What the names of the extensions begin with.
     pub extensions: String,
+    /// The property that single results come in, if they come in one.
+    pub envelope: Option<String>,
     /// The text of every id in examples.
     pub sample_id: String,
     /// The texts of parameters and properties in examples, by their Rust names.
@@ -46,11 +48,15 @@ impl Default for Target {
             package: None,
             features: false,
             extensions: "x-codegen-".to_owned(),
+            envelope: None,
             sample_id: "example".to_owned(),
             samples: BTreeMap::new(),
         }
     }
 }
+
+/// The envelope that the runtime reads.
+const ENVELOPE: &str = "data";
 
 impl Target {
     /// The name of the configuration beside a document.
@@ -111,6 +117,10 @@ impl Target {
         if syn::parse_str::<syn::Path>(&self.runtime).is_err() {
             let message = format!("`{}` is not the path of a crate", self.runtime);
             return Some(("runtime", message));
+        }
+        if let Some(property) = self.envelope.as_ref().filter(|name| *name != ENVELOPE) {
+            let message = format!("the runtime reads no envelope `{property}`, only `{ENVELOPE}`");
+            return Some(("envelope", message));
         }
         let prefix = self.extensions.strip_prefix("x-");
         if !prefix.is_some_and(|rest| rest.len() > 1 && rest.ends_with('-')) {

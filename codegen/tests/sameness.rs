@@ -7,12 +7,19 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wacht_codegen::{bundle, generate, load, output::Files};
+use wacht_codegen::{Error, Target, bundle, generate, generate_of, load, load_for, output::Files};
 
 use crate::fixture::fixtures;
 
 fn files(document: &Path) -> Files {
-    let generated = generate(document);
+    files_for(document, document)
+}
+
+/// What becomes of a document with the configuration beside another one.
+fn files_for(document: &Path, configured: &Path) -> Files {
+    let target = Target::beside(configured).unwrap();
+    let generated = load_for(document, target).map_err(Error::from);
+    let generated = generated.and_then(generate_of);
     generated.unwrap_or_else(|error| panic!("{error}")).files
 }
 
@@ -56,7 +63,8 @@ fn json_and_yaml_give_the_same_bytes() {
         }
         let text = serde_json::to_string_pretty(&load(&document).unwrap().value).unwrap();
         let json = write(&format!("json/{}", case.name), "openapi.json", &text);
-        assert_eq!(files(&json), files(&document), "{}", case.name);
+        let (one, other) = (files_for(&json, &document), files(&document));
+        assert_eq!(one, other, "{}", case.name);
     }
 }
 
@@ -84,6 +92,7 @@ fn the_order_of_keys_makes_no_difference() {
             write("as_is", &value),
             write("turned", &turned(&value, false)),
         );
+        let files = |path| files_for(path, &case.document());
         assert_eq!(files(&as_is), files(&other), "{}", case.name);
     }
 }

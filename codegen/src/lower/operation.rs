@@ -2,11 +2,11 @@
 
 use openapiv3::{Operation as OpenApiOperation, PathItem, ReferenceOr, StatusCode};
 
-use super::{Lower, docs};
+use super::{Lower, docs, response::Shapes};
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Deprecated, Method},
+    ir::{Deprecated, Method, Paging},
     outline::Operation,
     source::escape,
 };
@@ -70,8 +70,15 @@ impl<'d> Lower<'d> {
         };
         let params = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, &pointer);
-        let unwrapped = extensions.is(Extension::Unwrapped);
-        let (output, is_bare) = self.output(operation, unwrapped, &pointer)?;
+        let paging = extensions.paging();
+        let shapes = Shapes {
+            envelope: match extensions.is(Extension::Unwrapped) {
+                true => None,
+                false => self.document.target.envelope.as_deref(),
+            },
+            has_pages: paging.is_some(),
+        };
+        let (output, is_bare) = self.output(operation, &shapes, &pointer)?;
         let statuses = operation.responses.responses.keys();
         let mut errors: Vec<u16> = statuses
             .filter_map(|status| match status {
@@ -96,7 +103,7 @@ impl<'d> Lower<'d> {
                 .then(|| Deprecated(text(Extension::DeprecatedUse))),
             retry: extensions.retry().unwrap_or(method.default_retry()),
             retry_reason: docs(text(Extension::RetryReason)),
-            paging: extensions.paging(),
+            paging: paging.unwrap_or(Paging::None),
             params,
             body,
             output,

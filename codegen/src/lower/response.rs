@@ -14,12 +14,20 @@ use crate::{
     source::escape,
 };
 
+/// What a response may be besides the type that the document states.
+pub(super) struct Shapes<'a> {
+    /// The property that a single result comes in.
+    pub(super) envelope: Option<&'a str>,
+    /// Whether lists come in pages.
+    pub(super) has_pages: bool,
+}
+
 impl<'d> Lower<'d> {
     /// What an operation returns, and whether that never comes in an envelope.
     pub(super) fn output(
         &mut self,
         operation: &'d OpenApiOperation,
-        unwrapped: bool,
+        shapes: &Shapes<'_>,
         pointer: &str,
     ) -> Option<(Output, bool)> {
         let responses = &operation.responses.responses;
@@ -60,10 +68,10 @@ impl<'d> Lower<'d> {
             self.lacks_schema(&at);
             return None;
         };
-        self.json_output(schema, unwrapped)
+        self.json_output(schema, shapes)
     }
 
-    fn json_output(&mut self, id: SchemaId, unwrapped: bool) -> Option<(Output, bool)> {
+    fn json_output(&mut self, id: SchemaId, shapes: &Shapes<'_>) -> Option<(Output, bool)> {
         let schema = self.schema(id);
         let is_inline = schema.reference.is_none();
         // An object that has nothing in it, ever.
@@ -73,13 +81,14 @@ impl<'d> Lower<'d> {
         }
         let members = self.members(id);
         let find = |name: &str| members.iter().find(|member| member.wire == name);
-        if let (Some(data), Some(_)) = (find("data"), find("has_more"))
+        if shapes.has_pages
+            && let (Some(data), Some(_)) = (find("data"), find("has_more"))
             && let Type::List(item) = self.slot(data.schema)?.ty
         {
             return Some((Output::Page(*item), true));
         }
-        if let ([data], true, false) = (&members[..], is_inline, unwrapped)
-            && data.wire == "data"
+        if let ([data], true) = (&members[..], is_inline)
+            && Some(data.wire) == shapes.envelope
         {
             let Slot { ty, nullable, .. } = self.slot(data.schema)?;
             let output = match nullable {
