@@ -35,6 +35,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
     Api {
         target,
         title: resolved.title,
+        servers: resolved.servers,
         ids: resolved.ids,
         types: types.collect(),
         operations: resolved.operations,

@@ -2,6 +2,7 @@
 //! data, complete once it is made; knows neither OpenAPI nor Rust syntax.
 
 mod operation;
+mod server;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ pub use self::operation::{
     Paging, Param, Part, Retry, Signature,
 };
 
+pub use self::server::{Server, ServerVariable};
 use crate::target::Target;
 
 /// An API.
@@ -21,6 +23,8 @@ pub struct Api {
     pub target: Target,
     /// What it calls itself.
     pub title: String,
+    /// Where it is, as the document says; the first one is the default.
+    pub servers: Vec<Server>,
     /// The kinds of id, in alphabetical order.
     pub ids: Vec<IdKind>,
     /// The types, in the order of the files, which is that of their ids.

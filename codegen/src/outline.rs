@@ -5,13 +5,15 @@
 use serde_json::Value;
 
 use crate::ir::{
-    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Tag, Type, TypeId,
+    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Server, Tag, Type,
+    TypeId,
 };
 
 /// An API.
 #[derive(Debug)]
 pub(crate) struct Outline {
     pub(crate) title: String,
+    pub(crate) servers: Vec<Server>,
     /// The kinds of id; the id of each is its index.
     pub(crate) ids: Vec<IdKind>,
     /// The types in the order of the files, which is that of their ids.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::Diagnostic,
     document::Document,
-    ir::{IdKind, Operation, Resource},
+    ir::{IdKind, Operation, Resource, Server},
     outline::{Outline, TypeDef},
     report::Report,
 };
@@ -21,6 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Resolved {
     pub(crate) title: String,
+    pub(crate) servers: Vec<Server>,
     /// In alphabetical order.
     pub(crate) ids: Vec<IdKind>,
     pub(crate) types: Vec<TypeDef>,
@@ -55,6 +56,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
     let resources = resources::resources(&operations, &outline.tags);
     let resolved = Resolved {
         title: outline.title,
+        servers: outline.servers,
         ids,
         operations,
         resources,

@@ -29,26 +29,63 @@ pub struct Target {
     /// The name of the crate that holds the generated code, for examples that compile. Without it
     /// examples are shown and not compiled.
     pub package: Option<String>,
+    /// Whether the generated code is a module of a crate that has more than that, and hangs on a
+    /// `mod.rs` there. The crate re-exports all of it at its root.
+    pub module: bool,
     /// Whether each resource at the top has a feature of its name.
     pub features: bool,
     /// What the names of the extensions begin with.
     pub extensions: String,
     /// The property that single results come in, if they come in one.
     pub envelope: Option<String>,
+    /// The environment variables that a client is configured by.
+    pub environment: Environment,
+    /// How the message of a 429 says when to come back, if the service sends no `Retry-After`.
+    pub throttle: Option<Throttle>,
     /// The text of every id in examples.
     pub sample_id: String,
     /// The texts of parameters and properties in examples, by their Rust names.
     pub samples: BTreeMap<String, String>,
 }
 
+/// The environment variables that a client is configured by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Environment {
+    /// Those that may hold the key; the first one that does counts.
+    pub key: Vec<String>,
+    /// The one that may hold the base URL.
+    pub base_url: Option<String>,
+}
+
+/// How a delay stands in a message: as a number between two texts.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Throttle {
+    /// What stands before the number.
+    pub before: String,
+    /// What stands behind it.
+    pub after: String,
+    /// What the number counts.
+    pub unit_milliseconds: u64,
+    /// The numbers that count seconds all the same.
+    #[serde(default)]
+    pub seconds: Vec<u64>,
+}
+
 impl Default for Target {
     fn default() -> Self {
         Self {
-            runtime: "wacht_sdk".to_owned(),
+            runtime: "wacht_runtime".to_owned(),
             package: None,
+            module: false,
             features: false,
             extensions: "x-codegen-".to_owned(),
             envelope: None,
+            environment: Environment::default(),
+            throttle: None,
             sample_id: "example".to_owned(),
             samples: BTreeMap::new(),
         }
@@ -86,11 +123,6 @@ impl Target {
             Ok(text) => Self::parse(path.to_owned(), text),
             Err(error) => Err(unreadable(path, &error)),
         }
-    }
-
-    /// Whether the runtime is in the crate of the generated code.
-    pub(crate) fn is_within(&self) -> bool {
-        self.runtime == "crate"
     }
 
     fn parse(path: PathBuf, text: String) -> Result<Self, Diagnostics> {

@@ -73,7 +73,10 @@ fn a_crate_is_written() {
     assert_eq!(code(&output), Some(0));
     let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"a-pet-shop\""), "{manifest}");
-    assert!(manifest.contains("wacht-sdk = { version = "), "{manifest}");
+    assert!(
+        manifest.contains("wacht-runtime = { version = "),
+        "{manifest}"
+    );
     for file in ["lib.rs", "resources/users.rs", "types/openapi.rs"] {
         assert!(out.join("src").join(file).exists(), "{file}");
     }

@@ -1,18 +1,19 @@
 //! The client of one API: a thin type around [`Client`](crate::Client), so that its resources can be
 //! methods of it.
 
-/// Makes the client of one API: a type with `new`, `from_env`, `builder` and `request`, given its
-/// documentation, its name and its [`Service`](crate::Service).
+/// Makes a type the client of one API: with `new`, `from_env`, `builder` and `request`. It takes a
+/// type around a [`Client`](crate::Client), and the [`Service`](crate::Service) of the API.
 ///
 /// ```
 /// use wacht_runtime::Service;
 ///
 /// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
 ///
-/// wacht_runtime::client! {
-///     /// A client of the example API.
-///     pub struct Client: SERVICE;
-/// }
+/// /// A client of the example API.
+/// #[derive(Clone)]
+/// pub struct Client(wacht_runtime::Client);
+///
+/// wacht_runtime::client!(Client, SERVICE);
 ///
 /// # fn main() -> wacht_runtime::Result<()> {
 /// let client = Client::new("sk_example")?;
@@ -21,11 +22,7 @@
 /// ```
 #[macro_export]
 macro_rules! client {
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $service:expr;) => {
-        $(#[$attribute])*
-        #[derive(Clone)]
-        $visibility struct $name($crate::Client);
-
+    ($name:ident, $service:expr) => {
         impl $name {
             /// A client for this API key, with the defaults for everything else.
             ///

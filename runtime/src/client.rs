@@ -11,14 +11,14 @@ use crate::{
 
 /// A client of any API, on which the client of each API stands.
 ///
-/// [`client!`](crate::client) makes that of one API from its [`Service`]. Make one and keep it: it
+/// [`client!`](crate::client) makes that of one API, from its [`Service`]. Make one and keep it: it
 /// holds the connections. It is cheap to clone, and clones share them. Calls are awaited on a Tokio
 /// runtime, unless a [transport](crate::ClientBuilder::transport) and a
 /// [clock](crate::ClientBuilder::clock) of your own need none.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
-/// The client of one API; [`client!`](crate::client) makes the type and implements this.
+/// The client of one API; [`client!`](crate::client) implements this.
 pub trait ApiClient: From<Client> + AsRef<Client> {
     /// The API.
     const SERVICE: &'static Service;

@@ -10,10 +10,11 @@ static SERVICE: Service = Service::new("example-sdk", "1.0.0")
         Environment::new(&["EXAMPLE_SECRET_KEY", "EXAMPLE_API_KEY"]).base_url("EXAMPLE_BASE_URL"),
     );
 
-crate::client! {
-    /// A client of the example API.
-    pub struct Client: SERVICE;
-}
+/// A client of the example API.
+#[derive(Clone)]
+pub struct Client(crate::Client);
+
+crate::client!(Client, SERVICE);
 
 /// The id of a user.
 pub type UserId = Id<kinds::UserId>;

@@ -6,7 +6,7 @@
 pub const VALUE: &[&str] = &["into", "try_into"];
 
 /// Functions and methods of the client.
-pub const CLIENT: &[&str] = &["builder", "clone", "from_env", "new", "request"];
+pub const CLIENT: &[&str] = &["as_ref", "builder", "clone", "from_env", "new", "request"];
 
 /// Methods of the call of every operation.
 pub const CALL: &[&str] = &[

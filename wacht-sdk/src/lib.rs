@@ -97,7 +97,6 @@ mod jwt;
 #[cfg(feature = "session-verification")]
 mod keyless;
 mod publishable_key;
-mod service;
 #[cfg(feature = "session-verification")]
 pub mod session;
 #[cfg(feature = "testing")]
@@ -111,17 +110,4 @@ pub mod webhooks;
 #[cfg(doctest)]
 mod readme {}
 
-#[cfg(feature = "blocking")]
-pub use wacht_runtime::Blocking;
-pub use wacht_runtime::{
-    Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error, ErrorItem,
-    ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages, Patch, Pending,
-    PlainCall, Raw, Request, RequestOptions, Response, Result, ResumeToken, RetryPolicy, Secret,
-    Sleep, Transport, TransportFuture, chrono, http, runtime, serde_json,
-};
-
-pub use self::{
-    generated::{ids, resources, types},
-    publishable_key::PublishableKey,
-    service::{Client, ClientBuilder, DEFAULT_BASE_URL},
-};
+pub use self::{generated::*, publishable_key::PublishableKey};

@@ -19,9 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = Path::new(&out);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/openapi.yaml");
-    // As a crate beside the runtime, so that every shape stands alone.
+    // As a crate of its own without features, so that every shape stands alone.
     let mut target = Target::beside(&spec)?;
-    target.runtime = "wacht_sdk".to_owned();
+    target.module = false;
     target.package = None;
     target.features = false;
     let generated = generate_of(load_for(&spec, target)?)?;

@@ -57,10 +57,10 @@ impl Package {
 
 /// The library that the real generator writes for a runtime elsewhere, with or without operations.
 pub fn tables(files: &BTreeMap<String, String>, with_calls: bool) -> Package {
-    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wacht-sdk");
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime");
     let mut files = files.clone();
     if !with_calls {
-        files.retain(|path, _| !path.starts_with("resources"));
+        files.retain(|path, _| path.starts_with("types") || path == "ids.rs");
         files.insert(
             "lib.rs".to_owned(),
             "//! Types.\n\npub mod ids;\npub mod types;\n".to_owned(),
@@ -69,8 +69,8 @@ pub fn tables(files: &BTreeMap<String, String>, with_calls: bool) -> Package {
     Package {
         name: "tables".to_owned(),
         dependencies: format!(
-            "wacht-sdk = {{ path = {:?}, default-features = false }}\n",
-            sdk.display()
+            "wacht-runtime = {{ path = {:?}, default-features = false }}\n",
+            runtime.display()
         ),
         files,
     }

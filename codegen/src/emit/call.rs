@@ -177,7 +177,7 @@ impl<'a> Call<'a> {
 
     /// The module of the types.
     fn types(&self) -> TokenStream {
-        self.scope.own("types")
+        self.scope.own("", "types")
     }
 
     fn is_either(&self) -> bool {
@@ -400,22 +400,13 @@ impl<'a> Call<'a> {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
             docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
         }
-        let target = self.scope.context.target;
-        let (client, ty) = match target.is_within() {
-            true => ("client", "Client"),
-            false => ("api", "Api"),
-        };
         // Where the crate has no name that is known, the example cannot be compiled.
-        let (fence, path) = match &target.package {
+        let (fence, path) = match &self.scope.context.target.package {
             Some(package) => ("no_run", format!("{package}::")),
             None => ("ignore", String::new()),
         };
-        let runtime = match target.is_within() {
-            true => path.trim_end_matches("::"),
-            false => &target.runtime,
-        };
         docs.push_str(&format!(
-            "\n\n```{fence}\n# async fn example({client}: {path}{ty}) -> {runtime}::Result<()> {{\n"
+            "\n\n```{fence}\n# async fn example(client: {path}Client) -> {path}Result<()> {{\n"
         ));
         if operation.deprecated.is_some() {
             docs.push_str("# #[allow(deprecated)]\n");
@@ -426,7 +417,7 @@ impl<'a> Call<'a> {
             Output::Download => "let file = ",
             Output::Value(_) | Output::Optional(_) => "let answer = ",
         };
-        let client = expr::path(&[client]);
+        let client = expr::path(&["client"]);
         let call = self.scope.context.call(operation, client, Extent::Minimal);
         docs.push_str(&format!(
             "{binding}{}.await?;\n# Ok(()) }}\n```",

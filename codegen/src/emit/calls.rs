@@ -68,14 +68,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
             _ => "run",
         };
         let closure = |extent| {
-            let client = match context.target.is_within() {
-                true => expr::path(&["client"]),
-                false => {
-                    let client = vec![expr::path(&["client"])];
-                    expr::call(expr::path(&["Api", "new"]), client)
-                }
-            };
-            let call = context.call(operation, client, extent);
+            let call = context.call(operation, expr::path(&["client"]), extent);
             Expr::Closure(ExprClosure {
                 body: Box::new(expr::call(expr::path(&[run]), vec![call])),
                 ..closure.clone()
@@ -108,17 +101,11 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     let operations = &context.api.operations;
     let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
     let run = (!operations.iter().all(is_file)).then(|| quote!(run));
-    let api = (!context.target.is_within()).then(|| {
-        quote!(
-            use crate::Api;
-        )
-    });
     let tokens = quote! {
         //! Every operation, called with the least and with all that it takes.
         #![allow(deprecated, reason = "what is deprecated is called as well")]
 
         use crate::table::{Case, #fetch #run};
-        #api
     };
     (context.done("calls.rs", tokens), Item::Static(table))
 }

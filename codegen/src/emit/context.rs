@@ -52,13 +52,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// An item of the runtime, as the users of the generated crate write it.
+    /// An item of the runtime, as the users of the generated crate write it: the crate has them all.
     pub(super) fn seen_from_outside<'p>(&'p self, item: &[&'p str]) -> Vec<&'p str> {
-        let root = match self.target.is_within() {
-            true => self.public_root,
-            false => &self.target.runtime,
-        };
-        root.split("::").chain(item.iter().copied()).collect()
+        [&[self.public_root], item].concat()
     }
 
     /// Whether a type is a union.

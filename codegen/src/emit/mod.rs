@@ -10,6 +10,7 @@ mod feature;
 mod index;
 mod resources;
 mod sample;
+mod service;
 mod surface;
 mod tree;
 mod ty;
@@ -32,15 +33,12 @@ pub(crate) fn emit<E>(
     }
     types::types(context, take)?;
     resources::resources(context, take)?;
+    take(service::service(context))?;
     take(root(context))
 }
 
 /// The file that the others hang on.
 fn root(context: &Context<'_>) -> File {
-    let name = match context.target.is_within() {
-        true => "mod.rs",
-        false => "lib.rs",
-    };
     let title = context.docs.inner(format!(
         "The {}, generated from its OpenAPI document.",
         context.api.title
@@ -50,19 +48,39 @@ fn root(context: &Context<'_>) -> File {
             pub mod ids;
         )
     });
-    let api = (!context.target.is_within()).then(|| {
-        quote!(
-            pub use self::resources::Api;
-        )
+    let runtime = &context.root;
+    // A crate that has more than the generated code has a module for tests itself.
+    let testing = (!context.target.module).then(|| {
+        quote! {
+            #[cfg(feature = "testing")]
+            pub use #runtime::testing;
+        }
     });
+    let base_url = service::default_url(context).map(|_| quote!(DEFAULT_BASE_URL));
     let tokens = quote! {
         #title
 
         #ids
         pub mod resources;
+        mod service;
         pub mod types;
 
-        #api
+        #[cfg(feature = "blocking")]
+        pub use #runtime::Blocking;
+        #testing
+        pub use #runtime::{
+            Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error, ErrorItem,
+            ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages, Patch, Pending,
+            PlainCall, Raw, Request, RequestOptions, Response, Result, ResumeToken, RetryPolicy, Secret,
+            Sleep, Transport, TransportFuture, chrono, http, runtime, serde_json,
+        };
+
+        pub use self::service::{Client, ClientBuilder, #base_url};
+    };
+    let name = if context.target.module {
+        "mod.rs"
+    } else {
+        "lib.rs"
     };
     context.done(name, tokens)
 }

@@ -31,50 +31,22 @@ pub(super) fn resources<E>(
 
 /// `mod.rs`: what the client leads to.
 fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
-    let crate_root = &context.root;
     let modules: Vec<_> = root.children.keys().map(|name| ident(name)).collect();
     let children = root.children.values();
     let cfgs = root.children.keys().map(|name| context.cfg(&[name]));
-    let accessors = match context.target.is_within() {
-        true => {
-            let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
-                let docs = docs_of(context, child);
-                let function = accessor(child, &quote!(self));
-                quote!(#docs #cfg #[must_use] pub #function)
-            });
-            quote!(impl Client { #(#accessors)* })
-        }
-        false => {
-            let accessors = children.map(|child| {
-                let docs = docs_of(context, child);
-                let function = accessor(child, &quote!(&self.client));
-                quote!(#docs #[must_use] pub #function)
-            });
-            quote! {
-                /// The API: leads to its resources.
-                #[derive(Clone, Debug)]
-                pub struct Api { client: Client }
-
-                impl Api {
-                    /// The API as `client` reaches it.
-                    #[must_use]
-                    pub fn new(client: Client) -> Self {
-                        Self { client }
-                    }
-
-                    #(#accessors)*
-                }
-            }
-        }
-    };
+    let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
+        let docs = docs_of(context, child);
+        let function = accessor(child, &quote!(self.as_ref()));
+        quote!(#docs #cfg #[must_use] pub #function)
+    });
     quote! {
         //! The resources of the API: handles that a client leads to, with a method per operation.
 
         #(#cfgs pub mod #modules;)*
 
-        use #crate_root::Client;
+        use crate::Client;
 
-        #accessors
+        impl Client { #(#accessors)* }
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) struct Scope<'a> {
     qualified: bool,
     /// What the file imports from the runtime's crate: the item by the path to it.
     imports: RefCell<BTreeSet<(&'static str, String)>>,
-    /// What it imports from the generated code.
-    own: RefCell<BTreeSet<&'static str>>,
+    /// What it imports from the generated code, in the same way.
+    own: RefCell<BTreeSet<(&'static str, String)>>,
 }
 
 impl<'a> Scope<'a> {
@@ -61,51 +61,29 @@ impl<'a> Scope<'a> {
     pub(super) fn import(&self, path: &'static str, name: &str) -> TokenStream {
         let (root, ident) = (&self.context.root, ident(name));
         if (self.taken)(name) {
-            let path = path
-                .split("::")
-                .filter(|part| !part.is_empty())
-                .map(crate::names::ident);
+            let path = segments(path);
             return quote!(#root::#(#path::)*#ident);
         }
         self.imports.borrow_mut().insert((path, name.to_owned()));
         quote!(#ident)
     }
 
-    /// A module of the generated code, by its name alone if that is free.
-    pub(super) fn own(&self, module: &'static str) -> TokenStream {
-        let name = ident(module);
-        match self.context.target.is_within() {
-            true => self.import("", module),
-            false if (self.taken)(module) => quote!(crate::#name),
-            false => {
-                self.own.borrow_mut().insert(module);
-                quote!(#name)
-            }
+    /// An item of the generated code, by its name alone if that is free.
+    pub(super) fn own(&self, path: &'static str, name: &str) -> TokenStream {
+        let ident = ident(name);
+        if (self.taken)(name) {
+            let path = segments(path);
+            return quote!(crate::#(#path::)*#ident);
         }
+        self.own.borrow_mut().insert((path, name.to_owned()));
+        quote!(#ident)
     }
 
     /// The imports that the file needs, all of what was emitted before taken together.
     pub(super) fn uses(&self) -> TokenStream {
-        let root = &self.context.root;
-        let mut paths = BTreeMap::<&str, Vec<Ident>>::new();
-        for (path, name) in &*self.imports.borrow() {
-            paths.entry(path).or_default().push(ident(name));
-        }
-        let uses = paths.iter().map(|(path, names)| {
-            let path = path.split("::").filter(|part| !part.is_empty()).map(ident);
-            match &names[..] {
-                [name] => quote!(use #root::#(#path::)*#name;),
-                names => quote!(use #root::#(#path::)*{#(#names),*};),
-            }
-        });
-        let own = self.own.borrow();
-        let own: Vec<_> = own.iter().map(|module| ident(module)).collect();
-        let own = match &own[..] {
-            [] => TokenStream::new(),
-            [module] => quote!(use crate::#module;),
-            modules => quote!(use crate::{#(#modules),*};),
-        };
-        quote!(#own #(#uses)*)
+        let own = uses_from(&quote!(crate), &self.own.borrow());
+        let runtime = uses_from(&self.context.root, &self.imports.borrow());
+        quote!(#own #runtime)
     }
 
     pub(super) fn std(&self, name: &str) -> TokenStream {
@@ -145,10 +123,10 @@ impl<'a> Scope<'a> {
             Type::Offset => self.import("", "Offset"),
             Type::Id(id) => {
                 let name = self.context.api.id_kind(*id).map_or("", |kind| &kind.name);
-                if !self.qualified && self.context.target.is_within() {
-                    return self.import("ids", name);
+                if !self.qualified {
+                    return self.own("ids", name);
                 }
-                let (ids, ident) = (self.own("ids"), ident(name));
+                let (ids, ident) = (self.own("", "ids"), ident(name));
                 quote!(#ids::#ident)
             }
             Type::List(inner) => {
@@ -168,7 +146,7 @@ impl<'a> Scope<'a> {
         let name = ident(self.context.type_name(id));
         match self.qualified {
             true => {
-                let types = self.own("types");
+                let types = self.own("", "types");
                 quote!(#types::#name)
             }
             false => quote!(#name),
@@ -264,4 +242,24 @@ impl<'a> Scope<'a> {
             }
         }
     }
+}
+
+/// The imports of items by the paths to them.
+fn uses_from(root: &TokenStream, items: &BTreeSet<(&str, String)>) -> TokenStream {
+    let mut paths = BTreeMap::<&str, Vec<Ident>>::new();
+    for (path, name) in items {
+        paths.entry(path).or_default().push(ident(name));
+    }
+    let uses = paths.iter().map(|(path, names)| {
+        let path = segments(path);
+        match &names[..] {
+            [name] => quote!(use #root::#(#path::)*#name;),
+            names => quote!(use #root::#(#path::)*{#(#names),*};),
+        }
+    });
+    uses.collect()
+}
+
+fn segments(path: &str) -> impl Iterator<Item = Ident> {
+    path.split("::").filter(|part| !part.is_empty()).map(ident)
 }

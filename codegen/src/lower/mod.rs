@@ -9,6 +9,7 @@ mod operation;
 mod params;
 mod properties;
 mod response;
+mod service;
 mod slot;
 mod union;
 
@@ -105,6 +106,7 @@ impl<'d> Lower<'d> {
         self.fill_content_types(&mut types);
         let outline = Outline {
             title: self.openapi.info.title.clone(),
+            servers: self.servers(),
             ids,
             types,
             operations,

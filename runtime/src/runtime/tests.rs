@@ -64,6 +64,7 @@ fn what_every_value_has_is_used() {
 #[test]
 fn what_the_client_has_is_used() {
     assert_uses!(CLIENT,
+        as_ref: |client: &Client| -> crate::Client { client.as_ref().clone() },
         builder: Client::builder(),
         clone: |client: &Client| client.clone(),
         from_env: Client::from_env(),

@@ -2,7 +2,7 @@
 
 //! The ids of the API, one type per kind, so that two kinds cannot be mixed up.
 
-use crate::Id;
+use wacht_runtime::Id;
 
 /// An actor, on whose behalf agents work.
 pub type ActorId = Id<kinds::ActorId>;
@@ -174,7 +174,7 @@ pub type WorkspaceRoleId = Id<kinds::WorkspaceRoleId>;
 
 /// What tells the ids apart.
 pub mod kinds {
-    use crate::runtime::id_kinds;
+    use wacht_runtime::runtime::id_kinds;
     id_kinds!(
         ActorId, ActorProjectId, AgentThreadId, AiAgentId, AiKnowledgeBaseDocumentId,
         AiKnowledgeBaseId, AiProviderProfileId, AiToolId, ApiKeyId, AuthenticatorId,

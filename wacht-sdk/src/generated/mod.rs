@@ -4,4 +4,16 @@
 
 pub mod ids;
 pub mod resources;
+mod service;
 pub mod types;
+
+#[cfg(feature = "blocking")]
+pub use wacht_runtime::Blocking;
+pub use wacht_runtime::{
+    Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error,
+    ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages,
+    Patch, Pending, PlainCall, Raw, Request, RequestOptions, Response, Result,
+    ResumeToken, RetryPolicy, Secret, Sleep, Transport, TransportFuture, chrono, http,
+    runtime, serde_json,
+};
+pub use self::service::{Client, ClientBuilder, DEFAULT_BASE_URL};

@@ -67,6 +67,17 @@ async fn a_delay_that_is_too_long_ends_the_call_and_is_in_its_error() {
 }
 
 #[tokio::test]
+async fn the_delay_of_a_gateway_that_names_none_is_a_minute() {
+    let fake = Fake::new();
+    let client = fake.client();
+    fake.expect(client.users().get("42"))
+        .respond(throttled("60"))
+        .respond(user("Jane"));
+    client.users().get("42").await.unwrap();
+    assert_eq!(fake.waits(), [60 * SECOND]);
+}
+
+#[tokio::test]
 async fn a_delay_in_the_message_of_another_status_is_only_text() {
     let fake = Fake::new();
     let client = fake.client();

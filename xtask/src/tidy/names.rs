@@ -7,7 +7,7 @@ use super::{
     finding::Finding,
     krate::Crate,
     mentions::Mention,
-    rules::{API, EXTENSION, EXTENSIONS, NAMING},
+    rules::{API, CLIENT, EXTENSION, EXTENSIONS, NAMING},
     scope::{Meaning, Scope},
 };
 
@@ -75,8 +75,9 @@ pub(super) fn check(krate: &Crate, scope: &Scope, api: &BTreeSet<String>) -> BTr
 
 /// The types that a crate has from the generator.
 pub(super) fn generated_types(krate: &Crate) -> BTreeSet<String> {
-    let modules = krate.modules.iter().filter(|module| module.is_generated);
-    let items = modules.flat_map(|module| module.items.iter());
+    let modules = krate.modules.iter().enumerate();
+    let modules = modules.filter(|(index, _)| is_api(krate, *index));
+    let items = modules.flat_map(|(_, module)| module.items.iter());
     items
         // A static is in capitals throughout.
         .filter(|item| item.starts_with(char::is_uppercase) && item.contains(char::is_lowercase))
@@ -103,8 +104,7 @@ fn generated(
 ) -> Option<String> {
     match meaning {
         Meaning::Module(module) | Meaning::Item(module, _) => {
-            let module = krate.modules.get(*module)?;
-            module.is_generated.then(|| mention.path.join("::"))
+            is_api(krate, *module).then(|| mention.path.join("::"))
         }
         Meaning::Foreign(path) => {
             let is_runtime = super::rules::RUNTIME.contains(&krate.package.as_str());
@@ -113,6 +113,12 @@ fn generated(
                 .cloned()
         }
     }
+}
+
+/// Whether a module is a part of the API: generated, and not the client of it.
+fn is_api(krate: &Crate, index: usize) -> bool {
+    let module = krate.modules.get(index);
+    module.is_some_and(|module| module.is_generated) && !is_in(&krate.name(index), names(CLIENT))
 }
 
 fn names(list: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = &'static str> {

@@ -235,6 +235,12 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
 /// Packages that may not name what is generated even by a like name, because it is not in their reach.
 pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 
+/// Generated modules that any module may name.
+pub(super) const CLIENT: &[(&str, &str)] = &[(
+    "wacht-sdk::generated::service",
+    "it has the client, and no part of the API",
+)];
+
 /// The modules outside generated code that may name what is generated from the specification.
 pub(super) const API: &[(&str, &str)] = &[
     (

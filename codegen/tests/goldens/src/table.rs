@@ -2,17 +2,26 @@
 
 use std::future::IntoFuture;
 
-use wacht_sdk::{Client, Download, Result};
+use wacht_runtime::{Client, Download, Result};
 
-/// The calls of one operation.
+/// The calls of one operation, on the client of its API.
 #[derive(Debug)]
-pub struct Case {
+pub struct Case<C> {
     /// `operationId`
     pub operation: &'static str,
     /// The call with the least that it takes.
-    pub minimal: fn(Client) -> Made,
+    pub minimal: fn(C) -> Made,
     /// The call with all that it takes.
-    pub full: fn(Client) -> Made,
+    pub full: fn(C) -> Made,
+}
+
+/// Makes every call of a table, and returns how many operations it has.
+pub fn make<C: From<Client>>(cases: &[Case<C>], client: &Client) -> usize {
+    for case in cases {
+        let Made = (case.minimal)(C::from(client.clone()));
+        let Made = (case.full)(C::from(client.clone()));
+    }
+    cases.len()
 }
 
 /// That a call was made.

@@ -2,9 +2,10 @@
 
 //! `analytics`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::chrono::{DateTime, Utc};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
 ///

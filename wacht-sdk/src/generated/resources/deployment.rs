@@ -2,8 +2,9 @@
 
 //! `deployment`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Operation};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation};
 
 /// The deployment that the API key belongs to.
 ///

@@ -2,8 +2,9 @@
 
 //! `invitations`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
 
 /// Invitations to join the application.
 ///

@@ -2,9 +2,10 @@
 
 //! `jwt_templates`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::serde_json::Value;
 
 /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
 ///

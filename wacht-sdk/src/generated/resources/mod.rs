@@ -44,7 +44,7 @@ impl Client {
     #[cfg(feature = "ai")]
     #[must_use]
     pub fn ai(&self) -> ai::Ai {
-        ai::Ai::new(self)
+        ai::Ai::new(self.as_ref())
     }
 
     /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
@@ -53,7 +53,7 @@ impl Client {
     #[cfg(feature = "analytics")]
     #[must_use]
     pub fn analytics(&self) -> analytics::Analytics {
-        analytics::Analytics::new(self)
+        analytics::Analytics::new(self.as_ref())
     }
 
     /// `api_auth`
@@ -62,7 +62,7 @@ impl Client {
     #[cfg(feature = "api_auth")]
     #[must_use]
     pub fn api_auth(&self) -> api_auth::ApiAuth {
-        api_auth::ApiAuth::new(self)
+        api_auth::ApiAuth::new(self.as_ref())
     }
 
     /// The deployment that the API key belongs to.
@@ -71,7 +71,7 @@ impl Client {
     #[cfg(feature = "deployment")]
     #[must_use]
     pub fn deployment(&self) -> deployment::Deployment {
-        deployment::Deployment::new(self)
+        deployment::Deployment::new(self.as_ref())
     }
 
     /// Invitations to join the application.
@@ -80,7 +80,7 @@ impl Client {
     #[cfg(feature = "invitations")]
     #[must_use]
     pub fn invitations(&self) -> invitations::Invitations {
-        invitations::Invitations::new(self)
+        invitations::Invitations::new(self.as_ref())
     }
 
     /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
@@ -89,7 +89,7 @@ impl Client {
     #[cfg(feature = "jwt_templates")]
     #[must_use]
     pub fn jwt_templates(&self) -> jwt_templates::JwtTemplates {
-        jwt_templates::JwtTemplates::new(self)
+        jwt_templates::JwtTemplates::new(self.as_ref())
     }
 
     /// Messages to users inside your application.
@@ -98,7 +98,7 @@ impl Client {
     #[cfg(feature = "notifications")]
     #[must_use]
     pub fn notifications(&self) -> notifications::Notifications {
-        notifications::Notifications::new(self)
+        notifications::Notifications::new(self.as_ref())
     }
 
     /// `oauth`
@@ -107,7 +107,7 @@ impl Client {
     #[cfg(feature = "oauth")]
     #[must_use]
     pub fn oauth(&self) -> oauth::Oauth {
-        oauth::Oauth::new(self)
+        oauth::Oauth::new(self.as_ref())
     }
 
     /// Groups of users, with their members, roles and workspaces.
@@ -116,7 +116,7 @@ impl Client {
     #[cfg(feature = "organizations")]
     #[must_use]
     pub fn organizations(&self) -> organizations::Organizations {
-        organizations::Organizations::new(self)
+        organizations::Organizations::new(self.as_ref())
     }
 
     /// Named groups of users, organizations or workspaces.
@@ -125,7 +125,7 @@ impl Client {
     #[cfg(feature = "segments")]
     #[must_use]
     pub fn segments(&self) -> segments::Segments {
-        segments::Segments::new(self)
+        segments::Segments::new(self.as_ref())
     }
 
     /// Tickets that sign someone in without credentials.
@@ -134,7 +134,7 @@ impl Client {
     #[cfg(feature = "sessions")]
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions {
-        sessions::Sessions::new(self)
+        sessions::Sessions::new(self.as_ref())
     }
 
     /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
@@ -143,7 +143,7 @@ impl Client {
     #[cfg(feature = "settings")]
     #[must_use]
     pub fn settings(&self) -> settings::Settings {
-        settings::Settings::new(self)
+        settings::Settings::new(self.as_ref())
     }
 
     /// People who sign in to your application, with their addresses, numbers and connections.
@@ -152,7 +152,7 @@ impl Client {
     #[cfg(feature = "users")]
     #[must_use]
     pub fn users(&self) -> users::Users {
-        users::Users::new(self)
+        users::Users::new(self.as_ref())
     }
 
     /// People who asked to join while sign-ups are restricted.
@@ -161,7 +161,7 @@ impl Client {
     #[cfg(feature = "waitlist")]
     #[must_use]
     pub fn waitlist(&self) -> waitlist::Waitlist {
-        waitlist::Waitlist::new(self)
+        waitlist::Waitlist::new(self.as_ref())
     }
 
     /// `webhooks`
@@ -170,7 +170,7 @@ impl Client {
     #[cfg(feature = "webhooks")]
     #[must_use]
     pub fn webhooks(&self) -> webhooks::Webhooks {
-        webhooks::Webhooks::new(self)
+        webhooks::Webhooks::new(self.as_ref())
     }
 
     /// Parts of an organization, with their own members and roles.
@@ -179,6 +179,6 @@ impl Client {
     #[cfg(feature = "workspaces")]
     #[must_use]
     pub fn workspaces(&self) -> workspaces::Workspaces {
-        workspaces::Workspaces::new(self)
+        workspaces::Workspaces::new(self.as_ref())
     }
 }

@@ -2,9 +2,10 @@
 
 //! `notifications`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
-use crate::serde_json::{Map, Value};
+use crate::{ids, types};
+use wacht_runtime::Client;
+use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::serde_json::{Map, Value};
 
 /// Messages to users inside your application.
 ///

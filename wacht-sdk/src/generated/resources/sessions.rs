@@ -2,8 +2,9 @@
 
 //! `sessions`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{ids, types};
+use wacht_runtime::Client;
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// Tickets that sign someone in without credentials.
 ///

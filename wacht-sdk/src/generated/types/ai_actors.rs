@@ -2,11 +2,11 @@
 
 //! The types of `ai_actors`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{ActorId, DeploymentId};
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 
 /// Someone on whose behalf agents work, known to your application by a subject type and a key.
 #[derive(Clone, Default)]

@@ -2,13 +2,13 @@
 
 //! The types of `ai_agents`.
 
-use crate::{Base64, Extra, FilePart};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     AiAgentId, AiKnowledgeBaseId, AiProviderProfileId, AiToolId, DeploymentId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Base64, Extra, FilePart};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 use super::ApprovalAction;
 
 /// A model that takes the place of the one of the AI settings. A request names either `provider` and `model`, or

@@ -2,9 +2,9 @@
 
 //! The types of `ai_composio`.
 
-use crate::{Extra, Secret};
-use crate::runtime::{model, union};
-use crate::serde_json::{Map, Value};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::runtime::{model, union};
+use wacht_runtime::serde_json::{Map, Value};
 
 /// An app of Composio that agents may use.
 #[derive(Clone, Default)]

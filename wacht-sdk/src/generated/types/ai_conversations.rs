@@ -2,14 +2,14 @@
 
 //! The types of `ai_conversations`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, NaiveDate, Utc};
 use crate::ids::{
     AgentThreadId, AiToolId, ConversationId, ExecutionRunId,
     ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemId,
 };
-use crate::runtime::{model, open_enum, union};
-use crate::serde_json::Value;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, NaiveDate, Utc};
+use wacht_runtime::runtime::{model, open_enum, union};
+use wacht_runtime::serde_json::Value;
 
 /// An entry in the conversation of a thread.
 #[derive(Clone, Default)]

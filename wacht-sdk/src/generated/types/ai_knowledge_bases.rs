@@ -2,11 +2,11 @@
 
 //! The types of `ai_knowledge_bases`.
 
-use crate::{Extra, FilePart};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{AiKnowledgeBaseDocumentId, AiKnowledgeBaseId, DeploymentId};
-use crate::runtime::model;
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, FilePart};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
+use wacht_runtime::serde_json::Value;
 
 /// A knowledge base: documents that agents can search.
 #[derive(Clone, Default)]

@@ -2,11 +2,11 @@
 
 //! The types of `ai_mcp_servers`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, McpServerId};
-use crate::runtime::{model, open_enum, union};
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum, union};
+use wacht_runtime::serde_json::Value;
 
 /// A server of the Model Context Protocol, whose tools agents can use.
 #[derive(Clone, Default)]

@@ -2,13 +2,13 @@
 
 //! The types of `ai_projects`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     ActorId, ActorProjectId, AgentThreadId, AiAgentId, DeploymentId, ProjectTaskBoardId,
 };
-use crate::runtime::model;
-use crate::serde_json::Value;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
+use wacht_runtime::serde_json::Value;
 
 /// A project of an actor, with its threads and its task board.
 #[derive(Clone, Default)]

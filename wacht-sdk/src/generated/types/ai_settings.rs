@@ -2,10 +2,10 @@
 
 //! The types of `ai_settings`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{AiProviderProfileId, DeploymentId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// A provider of language models.
 #[derive(Clone)]

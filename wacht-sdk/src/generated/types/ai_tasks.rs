@@ -2,15 +2,15 @@
 
 //! The types of `ai_tasks`.
 
-use crate::{Base64, Extra, FilePart};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     ActorId, AgentThreadId, AiAgentId, ConversationId, DeploymentId, ExecutionRunId,
     ProjectTaskBoardId, ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemCommentId,
     ProjectTaskBoardItemEventId, ProjectTaskBoardItemId, ProjectTaskScheduleId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Base64, Extra, FilePart};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 use super::{PendingQuestion, ToolApprovalMode, ToolApprovalRequestState};
 
 /// A task on the board of a project.

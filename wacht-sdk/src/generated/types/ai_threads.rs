@@ -2,15 +2,15 @@
 
 //! The types of `ai_threads`.
 
-use crate::{Base64, Extra};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     ActorId, ActorProjectId, AgentThreadId, AiAgentId, ConversationId, DeploymentId,
     ExecutionRunId, ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemId,
     ThreadEventId, ThreadTaskGraphId,
 };
-use crate::runtime::{model, open_enum, union};
-use crate::serde_json::Value;
+use wacht_runtime::{Base64, Extra};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum, union};
+use wacht_runtime::serde_json::Value;
 use super::{ToolApprovalDecision, ToolApprovalMode};
 
 /// A thread of a project, in which agents talk to the actor or work on tasks.

@@ -2,11 +2,11 @@
 
 //! The types of `ai_tools`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{AiToolId, DeploymentId, JwtTemplateId, McpServerId};
-use crate::runtime::{model, open_enum, union};
-use crate::serde_json::{Map, Value};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum, union};
+use wacht_runtime::serde_json::{Map, Value};
 
 /// What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
 #[derive(Clone)]

@@ -2,9 +2,9 @@
 
 //! The types of `analytics`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, NaiveDate, Utc};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, NaiveDate, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// Figures about sign-ins and sign-ups in a window of time.
 /// Each `…_change` is a percentage against the window of the same length that came before.

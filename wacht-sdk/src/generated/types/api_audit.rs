@@ -2,11 +2,11 @@
 
 //! The types of `api_audit`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{ApiKeyId, DeploymentId};
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 
 /// What became of a request, as a filter.
 #[derive(Clone)]

@@ -2,14 +2,14 @@
 
 //! The types of `api_auth`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     ApiKeyId, DeploymentId, OrganizationId, OrganizationMembershipId, UserId,
     WorkspaceId, WorkspaceMembershipId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 
 /// An app whose API keys your application hands out. It is identified by its slug.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 
 //! The types of `common`.
 
-use crate::runtime::open_enum;
+use wacht_runtime::runtime::open_enum;
 
 /// The direction of a sort.
 #[derive(Clone)]

@@ -2,10 +2,10 @@
 
 //! The types of `deployment`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, PostmarkDomainId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 use super::{
     DeploymentAuthSettings, DeploymentB2bSettingsWithRoles, DeploymentRestrictions,
     DeploymentUISettings,

@@ -2,10 +2,10 @@
 
 //! The types of `invitations`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, InvitationId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// What a list of invitations or of waitlist entries is sorted by.
 #[derive(Clone)]

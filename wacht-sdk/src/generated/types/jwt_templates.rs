@@ -2,11 +2,11 @@
 
 //! The types of `jwt_templates`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, JwtTemplateId};
-use crate::runtime::model;
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
+use wacht_runtime::serde_json::Value;
 
 /// A JWT template of the deployment.
 #[derive(Clone, Default)]

@@ -2,11 +2,11 @@
 
 //! The types of `notifications`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, NotificationId, OrganizationId, UserId, WorkspaceId};
-use crate::runtime::{model, open_enum};
-use crate::serde_json::{Map, Value};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::{Map, Value};
 
 /// A notification to one or more users.
 #[derive(Clone, Default)]

@@ -2,10 +2,10 @@
 
 //! The types of `oauth`.
 
-use crate::{Extra, FilePart};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::OauthAppId;
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, FilePart};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// The OAuth apps of the deployment.
 #[derive(Clone, Default)]

@@ -2,10 +2,10 @@
 
 //! The types of `oauth_clients`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{OauthAppId, OauthClientId, OauthGrantId, UserId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// The clients of an OAuth app, deactivated ones included.
 #[derive(Clone, Default)]

@@ -2,14 +2,14 @@
 
 //! The types of `organizations`.
 
-use crate::{Extra, FilePart, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     InviterId, OrganizationId, OrganizationInvitationId, OrganizationMembershipId,
     OrganizationRoleId, UserId, WorkspaceId, WorkspaceRoleId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, FilePart, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 use super::*;
 
 /// An organization.

@@ -2,10 +2,10 @@
 
 //! The types of `segments`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, SegmentEntityId, SegmentId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// A named group of users, organizations or workspaces.
 #[derive(Clone, Default)]

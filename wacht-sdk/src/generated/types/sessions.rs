@@ -2,9 +2,9 @@
 
 //! The types of `sessions`.
 
-use crate::{Extra, Secret};
 use crate::ids::{ActorId, AiAgentId, UserId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// A new session ticket. Which fields are needed depends on `ticket_type`.
 #[derive(Clone, Default)]

@@ -2,10 +2,10 @@
 
 //! The types of `settings`.
 
-use crate::{Extra, FilePart, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, DeploymentRestrictionsId, DeploymentSocialConnectionId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::{Extra, FilePart, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 use super::*;
 
 /// Who may sign up to the deployment.

@@ -2,10 +2,10 @@
 
 //! The types of `settings_auth`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentAuthSettingsId, DeploymentId};
-use crate::runtime::{model, open_enum};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 use super::*;
 
 /// How people sign up and sign in. Some settings bear another name in the request that changes them:

@@ -2,13 +2,13 @@
 
 //! The types of `settings_b2b`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     DeploymentB2bSettingsId, DeploymentId, OrganizationId, OrganizationRoleId,
     WorkspaceId, WorkspaceRoleId,
 };
-use crate::runtime::model;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
 
 /// What organizations and workspaces may do, with the roles that people get by default.
 #[cfg(feature = "deployment")]

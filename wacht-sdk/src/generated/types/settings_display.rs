@@ -2,10 +2,10 @@
 
 //! The types of `settings_display`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, DeploymentUiSettingsId};
-use crate::runtime::model;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
 
 /// Names, addresses and looks of the pages of a deployment. An address that is not set is empty.
 #[cfg(feature = "deployment")]

@@ -2,15 +2,15 @@
 
 //! The types of `users`.
 
-use crate::{Extra, FilePart, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     AuthenticatorId, DeploymentId, OrganizationId, OrganizationMembershipId, PasskeyId,
     SessionId, SigninId, SocialConnectionId, UserEmailAddressId, UserId,
     UserPhoneNumberId, WorkspaceId, WorkspaceMembershipId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, FilePart, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 use super::*;
 
 /// What a list of users is sorted by.

@@ -2,10 +2,10 @@
 
 //! The types of `waitlist`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, WaitlistUserId};
-use crate::runtime::model;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
 
 /// Someone who asked to join the application and waits for approval.
 #[derive(Clone, Default)]

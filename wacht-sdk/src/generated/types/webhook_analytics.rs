@@ -2,10 +2,10 @@
 
 //! The types of `webhook_analytics`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::WebhookEndpointId;
-use crate::runtime::{model, open_enum};
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
 
 /// The delivery figures of a webhook app over the last 30 days.
 #[derive(Clone, Default)]

@@ -2,13 +2,13 @@
 
 //! The types of `webhook_deliveries`.
 
-use crate::Extra;
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     DeploymentId, WebhookDeliveryId, WebhookEndpointId, WebhookReplayTaskId,
 };
-use crate::runtime::{model, open_enum, union};
-use crate::serde_json::Value;
+use wacht_runtime::Extra;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum, union};
+use wacht_runtime::serde_json::Value;
 
 /// How far a delivery got. More values may come.
 ///

@@ -2,11 +2,11 @@
 
 //! The types of `webhooks`.
 
-use crate::{Extra, Secret};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{DeploymentId, WebhookEndpointId};
-use crate::runtime::model;
-use crate::serde_json::{Map, Value};
+use wacht_runtime::{Extra, Secret};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::model;
+use wacht_runtime::serde_json::{Map, Value};
 
 /// A webhook app, which groups endpoints and signs what they receive.
 #[derive(Clone, Default)]

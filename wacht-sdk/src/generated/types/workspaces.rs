@@ -2,13 +2,13 @@
 
 //! The types of `workspaces`.
 
-use crate::{Extra, FilePart};
-use crate::chrono::{DateTime, Utc};
 use crate::ids::{
     OrganizationId, UserId, WorkspaceId, WorkspaceMembershipId, WorkspaceRoleId,
 };
-use crate::runtime::{model, open_enum};
-use crate::serde_json::Value;
+use wacht_runtime::{Extra, FilePart};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{model, open_enum};
+use wacht_runtime::serde_json::Value;
 use super::*;
 
 /// A workspace.

@@ -2,8 +2,9 @@
 
 //! `ai.mcp_servers`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.mcp_servers`
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ pub mod settings;
 pub mod threads;
 pub mod tools;
 
-use crate::Client;
+use wacht_runtime::Client;
 
 /// `ai`
 ///

@@ -2,8 +2,9 @@
 
 //! `ai.provider_profiles`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, Secret, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall, Secret};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.provider_profiles`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `ai.settings`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, Secret, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::types;
+use wacht_runtime::{Client, PlainCall, Secret};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// `ai.settings`
 #[derive(Clone, Debug)]

@@ -2,9 +2,10 @@
 
 //! `ai.threads`: a handle and the calls of its operations.
 
-use crate::{Client, Download, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, Download, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// `ai.threads`
 #[derive(Clone, Debug)]

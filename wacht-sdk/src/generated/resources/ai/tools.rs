@@ -2,8 +2,9 @@
 
 //! `ai.tools`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.tools`
 #[derive(Clone, Debug)]

@@ -2,9 +2,10 @@
 
 //! `api_auth.audit`: a handle and the calls of its operations.
 
-use crate::{Client, ids, types};
-use crate::chrono::{DateTime, Utc};
-use crate::runtime::{Call, Continue, Operation, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::Client;
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{Call, Continue, Operation, endpoint, paged};
 
 /// `api_auth.audit`
 #[derive(Clone, Debug)]

@@ -2,10 +2,11 @@
 
 //! `api_auth.keys`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, ids, types};
-use crate::chrono::{DateTime, Utc};
-use crate::runtime::{Call, Operation, Retry, endpoint};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::serde_json::Value;
 
 /// `api_auth.keys`
 #[derive(Clone, Debug)]

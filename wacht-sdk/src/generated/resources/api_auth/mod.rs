@@ -7,7 +7,7 @@ pub mod audit;
 pub mod keys;
 pub mod rate_limit_schemes;
 
-use crate::Client;
+use wacht_runtime::Client;
 
 /// `api_auth`
 ///

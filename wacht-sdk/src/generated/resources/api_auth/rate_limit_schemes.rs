@@ -2,8 +2,9 @@
 
 //! `api_auth.rate_limit_schemes`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `api_auth.rate_limit_schemes`
 #[derive(Clone, Debug)]

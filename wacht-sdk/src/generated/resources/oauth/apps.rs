@@ -2,8 +2,9 @@
 
 //! `oauth.apps`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, FilePart, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `oauth.apps`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `oauth.grants`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry};
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry};
 
 /// `oauth.grants`
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ pub mod grants;
 pub mod scopes;
 pub mod signing_keys;
 
-use crate::Client;
+use wacht_runtime::Client;
 
 /// `oauth`
 ///

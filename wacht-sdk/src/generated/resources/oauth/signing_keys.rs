@@ -2,8 +2,9 @@
 
 //! `oauth.signing_keys`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry};
 
 /// `oauth.signing_keys`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `organizations.invitations`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `organizations.invitations`
 #[derive(Clone, Debug)]

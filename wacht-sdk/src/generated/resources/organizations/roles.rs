@@ -2,8 +2,9 @@
 
 //! `organizations.roles`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `organizations.roles`
 #[derive(Clone, Debug)]

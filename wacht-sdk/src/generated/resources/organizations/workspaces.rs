@@ -2,9 +2,10 @@
 
 //! `organizations.workspaces`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, FilePart};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::serde_json::Value;
 
 /// `organizations.workspaces`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `settings.b2b`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `settings.b2b`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `settings.email_templates`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry};
 
 /// `settings.email_templates`
 #[derive(Clone, Debug)]

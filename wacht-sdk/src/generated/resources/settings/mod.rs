@@ -7,8 +7,9 @@ pub mod email_templates;
 pub mod smtp;
 pub mod social_connections;
 
-use crate::{Client, FilePart, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, FilePart, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
 ///

@@ -2,8 +2,9 @@
 
 //! `settings.smtp`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `settings.smtp`
 #[derive(Clone, Debug)]

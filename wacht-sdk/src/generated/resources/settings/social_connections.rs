@@ -2,8 +2,9 @@
 
 //! `settings.social_connections`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::types;
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// `settings.social_connections`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `users.authenticators`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, Secret, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall, Secret};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// `users.authenticators`
 #[derive(Clone, Debug)]

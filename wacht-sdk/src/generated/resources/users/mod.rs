@@ -9,9 +9,10 @@ pub mod phones;
 pub mod sessions;
 pub mod social_connections;
 
-use crate::{Client, FilePart, Offset, Page, PlainCall, Secret, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, FilePart, Offset, Page, PlainCall, Secret};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// People who sign in to your application, with their addresses, numbers and connections.
 ///

@@ -2,8 +2,9 @@
 
 //! `users.phones`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `users.phones`
 #[derive(Clone, Debug)]

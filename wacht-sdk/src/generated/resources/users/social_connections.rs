@@ -2,8 +2,9 @@
 
 //! `users.social_connections`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation};
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation};
 
 /// `users.social_connections`
 #[derive(Clone, Debug)]

@@ -2,9 +2,10 @@
 
 //! `webhooks.deliveries`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::chrono::{DateTime, Utc};
-use crate::runtime::{Call, Operation, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::chrono::{DateTime, Utc};
+use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
 
 /// `webhooks.deliveries`
 #[derive(Clone, Debug)]

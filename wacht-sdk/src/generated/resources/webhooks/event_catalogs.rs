@@ -2,8 +2,9 @@
 
 //! `webhooks.event_catalogs`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `webhooks.event_catalogs`
 #[derive(Clone, Debug)]

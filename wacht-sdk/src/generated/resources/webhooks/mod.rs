@@ -8,7 +8,7 @@ pub mod endpoints;
 pub mod event_catalogs;
 pub mod replays;
 
-use crate::Client;
+use wacht_runtime::Client;
 
 /// `webhooks`
 ///

@@ -2,8 +2,9 @@
 
 //! `webhooks.replays`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
 
 /// `webhooks.replays`
 #[derive(Clone, Debug)]

@@ -2,9 +2,10 @@
 
 //! `workspaces.members`: a handle and the calls of its operations.
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// `workspaces.members`
 #[derive(Clone, Debug)]

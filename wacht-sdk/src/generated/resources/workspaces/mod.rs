@@ -5,9 +5,10 @@
 pub mod members;
 pub mod roles;
 
-use crate::{Client, FilePart, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, FilePart, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// Parts of an organization, with their own members and roles.
 ///

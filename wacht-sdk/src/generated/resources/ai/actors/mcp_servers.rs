@@ -2,8 +2,9 @@
 
 //! `ai.actors.mcp_servers`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry};
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry};
 
 /// `ai.actors.mcp_servers`
 #[derive(Clone, Debug)]

@@ -4,9 +4,10 @@
 
 pub mod mcp_servers;
 
-use crate::{Client, Offset, PlainCall, types};
-use crate::runtime::{Call, Operation, endpoint, paged};
-use crate::serde_json::Value;
+use crate::types;
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// `ai.actors`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `ai.agents.knowledge_bases`: a handle and the calls of its operations.
 
-use crate::{Client, Page, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry};
+use crate::{ids, types};
+use wacht_runtime::{Client, Page, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry};
 
 /// `ai.agents.knowledge_bases`
 #[derive(Clone, Debug)]

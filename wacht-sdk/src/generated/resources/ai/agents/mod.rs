@@ -7,8 +7,9 @@ pub mod skills;
 pub mod sub_agents;
 pub mod tools;
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
 
 /// `ai.agents`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `ai.agents.skills`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, endpoint};
+use crate::{ids, types};
+use wacht_runtime::{Client, FilePart, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, endpoint};
 
 /// `ai.agents.skills`
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@
 
 pub mod toolkits;
 
-use crate::{Client, PlainCall, Secret, types};
-use crate::runtime::{Call, Operation, Retry, endpoint};
+use crate::types;
+use wacht_runtime::{Client, PlainCall, Secret};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
 
 /// `ai.composio`
 #[derive(Clone, Debug)]

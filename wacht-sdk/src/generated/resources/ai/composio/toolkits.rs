@@ -2,8 +2,9 @@
 
 //! `ai.composio.toolkits`: a handle and the calls of its operations.
 
-use crate::{Client, PlainCall, types};
-use crate::runtime::{Call, Continue, Operation, endpoint, paged, paged_model};
+use crate::types;
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Continue, Operation, endpoint, paged, paged_model};
 
 /// `ai.composio.toolkits`
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 //! `ai.knowledge_bases.documents`: a handle and the calls of its operations.
 
-use crate::{Client, FilePart, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, endpoint, paged};
+use crate::{ids, types};
+use wacht_runtime::{Client, FilePart, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
 
 /// `ai.knowledge_bases.documents`
 #[derive(Clone, Debug)]

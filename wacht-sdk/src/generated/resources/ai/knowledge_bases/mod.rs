@@ -4,9 +4,10 @@
 
 pub mod documents;
 
-use crate::{Client, Offset, PlainCall, ids, types};
-use crate::runtime::{Call, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// `ai.knowledge_bases`
 #[derive(Clone, Debug)]

@@ -4,9 +4,10 @@
 
 pub mod tasks;
 
-use crate::{Client, PlainCall, ids, types};
-use crate::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
-use crate::serde_json::Value;
+use crate::{ids, types};
+use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use wacht_runtime::serde_json::Value;
 
 /// `ai.projects`
 #[derive(Clone, Debug)]

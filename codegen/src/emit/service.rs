@@ -1,0 +1,143 @@
+//! The file `service.rs`: what the runtime has to know of the API as a whole, and the client.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    context::{Context, File},
+    docs::escape,
+};
+use crate::ir::Server;
+
+/// The file `service.rs`.
+pub(super) fn service(context: &Context<'_>) -> File {
+    let root = &context.root;
+    let url = default_url(context);
+    let base_url = url.as_ref().map(|url| {
+        let about = context
+            .docs
+            .outer("Where the API is, unless a client is given a base URL.");
+        quote!(#about pub const DEFAULT_BASE_URL: &str = #url;)
+    });
+    let server = url.as_ref().map(|_| quote!(.server(DEFAULT_BASE_URL)));
+    let environment = environment(context);
+    let throttle = throttle(context);
+    let client = context.docs.outer(about_client(context));
+    let builder = context.docs.outer(about_builder(context, url.is_some()));
+    let tokens = quote! {
+        //! The API as a whole, as data for the runtime, and the client that is made of it.
+
+        #base_url
+
+        static SERVICE: #root::Service =
+            #root::Service::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+                #server #environment #throttle;
+
+        #client
+        #[derive(Clone)]
+        pub struct Client(#root::Client);
+
+        #root::client!(Client, SERVICE);
+
+        #builder
+        pub type ClientBuilder = #root::ClientBuilder<Client>;
+    };
+    context.done("service.rs", tokens)
+}
+
+/// Where the API is. Where the document is, and with it a server that is relative to it, is not known.
+pub(super) fn default_url(context: &Context<'_>) -> Option<String> {
+    let mut urls = context.api.servers.iter().map(Server::default_url);
+    urls.find(|url| url.contains("://"))
+}
+
+fn about_client(context: &Context<'_>) -> String {
+    let mut docs = format!(
+        "A client of the {}.\n\nMake one and keep it: it holds the connections. It is cheap to clone, \
+         and clones share them. Calls are awaited on a Tokio runtime, unless a \
+         [transport](ClientBuilder::transport) and a [clock](ClientBuilder::clock) of its own need none.",
+        escape(&context.api.title)
+    );
+    let environment = &context.target.environment;
+    if !environment.key.is_empty() {
+        let keys: Vec<_> = environment
+            .key
+            .iter()
+            .map(|key| format!("`{key}`"))
+            .collect();
+        docs.push_str("\n\n[`from_env`](Self::from_env) takes the key from ");
+        docs.push_str(&keys.join(", else from "));
+        if let Some(variable) = &environment.base_url {
+            docs.push_str(&format!(", and the base URL from `{variable}`, if set"));
+        }
+        docs.push('.');
+    }
+    docs + &list(&context.api.servers)
+}
+
+fn about_builder(context: &Context<'_>, has_server: bool) -> String {
+    let mut docs = match has_server {
+        true => {
+            "Sets up a [`Client`]. Only the API key has no default; the base URL is \
+                 [`DEFAULT_BASE_URL`] unless set."
+        }
+        false => "Sets up a [`Client`]. The API key and the base URL have no default.",
+    }
+    .to_owned();
+    if let Some(package) = &context.target.package {
+        docs.push_str(&format!(
+            "\n\n```\nuse std::time::Duration;\n\n\
+             # fn example() -> {package}::Result<()> {{\n\
+             let client = {package}::Client::builder()\n    \
+                 .api_key(\"sk_…\")\n    \
+                 .base_url(\"https://api.example.com\")\n    \
+                 .user_agent(\"my-service/1.0\")\n    \
+                 .total_timeout(Duration::from_secs(10))\n    \
+                 .build()?;\n\
+             # Ok(()) }}\n```"
+        ));
+    }
+    docs
+}
+
+/// The servers for readers.
+fn list(servers: &[Server]) -> String {
+    let mut text = String::new();
+    for server in servers {
+        let about = match server.docs.0.is_empty() {
+            true => String::new(),
+            false => format!(": {}", escape(&server.docs.0).replace('\n', " ")),
+        };
+        text.push_str(&format!("\n- `{}`{about}", server.url));
+    }
+    match text.is_empty() {
+        true => String::new(),
+        false => format!("\n\nThe document names these servers:\n{text}"),
+    }
+}
+
+fn environment(context: &Context<'_>) -> Option<TokenStream> {
+    let (root, environment) = (&context.root, &context.target.environment);
+    let keys = &environment.key;
+    let base_url = environment.base_url.iter();
+    (!keys.is_empty()).then(
+        || quote!(.environment(#root::Environment::new(&[#(#keys),*]) #(.base_url(#base_url))*)),
+    )
+}
+
+fn throttle(context: &Context<'_>) -> Option<TokenStream> {
+    let (root, throttle) = (&context.root, context.target.throttle.as_ref()?);
+    let (before, after) = (&throttle.before, &throttle.after);
+    let unit = Literal::u64_unsuffixed(throttle.unit_milliseconds);
+    let seconds = throttle
+        .seconds
+        .iter()
+        .copied()
+        .map(Literal::u64_unsuffixed);
+    Some(quote!(.throttle(#root::TextDelay {
+        before: #before,
+        after: #after,
+        unit: ::core::time::Duration::from_millis(#unit),
+        seconds: &[#(#seconds),*],
+    })))
+}
