@@ -36,6 +36,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
         target,
         title: resolved.title,
         servers: resolved.servers,
+        schemes: resolved.schemes,
         ids: resolved.ids,
         types: types.collect(),
         operations: resolved.operations,

@@ -2,7 +2,7 @@
 //! data, complete once it is made; knows neither OpenAPI nor Rust syntax.
 
 mod operation;
-mod server;
+mod service;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub use self::operation::{
     Paging, Param, Part, Retry, Signature,
 };
 
-pub use self::server::{Server, ServerVariable};
+pub use self::service::{Place, Scheme, Security, Server, ServerVariable};
 use crate::target::Target;
 
 /// An API.
@@ -25,6 +25,9 @@ pub struct Api {
     pub title: String,
     /// Where it is, as the document says; the first one is the default.
     pub servers: Vec<Server>,
+    /// How requests carry a credential; the first one is that of a key. None where the document says
+    /// nothing of it.
+    pub schemes: Vec<Scheme>,
     /// The kinds of id, in alphabetical order.
     pub ids: Vec<IdKind>,
     /// The types, in the order of the files, which is that of their ids.

@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use crate::ir::{
-    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Server, Tag, Type,
-    TypeId,
+    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Scheme, Security,
+    Server, Tag, Type, TypeId,
 };
 
 /// An API.
@@ -14,6 +14,7 @@ use crate::ir::{
 pub(crate) struct Outline {
     pub(crate) title: String,
     pub(crate) servers: Vec<Server>,
+    pub(crate) schemes: Vec<Scheme>,
     /// The kinds of id; the id of each is its index.
     pub(crate) ids: Vec<IdKind>,
     /// The types in the order of the files, which is that of their ids.
@@ -98,6 +99,7 @@ pub(crate) struct Operation {
     pub(crate) params: Vec<Param>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
+    pub(crate) security: Option<Security>,
     pub(crate) is_bare: bool,
     pub(crate) errors: Vec<u16>,
     pub(crate) pointer: String,

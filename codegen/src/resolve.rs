@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::Diagnostic,
     document::Document,
-    ir::{IdKind, Operation, Resource, Server},
+    ir::{IdKind, Operation, Resource, Scheme, Server},
     outline::{Outline, TypeDef},
     report::Report,
 };
@@ -22,6 +22,7 @@ use crate::{
 pub(crate) struct Resolved {
     pub(crate) title: String,
     pub(crate) servers: Vec<Server>,
+    pub(crate) schemes: Vec<Scheme>,
     /// In alphabetical order.
     pub(crate) ids: Vec<IdKind>,
     pub(crate) types: Vec<TypeDef>,
@@ -57,6 +58,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
     let resolved = Resolved {
         title: outline.title,
         servers: outline.servers,
+        schemes: outline.schemes,
         ids,
         operations,
         resources,

@@ -279,13 +279,31 @@ impl<'a> Call<'a> {
             let way_type = self.scope.import("runtime", "Continue");
             quote!(.paging(#way_type::#way))
         });
+        let security = self.security();
         let or_json = self.body.filter(|_| self.is_either()).map(|(body, _)| {
             let names = body.json.names.iter();
             let names = names.map(|(form, json)| quote!((#form, #json)));
             quote!(.or_json(&[#(#names),*]))
         });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging #or_json;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging #security #or_json;)
+    }
+
+    /// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.
+    fn security(&self) -> Option<TokenStream> {
+        let asked = self.operation.security.as_ref()?;
+        let schemes = &self.scope.context.api.schemes;
+        let takes = |name: &String| {
+            asked
+                .iter()
+                .any(|names| std::slice::from_ref(name) == &names[..])
+        };
+        let takes_any = schemes.iter().all(|scheme| takes(&scheme.name));
+        if takes_any && asked.len() == schemes.len() && !schemes.is_empty() {
+            return None;
+        }
+        let asked = asked.iter().map(|names| quote!(&[#(#names),*]));
+        Some(quote!(.security(&[#(#asked),*])))
     }
 
     /// What the call returns, as `endpoint!` takes it.

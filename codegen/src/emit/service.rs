@@ -7,7 +7,7 @@ use super::{
     context::{Context, File},
     docs::escape,
 };
-use crate::ir::Server;
+use crate::ir::{Place, Scheme, Server};
 
 /// The file `service.rs`.
 pub(super) fn service(context: &Context<'_>) -> File {
@@ -20,6 +20,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
         quote!(#about pub const DEFAULT_BASE_URL: &str = #url;)
     });
     let server = url.as_ref().map(|_| quote!(.server(DEFAULT_BASE_URL)));
+    let schemes = schemes(context);
     let environment = environment(context);
     let throttle = throttle(context);
     let client = context.docs.outer(about_client(context));
@@ -31,7 +32,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
 
         static SERVICE: #root::Service =
             #root::Service::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-                #server #environment #throttle;
+                #server #schemes #environment #throttle;
 
         #client
         #[derive(Clone)]
@@ -84,6 +85,7 @@ fn about_builder(context: &Context<'_>, has_server: bool) -> String {
         false => "Sets up a [`Client`]. The API key and the base URL have no default.",
     }
     .to_owned();
+    docs.push_str(&list_schemes(&context.api.schemes));
     if let Some(package) = &context.target.package {
         docs.push_str(&format!(
             "\n\n```\nuse std::time::Duration;\n\n\
@@ -114,6 +116,51 @@ fn list(servers: &[Server]) -> String {
         true => String::new(),
         false => format!("\n\nThe document names these servers:\n{text}"),
     }
+}
+
+/// The schemes for readers, unless there is nothing to choose.
+fn list_schemes(schemes: &[Scheme]) -> String {
+    if let []
+    | [
+        Scheme {
+            place: Place::Bearer,
+            ..
+        },
+    ] = schemes
+    {
+        return String::new();
+    }
+    let lines = schemes.iter().map(|Scheme { name, place }| {
+        let what = match place {
+            Place::Bearer => "a bearer token".to_owned(),
+            Place::Basic => "a user name and a password".to_owned(),
+            Place::Header(name) => format!("a key in the header `{name}`"),
+            Place::Query(name) => format!("a key in the query parameter `{name}`"),
+            Place::Cookie(name) => format!("a key in the cookie `{name}`"),
+        };
+        format!("\n- `{name}`: {what}")
+    });
+    let lines: String = lines.collect();
+    format!(
+        "\n\nThese are the schemes that requests carry a credential by, the first of which is that of \
+             the API key:\n{lines}"
+    )
+}
+
+fn schemes(context: &Context<'_>) -> Option<TokenStream> {
+    let root = &context.root;
+    let schemes = context.api.schemes.iter().map(|Scheme { name, place }| {
+        let place = match place {
+            Place::Bearer => quote!(bearer(#name)),
+            Place::Basic => quote!(basic(#name)),
+            Place::Header(header) => quote!(header(#name, #header)),
+            Place::Query(parameter) => quote!(query(#name, #parameter)),
+            Place::Cookie(cookie) => quote!(cookie(#name, #cookie)),
+        };
+        quote!(#root::Scheme::#place)
+    });
+    let schemes: Vec<_> = schemes.collect();
+    (!schemes.is_empty()).then(|| quote!(.schemes(&[#(#schemes),*])))
 }
 
 fn environment(context: &Context<'_>) -> Option<TokenStream> {

@@ -1,6 +1,6 @@
 //! Operations of the model: how each is called, and what is sent and returned.
 
-use super::{Docs, Type, TypeId};
+use super::{Docs, Security, Type, TypeId};
 
 /// An operation.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// The body.
     pub body: Option<Body>,
+    /// The schemes that it asks for, where the document says so.
+    pub security: Option<Security>,
     /// Whether the answer never comes in an envelope.
     pub is_bare: bool,
     /// The error statuses.

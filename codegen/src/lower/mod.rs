@@ -107,6 +107,7 @@ impl<'d> Lower<'d> {
         let outline = Outline {
             title: self.openapi.info.title.clone(),
             servers: self.servers(),
+            schemes: self.schemes(),
             ids,
             types,
             operations,

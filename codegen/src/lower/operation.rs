@@ -107,6 +107,7 @@ impl<'d> Lower<'d> {
             params,
             body,
             output,
+            security: self.security(operation.security.as_ref(), &pointer),
             is_bare,
             errors,
             pointer,

@@ -1,11 +1,15 @@
-//! The API as a whole: where it is. Decides nothing about single operations.
+//! The API as a whole: where it is, and how requests carry a credential. Says of an operation only
+//! which credentials it asks for.
 
-use openapiv3::Server as OpenApiServer;
+use openapiv3::{
+    APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme, Server as OpenApiServer,
+};
 
 use super::Lower;
 use crate::{
     codes,
-    ir::{Server, ServerVariable},
+    diagnostic::did_you_mean,
+    ir::{Place, Scheme, Security, Server, ServerVariable},
     source::escape,
 };
 
@@ -71,6 +75,115 @@ impl Lower<'_> {
         }
         Some(server)
     }
+}
+
+impl<'d> Lower<'d> {
+    /// The schemes by name, but first the one that the document asks for first. Of those that are not
+    /// supported only those that are asked for are reported.
+    pub(super) fn schemes(&mut self) -> Vec<Scheme> {
+        let asked = self.openapi.security.iter().flatten();
+        let first = asked.filter_map(|names| names.keys().min()).next();
+        let mut schemes = Vec::new();
+        for (name, scheme) in self.known_schemes() {
+            match place(scheme) {
+                Ok(place) => schemes.push(Scheme {
+                    name: name.to_owned(),
+                    place,
+                }),
+                Err(what) if self.is_asked_for(name) => {
+                    let pointer = format!("/components/securitySchemes/{}", escape(name));
+                    self.unsupported(&what, &pointer);
+                }
+                Err(_) => {}
+            }
+        }
+        schemes.sort_by_key(|scheme| (Some(&scheme.name) != first, scheme.name.clone()));
+        let security = self.openapi.security.as_ref();
+        self.known_only(security.map(Vec::as_slice).unwrap_or_default(), "");
+        schemes
+    }
+
+    /// What an operation asks for: what it says itself, else what the document says.
+    pub(super) fn security(
+        &mut self,
+        own: Option<&'d Vec<SecurityRequirement>>,
+        pointer: &str,
+    ) -> Option<Security> {
+        self.known_only(own.map(Vec::as_slice).unwrap_or_default(), pointer);
+        let asked = own.or(self.openapi.security.as_ref())?;
+        let alternatives = asked.iter();
+        let alternatives = alternatives.map(|names| {
+            let mut names: Vec<_> = names.keys().cloned().collect();
+            names.sort();
+            names
+        });
+        Some(alternatives.collect())
+    }
+
+    /// Reports the schemes that are asked for here and not declared.
+    fn known_only(&mut self, asked: &[SecurityRequirement], pointer: &str) {
+        for (index, names) in asked.iter().enumerate() {
+            for name in names.keys() {
+                let known: Vec<_> = self.known_schemes().map(|(name, _)| name).collect();
+                if !known.contains(&name.as_str()) {
+                    let message = format!("`{name}` is not a declared security scheme");
+                    let pointer = format!("{pointer}/security/{index}/{}", escape(name));
+                    let hint = did_you_mean(name, known);
+                    let hint = hint.unwrap_or_else(|| {
+                        "declare it below `components/securitySchemes`".to_owned()
+                    });
+                    self.say(codes::BAD_VALUE, message, &pointer).hint = Some(hint);
+                }
+            }
+        }
+    }
+
+    /// The schemes by name, behind references.
+    fn known_schemes(&self) -> impl Iterator<Item = (&'d str, &'d SecurityScheme)> + use<'d> {
+        let components = self.openapi.components.as_ref();
+        let schemes = components.map(|components| &components.security_schemes);
+        let names = schemes.into_iter().flatten();
+        names.filter_map(move |(name, scheme)| {
+            let mut scheme = scheme;
+            loop {
+                match scheme {
+                    ReferenceOr::Item(scheme) => return Some((name.as_str(), scheme)),
+                    ReferenceOr::Reference { reference } => {
+                        let name = reference.strip_prefix("#/components/securitySchemes/")?;
+                        scheme = schemes?.get(name)?;
+                    }
+                }
+            }
+        })
+    }
+
+    /// Whether the document or an operation asks for a scheme.
+    fn is_asked_for(&self, name: &str) -> bool {
+        let items = self.openapi.paths.paths.values();
+        let items = items.filter_map(|item| item.as_item());
+        let operations = items.flat_map(|item| item.iter());
+        let asked = operations.filter_map(|(_, operation)| operation.security.as_ref());
+        let mut asked = asked.chain(&self.openapi.security).flatten();
+        asked.any(|names| names.contains_key(name))
+    }
+}
+
+/// Where a request carries the credential of a scheme, or what is not supported.
+fn place(scheme: &SecurityScheme) -> Result<Place, String> {
+    Ok(match scheme {
+        SecurityScheme::APIKey { location, name, .. } => match location {
+            APIKeyLocation::Header => Place::Header(name.clone()),
+            APIKeyLocation::Query => Place::Query(name.clone()),
+            APIKeyLocation::Cookie => Place::Cookie(name.clone()),
+        },
+        SecurityScheme::HTTP { scheme, .. } => match scheme.to_lowercase().as_str() {
+            "bearer" => Place::Bearer,
+            "basic" => Place::Basic,
+            _ => return Err(format!("the HTTP authentication scheme `{scheme}`")),
+        },
+        // However a token is got, it is sent like this.
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Place::Bearer,
+    })
 }
 
 /// The names in braces in a text.

@@ -101,6 +101,7 @@ fn named(
         paging: operation.paging,
         params: operation.params,
         body: operation.body,
+        security: operation.security,
         is_bare: operation.is_bare,
         errors: operation.errors,
         pointer: operation.pointer,

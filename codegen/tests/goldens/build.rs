@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tables.push_str(&format!("    ({name:?}, {make}),\n"));
     }
     let all = "/// Makes the calls of every case.\n\
-               pub static ALL: &[(&str, fn(&wacht_runtime::Client) -> usize)] = &[\n";
+               pub static ALL: &[(&str, table::Maker)] = &[\n";
     fs::write(
         out.join("cases.rs"),
         format!("{modules}\n{all}{tables}];\n"),

@@ -13,7 +13,7 @@ pub use wacht_runtime::{
     Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error,
     ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages,
     Patch, Pending, PlainCall, Raw, Request, RequestOptions, Response, Result,
-    ResumeToken, RetryPolicy, Secret, Sleep, Transport, TransportFuture, chrono, http,
-    runtime, serde_json,
+    ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
+    TransportFuture, chrono, http, runtime, serde_json,
 };
 pub use self::service::{Client, ClientBuilder, DEFAULT_BASE_URL};

@@ -10,6 +10,7 @@ static SERVICE: wacht_runtime::Service = wacht_runtime::Service::new(
         env!("CARGO_PKG_VERSION"),
     )
     .server(DEFAULT_BASE_URL)
+    .schemes(&[wacht_runtime::Scheme::bearer("apiKey")])
     .environment(
         wacht_runtime::Environment::new(&["WACHT_SECRET_KEY", "WACHT_API_KEY"])
             .base_url("WACHT_BASE_URL"),

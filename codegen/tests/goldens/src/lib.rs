@@ -1,6 +1,11 @@
 //! What the generator makes of its test cases, as code that must compile: a module per case, with a
 //! table that calls every operation with the least and with all that it takes.
 
+#![allow(
+    clippy::self_named_constructors,
+    reason = "a case has a resource called `new`"
+)]
+
 pub mod table;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
@@ -11,6 +16,7 @@ mod tests {
 
     use wacht_runtime::{
         Body, Client, Error, Request, Response, Service, Transport, TransportFuture,
+        http::HeaderMap,
     };
 
     use super::ALL;
@@ -33,22 +39,55 @@ mod tests {
         }
     }
 
-    /// A transport that keeps where requests go.
-    fn kept(urls: &Arc<Mutex<Vec<String>>>) -> impl Transport + use<> {
-        let urls = Arc::clone(urls);
+    /// Where requests went, and what headers they had.
+    type Sent = Arc<Mutex<Vec<(String, HeaderMap)>>>;
+
+    /// A transport that keeps what is sent.
+    fn kept(sent: &Sent) -> impl Transport + use<> {
+        let sent = Arc::clone(sent);
         move |request: Request| -> TransportFuture {
-            urls.lock().unwrap().push(request.uri().to_string());
+            let (head, _) = request.into_parts();
+            sent.lock()
+                .unwrap()
+                .push((head.uri.to_string(), head.headers));
             Box::pin(async { Ok(Response::new(Body::from(""))) })
         }
     }
 
     #[tokio::test]
     async fn a_request_goes_to_the_server_of_the_document() {
-        let urls = Arc::default();
+        let sent = Sent::default();
         let builder = crate::servers::Client::builder().api_key("key");
-        let client = builder.transport(kept(&urls)).build().unwrap();
+        let client = builder.transport(kept(&sent)).build().unwrap();
         client.pets().count_pets().await.unwrap();
-        assert_eq!(urls.lock().unwrap()[0], "https://eu.pets.example/v2/pets");
+        assert_eq!(sent.lock().unwrap()[0].0, "https://eu.pets.example/v2/pets");
+    }
+
+    #[tokio::test]
+    async fn an_operation_carries_what_it_asks_for_and_nothing_else() {
+        let sent = Sent::default();
+        let builder = crate::security::Client::builder().api_key("key");
+        let builder = builder
+            .credential("token", "token")
+            .credential("session", "session");
+        let client = builder.transport(kept(&sent)).build().unwrap();
+        let pets = client.pets();
+        pets.default().await.unwrap();
+        pets.none().await.unwrap();
+        pets.either().await.unwrap();
+        pets.both().await.unwrap();
+        assert!(pets.alias().await.unwrap_err().is_configuration());
+        let sent = sent.lock().unwrap();
+        let carried = sent.iter().map(|(_, headers)| {
+            ["x-key", "authorization", "cookie"].map(|name| headers.get(name)?.to_str().ok())
+        });
+        let expected = [
+            [Some("key"), None, None],
+            [None, None, None],
+            [None, Some("Bearer token"), None],
+            [Some("key"), None, Some("sid=session")],
+        ];
+        assert!(carried.eq(expected), "{sent:?}");
     }
 
     #[test]

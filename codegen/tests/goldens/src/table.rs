@@ -15,6 +15,9 @@ pub struct Case<C> {
     pub full: fn(C) -> Made,
 }
 
+/// Makes the calls of a case, and returns how many operations it has.
+pub type Maker = fn(&Client) -> usize;
+
 /// Makes every call of a table, and returns how many operations it has.
 pub fn make<C: From<Client>>(cases: &[Case<C>], client: &Client) -> usize {
     for case in cases {
