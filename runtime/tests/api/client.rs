@@ -23,10 +23,11 @@ static SERVICE: Service = Service::new("things-sdk", "1.2.3")
     )
     .request_ids(&["x-trace", "x-request-id"]);
 
-wacht_runtime::client! {
-    /// A client of things.
-    pub struct Client: SERVICE;
-}
+/// A client of things.
+#[derive(Clone)]
+pub struct Client(wacht_runtime::Client);
+
+wacht_runtime::client!(Client, SERVICE);
 
 /// A thing.
 #[derive(Clone, Default)]
