@@ -355,7 +355,10 @@ impl Setup {
                 ));
             }
             Some(transport) => transport,
-            None => default_transport(&self.connect, &base_url, self.insecure)?,
+            None => {
+                let connect = std::mem::take(&mut self.connect);
+                default_transport(connect, &base_url, self.insecure)?
+            }
         };
         Ok(self.assemble(base_url, headers, credentials, transport))
     }
@@ -441,18 +444,18 @@ impl Setup {
 
 #[cfg(feature = "reqwest")]
 fn default_transport(
-    connect: &Connect,
+    connect: Connect,
     base_url: &BaseUrl,
     insecure: bool,
 ) -> Result<Arc<dyn Transport>> {
     connect.check_proxy(base_url, insecure)?;
     base_url.check_tls(cfg!(any(feature = "rustls-tls", feature = "native-tls")))?;
-    let transport = crate::transport::ReqwestTransport::new(connect, base_url)?;
+    let transport = crate::transport::ReqwestTransport::new(connect, base_url.clone())?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Connect, _: &BaseUrl, _: bool) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: Connect, _: &BaseUrl, _: bool) -> Result<Arc<dyn Transport>> {
     Err(Error::configuration(
         "the feature `reqwest` is off, so there is no transport; call ClientBuilder::transport",
     ))

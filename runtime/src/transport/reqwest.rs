@@ -1,5 +1,6 @@
-//! The transport over reqwest. The only module that names it.
+//! The transport over reqwest. The only module that names it, with those below.
 
+mod clients;
 mod tls;
 
 use std::{
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Uri, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
+use self::clients::Clients;
 use super::{
     Request, Response, Transport, TransportFuture,
     connect::{Connect, Proxy},
@@ -24,42 +26,46 @@ use crate::{Body, BodyError, Delivery, Error, Result, base_url::BaseUrl};
 const POOL_IDLE: Duration = Duration::from_secs(50);
 
 pub(crate) struct ReqwestTransport {
-    client: reqwest::Client,
+    clients: Clients,
     base: Base,
 }
 
 impl ReqwestTransport {
     /// A transport for requests that mostly go below `base_url`.
-    pub(crate) fn new(connect: &Connect, base_url: &BaseUrl) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(connect.timeout)
-            .pool_idle_timeout(POOL_IDLE)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false);
-        match &connect.proxy {
-            Proxy::At(url) => {
-                // Its message might hold the URL, and that a password.
-                let proxy = reqwest::Proxy::all(url.expose())
-                    .map_err(|_| Error::configuration("the URL of the proxy is not valid"))?;
-                builder = builder.proxy(proxy);
-            }
-            // On the way to a proxy, what stays on this machine would be readable.
-            Proxy::Environment if !base_url.is_loopback() => {}
-            Proxy::Environment | Proxy::None => builder = builder.no_proxy(),
-        }
-        let client = tls::set_up(builder, connect, connect.needs_tls(base_url))?;
-        let client = client.build().map_err(|error| {
-            Error::configuration(format!(
-                "the HTTP client cannot be set up: {}",
-                chain(&error)
-            ))
-        })?;
+    pub(crate) fn new(connect: Connect, base_url: BaseUrl) -> Result<Self> {
         Ok(Self {
-            client,
             base: Base::new(base_url.as_str())?,
+            clients: Clients::new(Box::new(move || make(&connect, &base_url)))?,
         })
     }
+}
+
+/// A client with connections that no other has.
+fn make(connect: &Connect, base_url: &BaseUrl) -> Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(connect.timeout)
+        .pool_idle_timeout(POOL_IDLE)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false);
+    match &connect.proxy {
+        Proxy::At(url) => {
+            // Its message might hold the URL, and that a password.
+            let proxy = reqwest::Proxy::all(url.expose())
+                .map_err(|_| Error::configuration("the URL of the proxy is not valid"))?;
+            builder = builder.proxy(proxy);
+        }
+        // On the way to a proxy, what stays on this machine would be readable.
+        Proxy::Environment if !base_url.is_loopback() => {}
+        Proxy::Environment | Proxy::None => builder = builder.no_proxy(),
+    }
+    let client = tls::set_up(builder, connect, connect.needs_tls(base_url))?;
+    client.build().map_err(|error| {
+        Error::configuration(format!(
+            "the HTTP client cannot be set up: {}",
+            chain(&error)
+        ))
+    })
 }
 
 /// The base URL as reqwest takes it, parsed once: to parse one costs more than all else that the SDK
@@ -94,7 +100,10 @@ impl Base {
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> TransportFuture {
         let url = self.base.url(request.uri());
-        let response = url.map(|url| self.client.execute(convert(request, url)));
+        let response = url.and_then(|url| {
+            let client = self.clients.current()?;
+            Ok(client.execute(convert(request, url)))
+        });
         Box::pin(async move {
             let response = response?.await.map_err(failure)?;
             let (parts, body) = http::Response::from(response).into_parts();
@@ -203,43 +212,4 @@ impl http_body::Body for Outgoing {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Base;
-
-    fn both_ways(base: &str, uri: &str) -> (String, String) {
-        let base = Base::new(base).unwrap();
-        let url = base.url(&uri.parse().unwrap()).unwrap();
-        let parsed = reqwest::Url::parse(uri).unwrap();
-        (url.to_string(), parsed.to_string())
-    }
-
-    #[test]
-    fn a_url_below_the_base_is_what_parsing_it_would_give() {
-        for target in [
-            "/",
-            "/users",
-            "/users?",
-            "/users?limit=50&search=a%20b%26'",
-            "/users/a%2Fb%3F/%2e%2E/x;y=z:@!$&'()*+,=",
-            "/%C3%A4?%C3%A4",
-        ] {
-            for base in ["http://127.0.0.1:8080", "https://API.example.com/v1/"] {
-                let origin = base.trim_end_matches("/v1/");
-                let (url, parsed) = both_ways(base, &format!("{origin}{target}"));
-                assert_eq!(url, parsed);
-            }
-        }
-    }
-
-    #[test]
-    fn a_url_that_a_hook_sent_elsewhere_goes_there() {
-        for uri in [
-            "http://api.example.com/users",
-            "https://api.example.com:8443/users",
-            "https://other.example.com/users?x=1",
-        ] {
-            let (url, parsed) = both_ways("https://api.example.com", uri);
-            assert_eq!(url, parsed);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,179 @@
+//! URLs as they are sent, and one client in several Tokio runtimes.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+    time::Duration,
+};
+
+use http::Method;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Base, Connect, ReqwestTransport};
+use crate::{RetryPolicy, base_url::BaseUrl, example::Client};
+
+fn both_ways(base: &str, uri: &str) -> (String, String) {
+    let base = Base::new(base).unwrap();
+    let url = base.url(&uri.parse().unwrap()).unwrap();
+    let parsed = reqwest::Url::parse(uri).unwrap();
+    (url.to_string(), parsed.to_string())
+}
+
+#[test]
+fn a_url_below_the_base_is_what_parsing_it_would_give() {
+    for target in [
+        "/",
+        "/users",
+        "/users?",
+        "/users?limit=50&search=a%20b%26'",
+        "/users/a%2Fb%3F/%2e%2E/x;y=z:@!$&'()*+,=",
+        "/%C3%A4?%C3%A4",
+    ] {
+        for base in ["http://127.0.0.1:8080", "https://API.example.com/v1/"] {
+            let origin = base.trim_end_matches("/v1/");
+            let (url, parsed) = both_ways(base, &format!("{origin}{target}"));
+            assert_eq!(url, parsed);
+        }
+    }
+}
+
+#[test]
+fn a_url_that_a_hook_sent_elsewhere_goes_there() {
+    for uri in [
+        "http://api.example.com/users",
+        "https://api.example.com:8443/users",
+        "https://other.example.com/users?x=1",
+    ] {
+        let (url, parsed) = both_ways("https://api.example.com", uri);
+        assert_eq!(url, parsed);
+    }
+}
+
+/// A service that keeps its connections. Each request is announced, and answered when it is allowed.
+struct Patient {
+    url: String,
+    arrived: Receiver<()>,
+    go_on: Sender<()>,
+}
+
+impl Patient {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (announce, arrived) = channel();
+        let (go_on, allowed) = channel();
+        let allowed = std::sync::Arc::new(std::sync::Mutex::new(allowed));
+        thread::spawn(move || {
+            for connection in listener.incoming() {
+                let (announce, allowed) = (announce.clone(), allowed.clone());
+                thread::spawn(move || {
+                    let mut connection = connection.unwrap();
+                    while request(&mut connection) {
+                        announce.send(()).unwrap();
+                        allowed.lock().unwrap().recv().unwrap();
+                        let response = b"HTTP/1.1 204 No Content\r\n\r\n";
+                        connection.write_all(response).unwrap();
+                    }
+                });
+            }
+        });
+        Self {
+            url,
+            arrived,
+            go_on,
+        }
+    }
+
+    fn client(&self) -> Client {
+        let builder = Client::builder().api_key("sk").base_url(&self.url);
+        let builder = builder.total_timeout(Duration::from_secs(5));
+        builder.retry(RetryPolicy::never()).build().unwrap()
+    }
+}
+
+/// Reads the head of a request; false where the connection is closed.
+fn request(connection: &mut TcpStream) -> bool {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        match connection.read(&mut byte) {
+            Ok(1) => head.push(byte[0]),
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn multi_thread() -> Runtime {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).enable_all().build().unwrap()
+}
+
+fn current_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn post(client: &Client, runtime: &Runtime) -> crate::Result<()> {
+    let call = client.request(Method::POST, "/things");
+    runtime.block_on(call.into_future()).map(drop)
+}
+
+#[test]
+fn a_call_outlives_the_runtime_of_the_call_before_it() {
+    let service = Patient::start();
+    let client = service.client();
+    let first = multi_thread();
+    service.go_on.send(()).unwrap();
+    post(&client, &first).unwrap();
+    service.arrived.recv().unwrap();
+    let second = thread::spawn(move || post(&client, &multi_thread()));
+    // The second request is on its way when the runtime of the first ends.
+    service.arrived.recv().unwrap();
+    drop(first);
+    service.go_on.send(()).unwrap();
+    second.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_runtime_that_stands_still_holds_no_other_up() {
+    let service = Patient::start();
+    let client = service.client();
+    let (first, second) = (current_thread(), current_thread());
+    for runtime in [&first, &second, &first] {
+        service.go_on.send(()).unwrap();
+        post(&client, runtime).unwrap();
+    }
+}
+
+#[test]
+fn the_connections_of_a_runtime_go_with_it_and_with_the_client() {
+    let base_url = BaseUrl::parse("http://127.0.0.1:9", false).unwrap();
+    let transport = ReqwestTransport::new(Connect::default(), base_url).unwrap();
+    let (first, second) = (current_thread(), multi_thread());
+    for runtime in [&first, &second, &first] {
+        runtime.block_on(async { transport.clients.current().unwrap() });
+    }
+    assert_eq!(transport.clients.count(), 2);
+    drop(first);
+    assert_eq!(transport.clients.count(), 1);
+    assert_eq!(second.metrics().num_alive_tasks(), 1);
+    drop(transport);
+    second.block_on(async {
+        while second.metrics().num_alive_tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    });
+}
+
+#[test]
+fn without_a_runtime_the_error_says_so() {
+    let base_url = BaseUrl::parse("http://127.0.0.1:9", false).unwrap();
+    let transport = ReqwestTransport::new(Connect::default(), base_url).unwrap();
+    let error = transport.clients.current().unwrap_err();
+    assert!(
+        error.is_configuration() && error.to_string().contains("Tokio"),
+        "{error}"
+    );
+}
