@@ -69,6 +69,8 @@ struct Inner {
     answer: Option<Answer>,
     /// Where in its body an answer could not be read; empty for the body as a whole.
     json_path: String,
+    /// Whether another attempt would fail as this one did.
+    is_lasting: bool,
     /// What may help, which the service cannot know.
     hint: Option<&'static str>,
     source: Option<Source>,
@@ -83,6 +85,12 @@ struct Answer {
 }
 
 /// Whether a request that failed was carried out.
+///
+/// It is said of all attempts of a call together. A DELETE whose response was lost is sent again, and
+/// then finds nothing: the call ends as [not found](Error::is_not_found), with
+/// [`Unknown`](Self::Unknown) here and more than one [attempt](Error::attempts), because the first
+/// attempt may have deleted it. A caller that only wants the thing gone can take that for success; it
+/// is no success by itself, because the thing may never have been there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Nothing of it reached the service.
@@ -256,6 +264,7 @@ impl Error {
             request_ids: &[],
             answer: None,
             json_path: String::new(),
+            is_lasting: false,
             hint: None,
             source: None,
         }))
@@ -280,6 +289,18 @@ impl Error {
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
+    }
+
+    /// The same as one that another attempt would not change, such as a certificate that is refused:
+    /// it is not retried. For a [`Transport`](crate::Transport) of your own.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.0.is_lasting = true;
+        self
+    }
+
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
     }
 
     /// The same with what may help where a media type is refused.

@@ -183,7 +183,10 @@ impl Execution {
                 begin = self.shared.clock.now();
                 continue;
             }
-            let error = result.as_ref().err().filter(|_| self.is_whole());
+            let error = result
+                .as_ref()
+                .err()
+                .filter(|error| self.is_whole() && !error.is_lasting());
             let wait = error.and_then(|error| {
                 let clock = &self.shared.clock;
                 attempts.failed(error.into(), self.left(clock.now()), clock.jitter())

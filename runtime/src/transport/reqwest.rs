@@ -136,15 +136,41 @@ fn failure(error: reqwest::Error) -> Error {
     // The URL stays out of the message: it may carry ids.
     let error = error.without_url();
     let is_connect = error.is_connect();
+    let is_refused = is_certificate_refused(&error);
     let failure = match error.is_timeout() {
         true => Error::timeout(chain(&error), error),
         false => Error::connection(chain(&error), error),
     };
     // Without a connection nothing was sent. Anything later may have arrived.
     match is_connect {
+        true if is_refused => failure.with_delivery(Delivery::NotSent).lasting(),
         true => failure.with_delivery(Delivery::NotSent),
         false => failure,
     }
+}
+
+/// Whether the certificate of the server was refused, which it will be again.
+#[cfg(feature = "rustls-tls")]
+fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // The source of an I/O error is that of what it holds, and not what it holds.
+        let held = error.downcast_ref().and_then(std::io::Error::get_ref);
+        next = match held {
+            Some(held) => Some(held),
+            None => error.source(),
+        };
+    }
+    false
+}
+
+/// The platform's TLS does not tell it from other failures.
+#[cfg(not(feature = "rustls-tls"))]
+fn is_certificate_refused(_: &(dyn std::error::Error + 'static)) -> bool {
+    false
 }
 
 /// The texts of an error and its sources on one line: reqwest's own says little.

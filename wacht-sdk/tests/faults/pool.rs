@@ -85,3 +85,19 @@ async fn a_write_after_its_connection_was_closed_arrives_once_or_fails() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_delete_whose_answer_was_lost_ends_as_not_found_and_says_that_it_may_have_deleted() {
+    let gone = reply(answer(
+        404,
+        "",
+        r#"{"errors":[{"message":"gone","code":404}]}"#,
+    ));
+    let (server, client) = start(vec![vec![Step::Request, Step::Reset], gone]).await;
+    let error = guard("call", client.users().delete("1").send())
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!((error.attempts(), error.delivery()), (2, Delivery::Unknown));
+    assert_eq!(server.arrived().len(), 2);
+}

@@ -3,7 +3,11 @@
 use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::Duration,
 };
@@ -12,7 +16,7 @@ use http::Method;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{Base, Connect, ReqwestTransport};
-use crate::{RetryPolicy, base_url::BaseUrl, example::Client};
+use crate::{Delivery, RetryPolicy, base_url::BaseUrl, example::Client};
 
 fn both_ways(base: &str, uri: &str) -> (String, String) {
     let base = Base::new(base).unwrap();
@@ -64,7 +68,7 @@ impl Patient {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (announce, arrived) = channel();
         let (go_on, allowed) = channel();
-        let allowed = std::sync::Arc::new(std::sync::Mutex::new(allowed));
+        let allowed = Arc::new(std::sync::Mutex::new(allowed));
         thread::spawn(move || {
             for connection in listener.incoming() {
                 let (announce, allowed) = (announce.clone(), allowed.clone());
@@ -176,4 +180,50 @@ fn without_a_runtime_the_error_says_so() {
         error.is_configuration() && error.to_string().contains("Tokio"),
         "{error}"
     );
+}
+
+/// A service with a certificate that nobody signed, and how many connections it got.
+#[cfg(feature = "rustls-tls")]
+fn with_unsigned_certificate() -> (String, Arc<AtomicUsize>) {
+    use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+    let certificate = CertificateDer::from(include_bytes!("refused/certificate.der").as_slice());
+    let key = PrivatePkcs8KeyDer::from(include_bytes!("refused/key.der").as_slice());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth();
+    let config = config.with_single_cert(vec![certificate], key.into());
+    let config = Arc::new(config.unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().unwrap().port()
+    );
+    let connections = Arc::<AtomicUsize>::default();
+    let counter = connections.clone();
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let mut session = rustls::ServerConnection::new(config.clone()).unwrap();
+            // The client breaks the handshake off.
+            let _ = session.complete_io(&mut connection.unwrap());
+        }
+    });
+    (url, connections)
+}
+
+#[cfg(feature = "rustls-tls")]
+#[test]
+fn a_certificate_that_is_refused_is_not_tried_again() {
+    let (url, connections) = with_unsigned_certificate();
+    let client = Client::builder().api_key("sk").base_url(url);
+    let client = client.build().unwrap();
+    let call = client.request(Method::GET, "/things");
+    let error = multi_thread().block_on(call.into_future()).unwrap_err();
+    assert!(
+        error.is_connection() && error.to_string().contains("certificate"),
+        "{error}"
+    );
+    assert_eq!((error.attempts(), error.delivery()), (1, Delivery::NotSent));
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
