@@ -19,8 +19,11 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 /// Waits until `future` is done.
 fn wait<F: Future>(future: F) -> Result<F::Output> {
     if Handle::try_current().is_ok() {
+        // Tokio does not tell a task from `spawn_blocking`, where waiting would do no harm.
         return Err(Error::configuration(
-            "a blocking call inside a Tokio runtime would stop its other work; await the call instead",
+            "a blocking call on a thread of a Tokio runtime is refused, because it may stop the other \
+             work of that runtime; await the call, or pass it to `Handle::current().block_on` inside \
+             `spawn_blocking`",
         ));
     }
     Ok(runtime()?.block_on(future))

@@ -22,6 +22,10 @@ use crate::{
 /// that sends more than this will not come to an end.
 const MOST_EMPTY: u32 = 1_000;
 
+/// So many pages in a row may hold an item alone that was there before. Each means that the list grew
+/// in front while it was read; one that sends more than this does not come to an end.
+const MOST_MOVED: u32 = 100;
+
 pub(crate) struct Reader {
     list: Call,
     /// Where the next page begins; `None` after the last one.
@@ -34,6 +38,8 @@ pub(crate) struct Reader {
     trail: Trail,
     /// The pages without items since the last one that had some.
     empty: u32,
+    /// The pages in a row that hold an item alone that was there before.
+    moved: u32,
     /// Why there is nothing to be read, to be said once.
     refusal: Option<Error>,
     /// Whether an error ended the reading.
@@ -60,6 +66,7 @@ impl Reader {
             ahead: Ahead::new(),
             trail: Trail::new(),
             empty: 0,
+            moved: 0,
             refusal: None,
             is_over: false,
         }
@@ -75,6 +82,7 @@ impl Reader {
         self.trail = Trail::new();
         self.read = None;
         self.empty = 0;
+        self.moved = 0;
         self.is_over = false;
         self.refusal = None;
         self.passed = 0;
@@ -193,7 +201,7 @@ impl Reader {
 
     /// Whether the list would go on where it was before: at a cursor that was passed already, or
     /// behind a page that ends like one before it. Where pages hold one item and are found by
-    /// position, an item that moved back meanwhile looks the same, so they may.
+    /// position, an item that moved back meanwhile looks the same, so they may, [`MOST_MOVED`] times.
     fn goes_round(&mut self, page: &Facts<'_>, next: &Place) -> bool {
         let mut hasher = DefaultHasher::new();
         match next {
@@ -203,7 +211,13 @@ impl Reader {
                 serde_json::to_string(&last).ok().hash(&mut hasher);
             }
         }
-        self.trail.pass(hasher.finish()) && (page.count > 1 || !self.is_by_position(page))
+        let was_there = self.trail.pass(hasher.finish());
+        let may_have_moved = page.count <= 1 && self.is_by_position(page);
+        self.moved = match was_there && may_have_moved {
+            true => self.moved + 1,
+            false => 0,
+        };
+        was_there && (!may_have_moved || self.moved >= MOST_MOVED)
     }
 
     /// Whether the next page is found by counting.

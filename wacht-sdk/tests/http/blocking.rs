@@ -109,3 +109,22 @@ async fn inside_a_runtime_an_iterator_says_so_once_and_ends() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(users.next().is_none());
 }
+
+#[tokio::test]
+async fn in_a_thread_for_blocking_work_the_error_says_what_works_there() {
+    let server = mock(Form::Live).await;
+    let (client, other) = (client(&server), client(&server));
+    let call = tokio::task::spawn_blocking(move || client.users().get("42").send_blocking());
+    let error = call.await.unwrap().unwrap_err();
+    assert!(error.is_configuration());
+    assert!(
+        error.to_string().contains("`Handle::current().block_on`"),
+        "{error}"
+    );
+    let call = move || {
+        let call = other.request(Method::GET, "/users/42/details").send();
+        tokio::runtime::Handle::current().block_on(call)
+    };
+    let user = tokio::task::spawn_blocking(call).await.unwrap().unwrap();
+    assert_eq!(user["id"], "42");
+}

@@ -60,3 +60,34 @@ async fn a_list_that_starts_again_after_many_pages_does_not_go_on_forever() {
     let error = error.unwrap().to_string();
     assert!(error.contains("the same items again"), "{error}");
 }
+
+#[tokio::test]
+async fn a_list_of_one_item_that_never_ends_does_not_go_on_forever() {
+    for prefetch in [0, 2] {
+        let sent = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&sent);
+        let client = client(at_once(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            assert!(
+                counter.load(Ordering::Relaxed) < 2_000,
+                "it is read forever"
+            );
+            page(7, 1, true)
+        }));
+        let (read, error) = rest(List::new(call(&client, &OFFSET, 1)).prefetch(prefetch)).await;
+        assert_eq!(read.len(), 100);
+        let error = error.unwrap().to_string();
+        assert!(error.contains("the same items again"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_moves_back_between_two_pages_does_not_end_the_list() {
+    let client = client(at_once(|query| {
+        let offset = query.get("offset").map_or(0, |text| text.parse().unwrap());
+        // Before each second page an item is inserted in front.
+        page(offset / 2, 1, offset < 299)
+    }));
+    let (read, error) = rest(List::new(call(&client, &OFFSET, 1))).await;
+    assert_eq!((read.len(), error.is_none()), (300, true));
+}
