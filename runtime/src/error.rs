@@ -42,6 +42,11 @@ const SHORTEST: usize = 8;
 /// [`Display`](fmt::Display) is one line without secrets, to be logged as it is. The parts are there
 /// by the methods, the common statuses as questions, and everything else by [`kind`](Self::kind).
 ///
+/// What the service says is read in the shapes that services and gateways share: `error` as an object
+/// or a string, `errors` as a list or by field, `message`, `detail`, `title`, `error_description`,
+/// `application/problem+json` and short plain text. A body that arrives compressed is not read: the
+/// SDK asks for no compression, and the error says which `Content-Encoding` it has.
+///
 /// ```no_run
 /// # async fn example(client: wacht_runtime::Client) -> wacht_runtime::Result<()> {
 /// # use wacht_runtime::http::Method;
