@@ -12,18 +12,20 @@
 )]
 
 use std::env;
-use std::net::Ipv4Addr;
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
 
 const USAGE: &str = "\
-usage: wacht-mock [--form documented|live] [--port N] [--api-key K]
+usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
                   [--strict] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
-  --port             the port on 127.0.0.1; 0 takes a free one (0)
+  --host             the address to listen on (127.0.0.1)
+  --port             the port; 0 takes a free one (0)
   --api-key          the API key that is taken (sk_mock)
   --strict           refuse also what the document does not name
   --rate-limit       how many requests a minute are taken (any number)
@@ -31,12 +33,15 @@ usage: wacht-mock [--form documented|live] [--port N] [--api-key K]
   --seed             decides which requests have which fault (0)
   --examples         answer with examples of the document, and remember nothing
   --collection-size  how many items a list of examples has (25)
-  --print            print the document in that form, and serve nothing";
+  --print            print the document in that form, and serve nothing
+  -h, --help         print this
+  -V, --version      print the version";
 
 /// What the command line says.
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
     form: Form,
+    host: IpAddr,
     port: u16,
     api_key: String,
     strict: bool,
@@ -53,9 +58,16 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
-    if arguments.iter().any(|argument| argument == "--help") {
-        println!("{USAGE}");
-        return ExitCode::SUCCESS;
+    let asks = |names: [&str; 2]| {
+        arguments
+            .iter()
+            .any(|argument| names.contains(&argument.as_str()))
+    };
+    if asks(["--help", "-h"]) {
+        return shown(USAGE);
+    }
+    if asks(["--version", "-V"]) {
+        return shown(concat!("wacht-mock ", env!("CARGO_PKG_VERSION")));
     }
     let options = match Options::parse(arguments) {
         Ok(options) => options,
@@ -73,10 +85,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints a text. A reader that has seen enough, such as `head`, is no failure.
+fn shown(text: &str) -> ExitCode {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
+
 fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     if options.print {
         return print(options.form);
     }
+    let address = (options.host, options.port);
     let mock = Mock::wacht()?
         .form(options.form)
         .api_key(options.api_key)
@@ -101,10 +122,15 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let server = mock.start_on((Ipv4Addr::LOCALHOST, options.port)).await?;
-        println!("{} {}", server.base_url(), server.api_key());
-        // The process is ended from outside.
-        std::future::pending().await
+        let server = mock.start_on(address).await.map_err(|error| {
+            let (host, port) = address;
+            format!("port {port} of {host} cannot be listened on: {error}; choose another --port")
+        })?;
+        let _ = shown(&format!("{} {}", server.base_url(), server.api_key()));
+        tokio::signal::ctrl_c().await?;
+        // Open requests are answered first.
+        server.shutdown().await;
+        Ok(())
     })
 }
 
@@ -114,14 +140,17 @@ fn print(form: Form) -> Result<(), Box<dyn std::error::Error>> {
         Form::Documented => documented,
         Form::Live => live_form(&documented),
     };
-    println!("{}", serde_json::to_string_pretty(&document)?);
-    Ok(())
+    match writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&document)?) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 impl Options {
     fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
             form: Form::default(),
+            host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             api_key: DEFAULT_API_KEY.to_owned(),
             strict: false,
@@ -146,6 +175,7 @@ impl Options {
             };
             match name.as_str() {
                 "--form" => options.form = parse(&name, &value()?)?,
+                "--host" => options.host = parse(&name, &value()?)?,
                 "--port" => options.port = parse(&name, &value()?)?,
                 "--api-key" => options.api_key = value()?,
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
@@ -183,6 +213,7 @@ mod tests {
     fn nothing_said_is_the_default() {
         let expected = Options {
             form: Form::Documented,
+            host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             api_key: "sk_mock".to_owned(),
             strict: false,
@@ -200,6 +231,7 @@ mod tests {
     fn every_option_is_read_in_both_spellings() {
         let expected = Options {
             form: Form::Live,
+            host: Ipv4Addr::UNSPECIFIED.into(),
             port: 8080,
             api_key: "sk_x".to_owned(),
             strict: true,
@@ -213,6 +245,8 @@ mod tests {
         let apart = [
             "--form",
             "live",
+            "--host",
+            "0.0.0.0",
             "--port",
             "8080",
             "--api-key",
@@ -232,6 +266,7 @@ mod tests {
         assert_eq!(options(&apart).as_ref(), Ok(&expected));
         let joined = [
             "--form=live",
+            "--host=0.0.0.0",
             "--port=8080",
             "--api-key=sk_x",
             "--collection-size=3",

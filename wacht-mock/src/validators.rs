@@ -77,12 +77,13 @@ impl Validators {
     }
 
     fn validator(&self, direction: Direction, schema: &Value) -> Result<Arc<Validator>, SpecError> {
-        let converted = convert(&self.document, schema, direction);
-        let key = (direction, converted.to_string());
+        // The document is always the same, so a schema and a direction always become the same.
+        let key = (direction, schema.to_string());
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(validator) = compiled.get(&key) {
             return Ok(Arc::clone(validator));
         }
+        let converted = convert(&self.document, schema, direction);
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .build(&converted)
