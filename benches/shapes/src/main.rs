@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = Path::new(&out);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/openapi.yaml");
-    // As a crate of its own without features, so that every shape stands alone.
+    // As a separate crate without features, so that every shape stands alone.
     let mut target = Target::beside(&spec)?;
     target.module = false;
     target.package = None;
