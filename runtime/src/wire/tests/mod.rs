@@ -80,6 +80,13 @@ fn write(value: &dyn Wire) -> String {
     serde_json::to_string(&value.view()).unwrap()
 }
 
+/// The properties of `json` in the order that serde_json has for them: that in which they came where
+/// an application turns on `preserve_order`, else that of the alphabet.
+fn ordered(json: &str) -> String {
+    let value: Value = json.parse().unwrap();
+    value.to_string()
+}
+
 /// What is written after `json` was read.
 fn again<T: Wire + Default>(json: &str) -> String {
     write(&read::<T>(json).unwrap())
