@@ -47,6 +47,10 @@ const STEPS: &[Step] = &[
         "the SDK and its runtime compile without a warning under each feature alone, under none and under all",
     ),
     step("xtask features --test", "and pass their tests there"),
+    step(
+        "test --package wacht-runtime --lib --features serde_json/arbitrary_precision",
+        "the runtime reads and writes the same where an application keeps every digit of numbers",
+    ),
     Step {
         command: "doc --workspace --no-deps --features wacht-sdk/blocking,wacht-sdk/testing,wacht-sdk/tracing",
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
