@@ -40,6 +40,10 @@ pub struct Target {
     pub envelope: Option<String>,
     /// The environment variables that a client is configured by.
     pub environment: Environment,
+    /// Where the body of an error has its code and its message, beside the shapes that services share.
+    pub errors: Errors,
+    /// The headers that may carry the id of a request.
+    pub request_ids: Vec<String>,
     /// How the message of a 429 says when to come back, if the service sends no `Retry-After`.
     pub throttle: Option<Throttle>,
     /// The text of every id in examples.
@@ -57,6 +61,17 @@ pub struct Environment {
     pub key: Vec<String>,
     /// The one that may hold the base URL.
     pub base_url: Option<String>,
+}
+
+/// Where the body of an error has what a reader needs: the keys that lead there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Errors {
+    /// The code.
+    pub code: Vec<String>,
+    /// The message.
+    pub message: Vec<String>,
 }
 
 /// How a delay stands in a message: as a number between two texts.
@@ -85,6 +100,8 @@ impl Default for Target {
             extensions: "x-codegen-".to_owned(),
             envelope: None,
             environment: Environment::default(),
+            errors: Errors::default(),
+            request_ids: Vec::new(),
             throttle: None,
             sample_id: "example".to_owned(),
             samples: BTreeMap::new(),

@@ -7,7 +7,7 @@ use super::{
     context::{Context, File},
     docs::escape,
 };
-use crate::ir::{Place, Scheme, Server};
+use crate::ir::{Place, Scheme, Server, ServerVariable};
 
 /// The file `service.rs`.
 pub(super) fn service(context: &Context<'_>) -> File {
@@ -19,7 +19,9 @@ pub(super) fn service(context: &Context<'_>) -> File {
             .outer("Where the API is, unless a client is given a base URL.");
         quote!(#about pub const DEFAULT_BASE_URL: &str = #url;)
     });
-    let server = url.as_ref().map(|_| quote!(.server(DEFAULT_BASE_URL)));
+    let server = default_server(context).map(server_of);
+    let errors = errors(context);
+    let request_ids = request_ids(context);
     let schemes = schemes(context);
     let environment = environment(context);
     let throttle = throttle(context);
@@ -32,7 +34,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
 
         static SERVICE: #root::Service =
             #root::Service::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-                #server #schemes #environment #throttle;
+                #server #schemes #environment #errors #request_ids #throttle;
 
         #client
         #[derive(Clone)]
@@ -46,10 +48,34 @@ pub(super) fn service(context: &Context<'_>) -> File {
     context.done("service.rs", tokens)
 }
 
-/// Where the API is. Where the document is, and with it a server that is relative to it, is not known.
+/// Where the API is, unless something else is chosen.
 pub(super) fn default_url(context: &Context<'_>) -> Option<String> {
-    let mut urls = context.api.servers.iter().map(Server::default_url);
-    urls.find(|url| url.contains("://"))
+    default_server(context).map(Server::default_url)
+}
+
+/// The server that is taken. Where the document is, and with it a server that is relative to it, is
+/// not known.
+fn default_server<'a>(context: &Context<'a>) -> Option<&'a Server> {
+    let mut servers = context.api.servers.iter();
+    servers.find(|server| server.default_url().contains("://"))
+}
+
+/// The server with the variables that can be set. One whose default may not be set, such as a path of
+/// several segments, is a part of the URL.
+fn server_of(server: &Server) -> TokenStream {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let mut url = server.url.clone();
+    let mut variables = Vec::new();
+    for ServerVariable { name, default, .. } in &server.variables {
+        match !default.is_empty() && default.chars().all(is_plain) {
+            true => variables.push(quote!((#name, #default))),
+            false => url = url.replace(&format!("{{{name}}}"), default),
+        }
+    }
+    match variables.is_empty() {
+        true => quote!(.server(DEFAULT_BASE_URL)),
+        false => quote!(.server(#url).variables(&[#(#variables),*])),
+    }
 }
 
 fn about_client(context: &Context<'_>) -> String {
@@ -111,6 +137,16 @@ fn list(servers: &[Server]) -> String {
             false => format!(": {}", escape(&server.docs.0).replace('\n', " ")),
         };
         text.push_str(&format!("\n- `{}`{about}", server.url));
+        for ServerVariable {
+            name,
+            default,
+            values,
+        } in &server.variables
+        {
+            let others = values.iter().filter(|value| *value != default);
+            let others: String = others.map(|value| format!(", else `{value}`")).collect();
+            text.push_str(&format!("\n    - `{name}`: by default `{default}`{others}"));
+        }
     }
     match text.is_empty() {
         true => String::new(),
@@ -170,6 +206,20 @@ fn environment(context: &Context<'_>) -> Option<TokenStream> {
     (!keys.is_empty()).then(
         || quote!(.environment(#root::Environment::new(&[#(#keys),*]) #(.base_url(#base_url))*)),
     )
+}
+
+fn errors(context: &Context<'_>) -> Option<TokenStream> {
+    let (root, errors) = (&context.root, &context.target.errors);
+    let path = |names: &[String]| (!names.is_empty()).then(|| quote!(&[#(#names),*]));
+    let code = path(&errors.code).map(|path| quote!(.code(#path)));
+    let message = path(&errors.message).map(|path| quote!(.message(#path)));
+    let is_set = code.is_some() || message.is_some();
+    is_set.then(|| quote!(.errors(#root::ErrorPaths::new() #code #message)))
+}
+
+fn request_ids(context: &Context<'_>) -> Option<TokenStream> {
+    let headers = &context.target.request_ids;
+    (!headers.is_empty()).then(|| quote!(.request_ids(&[#(#headers),*])))
 }
 
 fn throttle(context: &Context<'_>) -> Option<TokenStream> {

@@ -57,10 +57,15 @@ mod tests {
     #[tokio::test]
     async fn a_request_goes_to_the_server_of_the_document() {
         let sent = Sent::default();
-        let builder = crate::servers::Client::builder().api_key("key");
-        let client = builder.transport(kept(&sent)).build().unwrap();
+        let builder = || crate::servers::Client::builder().api_key("key");
+        let builder = || builder().transport(kept(&sent));
+        let client = builder().build().unwrap();
         client.pets().count_pets().await.unwrap();
-        assert_eq!(sent.lock().unwrap()[0].0, "https://eu.pets.example/v2/pets");
+        let client = builder().server_variable("region", "us").build().unwrap();
+        client.pets().count_pets().await.unwrap();
+        let sent = sent.lock().unwrap();
+        assert_eq!(sent[0].0, "https://eu.pets.example/api/v2/pets");
+        assert_eq!(sent[1].0, "https://us.pets.example/api/v2/pets");
     }
 
     #[tokio::test]
