@@ -52,7 +52,7 @@ const STEPS: &[Step] = &[
         "the runtime reads and writes the same where an application keeps every digit of numbers",
     ),
     Step {
-        command: "doc --workspace --no-deps --features wacht-sdk/blocking,wacht-sdk/testing,wacht-sdk/tracing",
+        command: "doc --workspace --no-deps --features wacht-sdk/axum,wacht-sdk/blocking,wacht-sdk/testing,wacht-sdk/tracing",
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         holds: "the documentation and its links, without a warning",
     },
