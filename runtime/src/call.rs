@@ -7,7 +7,7 @@ use crate::{
     Client, RequestOptions,
     operation::Operation,
     origin::Origin,
-    request::{Arguments, Payload},
+    request::{Arguments, HeaderKind, Payload},
     wire::{Renamed, View, Wire},
 };
 
@@ -45,6 +45,18 @@ impl Call {
     /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
     pub fn query<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
         self.set_query(name.into(), &value.into().view());
+    }
+
+    /// Sets the header `name`; a value that is absent removes it.
+    pub fn header<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
+        let (kind, value) = (HeaderKind::Header, value.into());
+        self.arguments.headers.set(kind, name, &value.view());
+    }
+
+    /// Sets the cookie `name`; a value that is absent removes it.
+    pub fn cookie<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
+        let (kind, value) = (HeaderKind::Cookie, value.into());
+        self.arguments.headers.set(kind, name, &value.view());
     }
 
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {
@@ -111,6 +123,7 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation().id)
             .field("path", &self.arguments.path)
             .field("query", &self.arguments.query)
+            .field("headers", &self.arguments.headers)
             .field("body", &body)
             .finish_non_exhaustive()
     }

@@ -85,9 +85,13 @@ impl Execution {
         let target = arguments.target(base_url.path())?;
         #[cfg(feature = "testing")]
         let announced = Arc::new(arguments.clone());
-        let (body, content_type) = arguments.body.encode()?;
         let mut headers = HeaderMap::new();
-        options.add_headers(&mut headers, shared.service.schemes)?;
+        let schemes = shared.service.schemes;
+        arguments.headers.add_headers(&mut headers, schemes)?;
+        options.add_headers(&mut headers, schemes)?;
+        let set = &arguments.headers;
+        set.add_cookies(&mut headers, &shared.headers, schemes)?;
+        let (body, content_type) = arguments.body.encode()?;
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }

@@ -1,6 +1,8 @@
 //! What a call asks for: an operation with its arguments, without the client that sends it and the
 //! options that say how. Takes values, gives the target and the body of a request; sends nothing.
 
+mod headers;
+
 use std::{borrow::Cow, fmt};
 #[cfg(feature = "testing")]
 use std::{sync::Arc, time::Duration};
@@ -9,6 +11,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+pub(crate) use self::headers::{Headers, Kind as HeaderKind};
 #[cfg(feature = "testing")]
 use crate::transport::Request;
 use crate::{
@@ -42,10 +45,11 @@ pub(crate) struct Arguments {
     pub(crate) path: Vec<(&'static str, Argument)>,
     /// The parameters that were set. One that was removed again has no values.
     pub(crate) query: Vec<(Cow<'static, str>, Vec<Argument>)>,
+    pub(crate) headers: Headers,
     pub(crate) body: Payload,
 }
 
-/// A value of the path or the query as text.
+/// A value of the path, the query, a header or a cookie as text.
 #[derive(Clone, Default)]
 pub(crate) struct Argument {
     pub(crate) text: String,
@@ -70,6 +74,7 @@ impl Arguments {
             target: None,
             path: Vec::new(),
             query: Vec::new(),
+            headers: Headers::default(),
             body: Payload::None,
         }
     }

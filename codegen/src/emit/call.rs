@@ -59,9 +59,9 @@ impl<'a> Call<'a> {
             if let Some(param) = self.operation.param(argument) {
                 let (wire, held) = (&param.wire, scope.held(&param.ty));
                 let value = passed.passed;
-                match param.location {
-                    Location::Path => path.push(quote!(.path::<#held>(#wire, #name))),
-                    Location::Query => others.push(quote!(#local.query::<#held>(#wire, #value);)),
+                match setter_of(param) {
+                    None => path.push(quote!(.path::<#held>(#wire, #name))),
+                    Some(set) => others.push(quote!(#local.#set::<#held>(#wire, #value);)),
                 }
             }
             let ty = passed.ty;
@@ -365,10 +365,7 @@ impl<'a> Call<'a> {
         });
         let (ty, value, held) = (argument.ty, argument.passed, self.scope.held(&param.ty));
         let deprecated = deprecated(param.deprecated.as_ref());
-        let set = match param.location {
-            Location::Path => return None,
-            Location::Query => quote!(query),
-        };
+        let set = setter_of(param)?;
         Some(quote! {
             #docs
             #deprecated
@@ -442,6 +439,16 @@ impl<'a> Call<'a> {
             tidy(&call.into_token_stream())
         ));
         docs
+    }
+}
+
+/// The method of a call that sets a parameter; none for those in the path, which all calls have.
+fn setter_of(param: &Param) -> Option<TokenStream> {
+    match param.location {
+        Location::Path => None,
+        Location::Query => Some(quote!(query)),
+        Location::Header => Some(quote!(header)),
+        Location::Cookie => Some(quote!(cookie)),
     }
 }
 

@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::ir::{
-    Api, Deprecated, Encoding, Field, Operation, Output, Paging, Param, Presence, Retry, Tag, Type,
-    TypeDef, TypeKind,
+    Api, Deprecated, Encoding, Field, Location, Operation, Output, Paging, Param, Presence, Retry,
+    Tag, Type, TypeDef, TypeKind,
 };
 
 /// The surface of an API, by the name of the resource or the module of types.
@@ -91,8 +91,13 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
 
 fn show_param(api: &Api, name: &str, param: &Param) -> String {
     let optional = if param.required { "" } else { "?" };
+    let location = match param.location {
+        Location::Path | Location::Query => "",
+        Location::Header => "header ",
+        Location::Cookie => "cookie ",
+    };
     format!(
-        "{}{optional}: {}",
+        "{location}{}{optional}: {}",
         show_name(name, &param.wire),
         show(api, &param.ty)
     )

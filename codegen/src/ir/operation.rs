@@ -136,6 +136,10 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
 }
 
 /// A parameter.
@@ -214,6 +218,8 @@ impl Location {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
         }
     }
 }

@@ -55,7 +55,7 @@ impl<'d> Lower<'d> {
             self.check_param(&param);
             match param.location {
                 Location::Path => in_path.push(param),
-                Location::Query => others.push(param),
+                Location::Query | Location::Header | Location::Cookie => others.push(param),
             }
         }
         let mut params = self.order_by_path(path, in_path, &refused, at, pointer);
@@ -73,8 +73,15 @@ impl<'d> Lower<'d> {
             {
                 return None;
             }
-            Parameter::Header { .. } => ("a header parameter", "in"),
-            Parameter::Cookie { .. } => ("a cookie parameter", "in"),
+            Parameter::Header { parameter_data, .. } if !is_header(&parameter_data.name) => (
+                "a header that follows from the request, or has no valid name,",
+                "name",
+            ),
+            Parameter::Cookie { parameter_data, .. } if !is_token(&parameter_data.name) => {
+                ("a cookie without a valid name", "name")
+            }
+            Parameter::Header { .. } => return Some(Location::Header),
+            Parameter::Cookie { .. } => return Some(Location::Cookie),
             Parameter::Query { style, .. } if *style != QueryStyle::Form => {
                 ("a style other than `form`", "style")
             }
@@ -222,4 +229,16 @@ fn place_of(parameter: &Parameter) -> &'static str {
         Parameter::Header { .. } => "header",
         Parameter::Cookie { .. } => "cookie",
     }
+}
+
+/// Whether a header can have this name, and is not one that follows from the request.
+fn is_header(name: &str) -> bool {
+    let own = ["content-length", "host", "transfer-encoding"];
+    is_token(name) && !own.iter().any(|own| name.eq_ignore_ascii_case(own))
+}
+
+/// Whether a name is a `token` of RFC 9110, as those of headers and cookies are.
+fn is_token(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
 }

@@ -21,6 +21,7 @@ pub(super) fn is_same_operation(wanted: &Arguments, sent: &Arguments) -> bool {
 pub(super) fn difference(wanted: &Arguments, sent: &Arguments) -> Option<String> {
     path(wanted, sent)
         .or_else(|| query(wanted, sent))
+        .or_else(|| wanted.headers.difference(&sent.headers))
         .or_else(|| body(&wanted.body, &sent.body))
 }
 
@@ -135,6 +136,7 @@ pub(super) fn describe(call: &Arguments) -> String {
     for (name, values) in &call.query {
         set.extend(values.iter().map(|value| format!("{name}: {value:?}")));
     }
+    set.extend(call.headers.shown());
     set.extend(body_names(&call.body));
     let route = format!("{} {}", operation.method, operation.path);
     match set.is_empty() {

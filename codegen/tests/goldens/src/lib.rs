@@ -11,6 +11,9 @@ pub mod table;
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 #[cfg(test)]
+mod on_the_wire;
+
+#[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
 
