@@ -11,7 +11,7 @@ use std::{
 };
 
 use divan::{Bencher, black_box};
-use wacht_codegen::{Generated, bundle, emit, generate, load, model_of};
+use wacht_codegen::{Generated, Target, bundle, emit, generate, load, model_of};
 
 fn main() {
     divan::main();
@@ -31,7 +31,18 @@ fn json(name: &str, text: &str) -> PathBuf {
 
 /// The specification of this workspace, in one file of JSON.
 fn bundled() -> PathBuf {
-    json("bundled", &bundle(&load(&yaml()).unwrap()).to_string())
+    // In a folder of its own, because the configuration belongs beside it.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-bundled");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(
+        yaml().with_file_name(Target::FILE),
+        folder.join(Target::FILE),
+    )
+    .unwrap();
+    let path = folder.join("openapi.json");
+    let text = bundle(&load(&yaml()).unwrap()).to_string();
+    fs::write(&path, text).unwrap();
+    path
 }
 
 fn whole(path: &Path) -> Generated {

@@ -12,30 +12,34 @@ pub fn bundle(document: &crate::Document) -> Value {
     value
 }
 
-/// Removes the components that nothing refers to, until none is left.
+/// Removes the components that nothing outside of them leads to. Each is looked at once, however
+/// many refer to one another in a row.
 fn drop_unused(document: &mut Value) {
-    loop {
-        let mut used = BTreeSet::new();
-        references(document, &mut used);
-        let mut dropped = false;
-        let components = document
-            .get_mut("components")
-            .and_then(Value::as_object_mut);
-        for (section, entries) in components.into_iter().flatten() {
-            if section == "securitySchemes" {
-                continue;
-            }
-            if let Value::Object(entries) = entries {
-                let before = entries.len();
-                entries.retain(|name, _| {
-                    let link = format!("#/components/{section}/{}", crate::source::escape(name));
-                    used.contains(&link)
-                });
-                dropped |= entries.len() < before;
-            }
+    let (mut used, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for (key, value) in document.as_object().into_iter().flatten() {
+        if key != "components" {
+            references(value, &mut open);
         }
-        if !dropped {
-            return;
+    }
+    while let Some(link) = open.pop_first() {
+        let component = link.strip_prefix('#');
+        let component = component.and_then(|pointer| document.pointer(pointer));
+        let mut found = BTreeSet::new();
+        component.inspect(|value| references(value, &mut found));
+        used.insert(link);
+        open.extend(found.into_iter().filter(|link| !used.contains(link)));
+    }
+    let components = document.get_mut("components");
+    let components = components.and_then(Value::as_object_mut);
+    for (section, entries) in components.into_iter().flatten() {
+        if section == "securitySchemes" {
+            continue;
+        }
+        if let Value::Object(entries) = entries {
+            entries.retain(|name, _| {
+                let name = crate::source::escape(name);
+                used.contains(&format!("#/components/{section}/{name}"))
+            });
         }
     }
 }
@@ -78,6 +82,7 @@ mod tests {
             "B": {"type": "string"},
             "C": {"$ref": "#/components/schemas/D"},
             "D": {"type": "string"},
+            "E": {"items": {"$ref": "#/components/schemas/E"}},
         });
         let link = json!({"$ref": "#/components/schemas/A"});
         let mut document = json!({"paths": {"/a": link}, "components": {"schemas": schemas}});

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wacht_codegen::{Generated, generate, model};
+use wacht_codegen::{Generated, bundle, generate, load, model};
 
 /// Far more than a stack has room for.
 const MANY: usize = 3_000;
@@ -207,6 +207,32 @@ fn lists_in_lists_are_refused_before_they_are_too_deep() {
     assert!(found.contains("error[E011]"), "{found:.300}");
     let found = refused(&path("too_deep_lists", 10_000));
     assert!(found.contains("error[E002]"), "{found:.300}");
+}
+
+#[test]
+fn resources_below_one_another_are_refused_before_they_are_too_deep() {
+    let path = |depth: usize| {
+        let resource = vec!["a"; depth].join(".");
+        let text = document(None, None, json!({}));
+        let extension = format!(r#""x-codegen-resource":"{resource}","tags""#);
+        let text = text.replace(r#""tags""#, &extension);
+        write(&format!("resources_{depth}"), &[("openapi.json", &text)])
+    };
+    generated(&path(16));
+    let found = refused(&path(MANY));
+    assert!(found.contains("error[E011]"), "{found:.300}");
+}
+
+#[test]
+fn a_bundle_is_made_of_components_in_a_row() {
+    let mut schemas = row(link, thing());
+    let unused = json!({"items": link("Unused"), "type": "array"});
+    schemas["Unused"] = unused;
+    let text = document(None, Some(link("A0")), schemas);
+    let path = write("bundle", &[("openapi.json", &text)]);
+    let bundled = bundle(&load(&path).unwrap());
+    let schemas = &bundled["components"]["schemas"];
+    assert_eq!(schemas.as_object().unwrap().len(), MANY + 1);
 }
 
 #[test]

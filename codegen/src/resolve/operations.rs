@@ -16,6 +16,9 @@ const NEW: &[&str] = &["new"];
 /// What would be in the file that holds the other modules together.
 const MODULE: &[&str] = &["mod"];
 
+/// How many resources may lead to one another: each is a module in the one above it.
+const DEPTH: usize = 16;
+
 /// The operations, those with a name.
 pub(super) fn operations(
     report: &mut Report<'_>,
@@ -47,6 +50,12 @@ fn resource(report: &mut Report<'_>, operation: &Operation) -> Option<Vec<String
             }
         },
     };
+    if wanted.len() > DEPTH {
+        let key = report.key(Extension::Resource);
+        let what = format!("a resource below {DEPTH} others");
+        report.unsupported(&what, &format!("{pointer}/{key}"));
+        return None;
+    }
     for segment in &wanted {
         if names::snake(segment).as_ref() != Some(segment) {
             let hint = "a resource is a path of snake_case names, such as `users.emails`";
