@@ -1,6 +1,5 @@
 //! What the generator makes of its test cases, as code that must compile: a module per case, with a
 //! table that calls every operation with the least and with all that it takes.
-
 #![allow(
     clippy::self_named_constructors,
     reason = "a case has a resource called `new`"
