@@ -96,13 +96,19 @@ pub(crate) struct Operation {
     pub(crate) retry: Retry,
     pub(crate) retry_reason: Docs,
     pub(crate) paging: Paging,
-    pub(crate) params: Vec<Param>,
+    pub(crate) params: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
     pub(crate) security: Option<Security>,
     pub(crate) is_bare: bool,
     pub(crate) errors: Vec<u16>,
     pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) rename: Option<String>,
+    pub(crate) param: Param,
 }
 
 impl TypeDef {

@@ -147,8 +147,6 @@ pub enum Location {
 pub struct Param {
     /// The name on the wire.
     pub wire: String,
-    /// The name that the document wants for it, where it says one.
-    pub rename: Option<String>,
     /// Where it is.
     pub location: Location,
     /// The type of its value.

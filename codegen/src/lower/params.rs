@@ -13,6 +13,7 @@ use crate::{
     diagnostic::nearest,
     extensions::Extension,
     ir::{Deprecated, Docs, Location, Param, Type},
+    outline,
     read::schema_in,
     source::escape,
 };
@@ -26,7 +27,7 @@ impl<'d> Lower<'d> {
         operation: &'d OpenApiOperation,
         at: &str,
         pointer: &str,
-    ) -> Vec<Param> {
+    ) -> Vec<outline::Parameter> {
         let own = operation.parameters.iter().enumerate();
         let own = own.map(|(i, p)| (p, format!("{pointer}/parameters/{i}")));
         let shared = item.parameters.iter().enumerate();
@@ -46,16 +47,16 @@ impl<'d> Lower<'d> {
             }
             let location = self.location(parameter, &pointer);
             let param = location.and_then(|location| self.param(data, location, pointer));
-            let Some(param) = param else {
+            let Some(found) = param else {
                 if matches!(parameter, Parameter::Path { .. }) {
                     refused.insert(data.name.as_str());
                 }
                 continue;
             };
-            self.check_param(&param);
-            match param.location {
-                Location::Path => in_path.push(param),
-                Location::Query | Location::Header | Location::Cookie => others.push(param),
+            self.check_param(&found.param);
+            match found.param.location {
+                Location::Path => in_path.push(found),
+                Location::Query | Location::Header | Location::Cookie => others.push(found),
             }
         }
         let mut params = self.order_by_path(path, in_path, &refused, at, pointer);
@@ -147,7 +148,7 @@ impl<'d> Lower<'d> {
         data: &ParameterData,
         location: Location,
         pointer: String,
-    ) -> Option<Param> {
+    ) -> Option<outline::Parameter> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
             self.unsupported("a parameter with `content`", &format!("{pointer}/content"));
             return None;
@@ -156,9 +157,8 @@ impl<'d> Lower<'d> {
         let extensions = self.document.prefix.of(|key| data.extensions.get(key));
         let rename = extensions.text(Extension::Name);
         let own = docs(data.description.as_ref());
-        Some(Param {
+        let param = Param {
             wire: data.name.clone(),
-            rename: rename.map(str::to_owned),
             location,
             ty: slot.ty,
             required: data.required,
@@ -172,6 +172,10 @@ impl<'d> Lower<'d> {
             },
             minimum: slot.minimum,
             pointer,
+        };
+        Some(outline::Parameter {
+            rename: rename.map(str::to_owned),
+            param,
         })
     }
 
@@ -179,26 +183,26 @@ impl<'d> Lower<'d> {
     fn order_by_path(
         &mut self,
         path: &str,
-        mut params: Vec<Param>,
+        mut params: Vec<outline::Parameter>,
         refused: &BTreeSet<&str>,
         at: &str,
         pointer: &str,
-    ) -> Vec<Param> {
+    ) -> Vec<outline::Parameter> {
         let mut ordered = Vec::new();
         for segment in path.split('/') {
             let Some(name) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
                 if segment.contains(['{', '}']) {
                     let message = "a path parameter must be a whole segment";
                     self.say(codes::PATH_PARAMETER, message, at);
-                    params.retain(|param| !segment.contains(&format!("{{{}}}", param.wire)));
+                    params.retain(|found| !segment.contains(&format!("{{{}}}", found.param.wire)));
                 }
                 continue;
             };
-            match params.iter().position(|param| param.wire == name) {
+            match params.iter().position(|found| found.param.wire == name) {
                 Some(index) => ordered.push(params.remove(index)),
                 None if refused.contains(name) => {}
                 None => {
-                    let known = params.iter().map(|param| param.wire.as_str());
+                    let known = params.iter().map(|found| found.param.wire.as_str());
                     let near = nearest(name, known).map(str::to_owned);
                     let hint = match &near {
                         Some(near) => format!("did you mean `{near}`?"),
@@ -207,13 +211,13 @@ impl<'d> Lower<'d> {
                         }
                     };
                     // That the path lacks the one that was meant is the same mistake.
-                    params.retain(|param| Some(&param.wire) != near.as_ref());
+                    params.retain(|found| Some(&found.param.wire) != near.as_ref());
                     let message = format!("the path parameter `{name}` is not declared");
                     self.say(codes::PATH_PARAMETER, message, pointer).hint = Some(hint);
                 }
             }
         }
-        for param in params {
+        for outline::Parameter { param, .. } in params {
             let message = format!("the path `{path}` has no `{{{}}}`", param.wire);
             self.say(codes::PATH_PARAMETER, message, &param.pointer);
         }

@@ -91,8 +91,11 @@ fn named(
     name: String,
     types: Types<'_>,
 ) -> ir::Operation {
+    let signature = signature(report, &operation, types);
+    let params = operation.params.into_iter();
+    let params = params.map(|parameter| parameter.param);
     ir::Operation {
-        signature: signature(report, &operation, types),
+        signature,
         id: operation.id,
         method: operation.method,
         path: operation.path,
@@ -108,7 +111,7 @@ fn named(
         retry: operation.retry,
         retry_reason: operation.retry_reason,
         paging: operation.paging,
-        params: operation.params,
+        params: params.collect(),
         body: operation.body,
         security: operation.security,
         is_bare: operation.is_bare,

@@ -11,7 +11,7 @@ use crate::{
     extensions::Extension,
     ir::{Argument, Encoding, Location, Output, Paging, Param, Part, Signature, Type, TypeId},
     names,
-    outline::{Field, Operation, TypeDef, TypeKind},
+    outline::{Field, Operation, Parameter, TypeDef, TypeKind},
     report::Report,
     reserved,
 };
@@ -83,9 +83,10 @@ pub(super) fn signature(
 fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
     let mut scope = Scope::default();
     let params = operation.params.iter().enumerate();
-    let params = params.filter(|(_, param)| param.required || param.location == Location::Path);
-    let params = params.map(|(index, param)| {
-        let name = param_name(report, param);
+    let params = params.filter(|(_, parameter)| is_argument(&parameter.param));
+    let params = params.map(|(index, parameter)| {
+        let name = param_name(report, parameter);
+        let param = &parameter.param;
         let what = called(param);
         scope.take(report, &name, &what, &param.pointer, Some(Extension::Name));
         Argument {
@@ -138,11 +139,12 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     {
         reserved.push(&[AS_JSON]);
     }
-    for (index, param) in operation.params.iter().enumerate() {
-        if param.required || param.location == Location::Path {
+    for (index, parameter) in operation.params.iter().enumerate() {
+        let param = &parameter.param;
+        if is_argument(param) {
             continue;
         }
-        let name = free(param_name(report, param), &reserved);
+        let name = free(param_name(report, parameter), &reserved);
         scope.take(
             report,
             &name,
@@ -170,9 +172,15 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     setters
 }
 
-fn param_name(report: &mut Report<'_>, param: &Param) -> String {
-    let name = names::snake(param.rename.as_ref().unwrap_or(&param.wire));
-    part(report, name, &param.wire, &param.pointer)
+/// Whether the method takes a parameter, and no setter does.
+fn is_argument(param: &Param) -> bool {
+    param.required || param.location == Location::Path
+}
+
+fn param_name(report: &mut Report<'_>, parameter: &Parameter) -> String {
+    let wire = &parameter.param.wire;
+    let name = names::snake(parameter.rename.as_ref().unwrap_or(wire));
+    part(report, name, wire, &parameter.param.pointer)
 }
 
 fn called(param: &Param) -> String {
