@@ -31,7 +31,7 @@ fn json(name: &str, text: &str) -> PathBuf {
 
 /// The specification of this workspace, in one file of JSON.
 fn bundled() -> PathBuf {
-    // In a folder of its own, because the configuration belongs beside it.
+    // In a separate folder, because the configuration belongs beside it.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-bundled");
     fs::create_dir_all(&folder).unwrap();
     fs::copy(
