@@ -65,7 +65,7 @@ impl Execution {
         let operation = arguments.operation;
         Self::prepare(Arc::clone(shared), arguments, options, is_stream).map_err(|error| {
             #[cfg(feature = "tracing")]
-            crate::trace::refused(operation, &error);
+            crate::trace::refused(shared.service, operation, &error);
             Origin::of(operation).complete(error)
         })
     }
@@ -121,7 +121,7 @@ impl Execution {
     /// Sends the call, again where that is allowed, and reads its answer.
     pub(crate) async fn run(&mut self) -> Result<Received> {
         #[cfg(feature = "tracing")]
-        let span = crate::trace::span(self.operation);
+        let span = crate::trace::span(self.shared.service, self.operation);
         #[cfg(feature = "tracing")]
         let result = tracing::Instrument::instrument(self.send(), span.clone()).await;
         #[cfg(not(feature = "tracing"))]

@@ -10,12 +10,14 @@ use crate::{
     hook::{Attempt, Hook, Outcome},
     operation::Operation,
     response::Received,
+    service::Service,
 };
 
 /// The span of a call. Its name is always the same; how the call ended is told by [`record`].
-pub(crate) fn span(operation: &'static Operation) -> Span {
+pub(crate) fn span(service: &Service, operation: &'static Operation) -> Span {
     info_span!(
-        "wacht.request",
+        "request",
+        api = service.name,
         operation = operation.id,
         http.method = operation.method.as_str(),
         http.route = operation.path,
@@ -38,8 +40,8 @@ pub(crate) fn record(span: &Span, result: &Result<Received>) {
 }
 
 /// The span of a call that cannot be sent.
-pub(crate) fn refused(operation: &'static Operation, error: &Error) {
-    span(operation).record("attempts", error.attempts());
+pub(crate) fn refused(service: &Service, operation: &'static Operation, error: &Error) {
+    span(service, operation).record("attempts", error.attempts());
 }
 
 /// Tells every attempt to the subscriber of the application.

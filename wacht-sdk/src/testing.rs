@@ -69,5 +69,6 @@ pub use self::delivery::TestDelivery;
 #[cfg(feature = "session-verification")]
 pub use self::issuer::{TestIssuer, TestToken};
 
-/// A fake of the service; see the [module](self) for how it is used.
+/// A fake of the service; see the [module](self) for how it is used. To test against a service that
+/// remembers what it is sent, use the crate `wacht-mock`.
 pub type Fake = wacht_runtime::testing::Fake<crate::Client>;

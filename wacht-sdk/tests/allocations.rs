@@ -2,6 +2,7 @@
 //! machine; the times are in the benches of the workspace.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../../runtime/tests/cost/mod.rs"]
 mod cost;
 
 use std::future::Future;

@@ -5,7 +5,7 @@ use crate::{
     pending::send, transport::TransportFuture,
 };
 
-#[path = "../../../wacht-sdk/tests/cost/mod.rs"]
+#[path = "../../tests/cost/mod.rs"]
 mod cost;
 
 /// A builder that lacks nothing but the key, whatever the features are.

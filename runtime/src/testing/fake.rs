@@ -11,8 +11,8 @@ use crate::{
 
 /// A fake of the service; see the [module](super) for how it is used.
 ///
-/// It is cheap to clone, and all clones are the same fake. It has no state of its own but what it is
-/// told: to test against a service that remembers, there is the crate `wacht-mock`.
+/// It is cheap to clone, and all clones are the same fake. It remembers nothing but the expectations
+/// and the requests: what one request creates, another does not read.
 pub struct Fake<C> {
     shared: Arc<Shared>,
     service: &'static Service,

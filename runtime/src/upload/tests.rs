@@ -69,7 +69,7 @@ struct Temporary(std::path::PathBuf);
 
 impl Temporary {
     fn new(name: &str, content: &[u8]) -> Self {
-        let name = format!("wacht-sdk-{}-{name}", std::process::id());
+        let name = format!("upload-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, content).unwrap();
         Self(path)

@@ -95,7 +95,7 @@ async fn a_call_has_a_span_with_its_route_and_an_event_with_its_status() {
     let text = lines.text();
     let span = text.lines().next().unwrap();
     assert!(
-        span.starts_with("span wacht.request operation=\"deleteUser\""),
+        span.starts_with("span request api=\"wacht-sdk\" operation=\"deleteUser\""),
         "{text}"
     );
     assert!(
@@ -159,7 +159,7 @@ async fn neither_ids_nor_queries_nor_bodies_nor_keys_are_told() {
     let _ = client.users().list().search("hunter2").await;
     let _ = client.users().create().password("hunter2").await;
     let text = lines.text();
-    assert_eq!(text.matches("span wacht.request").count(), 3, "{text}");
+    assert_eq!(text.matches("span request ").count(), 3, "{text}");
     assert!(
         !text.contains("hunter2") && !text.contains(server.api_key()),
         "{text}"
@@ -189,7 +189,7 @@ impl Tree {
 
 impl Subscriber for Parents {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_span() && ["job", "wacht.request"].contains(&metadata.name())
+        metadata.is_span() && ["job", "request"].contains(&metadata.name())
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
@@ -233,7 +233,7 @@ async fn a_page_that_is_requested_ahead_is_in_the_span_of_its_reader() {
     let reading = async { while users.try_next().await.unwrap().is_some() {} };
     reading.instrument(tracing::info_span!("job")).await;
     let found = std::mem::take(&mut parents.0.lock().unwrap().found);
-    let requests = found.iter().filter(|(name, _)| *name == "wacht.request");
+    let requests = found.iter().filter(|(name, _)| *name == "request");
     let parents: Vec<_> = requests.map(|(_, parent)| *parent).collect();
     assert!(parents.len() >= 3, "{parents:?}");
     assert!(parents.iter().all(|parent| *parent == "job"), "{parents:?}");

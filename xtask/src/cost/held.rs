@@ -3,7 +3,7 @@
 use super::budget::Measured;
 use crate::{Failure, cargo};
 
-/// Before a figure in what a test prints; `wacht-sdk/tests/cost` writes it.
+/// Before a figure in what a test prints; `runtime/tests/cost` writes it.
 const MARK: &str = "cost: ";
 
 pub(crate) fn measure() -> Result<Measured, Failure> {
