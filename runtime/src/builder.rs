@@ -387,7 +387,7 @@ impl Setup {
         if let Ok(user_agent) = HeaderValue::try_from(self.service.user_agent()) {
             headers.insert(USER_AGENT, user_agent);
         }
-        let credentials = Offered::of_fake(self.service).credentials(self.service);
+        let credentials = Credentials::of_fake(self.service.schemes);
         let credentials = credentials.unwrap_or_else(|_| Credentials::none());
         let base_url = self.base_url().unwrap_or_else(|_| BaseUrl::of_fake());
         self.assemble(base_url, headers, credentials, transport)

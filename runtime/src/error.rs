@@ -1,7 +1,6 @@
 //! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
 
 mod body;
-#[cfg(feature = "testing")]
 mod copy;
 mod kind;
 mod predicates;

@@ -101,7 +101,11 @@ impl Execution {
         let uri = base_url.uri(target).map_err(|_| {
             Error::invalid_request("the URL of the request is not valid, or too long")
         })?;
-        let schemes = shared.credentials.choose(operation.security)?;
+        // What goes to another service carries no credential, so none is asked for.
+        let schemes = match elsewhere {
+            Some(_) => Chosen::None,
+            None => shared.credentials.choose(operation.security)?,
+        };
         Ok(Self {
             is_elsewhere: elsewhere.is_some(),
             shared,

@@ -63,8 +63,10 @@ impl Chosen {
 
 enum Credential {
     Header(HeaderName, HeaderValue),
-    /// The name of the parameter, and what is hidden of it.
-    Query(&'static str, Secret),
+    /// The header, and the password inside it, which a response may repeat.
+    Basic(HeaderValue, Secret),
+    /// The name of the parameter, and the key as it is and as it stands in a URL.
+    Query(&'static str, Secret, Secret),
     /// The cookie with its name.
     Cookie(HeaderValue),
     Tokens(Tokens),
@@ -77,6 +79,23 @@ impl Credentials {
             known: Vec::new(),
             is_none: true,
         }
+    }
+
+    /// A credential for each scheme, for a fake of the API, whose users need give nothing.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_fake(schemes: &[Scheme]) -> Result<Self> {
+        if schemes.is_empty() {
+            return Ok(Self::none());
+        }
+        let mut credentials = Self::default();
+        for scheme in schemes {
+            let given = match scheme.place {
+                Place::Basic => Given::Basic("test".to_owned(), "sk_test".into()),
+                _ => Given::Secret("sk_test".into()),
+            };
+            credentials.add(scheme, given)?;
+        }
+        Ok(credentials)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -130,9 +149,10 @@ impl Credentials {
         for credential in schemes.names().filter_map(|name| self.get(name)) {
             match (credential, token) {
                 (Credential::Header(name, value), _) => set(request, name, value),
+                (Credential::Basic(value, _), _) => set(request, &AUTHORIZATION, value),
                 (Credential::Tokens(_), Some(token)) => set(request, &AUTHORIZATION, &token.value),
                 (Credential::Tokens(_), None) => {}
-                (Credential::Query(name, secret), _) => add_query(request, name, secret)?,
+                (Credential::Query(name, _, encoded), _) => add_query(request, name, encoded)?,
                 (Credential::Cookie(cookie), _) => add_cookie(request, cookie)?,
             }
         }
@@ -141,13 +161,15 @@ impl Credentials {
 
     /// The credentials as text, which an error must not show.
     pub(crate) fn texts<'a>(&'a self, token: Option<&'a Token>) -> impl Iterator<Item = &'a str> {
-        let known = self.known.iter().filter_map(|(_, credential)| {
-            Some(match credential {
-                Credential::Header(_, value) => last_word(value)?,
-                Credential::Query(_, secret) => secret.trimmed(),
-                Credential::Cookie(cookie) => cookie.to_str().ok()?.split_once('=')?.1,
-                Credential::Tokens(_) => return None,
-            })
+        let known = self.known.iter().flat_map(|(_, credential)| {
+            let pair = match credential {
+                Credential::Header(_, value) => [last_word(value), None],
+                Credential::Basic(value, password) => [last_word(value), Some(password.expose())],
+                Credential::Query(_, key, encoded) => [Some(key.trimmed()), Some(encoded.expose())],
+                Credential::Cookie(cookie) => [after_name(cookie), None],
+                Credential::Tokens(_) => [None, None],
+            };
+            pair.into_iter().flatten()
         });
         known.chain(token.and_then(|token| last_word(&token.value)))
     }
@@ -162,7 +184,9 @@ impl Credentials {
         self.known
             .iter()
             .filter_map(|(_, credential)| match credential {
-                Credential::Header(_, value) | Credential::Cookie(value) => Some(value),
+                Credential::Header(_, value)
+                | Credential::Basic(value, _)
+                | Credential::Cookie(value) => Some(value),
                 Credential::Query(..) | Credential::Tokens(_) => None,
             })
     }
@@ -183,14 +207,17 @@ fn credential(scheme: &Scheme, given: Given) -> Result<Credential> {
                 return refuse("takes a user name without a colon");
             }
             let value = basic(&user, &password)?;
-            Ok(Credential::Header(AUTHORIZATION, value))
+            Ok(Credential::Basic(value, password))
         }
         (Place::Header(name), Given::Secret(key)) => {
             let name = HeaderName::try_from(name)
                 .map_err(|_| Error::configuration(format!("{name:?} is not a header name")))?;
             Ok(Credential::Header(name, header_value("", &key)?))
         }
-        (Place::Query(name), Given::Secret(key)) => Ok(Credential::Query(name, key)),
+        (Place::Query(name), Given::Secret(key)) => {
+            let encoded = utf8_percent_encode(key.trimmed(), ENCODED).to_string();
+            Ok(Credential::Query(name, key, Secret::new(encoded)))
+        }
         (Place::Cookie(name), Given::Secret(key)) => {
             let is_cookie = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '\\');
             if !key.trimmed().chars().all(is_cookie) {
@@ -228,13 +255,20 @@ fn add_cookie(request: &mut Request, cookie: &HeaderValue) -> Result<()> {
     Ok(())
 }
 
-fn add_query(request: &mut Request, name: &str, secret: &Secret) -> Result<()> {
+/// The value of a cookie.
+fn after_name(cookie: &HeaderValue) -> Option<&str> {
+    let (_, value) = cookie.to_str().ok()?.split_once('=')?;
+    Some(value)
+}
+
+/// Adds a parameter to the query; its value is encoded already.
+fn add_query(request: &mut Request, name: &str, encoded: &Secret) -> Result<()> {
     let mut parts = request.uri().clone().into_parts();
     let target = parts.path_and_query.as_ref();
     let target = target.map_or("/", PathAndQuery::as_str);
     let separator = if target.contains('?') { '&' } else { '?' };
     let name = utf8_percent_encode(name, ENCODED);
-    let value = utf8_percent_encode(secret.trimmed(), ENCODED);
+    let value = encoded.expose();
     let target = format!("{target}{separator}{name}={value}");
     let invalid = || Error::invalid_request("the URL of the request is too long");
     parts.path_and_query = Some(target.try_into().map_err(|_| invalid())?);

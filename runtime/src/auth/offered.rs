@@ -26,17 +26,6 @@ pub(crate) struct Offered {
 }
 
 impl Offered {
-    /// What a fake of the API is given, so that its users need give nothing.
-    #[cfg(feature = "testing")]
-    pub(crate) fn of_fake(service: &Service) -> Self {
-        let mut offered = Self::default();
-        match first_of_keys(service) {
-            Some(_) => offered.api_key = Some("sk_test".into()),
-            None => offered.basic = Some(("test".to_owned(), "sk_test".into())),
-        }
-        offered
-    }
-
     /// Each credential for its scheme, in the order of the schemes.
     pub(crate) fn credentials(mut self, service: &Service) -> Result<Credentials> {
         if self.is_anonymous || service.schemes.is_empty() {

@@ -8,7 +8,7 @@ use std::sync::{
 use http::header::{AUTHORIZATION, COOKIE};
 
 use super::{Chosen, Credentials, TokenFuture, TokenProvider, credentials::Given, tokens::Tokens};
-use crate::{Body, ErrorKind, Request, Secret, scheme::Scheme};
+use crate::{Body, Delivery, Error, ErrorKind, Request, Secret, scheme::Scheme};
 
 const BEARER: Scheme = Scheme::bearer("token");
 const BASIC: Scheme = Scheme::basic("user");
@@ -180,6 +180,35 @@ async fn calls_at_the_same_time_ask_for_one_token() {
     // Both were refused, and one asks for both.
     let (one, two) = tokio::join!(tokens.get(Some(&one)), tokens.get(Some(&two)));
     assert_eq!(one.unwrap().value, two.unwrap().value);
+    assert_eq!(provider.0.load(Ordering::Relaxed), 2);
+}
+
+/// Has no token, and counts who asks for one.
+struct Broken(AtomicU64);
+
+impl TokenProvider for Arc<Broken> {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Err(Error::connection("no token", "the login is down"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_share_the_failure_of_a_provider() {
+    let provider = Arc::new(Broken(AtomicU64::new(0)));
+    let tokens = Tokens::new(Arc::new(provider.clone()));
+    let results = tokio::join!(tokens.get(None), tokens.get(None), tokens.get(None));
+    for result in [results.0, results.1, results.2] {
+        let error = result.err().unwrap();
+        assert_eq!(error.to_string(), "no token");
+        assert_eq!(error.delivery(), Delivery::NotSent);
+    }
+    assert_eq!(provider.0.load(Ordering::Relaxed), 1);
+    // A call after them asks again.
+    assert!(tokens.get(None).await.is_err());
     assert_eq!(provider.0.load(Ordering::Relaxed), 2);
 }
 

@@ -1,7 +1,15 @@
 //! Tokens that a provider of the caller hands out: kept until the service refuses one, and asked for
 //! by one call at a time.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use http::HeaderValue;
 use tokio::sync::Mutex;
@@ -14,7 +22,7 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret>> + Send + 
 
 /// Hands out bearer tokens, such as those of OAuth. A client asks for one before its first call, and
 /// again when the service answers 401: once for each call, and for calls at the same time only once
-/// together.
+/// together. If it then fails, they all fail, and the next call asks again.
 ///
 /// A provider that cannot get a token reports it as [`Error::connection`] or [`Error::timeout`].
 ///
@@ -42,7 +50,16 @@ pub trait TokenProvider: Send + Sync + 'static {
 /// The token that all clones of a client share.
 pub(crate) struct Tokens {
     provider: Arc<dyn TokenProvider>,
-    current: Mutex<Option<Token>>,
+    /// How often the provider failed; changed only by who has the lock.
+    failures: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+/// What the provider last returned.
+#[derive(Default)]
+struct Kept {
+    current: Option<Token>,
+    failure: Option<Error>,
 }
 
 /// A token, and which one of the provider's it is.
@@ -56,29 +73,49 @@ impl Tokens {
     pub(crate) fn new(provider: Arc<dyn TokenProvider>) -> Self {
         Self {
             provider,
-            current: Mutex::new(None),
+            failures: AtomicU64::new(0),
+            kept: Mutex::default(),
         }
     }
 
     /// The token: the one that is there, unless it is the one that the service refused.
     pub(crate) async fn get(&self, refused: Option<&Token>) -> Result<Token> {
+        let failures = self.failures.load(Ordering::Acquire);
         // Held while the provider is asked, so that others wait for the outcome and do not ask too.
-        let mut current = self.current.lock().await;
+        let mut kept = self.kept.lock().await;
         let refused = refused.map_or(0, |token| token.number);
-        if let Some(token) = current.as_ref().filter(|token| token.number > refused) {
+        let current = kept.current.as_ref();
+        if let Some(token) = current.filter(|token| token.number > refused) {
             return Ok(token.clone());
         }
+        // It failed while this call waited for it.
+        if failures < self.failures.load(Ordering::Acquire)
+            && let Some(failure) = &kept.failure
+        {
+            return Err(failure.copy());
+        }
+        match self.ask().await {
+            Ok(value) => {
+                let number = kept.current.as_ref().map_or(0, |token| token.number);
+                let number = number.max(refused) + 1;
+                Ok(kept.current.insert(Token { number, value }).clone())
+            }
+            Err(error) => {
+                kept.failure = Some(error.copy());
+                self.failures.fetch_add(1, Ordering::Release);
+                Err(error)
+            }
+        }
+    }
+
+    /// The header with a new token of the provider.
+    async fn ask(&self) -> Result<HeaderValue> {
         let secret = self.provider.token().await;
         let secret = secret.map_err(|error| error.with_delivery(Delivery::NotSent))?;
         if secret.trimmed().is_empty() {
             return Err(Error::configuration("the token of the provider is empty"));
         }
-        let number = current.as_ref().map_or(0, |token| token.number);
-        let token = Token {
-            number: number.max(refused) + 1,
-            value: bearer(&secret)?,
-        };
-        Ok(current.insert(token).clone())
+        bearer(&secret)
     }
 }
 

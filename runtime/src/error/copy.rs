@@ -1,5 +1,5 @@
-//! The same error once more, for a fake that fails again and again. An error is no `Clone`, because
-//! its source is none.
+//! The same error once more, for calls that fail together and for a fake that fails again and again.
+//! An error does not implement `Clone`, because its source does not.
 
 use super::{Answer, Error, Inner};
 

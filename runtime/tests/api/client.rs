@@ -75,6 +75,11 @@ impl Client {
         Call::new(self, &GET).path::<i64>("id", id).plain()
     }
 
+    pub fn get_elsewhere(&self, id: i64, base_url: &str) -> PlainCall<Thing> {
+        let call = Call::new(self, &GET).path::<i64>("id", id);
+        call.elsewhere(base_url).plain()
+    }
+
     pub fn all(&self) -> PlainCall<Things> {
         Call::new(self, &ALL).plain()
     }

@@ -106,7 +106,7 @@ async fn a_call_without_its_credential_is_an_error_that_says_which() {
 
 #[tokio::test]
 async fn an_error_that_repeats_a_key_does_not_show_it() {
-    let body = r#"{"error":{"message":"bad: sk_bearer sk_header sk&query sk_cookie QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}}"#;
+    let body = r#"{"error":{"message":"bad: sk_bearer sk_header sk&query sk%26query sk_cookie (open sesame) QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}}"#;
     let server = Raw::sending(&[response("403 Forbidden", "", body)]).await;
     let error = client(&server).get(7).await.unwrap_err();
     assert!(!shows_a_key(&format!("{error} {error:?}")), "{error}");

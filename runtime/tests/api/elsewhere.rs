@@ -66,21 +66,23 @@ async fn what_a_hook_sends_elsewhere_carries_no_key() {
     }
 }
 
-/// Run by the other test, in a process whose environment names a proxy.
-#[tokio::test]
-#[ignore = "needs an environment of its own"]
-async fn call_by_the_environment() {
-    Client::from_env().unwrap().health().await.unwrap();
-    Client::from_env().unwrap().list().await.unwrap();
-}
-
+/// Runs itself again, in a process whose environment names a proxy.
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_not_given_what_stays_on_this_machine() {
+    if std::env::var_os("THINGS_URL").is_some() {
+        let client = Client::from_env().unwrap();
+        client.health().await.unwrap();
+        client.list().await.unwrap();
+        return;
+    }
     let proxy = empty().await;
     let service = Raw::sending(&[response("200 OK", "", r#"{"data":[],"has_more":false}"#)]).await;
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--ignored", "--exact", "elsewhere::call_by_the_environment"])
+        .args([
+            "--exact",
+            "elsewhere::a_proxy_of_the_environment_is_not_given_what_stays_on_this_machine",
+        ])
         .env("THINGS_URL", service.url())
         .env("THINGS_KEY", "sk_bearer")
         .env("HTTP_PROXY", proxy.url())

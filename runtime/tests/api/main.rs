@@ -4,6 +4,8 @@
 mod client;
 mod credentials;
 mod elsewhere;
+#[cfg(feature = "testing")]
+mod fake;
 mod raw;
 mod responses;
 mod tokens;

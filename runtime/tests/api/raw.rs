@@ -1,4 +1,5 @@
-//! A server that keeps what it receives, byte by byte, and answers from a list.
+//! A server that keeps what it receives, byte by byte, and answers from a list, or as a function of
+//! the request.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,10 +19,22 @@ impl Raw {
     /// A server that answers the first request with the first response, and so on; the last response
     /// is for all that follow.
     pub(crate) async fn sending(responses: &[String]) -> Self {
+        let responses = responses.to_vec();
+        Self::answering(move |index, _| {
+            let response = responses.get(index).or(responses.last());
+            response.cloned().unwrap_or_default()
+        })
+        .await
+    }
+
+    /// A server that answers each request by its number, from 0, and its head.
+    pub(crate) async fn answering(
+        respond: impl Fn(usize, &str) -> String + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
-        let task = tokio::spawn(serve(listener, received.clone(), responses.to_vec()));
+        let task = tokio::spawn(serve(listener, received.clone(), respond));
         Self {
             url,
             received,
@@ -52,17 +65,20 @@ pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-async fn serve(listener: TcpListener, received: Arc<Mutex<Vec<String>>>, responses: Vec<String>) {
+async fn serve(
+    listener: TcpListener,
+    received: Arc<Mutex<Vec<String>>>,
+    respond: impl Fn(usize, &str) -> String,
+) {
     loop {
         let (mut stream, _) = listener.accept().await.unwrap();
         let request = head(&mut stream).await;
-        let index = {
+        let response = {
             let mut received = received.lock().unwrap();
+            let response = respond(received.len(), &request);
             received.push(request);
-            received.len() - 1
+            response
         };
-        let response = responses.get(index).or(responses.last());
-        let response = response.map_or("", String::as_str);
         stream.write_all(response.as_bytes()).await.unwrap();
         stream.shutdown().await.ok();
     }

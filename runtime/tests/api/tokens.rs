@@ -119,3 +119,55 @@ async fn without_a_token_nothing_is_sent() {
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(server.received().is_empty());
 }
+
+#[tokio::test]
+async fn calls_at_the_same_time_renew_a_refused_token_once() {
+    let server = Raw::answering(|_, head| match head.contains("Bearer t1\r\n") {
+        true => refused(),
+        false => accepted(),
+    })
+    .await;
+    let provider = Counting::default();
+    let client = client(&server, provider.clone());
+    let calls: Vec<_> = (0..8)
+        .map(|id| {
+            let call = client.get(id);
+            tokio::spawn(async move { call.await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(provider.0.load(Ordering::Relaxed), 2);
+    let second = tokens(&server)
+        .into_iter()
+        .filter(|token| token == "t2")
+        .count();
+    assert_eq!(second, 8);
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_ask_once_more_each_and_not_again() {
+    let server = Raw::sending(&[refused()]).await;
+    let provider = Counting::default();
+    let client = client(&server, provider.clone());
+    let (one, two) = tokio::join!(client.get(1), client.get(2));
+    assert_eq!(one.unwrap_err().attempts(), 2);
+    assert_eq!(two.unwrap_err().attempts(), 2);
+    assert_eq!(server.received().len(), 4);
+    assert!(provider.0.load(Ordering::Relaxed) <= 3);
+}
+
+#[tokio::test]
+async fn a_call_to_another_service_asks_for_no_token() {
+    let (given, other) = (
+        Raw::sending(&[accepted()]).await,
+        Raw::sending(&[accepted()]).await,
+    );
+    let provider = Counting::default();
+    let client = client(&given, provider.clone());
+    client.get_elsewhere(1, other.url()).await.unwrap();
+    assert_eq!(provider.0.load(Ordering::Relaxed), 0);
+    assert_eq!(tokens(&other), ["none"]);
+    assert!(given.received().is_empty());
+}

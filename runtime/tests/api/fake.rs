@@ -1,0 +1,20 @@
+//! The fake of an API with several schemes.
+
+use wacht_runtime::testing::Fake;
+
+use crate::client::Client;
+
+#[tokio::test]
+async fn a_fake_has_a_credential_for_each_scheme() {
+    let fake = Fake::<Client>::new();
+    let client = fake.client();
+    fake.expect(client.by_user()).respond(());
+    fake.expect(client.by_header()).respond(());
+    fake.expect(client.by_query()).respond(());
+    fake.expect(client.by_cookie()).respond(());
+    client.by_user().await.unwrap();
+    client.by_header().await.unwrap();
+    client.by_query().await.unwrap();
+    client.by_cookie().await.unwrap();
+    assert!(fake.unmet().is_empty());
+}
