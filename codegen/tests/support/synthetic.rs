@@ -67,6 +67,7 @@ fn collection(n: usize) -> Value {
         },
     });
     let mut list = operation(n, "list", None, Some(page));
+    list["x-codegen-paging"] = json!("none");
     let limit = json!({"type": "integer", "format": "int32", "minimum": 1});
     list["parameters"] = json!([
         {"name": "limit", "in": "query", "description": "How many.", "schema": limit},
