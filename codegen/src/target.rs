@@ -109,9 +109,6 @@ impl Default for Target {
     }
 }
 
-/// The envelope that the runtime reads.
-const ENVELOPE: &str = "data";
-
 impl Target {
     /// The name of the configuration beside a document.
     pub const FILE: &str = "wacht-codegen.toml";
@@ -166,10 +163,6 @@ impl Target {
         if syn::parse_str::<syn::Path>(&self.runtime).is_err() {
             let message = format!("`{}` is not the path of a crate", self.runtime);
             return Some(("runtime", message));
-        }
-        if let Some(property) = self.envelope.as_ref().filter(|name| *name != ENVELOPE) {
-            let message = format!("the runtime reads no envelope `{property}`, only `{ENVELOPE}`");
-            return Some(("envelope", message));
         }
         let prefix = self.extensions.strip_prefix("x-");
         if !prefix.is_some_and(|rest| rest.len() > 1 && rest.ends_with('-')) {

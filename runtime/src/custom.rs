@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::{Client, call::Call, operation::Operation, wire::View};
 
-static GET: Operation = Operation::get("GET", "").bare();
-static POST: Operation = Operation::post("POST", "").bare();
-static PUT: Operation = Operation::put("PUT", "").bare();
-static PATCH: Operation = Operation::patch("PATCH", "").bare();
-static DELETE: Operation = Operation::delete("DELETE", "").bare();
+static GET: Operation = Operation::get("GET", "");
+static POST: Operation = Operation::post("POST", "");
+static PUT: Operation = Operation::put("PUT", "");
+static PATCH: Operation = Operation::patch("PATCH", "");
+static DELETE: Operation = Operation::delete("DELETE", "");
 
 impl Client {
     /// A call to any path, for an operation that this version of the SDK does not have yet. It

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::{scheme::Security, wire::Envelope};
+use crate::scheme::Security;
 
 /// What is fixed about an operation.
 #[derive(Debug)]
@@ -11,7 +11,8 @@ pub struct Operation {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) retry: Retry,
-    pub(crate) envelope: Envelope,
+    /// The property that a result may be in.
+    pub(crate) envelope: Option<&'static str>,
     pub(crate) paging: Continue,
     /// The schemes that it asks for; any that the client has a credential for, where it is unset.
     pub(crate) security: Option<Security>,
@@ -91,7 +92,7 @@ impl Operation {
             method,
             path,
             retry,
-            envelope: Envelope::Possible,
+            envelope: None,
             paging: Continue::Offset,
             security: None,
             or_json: None,
@@ -127,10 +128,11 @@ impl Operation {
         self
     }
 
-    /// The same without an envelope: the result is no single one, or has a property `data` itself.
+    /// The same with an envelope: the result may come as the property of this name of an object, which
+    /// is then unwrapped. A result without the envelope is read as well.
     #[must_use]
-    pub const fn bare(mut self) -> Self {
-        self.envelope = Envelope::None;
+    pub const fn envelope(mut self, name: &'static str) -> Self {
+        self.envelope = Some(name);
         self
     }
 }
@@ -138,7 +140,6 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::{Operation, Retry};
-    use crate::wire::Envelope;
 
     #[test]
     fn the_method_gives_the_retry_class_unless_it_is_said() {
@@ -149,6 +150,6 @@ mod tests {
         assert_eq!(Operation::patch("a", "/").retry_class(), Retry::Never);
         let said = Operation::delete("a", "/").retry(Retry::Never);
         assert_eq!(said.retry_class(), Retry::Never);
-        assert_eq!(said.envelope, Envelope::Possible);
+        assert_eq!(said.envelope, None);
     }
 }

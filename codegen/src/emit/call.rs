@@ -268,7 +268,10 @@ impl<'a> Call<'a> {
             let class = self.scope.import("runtime", "Retry");
             quote!(.retry(#class::#retry))
         });
-        let bare = operation.is_bare.then(|| quote!(.bare()));
+        let is_value = !matches!(operation.signature.output, Output::Unit | Output::Download);
+        let envelope = self.scope.context.target.envelope.as_deref();
+        let envelope = envelope.filter(|_| is_value && !operation.is_bare);
+        let envelope = envelope.map(|name| quote!(.envelope(#name)));
         let paging = match operation.paging {
             Paging::None | Paging::Offset => None,
             Paging::Window => Some(quote!(Window)),
@@ -286,7 +289,7 @@ impl<'a> Call<'a> {
             quote!(.or_json(&[#(#names),*]))
         });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #bare #paging #security #or_json;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #security #or_json;)
     }
 
     /// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.

@@ -13,7 +13,7 @@ use crate::{
 
 static THING: Operation = Operation::get("getThing", "/things/{thing_id}");
 static PART: Operation = Operation::get("getPart", "/things/{thing_id}/parts/{part_id}/");
-static LIST: Operation = Operation::get("listThings", "/things").bare();
+static LIST: Operation = Operation::get("listThings", "/things");
 
 fn client() -> Client {
     counting(Arc::default())

@@ -302,7 +302,7 @@ fn the_source_of_a_failure_is_kept() {
 /// The error of reading this body as a list of numbers in an envelope.
 fn unreadable(body: &'static str) -> Error {
     let mut numbers = Vec::<i64>::new();
-    let envelope = crate::wire::Envelope::Possible;
+    let envelope = Some("data");
     let fault = crate::wire::decode(body.as_bytes(), &mut numbers, envelope).unwrap_err();
     Error::decode(fault, StatusCode::OK, HeaderMap::new(), body.into())
 }

@@ -19,10 +19,7 @@ use http_body::Frame;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use crate::{
-    Body, BodyError, Download, Error, FilePart, Response, Result,
-    wire::{Envelope, Wire},
-};
+use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::Wire};
 
 /// An answer to a call that returns `T`. A value of `T` is one, and so are `()` for an operation that
 /// returns nothing and a [`FilePart`] for one that returns a file.
@@ -270,15 +267,18 @@ impl Reply {
     }
 
     /// What a transport gives back; `None` when nothing ever comes.
-    pub(super) fn into_response(self, envelope: Envelope) -> Option<Result<Response>> {
+    pub(super) fn into_response(self, envelope: Option<&str>) -> Option<Result<Response>> {
         let parts = match self.outcome {
             Outcome::Response(parts) => *parts,
             Outcome::Failure(error) => return Some(Err(error)),
             Outcome::Never => return None,
         };
         let body = match envelope {
-            Envelope::Possible if parts.is_result => {
-                [br#"{"data":"#, &*parts.body, b"}"].concat().into()
+            Some(name) if parts.is_result => {
+                let name = json!(name).to_string();
+                [b"{", name.as_bytes(), b":", &*parts.body, b"}"]
+                    .concat()
+                    .into()
             }
             _ => parts.body,
         };

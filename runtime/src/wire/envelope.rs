@@ -1,24 +1,15 @@
-//! Whole results, out of the envelope `{"data": …}` if they come in one. Takes what arrives and the
-//! value that it is for; what stands beside `data` is forgotten.
+//! Whole results, out of an envelope such as `{"data": …}` if they come in one. Takes what arrives and
+//! the value that it is for; what stands beside the result in the envelope is forgotten.
 
 use super::{Entries, Fault, Input, Kept, Scalar, View, Wire};
 
-/// Whether a result may come as `{"data": …}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Envelope {
-    /// It may; a result without the envelope is read as well.
-    Possible,
-    /// It has none, or `data` is a property of its own.
-    None,
-}
-
-/// Passes a whole result on to its target.
-pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire);
+/// Passes a whole result on to its target, out of the property of this name.
+pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire, pub(super) &'static str);
 
 impl Wire for Unwrap<'_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         match input {
-            Input::Object(entries) => read(self.0, entries),
+            Input::Object(entries) => read(self.0, entries, self.1),
             other => self.0.accept(other),
         }
     }
@@ -29,10 +20,10 @@ impl Wire for Unwrap<'_> {
 }
 
 /// Reads the object that is a whole result.
-fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
+fn read(target: &mut dyn Wire, entries: &mut dyn Entries, name: &'static str) -> Result<(), Fault> {
     let is_optional = match target.view() {
         // A model looks for the envelope itself, while it reads its fields.
-        View::Model(_) => return target.accept(Input::Object(&mut Whole(entries))),
+        View::Model(_) => return target.accept(Input::Object(&mut Whole(entries, name))),
         view => matches!(view, View::Null),
     };
     let mut first = String::new();
@@ -43,9 +34,9 @@ fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
             false => target.accept(Input::Object(entries)),
         };
     }
-    if first == "data" {
+    if first == name {
         let value = entries.value(target);
-        value.map_err(|fault| fault.at_key("data"))?;
+        value.map_err(|fault| fault.at_key(name))?;
         return drain(entries);
     }
     let mut again = Again {
@@ -53,12 +44,12 @@ fn read(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
         entries,
     };
     match is_optional {
-        true => target.accept(Input::Object(&mut Whole(&mut again))),
+        true => target.accept(Input::Object(&mut Whole(&mut again, name))),
         false => target.accept(Input::Object(&mut again)),
     }
 }
 
-/// Reads what stands beside `data` in an envelope, and forgets it.
+/// Reads what stands beside the result in an envelope, and forgets it.
 pub(super) fn drain(entries: &mut dyn Entries) -> Result<(), Fault> {
     while entries.key(&mut |_| {})? {
         entries.skip()?;
@@ -67,7 +58,7 @@ pub(super) fn drain(entries: &mut dyn Entries) -> Result<(), Fault> {
 }
 
 /// The entries of an object that is a whole result.
-struct Whole<'a>(&'a mut dyn Entries);
+struct Whole<'a>(&'a mut dyn Entries, &'static str);
 
 impl Entries for Whole<'_> {
     fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
@@ -86,8 +77,8 @@ impl Entries for Whole<'_> {
         self.0.skip()
     }
 
-    fn is_result(&self) -> bool {
-        true
+    fn envelope(&self) -> Option<&'static str> {
+        Some(self.1)
     }
 }
 

@@ -36,7 +36,6 @@ pub use self::{
     write::serialize,
 };
 pub(crate) use self::{
-    envelope::Envelope,
     read::decode,
     short_text::ShortText,
     write::{Renamed, plain},
@@ -130,9 +129,9 @@ pub trait Entries {
     /// When the input is broken.
     fn skip(&mut self) -> Result<(), Fault>;
 
-    /// Whether the object is a whole result, which may be in the envelope `{"data": …}`.
-    fn is_result(&self) -> bool {
-        false
+    /// The property that a whole result may be in; none where the object is not a whole result.
+    fn envelope(&self) -> Option<&'static str> {
+        None
     }
 }
 

@@ -131,7 +131,7 @@ impl Shape {
     }
 }
 
-/// Reads what arrives into a model, out of the envelope `{"data": …}` if it is a result in one.
+/// Reads what arrives into a model, out of its envelope if it is a result in one.
 fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
     let Input::Object(entries) = input else {
         return Err(input.unexpected("an object"));
@@ -141,9 +141,9 @@ fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
         value,
         extra: Extra::default(),
     };
-    match entries.is_result() {
-        true => reader.read_result(entries, &mut Seen::default())?,
-        false => reader.read_object(entries, &mut Seen::default())?,
+    match entries.envelope() {
+        Some(name) => reader.read_result(name, entries, &mut Seen::default())?,
+        None => reader.read_object(entries, &mut Seen::default())?,
     }
     let FieldReader { value, extra, .. } = &mut reader;
     value.field_mut(EXTRA).accept(Input::Extra(extra))
@@ -171,23 +171,32 @@ impl FieldReader<'_> {
         self.check(seen)
     }
 
-    /// Reads a result that may be in an envelope. What stands beside `data` belongs to the envelope,
-    /// not to the result; but where the result itself stands there, `data` is one more property of
-    /// it, which the SDK does not know.
-    fn read_result(&mut self, entries: &mut dyn Entries, seen: &mut Seen) -> Result<(), Fault> {
+    /// Reads a result that may be in an envelope, as the property `name`. What stands beside that
+    /// belongs to the envelope, not to the result; but where the result itself stands there, `name`
+    /// is one more property of it, which its type does not know.
+    fn read_result(
+        &mut self,
+        name: &'static str,
+        entries: &mut dyn Entries,
+        seen: &mut Seen,
+    ) -> Result<(), Fault> {
         let mut held = None;
         while let Some(key) = self.key(entries, seen)? {
             match key {
-                Key::Unknown(name) if name == "data" => {
+                Key::Unknown(key) if key == name => {
                     if seen.is_empty() {
-                        let mut data = Data { reader: self, seen };
-                        entries.value(&mut data).map_err(|f| f.at_key("data"))?;
+                        let mut data = Inside {
+                            name,
+                            reader: self,
+                            seen,
+                        };
+                        entries.value(&mut data).map_err(|f| f.at_key(name))?;
                         if !seen.is_empty() {
                             return drain(entries);
                         }
                     } else {
                         // Whose property it is, shows when the others have been read.
-                        held = Some(entries.keep().map_err(|f| f.at_key("data"))?);
+                        held = Some(entries.keep().map_err(|f| f.at_key(name))?);
                     }
                 }
                 key => self.read_entry(key, entries, seen)?,
@@ -196,10 +205,14 @@ impl FieldReader<'_> {
         if let Some(data) = held {
             if self.check(seen).is_err() {
                 self.forget(seen);
-                let mut target = Data { reader: self, seen };
-                drive_kept(data, &mut target).map_err(|f| f.at_key("data"))?;
+                let mut target = Inside {
+                    name,
+                    reader: self,
+                    seen,
+                };
+                drive_kept(data, &mut target).map_err(|f| f.at_key(name))?;
             } else {
-                self.extra.keep("data".to_owned(), data);
+                self.extra.keep(name.to_owned(), data);
             }
         }
         self.check(seen)
@@ -272,13 +285,14 @@ impl FieldReader<'_> {
     }
 }
 
-/// The value of `data`: the result when it is an object, an unknown property when not.
-struct Data<'a, 'r> {
+/// The value inside an envelope: the result when it is an object, an unknown property when not.
+struct Inside<'a, 'r> {
+    name: &'static str,
     reader: &'a mut FieldReader<'r>,
     seen: &'a mut Seen,
 }
 
-impl Wire for Data<'_, '_> {
+impl Wire for Inside<'_, '_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         if let Input::Object(entries) = input {
             self.reader.extra = Extra::default();
@@ -286,7 +300,7 @@ impl Wire for Data<'_, '_> {
         }
         let mut kept = Kept::default();
         kept.accept(input)?;
-        self.reader.extra.keep("data".to_owned(), kept);
+        self.reader.extra.keep(self.name.to_owned(), kept);
         Ok(())
     }
 

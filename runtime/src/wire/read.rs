@@ -7,9 +7,7 @@ use serde_core::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::{
-    Entries, Envelope, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire, envelope::Unwrap,
-};
+use super::{Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire, envelope::Unwrap};
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
 /// turns on its feature `arbitrary_precision`: as an object with the text under this key.
@@ -41,7 +39,11 @@ where
 }
 
 /// Reads a JSON text into `target`.
-pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> Result<(), Fault> {
+pub(crate) fn decode(
+    text: &[u8],
+    target: &mut dyn Wire,
+    envelope: Option<&'static str>,
+) -> Result<(), Fault> {
     let text = without_mark(text);
     // Where any JSON will do, or a value may be missing, nothing is null, which both begin as.
     if text.is_empty() && matches!(target.view(), View::Json(_) | View::Null) {
@@ -52,8 +54,8 @@ pub(crate) fn decode(text: &[u8], target: &mut dyn Wire, envelope: Envelope) -> 
         .map_err(|error| Fault::new(format!("the answer is not UTF-8: {error}")))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     match envelope {
-        Envelope::Possible => drive(&mut deserializer, &mut Unwrap(target))?,
-        Envelope::None => drive(&mut deserializer, target)?,
+        Some(name) => drive(&mut deserializer, &mut Unwrap(target, name))?,
+        None => drive(&mut deserializer, target)?,
     }
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }

@@ -53,22 +53,14 @@ pub struct Things {
 
 model!(Things, 0 data, 1 meta optional);
 
-static GET: Operation = Operation::get("getThing", "/things/{id}").bare();
-static ALL: Operation = Operation::get("allThings", "/things").bare();
-static LIST: Operation = Operation::get("listThings", "/pages").bare();
-static HEALTH: Operation = Operation::get("health", "/health").bare().security(&[]);
-static BY_USER: Operation = Operation::get("byUser", "/user")
-    .bare()
-    .security(&[&["user"]]);
-static BY_HEADER: Operation = Operation::get("byHeader", "/header")
-    .bare()
-    .security(&[&["header"]]);
-static BY_QUERY: Operation = Operation::get("byQuery", "/query?v=2")
-    .bare()
-    .security(&[&["query"]]);
-static BY_COOKIE: Operation = Operation::get("byCookie", "/cookie")
-    .bare()
-    .security(&[&["cookie"]]);
+static GET: Operation = Operation::get("getThing", "/things/{id}");
+static ALL: Operation = Operation::get("allThings", "/things");
+static LIST: Operation = Operation::get("listThings", "/pages");
+static HEALTH: Operation = Operation::get("health", "/health").security(&[]);
+static BY_USER: Operation = Operation::get("byUser", "/user").security(&[&["user"]]);
+static BY_HEADER: Operation = Operation::get("byHeader", "/header").security(&[&["header"]]);
+static BY_QUERY: Operation = Operation::get("byQuery", "/query?v=2").security(&[&["query"]]);
+static BY_COOKIE: Operation = Operation::get("byCookie", "/cookie").security(&[&["cookie"]]);
 
 impl Client {
     pub fn get(&self, id: i64) -> PlainCall<Thing> {

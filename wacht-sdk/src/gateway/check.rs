@@ -12,9 +12,8 @@ use crate::{
 };
 
 /// It changes nothing but counters, and whoever is refused for a lost response is refused for nothing.
-static CHECK: Operation = Operation::post("checkAuthorization", "/v1/authz/check")
-    .retry(Retry::Safe)
-    .bare();
+static CHECK: Operation =
+    Operation::post("checkAuthorization", "/v1/authz/check").retry(Retry::Safe);
 
 const METHODS: [Method; 7] = [
     Method::GET,

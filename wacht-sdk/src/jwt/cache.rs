@@ -14,7 +14,7 @@ use crate::{
     runtime::{Call, Fault, Input, Operation, View, Wire},
 };
 
-static KEYS: Operation = Operation::get("getJwks", "/.well-known/jwks.json").bare();
+static KEYS: Operation = Operation::get("getJwks", "/.well-known/jwks.json");
 
 /// For how long a fetch that failed is not tried again where there are no keys at all.
 const PAUSE: Duration = Duration::from_secs(1);

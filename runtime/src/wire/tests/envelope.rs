@@ -3,13 +3,10 @@
 use serde_json::json;
 
 use super::{Event, Settings, Thing, read_as, write};
-use crate::{
-    Page,
-    wire::{Envelope, Wire},
-};
+use crate::{Page, wire::Wire};
 
 fn result<T: Wire + Default>(json: &str) -> Result<T, String> {
-    read_as(json.as_bytes(), Envelope::Possible)
+    read_as(json.as_bytes(), Some("data"))
 }
 
 const BARE: &str = r#"{"id":"1","color":"red","note":null,"new":1}"#;
@@ -80,7 +77,7 @@ fn a_result_that_requires_nothing_may_be_empty_in_both_ways() {
 #[test]
 fn a_property_data_of_its_own_is_no_envelope() {
     let json = r#"{"type":"a","data":{"data":1,"type":"b"}}"#;
-    for envelope in [Envelope::None, Envelope::Possible] {
+    for envelope in [None, Some("data")] {
         let event: Event = read_as(json.as_bytes(), envelope).unwrap();
         assert_eq!(write(&event), json);
     }
@@ -88,14 +85,14 @@ fn a_property_data_of_its_own_is_no_envelope() {
 
 #[test]
 fn without_a_possible_envelope_data_is_an_unknown_property() {
-    let settings: Settings = read_as(br#"{"data":{"theme":"dark"}}"#, Envelope::None).unwrap();
+    let settings: Settings = read_as(br#"{"data":{"theme":"dark"}}"#, None).unwrap();
     assert_eq!(settings.theme, None);
     assert_eq!(settings.extra.get("data"), Some(&json!({"theme": "dark"})));
 }
 
 #[test]
 fn a_page_is_no_envelope() {
-    let page: Page<Thing> = read_as(br#"{"data":[{"id":"1"}]}"#, Envelope::None).unwrap();
+    let page: Page<Thing> = read_as(br#"{"data":[{"id":"1"}]}"#, None).unwrap();
     assert_eq!(page.len(), 1);
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Envelope, Wire, decode};
+use super::{Wire, decode};
 use crate::{Extra, Secret, example::UserId, model, open_enum};
 
 #[derive(Clone)]
@@ -64,7 +64,7 @@ struct Event {
 
 model!(Event, 0 r#type "type", 1 data);
 
-fn read_as<T: Wire + Default>(json: &[u8], envelope: Envelope) -> Result<T, String> {
+fn read_as<T: Wire + Default>(json: &[u8], envelope: Option<&'static str>) -> Result<T, String> {
     let mut value = T::default();
     match decode(json, &mut value, envelope) {
         Ok(()) => Ok(value),
@@ -73,7 +73,7 @@ fn read_as<T: Wire + Default>(json: &[u8], envelope: Envelope) -> Result<T, Stri
 }
 
 fn read<T: Wire + Default>(json: &str) -> Result<T, String> {
-    read_as(json.as_bytes(), Envelope::None)
+    read_as(json.as_bytes(), None)
 }
 
 fn write(value: &dyn Wire) -> String {

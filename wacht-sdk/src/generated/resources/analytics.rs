@@ -131,12 +131,14 @@ impl Analytics {
     }
 }
 
-static GET: Operation = Operation::get("getAnalyticsStats", "/analytics");
+static GET: Operation = Operation::get("getAnalyticsStats", "/analytics")
+    .envelope("data");
 
 static TOKEN_USAGE: Operation = Operation::get(
-    "getTokenUsageStats",
-    "/analytics/token-usage",
-);
+        "getTokenUsageStats",
+        "/analytics/token-usage",
+    )
+    .envelope("data");
 
 /// The call of [`Analytics::token_usage`].
 #[derive(Clone, Debug)]
@@ -165,9 +167,10 @@ impl TokenUsage {
 endpoint!(TokenUsage, types::TokenUsageResponse);
 
 static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
-    "getTokenUsageByModel",
-    "/analytics/token-usage-by-model",
-);
+        "getTokenUsageByModel",
+        "/analytics/token-usage-by-model",
+    )
+    .envelope("data");
 
 /// The call of [`Analytics::token_usage_by_model`].
 #[derive(Clone, Debug)]
@@ -195,9 +198,10 @@ impl TokenUsageByModel {
 endpoint!(TokenUsageByModel, types::TokenUsageByModelResponse);
 
 static WEBHOOK_USAGE: Operation = Operation::get(
-    "getWebhookUsageStats",
-    "/analytics/webhook-usage",
-);
+        "getWebhookUsageStats",
+        "/analytics/webhook-usage",
+    )
+    .envelope("data");
 
 /// The call of [`Analytics::webhook_usage`].
 #[derive(Clone, Debug)]
@@ -226,9 +230,10 @@ impl WebhookUsage {
 endpoint!(WebhookUsage, types::WebhookUsageResponse);
 
 static GATEWAY_USAGE: Operation = Operation::get(
-    "getGatewayUsageStats",
-    "/analytics/gateway-usage",
-);
+        "getGatewayUsageStats",
+        "/analytics/gateway-usage",
+    )
+    .envelope("data");
 
 /// The call of [`Analytics::gateway_usage`].
 #[derive(Clone, Debug)]

@@ -37,4 +37,5 @@ impl Deployment {
     }
 }
 
-static GET: Operation = Operation::get("getDeploymentWithSettings", "/");
+static GET: Operation = Operation::get("getDeploymentWithSettings", "/")
+    .envelope("data");

@@ -83,7 +83,7 @@ impl Invitations {
     }
 }
 
-static LIST: Operation = Operation::get("getInvitedUserList", "/invitations").bare();
+static LIST: Operation = Operation::get("getInvitedUserList", "/invitations");
 
 /// The call of [`Invitations::list`].
 #[derive(Clone, Debug)]
@@ -132,7 +132,8 @@ impl List {
 endpoint!(List, page types::DeploymentInvitation);
 paged!(List);
 
-static CREATE: Operation = Operation::post("inviteUser", "/invitations");
+static CREATE: Operation = Operation::post("inviteUser", "/invitations")
+    .envelope("data");
 
 /// The call of [`Invitations::create`].
 #[derive(Clone, Debug)]

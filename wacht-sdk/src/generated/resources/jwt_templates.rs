@@ -104,13 +104,13 @@ impl JwtTemplates {
     }
 }
 
-static LIST: Operation = Operation::get("getDeploymentJwtTemplates", "/jwt-templates")
-    .bare();
+static LIST: Operation = Operation::get("getDeploymentJwtTemplates", "/jwt-templates");
 
 static CREATE: Operation = Operation::post(
-    "createDeploymentJwtTemplate",
-    "/jwt-templates",
-);
+        "createDeploymentJwtTemplate",
+        "/jwt-templates",
+    )
+    .envelope("data");
 
 /// The call of [`JwtTemplates::create`].
 #[derive(Clone, Debug)]
@@ -138,7 +138,8 @@ static UPDATE: Operation = Operation::patch(
         "updateDeploymentJwtTemplate",
         "/jwt-templates/{id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`JwtTemplates::update`].
 #[derive(Clone, Debug)]

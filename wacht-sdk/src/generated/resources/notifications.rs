@@ -44,8 +44,7 @@ impl Notifications {
     }
 }
 
-static CREATE: Operation = Operation::post("createNotification", "/notifications")
-    .bare();
+static CREATE: Operation = Operation::post("createNotification", "/notifications");
 
 /// The call of [`Notifications::create`].
 #[derive(Clone, Debug)]

@@ -168,7 +168,7 @@ impl Segments {
     }
 }
 
-static LIST: Operation = Operation::get("listSegments", "/segments").bare();
+static LIST: Operation = Operation::get("listSegments", "/segments");
 
 /// The call of [`Segments::list`].
 #[derive(Clone, Debug)]
@@ -217,11 +217,11 @@ impl List {
 endpoint!(List, page types::Segment);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createSegment", "/segments");
+static CREATE: Operation = Operation::post("createSegment", "/segments")
+    .envelope("data");
 
 static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
-    .retry(Retry::Safe)
-    .bare();
+    .retry(Retry::Safe);
 
 /// The call of [`Segments::query`].
 #[derive(Clone, Debug)]
@@ -243,7 +243,8 @@ impl Query {
 endpoint!(Query, page types::AnalyzedEntity, json);
 
 static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Segments::update`].
 #[derive(Clone, Debug)]
@@ -264,10 +265,13 @@ impl Update {
 
 endpoint!(Update, types::Segment, json);
 
-static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}");
+static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}")
+    .envelope("data");
 
 static ASSIGN: Operation = Operation::post("assignSegment", "/segments/{id}/assign")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static UNASSIGN: Operation = Operation::post("removeSegment", "/segments/{id}/remove")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

@@ -52,9 +52,10 @@ impl Sessions {
 }
 
 static CREATE_TICKET: Operation = Operation::post(
-    "createBackendSessionTicket",
-    "/session/tickets",
-);
+        "createBackendSessionTicket",
+        "/session/tickets",
+    )
+    .envelope("data");
 
 /// The call of [`Sessions::create_ticket`].
 #[derive(Clone, Debug)]

@@ -62,7 +62,7 @@ impl Waitlist {
     }
 }
 
-static LIST: Operation = Operation::get("getUserWaitlist", "/waitlist").bare();
+static LIST: Operation = Operation::get("getUserWaitlist", "/waitlist");
 
 /// The call of [`Waitlist::list`].
 #[derive(Clone, Debug)]
@@ -112,6 +112,7 @@ endpoint!(List, page types::DeploymentWaitlistUser);
 paged!(List);
 
 static APPROVE: Operation = Operation::post(
-    "approveWaitlistUser",
-    "/waitlist/{waitlist_user_id}/approve",
-);
+        "approveWaitlistUser",
+        "/waitlist/{waitlist_user_id}/approve",
+    )
+    .envelope("data");

@@ -147,7 +147,7 @@ impl McpServers {
     }
 }
 
-static LIST: Operation = Operation::get("getMcpServers", "/ai/mcp-servers").bare();
+static LIST: Operation = Operation::get("getMcpServers", "/ai/mcp-servers");
 
 /// The call of [`McpServers::list`].
 #[derive(Clone, Debug)]
@@ -175,23 +175,27 @@ impl List {
 endpoint!(List, page types::McpServer);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createMcpServer", "/ai/mcp-servers");
+static CREATE: Operation = Operation::post("createMcpServer", "/ai/mcp-servers")
+    .envelope("data");
 
 static DISCOVER_AUTH: Operation = Operation::post(
         "discoverMcpServerAuth",
         "/ai/mcp-servers/discover",
     )
-    .retry(Retry::Safe);
+    .retry(Retry::Safe)
+    .envelope("data");
 
 static GET: Operation = Operation::get(
-    "getMcpServerById",
-    "/ai/mcp-servers/{mcp_server_id}",
-);
+        "getMcpServerById",
+        "/ai/mcp-servers/{mcp_server_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
-    "updateMcpServer",
-    "/ai/mcp-servers/{mcp_server_id}",
-);
+        "updateMcpServer",
+        "/ai/mcp-servers/{mcp_server_id}",
+    )
+    .envelope("data");
 
 /// The call of [`McpServers::update`].
 #[derive(Clone, Debug)]

@@ -132,10 +132,9 @@ impl ProviderProfiles {
 }
 
 static LIST: Operation = Operation::get(
-        "listAiProviderProfiles",
-        "/ai/settings/provider-profiles",
-    )
-    .bare();
+    "listAiProviderProfiles",
+    "/ai/settings/provider-profiles",
+);
 
 /// The call of [`ProviderProfiles::list`].
 #[derive(Clone, Debug)]
@@ -164,9 +163,10 @@ endpoint!(List, page types::DeploymentAiProviderProfileResponse);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
-    "createAiProviderProfile",
-    "/ai/settings/provider-profiles",
-);
+        "createAiProviderProfile",
+        "/ai/settings/provider-profiles",
+    )
+    .envelope("data");
 
 /// The call of [`ProviderProfiles::create`].
 #[derive(Clone, Debug)]
@@ -237,15 +237,17 @@ impl Create {
 endpoint!(Create, types::DeploymentAiProviderProfileResponse, json);
 
 static GET: Operation = Operation::get(
-    "getAiProviderProfile",
-    "/ai/settings/provider-profiles/{profile_id}",
-);
+        "getAiProviderProfile",
+        "/ai/settings/provider-profiles/{profile_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateAiProviderProfile",
         "/ai/settings/provider-profiles/{profile_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`ProviderProfiles::update`].
 #[derive(Clone, Debug)]

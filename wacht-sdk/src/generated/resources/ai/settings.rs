@@ -63,9 +63,10 @@ impl Settings {
     }
 }
 
-static GET: Operation = Operation::get("getAiSettings", "/ai/settings");
+static GET: Operation = Operation::get("getAiSettings", "/ai/settings").envelope("data");
 
-static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings");
+static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings")
+    .envelope("data");
 
 /// The call of [`Settings::update`].
 #[derive(Clone, Debug)]

@@ -369,10 +369,9 @@ impl Threads {
 }
 
 static LIST: Operation = Operation::get(
-        "listAgentThreads",
-        "/ai/actor-projects/{project_id}/threads",
-    )
-    .bare();
+    "listAgentThreads",
+    "/ai/actor-projects/{project_id}/threads",
+);
 
 /// The call of [`Threads::list`].
 #[derive(Clone, Debug)]
@@ -393,9 +392,10 @@ impl List {
 endpoint!(List, page types::AgentThread);
 
 static CREATE: Operation = Operation::post(
-    "createAgentThread",
-    "/ai/actor-projects/{project_id}/threads",
-);
+        "createAgentThread",
+        "/ai/actor-projects/{project_id}/threads",
+    )
+    .envelope("data");
 
 /// The call of [`Threads::create`].
 #[derive(Clone, Debug)]
@@ -477,7 +477,6 @@ static SEARCH: Operation = Operation::get(
         "searchActorProjectThreads",
         "/ai/actor-project-threads/search",
     )
-    .bare()
     .paging(Continue::Cursor);
 
 /// The call of [`Threads::search`].
@@ -514,15 +513,17 @@ endpoint!(Search, page types::AgentThread);
 paged!(Search);
 
 static GET: Operation = Operation::get(
-    "getAgentThreadById",
-    "/ai/actor-project-threads/{thread_id}",
-);
+        "getAgentThreadById",
+        "/ai/actor-project-threads/{thread_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::post(
         "updateAgentThread",
         "/ai/actor-project-threads/{thread_id}/update",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Threads::update`].
 #[derive(Clone, Debug)]
@@ -564,18 +565,21 @@ static ARCHIVE: Operation = Operation::post(
         "archiveAgentThread",
         "/ai/actor-project-threads/{thread_id}/archive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveAgentThread",
         "/ai/actor-project-threads/{thread_id}/unarchive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static RUN: Operation = Operation::post(
-    "executeAgentThreadAsync",
-    "/ai/actor-project-threads/{thread_id}/run",
-);
+        "executeAgentThreadAsync",
+        "/ai/actor-project-threads/{thread_id}/run",
+    )
+    .envelope("data");
 
 /// The call of [`Threads::run`].
 #[derive(Clone, Debug)]
@@ -600,7 +604,6 @@ static LIST_MESSAGES: Operation = Operation::get(
         "getAgentThreadMessages",
         "/ai/actor-project-threads/{thread_id}/messages",
     )
-    .bare()
     .paging(Continue::BeforeAfter);
 
 /// The call of [`Threads::list_messages`].
@@ -648,21 +651,20 @@ endpoint!(ListMessages, page types::ConversationRecord);
 paged!(ListMessages);
 
 static LIST_ASSIGNMENTS: Operation = Operation::get(
-        "listAssignmentsForThread",
-        "/ai/actor-project-threads/{thread_id}/assignments",
-    )
-    .bare();
+    "listAssignmentsForThread",
+    "/ai/actor-project-threads/{thread_id}/assignments",
+);
 
 static LIST_PENDING_EVENTS: Operation = Operation::get(
-        "listPendingThreadEvents",
-        "/ai/actor-project-threads/{thread_id}/events",
-    )
-    .bare();
+    "listPendingThreadEvents",
+    "/ai/actor-project-threads/{thread_id}/events",
+);
 
 static LIST_FILES: Operation = Operation::get(
-    "listAgentThreadFilesystem",
-    "/ai/actor-project-threads/{thread_id}/filesystem",
-);
+        "listAgentThreadFilesystem",
+        "/ai/actor-project-threads/{thread_id}/filesystem",
+    )
+    .envelope("data");
 
 /// The call of [`Threads::list_files`].
 #[derive(Clone, Debug)]
@@ -683,20 +685,21 @@ impl ListFiles {
 endpoint!(ListFiles, types::TaskWorkspaceListing);
 
 static DOWNLOAD_FILE: Operation = Operation::get(
-        "getAgentThreadFilesystemFile",
-        "/ai/actor-project-threads/{thread_id}/filesystem/file",
-    )
-    .bare();
+    "getAgentThreadFilesystemFile",
+    "/ai/actor-project-threads/{thread_id}/filesystem/file",
+);
 
 static GET_TASK_GRAPH: Operation = Operation::get(
-    "getLatestThreadTaskGraph",
-    "/ai/actor-project-threads/{thread_id}/task-graphs",
-);
+        "getLatestThreadTaskGraph",
+        "/ai/actor-project-threads/{thread_id}/task-graphs",
+    )
+    .envelope("data");
 
 static ANSWER: Operation = Operation::post(
-    "answerThreadQuestion",
-    "/ai/threads/{thread_id}/messages/answer",
-);
+        "answerThreadQuestion",
+        "/ai/threads/{thread_id}/messages/answer",
+    )
+    .envelope("data");
 
 /// The call of [`Threads::answer`].
 #[derive(Clone, Debug)]

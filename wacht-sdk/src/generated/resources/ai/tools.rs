@@ -136,7 +136,7 @@ impl Tools {
     }
 }
 
-static LIST: Operation = Operation::get("getAiTools", "/ai/tools").bare();
+static LIST: Operation = Operation::get("getAiTools", "/ai/tools");
 
 /// The call of [`Tools::list`].
 #[derive(Clone, Debug)]
@@ -171,7 +171,7 @@ impl List {
 endpoint!(List, page types::AiToolWithDetails);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createAiTool", "/ai/tools");
+static CREATE: Operation = Operation::post("createAiTool", "/ai/tools").envelope("data");
 
 /// The call of [`Tools::create`].
 #[derive(Clone, Debug)]
@@ -192,10 +192,12 @@ impl Create {
 
 endpoint!(Create, types::AiTool, json);
 
-static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}");
+static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}")
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Tools::update`].
 #[derive(Clone, Debug)]
@@ -243,6 +245,7 @@ endpoint!(Update, types::AiTool, json);
 static DELETE: Operation = Operation::delete("deleteAiTool", "/ai/tools/{tool_id}");
 
 static LIST_INTERNAL: Operation = Operation::get(
-    "listInternalTools",
-    "/ai/internal-tools",
-);
+        "listInternalTools",
+        "/ai/internal-tools",
+    )
+    .envelope("data");

@@ -122,7 +122,7 @@ impl Apps {
     }
 }
 
-static LIST: Operation = Operation::get("listApiAuthApps", "/api-auth/apps").bare();
+static LIST: Operation = Operation::get("listApiAuthApps", "/api-auth/apps");
 
 /// The call of [`Apps::list`].
 #[derive(Clone, Debug)]
@@ -164,7 +164,8 @@ impl List {
 endpoint!(List, page types::ApiAuthApp);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps");
+static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
+    .envelope("data");
 
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
@@ -239,13 +240,15 @@ impl Create {
 
 endpoint!(Create, types::ApiAuthApp, json);
 
-static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}");
+static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}")
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateApiAuthApp",
         "/api-auth/apps/{app_slug}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]

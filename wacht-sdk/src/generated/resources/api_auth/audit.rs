@@ -85,7 +85,6 @@ static LIST_LOGS: Operation = Operation::get(
         "getApiAuditLogs",
         "/api-auth/apps/{app_slug}/audit/logs",
     )
-    .bare()
     .paging(Continue::Cursor);
 
 /// The call of [`Audit::list_logs`].
@@ -164,9 +163,10 @@ endpoint!(ListLogs, page types::ApiAuditLog);
 paged!(ListLogs);
 
 static ANALYTICS: Operation = Operation::get(
-    "getApiAuditAnalytics",
-    "/api-auth/apps/{app_slug}/audit/analytics",
-);
+        "getApiAuditAnalytics",
+        "/api-auth/apps/{app_slug}/audit/analytics",
+    )
+    .envelope("data");
 
 /// The call of [`Audit::analytics`].
 #[derive(Clone, Debug)]
@@ -236,10 +236,9 @@ impl Analytics {
 endpoint!(Analytics, types::ApiAuditAnalyticsResponse);
 
 static TIMESERIES: Operation = Operation::get(
-        "getApiAuditTimeseries",
-        "/api-auth/apps/{app_slug}/audit/timeseries",
-    )
-    .bare();
+    "getApiAuditTimeseries",
+    "/api-auth/apps/{app_slug}/audit/timeseries",
+);
 
 /// The call of [`Audit::timeseries`].
 #[derive(Clone, Debug)]

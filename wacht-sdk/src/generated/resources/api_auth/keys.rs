@@ -119,7 +119,8 @@ impl Keys {
     }
 }
 
-static LIST: Operation = Operation::get("listApiKeys", "/api-auth/apps/{app_slug}/keys");
+static LIST: Operation = Operation::get("listApiKeys", "/api-auth/apps/{app_slug}/keys")
+    .envelope("data");
 
 /// The call of [`Keys::list`].
 #[derive(Clone, Debug)]
@@ -140,9 +141,10 @@ impl List {
 endpoint!(List, types::ListApiKeysResponse);
 
 static CREATE: Operation = Operation::post(
-    "createApiKey",
-    "/api-auth/apps/{app_slug}/keys",
-);
+        "createApiKey",
+        "/api-auth/apps/{app_slug}/keys",
+    )
+    .envelope("data");
 
 /// The call of [`Keys::create`].
 #[derive(Clone, Debug)]
@@ -213,6 +215,7 @@ impl Revoke {
 endpoint!(Revoke, (), json);
 
 static ROTATE: Operation = Operation::post(
-    "rotateApiKeyForApp",
-    "/api-auth/apps/{app_slug}/keys/{key_id}/rotate",
-);
+        "rotateApiKeyForApp",
+        "/api-auth/apps/{app_slug}/keys/{key_id}/rotate",
+    )
+    .envelope("data");

@@ -115,14 +115,16 @@ impl RateLimitSchemes {
 }
 
 static LIST: Operation = Operation::get(
-    "listRateLimitSchemes",
-    "/api-auth/rate-limit-schemes",
-);
+        "listRateLimitSchemes",
+        "/api-auth/rate-limit-schemes",
+    )
+    .envelope("data");
 
 static CREATE: Operation = Operation::post(
-    "createRateLimitScheme",
-    "/api-auth/rate-limit-schemes",
-);
+        "createRateLimitScheme",
+        "/api-auth/rate-limit-schemes",
+    )
+    .envelope("data");
 
 /// The call of [`RateLimitSchemes::create`].
 #[derive(Clone, Debug)]
@@ -144,15 +146,17 @@ impl Create {
 endpoint!(Create, types::RateLimitSchemeData, json);
 
 static GET: Operation = Operation::get(
-    "getRateLimitScheme",
-    "/api-auth/rate-limit-schemes/{slug}",
-);
+        "getRateLimitScheme",
+        "/api-auth/rate-limit-schemes/{slug}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateRateLimitScheme",
         "/api-auth/rate-limit-schemes/{slug}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`RateLimitSchemes::update`].
 #[derive(Clone, Debug)]

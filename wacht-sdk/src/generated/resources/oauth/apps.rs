@@ -110,9 +110,10 @@ impl Apps {
     }
 }
 
-static LIST: Operation = Operation::get("listOauthApps", "/oauth/apps");
+static LIST: Operation = Operation::get("listOauthApps", "/oauth/apps").envelope("data");
 
-static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps");
+static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps")
+    .envelope("data");
 
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
@@ -182,7 +183,8 @@ static UPDATE: Operation = Operation::patch(
         "updateOauthApp",
         "/oauth/apps/{oauth_app_slug}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
@@ -256,4 +258,5 @@ static VERIFY_DOMAIN: Operation = Operation::post(
         "verifyOauthAppDomain",
         "/oauth/apps/{oauth_app_slug}/verify-domain",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

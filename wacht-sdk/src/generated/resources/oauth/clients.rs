@@ -153,14 +153,16 @@ impl Clients {
 }
 
 static LIST: Operation = Operation::get(
-    "listOauthClients",
-    "/oauth/apps/{oauth_app_slug}/clients",
-);
+        "listOauthClients",
+        "/oauth/apps/{oauth_app_slug}/clients",
+    )
+    .envelope("data");
 
 static CREATE: Operation = Operation::post(
-    "createOauthClient",
-    "/oauth/apps/{oauth_app_slug}/clients",
-);
+        "createOauthClient",
+        "/oauth/apps/{oauth_app_slug}/clients",
+    )
+    .envelope("data");
 
 /// The call of [`Clients::create`].
 #[derive(Clone, Debug)]
@@ -330,7 +332,8 @@ static UPDATE: Operation = Operation::patch(
         "updateOauthClient",
         "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Clients::update`].
 #[derive(Clone, Debug)]
@@ -523,6 +526,7 @@ static DEACTIVATE: Operation = Operation::delete(
 );
 
 static ROTATE_SECRET: Operation = Operation::post(
-    "rotateOauthClientSecret",
-    "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret",
-);
+        "rotateOauthClientSecret",
+        "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret",
+    )
+    .envelope("data");

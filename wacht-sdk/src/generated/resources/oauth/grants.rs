@@ -71,9 +71,10 @@ impl Grants {
 }
 
 static LIST: Operation = Operation::get(
-    "listOauthGrants",
-    "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants",
-);
+        "listOauthGrants",
+        "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants",
+    )
+    .envelope("data");
 
 static REVOKE: Operation = Operation::post(
         "revokeOauthGrant",

@@ -132,7 +132,8 @@ static UPDATE: Operation = Operation::patch(
         "updateOauthScope",
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Scopes::update`].
 #[derive(Clone, Debug)]
@@ -164,19 +165,22 @@ static ARCHIVE: Operation = Operation::post(
         "archiveOauthScope",
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/archive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveOauthScope",
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static SET_MAPPING: Operation = Operation::post(
         "setOauthScopeMapping",
         "/oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Scopes::set_mapping`].
 #[derive(Clone, Debug)]

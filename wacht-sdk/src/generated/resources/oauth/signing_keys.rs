@@ -90,14 +90,16 @@ impl SigningKeys {
 }
 
 static LIST: Operation = Operation::get(
-    "listSigningKeys",
-    "/oauth/apps/{oauth_app_slug}/signing-keys",
-);
+        "listSigningKeys",
+        "/oauth/apps/{oauth_app_slug}/signing-keys",
+    )
+    .envelope("data");
 
 static ROTATE: Operation = Operation::post(
-    "rotateSigningKey",
-    "/oauth/apps/{oauth_app_slug}/signing-keys/rotate",
-);
+        "rotateSigningKey",
+        "/oauth/apps/{oauth_app_slug}/signing-keys/rotate",
+    )
+    .envelope("data");
 
 static COMPROMISE: Operation = Operation::post(
         "compromiseSigningKey",

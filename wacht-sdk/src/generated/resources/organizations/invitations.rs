@@ -88,10 +88,9 @@ impl Invitations {
 }
 
 static LIST: Operation = Operation::get(
-        "listOrganizationInvitations",
-        "/organizations/{organization_id}/invitations",
-    )
-    .bare();
+    "listOrganizationInvitations",
+    "/organizations/{organization_id}/invitations",
+);
 
 /// The call of [`Invitations::list`].
 #[derive(Clone, Debug)]
@@ -120,9 +119,10 @@ impl List {
 endpoint!(List, page types::OrganizationInvitation);
 
 static CREATE: Operation = Operation::post(
-    "createOrganizationInvitation",
-    "/organizations/{organization_id}/invitations",
-);
+        "createOrganizationInvitation",
+        "/organizations/{organization_id}/invitations",
+    )
+    .envelope("data");
 
 /// The call of [`Invitations::create`].
 #[derive(Clone, Debug)]

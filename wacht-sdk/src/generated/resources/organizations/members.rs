@@ -167,10 +167,9 @@ impl Members {
 }
 
 static LIST: Operation = Operation::get(
-        "getOrganizationMembers",
-        "/organizations/{organization_id}/members",
-    )
-    .bare();
+    "getOrganizationMembers",
+    "/organizations/{organization_id}/members",
+);
 
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
@@ -221,9 +220,10 @@ endpoint!(List, page types::OrganizationMemberDetails);
 paged!(List);
 
 static ADD: Operation = Operation::post(
-    "addOrganizationMember",
-    "/organizations/{organization_id}/members",
-);
+        "addOrganizationMember",
+        "/organizations/{organization_id}/members",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationMember",

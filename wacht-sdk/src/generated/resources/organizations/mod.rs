@@ -155,7 +155,7 @@ impl Organizations {
     }
 }
 
-static LIST: Operation = Operation::get("getOrganizationList", "/organizations").bare();
+static LIST: Operation = Operation::get("getOrganizationList", "/organizations");
 
 /// The call of [`Organizations::list`].
 #[derive(Clone, Debug)]
@@ -205,6 +205,7 @@ endpoint!(List, page types::Organization);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createOrganization", "/organizations")
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Organizations::create`].
@@ -263,15 +264,17 @@ impl Create {
 endpoint!(Create, types::Organization, form_or_json);
 
 static GET: Operation = Operation::get(
-    "getOrganizationDetails",
-    "/organizations/{organization_id}",
-);
+        "getOrganizationDetails",
+        "/organizations/{organization_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganization",
         "/organizations/{organization_id}",
     )
     .retry(Retry::Idempotent)
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Organizations::update`].

@@ -117,21 +117,22 @@ impl Roles {
 }
 
 static LIST: Operation = Operation::get(
-        "getOrganizationRoles",
-        "/organizations/{organization_id}/roles",
-    )
-    .bare();
-
-static CREATE: Operation = Operation::post(
-    "createOrganizationRole",
+    "getOrganizationRoles",
     "/organizations/{organization_id}/roles",
 );
+
+static CREATE: Operation = Operation::post(
+        "createOrganizationRole",
+        "/organizations/{organization_id}/roles",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateOrganizationRole",
         "/organizations/{organization_id}/roles/{role_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]

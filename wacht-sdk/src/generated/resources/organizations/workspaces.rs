@@ -49,6 +49,7 @@ static CREATE: Operation = Operation::post(
         "createWorkspaceForOrganization",
         "/organizations/{organization_id}/workspaces",
     )
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Workspaces::create`].

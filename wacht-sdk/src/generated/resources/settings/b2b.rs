@@ -353,13 +353,11 @@ impl Update {
 endpoint!(Update, (), json);
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
-        "getDeploymentOrganizationRoles",
-        "/settings/b2b/organization-roles",
-    )
-    .bare();
+    "getDeploymentOrganizationRoles",
+    "/settings/b2b/organization-roles",
+);
 
 static LIST_WORKSPACE_ROLES: Operation = Operation::get(
-        "getDeploymentWorkspaceRoles",
-        "/settings/b2b/workspace-roles",
-    )
-    .bare();
+    "getDeploymentWorkspaceRoles",
+    "/settings/b2b/workspace-roles",
+);

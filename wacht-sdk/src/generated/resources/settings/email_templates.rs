@@ -66,12 +66,14 @@ impl EmailTemplates {
 }
 
 static GET: Operation = Operation::get(
-    "getDeploymentEmailTemplate",
-    "/settings/email-templates/{template_name}",
-);
+        "getDeploymentEmailTemplate",
+        "/settings/email-templates/{template_name}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateDeploymentEmailTemplate",
         "/settings/email-templates/{template_name}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

@@ -679,6 +679,7 @@ impl UpdateRestrictions {
 endpoint!(UpdateRestrictions, (), json);
 
 static UPLOAD_IMAGE: Operation = Operation::post(
-    "uploadImage",
-    "/settings/upload/{image_type}",
-);
+        "uploadImage",
+        "/settings/upload/{image_type}",
+    )
+    .envelope("data");

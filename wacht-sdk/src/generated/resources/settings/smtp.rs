@@ -73,7 +73,8 @@ impl Smtp {
 }
 
 static UPDATE: Operation = Operation::post("updateSmtpConfig", "/settings/email/smtp")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Smtp::update`].
 #[derive(Clone, Debug)]
@@ -100,7 +101,8 @@ static VERIFY: Operation = Operation::post(
         "verifySmtpConnection",
         "/settings/email/smtp/verify",
     )
-    .retry(Retry::Safe);
+    .retry(Retry::Safe)
+    .envelope("data");
 
 /// The call of [`Smtp::verify`].
 #[derive(Clone, Debug)]

@@ -59,15 +59,15 @@ impl SocialConnections {
 }
 
 static LIST: Operation = Operation::get(
-        "getDeploymentSocialConnections",
-        "/settings/social-connections",
-    )
-    .bare();
-
-static UPSERT: Operation = Operation::put(
-    "upsertDeploymentSocialConnection",
+    "getDeploymentSocialConnections",
     "/settings/social-connections",
 );
+
+static UPSERT: Operation = Operation::put(
+        "upsertDeploymentSocialConnection",
+        "/settings/social-connections",
+    )
+    .envelope("data");
 
 /// The call of [`SocialConnections::upsert`].
 #[derive(Clone, Debug)]

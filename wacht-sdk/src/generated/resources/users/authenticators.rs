@@ -62,9 +62,10 @@ impl Authenticators {
 }
 
 static CREATE: Operation = Operation::post(
-    "createUserAuthenticator",
-    "/users/{user_id}/authenticators",
-);
+        "createUserAuthenticator",
+        "/users/{user_id}/authenticators",
+    )
+    .envelope("data");
 
 /// The call of [`Authenticators::create`].
 #[derive(Clone, Debug)]

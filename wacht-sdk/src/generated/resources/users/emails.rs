@@ -117,7 +117,8 @@ impl Emails {
     }
 }
 
-static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails");
+static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails")
+    .envelope("data");
 
 /// The call of [`Emails::add`].
 #[derive(Clone, Debug)]
@@ -150,7 +151,8 @@ static UPDATE: Operation = Operation::patch(
         "updateUserEmail",
         "/users/{user_id}/emails/{email_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Emails::update`].
 #[derive(Clone, Debug)]

@@ -278,7 +278,7 @@ impl Users {
     }
 }
 
-static LIST: Operation = Operation::get("getActiveUserList", "/users").bare();
+static LIST: Operation = Operation::get("getActiveUserList", "/users");
 
 /// The call of [`Users::list`].
 #[derive(Clone, Debug)]
@@ -328,6 +328,7 @@ endpoint!(List, page types::UserWithIdentifiers);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createUser", "/users")
+    .envelope("data")
     .or_json(&[("email_address", "email")]);
 
 /// The call of [`Users::create`].
@@ -418,6 +419,7 @@ endpoint!(Create, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent)
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Users::update`].
@@ -517,7 +519,8 @@ endpoint!(Update, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
 
-static GET: Operation = Operation::get("getUserDetails", "/users/{user_id}/details");
+static GET: Operation = Operation::get("getUserDetails", "/users/{user_id}/details")
+    .envelope("data");
 
 static SET_PASSWORD: Operation = Operation::patch(
         "updateUserPassword",
@@ -550,18 +553,17 @@ static REMOVE_PASSWORD: Operation = Operation::delete(
 );
 
 static LIST_ORGANIZATION_MEMBERSHIPS: Operation = Operation::get(
-        "getUserOrganizationMemberships",
-        "/users/{user_id}/organization-memberships",
-    )
-    .bare();
+    "getUserOrganizationMemberships",
+    "/users/{user_id}/organization-memberships",
+);
 
 static LIST_WORKSPACE_MEMBERSHIPS: Operation = Operation::get(
-        "getUserWorkspaceMemberships",
-        "/users/{user_id}/workspace-memberships",
-    )
-    .bare();
+    "getUserWorkspaceMemberships",
+    "/users/{user_id}/workspace-memberships",
+);
 
 static REGENERATE_BACKUP_CODES: Operation = Operation::post(
-    "regenerateUserBackupCodes",
-    "/users/{user_id}/backup-codes/regenerate",
-);
+        "regenerateUserBackupCodes",
+        "/users/{user_id}/backup-codes/regenerate",
+    )
+    .envelope("data");

@@ -86,8 +86,7 @@ impl Passkeys {
     }
 }
 
-static LIST: Operation = Operation::get("getUserPasskeys", "/users/{user_id}/passkeys")
-    .bare();
+static LIST: Operation = Operation::get("getUserPasskeys", "/users/{user_id}/passkeys");
 
 static RENAME: Operation = Operation::patch(
         "renameUserPasskey",

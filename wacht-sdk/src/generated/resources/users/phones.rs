@@ -117,7 +117,8 @@ impl Phones {
     }
 }
 
-static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones");
+static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones")
+    .envelope("data");
 
 /// The call of [`Phones::add`].
 #[derive(Clone, Debug)]
@@ -149,7 +150,8 @@ static UPDATE: Operation = Operation::patch(
         "updateUserPhone",
         "/users/{user_id}/phones/{phone_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Phones::update`].
 #[derive(Clone, Debug)]

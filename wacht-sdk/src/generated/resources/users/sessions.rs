@@ -82,8 +82,7 @@ impl Sessions {
     }
 }
 
-static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sessions")
-    .bare();
+static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sessions");
 
 /// The call of [`Sessions::list`].
 #[derive(Clone, Debug)]
@@ -107,7 +106,8 @@ static REVOKE_ALL: Operation = Operation::post(
         "revokeAllUserSignins",
         "/users/{user_id}/sessions/revoke-all",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static REVOKE: Operation = Operation::post(
         "revokeUserSignin",

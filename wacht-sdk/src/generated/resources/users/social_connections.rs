@@ -62,10 +62,9 @@ impl SocialConnections {
 }
 
 static LIST: Operation = Operation::get(
-        "getUserSocialConnections",
-        "/users/{user_id}/social-connections",
-    )
-    .bare();
+    "getUserSocialConnections",
+    "/users/{user_id}/social-connections",
+);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserSocialConnection",

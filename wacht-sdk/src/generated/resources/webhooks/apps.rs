@@ -275,7 +275,7 @@ impl Apps {
     }
 }
 
-static LIST: Operation = Operation::get("listWebhookApps", "/webhooks/apps").bare();
+static LIST: Operation = Operation::get("listWebhookApps", "/webhooks/apps");
 
 /// The call of [`Apps::list`].
 #[derive(Clone, Debug)]
@@ -317,7 +317,8 @@ impl List {
 endpoint!(List, page types::WebhookApp);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps");
+static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
+    .envelope("data");
 
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
@@ -366,13 +367,15 @@ impl Create {
 
 endpoint!(Create, types::WebhookApp, json);
 
-static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}");
+static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}")
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateWebhookApp",
         "/webhooks/apps/{app_slug}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
@@ -432,24 +435,28 @@ static DELETE: Operation = Operation::delete(
 );
 
 static ROTATE_SECRET: Operation = Operation::post(
-    "rotateWebhookSecret",
-    "/webhooks/apps/{app_slug}/rotate-secret",
-);
+        "rotateWebhookSecret",
+        "/webhooks/apps/{app_slug}/rotate-secret",
+    )
+    .envelope("data");
 
 static LIST_EVENTS: Operation = Operation::get(
-    "getWebhookEvents",
-    "/webhooks/apps/{app_slug}/events",
-);
+        "getWebhookEvents",
+        "/webhooks/apps/{app_slug}/events",
+    )
+    .envelope("data");
 
 static GET_CATALOG: Operation = Operation::get(
-    "getWebhookCatalog",
-    "/webhooks/apps/{app_slug}/catalog",
-);
+        "getWebhookCatalog",
+        "/webhooks/apps/{app_slug}/catalog",
+    )
+    .envelope("data");
 
 static TRIGGER: Operation = Operation::post(
-    "triggerWebhookEvent",
-    "/webhooks/apps/{app_slug}/trigger",
-);
+        "triggerWebhookEvent",
+        "/webhooks/apps/{app_slug}/trigger",
+    )
+    .envelope("data");
 
 /// The call of [`Apps::trigger`].
 #[derive(Clone, Debug)]
@@ -471,14 +478,16 @@ impl Trigger {
 endpoint!(Trigger, types::TriggerWebhookEventResponse, json);
 
 static STATS: Operation = Operation::get(
-    "getWebhookStats",
-    "/webhooks/apps/{app_slug}/stats",
-);
+        "getWebhookStats",
+        "/webhooks/apps/{app_slug}/stats",
+    )
+    .envelope("data");
 
 static ANALYTICS: Operation = Operation::get(
-    "getWebhookAnalytics",
-    "/webhooks/apps/{app_slug}/analytics",
-);
+        "getWebhookAnalytics",
+        "/webhooks/apps/{app_slug}/analytics",
+    )
+    .envelope("data");
 
 /// The call of [`Apps::analytics`].
 #[derive(Clone, Debug)]
@@ -523,10 +532,9 @@ impl Analytics {
 endpoint!(Analytics, types::WebhookAnalyticsResult);
 
 static TIMESERIES: Operation = Operation::get(
-        "getWebhookTimeseries",
-        "/webhooks/apps/{app_slug}/timeseries",
-    )
-    .bare();
+    "getWebhookTimeseries",
+    "/webhooks/apps/{app_slug}/timeseries",
+);
 
 /// The call of [`Apps::timeseries`].
 #[derive(Clone, Debug)]

@@ -101,10 +101,9 @@ impl Deliveries {
 }
 
 static LIST: Operation = Operation::get(
-        "getAppWebhookDeliveries",
-        "/webhooks/apps/{app_slug}/deliveries",
-    )
-    .bare();
+    "getAppWebhookDeliveries",
+    "/webhooks/apps/{app_slug}/deliveries",
+);
 
 /// The call of [`Deliveries::list`].
 #[derive(Clone, Debug)]
@@ -171,9 +170,10 @@ endpoint!(List, page types::WebhookDeliveryListResponse);
 paged!(List);
 
 static GET: Operation = Operation::get(
-    "getWebhookDeliveryDetailsForApp",
-    "/webhooks/apps/{app_slug}/deliveries/{delivery_id}",
-);
+        "getWebhookDeliveryDetailsForApp",
+        "/webhooks/apps/{app_slug}/deliveries/{delivery_id}",
+    )
+    .envelope("data");
 
 /// The call of [`Deliveries::get`].
 #[derive(Clone, Debug)]
@@ -195,6 +195,7 @@ impl Get {
 endpoint!(Get, types::WebhookDeliveryDetails);
 
 static REPLAY: Operation = Operation::post(
-    "replayWebhookDelivery",
-    "/webhooks/apps/{app_slug}/deliveries/replay",
-);
+        "replayWebhookDelivery",
+        "/webhooks/apps/{app_slug}/deliveries/replay",
+    )
+    .envelope("data");

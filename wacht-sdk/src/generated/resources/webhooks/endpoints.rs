@@ -172,10 +172,9 @@ impl Endpoints {
 }
 
 static LIST: Operation = Operation::get(
-        "listWebhookEndpoints",
-        "/webhooks/apps/{app_slug}/endpoints",
-    )
-    .bare();
+    "listWebhookEndpoints",
+    "/webhooks/apps/{app_slug}/endpoints",
+);
 
 /// The call of [`Endpoints::list`].
 #[derive(Clone, Debug)]
@@ -211,9 +210,10 @@ endpoint!(List, page types::WebhookEndpointWithSubscriptions);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
-    "createWebhookEndpointForApp",
-    "/webhooks/apps/{app_slug}/endpoints",
-);
+        "createWebhookEndpointForApp",
+        "/webhooks/apps/{app_slug}/endpoints",
+    )
+    .envelope("data");
 
 /// The call of [`Endpoints::create`].
 #[derive(Clone, Debug)]
@@ -273,7 +273,8 @@ static UPDATE: Operation = Operation::patch(
         "updateWebhookEndpointForApp",
         "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Endpoints::update`].
 #[derive(Clone, Debug)]
@@ -359,9 +360,10 @@ static DELETE: Operation = Operation::delete(
 );
 
 static TEST: Operation = Operation::post(
-    "testWebhookEndpoint",
-    "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test",
-);
+        "testWebhookEndpoint",
+        "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test",
+    )
+    .envelope("data");
 
 /// The call of [`Endpoints::test`].
 #[derive(Clone, Debug)]
@@ -386,4 +388,5 @@ static REACTIVATE: Operation = Operation::post(
         "reactivateWebhookEndpoint",
         "/webhooks/endpoints/{endpoint_id}/reactivate",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

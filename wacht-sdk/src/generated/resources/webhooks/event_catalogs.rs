@@ -145,13 +145,13 @@ impl EventCatalogs {
     }
 }
 
-static LIST: Operation = Operation::get("listEventCatalogs", "/webhooks/event-catalogs")
-    .bare();
+static LIST: Operation = Operation::get("listEventCatalogs", "/webhooks/event-catalogs");
 
 static CREATE: Operation = Operation::post(
-    "createEventCatalog",
-    "/webhooks/event-catalogs",
-);
+        "createEventCatalog",
+        "/webhooks/event-catalogs",
+    )
+    .envelope("data");
 
 /// The call of [`EventCatalogs::create`].
 #[derive(Clone, Debug)]
@@ -173,14 +173,16 @@ impl Create {
 endpoint!(Create, types::WebhookEventCatalog, json);
 
 static GET: Operation = Operation::get(
-    "getEventCatalog",
-    "/webhooks/event-catalogs/{slug}",
-);
+        "getEventCatalog",
+        "/webhooks/event-catalogs/{slug}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::put(
-    "updateEventCatalog",
-    "/webhooks/event-catalogs/{slug}",
-);
+        "updateEventCatalog",
+        "/webhooks/event-catalogs/{slug}",
+    )
+    .envelope("data");
 
 /// The call of [`EventCatalogs::update`].
 #[derive(Clone, Debug)]
@@ -209,12 +211,14 @@ impl Update {
 endpoint!(Update, types::WebhookEventCatalog, json);
 
 static APPEND_EVENTS: Operation = Operation::post(
-    "appendEventsToCatalog",
-    "/webhooks/event-catalogs/{slug}/append-events",
-);
+        "appendEventsToCatalog",
+        "/webhooks/event-catalogs/{slug}/append-events",
+    )
+    .envelope("data");
 
 static ARCHIVE_EVENT: Operation = Operation::post(
         "archiveEventInCatalog",
         "/webhooks/event-catalogs/{slug}/archive-event",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

@@ -90,7 +90,6 @@ static LIST: Operation = Operation::get(
         "listWebhookReplayTasks",
         "/webhooks/apps/{app_slug}/deliveries/replay",
     )
-    .bare()
     .paging(Continue::Window);
 
 /// The call of [`Replays::list`].
@@ -120,12 +119,14 @@ endpoint!(List, page types::ReplayTaskStatusResponse);
 paged!(List);
 
 static GET: Operation = Operation::get(
-    "getWebhookReplayTaskStatus",
-    "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}",
-);
+        "getWebhookReplayTaskStatus",
+        "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}",
+    )
+    .envelope("data");
 
 static CANCEL: Operation = Operation::post(
         "cancelWebhookReplayTask",
         "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

@@ -167,10 +167,9 @@ impl Members {
 }
 
 static LIST: Operation = Operation::get(
-        "getWorkspaceMembers",
-        "/workspaces/{workspace_id}/members",
-    )
-    .bare();
+    "getWorkspaceMembers",
+    "/workspaces/{workspace_id}/members",
+);
 
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
@@ -221,9 +220,10 @@ endpoint!(List, page types::WorkspaceMemberDetails);
 paged!(List);
 
 static ADD: Operation = Operation::post(
-    "addWorkspaceMember",
-    "/workspaces/{workspace_id}/members",
-);
+        "addWorkspaceMember",
+        "/workspaces/{workspace_id}/members",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceMember",

@@ -118,7 +118,7 @@ impl Workspaces {
     }
 }
 
-static LIST: Operation = Operation::get("getWorkspaceList", "/workspaces").bare();
+static LIST: Operation = Operation::get("getWorkspaceList", "/workspaces");
 
 /// The call of [`Workspaces::list`].
 #[derive(Clone, Debug)]
@@ -168,15 +168,17 @@ endpoint!(List, page types::WorkspaceWithOrganizationName);
 paged!(List);
 
 static GET: Operation = Operation::get(
-    "getWorkspaceDetails",
-    "/workspaces/{workspace_id}",
-);
+        "getWorkspaceDetails",
+        "/workspaces/{workspace_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspace",
         "/workspaces/{workspace_id}",
     )
     .retry(Retry::Idempotent)
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Workspaces::update`].

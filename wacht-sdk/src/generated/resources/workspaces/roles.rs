@@ -116,21 +116,22 @@ impl Roles {
 }
 
 static LIST: Operation = Operation::get(
-        "getWorkspaceRoles",
-        "/workspaces/{workspace_id}/roles",
-    )
-    .bare();
-
-static CREATE: Operation = Operation::post(
-    "createWorkspaceRole",
+    "getWorkspaceRoles",
     "/workspaces/{workspace_id}/roles",
 );
+
+static CREATE: Operation = Operation::post(
+        "createWorkspaceRole",
+        "/workspaces/{workspace_id}/roles",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateWorkspaceRole",
         "/workspaces/{workspace_id}/roles/{role_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]

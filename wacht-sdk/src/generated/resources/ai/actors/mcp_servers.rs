@@ -89,16 +89,17 @@ impl McpServers {
     }
 }
 
-static LIST: Operation = Operation::get("listActorMcpServers", "/ai/actor-mcp-servers")
-    .bare();
+static LIST: Operation = Operation::get("listActorMcpServers", "/ai/actor-mcp-servers");
 
 static CONNECT: Operation = Operation::post(
-    "connectActorMcpServer",
-    "/ai/actor-mcp-servers/{mcp_server_id}/connect",
-);
+        "connectActorMcpServer",
+        "/ai/actor-mcp-servers/{mcp_server_id}/connect",
+    )
+    .envelope("data");
 
 static DISCONNECT: Operation = Operation::post(
         "disconnectActorMcpServer",
         "/ai/actor-mcp-servers/{mcp_server_id}/disconnect",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");

@@ -91,7 +91,7 @@ impl Actors {
     }
 }
 
-static LIST: Operation = Operation::get("listActors", "/ai/actors").bare();
+static LIST: Operation = Operation::get("listActors", "/ai/actors");
 
 /// The call of [`Actors::list`].
 #[derive(Clone, Debug)]
@@ -133,7 +133,7 @@ impl List {
 endpoint!(List, page types::Actor);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createActor", "/ai/actors");
+static CREATE: Operation = Operation::post("createActor", "/ai/actors").envelope("data");
 
 /// The call of [`Actors::create`].
 #[derive(Clone, Debug)]
@@ -161,4 +161,5 @@ impl Create {
 
 endpoint!(Create, types::Actor, json);
 
-static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup");
+static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup")
+    .envelope("data");

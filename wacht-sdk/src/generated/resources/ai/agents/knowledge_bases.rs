@@ -86,10 +86,9 @@ impl KnowledgeBases {
 }
 
 static LIST: Operation = Operation::get(
-        "getAgentKnowledgeBases",
-        "/ai/agents/{agent_id}/knowledge-bases",
-    )
-    .bare();
+    "getAgentKnowledgeBases",
+    "/ai/agents/{agent_id}/knowledge-bases",
+);
 
 static ATTACH: Operation = Operation::post(
         "attachKnowledgeBaseToAgent",

@@ -195,7 +195,7 @@ impl Agents {
     }
 }
 
-static LIST: Operation = Operation::get("getAiAgents", "/ai/agents").bare();
+static LIST: Operation = Operation::get("getAiAgents", "/ai/agents");
 
 /// The call of [`Agents::list`].
 #[derive(Clone, Debug)]
@@ -230,7 +230,8 @@ impl List {
 endpoint!(List, page types::AiAgentWithDetails);
 paged!(List);
 
-static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents");
+static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
+    .envelope("data");
 
 /// The call of [`Agents::create`].
 #[derive(Clone, Debug)]
@@ -348,10 +349,12 @@ impl Create {
 
 endpoint!(Create, types::AiAgent, json);
 
-static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}");
+static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}")
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_id}")
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Agents::update`].
 #[derive(Clone, Debug)]
@@ -491,14 +494,16 @@ endpoint!(Update, types::AiAgent, json);
 static DELETE: Operation = Operation::delete("deleteAiAgent", "/ai/agents/{agent_id}");
 
 static GET_DETAILS: Operation = Operation::get(
-    "getAiAgentDetails",
-    "/ai/agents/{agent_id}/details",
-);
+        "getAiAgentDetails",
+        "/ai/agents/{agent_id}/details",
+    )
+    .envelope("data");
 
 static SET_ROLE_AGENT: Operation = Operation::put(
-    "setAgentRoleAgent",
-    "/ai/agents/{agent_id}/role-agent",
-);
+        "setAgentRoleAgent",
+        "/ai/agents/{agent_id}/role-agent",
+    )
+    .envelope("data");
 
 /// The call of [`Agents::set_role_agent`].
 #[derive(Clone, Debug)]

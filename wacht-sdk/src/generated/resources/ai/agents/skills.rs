@@ -150,9 +150,10 @@ impl Skills {
 }
 
 static IMPORT: Operation = Operation::post(
-    "importAgentSkillBundle",
-    "/ai/agents/{agent_id}/skills",
-);
+        "importAgentSkillBundle",
+        "/ai/agents/{agent_id}/skills",
+    )
+    .envelope("data");
 
 /// The call of [`Skills::import`].
 #[derive(Clone, Debug)]
@@ -187,14 +188,16 @@ static DELETE: Operation = Operation::delete(
 );
 
 static LIST: Operation = Operation::get(
-    "listAgentSkillsSummary",
-    "/ai/agents/{agent_id}/skills/list",
-);
+        "listAgentSkillsSummary",
+        "/ai/agents/{agent_id}/skills/list",
+    )
+    .envelope("data");
 
 static GET_TREE: Operation = Operation::get(
-    "listSkillTree",
-    "/ai/agents/{agent_id}/skills/tree",
-);
+        "listSkillTree",
+        "/ai/agents/{agent_id}/skills/tree",
+    )
+    .envelope("data");
 
 /// The call of [`Skills::get_tree`].
 #[derive(Clone, Debug)]
@@ -215,6 +218,7 @@ impl GetTree {
 endpoint!(GetTree, types::SkillTreeResponse);
 
 static READ_FILE: Operation = Operation::get(
-    "readSkillFile",
-    "/ai/agents/{agent_id}/skills/file",
-);
+        "readSkillFile",
+        "/ai/agents/{agent_id}/skills/file",
+    )
+    .envelope("data");

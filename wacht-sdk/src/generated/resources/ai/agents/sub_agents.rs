@@ -88,10 +88,9 @@ impl SubAgents {
 }
 
 static LIST: Operation = Operation::get(
-        "getAgentSubAgents",
-        "/ai/agents/{agent_id}/sub-agents",
-    )
-    .bare();
+    "getAgentSubAgents",
+    "/ai/agents/{agent_id}/sub-agents",
+);
 
 static ATTACH: Operation = Operation::post(
         "attachSubAgentToAgent",

@@ -112,8 +112,7 @@ impl Tools {
     }
 }
 
-static LIST: Operation = Operation::get("getAgentTools", "/ai/agents/{agent_id}/tools")
-    .bare();
+static LIST: Operation = Operation::get("getAgentTools", "/ai/agents/{agent_id}/tools");
 
 static ATTACH: Operation = Operation::post(
         "attachToolToAgent",

@@ -125,16 +125,15 @@ impl Composio {
     }
 }
 
-static GET_CONFIG: Operation = Operation::get(
-    "getComposioConfig",
-    "/ai/composio/config",
-);
+static GET_CONFIG: Operation = Operation::get("getComposioConfig", "/ai/composio/config")
+    .envelope("data");
 
 static UPDATE_CONFIG: Operation = Operation::patch(
         "updateComposioConfig",
         "/ai/composio/config",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Composio::update_config`].
 #[derive(Clone, Debug)]
@@ -179,7 +178,8 @@ impl UpdateConfig {
 
 endpoint!(UpdateConfig, types::ComposioConfigResponse, json);
 
-static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composio/apps");
+static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composio/apps")
+    .envelope("data");
 
 /// The call of [`Composio::enable_app`].
 #[derive(Clone, Debug)]
@@ -208,11 +208,13 @@ impl EnableApp {
 endpoint!(EnableApp, types::ComposioConfigResponse, json);
 
 static DISABLE_APP: Operation = Operation::delete(
-    "disableComposioApp",
-    "/ai/composio/apps/{slug}",
-);
+        "disableComposioApp",
+        "/ai/composio/apps/{slug}",
+    )
+    .envelope("data");
 
-static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio/tools");
+static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio/tools")
+    .envelope("data");
 
 /// The call of [`Composio::list_tools`].
 #[derive(Clone, Debug)]

@@ -78,7 +78,6 @@ impl Toolkits {
 }
 
 static LIST: Operation = Operation::get("listComposioToolkits", "/ai/composio/toolkits")
-    .bare()
     .paging(Continue::Cursor);
 
 /// The call of [`Toolkits::list`].
@@ -126,11 +125,13 @@ paged!(List);
 paged_model!(types::ComposioToolkitListResponse, toolkits, types::ComposioToolkit);
 
 static LIST_AUTH_CONFIGS: Operation = Operation::get(
-    "listToolkitAuthConfigs",
-    "/ai/composio/toolkits/{slug}/auth-configs",
-);
+        "listToolkitAuthConfigs",
+        "/ai/composio/toolkits/{slug}/auth-configs",
+    )
+    .envelope("data");
 
 static GET_AUTH_DETAILS: Operation = Operation::get(
-    "getToolkitAuthDetails",
-    "/ai/composio/toolkits/{slug}/auth-details",
-);
+        "getToolkitAuthDetails",
+        "/ai/composio/toolkits/{slug}/auth-details",
+    )
+    .envelope("data");

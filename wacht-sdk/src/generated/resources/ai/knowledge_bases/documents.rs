@@ -94,10 +94,9 @@ impl Documents {
 }
 
 static LIST: Operation = Operation::get(
-        "getKnowledgeBaseDocuments",
-        "/ai/knowledge-bases/{kb_id}/documents",
-    )
-    .bare();
+    "getKnowledgeBaseDocuments",
+    "/ai/knowledge-bases/{kb_id}/documents",
+);
 
 /// The call of [`Documents::list`].
 #[derive(Clone, Debug)]
@@ -126,9 +125,10 @@ endpoint!(List, page types::AiKnowledgeBaseDocument);
 paged!(List);
 
 static UPLOAD: Operation = Operation::post(
-    "uploadKnowledgeBaseDocument",
-    "/ai/knowledge-bases/{kb_id}/documents",
-);
+        "uploadKnowledgeBaseDocument",
+        "/ai/knowledge-bases/{kb_id}/documents",
+    )
+    .envelope("data");
 
 /// The call of [`Documents::upload`].
 #[derive(Clone, Debug)]

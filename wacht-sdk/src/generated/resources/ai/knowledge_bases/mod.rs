@@ -123,8 +123,7 @@ impl KnowledgeBases {
     }
 }
 
-static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-bases")
-    .bare();
+static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-bases");
 
 /// The call of [`KnowledgeBases::list`].
 #[derive(Clone, Debug)]
@@ -160,9 +159,10 @@ endpoint!(List, page types::AiKnowledgeBaseWithDetails);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
-    "createAiKnowledgeBase",
-    "/ai/knowledge-bases",
-);
+        "createAiKnowledgeBase",
+        "/ai/knowledge-bases",
+    )
+    .envelope("data");
 
 /// The call of [`KnowledgeBases::create`].
 #[derive(Clone, Debug)]
@@ -191,15 +191,17 @@ impl Create {
 endpoint!(Create, types::AiKnowledgeBase, json);
 
 static GET: Operation = Operation::get(
-    "getAiKnowledgeBaseById",
-    "/ai/knowledge-bases/{kb_id}",
-);
+        "getAiKnowledgeBaseById",
+        "/ai/knowledge-bases/{kb_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::patch(
         "updateAiKnowledgeBase",
         "/ai/knowledge-bases/{kb_id}",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`KnowledgeBases::update`].
 #[derive(Clone, Debug)]

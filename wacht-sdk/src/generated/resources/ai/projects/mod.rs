@@ -197,8 +197,7 @@ impl Projects {
     }
 }
 
-static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-projects")
-    .bare();
+static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-projects");
 
 /// The call of [`Projects::list`].
 #[derive(Clone, Debug)]
@@ -219,9 +218,10 @@ impl List {
 endpoint!(List, page types::ActorProject);
 
 static CREATE: Operation = Operation::post(
-    "createActorProjectFlat",
-    "/ai/actor-projects",
-);
+        "createActorProjectFlat",
+        "/ai/actor-projects",
+    )
+    .envelope("data");
 
 /// The call of [`Projects::create`].
 #[derive(Clone, Debug)]
@@ -267,7 +267,6 @@ static SEARCH: Operation = Operation::get(
         "searchActorProjects",
         "/ai/actor-projects/search",
     )
-    .bare()
     .paging(Continue::Cursor);
 
 /// The call of [`Projects::search`].
@@ -304,15 +303,17 @@ endpoint!(Search, page types::ActorProject);
 paged!(Search);
 
 static GET: Operation = Operation::get(
-    "getActorProjectById",
-    "/ai/actor-projects/{project_id}",
-);
+        "getActorProjectById",
+        "/ai/actor-projects/{project_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::post(
         "updateActorProject",
         "/ai/actor-projects/{project_id}/update",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 /// The call of [`Projects::update`].
 #[derive(Clone, Debug)]
@@ -351,15 +352,18 @@ static ARCHIVE: Operation = Operation::post(
         "archiveActorProject",
         "/ai/actor-projects/{project_id}/archive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveActorProject",
         "/ai/actor-projects/{project_id}/unarchive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static GET_BOARD: Operation = Operation::get(
-    "getProjectTaskBoardByProjectId",
-    "/ai/actor-projects/{project_id}/board",
-);
+        "getProjectTaskBoardByProjectId",
+        "/ai/actor-projects/{project_id}/board",
+    )
+    .envelope("data");

@@ -513,15 +513,15 @@ impl Tasks {
 }
 
 static LIST: Operation = Operation::get(
-        "listProjectTaskBoardItems",
-        "/ai/actor-projects/{project_id}/board/items",
-    )
-    .bare();
+    "listProjectTaskBoardItems",
+    "/ai/actor-projects/{project_id}/board/items",
+);
 
 static CREATE: Operation = Operation::post(
         "createProjectTaskBoardItem",
         "/ai/actor-projects/{project_id}/board/items",
     )
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Tasks::create`].
@@ -602,9 +602,10 @@ impl Create {
 endpoint!(Create, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static DELEGATE: Operation = Operation::post(
-    "delegateProjectTask",
-    "/ai/actor-projects/{project_id}/board/items/delegate",
-);
+        "delegateProjectTask",
+        "/ai/actor-projects/{project_id}/board/items/delegate",
+    )
+    .envelope("data");
 
 /// The call of [`Tasks::delegate`].
 #[derive(Clone, Debug)]
@@ -638,14 +639,16 @@ impl Delegate {
 endpoint!(Delegate, types::DelegateTaskResponse, json);
 
 static GET: Operation = Operation::get(
-    "getProjectTaskBoardItemById",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}",
-);
+        "getProjectTaskBoardItemById",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}",
+    )
+    .envelope("data");
 
 static UPDATE: Operation = Operation::post(
         "updateProjectTaskBoardItem",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/update",
     )
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Tasks::update`].
@@ -741,9 +744,10 @@ impl Update {
 endpoint!(Update, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static ANSWER: Operation = Operation::post(
-    "answerProjectTaskBoardItemQuestion",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/answer",
-);
+        "answerProjectTaskBoardItemQuestion",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/answer",
+    )
+    .envelope("data");
 
 /// The call of [`Tasks::answer`].
 #[derive(Clone, Debug)]
@@ -775,43 +779,46 @@ impl Answer {
 endpoint!(Answer, types::ProjectTaskBoardItem, json);
 
 static SUBMIT_APPROVAL: Operation = Operation::post(
-    "approveProjectTaskBoardItemTool",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/approval",
-);
+        "approveProjectTaskBoardItemTool",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/approval",
+    )
+    .envelope("data");
 
 static ARCHIVE: Operation = Operation::post(
-    "archiveProjectTaskBoardItem",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/archive",
-);
+        "archiveProjectTaskBoardItem",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/archive",
+    )
+    .envelope("data");
 
 static UNARCHIVE: Operation = Operation::post(
         "unarchiveProjectTaskBoardItem",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/unarchive",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static CANCEL: Operation = Operation::post(
         "cancelProjectTaskBoardItem",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel",
     )
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent)
+    .envelope("data");
 
 static LIST_ASSIGNMENTS: Operation = Operation::get(
-        "listProjectTaskBoardItemAssignments",
-        "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments",
-    )
-    .bare();
+    "listProjectTaskBoardItemAssignments",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments",
+);
 
 static LIST_COMMENTS: Operation = Operation::get(
-        "listProjectTaskBoardItemComments",
-        "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
-    )
-    .bare();
+    "listProjectTaskBoardItemComments",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
+);
 
 static ADD_COMMENT: Operation = Operation::post(
         "createProjectTaskBoardItemComment",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/comments",
     )
+    .envelope("data")
     .or_json(&[]);
 
 /// The call of [`Tasks::add_comment`].
@@ -853,15 +860,15 @@ impl AddComment {
 endpoint!(AddComment, types::ProjectTaskBoardItemComment, form_or_json);
 
 static LIST_EVENTS: Operation = Operation::get(
-        "listProjectTaskBoardItemEvents",
-        "/ai/actor-projects/{project_id}/board/items/{item_id}/events",
-    )
-    .bare();
+    "listProjectTaskBoardItemEvents",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/events",
+);
 
 static APPEND_JOURNAL: Operation = Operation::post(
-    "appendProjectTaskBoardItemJournal",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/journal",
-);
+        "appendProjectTaskBoardItemJournal",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/journal",
+    )
+    .envelope("data");
 
 /// The call of [`Tasks::append_journal`].
 #[derive(Clone, Debug)]
@@ -897,9 +904,10 @@ impl AppendJournal {
 endpoint!(AppendJournal, types::ProjectTaskBoardItemEvent, json);
 
 static LIST_FILES: Operation = Operation::get(
-    "listProjectTaskBoardItemFilesystem",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem",
-);
+        "listProjectTaskBoardItemFilesystem",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem",
+    )
+    .envelope("data");
 
 /// The call of [`Tasks::list_files`].
 #[derive(Clone, Debug)]
@@ -920,12 +928,12 @@ impl ListFiles {
 endpoint!(ListFiles, types::TaskWorkspaceListing);
 
 static READ_FILE: Operation = Operation::get(
-    "getProjectTaskBoardItemFilesystemFile",
-    "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file",
-);
+        "getProjectTaskBoardItemFilesystemFile",
+        "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file",
+    )
+    .envelope("data");
 
 static DOWNLOAD_FILE: Operation = Operation::get(
-        "downloadProjectTaskBoardItemFilesystemFile",
-        "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download",
-    )
-    .bare();
+    "downloadProjectTaskBoardItemFilesystemFile",
+    "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download",
+);
