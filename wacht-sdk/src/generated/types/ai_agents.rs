@@ -451,8 +451,8 @@ impl CreateAgentRequest {
     }
 }
 
-/// What to change of an agent. Properties that are absent or null stay as they are. The sub-agents have operations of their
-/// own.
+/// What to change of an agent. Properties that are absent or null stay as they are. The sub-agents have separate
+/// operations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateAgentRequest {

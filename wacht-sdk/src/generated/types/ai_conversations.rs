@@ -149,7 +149,7 @@ pub struct SteerContent {
     pub message: String,
     /// Whether the agent goes on working.
     pub further_actions_required: bool,
-    /// Why the agent says so.
+    /// The reason of the agent.
     pub reasoning: String,
     /// Files and folders that go with the message; absent when there are none.
     pub attachments: Option<Vec<ConversationAttachment>>,
@@ -313,7 +313,7 @@ pub struct AssignmentExecutionTriggerContent {
     pub task_key: String,
     /// Why the task came here; absent when it was not stated.
     pub routing_reason: Option<String>,
-    /// When the thread was told.
+    /// When the thread was notified.
     pub triggered_at: DateTime<Utc>,
     pub extra: Extra,
 }
@@ -335,7 +335,7 @@ pub struct TaskRoutingTriggerContent {
     /// `assignment_preempted`, `assignment_completed`, `task_cancelled`, `user_responded` and
     /// `user_feedback`; more may come.
     pub routing_reason: Option<String>,
-    /// When the thread was told.
+    /// When the thread was notified.
     pub triggered_at: DateTime<Utc>,
     pub extra: Extra,
 }
@@ -470,7 +470,7 @@ pub struct ToolApprovalRequestState {
 
 model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
 
-/// A tool that an open request asks for.
+/// A tool that an open request names.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestedToolApprovalState {

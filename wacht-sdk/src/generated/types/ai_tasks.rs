@@ -241,7 +241,7 @@ pub struct ProjectTaskBoardItemAssignment {
     /// Where the assignment stands. Known are `pending`, `available`, `claimed`, `in_progress`,
     /// `completed`, `rejected`, `blocked` and `cancelled`; more may come.
     pub status: String,
-    /// What the thread was told; null when nothing in particular.
+    /// The instruction to the thread; null when there was none in particular.
     pub instructions: Option<String>,
     /// Free data stored with the assignment.
     pub metadata: Value,
@@ -300,7 +300,7 @@ pub struct ProjectTaskBoardItemComment {
     pub resolved_at: Option<DateTime<Utc>>,
     /// The thread that dealt with the comment; absent until then.
     pub resolved_by_thread_id: Option<AgentThreadId>,
-    /// What was done about the comment; absent until then.
+    /// The action taken on the comment; absent until then.
     pub resolution_summary: Option<String>,
     pub extra: Extra,
 }
@@ -448,7 +448,7 @@ pub struct ProjectTaskBoardItemEvent {
     pub thread_id: Option<AgentThreadId>,
     /// The run that caused the entry; absent when none did.
     pub execution_run_id: Option<ExecutionRunId>,
-    /// What happened, such as `task_created`, `task_journal_entry` or a text that begins with
+    /// What happened, such as `task_created`, `task_journal_entry` or a string that begins with
     /// `assignment_`. Any other text may occur.
     pub event_type: String,
     pub summary: String,
@@ -562,7 +562,7 @@ pub struct TaskWorkspaceFileContent {
     pub is_text: bool,
     /// The size of the whole file.
     pub size_bytes: u64,
-    /// Whether the file is larger than 256 KiB, so that `content` is only its beginning. It says nothing
+    /// Whether the file is larger than 256 KiB, so that `content` is only its beginning. It states nothing
     /// about `content_base64`.
     pub truncated: bool,
     /// The text, or its first 256 KiB; absent when the file is not text or is empty.

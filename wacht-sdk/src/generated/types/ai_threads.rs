@@ -41,7 +41,7 @@ pub struct AgentThread {
     pub capability_tags: Vec<String>,
     /// Where the thread stands.
     pub status: AgentThreadStatus,
-    /// What the agent is told at the start; null when nothing.
+    /// The instructions to the agent at the start; null when there are none.
     pub system_instructions: Option<String>,
     /// When something last happened in the thread.
     pub last_activity_at: DateTime<Utc>,
@@ -131,7 +131,7 @@ pub struct CreateAgentThreadRequest {
     pub title: String,
     /// The agent of the thread.
     pub agent_id: Option<AiAgentId>,
-    /// What the agent is told at the start. Written from the project when absent.
+    /// The instructions to the agent at the start. Written from the project when absent.
     pub system_instructions: Option<String>,
     /// What the thread is for. Other values are rejected.
     pub thread_purpose: Option<ThreadPurpose>,
@@ -176,7 +176,7 @@ pub struct UpdateAgentThreadRequest {
     pub title: Option<String>,
     /// The new agent of the thread.
     pub agent_id: Option<AiAgentId>,
-    /// What the agent is told at the start.
+    /// The instructions to the agent at the start.
     pub system_instructions: Option<String>,
     pub extra: Extra,
 }

@@ -182,7 +182,7 @@ impl Threads {
     /// when the thread does not wait for input, when the approval request is malformed, of another thread or
     /// answered already, when the name of a tool is empty, repeated or unknown, and when `agent_id` is not
     /// numeric.
-    /// Returns 403 when usage is paused for billing, unless the deployment has a Gemini key of its own.
+    /// Returns 403 when usage is paused for billing, unless the deployment has its own Gemini key.
     /// Returns 404 when the thread or the message that asks does not exist.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/run`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
@@ -347,7 +347,7 @@ impl Threads {
 
     /// Answer the questions of a thread.
     ///
-    /// Gives the answer to the agent, which goes on working after the answer of this call.
+    /// Passes the answer to the agent, which continues after the response to this call.
     /// Returns 400 when no question is open, or when the answers do not fit the questions.
     /// Returns 404 when the thread does not exist.
     ///
@@ -413,7 +413,7 @@ impl Create {
         self
     }
 
-    /// What the agent is told at the start. Written from the project when absent.
+    /// The instructions to the agent at the start. Written from the project when absent.
     #[inline]
     pub fn system_instructions(
         mut self,
@@ -548,7 +548,7 @@ impl Update {
         self
     }
 
-    /// What the agent is told at the start.
+    /// The instructions to the agent at the start.
     #[inline]
     pub fn system_instructions(
         mut self,

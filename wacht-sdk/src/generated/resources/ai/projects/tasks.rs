@@ -129,7 +129,7 @@ impl Tasks {
     ///
     /// The kind of a schedule that exists cannot be changed: from `once` to `interval` returns 400 although
     /// the other values have been stored, and from `interval` to `once` is ignored. Clear the schedule first,
-    /// with a call of its own. The answer to `clear_schedule` still shows the `schedule_id` of the schedule
+    /// with a separate call. The answer to `clear_schedule` still shows the `schedule_id` of the schedule
     /// that it deleted.
     ///
     /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for
@@ -162,7 +162,7 @@ impl Tasks {
 
     /// Answer the questions of a task.
     ///
-    /// Gives the answer to the agent, which goes on with the task.
+    /// Passes the answer to the agent, which goes on with the task.
     /// Returns 400 when no question is open or the open one is malformed, when the answers do not fit the
     /// questions, and when there is nothing to resume.
     /// Returns 404 when the task, its board, project or assignment does not exist.
