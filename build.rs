@@ -1,5 +1,5 @@
 //! Generates the SDK at build time, through the same call as `cargo xtask generate`. The tests
-//! compare the result with what is checked in.
+//! compare the result with the checked-in files.
 
 use std::{env, error::Error, path::Path};
 

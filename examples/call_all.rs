@@ -1,7 +1,7 @@
-//! Calls every operation of the SDK on a server, with all that each takes, and says what fails:
+//! Calls every operation of the SDK on a server, with all their values, and reports failures:
 //! `cargo run --example call_all -- http://127.0.0.1:4010`
 //!
-//! Meant for servers that answer with examples of the specification, where every id leads to a
+//! Meant for servers that return examples of the specification, where every id leads to a
 //! resource, such as `wacht-mock --examples`. It creates and deletes.
 #![allow(clippy::unwrap_used, reason = "the table of the tests is used")]
 
