@@ -25,11 +25,8 @@ pub const ALL: &[(Code, &str)] = &[
     (UNKNOWN_KEY, "An object has a key that it cannot have."),
     (WRONG_TYPE, "A value has the wrong type."),
     (MISSING_KEY, "A key that is required is missing."),
-    (BAD_VALUE, "A value is none of those allowed."),
-    (
-        UNSUPPORTED,
-        "The document uses something that the generator cannot express.",
-    ),
+    (BAD_VALUE, "A value is not one of those allowed."),
+    (UNSUPPORTED, "The document uses an unsupported feature."),
     (UNKNOWN_ID, "The kind of an id is not declared."),
     (
         DUPLICATE_OPERATION,

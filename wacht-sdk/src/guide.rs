@@ -26,3 +26,6 @@ pub mod blocking {}
 
 #[doc = include_str!("../docs/guide/features.md")]
 pub mod features {}
+
+#[doc = include_str!("../docs/guide/details.md")]
+pub mod details {}
