@@ -14,6 +14,8 @@ pub struct Operation {
     /// The property that a result may be in.
     pub(crate) envelope: Option<&'static str>,
     pub(crate) paging: Continue,
+    /// The names of the query parameters by which the list continues, where they are not the usual ones.
+    pub(crate) page_parameters: &'static [&'static str],
     /// The schemes that it asks for; any that the client has a credential for, where it is unset.
     pub(crate) security: Option<Security>,
     /// Where the body is a form that JSON can take the place of: the properties that have another
@@ -43,7 +45,7 @@ pub enum Continue {
     /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
     /// leaves some of them out. The next page begins where the window ends, and not where the items do.
     Window,
-    /// By `cursor`: what the page says in `next_cursor`.
+    /// By `cursor`: what the page says to pass.
     Cursor,
     /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
     BeforeAfter,
@@ -94,6 +96,7 @@ impl Operation {
             retry,
             envelope: None,
             paging: Continue::Offset,
+            page_parameters: &[],
             security: None,
             or_json: None,
         }
@@ -117,6 +120,14 @@ impl Operation {
     #[must_use]
     pub const fn or_json(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
         self.or_json = Some(names);
+        self
+    }
+
+    /// The same with other query parameters to continue by than `offset`, `cursor`, or `after_id` and
+    /// `before_id`.
+    #[must_use]
+    pub const fn page_parameters(mut self, names: &'static [&'static str]) -> Self {
+        self.page_parameters = names;
         self
     }
 

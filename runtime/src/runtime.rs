@@ -19,7 +19,7 @@ pub use crate::{
     operation::{Continue, Operation, Retry},
     output::{Output, Value},
     paged, paged_model,
-    paging::Paged,
+    paging::{PageFields, Paged},
     pending::Endpoint,
     union,
     wire::{

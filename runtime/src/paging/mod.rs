@@ -3,6 +3,7 @@
 //! holds the requests, `place` says what follows a page, `trail` whether the list goes round.
 
 mod ahead;
+mod fields;
 mod items;
 mod pages;
 mod place;
@@ -10,7 +11,7 @@ mod reader;
 mod token;
 mod trail;
 
-pub use self::{items::Items, pages::Pages, token::ResumeToken};
+pub use self::{fields::PageFields, items::Items, pages::Pages, token::ResumeToken};
 use crate::{
     Page,
     operation::Continue,
@@ -129,11 +130,16 @@ macro_rules! paged {
     };
 }
 
-/// Makes a model with a list and a `next_cursor` a page of that list.
+/// Makes a model with a list a page of that list: its type, the field of the items, their type, and
+/// which fields say how the list goes on (`cursor`, `has_more`, `total`); `cursor next_cursor` where
+/// none is named.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paged_model {
     ($name:ty, $items:ident, $item:ty) => {
+        $crate::paged_model!($name, $items, $item, cursor next_cursor);
+    };
+    ($name:ty, $items:ident, $item:ty $(, $role:ident $field:ident)+ $(,)?) => {
         impl $crate::runtime::Paged for $name {
             type Item = $item;
 
@@ -148,13 +154,28 @@ macro_rules! paged_model {
             }
 
             #[inline]
-            fn has_more_after(&self, _: ::core::option::Option<&$crate::Offset>) -> bool {
-                self.next_cursor.is_some()
+            fn has_more_after(&self, asked: ::core::option::Option<&$crate::Offset>) -> bool {
+                $crate::__page_fields!(self $(, $role $field)+)
+                    .has_more(self.$items.len(), asked)
             }
 
             #[inline]
             fn next_cursor(&self) -> ::core::option::Option<&str> {
-                self.next_cursor.as_deref()
+                $crate::__page_fields!(self $(, $role $field)+).next_cursor()
+            }
+
+            #[inline]
+            fn next_offset(
+                &self,
+                _: $crate::runtime::Continue,
+                asked: ::core::option::Option<&$crate::Offset>,
+            ) -> ::core::option::Option<$crate::Offset> {
+                $crate::runtime::PageFields::next_offset(self.$items.len(), asked)
+            }
+
+            #[inline]
+            fn total(&self) -> ::core::option::Option<u64> {
+                $crate::__page_fields!(self $(, $role $field)+).total()
             }
 
             #[inline]
@@ -163,6 +184,16 @@ macro_rules! paged_model {
             }
         }
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __page_fields {
+    ($this:ident $(, $role:ident $field:ident)+) => {{
+        let mut fields = $crate::runtime::PageFields::none();
+        $(fields.$role = ::core::option::Option::Some(&$this.$field);)+
+        fields
+    }};
 }
 
 #[cfg(test)]

@@ -1,7 +1,13 @@
 //! Where the pages of a list begin. Takes what a page says and how it was asked for, gives the place
 //! of the page after it, or why there is none. Sends nothing.
 
-use crate::{Error, Offset, Result, call::Call, operation::Continue, page::id_of, wire::Wire};
+use crate::{
+    Error, Offset, Result,
+    call::Call,
+    operation::{Continue, Operation},
+    page::id_of,
+    wire::Wire,
+};
 
 /// The query parameter by which a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +21,15 @@ pub(crate) enum Argument {
 impl Argument {
     const ALL: [Self; 4] = [Self::Offset, Self::Cursor, Self::BeforeId, Self::AfterId];
 
+    /// The query parameter of an operation.
+    fn parameter(self, operation: &'static Operation) -> &'static str {
+        let mut all = Self::of(operation.paging).iter();
+        let index = all.position(|argument| *argument == self);
+        let named = index.and_then(|index| operation.page_parameters.get(index));
+        named.copied().unwrap_or(self.name())
+    }
+
+    /// The usual parameter, and the name in a token.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Offset => "offset",
@@ -55,7 +70,9 @@ impl Place {
         let known = Argument::of(call.operation().paging).iter();
         known
             .filter_map(|argument| {
-                let value = call.arguments.query_value(argument.name())?;
+                let value = call
+                    .arguments
+                    .query_value(argument.parameter(call.operation()))?;
                 Some(Self::At(*argument, value.clone()))
             })
             .next()
@@ -66,7 +83,8 @@ impl Place {
     pub(crate) fn call(&self, list: &Call) -> Call {
         let mut call = list.clone();
         if let Self::At(argument, value) = self {
-            call.query::<String>(argument.name(), value.as_str());
+            let name = argument.parameter(list.operation());
+            call.query::<String>(name, value.as_str());
         }
         call
     }

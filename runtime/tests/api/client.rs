@@ -3,7 +3,7 @@
 
 use wacht_runtime::{
     Environment, ErrorPaths, Extra, Page, PlainCall, Scheme, Service,
-    runtime::{Call, Operation, model},
+    runtime::{Call, Continue, Operation, model, paged_model},
     serde_json::Value,
 };
 
@@ -53,9 +53,41 @@ pub struct Things {
 
 model!(Things, 0 data, 1 meta optional);
 
+/// A page that names the next one.
+#[derive(Clone, Default)]
+pub struct TokenPage {
+    /// The things.
+    pub results: Vec<Thing>,
+    /// The next page; empty at the end.
+    pub next_page_token: String,
+    /// What this version does not know.
+    pub extra: Extra,
+}
+
+model!(TokenPage, 0 results, 1 next_page_token "nextPageToken");
+paged_model!(TokenPage, results, Thing, cursor next_page_token);
+
+/// A page that says how many things there are.
+#[derive(Clone, Default)]
+pub struct CountedPage {
+    /// The things.
+    pub things: Vec<Thing>,
+    /// How many there are.
+    pub count: i64,
+    /// What this version does not know.
+    pub extra: Extra,
+}
+
+model!(CountedPage, 0 things, 1 count);
+paged_model!(CountedPage, things, Thing, total count);
+
 static GET: Operation = Operation::get("getThing", "/things/{id}");
 static ALL: Operation = Operation::get("allThings", "/things");
 static LIST: Operation = Operation::get("listThings", "/pages");
+static TOKENS: Operation = Operation::get("listByToken", "/tokens")
+    .paging(Continue::Cursor)
+    .page_parameters(&["pageToken"]);
+static COUNTED: Operation = Operation::get("listCounted", "/counted").page_parameters(&["skip"]);
 static HEALTH: Operation = Operation::get("health", "/health").security(&[]);
 static BY_USER: Operation = Operation::get("byUser", "/user").security(&[&["user"]]);
 static BY_HEADER: Operation = Operation::get("byHeader", "/header").security(&[&["header"]]);
@@ -78,6 +110,14 @@ impl Client {
 
     pub fn list(&self) -> PlainCall<Page<Thing>> {
         Call::new(self, &LIST).plain()
+    }
+
+    pub fn by_token(&self) -> PlainCall<TokenPage> {
+        Call::new(self, &TOKENS).plain()
+    }
+
+    pub fn counted(&self) -> PlainCall<CountedPage> {
+        Call::new(self, &COUNTED).plain()
     }
 
     pub fn health(&self) -> PlainCall<()> {

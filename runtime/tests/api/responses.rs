@@ -61,3 +61,45 @@ async fn an_error_says_what_the_api_says_and_where_to_find_the_request() {
     let unreadable = client.get(1).await.unwrap_err();
     assert_eq!(unreadable.request_id(), Some("4712"));
 }
+
+#[tokio::test]
+async fn a_list_goes_on_by_the_names_that_its_operation_has() {
+    let pages = [
+        response(
+            "200 OK",
+            "",
+            r#"{"results":[{"id":1}],"nextPageToken":"a b"}"#,
+        ),
+        response("200 OK", "", r#"{"results":[{"id":2}],"nextPageToken":""}"#),
+    ];
+    let server = Raw::sending(&pages).await;
+    let mut things = client(&server).by_token().items();
+    let mut ids = Vec::new();
+    while let Some(thing) = things.try_next().await.unwrap() {
+        ids.push(thing.id);
+    }
+    assert_eq!(ids, [1, 2]);
+    let second = &server.received()[1];
+    assert!(
+        second.starts_with("GET /tokens?pageToken=a%20b HTTP"),
+        "{second}"
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_is_counted_goes_on_until_all_are_read() {
+    let pages = [
+        response("200 OK", "", r#"{"things":[{"id":1},{"id":2}],"count":3}"#),
+        response("200 OK", "", r#"{"things":[{"id":3}],"count":3}"#),
+    ];
+    let server = Raw::sending(&pages).await;
+    let mut things = client(&server).counted().items();
+    let mut ids = Vec::new();
+    while let Some(thing) = things.try_next().await.unwrap() {
+        ids.push(thing.id);
+    }
+    assert_eq!(ids, [1, 2, 3]);
+    let second = &server.received()[1];
+    assert!(second.starts_with("GET /counted?skip=2 HTTP"), "{second}");
+    assert_eq!(server.received().len(), 2);
+}
