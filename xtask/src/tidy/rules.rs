@@ -90,6 +90,10 @@ pub(super) const NAMING: &[Naming] = &[
         allowed: &[
             ("wacht-sdk::crypto", "it signs, verifies and compares"),
             (
+                "wacht-benches::byhand",
+                "it is what the SDK is compared with",
+            ),
+            (
                 "wacht-mock::sign",
                 "it shares no code with what verifies its signatures",
             ),
