@@ -32,6 +32,14 @@ fn the_checked_in_tables_are_current() {
     }
 }
 
+/// A copy, because a crate cannot be published with a file of another one.
+#[test]
+fn the_generator_knows_the_reserved_names_of_the_runtime() {
+    let names = |path| std::fs::read_to_string(path).unwrap();
+    let (runtime, codegen) = ("runtime/src/reserved.rs", "codegen/src/reserved.rs");
+    assert_eq!(names(runtime), names(codegen), "cp {runtime} {codegen}");
+}
+
 #[test]
 fn generating_twice_gives_the_same_bytes() {
     let generate = || generate("spec/openapi.yaml".as_ref()).unwrap();

@@ -1,6 +1,6 @@
 //! Names that generated code cannot give to what a document names, because the runtime or the
-//! language has them. The generator reads this file as well, so that there is one list, and adds
-//! what it writes itself. `runtime/tests.rs` uses each of them.
+//! language has them. The generator has a copy of this file, which a test of the workspace compares,
+//! and adds what it writes itself. `runtime/tests.rs` uses each of them.
 
 /// Methods of every value that win over methods of a handle, which take `&self`.
 pub const VALUE: &[&str] = &["into", "try_into"];
