@@ -42,6 +42,8 @@ pub enum Retry {
 pub enum Continue {
     /// By `offset`: the number of items before the next page, or the id of the last item.
     Offset,
+    /// By `offset` as well, which is always the number of items before the next page.
+    Position,
     /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
     /// leaves some of them out. The next page begins where the window ends, and not where the items do.
     Window,

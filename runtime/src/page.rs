@@ -145,6 +145,7 @@ impl<T: Wire> Page<T> {
     pub(crate) fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
         let last = self.data.last().and_then(|last| id_of(last));
         let is_cursor = match (&self.offset, asked) {
+            _ if way == Continue::Position => false,
             (Some(offset), _) => matches!(offset, Offset::After(_)),
             (None, Some(asked)) => matches!(asked, Offset::After(_)),
             (None, None) => last.as_ref().is_some_and(|id| id.parse::<u64>().is_err()),

@@ -274,6 +274,7 @@ impl<'a> Call<'a> {
         let envelope = envelope.map(|name| quote!(.envelope(#name)));
         let paging = match operation.paging {
             Paging::None | Paging::Offset => None,
+            Paging::Position => Some(quote!(Position)),
             Paging::Window => Some(quote!(Window)),
             Paging::Cursor => Some(quote!(Cursor)),
             Paging::BeforeAfter => Some(quote!(BeforeAfter)),
@@ -405,7 +406,7 @@ impl<'a> Call<'a> {
             docs.push_str(&escape(&operation.retry_reason.0));
         }
         docs.push_str(match (operation.paging, &operation.signature.output) {
-            (Paging::Offset, _) => " Pages by offset.",
+            (Paging::Offset | Paging::Position, _) => " Pages by offset.",
             (Paging::Window, _) => {
                 " Pages by offset; a page may be short or empty although more follow."
             }

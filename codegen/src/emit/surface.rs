@@ -71,6 +71,7 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Offset => ", by offset",
+        Paging::Position => ", by position",
         Paging::Window => ", by offset in windows",
         Paging::Cursor => ", by cursor",
         Paging::BeforeAfter => ", by id before or after",

@@ -119,8 +119,10 @@ pub enum Retry {
 pub enum Paging {
     /// It does not: there is no list, or it always arrives whole.
     None,
-    /// By `offset`.
+    /// By `offset`: a number of items, or the id of one.
     Offset,
+    /// By `offset`, which is always a number of items.
+    Position,
     /// By `offset`, in windows of which the service leaves entries out.
     Window,
     /// By `cursor` and `next_cursor`.

@@ -6,8 +6,8 @@ use super::{Lower, docs, response::Shapes};
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Deprecated, Method, Paging},
-    outline::Operation,
+    ir::{Deprecated, Method, Paging, Type},
+    outline::{Operation, Parameter},
     source::escape,
 };
 
@@ -70,7 +70,9 @@ impl<'d> Lower<'d> {
         };
         let params = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, &pointer);
-        let paging = extensions.paging();
+        let paging = extensions
+            .paging()
+            .map(|paging| by_position(paging, &params));
         let shapes = Shapes {
             envelope: match extensions.is(Extension::Unwrapped) {
                 true => None,
@@ -112,5 +114,15 @@ impl<'d> Lower<'d> {
             errors,
             pointer,
         })
+    }
+}
+
+/// A list by offset whose parameter takes numbers only never goes on after an id.
+fn by_position(paging: Paging, params: &[Parameter]) -> Paging {
+    let takes_ids = |parameter: &Parameter| parameter.param.ty == Type::Offset;
+    let mut offsets = params.iter().filter(|p| p.param.wire == "offset");
+    match (paging, offsets.next()) {
+        (Paging::Offset, Some(offset)) if !takes_ids(offset) => Paging::Position,
+        _ => paging,
     }
 }

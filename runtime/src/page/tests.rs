@@ -147,6 +147,16 @@ fn a_list_that_says_nothing_is_known_by_its_ids() {
 }
 
 #[test]
+fn a_list_by_position_counts_whatever_its_ids_are() {
+    let uuids = page(r#"{"data":[{"id":"b3f0"},{"id":"c471"}],"has_more":true}"#);
+    assert_eq!(uuids.next_offset(Continue::Position, None), position(2));
+    assert_eq!(
+        uuids.next_offset(Continue::Position, position(4).as_ref()),
+        position(6)
+    );
+}
+
+#[test]
 fn an_empty_page_leads_nowhere() {
     assert_eq!(
         page(r#"{"data":[],"has_more":true}"#).next_offset(Continue::Offset, None),

@@ -48,7 +48,7 @@ impl Argument {
     /// Those of a list that continues this way. The first one that the caller gave counts.
     pub(crate) fn of(way: Continue) -> &'static [Self] {
         match way {
-            Continue::Offset | Continue::Window => &[Self::Offset],
+            Continue::Offset | Continue::Position | Continue::Window => &[Self::Offset],
             Continue::Cursor => &[Self::Cursor],
             Continue::BeforeAfter => &[Self::AfterId, Self::BeforeId],
         }
@@ -130,7 +130,7 @@ pub(crate) fn next(way: Continue, place: &Place, page: &Facts<'_>) -> Result<Opt
         return Ok(None);
     }
     let next = match way {
-        Continue::Offset | Continue::Window => {
+        Continue::Offset | Continue::Position | Continue::Window => {
             let offset = page.next_offset.as_ref().map(Offset::to_string);
             offset.map(|offset| Place::At(Argument::Offset, offset))
         }

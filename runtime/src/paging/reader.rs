@@ -222,7 +222,10 @@ impl Reader {
 
     /// Whether the next page is found by counting.
     fn is_by_position(&self, page: &Facts<'_>) -> bool {
-        matches!(self.way(), Continue::Offset | Continue::Window)
-            && matches!(page.next_offset, Some(Offset::Position(_)))
+        let way = self.way();
+        matches!(
+            way,
+            Continue::Offset | Continue::Position | Continue::Window
+        ) && matches!(page.next_offset, Some(Offset::Position(_)))
     }
 }
