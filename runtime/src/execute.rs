@@ -33,6 +33,9 @@ use crate::{
     upload::{Guard, Outgoing},
 };
 
+/// How many headers a credential may be.
+const CREDENTIAL: usize = 1;
+
 /// A call that is ready to be sent.
 pub(crate) struct Execution {
     shared: Arc<Shared>,
@@ -420,10 +423,7 @@ impl Execution {
         *request.uri_mut() = self.uri.clone();
         *request.method_mut() = self.operation.method.clone();
         let headers = request.headers_mut();
-        *headers = match self.is_elsewhere {
-            false => self.shared.headers.clone(),
-            true => for_anybody(&self.shared.headers),
-        };
+        *headers = self.client_headers();
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
@@ -436,6 +436,19 @@ impl Execution {
             credentials.apply(self.schemes, token, &mut request)?;
         }
         Ok((request, flow))
+    }
+
+    /// The headers that the client sends with every request. A clone would grow, and so be allocated
+    /// twice, when the headers of the call and the credential come to it.
+    fn client_headers(&self) -> HeaderMap {
+        let client = &self.shared.headers;
+        let mut headers = HeaderMap::with_capacity(client.len() + self.headers.len() + CREDENTIAL);
+        // Beyond these two they are meant for the own service alone.
+        let is_sent = |name| !self.is_elsewhere || [ACCEPT, USER_AGENT].contains(name);
+        for (name, value) in client.iter().filter(|(name, _)| is_sent(name)) {
+            headers.append(name, value.clone());
+        }
+        headers
     }
 
     /// The body of an attempt. A disk that does not answer costs no more time than a service.
@@ -471,12 +484,4 @@ impl Execution {
         answer.body = body.into();
         Ok(())
     }
-}
-
-/// The headers of a client that are not meant for its own service alone.
-fn for_anybody(headers: &HeaderMap) -> HeaderMap {
-    let names = [ACCEPT, USER_AGENT].into_iter();
-    names
-        .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
-        .collect()
 }

@@ -9,7 +9,7 @@
 use http::Method;
 
 use crate::{
-    Extra, Page, RequestOptions,
+    Body, Extra, Page, RequestOptions, Response, TransportFuture,
     example::Client,
     reserved::{CALL, CLIENT, MODEL, VALUE, VARIANT},
     runtime::{Call, Continue, Endpoint, Operation, endpoint, model, open_enum, paged, union},
@@ -113,6 +113,8 @@ fn what_models_and_enums_have_is_used() {
         State::Unrecognized(String::new()),
         State::New,
     ));
-    let call = Call::new(&Client::new("key").unwrap(), &LIST);
+    let transport = |_| -> TransportFuture { Box::pin(async { Ok(Response::new(Body::empty())) }) };
+    let client = Client::builder().api_key("key").transport(transport);
+    let call = Call::new(&client.build().unwrap(), &LIST);
     assert_eq!(Endpoint::into_call(List { call }).operation().id, "list");
 }

@@ -10,7 +10,7 @@ use super::{
         SymmetricAlgorithm, TooLong, UnknownKey, Unsigned, UnsupportedAlgorithm, WrongAudience,
         WrongIssuer, WrongType,
     },
-    minting::{ISSUER, NOW, TestClock, base64, claims, jwk, point, sign, token},
+    minting::{ISSUER, NOW, TestClock, base64, claims, jwk, sign, token},
 };
 use crate::{crypto::SigningKey, session::Verifier};
 
@@ -392,6 +392,7 @@ async fn a_signature_with_a_high_s_is_accepted() {
 #[cfg(feature = "webhooks-verify")]
 #[tokio::test]
 async fn a_public_key_is_no_secret_to_sign_with() {
+    use super::minting::point;
     use crate::crypto::MacKey;
     let keys = Keys::new();
     let signed = format!(

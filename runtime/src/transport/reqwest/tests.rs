@@ -5,7 +5,6 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
@@ -16,7 +15,7 @@ use http::Method;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{Base, Connect, ReqwestTransport};
-use crate::{Delivery, RetryPolicy, base_url::BaseUrl, example::Client};
+use crate::{RetryPolicy, base_url::BaseUrl, example::Client};
 
 fn both_ways(base: &str, uri: &str) -> (String, String) {
     let base = Base::new(base).unwrap();
@@ -184,7 +183,7 @@ fn without_a_runtime_the_error_says_so() {
 
 /// A service with a certificate that nobody signed, and how many connections it got.
 #[cfg(feature = "rustls-tls")]
-fn with_unsigned_certificate() -> (String, Arc<AtomicUsize>) {
+fn with_unsigned_certificate() -> (String, Arc<std::sync::atomic::AtomicUsize>) {
     use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
     let certificate = CertificateDer::from(include_bytes!("refused/certificate.der").as_slice());
     let key = PrivatePkcs8KeyDer::from(include_bytes!("refused/key.der").as_slice());
@@ -199,11 +198,11 @@ fn with_unsigned_certificate() -> (String, Arc<AtomicUsize>) {
         "https://localhost:{}",
         listener.local_addr().unwrap().port()
     );
-    let connections = Arc::<AtomicUsize>::default();
+    let connections = Arc::<std::sync::atomic::AtomicUsize>::default();
     let counter = connections.clone();
     thread::spawn(move || {
         for connection in listener.incoming() {
-            counter.fetch_add(1, Ordering::SeqCst);
+            counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let mut session = rustls::ServerConnection::new(config.clone()).unwrap();
             // The client breaks the handshake off.
             let _ = session.complete_io(&mut connection.unwrap());
@@ -224,6 +223,9 @@ fn a_certificate_that_is_refused_is_not_tried_again() {
         error.is_connection() && error.to_string().contains("certificate"),
         "{error}"
     );
-    assert_eq!((error.attempts(), error.delivery()), (1, Delivery::NotSent));
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
+    assert_eq!(
+        (error.attempts(), error.delivery()),
+        (1, crate::Delivery::NotSent)
+    );
+    assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
