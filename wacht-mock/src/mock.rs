@@ -87,7 +87,7 @@ impl Mock {
         self
     }
 
-    /// The API key that it takes; [`DEFAULT_API_KEY`] when not set.
+    /// The API key that it takes; [`DEFAULT_API_KEY`](crate::DEFAULT_API_KEY) when not set.
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.settings.api_key = api_key.into();
@@ -144,7 +144,7 @@ impl Mock {
         self
     }
 
-    /// How many items a list of examples has; [`DEFAULT_COLLECTION_SIZE`] when not set.
+    /// How many items a list of examples has; [`DEFAULT_COLLECTION_SIZE`](crate::DEFAULT_COLLECTION_SIZE) when not set.
     #[must_use]
     pub fn collection_size(mut self, items: u64) -> Self {
         self.settings.collection = items;
