@@ -92,39 +92,33 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
         }
         TypeKind::Enum(variants) => {
             let names = variants.iter().map(|variant| {
-                let name = variant.rename.as_ref().unwrap_or(&variant.wire);
-                let name = part(report, names::pascal(name), &variant.wire, &variant.pointer);
-                let name = free(name, &[reserved::VARIANT]);
-                let what = quoted(&variant.wire);
-                scope.take(
-                    report,
-                    &name,
-                    &what,
-                    &variant.pointer,
-                    Some(Extension::Name),
-                );
-                name
+                let name = names::pascal(variant.rename.as_ref().unwrap_or(&variant.wire));
+                take_variant(report, &mut scope, name, &variant.wire, &variant.pointer)
             });
             names.collect()
         }
         TypeKind::Union(_, variants) => {
             let names = variants.iter().map(|variant| {
                 let name = names::type_name(&variant.wire);
-                let name = part(report, name, &variant.wire, &variant.pointer);
-                let name = free(name, &[reserved::VARIANT]);
-                let what = quoted(&variant.wire);
-                scope.take(
-                    report,
-                    &name,
-                    &what,
-                    &variant.pointer,
-                    Some(Extension::Name),
-                );
-                name
+                take_variant(report, &mut scope, name, &variant.wire, &variant.pointer)
             });
             names.collect()
         }
     }
+}
+
+/// The name of a variant, which the others of its type then cannot have.
+fn take_variant(
+    report: &mut Report<'_>,
+    scope: &mut Scope,
+    name: Option<String>,
+    wire: &str,
+    pointer: &str,
+) -> String {
+    let name = part(report, name, wire, pointer);
+    let name = free(name, &[reserved::VARIANT]);
+    scope.take(report, &name, &quoted(wire), pointer, Some(Extension::Name));
+    name
 }
 
 /// The names of the methods that set the fields of a type, if requests hold it.
