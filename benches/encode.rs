@@ -12,7 +12,7 @@ use wacht_benches::{
 };
 use wacht_sdk::{
     Client, Page,
-    runtime::Endpoint,
+    runtime::IntoCall,
     types::{CreateUserForm, UserWithIdentifiers},
 };
 

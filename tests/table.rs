@@ -8,8 +8,8 @@ use std::{
 };
 
 use wacht_sdk::{
-    Client, Download, FilePart, Pending, Result,
-    runtime::{Endpoint, serde_core::Serialize},
+    CallFuture, Client, Download, FilePart, Result,
+    runtime::{IntoCall, serde_core::Serialize},
     serde_json::{self, Value, json},
     testing::{Answer, Fake},
 };
@@ -53,12 +53,12 @@ pub(crate) struct Case {
 /// as small as that of a call that returns nothing, which has a budget.
 pub(crate) fn run<C, T>(call: C) -> Run
 where
-    C: Clone + Debug + Endpoint<Output = T> + Send + 'static,
+    C: Clone + Debug + IntoCall<Output = T> + Send + 'static,
     C: IntoFuture<Output = Result<T>, IntoFuture: Debug + Send + 'static>,
     T: Debug + Default + Into<Answer<T>> + Serialize,
 {
     let future = call.clone().into_future();
-    assert_eq!(size_of_val(&future), size_of::<Pending<()>>());
+    assert_eq!(size_of_val(&future), size_of::<CallFuture<()>>());
     Run {
         shown: shown(&call) + &shown(&future),
         answer: Box::pin(async {
@@ -75,7 +75,7 @@ where
 /// A call that returns a file, and gives its name and its bytes as JSON.
 pub(crate) fn fetch<C>(call: C) -> Run
 where
-    C: Clone + Debug + Endpoint<Output = Download> + Send + 'static,
+    C: Clone + Debug + IntoCall<Output = Download> + Send + 'static,
     C: IntoFuture<Output = Result<Download>, IntoFuture: Debug + Send + 'static>,
 {
     let future = call.clone().into_future();

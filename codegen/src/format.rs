@@ -117,7 +117,7 @@ impl Sort {
             ("mod ", Self::Module),
             ("pub mod ", Self::Module),
             ("pub use ", Self::Reexport),
-            ("endpoint!", Self::Macro),
+            ("call!", Self::Macro),
             ("paged!", Self::Macro),
         ];
         let found = sorts.into_iter().find(|(start, _)| line.starts_with(start));

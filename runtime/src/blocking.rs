@@ -9,7 +9,7 @@ use crate::{
     Download, Error, Items, Pages, Result, ResumeToken,
     output::Output,
     paging::Paged,
-    pending::{Endpoint, Pending, PlainCall},
+    typed_call::{Call, CallFuture, IntoCall},
     wire::Wire,
 };
 
@@ -52,8 +52,8 @@ fn runtime() -> Result<&'static Runtime> {
 /// # Errors
 ///
 /// When the call fails, and inside a Tokio runtime, where it must be awaited.
-pub fn send_blocking<E: Endpoint>(call: E) -> Result<E::Output> {
-    wait(Pending::new(call.into_call()))?
+pub fn send_blocking<E: IntoCall>(call: E) -> Result<E::Output> {
+    wait(CallFuture::new(call.into_call()))?
 }
 
 /// A list that is read without `await`: an iterator over [`Pages`] or [`Items`].
@@ -62,7 +62,7 @@ pub fn send_blocking<E: Endpoint>(call: E) -> Result<E::Output> {
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// # fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
 /// for user in users.items().into_blocking() {
 ///     println!("{}", user?["id"]);
 /// }
@@ -149,7 +149,7 @@ impl<P: Paged> Items<P> {
     }
 }
 
-impl<T: Output> PlainCall<T> {
+impl<T: Output> Call<T> {
     /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
     /// runtime it is refused, because there the call is to be awaited.
     ///

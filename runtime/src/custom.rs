@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_core::Serialize;
 use serde_json::Value;
 
-use crate::{Client, call::Call, operation::Operation, wire::View};
+use crate::{Client, operation::Operation, untyped_call::UntypedCall, wire::View};
 
 static GET: Operation = Operation::get("GET", "");
 static POST: Operation = Operation::post("POST", "");
@@ -49,7 +49,7 @@ impl Client {
             Method::DELETE => (&DELETE, None),
             other => (&GET, Some(format!("the API has no method {other}"))),
         };
-        let mut call = Call::new(self, operation);
+        let mut call = UntypedCall::new(self, operation);
         call.set_target(match problem.or_else(|| refuse(&path)) {
             Some(problem) => Err(problem),
             None => Ok(path),
@@ -82,7 +82,7 @@ fn refuse(path: &str) -> Option<String> {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CustomCall {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl CustomCall {
@@ -105,7 +105,7 @@ impl CustomCall {
     }
 }
 
-crate::endpoint!(CustomCall, Value);
+crate::call!(CustomCall, Value);
 
 #[cfg(test)]
 mod tests {

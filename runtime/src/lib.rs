@@ -42,7 +42,6 @@ mod base_url;
 mod blocking;
 mod body;
 mod builder;
-mod call;
 mod client;
 mod clock;
 mod custom;
@@ -63,7 +62,6 @@ mod output;
 mod page;
 mod paging;
 mod patch;
-mod pending;
 mod request;
 #[doc(hidden)]
 pub mod reserved;
@@ -80,6 +78,8 @@ mod throttle;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
+mod typed_call;
+mod untyped_call;
 mod upload;
 mod wire;
 
@@ -107,13 +107,13 @@ pub use self::{
     page::{Offset, Page},
     paging::{Items, Pages, ResumeToken},
     patch::Patch,
-    pending::{Pending, PlainCall},
     retry::RetryPolicy,
     scheme::{Scheme, Security},
     secret::Secret,
     service::{Environment, Service},
     throttle::TextDelay,
     transport::{Request, Response, Transport, TransportFuture},
+    typed_call::{Call, CallFuture, IntoCall},
     wire::Extra,
 };
 

@@ -5,28 +5,28 @@
 /// form names the lists that are one part of JSON text.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! endpoint {
+macro_rules! call {
     ($name:ident, file) => {
-        $crate::endpoint!(@ $name, $crate::Download);
+        $crate::call!(@ $name, $crate::Download);
     };
     ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::endpoint!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
+        $crate::call!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
         $crate::__send_raw!($name, $crate::Page<$item>);
     };
     ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::endpoint!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
+        $crate::call!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
         $crate::__send_raw!($name, ::core::option::Option<$output>);
     };
     ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::endpoint!(@ $name, $output $(, $body $(($($json),*))?)?);
+        $crate::call!(@ $name, $output $(, $body $(($($json),*))?)?);
         $crate::__send_raw!($name, $output);
     };
     (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        impl $crate::runtime::Endpoint for $name {
+        impl $crate::runtime::IntoCall for $name {
             type Output = $output;
 
             #[inline]
-            fn into_call(self) -> $crate::runtime::Call {
+            fn into_call(self) -> $crate::runtime::UntypedCall {
                 $crate::__into_call!(self $($body $(($($json),*))?)?)
             }
         }
@@ -41,8 +41,8 @@ macro_rules! endpoint {
 
             /// Sends the request. Awaiting the call itself does the same.
             #[inline]
-            pub fn send(self) -> $crate::Pending<$output> {
-                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
+            pub fn send(self) -> $crate::CallFuture<$output> {
+                $crate::CallFuture::new($crate::runtime::IntoCall::into_call(self))
             }
         }
 
@@ -50,7 +50,7 @@ macro_rules! endpoint {
 
         impl ::core::future::IntoFuture for $name {
             type Output = $crate::Result<$output>;
-            type IntoFuture = $crate::Pending<$output>;
+            type IntoFuture = $crate::CallFuture<$output>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
@@ -70,8 +70,8 @@ macro_rules! __send_raw {
             /// Sends the request, and keeps status, headers and body of the answer beside what
             /// the operation returns.
             #[inline]
-            pub fn send_raw(self) -> $crate::Pending<$crate::Raw<$output>> {
-                $crate::Pending::new($crate::runtime::Endpoint::into_call(self))
+            pub fn send_raw(self) -> $crate::CallFuture<$crate::Raw<$output>> {
+                $crate::CallFuture::new($crate::runtime::IntoCall::into_call(self))
             }
         }
     };

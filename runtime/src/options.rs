@@ -16,7 +16,7 @@ use crate::{
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
 /// use std::{fmt, time::Duration};
 /// use wacht_runtime::{RequestOptions, RetryPolicy};
 ///

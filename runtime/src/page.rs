@@ -12,7 +12,7 @@ use crate::{
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
 /// let page = users.await?;
 /// println!("{} users{}", page.len(), if page.has_more() { ", and more" } else { "" });
 /// for user in &page {

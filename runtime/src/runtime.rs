@@ -12,16 +12,16 @@ pub use crate::{
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;
 pub use crate::{
-    call::Call,
-    endpoint,
+    call,
     id::IdKind,
     id_kinds, model, open_enum,
     operation::{Continue, Operation, Retry},
     output::{Output, Value},
     paged, paged_model,
     paging::{PageFields, Paged},
-    pending::Endpoint,
+    typed_call::IntoCall,
     union,
+    untyped_call::UntypedCall,
     wire::{
         Entries, Fault, Field, Fields, Input, Items, Kept, List, Map, Model, Presence, Scalar,
         Shape, Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show,

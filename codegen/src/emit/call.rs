@@ -69,7 +69,7 @@ impl<'a> Call<'a> {
         });
         let arguments: Vec<_> = arguments.collect();
         let body = self.body.map(|(body, def)| self.body_value(body, def));
-        let runtime = scope.import("runtime", "Call");
+        let runtime = scope.import("runtime", "UntypedCall");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
         let (start, call) = match others.is_empty() {
             true => (TokenStream::new(), call),
@@ -136,7 +136,7 @@ impl<'a> Call<'a> {
 
     /// The type of a call that takes nothing besides its arguments.
     fn plain_output(&self) -> TokenStream {
-        let plain = self.scope.import("", "PlainCall");
+        let plain = self.scope.import("", "Call");
         let output = match &self.operation.signature.output {
             Output::Unit => quote!(()),
             Output::Value(ty) => self.scope.held(ty),
@@ -216,18 +216,18 @@ impl<'a> Call<'a> {
             quote!(#paged!(#name); #model)
         });
         let runtime = |name| self.scope.import("runtime", name);
-        let (call, endpoint) = (runtime("Call"), runtime("endpoint"));
+        let (untyped, declare) = (runtime("UntypedCall"), runtime("call"));
         quote! {
             #constant
 
             #docs
             #[derive(Clone, Debug)]
             #[must_use = "nothing is sent until the call is awaited"]
-            pub struct #name { call: #call, #body #as_json }
+            pub struct #name { call: #untyped, #body #as_json }
 
             #setters
 
-            #endpoint!(#name, #output #body_kind);
+            #declare!(#name, #output #body_kind);
             #paged
         }
     }
@@ -310,7 +310,7 @@ impl<'a> Call<'a> {
         Some(quote!(.security(&[#(#asked),*])))
     }
 
-    /// What the call returns, as `endpoint!` takes it.
+    /// What the call returns, as `call!` takes it.
     fn output(&self) -> TokenStream {
         match &self.operation.signature.output {
             Output::Unit => quote!(()),

@@ -1,8 +1,8 @@
 //! Where a client takes key and base URL from, and what its futures cost.
 
 use crate::{
-    ClientBuilder, Error, ErrorKind, Pending, call::Call, example::Client, operation::Operation,
-    pending::send, transport::TransportFuture,
+    CallFuture, ClientBuilder, Error, ErrorKind, example::Client, operation::Operation,
+    transport::TransportFuture, typed_call::send, untyped_call::UntypedCall,
 };
 
 #[path = "../../tests/cost/mod.rs"]
@@ -96,11 +96,11 @@ fn a_blank_key_is_a_missing_key() {
 fn what_a_call_holds_while_it_waits_is_small() {
     static THING: Operation = Operation::get("getThing", "/things");
     let client = builder().api_key("sk_test").build().unwrap();
-    let boxed = send(Call::new(&client, &THING), false);
+    let boxed = send(UntypedCall::new(&client, &THING), false);
     cost::hold("boxed-future-bytes", size_of_val(&*boxed) as u64);
 }
 
 #[test]
 fn the_future_of_a_call_is_a_few_words() {
-    cost::hold("future-bytes", size_of::<Pending<()>>() as u64);
+    cost::hold("future-bytes", size_of::<CallFuture<()>>() as u64);
 }

@@ -16,11 +16,11 @@ use tokio::{
 
 use crate::{
     Error, Result,
-    call::Call,
     origin::Origin,
     paging::place::Place,
-    pending::{Sending, send},
     response::Received,
+    typed_call::{Sending, send},
+    untyped_call::UntypedCall,
 };
 
 /// No more requests are under way than this, whatever the caller says: each holds a page in memory,
@@ -102,7 +102,7 @@ impl Ahead {
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        list: &Call,
+        list: &UntypedCall,
         place: &Place,
     ) -> Poll<Result<Received>> {
         self.keep_only_from(place);
@@ -128,7 +128,7 @@ impl Ahead {
 
     /// Requests what can be: the page at `next`, and with a stride those behind it. What was
     /// requested on another assumption is given up.
-    pub(crate) fn fill(&mut self, list: &Call, next: &Place, stride: Option<Stride>) {
+    pub(crate) fn fill(&mut self, list: &UntypedCall, next: &Place, stride: Option<Stride>) {
         self.keep_only_from(next);
         let wanted = match stride {
             Some(_) => self.pages,

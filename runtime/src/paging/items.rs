@@ -9,7 +9,7 @@ use std::{
 
 use futures_core::Stream;
 
-use crate::{Pages, Result, ResumeToken, call::Call, paging::Paged, wire::Wire};
+use crate::{Pages, Result, ResumeToken, paging::Paged, untyped_call::UntypedCall, wire::Wire};
 
 /// The items of a list over all its pages, as a stream.
 ///
@@ -27,7 +27,7 @@ use crate::{Pages, Result, ResumeToken, call::Call, paging::Paged, wire::Wire};
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
 /// let mut users = users.items();
 /// while let Some(user) = users.try_next().await? {
 ///     println!("{} {}", user["id"], user["first_name"]);
@@ -42,7 +42,7 @@ pub struct Items<P: Paged> {
 
 impl<P: Paged> Items<P> {
     #[doc(hidden)]
-    pub fn new(call: Call) -> Self {
+    pub fn new(call: UntypedCall) -> Self {
         Self {
             pages: Pages::new(call),
             ready: VecDeque::new(),
@@ -56,7 +56,7 @@ impl<P: Paged> Items<P> {
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
-    /// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+    /// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
     /// let mut users = users.items().prefetch(4);
     /// while let Some(user) = users.try_next().await? {
     ///     println!("{}", user["id"]);
@@ -76,7 +76,7 @@ impl<P: Paged> Items<P> {
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
-    /// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>, saved: &str) -> wacht_runtime::Result<()> {
+    /// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>, saved: &str) -> wacht_runtime::Result<()> {
     /// let mut users = users.items().resume(saved.parse()?);
     /// while let Some(user) = users.try_next().await? {
     ///     println!("{}", user["id"]);

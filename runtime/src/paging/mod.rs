@@ -16,7 +16,7 @@ use crate::{
     Page,
     operation::Continue,
     page::Offset,
-    pending::{Endpoint as _, PlainCall},
+    typed_call::{Call, IntoCall as _},
     wire::Wire,
 };
 
@@ -94,7 +94,7 @@ impl<T: Wire + Default> Paged for Page<T> {
     }
 }
 
-impl<T: Paged> PlainCall<T>
+impl<T: Paged> Call<T>
 where
     T::Item: Wire,
 {
@@ -117,14 +117,14 @@ macro_rules! paged {
         impl $name {
             /// All pages from here on, as a stream.
             #[inline]
-            pub fn pages(self) -> $crate::Pages<<Self as $crate::runtime::Endpoint>::Output> {
-                $crate::Pages::new($crate::runtime::Endpoint::into_call(self))
+            pub fn pages(self) -> $crate::Pages<<Self as $crate::runtime::IntoCall>::Output> {
+                $crate::Pages::new($crate::runtime::IntoCall::into_call(self))
             }
 
             /// All items from here on, as a stream over all pages.
             #[inline]
-            pub fn items(self) -> $crate::Items<<Self as $crate::runtime::Endpoint>::Output> {
-                $crate::Items::new($crate::runtime::Endpoint::into_call(self))
+            pub fn items(self) -> $crate::Items<<Self as $crate::runtime::IntoCall>::Output> {
+                $crate::Items::new($crate::runtime::IntoCall::into_call(self))
             }
         }
     };

@@ -11,10 +11,10 @@ use futures_core::Stream;
 
 use crate::{
     Result, ResumeToken,
-    call::Call,
     output::Output as _,
     paging::{Paged, place::Facts, reader::Reader},
     response::Received,
+    untyped_call::UntypedCall,
     wire::Wire,
 };
 
@@ -33,7 +33,7 @@ use crate::{
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+/// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
 /// let mut pages = users.pages();
 /// while let Some(page) = pages.try_next().await? {
 ///     println!("{} users", page.len());
@@ -48,7 +48,7 @@ pub struct Pages<P> {
 
 impl<P> Pages<P> {
     #[doc(hidden)]
-    pub fn new(call: Call) -> Self {
+    pub fn new(call: UntypedCall) -> Self {
         Self {
             reader: Reader::new(call),
             page: PhantomData,
@@ -75,7 +75,7 @@ impl<P> Pages<P> {
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
-    /// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
+    /// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>) -> wacht_runtime::Result<()> {
     /// let mut pages = users.pages().prefetch(4);
     /// while let Some(page) = pages.try_next().await? {
     ///     // The next four pages arrive while this one is worked on.

@@ -3,9 +3,9 @@
 
 use crate::{
     Error, Offset, Result,
-    call::Call,
     operation::{Continue, Operation},
     page::id_of,
+    untyped_call::UntypedCall,
     wire::Wire,
 };
 
@@ -66,7 +66,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// Where the first page of a call begins.
-    pub(crate) fn of(call: &Call) -> Self {
+    pub(crate) fn of(call: &UntypedCall) -> Self {
         let known = Argument::of(call.operation().paging).iter();
         known
             .filter_map(|argument| {
@@ -80,7 +80,7 @@ impl Place {
     }
 
     /// The call of the page that begins here.
-    pub(crate) fn call(&self, list: &Call) -> Call {
+    pub(crate) fn call(&self, list: &UntypedCall) -> UntypedCall {
         let mut call = list.clone();
         if let Self::At(argument, value) = self {
             let name = argument.parameter(list.operation());

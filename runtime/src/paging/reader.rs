@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     Error, Offset, Result, ResumeToken,
-    call::Call,
     operation::Continue,
     paging::{
         ahead::{Ahead, Stride},
@@ -16,6 +15,7 @@ use crate::{
         trail::Trail,
     },
     response::Received,
+    untyped_call::UntypedCall,
 };
 
 /// So many pages in a row may hold nothing. A service that filters behind its pages sends some; one
@@ -27,7 +27,7 @@ const MOST_EMPTY: u32 = 1_000;
 const MOST_MOVED: u32 = 100;
 
 pub(crate) struct Reader {
-    list: Call,
+    list: UntypedCall,
     /// Where the next page begins; `None` after the last one.
     place: Option<Place>,
     /// How many items from there on were handed out already.
@@ -57,7 +57,7 @@ struct Read {
 }
 
 impl Reader {
-    pub(crate) fn new(list: Call) -> Self {
+    pub(crate) fn new(list: UntypedCall) -> Self {
         Self {
             place: Some(Place::of(&list)),
             list,

@@ -30,7 +30,7 @@ const PART: &AsciiSet = &ENCODED.add(b'.').add(b'~');
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
-/// # async fn example(users: wacht_runtime::PlainCall<wacht_runtime::Page<Value>>, saved: Option<String>) -> wacht_runtime::Result<()> {
+/// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>, saved: Option<String>) -> wacht_runtime::Result<()> {
 /// let mut users = users.items();
 /// if let Some(saved) = saved {
 ///     users = users.resume(saved.parse()?);

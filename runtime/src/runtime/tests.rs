@@ -12,7 +12,7 @@ use crate::{
     Body, Extra, Page, RequestOptions, Response, TransportFuture,
     example::Client,
     reserved::{CALL, CLIENT, MODEL, VALUE, VARIANT},
-    runtime::{Call, Continue, Endpoint, Operation, endpoint, model, open_enum, paged, union},
+    runtime::{Continue, IntoCall, Operation, UntypedCall, call, model, open_enum, paged, union},
     serde_json::Value,
 };
 
@@ -40,9 +40,9 @@ static LIST: Operation = Operation::get("list", "/things").paging(Continue::Offs
 
 #[derive(Clone, Debug)]
 struct List {
-    call: Call,
+    call: UntypedCall,
 }
-endpoint!(List, page Thing);
+call!(List, page Thing);
 paged!(List);
 
 /// Each name with an expression that uses it, which is compiled and not run.
@@ -90,7 +90,7 @@ fn what_a_call_has_is_used() {
 
 #[test]
 fn what_a_plain_call_has_is_what_a_call_has() {
-    type List = crate::PlainCall<Page<Thing>>;
+    type List = crate::Call<Page<Thing>>;
     assert_uses!(CALL,
         clone: |list: &List| list.clone(),
         into_future: |list: List| IntoFuture::into_future(list),
@@ -115,6 +115,6 @@ fn what_models_and_enums_have_is_used() {
     ));
     let transport = |_| -> TransportFuture { Box::pin(async { Ok(Response::new(Body::empty())) }) };
     let client = Client::builder().api_key("key").transport(transport);
-    let call = Call::new(&client.build().unwrap(), &LIST);
-    assert_eq!(Endpoint::into_call(List { call }).operation().id, "list");
+    let call = UntypedCall::new(&client.build().unwrap(), &LIST);
+    assert_eq!(IntoCall::into_call(List { call }).operation().id, "list");
 }

@@ -6,7 +6,7 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use super::{expectation::Expectation, sent::Sent, state::Shared};
 use crate::{
     ApiClient, Attempt, Client, ClientBuilder, Error, Hook, Outcome, Request, Response, Result,
-    Transport, TransportFuture, pending::Endpoint, request::Announcement, service::Service,
+    Transport, TransportFuture, request::Announcement, service::Service, typed_call::IntoCall,
 };
 
 /// A fake of the service; see the [module](super) for how it is used.
@@ -77,7 +77,7 @@ impl<C: From<Client>> Fake<C> {
     /// Expects a call, which is not sent. It can be one of any client.
     ///
     /// What it is answered is said by the methods of the expectation; without any, it has no answer.
-    pub fn expect<E: Endpoint>(&self, call: E) -> Expectation<E::Output> {
+    pub fn expect<E: IntoCall>(&self, call: E) -> Expectation<E::Output> {
         let wanted = call.into_call().arguments;
         let index = self.shared.state().expectations.add(wanted);
         Expectation::new(self.shared.clone(), index)

@@ -2,8 +2,8 @@
 #![allow(unreachable_pub, reason = "it is written as a crate would be")]
 
 use wacht_runtime::{
-    Environment, ErrorPaths, Extra, Page, PlainCall, Scheme, Service,
-    runtime::{Call, Continue, Operation, model, paged_model},
+    Call, Environment, ErrorPaths, Extra, Page, Scheme, Service,
+    runtime::{Continue, Operation, UntypedCall, model, paged_model},
     serde_json::Value,
 };
 
@@ -95,48 +95,48 @@ static BY_QUERY: Operation = Operation::get("byQuery", "/query?v=2").security(&[
 static BY_COOKIE: Operation = Operation::get("byCookie", "/cookie").security(&[&["cookie"]]);
 
 impl Client {
-    pub fn get(&self, id: i64) -> PlainCall<Thing> {
-        Call::new(self, &GET).path::<i64>("id", id).plain()
+    pub fn get(&self, id: i64) -> Call<Thing> {
+        UntypedCall::new(self, &GET).path::<i64>("id", id).plain()
     }
 
-    pub fn get_elsewhere(&self, id: i64, base_url: &str) -> PlainCall<Thing> {
-        let call = Call::new(self, &GET).path::<i64>("id", id);
+    pub fn get_elsewhere(&self, id: i64, base_url: &str) -> Call<Thing> {
+        let call = UntypedCall::new(self, &GET).path::<i64>("id", id);
         call.elsewhere(base_url).plain()
     }
 
-    pub fn all(&self) -> PlainCall<Things> {
-        Call::new(self, &ALL).plain()
+    pub fn all(&self) -> Call<Things> {
+        UntypedCall::new(self, &ALL).plain()
     }
 
-    pub fn list(&self) -> PlainCall<Page<Thing>> {
-        Call::new(self, &LIST).plain()
+    pub fn list(&self) -> Call<Page<Thing>> {
+        UntypedCall::new(self, &LIST).plain()
     }
 
-    pub fn by_token(&self) -> PlainCall<TokenPage> {
-        Call::new(self, &TOKENS).plain()
+    pub fn by_token(&self) -> Call<TokenPage> {
+        UntypedCall::new(self, &TOKENS).plain()
     }
 
-    pub fn counted(&self) -> PlainCall<CountedPage> {
-        Call::new(self, &COUNTED).plain()
+    pub fn counted(&self) -> Call<CountedPage> {
+        UntypedCall::new(self, &COUNTED).plain()
     }
 
-    pub fn health(&self) -> PlainCall<()> {
-        Call::new(self, &HEALTH).plain()
+    pub fn health(&self) -> Call<()> {
+        UntypedCall::new(self, &HEALTH).plain()
     }
 
-    pub fn by_user(&self) -> PlainCall<()> {
-        Call::new(self, &BY_USER).plain()
+    pub fn by_user(&self) -> Call<()> {
+        UntypedCall::new(self, &BY_USER).plain()
     }
 
-    pub fn by_header(&self) -> PlainCall<()> {
-        Call::new(self, &BY_HEADER).plain()
+    pub fn by_header(&self) -> Call<()> {
+        UntypedCall::new(self, &BY_HEADER).plain()
     }
 
-    pub fn by_query(&self) -> PlainCall<()> {
-        Call::new(self, &BY_QUERY).plain()
+    pub fn by_query(&self) -> Call<()> {
+        UntypedCall::new(self, &BY_QUERY).plain()
     }
 
-    pub fn by_cookie(&self) -> PlainCall<()> {
-        Call::new(self, &BY_COOKIE).plain()
+    pub fn by_cookie(&self) -> Call<()> {
+        UntypedCall::new(self, &BY_COOKIE).plain()
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Credential, DEFAULT_GATEWAY_URL, Decision, PrincipalKind, permissions::Required};
 use crate::{
     Client, Error, RequestOptions, Result,
-    runtime::{Call, Endpoint, Operation, Retry},
+    runtime::{IntoCall, Operation, Retry, UntypedCall},
 };
 
 /// It changes nothing but counters, and whoever is refused for a lost response is refused for nothing.
@@ -197,12 +197,12 @@ impl Check {
     }
 }
 
-impl Endpoint for Check {
+impl IntoCall for Check {
     type Output = Decision;
 
-    fn into_call(self) -> Call {
+    fn into_call(self) -> UntypedCall {
         let url = self.gateway.url.as_deref().unwrap_or(DEFAULT_GATEWAY_URL);
-        let mut call = Call::new(&self.gateway.client, &CHECK)
+        let mut call = UntypedCall::new(&self.gateway.client, &CHECK)
             .json(&self.body())
             .elsewhere(url);
         call.options(self.options);

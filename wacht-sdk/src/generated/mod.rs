@@ -10,9 +10,9 @@ pub mod types;
 #[cfg(feature = "blocking")]
 pub use wacht_runtime::Blocking;
 pub use wacht_runtime::{
-    Attempt, Base64, Body, BodyError, Clock, CustomCall, Delivery, Download, Error,
-    ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, Items, Offset, Outcome, Page, Pages,
-    Patch, Pending, PlainCall, Raw, Request, RequestOptions, Response, Result,
+    Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
+    Download, Error, ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
+    Offset, Outcome, Page, Pages, Patch, Raw, Request, RequestOptions, Response, Result,
     ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
     TransportFuture, chrono, http, runtime, serde_json,
 };

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::{Token, TokenError, TokenErrorKind, jwk::key_set, keys::KeySet};
 use crate::{
     Client, Clock, Error,
-    runtime::{Call, Fault, Input, Operation, View, Wire},
+    runtime::{Fault, Input, Operation, UntypedCall, View, Wire},
 };
 
 static KEYS: Operation = Operation::get("getJwks", "/.well-known/jwks.json");
@@ -153,7 +153,9 @@ impl Cache {
 
     /// Fetches the keys, and notes what came of it.
     async fn fetch(&self) {
-        let result = Call::new(&self.client, &KEYS).plain::<Document>().await;
+        let result = UntypedCall::new(&self.client, &KEYS)
+            .plain::<Document>()
+            .await;
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.ended += 1;

@@ -1,6 +1,6 @@
 //! What a call and its future cost, and where they can go.
 
-use wacht_sdk::{Items, Page, Pages, Pending, types};
+use wacht_sdk::{CallFuture, Items, Page, Pages, types};
 
 use crate::transport::answering;
 
@@ -11,7 +11,7 @@ fn the_future_is_small_whatever_it_resolves_to() {
     assert!(nothing <= 64, "{nothing}");
     assert_eq!(size_of_val(&users.get("1").send()), nothing);
     assert_eq!(size_of_val(&users.list().send()), nothing);
-    assert_eq!(size_of::<Pending<[u8; 4096]>>(), nothing);
+    assert_eq!(size_of::<CallFuture<[u8; 4096]>>(), nothing);
     assert!(
         size_of::<types::UserDetails>() > 8 * nothing,
         "or this says nothing"
@@ -21,8 +21,8 @@ fn the_future_is_small_whatever_it_resolves_to() {
 #[test]
 fn futures_and_streams_can_cross_threads() {
     fn sendable<T: Send + Unpin + 'static>() {}
-    sendable::<Pending<types::UserDetails>>();
-    sendable::<Pending<Page<types::UserWithIdentifiers>>>();
+    sendable::<CallFuture<types::UserDetails>>();
+    sendable::<CallFuture<Page<types::UserWithIdentifiers>>>();
     sendable::<Pages<Page<types::UserWithIdentifiers>>>();
     sendable::<Items<Page<types::UserWithIdentifiers>>>();
 }

@@ -195,11 +195,11 @@ pub(super) const NAMING: &[Naming] = &[
     Naming {
         paths: &[
             "wacht-runtime::builder",
-            "wacht-runtime::call",
+            "wacht-runtime::untyped_call",
             "wacht-runtime::client",
             "wacht-runtime::execute",
             "wacht-runtime::options",
-            "wacht-runtime::pending",
+            "wacht-runtime::typed_call",
             "wacht-runtime::transport",
         ],
         within: &["wacht-sdk::webhooks"],

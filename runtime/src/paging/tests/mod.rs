@@ -12,11 +12,11 @@ mod service;
 
 use crate::{
     Extra, Items, Page, Pages, RetryPolicy, Transport,
-    call::Call,
     example::{Client, UserId},
     model,
     operation::Continue,
     operation::Operation,
+    untyped_call::UntypedCall,
 };
 
 #[derive(Clone, Default)]
@@ -40,8 +40,8 @@ fn client(transport: impl Transport) -> Client {
         .unwrap()
 }
 
-fn call(client: &Client, operation: &'static Operation, limit: u64) -> Call {
-    let mut call = Call::new(client, operation);
+fn call(client: &Client, operation: &'static Operation, limit: u64) -> UntypedCall {
+    let mut call = UntypedCall::new(client, operation);
     call.query::<u64>("limit", limit);
     call
 }

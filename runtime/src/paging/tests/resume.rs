@@ -6,7 +6,9 @@ use super::{
     Book, CURSOR, IDS, List, OFFSET, call, client, rest,
     service::{Query, at_once},
 };
-use crate::{ErrorKind, ResumeToken, call::Call, example::Client, operation::Operation};
+use crate::{
+    ErrorKind, ResumeToken, example::Client, operation::Operation, untyped_call::UntypedCall,
+};
 
 /// The items of every list here.
 const ITEMS: usize = 7;
@@ -55,7 +57,7 @@ impl Way {
         (from..ITEMS).map(|index| self.id(index)).collect()
     }
 
-    fn call(self, client: &Client, limit: usize) -> Call {
+    fn call(self, client: &Client, limit: usize) -> UntypedCall {
         let mut call = call(client, self.operation(), limit as u64);
         if matches!(self, Self::After) {
             call.query::<String>("after_id", "");

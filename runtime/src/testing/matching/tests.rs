@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::{describe, difference, is_same_operation};
 use crate::{
-    Extra, FilePart, Secret, call::Call, example::Client, model, operation::Operation,
-    runtime::Endpoint as _, testing::Fake,
+    Extra, FilePart, Secret, example::Client, model, operation::Operation, runtime::IntoCall as _,
+    testing::Fake, untyped_call::UntypedCall,
 };
 
 static GET: Operation = Operation::get("getThing", "/things/{thing_id}");
@@ -36,15 +36,15 @@ fn client() -> Client {
     Fake::<Client>::new().client()
 }
 
-fn get() -> Call {
-    Call::new(&client(), &GET).path::<String>("thing_id", "1")
+fn get() -> UntypedCall {
+    UntypedCall::new(&client(), &GET).path::<String>("thing_id", "1")
 }
 
-fn json_of(thing: &Thing) -> Call {
+fn json_of(thing: &Thing) -> UntypedCall {
     get().json(thing)
 }
 
-fn form_of(thing: &Thing) -> Call {
+fn form_of(thing: &Thing) -> UntypedCall {
     get().form(thing, &[])
 }
 
@@ -55,12 +55,12 @@ fn named(name: &str) -> Thing {
     }
 }
 
-fn compare(wanted: &Call, sent: &Call) -> Option<String> {
+fn compare(wanted: &UntypedCall, sent: &UntypedCall) -> Option<String> {
     difference(&wanted.arguments, &sent.arguments)
 }
 
 #[track_caller]
-fn assert_unlike(wanted: &Call, sent: &Call, expected: &str) {
+fn assert_unlike(wanted: &UntypedCall, sent: &UntypedCall, expected: &str) {
     assert_eq!(compare(wanted, sent).as_deref(), Some(expected));
 }
 
@@ -79,8 +79,8 @@ fn a_call_matches_itself() {
 
 #[test]
 fn operations_and_paths_of_their_own_are_told_apart() {
-    let same = |a: &Call, b: &Call| is_same_operation(&a.arguments, &b.arguments);
-    let put = Call::new(&client(), &PUT);
+    let same = |a: &UntypedCall, b: &UntypedCall| is_same_operation(&a.arguments, &b.arguments);
+    let put = UntypedCall::new(&client(), &PUT);
     let custom = |method, path| client().request(method, path).into_call();
     let a = custom(Method::GET, "/a");
     assert!(same(&get(), &get()) && same(&a, &a));
@@ -92,13 +92,13 @@ fn operations_and_paths_of_their_own_are_told_apart() {
 
 #[test]
 fn path_arguments_are_compared() {
-    let other = Call::new(&client(), &GET).path::<String>("thing_id", "2");
+    let other = UntypedCall::new(&client(), &GET).path::<String>("thing_id", "2");
     assert_unlike(&get(), &other, r#"thing_id is "2" and not "1""#);
 }
 
 #[test]
 fn a_credential_in_the_path_is_compared_and_not_shown() {
-    let call = |key: &str| Call::new(&client(), &GET).path::<Secret>("thing_id", key);
+    let call = |key: &str| UntypedCall::new(&client(), &GET).path::<Secret>("thing_id", key);
     let expected = "thing_id is [redacted] and not [redacted]";
     assert_unlike(&call("hunter2"), &call("hunter3"), expected);
     assert!(!describe(&call("hunter2").arguments).contains("hunter2"));
@@ -259,7 +259,7 @@ fn a_call_is_described_by_what_is_set() {
     assert_eq!(describe(&form_of(&tags).arguments), expected);
     let custom = client().request(Method::PUT, "/a").into_call();
     assert_eq!(describe(&custom.arguments), "PUT /a");
-    let bare = Call::new(&client(), &PUT);
+    let bare = UntypedCall::new(&client(), &PUT);
     let expected = "putThing (PUT /things/{thing_id})";
     assert_eq!(describe(&bare.arguments), expected);
 }

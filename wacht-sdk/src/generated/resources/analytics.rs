@@ -3,9 +3,9 @@
 //! `analytics`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::{Call, Client};
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
 ///
@@ -38,8 +38,8 @@ impl Analytics {
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> PlainCall<types::AnalyticsStatsResponse> {
-        let mut call = Call::new(&self.client, &GET);
+    ) -> Call<types::AnalyticsStatsResponse> {
+        let mut call = UntypedCall::new(&self.client, &GET);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
         call.plain()
@@ -59,7 +59,7 @@ impl Analytics {
     /// ```
     #[inline]
     pub fn token_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TokenUsage {
-        let mut call = Call::new(&self.client, &TOKEN_USAGE);
+        let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
         TokenUsage { call }
@@ -84,7 +84,7 @@ impl Analytics {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> TokenUsageByModel {
-        let mut call = Call::new(&self.client, &TOKEN_USAGE_BY_MODEL);
+        let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE_BY_MODEL);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
         TokenUsageByModel { call }
@@ -104,7 +104,7 @@ impl Analytics {
     /// ```
     #[inline]
     pub fn webhook_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> WebhookUsage {
-        let mut call = Call::new(&self.client, &WEBHOOK_USAGE);
+        let mut call = UntypedCall::new(&self.client, &WEBHOOK_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
         WebhookUsage { call }
@@ -124,7 +124,7 @@ impl Analytics {
     /// ```
     #[inline]
     pub fn gateway_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> GatewayUsage {
-        let mut call = Call::new(&self.client, &GATEWAY_USAGE);
+        let mut call = UntypedCall::new(&self.client, &GATEWAY_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
         GatewayUsage { call }
@@ -144,7 +144,7 @@ static TOKEN_USAGE: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct TokenUsage {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl TokenUsage {
@@ -164,7 +164,7 @@ impl TokenUsage {
     }
 }
 
-endpoint!(TokenUsage, types::TokenUsageResponse);
+call!(TokenUsage, types::TokenUsageResponse);
 
 static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
         "getTokenUsageByModel",
@@ -176,7 +176,7 @@ static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct TokenUsageByModel {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl TokenUsageByModel {
@@ -195,7 +195,7 @@ impl TokenUsageByModel {
     }
 }
 
-endpoint!(TokenUsageByModel, types::TokenUsageByModelResponse);
+call!(TokenUsageByModel, types::TokenUsageByModelResponse);
 
 static WEBHOOK_USAGE: Operation = Operation::get(
         "getWebhookUsageStats",
@@ -207,7 +207,7 @@ static WEBHOOK_USAGE: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct WebhookUsage {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl WebhookUsage {
@@ -227,7 +227,7 @@ impl WebhookUsage {
     }
 }
 
-endpoint!(WebhookUsage, types::WebhookUsageResponse);
+call!(WebhookUsage, types::WebhookUsageResponse);
 
 static GATEWAY_USAGE: Operation = Operation::get(
         "getGatewayUsageStats",
@@ -239,7 +239,7 @@ static GATEWAY_USAGE: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GatewayUsage {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl GatewayUsage {
@@ -259,4 +259,4 @@ impl GatewayUsage {
     }
 }
 
-endpoint!(GatewayUsage, types::GatewayUsageResponse);
+call!(GatewayUsage, types::GatewayUsageResponse);

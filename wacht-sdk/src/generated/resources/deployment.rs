@@ -3,8 +3,8 @@
 //! `deployment`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, UntypedCall};
 
 /// The deployment that the API key belongs to.
 ///
@@ -32,8 +32,8 @@ impl Deployment {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self) -> PlainCall<types::DeploymentWithSettings> {
-        Call::new(&self.client, &GET).plain()
+    pub fn get(&self) -> Call<types::DeploymentWithSettings> {
+        UntypedCall::new(&self.client, &GET).plain()
     }
 }
 

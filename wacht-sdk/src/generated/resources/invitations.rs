@@ -3,8 +3,8 @@
 //! `invitations`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// Invitations to join the application.
 ///
@@ -33,7 +33,7 @@ impl Invitations {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -59,7 +59,7 @@ impl Invitations {
         email_address: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::InviteUserRequest::new(first_name, last_name, email_address),
         }
     }
@@ -76,8 +76,8 @@ impl Invitations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::InvitationId>("invitation_id", invitation_id)
             .plain()
     }
@@ -89,7 +89,7 @@ static LIST: Operation = Operation::get("getInvitedUserList", "/invitations");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -129,7 +129,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::DeploymentInvitation);
+call!(List, page types::DeploymentInvitation);
 paged!(List);
 
 static CREATE: Operation = Operation::post("inviteUser", "/invitations")
@@ -139,7 +139,7 @@ static CREATE: Operation = Operation::post("inviteUser", "/invitations")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::InviteUserRequest,
 }
 
@@ -152,7 +152,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::DeploymentInvitation, json);
+call!(Create, types::DeploymentInvitation, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteInvitation",

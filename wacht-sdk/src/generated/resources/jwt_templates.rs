@@ -3,8 +3,8 @@
 //! `jwt_templates`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
 /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
@@ -32,8 +32,8 @@ impl JwtTemplates {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> PlainCall<Page<types::DeploymentJwtTemplate>> {
-        Call::new(&self.client, &LIST).plain()
+    pub fn list(&self) -> Call<Page<types::DeploymentJwtTemplate>> {
+        UntypedCall::new(&self.client, &LIST).plain()
     }
 
     /// Create a JWT template.
@@ -56,7 +56,7 @@ impl JwtTemplates {
         template: impl Into<Value>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::NewDeploymentJwtTemplate::new(
                 name,
                 token_lifetime,
@@ -82,7 +82,8 @@ impl JwtTemplates {
     #[inline]
     pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<ids::JwtTemplateId>("id", id),
+            call: UntypedCall::new(&self.client, &UPDATE)
+                .path::<ids::JwtTemplateId>("id", id),
             body: types::PartialDeploymentJwtTemplate::default(),
         }
     }
@@ -99,8 +100,10 @@ impl JwtTemplates {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<ids::JwtTemplateId>("id", id).plain()
+    pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
+            .path::<ids::JwtTemplateId>("id", id)
+            .plain()
     }
 }
 
@@ -116,7 +119,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::NewDeploymentJwtTemplate,
 }
 
@@ -132,7 +135,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::DeploymentJwtTemplate, json);
+call!(Create, types::DeploymentJwtTemplate, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateDeploymentJwtTemplate",
@@ -145,7 +148,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::PartialDeploymentJwtTemplate,
 }
 
@@ -190,7 +193,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::DeploymentJwtTemplate, json);
+call!(Update, types::DeploymentJwtTemplate, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteDeploymentJwtTemplate",

@@ -4,7 +4,7 @@
 
 use crate::{ids, types};
 use wacht_runtime::Client;
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 use wacht_runtime::serde_json::{Map, Value};
 
 /// Messages to users inside your application.
@@ -38,7 +38,7 @@ impl Notifications {
     #[inline]
     pub fn create(&self, title: impl Into<String>, body: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateNotificationRequest::new(title, body),
         }
     }
@@ -50,7 +50,7 @@ static CREATE: Operation = Operation::post("createNotification", "/notifications
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateNotificationRequest,
 }
 
@@ -132,4 +132,4 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::CreateNotificationsResponse, json);
+call!(Create, types::CreateNotificationsResponse, json);

@@ -3,8 +3,8 @@
 //! `segments`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// Named groups of users, organizations or workspaces.
 ///
@@ -33,7 +33,7 @@ impl Segments {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -53,8 +53,8 @@ impl Segments {
         &self,
         name: impl Into<String>,
         r#type: types::SegmentType,
-    ) -> PlainCall<types::Segment> {
-        Call::new(&self.client, &CREATE)
+    ) -> Call<types::Segment> {
+        UntypedCall::new(&self.client, &CREATE)
             .json(&types::CreateSegmentRequest::new(name, r#type))
             .plain()
     }
@@ -75,7 +75,7 @@ impl Segments {
     #[inline]
     pub fn query(&self, target_type: types::SegmentType) -> Query {
         Query {
-            call: Call::new(&self.client, &QUERY),
+            call: UntypedCall::new(&self.client, &QUERY),
             body: types::GetSegmentDataRequest::new(target_type),
         }
     }
@@ -95,7 +95,8 @@ impl Segments {
     #[inline]
     pub fn update(&self, id: impl Into<ids::SegmentId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<ids::SegmentId>("id", id),
+            call: UntypedCall::new(&self.client, &UPDATE)
+                .path::<ids::SegmentId>("id", id),
             body: types::UpdateSegmentRequest::default(),
         }
     }
@@ -115,8 +116,8 @@ impl Segments {
     pub fn delete(
         &self,
         id: impl Into<ids::SegmentId>,
-    ) -> PlainCall<types::SegmentChangeResult> {
-        Call::new(&self.client, &DELETE).path::<ids::SegmentId>("id", id).plain()
+    ) -> Call<types::SegmentChangeResult> {
+        UntypedCall::new(&self.client, &DELETE).path::<ids::SegmentId>("id", id).plain()
     }
 
     /// Put a user, an organization or a workspace into a segment.
@@ -136,8 +137,8 @@ impl Segments {
         &self,
         id: impl Into<ids::SegmentId>,
         entity_id: impl Into<ids::SegmentEntityId>,
-    ) -> PlainCall<types::SegmentChangeResult> {
-        Call::new(&self.client, &ASSIGN)
+    ) -> Call<types::SegmentChangeResult> {
+        UntypedCall::new(&self.client, &ASSIGN)
             .path::<ids::SegmentId>("id", id)
             .json(&types::AssignEntityRequest::new(entity_id))
             .plain()
@@ -160,8 +161,8 @@ impl Segments {
         &self,
         id: impl Into<ids::SegmentId>,
         entity_id: impl Into<ids::SegmentEntityId>,
-    ) -> PlainCall<types::SegmentChangeResult> {
-        Call::new(&self.client, &UNASSIGN)
+    ) -> Call<types::SegmentChangeResult> {
+        UntypedCall::new(&self.client, &UNASSIGN)
             .path::<ids::SegmentId>("id", id)
             .json(&types::AssignEntityRequest::new(entity_id))
             .plain()
@@ -174,7 +175,7 @@ static LIST: Operation = Operation::get("listSegments", "/segments");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -214,7 +215,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::Segment);
+call!(List, page types::Segment);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createSegment", "/segments")
@@ -227,7 +228,7 @@ static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Query {
-    call: Call,
+    call: UntypedCall,
     body: types::GetSegmentDataRequest,
 }
 
@@ -240,7 +241,7 @@ impl Query {
     }
 }
 
-endpoint!(Query, page types::AnalyzedEntity, json);
+call!(Query, page types::AnalyzedEntity, json);
 
 static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
     .retry(Retry::Idempotent)
@@ -250,7 +251,7 @@ static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateSegmentRequest,
 }
 
@@ -263,7 +264,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::Segment, json);
+call!(Update, types::Segment, json);
 
 static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}")
     .envelope("data");

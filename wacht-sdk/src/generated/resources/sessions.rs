@@ -4,7 +4,7 @@
 
 use crate::{ids, types};
 use wacht_runtime::Client;
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// Tickets that sign someone in without credentials.
 ///
@@ -45,7 +45,7 @@ impl Sessions {
     #[inline]
     pub fn create_ticket(&self, ticket_type: types::SessionTicketType) -> CreateTicket {
         CreateTicket {
-            call: Call::new(&self.client, &CREATE_TICKET),
+            call: UntypedCall::new(&self.client, &CREATE_TICKET),
             body: types::CreateSessionTicketRequest::new(ticket_type),
         }
     }
@@ -61,7 +61,7 @@ static CREATE_TICKET: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateTicket {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateSessionTicketRequest,
 }
 
@@ -122,4 +122,4 @@ impl CreateTicket {
     }
 }
 
-endpoint!(CreateTicket, types::CreateSessionTicketResponse, json);
+call!(CreateTicket, types::CreateSessionTicketResponse, json);

@@ -3,8 +3,8 @@
 //! `waitlist`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// People who asked to join while sign-ups are restricted.
 ///
@@ -33,7 +33,7 @@ impl Waitlist {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -55,8 +55,8 @@ impl Waitlist {
     pub fn approve(
         &self,
         waitlist_user_id: impl Into<ids::WaitlistUserId>,
-    ) -> PlainCall<types::DeploymentInvitation> {
-        Call::new(&self.client, &APPROVE)
+    ) -> Call<types::DeploymentInvitation> {
+        UntypedCall::new(&self.client, &APPROVE)
             .path::<ids::WaitlistUserId>("waitlist_user_id", waitlist_user_id)
             .plain()
     }
@@ -68,7 +68,7 @@ static LIST: Operation = Operation::get("getUserWaitlist", "/waitlist");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -108,7 +108,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::DeploymentWaitlistUser);
+call!(List, page types::DeploymentWaitlistUser);
 paged!(List);
 
 static APPROVE: Operation = Operation::post(

@@ -3,8 +3,8 @@
 //! `ai.mcp_servers`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.mcp_servers`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl McpServers {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -56,8 +56,8 @@ impl McpServers {
         &self,
         name: impl Into<String>,
         config: types::McpServerConfig,
-    ) -> PlainCall<types::McpServerCreateResponse> {
-        Call::new(&self.client, &CREATE)
+    ) -> Call<types::McpServerCreateResponse> {
+        UntypedCall::new(&self.client, &CREATE)
             .json(&types::CreateMcpServerRequest::new(name, config))
             .plain()
     }
@@ -78,8 +78,8 @@ impl McpServers {
     pub fn discover_auth(
         &self,
         endpoint: impl Into<String>,
-    ) -> PlainCall<types::McpAuthDiscoveryResult> {
-        Call::new(&self.client, &DISCOVER_AUTH)
+    ) -> Call<types::McpAuthDiscoveryResult> {
+        UntypedCall::new(&self.client, &DISCOVER_AUTH)
             .json(&types::DiscoverMcpServerAuthRequest::new(endpoint))
             .plain()
     }
@@ -99,8 +99,8 @@ impl McpServers {
     pub fn get(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
-    ) -> PlainCall<types::McpServer> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::McpServer> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
             .plain()
     }
@@ -122,7 +122,7 @@ impl McpServers {
     #[inline]
     pub fn update(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::McpServerId>("mcp_server_id", mcp_server_id),
             body: types::UpdateMcpServerRequest::default(),
         }
@@ -140,8 +140,8 @@ impl McpServers {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
             .plain()
     }
@@ -153,7 +153,7 @@ static LIST: Operation = Operation::get("getMcpServers", "/ai/mcp-servers");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -172,7 +172,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::McpServer);
+call!(List, page types::McpServer);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createMcpServer", "/ai/mcp-servers")
@@ -201,7 +201,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateMcpServerRequest,
 }
 
@@ -221,7 +221,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::McpServer, json);
+call!(Update, types::McpServer, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteMcpServer",

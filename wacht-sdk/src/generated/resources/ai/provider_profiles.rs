@@ -3,8 +3,8 @@
 //! `ai.provider_profiles`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset, Secret};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.provider_profiles`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl ProviderProfiles {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -56,7 +56,7 @@ impl ProviderProfiles {
         api_key: impl Into<Secret>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateDeploymentAiProviderProfileRequest::new(
                 provider,
                 name,
@@ -81,8 +81,8 @@ impl ProviderProfiles {
     pub fn get(
         &self,
         profile_id: impl Into<ids::AiProviderProfileId>,
-    ) -> PlainCall<types::DeploymentAiProviderProfileResponse> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::DeploymentAiProviderProfileResponse> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::AiProviderProfileId>("profile_id", profile_id)
             .plain()
     }
@@ -103,7 +103,7 @@ impl ProviderProfiles {
     #[inline]
     pub fn update(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiProviderProfileId>("profile_id", profile_id),
             body: types::UpdateDeploymentAiProviderProfileRequest::default(),
         }
@@ -121,11 +121,8 @@ impl ProviderProfiles {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(
-        &self,
-        profile_id: impl Into<ids::AiProviderProfileId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiProviderProfileId>("profile_id", profile_id)
             .plain()
     }
@@ -140,7 +137,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -159,7 +156,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::DeploymentAiProviderProfileResponse);
+call!(List, page types::DeploymentAiProviderProfileResponse);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
@@ -172,7 +169,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateDeploymentAiProviderProfileRequest,
 }
 
@@ -234,7 +231,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::DeploymentAiProviderProfileResponse, json);
+call!(Create, types::DeploymentAiProviderProfileResponse, json);
 
 static GET: Operation = Operation::get(
         "getAiProviderProfile",
@@ -253,7 +250,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateDeploymentAiProviderProfileRequest,
 }
 
@@ -336,7 +333,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::DeploymentAiProviderProfileResponse, json);
+call!(Update, types::DeploymentAiProviderProfileResponse, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteAiProviderProfile",

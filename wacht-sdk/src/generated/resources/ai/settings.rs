@@ -3,8 +3,8 @@
 //! `ai.settings`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::{Call, Client, Secret};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// `ai.settings`
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ impl Settings {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self) -> PlainCall<types::DeploymentAiSettingsResponse> {
-        Call::new(&self.client, &GET).plain()
+    pub fn get(&self) -> Call<types::DeploymentAiSettingsResponse> {
+        UntypedCall::new(&self.client, &GET).plain()
     }
 
     /// Change the AI settings.
@@ -57,7 +57,7 @@ impl Settings {
     #[inline]
     pub fn update(&self) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE),
+            call: UntypedCall::new(&self.client, &UPDATE),
             body: types::UpdateDeploymentAiSettingsRequest::default(),
         }
     }
@@ -72,7 +72,7 @@ static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateDeploymentAiSettingsRequest,
 }
 
@@ -184,4 +184,4 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::DeploymentAiSettingsResponse, json);
+call!(Update, types::DeploymentAiSettingsResponse, json);

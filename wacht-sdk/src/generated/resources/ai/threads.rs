@@ -3,8 +3,8 @@
 //! `ai.threads`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Download, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Download, Page};
+use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `ai.threads`
@@ -33,7 +33,7 @@ impl Threads {
     #[inline]
     pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST)
+            call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::ActorProjectId>("project_id", project_id),
         }
     }
@@ -58,7 +58,7 @@ impl Threads {
         title: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::CreateAgentThreadRequest::new(title),
         }
@@ -78,7 +78,7 @@ impl Threads {
     /// ```
     #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
-        let mut call = Call::new(&self.client, &SEARCH);
+        let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
         Search { call }
     }
@@ -98,8 +98,8 @@ impl Threads {
     pub fn get(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<types::AgentThread> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::AgentThread> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -121,7 +121,7 @@ impl Threads {
     #[inline]
     pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::UpdateAgentThreadRequest::default(),
         }
@@ -143,8 +143,8 @@ impl Threads {
     pub fn archive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<types::AgentThread> {
-        Call::new(&self.client, &ARCHIVE)
+    ) -> Call<types::AgentThread> {
+        UntypedCall::new(&self.client, &ARCHIVE)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -164,8 +164,8 @@ impl Threads {
     pub fn unarchive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<types::AgentThread> {
-        Call::new(&self.client, &UNARCHIVE)
+    ) -> Call<types::AgentThread> {
+        UntypedCall::new(&self.client, &UNARCHIVE)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -199,7 +199,7 @@ impl Threads {
         execution_type: impl Into<types::ExecuteAgentRequestType>,
     ) -> Run {
         Run {
-            call: Call::new(&self.client, &RUN)
+            call: UntypedCall::new(&self.client, &RUN)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::ExecuteAgentRequest::new(execution_type),
         }
@@ -224,7 +224,7 @@ impl Threads {
         thread_id: impl Into<ids::AgentThreadId>,
     ) -> ListMessages {
         ListMessages {
-            call: Call::new(&self.client, &LIST_MESSAGES)
+            call: UntypedCall::new(&self.client, &LIST_MESSAGES)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
         }
     }
@@ -244,8 +244,8 @@ impl Threads {
     pub fn list_assignments(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<Page<types::ProjectTaskBoardItemAssignment>> {
-        Call::new(&self.client, &LIST_ASSIGNMENTS)
+    ) -> Call<Page<types::ProjectTaskBoardItemAssignment>> {
+        UntypedCall::new(&self.client, &LIST_ASSIGNMENTS)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -268,8 +268,8 @@ impl Threads {
     pub fn list_pending_events(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<Page<types::ThreadEvent>> {
-        Call::new(&self.client, &LIST_PENDING_EVENTS)
+    ) -> Call<Page<types::ThreadEvent>> {
+        UntypedCall::new(&self.client, &LIST_PENDING_EVENTS)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -291,7 +291,7 @@ impl Threads {
     #[inline]
     pub fn list_files(&self, thread_id: impl Into<ids::AgentThreadId>) -> ListFiles {
         ListFiles {
-            call: Call::new(&self.client, &LIST_FILES)
+            call: UntypedCall::new(&self.client, &LIST_FILES)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
         }
     }
@@ -316,8 +316,8 @@ impl Threads {
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
         path: impl Into<String>,
-    ) -> PlainCall<Download> {
-        let mut call = Call::new(&self.client, &DOWNLOAD_FILE)
+    ) -> Call<Download> {
+        let mut call = UntypedCall::new(&self.client, &DOWNLOAD_FILE)
             .path::<ids::AgentThreadId>("thread_id", thread_id);
         call.query::<String>("path", path);
         call.plain()
@@ -339,8 +339,8 @@ impl Threads {
     pub fn get_task_graph(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> PlainCall<Option<types::ThreadTaskGraph>> {
-        Call::new(&self.client, &GET_TASK_GRAPH)
+    ) -> Call<Option<types::ThreadTaskGraph>> {
+        UntypedCall::new(&self.client, &GET_TASK_GRAPH)
             .path::<ids::AgentThreadId>("thread_id", thread_id)
             .plain()
     }
@@ -361,7 +361,7 @@ impl Threads {
     #[inline]
     pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> Answer {
         Answer {
-            call: Call::new(&self.client, &ANSWER)
+            call: UntypedCall::new(&self.client, &ANSWER)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::AnswerSubmission::default(),
         }
@@ -377,7 +377,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -389,7 +389,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::AgentThread);
+call!(List, page types::AgentThread);
 
 static CREATE: Operation = Operation::post(
         "createAgentThread",
@@ -401,7 +401,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateAgentThreadRequest,
 }
 
@@ -471,7 +471,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::AgentThread, json);
+call!(Create, types::AgentThread, json);
 
 static SEARCH: Operation = Operation::get(
         "searchActorProjectThreads",
@@ -483,7 +483,7 @@ static SEARCH: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Search {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Search {
@@ -509,7 +509,7 @@ impl Search {
     }
 }
 
-endpoint!(Search, page types::AgentThread);
+call!(Search, page types::AgentThread);
 paged!(Search);
 
 static GET: Operation = Operation::get(
@@ -529,7 +529,7 @@ static UPDATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateAgentThreadRequest,
 }
 
@@ -559,7 +559,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::AgentThread, json);
+call!(Update, types::AgentThread, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveAgentThread",
@@ -585,7 +585,7 @@ static RUN: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Run {
-    call: Call,
+    call: UntypedCall,
     body: types::ExecuteAgentRequest,
 }
 
@@ -598,7 +598,7 @@ impl Run {
     }
 }
 
-endpoint!(Run, types::ExecuteAgentResponse, json);
+call!(Run, types::ExecuteAgentResponse, json);
 
 static LIST_MESSAGES: Operation = Operation::get(
         "getAgentThreadMessages",
@@ -610,7 +610,7 @@ static LIST_MESSAGES: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListMessages {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl ListMessages {
@@ -647,7 +647,7 @@ impl ListMessages {
     }
 }
 
-endpoint!(ListMessages, page types::ConversationRecord);
+call!(ListMessages, page types::ConversationRecord);
 paged!(ListMessages);
 
 static LIST_ASSIGNMENTS: Operation = Operation::get(
@@ -670,7 +670,7 @@ static LIST_FILES: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListFiles {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl ListFiles {
@@ -682,7 +682,7 @@ impl ListFiles {
     }
 }
 
-endpoint!(ListFiles, types::TaskWorkspaceListing);
+call!(ListFiles, types::TaskWorkspaceListing);
 
 static DOWNLOAD_FILE: Operation = Operation::get(
     "getAgentThreadFilesystemFile",
@@ -705,7 +705,7 @@ static ANSWER: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Answer {
-    call: Call,
+    call: UntypedCall,
     body: types::AnswerSubmission,
 }
 
@@ -728,4 +728,4 @@ impl Answer {
     }
 }
 
-endpoint!(Answer, types::ExecuteAgentResponse, json);
+call!(Answer, types::ExecuteAgentResponse, json);

@@ -3,8 +3,8 @@
 //! `ai.tools`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.tools`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Tools {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -56,7 +56,7 @@ impl Tools {
         configuration: impl Into<types::AiToolConfiguration>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateToolRequest::new(name, tool_type, configuration),
         }
     }
@@ -76,8 +76,10 @@ impl Tools {
     pub fn get(
         &self,
         tool_id: impl Into<ids::AiToolId>,
-    ) -> PlainCall<types::AiToolWithDetails> {
-        Call::new(&self.client, &GET).path::<ids::AiToolId>("tool_id", tool_id).plain()
+    ) -> Call<types::AiToolWithDetails> {
+        UntypedCall::new(&self.client, &GET)
+            .path::<ids::AiToolId>("tool_id", tool_id)
+            .plain()
     }
 
     /// Change a tool.
@@ -97,7 +99,7 @@ impl Tools {
     #[inline]
     pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiToolId>("tool_id", tool_id),
             body: types::UpdateToolRequest::default(),
         }
@@ -115,8 +117,8 @@ impl Tools {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiToolId>("tool_id", tool_id)
             .plain()
     }
@@ -131,8 +133,8 @@ impl Tools {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list_internal(&self) -> PlainCall<types::InternalToolListResponse> {
-        Call::new(&self.client, &LIST_INTERNAL).plain()
+    pub fn list_internal(&self) -> Call<types::InternalToolListResponse> {
+        UntypedCall::new(&self.client, &LIST_INTERNAL).plain()
     }
 }
 
@@ -142,7 +144,7 @@ static LIST: Operation = Operation::get("getAiTools", "/ai/tools");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -168,7 +170,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::AiToolWithDetails);
+call!(List, page types::AiToolWithDetails);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createAiTool", "/ai/tools").envelope("data");
@@ -177,7 +179,7 @@ static CREATE: Operation = Operation::post("createAiTool", "/ai/tools").envelope
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateToolRequest,
 }
 
@@ -190,7 +192,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::AiTool, json);
+call!(Create, types::AiTool, json);
 
 static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}")
     .envelope("data");
@@ -203,7 +205,7 @@ static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateToolRequest,
 }
 
@@ -240,7 +242,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::AiTool, json);
+call!(Update, types::AiTool, json);
 
 static DELETE: Operation = Operation::delete("deleteAiTool", "/ai/tools/{tool_id}");
 

@@ -3,8 +3,8 @@
 //! `api_auth.apps`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `api_auth.apps`
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Apps {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -59,7 +59,7 @@ impl Apps {
         key_prefix: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateApiAuthAppRequest::new(app_slug, name, key_prefix),
         }
     }
@@ -76,8 +76,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::ApiAuthApp> {
-        Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
+    pub fn get(&self, app_slug: impl Into<String>) -> Call<types::ApiAuthApp> {
+        UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Update an API auth app.
@@ -100,7 +100,8 @@ impl Apps {
     #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &UPDATE)
+                .path::<String>("app_slug", app_slug),
             body: types::UpdateApiAuthAppRequest::default(),
         }
     }
@@ -117,8 +118,10 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
+    pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 }
 
@@ -128,7 +131,7 @@ static LIST: Operation = Operation::get("listApiAuthApps", "/api-auth/apps");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -161,7 +164,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::ApiAuthApp);
+call!(List, page types::ApiAuthApp);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
@@ -171,7 +174,7 @@ static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateApiAuthAppRequest,
 }
 
@@ -238,7 +241,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::ApiAuthApp, json);
+call!(Create, types::ApiAuthApp, json);
 
 static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}")
     .envelope("data");
@@ -254,7 +257,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateApiAuthAppRequest,
 }
 
@@ -335,7 +338,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::ApiAuthApp, json);
+call!(Update, types::ApiAuthApp, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteApiAuthApp",

@@ -5,7 +5,7 @@
 use crate::{ids, types};
 use wacht_runtime::Client;
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Continue, Operation, endpoint, paged};
+use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged};
 
 /// `api_auth.audit`
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Audit {
     #[inline]
     pub fn list_logs(&self, app_slug: impl Into<String>) -> ListLogs {
         ListLogs {
-            call: Call::new(&self.client, &LIST_LOGS)
+            call: UntypedCall::new(&self.client, &LIST_LOGS)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -56,7 +56,7 @@ impl Audit {
     #[inline]
     pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
         Analytics {
-            call: Call::new(&self.client, &ANALYTICS)
+            call: UntypedCall::new(&self.client, &ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -75,7 +75,7 @@ impl Audit {
     #[inline]
     pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
         Timeseries {
-            call: Call::new(&self.client, &TIMESERIES)
+            call: UntypedCall::new(&self.client, &TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -91,7 +91,7 @@ static LIST_LOGS: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListLogs {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl ListLogs {
@@ -159,7 +159,7 @@ impl ListLogs {
     }
 }
 
-endpoint!(ListLogs, page types::ApiAuditLog);
+call!(ListLogs, page types::ApiAuditLog);
 paged!(ListLogs);
 
 static ANALYTICS: Operation = Operation::get(
@@ -172,7 +172,7 @@ static ANALYTICS: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Analytics {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Analytics {
@@ -233,7 +233,7 @@ impl Analytics {
     }
 }
 
-endpoint!(Analytics, types::ApiAuditAnalyticsResponse);
+call!(Analytics, types::ApiAuditAnalyticsResponse);
 
 static TIMESERIES: Operation = Operation::get(
     "getApiAuditTimeseries",
@@ -244,7 +244,7 @@ static TIMESERIES: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Timeseries {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Timeseries {
@@ -277,4 +277,4 @@ impl Timeseries {
     }
 }
 
-endpoint!(Timeseries, types::ApiAuditTimeseriesResponse);
+call!(Timeseries, types::ApiAuditTimeseriesResponse);

@@ -3,9 +3,9 @@
 //! `api_auth.keys`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
+use wacht_runtime::{Call, Client};
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
 /// `api_auth.keys`
@@ -35,7 +35,8 @@ impl Keys {
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
-            call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &LIST)
+                .path::<String>("app_slug", app_slug),
         }
     }
 
@@ -60,7 +61,8 @@ impl Keys {
         name: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &CREATE)
+                .path::<String>("app_slug", app_slug),
             body: types::CreateApiKeyRequest::new(name),
         }
     }
@@ -85,7 +87,7 @@ impl Keys {
         key_id: impl Into<ids::ApiKeyId>,
     ) -> Revoke {
         Revoke {
-            call: Call::new(&self.client, &REVOKE)
+            call: UntypedCall::new(&self.client, &REVOKE)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::ApiKeyId>("key_id", key_id),
             body: types::RevokeApiKeyRequest::default(),
@@ -111,8 +113,8 @@ impl Keys {
         &self,
         app_slug: impl Into<String>,
         key_id: impl Into<ids::ApiKeyId>,
-    ) -> PlainCall<types::ApiKeyWithSecret> {
-        Call::new(&self.client, &ROTATE)
+    ) -> Call<types::ApiKeyWithSecret> {
+        UntypedCall::new(&self.client, &ROTATE)
             .path::<String>("app_slug", app_slug)
             .path::<ids::ApiKeyId>("key_id", key_id)
             .plain()
@@ -126,7 +128,7 @@ static LIST: Operation = Operation::get("listApiKeys", "/api-auth/apps/{app_slug
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -138,7 +140,7 @@ impl List {
     }
 }
 
-endpoint!(List, types::ListApiKeysResponse);
+call!(List, types::ListApiKeysResponse);
 
 static CREATE: Operation = Operation::post(
         "createApiKey",
@@ -150,7 +152,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateApiKeyRequest,
 }
 
@@ -180,7 +182,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::ApiKeyWithSecret, json);
+call!(Create, types::ApiKeyWithSecret, json);
 
 static REVOKE: Operation = Operation::post(
         "revokeApiKeyForApp",
@@ -192,7 +194,7 @@ static REVOKE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Revoke {
-    call: Call,
+    call: UntypedCall,
     body: types::RevokeApiKeyRequest,
 }
 
@@ -212,7 +214,7 @@ impl Revoke {
     }
 }
 
-endpoint!(Revoke, (), json);
+call!(Revoke, (), json);
 
 static ROTATE: Operation = Operation::post(
         "rotateApiKeyForApp",

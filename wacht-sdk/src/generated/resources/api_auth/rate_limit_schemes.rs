@@ -3,8 +3,8 @@
 //! `api_auth.rate_limit_schemes`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `api_auth.rate_limit_schemes`
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ impl RateLimitSchemes {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> PlainCall<types::ListRateLimitSchemesResponse> {
-        Call::new(&self.client, &LIST).plain()
+    pub fn list(&self) -> Call<types::ListRateLimitSchemesResponse> {
+        UntypedCall::new(&self.client, &LIST).plain()
     }
 
     /// Create a rate limit scheme.
@@ -53,7 +53,7 @@ impl RateLimitSchemes {
         rules: impl IntoIterator<Item = types::RateLimitInput>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateRateLimitSchemeRequest::new(slug, name, rules),
         }
     }
@@ -70,8 +70,8 @@ impl RateLimitSchemes {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::RateLimitSchemeData> {
-        Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
+    pub fn get(&self, slug: impl Into<String>) -> Call<types::RateLimitSchemeData> {
+        UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
 
     /// Update a rate limit scheme.
@@ -91,7 +91,7 @@ impl RateLimitSchemes {
     #[inline]
     pub fn update(&self, slug: impl Into<String>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<String>("slug", slug),
+            call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
             body: types::UpdateRateLimitSchemeRequest::default(),
         }
     }
@@ -109,8 +109,8 @@ impl RateLimitSchemes {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, slug: impl Into<String>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<String>("slug", slug).plain()
+    pub fn delete(&self, slug: impl Into<String>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE).path::<String>("slug", slug).plain()
     }
 }
 
@@ -130,7 +130,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateRateLimitSchemeRequest,
 }
 
@@ -143,7 +143,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::RateLimitSchemeData, json);
+call!(Create, types::RateLimitSchemeData, json);
 
 static GET: Operation = Operation::get(
         "getRateLimitScheme",
@@ -162,7 +162,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateRateLimitSchemeRequest,
 }
 
@@ -192,7 +192,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::RateLimitSchemeData, json);
+call!(Update, types::RateLimitSchemeData, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteRateLimitScheme",

@@ -3,8 +3,8 @@
 //! `oauth.apps`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, FilePart, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, FilePart};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `oauth.apps`
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> PlainCall<types::ListOAuthAppsResponse> {
-        Call::new(&self.client, &LIST).plain()
+    pub fn list(&self) -> Call<types::ListOAuthAppsResponse> {
+        UntypedCall::new(&self.client, &LIST).plain()
     }
 
     /// Create an OAuth app.
@@ -54,7 +54,7 @@ impl Apps {
     #[inline]
     pub fn create(&self, slug: impl Into<String>, name: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateOAuthAppForm::new(slug, name),
         }
     }
@@ -78,7 +78,7 @@ impl Apps {
     #[inline]
     pub fn update(&self, oauth_app_slug: impl Into<String>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
             body: types::UpdateOAuthAppRequest::default(),
         }
@@ -103,8 +103,8 @@ impl Apps {
     pub fn verify_domain(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> PlainCall<types::VerifyOAuthAppDomainResponse> {
-        Call::new(&self.client, &VERIFY_DOMAIN)
+    ) -> Call<types::VerifyOAuthAppDomainResponse> {
+        UntypedCall::new(&self.client, &VERIFY_DOMAIN)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
     }
@@ -119,7 +119,7 @@ static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateOAuthAppForm,
 }
 
@@ -177,7 +177,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::OAuthAppResponse, form("scope_definitions"));
+call!(Create, types::OAuthAppResponse, form("scope_definitions"));
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthApp",
@@ -190,7 +190,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOAuthAppRequest,
 }
 
@@ -252,7 +252,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::OAuthAppResponse, json);
+call!(Update, types::OAuthAppResponse, json);
 
 static VERIFY_DOMAIN: Operation = Operation::post(
         "verifyOauthAppDomain",

@@ -3,8 +3,8 @@
 //! `oauth.clients`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `oauth.clients`
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ impl Clients {
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> PlainCall<types::ListOAuthClientsResponse> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<types::ListOAuthClientsResponse> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
     }
@@ -64,7 +64,7 @@ impl Clients {
         grant_types: impl IntoIterator<Item = types::OAuthGrantType>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
             body: types::CreateOAuthClientRequest::new(client_auth_method, grant_types),
         }
@@ -93,7 +93,7 @@ impl Clients {
         oauth_client_id: impl Into<ids::OauthClientId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
             body: types::UpdateOAuthClientRequest::default(),
@@ -118,8 +118,8 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DEACTIVATE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DEACTIVATE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
             .plain()
@@ -144,8 +144,8 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> PlainCall<types::RotateOAuthClientSecretResponse> {
-        Call::new(&self.client, &ROTATE_SECRET)
+    ) -> Call<types::RotateOAuthClientSecretResponse> {
+        UntypedCall::new(&self.client, &ROTATE_SECRET)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
             .plain()
@@ -168,7 +168,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateOAuthClientRequest,
 }
 
@@ -326,7 +326,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::OAuthClientResponse, json);
+call!(Create, types::OAuthClientResponse, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthClient",
@@ -339,7 +339,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOAuthClientRequest,
 }
 
@@ -518,7 +518,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::OAuthClientResponse, json);
+call!(Update, types::OAuthClientResponse, json);
 
 static DEACTIVATE: Operation = Operation::delete(
     "deactivateOauthClient",

@@ -3,8 +3,8 @@
 //! `oauth.grants`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `oauth.grants`
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ impl Grants {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> PlainCall<types::ListOAuthGrantsResponse> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<types::ListOAuthGrantsResponse> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
             .plain()
@@ -61,8 +61,8 @@ impl Grants {
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
         grant_id: impl Into<ids::OauthGrantId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REVOKE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REVOKE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
             .path::<ids::OauthGrantId>("grant_id", grant_id)

@@ -3,8 +3,8 @@
 //! `oauth.scopes`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `oauth.scopes`
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Scopes {
         scope: impl Into<String>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
             body: types::UpdateOAuthScopeRequest::default(),
@@ -64,8 +64,8 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> PlainCall<types::OAuthAppResponse> {
-        Call::new(&self.client, &ARCHIVE)
+    ) -> Call<types::OAuthAppResponse> {
+        UntypedCall::new(&self.client, &ARCHIVE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("scope", scope)
             .plain()
@@ -90,8 +90,8 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> PlainCall<types::OAuthAppResponse> {
-        Call::new(&self.client, &UNARCHIVE)
+    ) -> Call<types::OAuthAppResponse> {
+        UntypedCall::new(&self.client, &UNARCHIVE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("scope", scope)
             .plain()
@@ -120,7 +120,7 @@ impl Scopes {
         category: types::OAuthScopeMappingCategory,
     ) -> SetMapping {
         SetMapping {
-            call: Call::new(&self.client, &SET_MAPPING)
+            call: UntypedCall::new(&self.client, &SET_MAPPING)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
             body: types::SetOAuthScopeMappingRequest::new(category),
@@ -139,7 +139,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOAuthScopeRequest,
 }
 
@@ -159,7 +159,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::OAuthAppResponse, json);
+call!(Update, types::OAuthAppResponse, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveOauthScope",
@@ -186,7 +186,7 @@ static SET_MAPPING: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetMapping {
-    call: Call,
+    call: UntypedCall,
     body: types::SetOAuthScopeMappingRequest,
 }
 
@@ -214,4 +214,4 @@ impl SetMapping {
     }
 }
 
-endpoint!(SetMapping, types::OAuthAppResponse, json);
+call!(SetMapping, types::OAuthAppResponse, json);

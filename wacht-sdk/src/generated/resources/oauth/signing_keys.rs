@@ -3,8 +3,8 @@
 //! `oauth.signing_keys`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `oauth.signing_keys`
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ impl SigningKeys {
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> PlainCall<types::OAuthAppSigningKeysListResponse> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<types::OAuthAppSigningKeysListResponse> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
     }
@@ -57,8 +57,8 @@ impl SigningKeys {
     pub fn rotate(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> PlainCall<types::OAuthAppSigningKeyRotatedResponse> {
-        Call::new(&self.client, &ROTATE)
+    ) -> Call<types::OAuthAppSigningKeyRotatedResponse> {
+        UntypedCall::new(&self.client, &ROTATE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
     }
@@ -81,8 +81,8 @@ impl SigningKeys {
         &self,
         oauth_app_slug: impl Into<String>,
         kid: impl Into<String>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &COMPROMISE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &COMPROMISE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("kid", kid)
             .plain()

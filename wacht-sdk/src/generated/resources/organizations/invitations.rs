@@ -3,8 +3,8 @@
 //! `organizations.invitations`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `organizations.invitations`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Invitations {
     #[inline]
     pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST)
+            call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
         }
     }
@@ -57,7 +57,7 @@ impl Invitations {
         email: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::CreateOrganizationInvitationRequest::new(email),
         }
@@ -79,8 +79,8 @@ impl Invitations {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         invitation_id: impl Into<ids::OrganizationInvitationId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DISCARD)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DISCARD)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationInvitationId>("invitation_id", invitation_id)
             .plain()
@@ -96,7 +96,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -116,7 +116,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::OrganizationInvitation);
+call!(List, page types::OrganizationInvitation);
 
 static CREATE: Operation = Operation::post(
         "createOrganizationInvitation",
@@ -128,7 +128,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateOrganizationInvitationRequest,
 }
 
@@ -165,7 +165,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::OrganizationInvitationSummary, json);
+call!(Create, types::OrganizationInvitationSummary, json);
 
 static DISCARD: Operation = Operation::post(
         "discardOrganizationInvitation",

@@ -3,8 +3,8 @@
 //! `organizations.members`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `organizations.members`
@@ -33,7 +33,7 @@ impl Members {
     #[inline]
     pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST)
+            call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
         }
     }
@@ -57,8 +57,8 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         user_id: impl Into<ids::UserId>,
         role_ids: impl IntoIterator<Item = impl Into<ids::OrganizationRoleId>>,
-    ) -> PlainCall<types::OrganizationMemberDetails> {
-        Call::new(&self.client, &ADD)
+    ) -> Call<types::OrganizationMemberDetails> {
+        UntypedCall::new(&self.client, &ADD)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .json(&types::AddOrganizationMemberRequest::new(user_id, role_ids))
             .plain()
@@ -83,7 +83,7 @@ impl Members {
         membership_id: impl Into<ids::OrganizationMembershipId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id)
                 .path::<ids::OrganizationMembershipId>("membership_id", membership_id),
             body: types::UpdateOrganizationMemberRequest::default(),
@@ -107,8 +107,8 @@ impl Members {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
             .plain()
@@ -132,8 +132,8 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &ADD_ROLE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &ADD_ROLE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
             .path::<ids::OrganizationRoleId>("role_id", role_id)
@@ -157,8 +157,8 @@ impl Members {
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE_ROLE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE_ROLE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationMembershipId>("membership_id", membership_id)
             .path::<ids::OrganizationRoleId>("role_id", role_id)
@@ -175,7 +175,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -216,7 +216,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::OrganizationMemberDetails);
+call!(List, page types::OrganizationMemberDetails);
 paged!(List);
 
 static ADD: Operation = Operation::post(
@@ -235,7 +235,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOrganizationMemberRequest,
 }
 
@@ -258,7 +258,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, (), json);
+call!(Update, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeOrganizationMember",

@@ -8,8 +8,8 @@ pub mod roles;
 pub mod workspaces;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, FilePart, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, FilePart, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// Groups of users, with their members, roles and workspaces.
@@ -63,7 +63,7 @@ impl Organizations {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -82,7 +82,7 @@ impl Organizations {
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateOrganizationForm::new(name),
             as_json: false,
         }
@@ -103,8 +103,8 @@ impl Organizations {
     pub fn get(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
-    ) -> PlainCall<types::OrganizationDetails> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::OrganizationDetails> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .plain()
     }
@@ -126,7 +126,7 @@ impl Organizations {
     #[inline]
     pub fn update(&self, organization_id: impl Into<ids::OrganizationId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::UpdateOrganizationForm::default(),
             as_json: false,
@@ -145,11 +145,8 @@ impl Organizations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(
-        &self,
-        organization_id: impl Into<ids::OrganizationId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, organization_id: impl Into<ids::OrganizationId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .plain()
     }
@@ -161,7 +158,7 @@ static LIST: Operation = Operation::get("getOrganizationList", "/organizations")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -201,7 +198,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::Organization);
+call!(List, page types::Organization);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createOrganization", "/organizations")
@@ -212,7 +209,7 @@ static CREATE: Operation = Operation::post("createOrganization", "/organizations
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateOrganizationForm,
     as_json: bool,
 }
@@ -261,7 +258,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::Organization, form_or_json);
+call!(Create, types::Organization, form_or_json);
 
 static GET: Operation = Operation::get(
         "getOrganizationDetails",
@@ -281,7 +278,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOrganizationForm,
     as_json: bool,
 }
@@ -346,7 +343,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::Organization, form_or_json);
+call!(Update, types::Organization, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganization",

@@ -3,8 +3,8 @@
 //! `organizations.roles`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `organizations.roles`
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ impl Roles {
     pub fn list(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
-    ) -> PlainCall<Page<types::OrganizationRole>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::OrganizationRole>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .plain()
     }
@@ -57,8 +57,8 @@ impl Roles {
         organization_id: impl Into<ids::OrganizationId>,
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> PlainCall<types::OrganizationRole> {
-        Call::new(&self.client, &CREATE)
+    ) -> Call<types::OrganizationRole> {
+        UntypedCall::new(&self.client, &CREATE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .json(&types::CreateOrganizationRoleRequest::new(name, permissions))
             .plain()
@@ -84,7 +84,7 @@ impl Roles {
         role_id: impl Into<ids::OrganizationRoleId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id)
                 .path::<ids::OrganizationRoleId>("role_id", role_id),
             body: types::UpdateOrganizationRoleRequest::default(),
@@ -108,8 +108,8 @@ impl Roles {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationRoleId>("role_id", role_id)
             .plain()
@@ -138,7 +138,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateOrganizationRoleRequest,
 }
 
@@ -161,7 +161,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::OrganizationRole, json);
+call!(Update, types::OrganizationRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganizationRole",

@@ -4,7 +4,7 @@
 
 use crate::{ids, types};
 use wacht_runtime::{Client, FilePart};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
 /// `organizations.workspaces`
@@ -37,7 +37,7 @@ impl Workspaces {
         name: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::CreateWorkspaceForm::new(name),
             as_json: false,
@@ -56,7 +56,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateWorkspaceForm,
     as_json: bool,
 }
@@ -102,4 +102,4 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::Workspace, form_or_json);
+call!(Create, types::Workspace, form_or_json);

@@ -3,8 +3,8 @@
 //! `settings.b2b`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `settings.b2b`
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl B2b {
     #[inline]
     pub fn update(&self) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE),
+            call: UntypedCall::new(&self.client, &UPDATE),
             body: types::DeploymentB2bSettingsUpdates::default(),
         }
     }
@@ -51,8 +51,8 @@ impl B2b {
     #[inline]
     pub fn list_organization_roles(
         &self,
-    ) -> PlainCall<Page<types::DeploymentOrganizationRole>> {
-        Call::new(&self.client, &LIST_ORGANIZATION_ROLES).plain()
+    ) -> Call<Page<types::DeploymentOrganizationRole>> {
+        UntypedCall::new(&self.client, &LIST_ORGANIZATION_ROLES).plain()
     }
 
     /// List the workspace roles of the deployment.
@@ -65,10 +65,8 @@ impl B2b {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list_workspace_roles(
-        &self,
-    ) -> PlainCall<Page<types::DeploymentWorkspaceRole>> {
-        Call::new(&self.client, &LIST_WORKSPACE_ROLES).plain()
+    pub fn list_workspace_roles(&self) -> Call<Page<types::DeploymentWorkspaceRole>> {
+        UntypedCall::new(&self.client, &LIST_WORKSPACE_ROLES).plain()
     }
 }
 
@@ -82,7 +80,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::DeploymentB2bSettingsUpdates,
 }
 
@@ -350,7 +348,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, (), json);
+call!(Update, (), json);
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
     "getDeploymentOrganizationRoles",

@@ -3,8 +3,8 @@
 //! `settings.email_templates`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `settings.email_templates`
 #[derive(Clone, Debug)]
@@ -30,11 +30,8 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(
-        &self,
-        name: types::EmailTemplateName,
-    ) -> PlainCall<types::EmailTemplate> {
-        Call::new(&self.client, &GET)
+    pub fn get(&self, name: types::EmailTemplateName) -> Call<types::EmailTemplate> {
+        UntypedCall::new(&self.client, &GET)
             .path::<types::EmailTemplateName>("template_name", name)
             .plain()
     }
@@ -57,8 +54,8 @@ impl EmailTemplates {
         &self,
         name: types::EmailTemplateName,
         body: types::EmailTemplate,
-    ) -> PlainCall<types::EmailTemplate> {
-        Call::new(&self.client, &UPDATE)
+    ) -> Call<types::EmailTemplate> {
+        UntypedCall::new(&self.client, &UPDATE)
             .path::<types::EmailTemplateName>("template_name", name)
             .json(&body)
             .plain()

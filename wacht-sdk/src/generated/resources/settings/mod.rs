@@ -8,8 +8,8 @@ pub mod smtp;
 pub mod social_connections;
 
 use crate::types;
-use wacht_runtime::{Client, FilePart, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, FilePart};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
 ///
@@ -65,7 +65,7 @@ impl Settings {
     #[inline]
     pub fn update_auth(&self) -> UpdateAuth {
         UpdateAuth {
-            call: Call::new(&self.client, &UPDATE_AUTH),
+            call: UntypedCall::new(&self.client, &UPDATE_AUTH),
             body: types::DeploymentAuthSettingsUpdates::default(),
         }
     }
@@ -86,7 +86,7 @@ impl Settings {
     #[inline]
     pub fn update_display(&self) -> UpdateDisplay {
         UpdateDisplay {
-            call: Call::new(&self.client, &UPDATE_DISPLAY),
+            call: UntypedCall::new(&self.client, &UPDATE_DISPLAY),
             body: types::DeploymentDisplaySettingsUpdates::default(),
         }
     }
@@ -106,7 +106,7 @@ impl Settings {
     #[inline]
     pub fn update_restrictions(&self) -> UpdateRestrictions {
         UpdateRestrictions {
-            call: Call::new(&self.client, &UPDATE_RESTRICTIONS),
+            call: UntypedCall::new(&self.client, &UPDATE_RESTRICTIONS),
             body: types::DeploymentRestrictionsUpdates::default(),
         }
     }
@@ -132,8 +132,8 @@ impl Settings {
         &self,
         image_type: types::UploadImageType,
         image: impl Into<FilePart>,
-    ) -> PlainCall<types::UploadResult> {
-        Call::new(&self.client, &UPLOAD_IMAGE)
+    ) -> Call<types::UploadResult> {
+        UntypedCall::new(&self.client, &UPLOAD_IMAGE)
             .path::<types::UploadImageType>("image_type", image_type)
             .form(&types::UploadImageForm::new(image), &[])
             .plain()
@@ -150,7 +150,7 @@ static UPDATE_AUTH: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAuth {
-    call: Call,
+    call: UntypedCall,
     body: types::DeploymentAuthSettingsUpdates,
 }
 
@@ -272,7 +272,7 @@ impl UpdateAuth {
     }
 }
 
-endpoint!(UpdateAuth, (), json);
+call!(UpdateAuth, (), json);
 
 static UPDATE_DISPLAY: Operation = Operation::patch(
         "updateDeploymentDisplaySettings",
@@ -284,7 +284,7 @@ static UPDATE_DISPLAY: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateDisplay {
-    call: Call,
+    call: UntypedCall,
     body: types::DeploymentDisplaySettingsUpdates,
 }
 
@@ -529,7 +529,7 @@ impl UpdateDisplay {
     }
 }
 
-endpoint!(UpdateDisplay, (), json);
+call!(UpdateDisplay, (), json);
 
 static UPDATE_RESTRICTIONS: Operation = Operation::patch(
         "updateDeploymentRestrictions",
@@ -541,7 +541,7 @@ static UPDATE_RESTRICTIONS: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateRestrictions {
-    call: Call,
+    call: UntypedCall,
     body: types::DeploymentRestrictionsUpdates,
 }
 
@@ -676,7 +676,7 @@ impl UpdateRestrictions {
     }
 }
 
-endpoint!(UpdateRestrictions, (), json);
+call!(UpdateRestrictions, (), json);
 
 static UPLOAD_IMAGE: Operation = Operation::post(
         "uploadImage",

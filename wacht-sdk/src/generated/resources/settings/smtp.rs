@@ -3,8 +3,8 @@
 //! `settings.smtp`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `settings.smtp`
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Smtp {
     #[inline]
     pub fn update(&self, body: types::SmtpConfigRequest) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE),
+            call: UntypedCall::new(&self.client, &UPDATE),
             body,
         }
     }
@@ -47,8 +47,8 @@ impl Smtp {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn remove(&self) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE).plain()
+    pub fn remove(&self) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE).plain()
     }
 
     /// Test the connection to an SMTP server.
@@ -66,7 +66,7 @@ impl Smtp {
     #[inline]
     pub fn verify(&self, body: types::SmtpConfigRequest) -> Verify {
         Verify {
-            call: Call::new(&self.client, &VERIFY),
+            call: UntypedCall::new(&self.client, &VERIFY),
             body,
         }
     }
@@ -80,7 +80,7 @@ static UPDATE: Operation = Operation::post("updateSmtpConfig", "/settings/email/
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::SmtpConfigRequest,
 }
 
@@ -93,7 +93,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::SmtpConfigResponse, json);
+call!(Update, types::SmtpConfigResponse, json);
 
 static REMOVE: Operation = Operation::delete("removeSmtpConfig", "/settings/email/smtp");
 
@@ -108,7 +108,7 @@ static VERIFY: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Verify {
-    call: Call,
+    call: UntypedCall,
     body: types::SmtpConfigRequest,
 }
 
@@ -121,4 +121,4 @@ impl Verify {
     }
 }
 
-endpoint!(Verify, types::SmtpVerifyResponse, json);
+call!(Verify, types::SmtpVerifyResponse, json);

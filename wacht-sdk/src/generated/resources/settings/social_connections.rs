@@ -3,8 +3,8 @@
 //! `settings.social_connections`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// `settings.social_connections`
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ impl SocialConnections {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> PlainCall<Page<types::DeploymentSocialConnection>> {
-        Call::new(&self.client, &LIST).plain()
+    pub fn list(&self) -> Call<Page<types::DeploymentSocialConnection>> {
+        UntypedCall::new(&self.client, &LIST).plain()
     }
 
     /// Set up a social provider, or replace its set-up.
@@ -52,7 +52,7 @@ impl SocialConnections {
     #[inline]
     pub fn upsert(&self) -> Upsert {
         Upsert {
-            call: Call::new(&self.client, &UPSERT),
+            call: UntypedCall::new(&self.client, &UPSERT),
             body: types::DeploymentSocialConnectionUpsert::default(),
         }
     }
@@ -73,7 +73,7 @@ static UPSERT: Operation = Operation::put(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Upsert {
-    call: Call,
+    call: UntypedCall,
     body: types::DeploymentSocialConnectionUpsert,
 }
 
@@ -113,4 +113,4 @@ impl Upsert {
     }
 }
 
-endpoint!(Upsert, types::DeploymentSocialConnection, json);
+call!(Upsert, types::DeploymentSocialConnection, json);

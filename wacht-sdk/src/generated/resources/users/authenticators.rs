@@ -3,8 +3,8 @@
 //! `users.authenticators`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::{Call, Client, Secret};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// `users.authenticators`
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Authenticators {
         secret: impl Into<Secret>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::CreateAuthenticatorRequest::new(secret),
         }
@@ -56,8 +56,10 @@ impl Authenticators {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
+    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 }
 
@@ -71,7 +73,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateAuthenticatorRequest,
 }
 
@@ -85,7 +87,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::CreateAuthenticatorResponse, json);
+call!(Create, types::CreateAuthenticatorResponse, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserAuthenticator",

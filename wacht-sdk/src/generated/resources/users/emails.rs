@@ -3,8 +3,8 @@
 //! `users.emails`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `users.emails`
 #[derive(Clone, Debug)]
@@ -34,7 +34,8 @@ impl Emails {
     #[inline]
     pub fn add(&self, user_id: impl Into<ids::UserId>, email: impl Into<String>) -> Add {
         Add {
-            call: Call::new(&self.client, &ADD).path::<ids::UserId>("user_id", user_id),
+            call: UntypedCall::new(&self.client, &ADD)
+                .path::<ids::UserId>("user_id", user_id),
             body: types::AddEmailRequest::new(email),
         }
     }
@@ -60,7 +61,7 @@ impl Emails {
         email_id: impl Into<ids::UserEmailAddressId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id)
                 .path::<ids::UserEmailAddressId>("email_id", email_id),
             body: types::UpdateEmailRequest::default(),
@@ -84,8 +85,8 @@ impl Emails {
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserEmailAddressId>("email_id", email_id)
             .plain()
@@ -109,8 +110,8 @@ impl Emails {
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &MAKE_PRIMARY)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &MAKE_PRIMARY)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserEmailAddressId>("email_id", email_id)
             .plain()
@@ -124,7 +125,7 @@ static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Add {
-    call: Call,
+    call: UntypedCall,
     body: types::AddEmailRequest,
 }
 
@@ -145,7 +146,7 @@ impl Add {
     }
 }
 
-endpoint!(Add, types::UserEmailAddress, json);
+call!(Add, types::UserEmailAddress, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserEmail",
@@ -158,7 +159,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateEmailRequest,
 }
 
@@ -186,7 +187,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::UserEmailAddress, json);
+call!(Update, types::UserEmailAddress, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserEmail",

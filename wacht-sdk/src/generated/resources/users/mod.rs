@@ -10,8 +10,8 @@ pub mod sessions;
 pub mod social_connections;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, FilePart, Offset, Page, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, FilePart, Offset, Page, Secret};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// People who sign in to your application, with their addresses, numbers and connections.
@@ -79,7 +79,7 @@ impl Users {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -102,7 +102,7 @@ impl Users {
     #[inline]
     pub fn create(&self) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateUserForm::default(),
             as_json: false,
         }
@@ -130,7 +130,7 @@ impl Users {
     #[inline]
     pub fn update(&self, user_id: impl Into<ids::UserId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::UpdateUserForm::default(),
             as_json: false,
@@ -149,8 +149,10 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<ids::UserId>("user_id", user_id).plain()
+    pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Get a user.
@@ -166,8 +168,10 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self, user_id: impl Into<ids::UserId>) -> PlainCall<types::UserDetails> {
-        Call::new(&self.client, &GET).path::<ids::UserId>("user_id", user_id).plain()
+    pub fn get(&self, user_id: impl Into<ids::UserId>) -> Call<types::UserDetails> {
+        UntypedCall::new(&self.client, &GET)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Set the password of a user.
@@ -189,7 +193,7 @@ impl Users {
         new_password: impl Into<Secret>,
     ) -> SetPassword {
         SetPassword {
-            call: Call::new(&self.client, &SET_PASSWORD)
+            call: UntypedCall::new(&self.client, &SET_PASSWORD)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::UpdatePasswordRequest::new(new_password),
         }
@@ -207,8 +211,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE_PASSWORD)
+    pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE_PASSWORD)
             .path::<ids::UserId>("user_id", user_id)
             .plain()
     }
@@ -228,8 +232,8 @@ impl Users {
     pub fn list_organization_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<Page<types::UserOrganizationMembership>> {
-        Call::new(&self.client, &LIST_ORGANIZATION_MEMBERSHIPS)
+    ) -> Call<Page<types::UserOrganizationMembership>> {
+        UntypedCall::new(&self.client, &LIST_ORGANIZATION_MEMBERSHIPS)
             .path::<ids::UserId>("user_id", user_id)
             .plain()
     }
@@ -249,8 +253,8 @@ impl Users {
     pub fn list_workspace_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<Page<types::UserWorkspaceMembership>> {
-        Call::new(&self.client, &LIST_WORKSPACE_MEMBERSHIPS)
+    ) -> Call<Page<types::UserWorkspaceMembership>> {
+        UntypedCall::new(&self.client, &LIST_WORKSPACE_MEMBERSHIPS)
             .path::<ids::UserId>("user_id", user_id)
             .plain()
     }
@@ -271,8 +275,8 @@ impl Users {
     pub fn regenerate_backup_codes(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<types::BackupCodesResponse> {
-        Call::new(&self.client, &REGENERATE_BACKUP_CODES)
+    ) -> Call<types::BackupCodesResponse> {
+        UntypedCall::new(&self.client, &REGENERATE_BACKUP_CODES)
             .path::<ids::UserId>("user_id", user_id)
             .plain()
     }
@@ -284,7 +288,7 @@ static LIST: Operation = Operation::get("getActiveUserList", "/users");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -324,7 +328,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::UserWithIdentifiers);
+call!(List, page types::UserWithIdentifiers);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createUser", "/users")
@@ -335,7 +339,7 @@ static CREATE: Operation = Operation::post("createUser", "/users")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateUserForm,
     as_json: bool,
 }
@@ -415,7 +419,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::UserWithIdentifiers, form_or_json);
+call!(Create, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent)
@@ -426,7 +430,7 @@ static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateUserForm,
     as_json: bool,
 }
@@ -515,7 +519,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::UserDetails, form_or_json);
+call!(Update, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
 
@@ -532,7 +536,7 @@ static SET_PASSWORD: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetPassword {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdatePasswordRequest,
 }
 
@@ -545,7 +549,7 @@ impl SetPassword {
     }
 }
 
-endpoint!(SetPassword, (), json);
+call!(SetPassword, (), json);
 
 static REMOVE_PASSWORD: Operation = Operation::delete(
     "removeUserPassword",

@@ -3,8 +3,8 @@
 //! `users.passkeys`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `users.passkeys`
 #[derive(Clone, Debug)]
@@ -32,8 +32,10 @@ impl Passkeys {
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<Page<types::UserPasskey>> {
-        Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id).plain()
+    ) -> Call<Page<types::UserPasskey>> {
+        UntypedCall::new(&self.client, &LIST)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Rename a passkey of a user.
@@ -54,8 +56,8 @@ impl Passkeys {
         user_id: impl Into<ids::UserId>,
         passkey_id: impl Into<ids::PasskeyId>,
         name: impl Into<String>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &RENAME)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &RENAME)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::PasskeyId>("passkey_id", passkey_id)
             .json(&types::RenamePasskeyRequest::new(name))
@@ -78,8 +80,8 @@ impl Passkeys {
         &self,
         user_id: impl Into<ids::UserId>,
         passkey_id: impl Into<ids::PasskeyId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::PasskeyId>("passkey_id", passkey_id)
             .plain()

@@ -3,8 +3,8 @@
 //! `users.phones`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `users.phones`
 #[derive(Clone, Debug)]
@@ -37,7 +37,8 @@ impl Phones {
         country_code: impl Into<String>,
     ) -> Add {
         Add {
-            call: Call::new(&self.client, &ADD).path::<ids::UserId>("user_id", user_id),
+            call: UntypedCall::new(&self.client, &ADD)
+                .path::<ids::UserId>("user_id", user_id),
             body: types::AddPhoneRequest::new(phone_number, country_code),
         }
     }
@@ -61,7 +62,7 @@ impl Phones {
         phone_id: impl Into<ids::UserPhoneNumberId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id)
                 .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
             body: types::UpdatePhoneRequest::default(),
@@ -84,8 +85,8 @@ impl Phones {
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserPhoneNumberId>("phone_id", phone_id)
             .plain()
@@ -109,8 +110,8 @@ impl Phones {
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &MAKE_PRIMARY)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &MAKE_PRIMARY)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserPhoneNumberId>("phone_id", phone_id)
             .plain()
@@ -124,7 +125,7 @@ static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Add {
-    call: Call,
+    call: UntypedCall,
     body: types::AddPhoneRequest,
 }
 
@@ -144,7 +145,7 @@ impl Add {
     }
 }
 
-endpoint!(Add, types::UserPhoneNumber, json);
+call!(Add, types::UserPhoneNumber, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserPhone",
@@ -157,7 +158,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdatePhoneRequest,
 }
 
@@ -191,7 +192,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::UserPhoneNumber, json);
+call!(Update, types::UserPhoneNumber, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserPhone",

@@ -3,8 +3,8 @@
 //! `users.sessions`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `users.sessions`
 #[derive(Clone, Debug)]
@@ -33,7 +33,8 @@ impl Sessions {
     #[inline]
     pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id),
+            call: UntypedCall::new(&self.client, &LIST)
+                .path::<ids::UserId>("user_id", user_id),
         }
     }
 
@@ -52,8 +53,8 @@ impl Sessions {
     pub fn revoke_all(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<types::RevokeAllSignInsResponse> {
-        Call::new(&self.client, &REVOKE_ALL)
+    ) -> Call<types::RevokeAllSignInsResponse> {
+        UntypedCall::new(&self.client, &REVOKE_ALL)
             .path::<ids::UserId>("user_id", user_id)
             .plain()
     }
@@ -74,8 +75,8 @@ impl Sessions {
         &self,
         user_id: impl Into<ids::UserId>,
         signin_id: impl Into<ids::SigninId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REVOKE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REVOKE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::SigninId>("signin_id", signin_id)
             .plain()
@@ -88,7 +89,7 @@ static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sess
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -100,7 +101,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::SignIn);
+call!(List, page types::SignIn);
 
 static REVOKE_ALL: Operation = Operation::post(
         "revokeAllUserSignins",

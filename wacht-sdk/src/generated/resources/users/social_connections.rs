@@ -3,8 +3,8 @@
 //! `users.social_connections`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, UntypedCall};
 
 /// `users.social_connections`
 #[derive(Clone, Debug)]
@@ -33,8 +33,10 @@ impl SocialConnections {
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
-    ) -> PlainCall<Page<types::SocialConnection>> {
-        Call::new(&self.client, &LIST).path::<ids::UserId>("user_id", user_id).plain()
+    ) -> Call<Page<types::SocialConnection>> {
+        UntypedCall::new(&self.client, &LIST)
+            .path::<ids::UserId>("user_id", user_id)
+            .plain()
     }
 
     /// Delete a social connection of a user.
@@ -53,8 +55,8 @@ impl SocialConnections {
         &self,
         user_id: impl Into<ids::UserId>,
         connection_id: impl Into<ids::SocialConnectionId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::SocialConnectionId>("connection_id", connection_id)
             .plain()

@@ -3,9 +3,9 @@
 //! `webhooks.apps`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::{Call, Client, Offset};
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `webhooks.apps`
@@ -33,7 +33,7 @@ impl Apps {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -52,7 +52,7 @@ impl Apps {
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateWebhookAppRequest::new(name),
         }
     }
@@ -70,8 +70,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookApp> {
-        Call::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
+    pub fn get(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
+        UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
 
     /// Update a webhook app.
@@ -90,7 +90,8 @@ impl Apps {
     #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &UPDATE)
+                .path::<String>("app_slug", app_slug),
             body: types::UpdateWebhookAppRequest::default(),
         }
     }
@@ -107,8 +108,10 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, app_slug: impl Into<String>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE).path::<String>("app_slug", app_slug).plain()
+    pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 
     /// Replace the signing secret of a webhook app.
@@ -125,11 +128,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn rotate_secret(
-        &self,
-        app_slug: impl Into<String>,
-    ) -> PlainCall<types::WebhookApp> {
-        Call::new(&self.client, &ROTATE_SECRET)
+    pub fn rotate_secret(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
+        UntypedCall::new(&self.client, &ROTATE_SECRET)
             .path::<String>("app_slug", app_slug)
             .plain()
     }
@@ -152,8 +152,8 @@ impl Apps {
     pub fn list_events(
         &self,
         app_slug: impl Into<String>,
-    ) -> PlainCall<types::GetAvailableEventsResponse> {
-        Call::new(&self.client, &LIST_EVENTS)
+    ) -> Call<types::GetAvailableEventsResponse> {
+        UntypedCall::new(&self.client, &LIST_EVENTS)
             .path::<String>("app_slug", app_slug)
             .plain()
     }
@@ -173,8 +173,8 @@ impl Apps {
     pub fn get_catalog(
         &self,
         app_slug: impl Into<String>,
-    ) -> PlainCall<types::WebhookEventCatalog> {
-        Call::new(&self.client, &GET_CATALOG)
+    ) -> Call<types::WebhookEventCatalog> {
+        UntypedCall::new(&self.client, &GET_CATALOG)
             .path::<String>("app_slug", app_slug)
             .plain()
     }
@@ -212,7 +212,8 @@ impl Apps {
         payload: impl Into<Value>,
     ) -> Trigger {
         Trigger {
-            call: Call::new(&self.client, &TRIGGER).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &TRIGGER)
+                .path::<String>("app_slug", app_slug),
             body: types::TriggerWebhookEventRequest::new(event_name, payload),
         }
     }
@@ -229,8 +230,10 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn stats(&self, app_slug: impl Into<String>) -> PlainCall<types::WebhookStats> {
-        Call::new(&self.client, &STATS).path::<String>("app_slug", app_slug).plain()
+    pub fn stats(&self, app_slug: impl Into<String>) -> Call<types::WebhookStats> {
+        UntypedCall::new(&self.client, &STATS)
+            .path::<String>("app_slug", app_slug)
+            .plain()
     }
 
     /// Analyse the deliveries of a webhook app.
@@ -249,7 +252,7 @@ impl Apps {
     #[inline]
     pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
         Analytics {
-            call: Call::new(&self.client, &ANALYTICS)
+            call: UntypedCall::new(&self.client, &ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -269,7 +272,7 @@ impl Apps {
     #[inline]
     pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
         Timeseries {
-            call: Call::new(&self.client, &TIMESERIES)
+            call: UntypedCall::new(&self.client, &TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -281,7 +284,7 @@ static LIST: Operation = Operation::get("listWebhookApps", "/webhooks/apps");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -314,7 +317,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::WebhookApp);
+call!(List, page types::WebhookApp);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
@@ -324,7 +327,7 @@ static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateWebhookAppRequest,
 }
 
@@ -365,7 +368,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::WebhookApp, json);
+call!(Create, types::WebhookApp, json);
 
 static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}")
     .envelope("data");
@@ -381,7 +384,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateWebhookAppRequest,
 }
 
@@ -427,7 +430,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::WebhookApp, json);
+call!(Update, types::WebhookApp, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWebhookApp",
@@ -462,7 +465,7 @@ static TRIGGER: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Trigger {
-    call: Call,
+    call: UntypedCall,
     body: types::TriggerWebhookEventRequest,
 }
 
@@ -475,7 +478,7 @@ impl Trigger {
     }
 }
 
-endpoint!(Trigger, types::TriggerWebhookEventResponse, json);
+call!(Trigger, types::TriggerWebhookEventResponse, json);
 
 static STATS: Operation = Operation::get(
         "getWebhookStats",
@@ -493,7 +496,7 @@ static ANALYTICS: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Analytics {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Analytics {
@@ -529,7 +532,7 @@ impl Analytics {
     }
 }
 
-endpoint!(Analytics, types::WebhookAnalyticsResult);
+call!(Analytics, types::WebhookAnalyticsResult);
 
 static TIMESERIES: Operation = Operation::get(
     "getWebhookTimeseries",
@@ -540,7 +543,7 @@ static TIMESERIES: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Timeseries {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Timeseries {
@@ -583,4 +586,4 @@ impl Timeseries {
     }
 }
 
-endpoint!(Timeseries, types::WebhookTimeseriesResult);
+call!(Timeseries, types::WebhookTimeseriesResult);

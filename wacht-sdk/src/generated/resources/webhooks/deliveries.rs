@@ -3,9 +3,9 @@
 //! `webhooks.deliveries`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
+use wacht_runtime::{Call, Client, Offset};
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// `webhooks.deliveries`
 #[derive(Clone, Debug)]
@@ -34,7 +34,8 @@ impl Deliveries {
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
-            call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &LIST)
+                .path::<String>("app_slug", app_slug),
         }
     }
 
@@ -59,7 +60,7 @@ impl Deliveries {
         delivery_id: impl Into<ids::WebhookDeliveryId>,
     ) -> Get {
         Get {
-            call: Call::new(&self.client, &GET)
+            call: UntypedCall::new(&self.client, &GET)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookDeliveryId>("delivery_id", delivery_id),
         }
@@ -92,8 +93,8 @@ impl Deliveries {
         &self,
         app_slug: impl Into<String>,
         body: impl Into<types::ReplayWebhookDeliveryRequest>,
-    ) -> PlainCall<types::ReplayWebhookDeliveryResponse> {
-        Call::new(&self.client, &REPLAY)
+    ) -> Call<types::ReplayWebhookDeliveryResponse> {
+        UntypedCall::new(&self.client, &REPLAY)
             .path::<String>("app_slug", app_slug)
             .json(&body.into())
             .plain()
@@ -109,7 +110,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -166,7 +167,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::WebhookDeliveryListResponse);
+call!(List, page types::WebhookDeliveryListResponse);
 paged!(List);
 
 static GET: Operation = Operation::get(
@@ -179,7 +180,7 @@ static GET: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Get {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Get {
@@ -192,7 +193,7 @@ impl Get {
     }
 }
 
-endpoint!(Get, types::WebhookDeliveryDetails);
+call!(Get, types::WebhookDeliveryDetails);
 
 static REPLAY: Operation = Operation::post(
         "replayWebhookDelivery",

@@ -3,8 +3,8 @@
 //! `webhooks.endpoints`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset, Secret};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `webhooks.endpoints`
@@ -33,7 +33,8 @@ impl Endpoints {
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
-            call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &LIST)
+                .path::<String>("app_slug", app_slug),
         }
     }
 
@@ -60,7 +61,8 @@ impl Endpoints {
         subscriptions: impl IntoIterator<Item = types::EventSubscription>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &CREATE)
+                .path::<String>("app_slug", app_slug),
             body: types::CreateWebhookEndpointRequest::new(url, subscriptions),
         }
     }
@@ -88,7 +90,7 @@ impl Endpoints {
         endpoint_id: impl Into<ids::WebhookEndpointId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
             body: types::UpdateWebhookEndpointRequest::default(),
@@ -111,8 +113,8 @@ impl Endpoints {
         &self,
         app_slug: impl Into<String>,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<String>("app_slug", app_slug)
             .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id)
             .plain()
@@ -140,7 +142,7 @@ impl Endpoints {
         event_name: impl Into<String>,
     ) -> Test {
         Test {
-            call: Call::new(&self.client, &TEST)
+            call: UntypedCall::new(&self.client, &TEST)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
             body: types::TestWebhookEndpointRequest::new(event_name),
@@ -164,8 +166,8 @@ impl Endpoints {
     pub fn reactivate(
         &self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
-    ) -> PlainCall<types::ReactivateEndpointResponse> {
-        Call::new(&self.client, &REACTIVATE)
+    ) -> Call<types::ReactivateEndpointResponse> {
+        UntypedCall::new(&self.client, &REACTIVATE)
             .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id)
             .plain()
     }
@@ -180,7 +182,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -206,7 +208,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::WebhookEndpointWithSubscriptions);
+call!(List, page types::WebhookEndpointWithSubscriptions);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
@@ -219,7 +221,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateWebhookEndpointRequest,
 }
 
@@ -267,7 +269,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::WebhookEndpoint, json);
+call!(Create, types::WebhookEndpoint, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateWebhookEndpointForApp",
@@ -280,7 +282,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateWebhookEndpointRequest,
 }
 
@@ -352,7 +354,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::WebhookEndpoint, json);
+call!(Update, types::WebhookEndpoint, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWebhookEndpointForApp",
@@ -369,7 +371,7 @@ static TEST: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Test {
-    call: Call,
+    call: UntypedCall,
     body: types::TestWebhookEndpointRequest,
 }
 
@@ -382,7 +384,7 @@ impl Test {
     }
 }
 
-endpoint!(Test, types::TestWebhookEndpointResponse, json);
+call!(Test, types::TestWebhookEndpointResponse, json);
 
 static REACTIVATE: Operation = Operation::post(
         "reactivateWebhookEndpoint",

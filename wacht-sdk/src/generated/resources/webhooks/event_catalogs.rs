@@ -3,8 +3,8 @@
 //! `webhooks.event_catalogs`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `webhooks.event_catalogs`
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ impl EventCatalogs {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> PlainCall<Page<types::WebhookEventCatalog>> {
-        Call::new(&self.client, &LIST).plain()
+    pub fn list(&self) -> Call<Page<types::WebhookEventCatalog>> {
+        UntypedCall::new(&self.client, &LIST).plain()
     }
 
     /// Create an event catalog.
@@ -52,7 +52,7 @@ impl EventCatalogs {
         events: impl IntoIterator<Item = types::WebhookEventDefinition>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateEventCatalogRequest::new(slug, name, events),
         }
     }
@@ -69,8 +69,8 @@ impl EventCatalogs {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get(&self, slug: impl Into<String>) -> PlainCall<types::WebhookEventCatalog> {
-        Call::new(&self.client, &GET).path::<String>("slug", slug).plain()
+    pub fn get(&self, slug: impl Into<String>) -> Call<types::WebhookEventCatalog> {
+        UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
 
     /// Update the name or description of an event catalog.
@@ -89,7 +89,7 @@ impl EventCatalogs {
     #[inline]
     pub fn update(&self, slug: impl Into<String>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE).path::<String>("slug", slug),
+            call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
             body: types::UpdateEventCatalogRequest::default(),
         }
     }
@@ -112,8 +112,8 @@ impl EventCatalogs {
         &self,
         slug: impl Into<String>,
         events: impl IntoIterator<Item = types::WebhookEventDefinition>,
-    ) -> PlainCall<types::WebhookEventCatalog> {
-        Call::new(&self.client, &APPEND_EVENTS)
+    ) -> Call<types::WebhookEventCatalog> {
+        UntypedCall::new(&self.client, &APPEND_EVENTS)
             .path::<String>("slug", slug)
             .json(&types::AppendEventsToCatalogRequest::new(events))
             .plain()
@@ -137,8 +137,8 @@ impl EventCatalogs {
         slug: impl Into<String>,
         event_name: impl Into<String>,
         is_archived: bool,
-    ) -> PlainCall<types::WebhookEventCatalog> {
-        Call::new(&self.client, &ARCHIVE_EVENT)
+    ) -> Call<types::WebhookEventCatalog> {
+        UntypedCall::new(&self.client, &ARCHIVE_EVENT)
             .path::<String>("slug", slug)
             .json(&types::ArchiveEventInCatalogRequest::new(event_name, is_archived))
             .plain()
@@ -157,7 +157,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateEventCatalogRequest,
 }
 
@@ -170,7 +170,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::WebhookEventCatalog, json);
+call!(Create, types::WebhookEventCatalog, json);
 
 static GET: Operation = Operation::get(
         "getEventCatalog",
@@ -188,7 +188,7 @@ static UPDATE: Operation = Operation::put(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateEventCatalogRequest,
 }
 
@@ -208,7 +208,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::WebhookEventCatalog, json);
+call!(Update, types::WebhookEventCatalog, json);
 
 static APPEND_EVENTS: Operation = Operation::post(
         "appendEventsToCatalog",

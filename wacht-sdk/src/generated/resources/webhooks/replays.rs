@@ -3,8 +3,8 @@
 //! `webhooks.replays`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 
 /// `webhooks.replays`
 #[derive(Clone, Debug)]
@@ -33,7 +33,8 @@ impl Replays {
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> List {
         List {
-            call: Call::new(&self.client, &LIST).path::<String>("app_slug", app_slug),
+            call: UntypedCall::new(&self.client, &LIST)
+                .path::<String>("app_slug", app_slug),
         }
     }
 
@@ -54,8 +55,8 @@ impl Replays {
         &self,
         app_slug: impl Into<String>,
         task_id: impl Into<ids::WebhookReplayTaskId>,
-    ) -> PlainCall<types::ReplayTaskStatusResponse> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::ReplayTaskStatusResponse> {
+        UntypedCall::new(&self.client, &GET)
             .path::<String>("app_slug", app_slug)
             .path::<ids::WebhookReplayTaskId>("task_id", task_id)
             .plain()
@@ -78,8 +79,8 @@ impl Replays {
         &self,
         app_slug: impl Into<String>,
         task_id: impl Into<ids::WebhookReplayTaskId>,
-    ) -> PlainCall<types::ReplayTaskCancelResponse> {
-        Call::new(&self.client, &CANCEL)
+    ) -> Call<types::ReplayTaskCancelResponse> {
+        UntypedCall::new(&self.client, &CANCEL)
             .path::<String>("app_slug", app_slug)
             .path::<ids::WebhookReplayTaskId>("task_id", task_id)
             .plain()
@@ -96,7 +97,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -115,7 +116,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::ReplayTaskStatusResponse);
+call!(List, page types::ReplayTaskStatusResponse);
 paged!(List);
 
 static GET: Operation = Operation::get(

@@ -3,8 +3,8 @@
 //! `workspaces.members`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `workspaces.members`
@@ -33,7 +33,7 @@ impl Members {
     #[inline]
     pub fn list(&self, workspace_id: impl Into<ids::WorkspaceId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST)
+            call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id),
         }
     }
@@ -58,8 +58,8 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         user_id: impl Into<ids::UserId>,
         role_ids: impl IntoIterator<Item = impl Into<ids::WorkspaceRoleId>>,
-    ) -> PlainCall<types::WorkspaceMemberDetails> {
-        Call::new(&self.client, &ADD)
+    ) -> Call<types::WorkspaceMemberDetails> {
+        UntypedCall::new(&self.client, &ADD)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .json(&types::AddWorkspaceMemberRequest::new(user_id, role_ids))
             .plain()
@@ -84,7 +84,7 @@ impl Members {
         membership_id: impl Into<ids::WorkspaceMembershipId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id)
                 .path::<ids::WorkspaceMembershipId>("membership_id", membership_id),
             body: types::UpdateWorkspaceMemberRequest::default(),
@@ -107,8 +107,8 @@ impl Members {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
             .plain()
@@ -132,8 +132,8 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &ADD_ROLE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &ADD_ROLE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
             .path::<ids::WorkspaceRoleId>("role_id", role_id)
@@ -157,8 +157,8 @@ impl Members {
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &REMOVE_ROLE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &REMOVE_ROLE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .path::<ids::WorkspaceMembershipId>("membership_id", membership_id)
             .path::<ids::WorkspaceRoleId>("role_id", role_id)
@@ -175,7 +175,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -216,7 +216,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::WorkspaceMemberDetails);
+call!(List, page types::WorkspaceMemberDetails);
 paged!(List);
 
 static ADD: Operation = Operation::post(
@@ -235,7 +235,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateWorkspaceMemberRequest,
 }
 
@@ -258,7 +258,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, (), json);
+call!(Update, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeWorkspaceMember",

@@ -6,8 +6,8 @@ pub mod members;
 pub mod roles;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, FilePart, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, FilePart, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// Parts of an organization, with their own members and roles.
@@ -50,7 +50,7 @@ impl Workspaces {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -69,8 +69,8 @@ impl Workspaces {
     pub fn get(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
-    ) -> PlainCall<types::WorkspaceDetails> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::WorkspaceDetails> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .plain()
     }
@@ -92,7 +92,7 @@ impl Workspaces {
     #[inline]
     pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id),
             body: types::UpdateWorkspaceForm::default(),
             as_json: false,
@@ -111,8 +111,8 @@ impl Workspaces {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .plain()
     }
@@ -124,7 +124,7 @@ static LIST: Operation = Operation::get("getWorkspaceList", "/workspaces");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -164,7 +164,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::WorkspaceWithOrganizationName);
+call!(List, page types::WorkspaceWithOrganizationName);
 paged!(List);
 
 static GET: Operation = Operation::get(
@@ -185,7 +185,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateWorkspaceForm,
     as_json: bool,
 }
@@ -247,7 +247,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::Workspace, form_or_json);
+call!(Update, types::Workspace, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspace",

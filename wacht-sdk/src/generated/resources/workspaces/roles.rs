@@ -3,8 +3,8 @@
 //! `workspaces.roles`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `workspaces.roles`
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ impl Roles {
     pub fn list(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
-    ) -> PlainCall<Page<types::WorkspaceRole>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::WorkspaceRole>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .plain()
     }
@@ -56,8 +56,8 @@ impl Roles {
         workspace_id: impl Into<ids::WorkspaceId>,
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> PlainCall<types::WorkspaceRole> {
-        Call::new(&self.client, &CREATE)
+    ) -> Call<types::WorkspaceRole> {
+        UntypedCall::new(&self.client, &CREATE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .json(&types::CreateWorkspaceRoleRequest::new(name, permissions))
             .plain()
@@ -83,7 +83,7 @@ impl Roles {
         role_id: impl Into<ids::WorkspaceRoleId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id)
                 .path::<ids::WorkspaceRoleId>("role_id", role_id),
             body: types::UpdateWorkspaceRoleRequest::default(),
@@ -107,8 +107,8 @@ impl Roles {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
             .path::<ids::WorkspaceRoleId>("role_id", role_id)
             .plain()
@@ -137,7 +137,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateWorkspaceRoleRequest,
 }
 
@@ -160,7 +160,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::WorkspaceRole, json);
+call!(Update, types::WorkspaceRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspaceRole",

@@ -3,8 +3,8 @@
 //! `ai.actors.mcp_servers`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `ai.actors.mcp_servers`
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ impl McpServers {
     pub fn list(
         &self,
         actor_id: impl Into<ids::ActorId>,
-    ) -> PlainCall<Page<types::ActorMcpServerSummary>> {
-        let mut call = Call::new(&self.client, &LIST);
+    ) -> Call<Page<types::ActorMcpServerSummary>> {
+        let mut call = UntypedCall::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
         call.plain()
     }
@@ -57,8 +57,8 @@ impl McpServers {
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
         actor_id: impl Into<ids::ActorId>,
-    ) -> PlainCall<types::ActorMcpServerConnectResponse> {
-        let mut call = Call::new(&self.client, &CONNECT)
+    ) -> Call<types::ActorMcpServerConnectResponse> {
+        let mut call = UntypedCall::new(&self.client, &CONNECT)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
         call.plain()
@@ -81,8 +81,8 @@ impl McpServers {
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
         actor_id: impl Into<ids::ActorId>,
-    ) -> PlainCall<types::DisconnectActorMcpServerResponse> {
-        let mut call = Call::new(&self.client, &DISCONNECT)
+    ) -> Call<types::DisconnectActorMcpServerResponse> {
+        let mut call = UntypedCall::new(&self.client, &DISCONNECT)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
         call.plain()

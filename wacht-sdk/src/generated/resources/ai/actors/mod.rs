@@ -5,8 +5,8 @@
 pub mod mcp_servers;
 
 use crate::types;
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `ai.actors`
@@ -40,7 +40,7 @@ impl Actors {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -62,7 +62,7 @@ impl Actors {
         external_key: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateActorRequest::new(subject_type, external_key),
         }
     }
@@ -83,8 +83,8 @@ impl Actors {
         &self,
         subject_type: impl Into<String>,
         external_key: impl Into<String>,
-    ) -> PlainCall<types::LookupActorResponse> {
-        let mut call = Call::new(&self.client, &LOOKUP);
+    ) -> Call<types::LookupActorResponse> {
+        let mut call = UntypedCall::new(&self.client, &LOOKUP);
         call.query::<String>("subject_type", subject_type);
         call.query::<String>("external_key", external_key);
         call.plain()
@@ -97,7 +97,7 @@ static LIST: Operation = Operation::get("listActors", "/ai/actors");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -130,7 +130,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::Actor);
+call!(List, page types::Actor);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createActor", "/ai/actors").envelope("data");
@@ -139,7 +139,7 @@ static CREATE: Operation = Operation::post("createActor", "/ai/actors").envelope
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateActorRequest,
 }
 
@@ -159,7 +159,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::Actor, json);
+call!(Create, types::Actor, json);
 
 static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup")
     .envelope("data");

@@ -3,8 +3,8 @@
 //! `ai.agents.knowledge_bases`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `ai.agents.knowledge_bases`
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ impl KnowledgeBases {
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<Page<types::AiKnowledgeBaseWithDetails>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::AiKnowledgeBaseWithDetails>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -54,8 +54,8 @@ impl KnowledgeBases {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &ATTACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &ATTACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
             .plain()
@@ -77,8 +77,8 @@ impl KnowledgeBases {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DETACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DETACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
             .plain()

@@ -8,8 +8,8 @@ pub mod sub_agents;
 pub mod tools;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.agents`
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Agents {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -80,7 +80,7 @@ impl Agents {
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateAgentRequest::new(name),
         }
     }
@@ -100,8 +100,8 @@ impl Agents {
     pub fn get(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<types::AiAgentWithDetails> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::AiAgentWithDetails> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -123,7 +123,7 @@ impl Agents {
     #[inline]
     pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::UpdateAgentRequest::default(),
         }
@@ -141,8 +141,8 @@ impl Agents {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -163,8 +163,8 @@ impl Agents {
     pub fn get_details(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<types::AgentDetailsResponse> {
-        Call::new(&self.client, &GET_DETAILS)
+    ) -> Call<types::AgentDetailsResponse> {
+        UntypedCall::new(&self.client, &GET_DETAILS)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -188,7 +188,7 @@ impl Agents {
         role: types::AgentRole,
     ) -> SetRoleAgent {
         SetRoleAgent {
-            call: Call::new(&self.client, &SET_ROLE_AGENT)
+            call: UntypedCall::new(&self.client, &SET_ROLE_AGENT)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::SetAgentRoleAgentRequest::new(role),
         }
@@ -201,7 +201,7 @@ static LIST: Operation = Operation::get("getAiAgents", "/ai/agents");
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -227,7 +227,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::AiAgentWithDetails);
+call!(List, page types::AiAgentWithDetails);
 paged!(List);
 
 static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
@@ -237,7 +237,7 @@ static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateAgentRequest,
 }
 
@@ -347,7 +347,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::AiAgent, json);
+call!(Create, types::AiAgent, json);
 
 static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}")
     .envelope("data");
@@ -360,7 +360,7 @@ static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateAgentRequest,
 }
 
@@ -489,7 +489,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::AiAgent, json);
+call!(Update, types::AiAgent, json);
 
 static DELETE: Operation = Operation::delete("deleteAiAgent", "/ai/agents/{agent_id}");
 
@@ -509,7 +509,7 @@ static SET_ROLE_AGENT: Operation = Operation::put(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetRoleAgent {
-    call: Call,
+    call: UntypedCall,
     body: types::SetAgentRoleAgentRequest,
 }
 
@@ -523,4 +523,4 @@ impl SetRoleAgent {
     }
 }
 
-endpoint!(SetRoleAgent, types::AiAgentWithDetails, json);
+call!(SetRoleAgent, types::AiAgentWithDetails, json);

@@ -3,8 +3,8 @@
 //! `ai.agents.skills`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, FilePart, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint};
+use wacht_runtime::{Call, Client, FilePart};
+use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// `ai.agents.skills`
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Skills {
         file: impl Into<FilePart>,
     ) -> Import {
         Import {
-            call: Call::new(&self.client, &IMPORT)
+            call: UntypedCall::new(&self.client, &IMPORT)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::ImportAgentSkillBundleForm::new(file),
         }
@@ -67,8 +67,8 @@ impl Skills {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         skill_slug: impl Into<String>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<String>("skill_slug", skill_slug)
             .plain()
@@ -89,8 +89,8 @@ impl Skills {
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<types::AgentSkillsSummary> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<types::AgentSkillsSummary> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -115,7 +115,7 @@ impl Skills {
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
     ) -> GetTree {
-        let mut call = Call::new(&self.client, &GET_TREE)
+        let mut call = UntypedCall::new(&self.client, &GET_TREE)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
         GetTree { call }
@@ -140,8 +140,8 @@ impl Skills {
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
         path: impl Into<String>,
-    ) -> PlainCall<types::SkillFileResponse> {
-        let mut call = Call::new(&self.client, &READ_FILE)
+    ) -> Call<types::SkillFileResponse> {
+        let mut call = UntypedCall::new(&self.client, &READ_FILE)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
         call.query::<String>("path", path);
@@ -159,7 +159,7 @@ static IMPORT: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Import {
-    call: Call,
+    call: UntypedCall,
     body: types::ImportAgentSkillBundleForm,
 }
 
@@ -180,7 +180,7 @@ impl Import {
     }
 }
 
-endpoint!(Import, types::SkillTreeResponse, form);
+call!(Import, types::SkillTreeResponse, form);
 
 static DELETE: Operation = Operation::delete(
     "deleteAgentSkill",
@@ -203,7 +203,7 @@ static GET_TREE: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetTree {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl GetTree {
@@ -215,7 +215,7 @@ impl GetTree {
     }
 }
 
-endpoint!(GetTree, types::SkillTreeResponse);
+call!(GetTree, types::SkillTreeResponse);
 
 static READ_FILE: Operation = Operation::get(
         "readSkillFile",

@@ -3,8 +3,8 @@
 //! `ai.agents.sub_agents`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `ai.agents.sub_agents`
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ impl SubAgents {
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<Page<types::AiAgentWithDetails>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::AiAgentWithDetails>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -55,8 +55,8 @@ impl SubAgents {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         sub_agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &ATTACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &ATTACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id)
             .plain()
@@ -79,8 +79,8 @@ impl SubAgents {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         sub_agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DETACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DETACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiAgentId>("sub_agent_id", sub_agent_id)
             .plain()

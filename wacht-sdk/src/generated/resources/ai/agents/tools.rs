@@ -3,8 +3,8 @@
 //! `ai.agents.tools`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Page, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry};
+use wacht_runtime::{Call, Client, Page};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
 /// `ai.agents.tools`
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ impl Tools {
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
-    ) -> PlainCall<Page<types::AiTool>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::AiTool>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .plain()
     }
@@ -56,8 +56,8 @@ impl Tools {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &ATTACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &ATTACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiToolId>("tool_id", tool_id)
             .plain()
@@ -80,8 +80,8 @@ impl Tools {
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
         approval_action: types::ApprovalAction,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &SET_APPROVAL_ACTION)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &SET_APPROVAL_ACTION)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiToolId>("tool_id", tool_id)
             .json(&types::UpdateAgentToolApprovalActionRequest::new(approval_action))
@@ -104,8 +104,8 @@ impl Tools {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         tool_id: impl Into<ids::AiToolId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DETACH)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DETACH)
             .path::<ids::AiAgentId>("agent_id", agent_id)
             .path::<ids::AiToolId>("tool_id", tool_id)
             .plain()

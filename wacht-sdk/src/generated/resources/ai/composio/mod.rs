@@ -5,8 +5,8 @@
 pub mod toolkits;
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall, Secret};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::{Call, Client, Secret};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// `ai.composio`
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ impl Composio {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get_config(&self) -> PlainCall<types::ComposioConfigResponse> {
-        Call::new(&self.client, &GET_CONFIG).plain()
+    pub fn get_config(&self) -> Call<types::ComposioConfigResponse> {
+        UntypedCall::new(&self.client, &GET_CONFIG).plain()
     }
 
     /// Change how the deployment uses Composio.
@@ -55,7 +55,7 @@ impl Composio {
     #[inline]
     pub fn update_config(&self) -> UpdateConfig {
         UpdateConfig {
-            call: Call::new(&self.client, &UPDATE_CONFIG),
+            call: UntypedCall::new(&self.client, &UPDATE_CONFIG),
             body: types::UpdateComposioConfigRequest::default(),
         }
     }
@@ -80,7 +80,7 @@ impl Composio {
         auth: impl Into<types::ComposioEnableAppAuth>,
     ) -> EnableApp {
         EnableApp {
-            call: Call::new(&self.client, &ENABLE_APP),
+            call: UntypedCall::new(&self.client, &ENABLE_APP),
             body: types::EnableComposioAppRequest::new(slug, auth),
         }
     }
@@ -101,8 +101,8 @@ impl Composio {
     pub fn disable_app(
         &self,
         slug: impl Into<String>,
-    ) -> PlainCall<types::ComposioConfigResponse> {
-        Call::new(&self.client, &DISABLE_APP).path::<String>("slug", slug).plain()
+    ) -> Call<types::ComposioConfigResponse> {
+        UntypedCall::new(&self.client, &DISABLE_APP).path::<String>("slug", slug).plain()
     }
 
     /// List the tools of the enabled apps of Composio.
@@ -120,7 +120,7 @@ impl Composio {
     #[inline]
     pub fn list_tools(&self) -> ListTools {
         ListTools {
-            call: Call::new(&self.client, &LIST_TOOLS),
+            call: UntypedCall::new(&self.client, &LIST_TOOLS),
         }
     }
 }
@@ -139,7 +139,7 @@ static UPDATE_CONFIG: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateConfig {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateComposioConfigRequest,
 }
 
@@ -176,7 +176,7 @@ impl UpdateConfig {
     }
 }
 
-endpoint!(UpdateConfig, types::ComposioConfigResponse, json);
+call!(UpdateConfig, types::ComposioConfigResponse, json);
 
 static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composio/apps")
     .envelope("data");
@@ -185,7 +185,7 @@ static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composi
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct EnableApp {
-    call: Call,
+    call: UntypedCall,
     body: types::EnableComposioAppRequest,
 }
 
@@ -205,7 +205,7 @@ impl EnableApp {
     }
 }
 
-endpoint!(EnableApp, types::ComposioConfigResponse, json);
+call!(EnableApp, types::ComposioConfigResponse, json);
 
 static DISABLE_APP: Operation = Operation::delete(
         "disableComposioApp",
@@ -220,7 +220,7 @@ static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListTools {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl ListTools {
@@ -233,4 +233,4 @@ impl ListTools {
     }
 }
 
-endpoint!(ListTools, types::ComposioToolListResponse);
+call!(ListTools, types::ComposioToolListResponse);

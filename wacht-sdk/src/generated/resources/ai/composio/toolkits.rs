@@ -3,8 +3,8 @@
 //! `ai.composio.toolkits`: a handle and the calls of its operations.
 
 use crate::types;
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Continue, Operation, endpoint, paged, paged_model};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged, paged_model};
 
 /// `ai.composio.toolkits`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Toolkits {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -52,8 +52,10 @@ impl Toolkits {
     pub fn list_auth_configs(
         &self,
         slug: impl Into<String>,
-    ) -> PlainCall<types::ComposioAuthConfigListResponse> {
-        Call::new(&self.client, &LIST_AUTH_CONFIGS).path::<String>("slug", slug).plain()
+    ) -> Call<types::ComposioAuthConfigListResponse> {
+        UntypedCall::new(&self.client, &LIST_AUTH_CONFIGS)
+            .path::<String>("slug", slug)
+            .plain()
     }
 
     /// Get how an app of Composio can be authenticated.
@@ -72,8 +74,10 @@ impl Toolkits {
     pub fn get_auth_details(
         &self,
         slug: impl Into<String>,
-    ) -> PlainCall<types::ComposioToolkitDetailsResponse> {
-        Call::new(&self.client, &GET_AUTH_DETAILS).path::<String>("slug", slug).plain()
+    ) -> Call<types::ComposioToolkitDetailsResponse> {
+        UntypedCall::new(&self.client, &GET_AUTH_DETAILS)
+            .path::<String>("slug", slug)
+            .plain()
     }
 }
 
@@ -84,7 +88,7 @@ static LIST: Operation = Operation::get("listComposioToolkits", "/ai/composio/to
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -119,7 +123,7 @@ impl List {
     }
 }
 
-endpoint!(List, types::ComposioToolkitListResponse);
+call!(List, types::ComposioToolkitListResponse);
 paged!(List);
 
 paged_model!(types::ComposioToolkitListResponse, toolkits, types::ComposioToolkit);

@@ -3,8 +3,8 @@
 //! `ai.knowledge_bases.documents`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, FilePart, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, endpoint, paged};
+use wacht_runtime::{Call, Client, FilePart, Offset};
+use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// `ai.knowledge_bases.documents`
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Documents {
     #[inline]
     pub fn list(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> List {
         List {
-            call: Call::new(&self.client, &LIST)
+            call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
         }
     }
@@ -63,7 +63,7 @@ impl Documents {
         file: impl Into<FilePart>,
     ) -> Upload {
         Upload {
-            call: Call::new(&self.client, &UPLOAD)
+            call: UntypedCall::new(&self.client, &UPLOAD)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
             body: types::UploadKnowledgeBaseDocumentForm::new(file),
         }
@@ -85,8 +85,8 @@ impl Documents {
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
         document_id: impl Into<ids::AiKnowledgeBaseDocumentId>,
-    ) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    ) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
             .path::<ids::AiKnowledgeBaseDocumentId>("document_id", document_id)
             .plain()
@@ -102,7 +102,7 @@ static LIST: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -121,7 +121,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::AiKnowledgeBaseDocument);
+call!(List, page types::AiKnowledgeBaseDocument);
 paged!(List);
 
 static UPLOAD: Operation = Operation::post(
@@ -134,7 +134,7 @@ static UPLOAD: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Upload {
-    call: Call,
+    call: UntypedCall,
     body: types::UploadKnowledgeBaseDocumentForm,
 }
 
@@ -154,7 +154,7 @@ impl Upload {
     }
 }
 
-endpoint!(Upload, types::AiKnowledgeBaseDocument, form);
+call!(Upload, types::AiKnowledgeBaseDocument, form);
 
 static DELETE: Operation = Operation::delete(
     "deleteKnowledgeBaseDocument",

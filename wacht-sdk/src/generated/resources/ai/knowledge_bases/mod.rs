@@ -5,8 +5,8 @@
 pub mod documents;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Offset, PlainCall};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `ai.knowledge_bases`
@@ -38,7 +38,7 @@ impl KnowledgeBases {
     #[inline]
     pub fn list(&self) -> List {
         List {
-            call: Call::new(&self.client, &LIST),
+            call: UntypedCall::new(&self.client, &LIST),
         }
     }
 
@@ -56,7 +56,7 @@ impl KnowledgeBases {
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE),
+            call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateKnowledgeBaseRequest::new(name),
         }
     }
@@ -76,8 +76,8 @@ impl KnowledgeBases {
     pub fn get(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
-    ) -> PlainCall<types::AiKnowledgeBaseWithDetails> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::AiKnowledgeBaseWithDetails> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
             .plain()
     }
@@ -98,7 +98,7 @@ impl KnowledgeBases {
     #[inline]
     pub fn update(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
             body: types::UpdateKnowledgeBaseRequest::default(),
         }
@@ -116,8 +116,8 @@ impl KnowledgeBases {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> PlainCall<()> {
-        Call::new(&self.client, &DELETE)
+    pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Call<()> {
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
             .plain()
     }
@@ -129,7 +129,7 @@ static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-ba
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -155,7 +155,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::AiKnowledgeBaseWithDetails);
+call!(List, page types::AiKnowledgeBaseWithDetails);
 paged!(List);
 
 static CREATE: Operation = Operation::post(
@@ -168,7 +168,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateKnowledgeBaseRequest,
 }
 
@@ -188,7 +188,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::AiKnowledgeBase, json);
+call!(Create, types::AiKnowledgeBase, json);
 
 static GET: Operation = Operation::get(
         "getAiKnowledgeBaseById",
@@ -207,7 +207,7 @@ static UPDATE: Operation = Operation::patch(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateKnowledgeBaseRequest,
 }
 
@@ -234,7 +234,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::AiKnowledgeBase, json);
+call!(Update, types::AiKnowledgeBase, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteAiKnowledgeBase",

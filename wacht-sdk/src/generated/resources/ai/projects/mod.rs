@@ -5,8 +5,8 @@
 pub mod tasks;
 
 use crate::{ids, types};
-use wacht_runtime::{Client, PlainCall};
-use wacht_runtime::runtime::{Call, Continue, Operation, Retry, endpoint, paged};
+use wacht_runtime::{Call, Client};
+use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
 /// `ai.projects`
@@ -40,7 +40,7 @@ impl Projects {
     /// ```
     #[inline]
     pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> List {
-        let mut call = Call::new(&self.client, &LIST);
+        let mut call = UntypedCall::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
         List { call }
     }
@@ -64,7 +64,7 @@ impl Projects {
         actor_id: impl Into<ids::ActorId>,
         name: impl Into<String>,
     ) -> Create {
-        let mut call = Call::new(&self.client, &CREATE);
+        let mut call = UntypedCall::new(&self.client, &CREATE);
         call.query::<ids::ActorId>("actor_id", actor_id);
         Create {
             call,
@@ -86,7 +86,7 @@ impl Projects {
     /// ```
     #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
-        let mut call = Call::new(&self.client, &SEARCH);
+        let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
         Search { call }
     }
@@ -106,8 +106,8 @@ impl Projects {
     pub fn get(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
-    ) -> PlainCall<types::ActorProject> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::ActorProject> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .plain()
     }
@@ -127,7 +127,7 @@ impl Projects {
     #[inline]
     pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::UpdateActorProjectRequest::default(),
         }
@@ -148,8 +148,8 @@ impl Projects {
     pub fn archive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
-    ) -> PlainCall<types::ActorProject> {
-        Call::new(&self.client, &ARCHIVE)
+    ) -> Call<types::ActorProject> {
+        UntypedCall::new(&self.client, &ARCHIVE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .plain()
     }
@@ -169,8 +169,8 @@ impl Projects {
     pub fn unarchive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
-    ) -> PlainCall<types::ActorProject> {
-        Call::new(&self.client, &UNARCHIVE)
+    ) -> Call<types::ActorProject> {
+        UntypedCall::new(&self.client, &UNARCHIVE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .plain()
     }
@@ -190,8 +190,8 @@ impl Projects {
     pub fn get_board(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
-    ) -> PlainCall<types::ProjectTaskBoard> {
-        Call::new(&self.client, &GET_BOARD)
+    ) -> Call<types::ProjectTaskBoard> {
+        UntypedCall::new(&self.client, &GET_BOARD)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .plain()
     }
@@ -203,7 +203,7 @@ static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-proj
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl List {
@@ -215,7 +215,7 @@ impl List {
     }
 }
 
-endpoint!(List, page types::ActorProject);
+call!(List, page types::ActorProject);
 
 static CREATE: Operation = Operation::post(
         "createActorProjectFlat",
@@ -227,7 +227,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateActorProjectRequest,
 }
 
@@ -261,7 +261,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::ActorProject, json);
+call!(Create, types::ActorProject, json);
 
 static SEARCH: Operation = Operation::get(
         "searchActorProjects",
@@ -273,7 +273,7 @@ static SEARCH: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Search {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl Search {
@@ -299,7 +299,7 @@ impl Search {
     }
 }
 
-endpoint!(Search, page types::ActorProject);
+call!(Search, page types::ActorProject);
 paged!(Search);
 
 static GET: Operation = Operation::get(
@@ -319,7 +319,7 @@ static UPDATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateActorProjectRequest,
 }
 
@@ -346,7 +346,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::ActorProject, json);
+call!(Update, types::ActorProject, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveActorProject",

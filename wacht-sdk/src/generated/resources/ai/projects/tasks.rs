@@ -3,9 +3,9 @@
 //! `ai.projects.tasks`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Client, Download, FilePart, Page, PlainCall};
+use wacht_runtime::{Call, Client, Download, FilePart, Page};
 use wacht_runtime::chrono::{DateTime, Utc};
-use wacht_runtime::runtime::{Call, Operation, Retry, endpoint};
+use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
 /// `ai.projects.tasks`
@@ -35,8 +35,8 @@ impl Tasks {
     pub fn list(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
-    ) -> PlainCall<Page<types::ProjectTaskBoardItem>> {
-        Call::new(&self.client, &LIST)
+    ) -> Call<Page<types::ProjectTaskBoardItem>> {
+        UntypedCall::new(&self.client, &LIST)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .plain()
     }
@@ -63,7 +63,7 @@ impl Tasks {
         title: impl Into<String>,
     ) -> Create {
         Create {
-            call: Call::new(&self.client, &CREATE)
+            call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::CreateProjectTaskBoardItemForm::new(title),
             as_json: false,
@@ -92,7 +92,7 @@ impl Tasks {
         title: impl Into<String>,
     ) -> Delegate {
         Delegate {
-            call: Call::new(&self.client, &DELEGATE)
+            call: UntypedCall::new(&self.client, &DELEGATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::DelegateTaskRequest::new(target_lane_thread_id, title),
         }
@@ -115,8 +115,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<types::ProjectTaskBoardItem> {
-        Call::new(&self.client, &GET)
+    ) -> Call<types::ProjectTaskBoardItem> {
+        UntypedCall::new(&self.client, &GET)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -152,7 +152,7 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
     ) -> Update {
         Update {
-            call: Call::new(&self.client, &UPDATE)
+            call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
             body: types::UpdateProjectTaskBoardItemForm::default(),
@@ -181,7 +181,7 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
     ) -> Answer {
         Answer {
-            call: Call::new(&self.client, &ANSWER)
+            call: UntypedCall::new(&self.client, &ANSWER)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
             body: types::AnswerSubmission::default(),
@@ -210,8 +210,8 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         request_message_id: impl Into<ids::ConversationId>,
         approvals: impl IntoIterator<Item = types::ApprovalSubmissionItem>,
-    ) -> PlainCall<types::ProjectTaskBoardItem> {
-        Call::new(&self.client, &SUBMIT_APPROVAL)
+    ) -> Call<types::ProjectTaskBoardItem> {
+        UntypedCall::new(&self.client, &SUBMIT_APPROVAL)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .json(&types::ApprovalSubmission::new(request_message_id, approvals))
@@ -235,8 +235,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<types::ProjectTaskBoardItem> {
-        Call::new(&self.client, &ARCHIVE)
+    ) -> Call<types::ProjectTaskBoardItem> {
+        UntypedCall::new(&self.client, &ARCHIVE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -259,8 +259,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<types::ProjectTaskBoardItem> {
-        Call::new(&self.client, &UNARCHIVE)
+    ) -> Call<types::ProjectTaskBoardItem> {
+        UntypedCall::new(&self.client, &UNARCHIVE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -283,8 +283,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<types::ProjectTaskBoardItem> {
-        Call::new(&self.client, &CANCEL)
+    ) -> Call<types::ProjectTaskBoardItem> {
+        UntypedCall::new(&self.client, &CANCEL)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -307,8 +307,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<Page<types::ProjectTaskBoardItemAssignment>> {
-        Call::new(&self.client, &LIST_ASSIGNMENTS)
+    ) -> Call<Page<types::ProjectTaskBoardItemAssignment>> {
+        UntypedCall::new(&self.client, &LIST_ASSIGNMENTS)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -331,8 +331,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<Page<types::ProjectTaskBoardItemComment>> {
-        Call::new(&self.client, &LIST_COMMENTS)
+    ) -> Call<Page<types::ProjectTaskBoardItemComment>> {
+        UntypedCall::new(&self.client, &LIST_COMMENTS)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -360,7 +360,7 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         actor_id: impl Into<ids::ActorId>,
     ) -> AddComment {
-        let mut call = Call::new(&self.client, &ADD_COMMENT)
+        let mut call = UntypedCall::new(&self.client, &ADD_COMMENT)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -390,8 +390,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> PlainCall<Page<types::ProjectTaskBoardItemEvent>> {
-        Call::new(&self.client, &LIST_EVENTS)
+    ) -> Call<Page<types::ProjectTaskBoardItemEvent>> {
+        UntypedCall::new(&self.client, &LIST_EVENTS)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id)
             .plain()
@@ -419,7 +419,7 @@ impl Tasks {
         summary: impl Into<String>,
     ) -> AppendJournal {
         AppendJournal {
-            call: Call::new(&self.client, &APPEND_JOURNAL)
+            call: UntypedCall::new(&self.client, &APPEND_JOURNAL)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
             body: types::AppendBoardItemJournalRequest::new(summary),
@@ -446,7 +446,7 @@ impl Tasks {
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
     ) -> ListFiles {
         ListFiles {
-            call: Call::new(&self.client, &LIST_FILES)
+            call: UntypedCall::new(&self.client, &LIST_FILES)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
         }
@@ -474,8 +474,8 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         path: impl Into<String>,
-    ) -> PlainCall<types::TaskWorkspaceFileContent> {
-        let mut call = Call::new(&self.client, &READ_FILE)
+    ) -> Call<types::TaskWorkspaceFileContent> {
+        let mut call = UntypedCall::new(&self.client, &READ_FILE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<String>("path", path);
@@ -503,8 +503,8 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         path: impl Into<String>,
-    ) -> PlainCall<Download> {
-        let mut call = Call::new(&self.client, &DOWNLOAD_FILE)
+    ) -> Call<Download> {
+        let mut call = UntypedCall::new(&self.client, &DOWNLOAD_FILE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<String>("path", path);
@@ -528,7 +528,7 @@ static CREATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Create {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateProjectTaskBoardItemForm,
     as_json: bool,
 }
@@ -599,7 +599,7 @@ impl Create {
     }
 }
 
-endpoint!(Create, types::ProjectTaskBoardItem, form_or_json("mounts"));
+call!(Create, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static DELEGATE: Operation = Operation::post(
         "delegateProjectTask",
@@ -611,7 +611,7 @@ static DELEGATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Delegate {
-    call: Call,
+    call: UntypedCall,
     body: types::DelegateTaskRequest,
 }
 
@@ -636,7 +636,7 @@ impl Delegate {
     }
 }
 
-endpoint!(Delegate, types::DelegateTaskResponse, json);
+call!(Delegate, types::DelegateTaskResponse, json);
 
 static GET: Operation = Operation::get(
         "getProjectTaskBoardItemById",
@@ -655,7 +655,7 @@ static UPDATE: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Update {
-    call: Call,
+    call: UntypedCall,
     body: types::UpdateProjectTaskBoardItemForm,
     as_json: bool,
 }
@@ -741,7 +741,7 @@ impl Update {
     }
 }
 
-endpoint!(Update, types::ProjectTaskBoardItem, form_or_json("mounts"));
+call!(Update, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static ANSWER: Operation = Operation::post(
         "answerProjectTaskBoardItemQuestion",
@@ -753,7 +753,7 @@ static ANSWER: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Answer {
-    call: Call,
+    call: UntypedCall,
     body: types::AnswerSubmission,
 }
 
@@ -776,7 +776,7 @@ impl Answer {
     }
 }
 
-endpoint!(Answer, types::ProjectTaskBoardItem, json);
+call!(Answer, types::ProjectTaskBoardItem, json);
 
 static SUBMIT_APPROVAL: Operation = Operation::post(
         "approveProjectTaskBoardItemTool",
@@ -825,7 +825,7 @@ static ADD_COMMENT: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AddComment {
-    call: Call,
+    call: UntypedCall,
     body: types::CreateCommentForm,
     as_json: bool,
 }
@@ -857,7 +857,7 @@ impl AddComment {
     }
 }
 
-endpoint!(AddComment, types::ProjectTaskBoardItemComment, form_or_json);
+call!(AddComment, types::ProjectTaskBoardItemComment, form_or_json);
 
 static LIST_EVENTS: Operation = Operation::get(
     "listProjectTaskBoardItemEvents",
@@ -874,7 +874,7 @@ static APPEND_JOURNAL: Operation = Operation::post(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AppendJournal {
-    call: Call,
+    call: UntypedCall,
     body: types::AppendBoardItemJournalRequest,
 }
 
@@ -901,7 +901,7 @@ impl AppendJournal {
     }
 }
 
-endpoint!(AppendJournal, types::ProjectTaskBoardItemEvent, json);
+call!(AppendJournal, types::ProjectTaskBoardItemEvent, json);
 
 static LIST_FILES: Operation = Operation::get(
         "listProjectTaskBoardItemFilesystem",
@@ -913,7 +913,7 @@ static LIST_FILES: Operation = Operation::get(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListFiles {
-    call: Call,
+    call: UntypedCall,
 }
 
 impl ListFiles {
@@ -925,7 +925,7 @@ impl ListFiles {
     }
 }
 
-endpoint!(ListFiles, types::TaskWorkspaceListing);
+call!(ListFiles, types::TaskWorkspaceListing);
 
 static READ_FILE: Operation = Operation::get(
         "getProjectTaskBoardItemFilesystemFile",

@@ -5,9 +5,9 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use super::Call;
+use super::UntypedCall;
 use crate::{
-    Error, ErrorKind, Offset, Pending, Secret, TransportFuture, example::Client,
+    CallFuture, Error, ErrorKind, Offset, Secret, TransportFuture, example::Client,
     operation::Operation, upload::Outgoing,
 };
 
@@ -32,7 +32,7 @@ fn counting(sent: Arc<AtomicUsize>) -> Client {
 }
 
 /// The body of a call, which is in memory.
-fn body(call: Call) -> (bytes::Bytes, Option<http::HeaderValue>) {
+fn body(call: UntypedCall) -> (bytes::Bytes, Option<http::HeaderValue>) {
     match call.arguments.body.encode().unwrap() {
         (Outgoing::Whole(body), content_type) => (body, content_type),
         (Outgoing::Upload(_), _) => panic!("in pieces"),
@@ -40,12 +40,12 @@ fn body(call: Call) -> (bytes::Bytes, Option<http::HeaderValue>) {
 }
 
 fn path(id: &str) -> Result<String, String> {
-    let call = Call::new(&client(), &THING).path::<String>("thing_id", id);
+    let call = UntypedCall::new(&client(), &THING).path::<String>("thing_id", id);
     call.arguments.target("").map_err(|error| error.to_string())
 }
 
-fn query(set: impl FnOnce(&mut Call)) -> String {
-    let mut call = Call::new(&client(), &LIST);
+fn query(set: impl FnOnce(&mut UntypedCall)) -> String {
+    let mut call = UntypedCall::new(&client(), &LIST);
     set(&mut call);
     call.arguments.target("").unwrap()
 }
@@ -104,7 +104,7 @@ fn dot_segments_are_refused() {
 
 #[test]
 fn an_argument_that_was_not_given_is_refused() {
-    let error = Call::new(&client(), &THING)
+    let error = UntypedCall::new(&client(), &THING)
         .arguments
         .target("")
         .unwrap_err();
@@ -113,7 +113,7 @@ fn an_argument_that_was_not_given_is_refused() {
 
 #[test]
 fn arguments_go_to_their_places_by_name_and_a_slash_at_the_end_is_kept() {
-    let call = Call::new(&client(), &PART)
+    let call = UntypedCall::new(&client(), &PART)
         .path::<i64>("part_id", -7)
         .path::<String>("thing_id", "a");
     assert_eq!(call.arguments.target("").unwrap(), "/things/a/parts/-7/");
@@ -124,8 +124,8 @@ async fn nothing_is_sent_to_a_refused_path() {
     let sent = Arc::new(AtomicUsize::new(0));
     let client = counting(Arc::clone(&sent));
     for id in ["", ".", ".."] {
-        let call = Call::new(&client, &THING).path::<String>("thing_id", id);
-        let error = Pending::<()>::new(call).await.unwrap_err();
+        let call = UntypedCall::new(&client, &THING).path::<String>("thing_id", id);
+        let error = CallFuture::<()>::new(call).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
     }
     assert_eq!(sent.load(Ordering::Relaxed), 0);
@@ -197,7 +197,7 @@ fn an_offset_of_digits_is_a_position_and_any_other_a_cursor() {
 
 #[test]
 fn an_argument_of_the_query_can_be_read_back() {
-    let mut call = Call::new(&client(), &LIST);
+    let mut call = UntypedCall::new(&client(), &LIST);
     assert_eq!(call.arguments.query_value("offset"), None);
     call.query::<Offset>("offset", Offset::After("usr_1".into()));
     assert_eq!(
@@ -208,14 +208,14 @@ fn an_argument_of_the_query_can_be_read_back() {
 
 #[test]
 fn a_call_without_a_body_has_no_content_type() {
-    let (body, content_type) = body(Call::new(&client(), &LIST));
+    let (body, content_type) = body(UntypedCall::new(&client(), &LIST));
     assert!(body.is_empty());
     assert_eq!(content_type, None);
 }
 
 #[test]
 fn a_json_body_says_that_it_is_json() {
-    let call = Call::new(&client(), &LIST).json(&vec![1, 2]);
+    let call = UntypedCall::new(&client(), &LIST).json(&vec![1, 2]);
     let (body, content_type) = body(call);
     assert_eq!(body, "[1,2]");
     assert_eq!(content_type.unwrap(), "application/json");
@@ -223,7 +223,7 @@ fn a_json_body_says_that_it_is_json() {
 
 #[test]
 fn a_file_in_a_json_body_is_refused_when_it_is_sent() {
-    let call = Call::new(&client(), &LIST).json(&crate::FilePart::new("a.png", "x"));
+    let call = UntypedCall::new(&client(), &LIST).json(&crate::FilePart::new("a.png", "x"));
     let error = call.arguments.body.encode().err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("file"), "{error}");
@@ -231,7 +231,7 @@ fn a_file_in_a_json_body_is_refused_when_it_is_sent() {
 
 #[test]
 fn the_debug_text_shows_the_arguments_but_no_secret_and_no_body() {
-    let mut call = Call::new(&client(), &THING).path::<Secret>("thing_id", "hunter2");
+    let mut call = UntypedCall::new(&client(), &THING).path::<Secret>("thing_id", "hunter2");
     call.query::<Vec<Secret>>("tokens", [Secret::from("hunter2")]);
     call.query::<String>("search", "jane");
     let text = format!("{:?}", call.json(&Secret::from("hunter2")));
@@ -242,5 +242,5 @@ fn the_debug_text_shows_the_arguments_but_no_secret_and_no_body() {
 #[test]
 fn a_call_can_cross_threads() {
     fn sendable<T: Send + Sync + Clone + 'static>() {}
-    sendable::<Call>();
+    sendable::<UntypedCall>();
 }

@@ -10,18 +10,18 @@ use std::{
 
 use crate::{
     RequestOptions, Result,
-    call::Call,
     execute::Execution,
     operation::Operation,
     output::{Output, Raw, Value},
     response::Received,
+    untyped_call::UntypedCall,
 };
 
 /// A request that has been handed to the client. Resolves to the decoded answer.
 ///
 /// Nothing is sent before it is polled, and dropping it cancels the request.
 #[must_use = "nothing is sent until this is awaited"]
-pub struct Pending<T> {
+pub struct CallFuture<T> {
     response: Sending,
     operation: &'static Operation,
     output: PhantomData<fn() -> T>,
@@ -31,8 +31,8 @@ pub struct Pending<T> {
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Received>> + Send>>;
 
 /// Sends a call, once this is polled.
-pub(crate) fn send(call: Call, is_stream: bool) -> Sending {
-    let Call {
+pub(crate) fn send(call: UntypedCall, is_stream: bool) -> Sending {
+    let UntypedCall {
         client,
         arguments,
         options,
@@ -44,9 +44,9 @@ pub(crate) fn send(call: Call, is_stream: bool) -> Sending {
     }
 }
 
-impl<T: Output> Pending<T> {
+impl<T: Output> CallFuture<T> {
     #[doc(hidden)]
-    pub fn new(call: Call) -> Self {
+    pub fn new(call: UntypedCall) -> Self {
         Self {
             operation: call.operation(),
             response: send(call, T::IS_STREAM),
@@ -55,7 +55,7 @@ impl<T: Output> Pending<T> {
     }
 }
 
-impl<T: Output> Future for Pending<T> {
+impl<T: Output> Future for CallFuture<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -64,44 +64,44 @@ impl<T: Output> Future for Pending<T> {
     }
 }
 
-impl<T> std::fmt::Debug for Pending<T> {
+impl<T> std::fmt::Debug for CallFuture<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pending")
+        f.debug_struct("CallFuture")
             .field("operation", &self.operation.id)
             .finish_non_exhaustive()
     }
 }
 
 /// The call of one operation: what it needs has been given, the rest can be set.
-pub trait Endpoint: Sized {
+pub trait IntoCall: Sized {
     /// What the operation returns.
     type Output: Output;
 
     /// The call without its type.
     #[doc(hidden)]
-    fn into_call(self) -> Call;
+    fn into_call(self) -> UntypedCall;
 }
 
 /// The call of an operation that takes nothing besides its arguments.
 ///
 /// Awaiting it sends the request.
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct PlainCall<T> {
-    call: Call,
+pub struct Call<T> {
+    call: UntypedCall,
     output: PhantomData<fn() -> T>,
 }
 
-impl Call {
+impl UntypedCall {
     /// The call as one that takes nothing more, and returns `T`.
-    pub fn plain<T: Output>(self) -> PlainCall<T> {
-        PlainCall {
+    pub fn plain<T: Output>(self) -> Call<T> {
+        Call {
             call: self,
             output: PhantomData,
         }
     }
 }
 
-impl<T: Output> PlainCall<T> {
+impl<T: Output> Call<T> {
     /// Sets what is no argument of the operation: timeouts, retries, headers.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options(options);
@@ -109,37 +109,37 @@ impl<T: Output> PlainCall<T> {
     }
 
     /// Sends the request. Awaiting the call itself does the same.
-    pub fn send(self) -> Pending<T> {
-        Pending::new(self.call)
+    pub fn send(self) -> CallFuture<T> {
+        CallFuture::new(self.call)
     }
 }
 
-impl<T: Value> PlainCall<T> {
+impl<T: Value> Call<T> {
     /// Sends the request, and keeps status, headers and body of the answer beside what the
     /// operation returns.
-    pub fn send_raw(self) -> Pending<Raw<T>> {
-        Pending::new(self.call)
+    pub fn send_raw(self) -> CallFuture<Raw<T>> {
+        CallFuture::new(self.call)
     }
 }
 
-impl<T: Output> Endpoint for PlainCall<T> {
+impl<T: Output> IntoCall for Call<T> {
     type Output = T;
 
-    fn into_call(self) -> Call {
+    fn into_call(self) -> UntypedCall {
         self.call
     }
 }
 
-impl<T: Output> IntoFuture for PlainCall<T> {
+impl<T: Output> IntoFuture for Call<T> {
     type Output = Result<T>;
-    type IntoFuture = Pending<T>;
+    type IntoFuture = CallFuture<T>;
 
-    fn into_future(self) -> Pending<T> {
+    fn into_future(self) -> CallFuture<T> {
         self.send()
     }
 }
 
-impl<T> Clone for PlainCall<T> {
+impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self {
             call: self.call.clone(),
@@ -148,7 +148,7 @@ impl<T> Clone for PlainCall<T> {
     }
 }
 
-impl<T> std::fmt::Debug for PlainCall<T> {
+impl<T> std::fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.call.fmt(f)
     }

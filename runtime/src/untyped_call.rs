@@ -13,13 +13,13 @@ use crate::{
 
 /// An operation with its arguments, to be sent by a client.
 #[derive(Clone)]
-pub struct Call {
+pub struct UntypedCall {
     pub(crate) client: Client,
     pub(crate) arguments: Arguments,
     pub(crate) options: RequestOptions,
 }
 
-impl Call {
+impl UntypedCall {
     /// A call without arguments.
     #[must_use]
     #[inline]
@@ -111,7 +111,7 @@ impl Call {
     }
 }
 
-impl fmt::Debug for Call {
+impl fmt::Debug for UntypedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = match &self.arguments.body {
             Payload::None => "none",
@@ -119,7 +119,7 @@ impl fmt::Debug for Call {
             Payload::Form(_) => "form",
             Payload::Unwritable(_) => "unwritable",
         };
-        f.debug_struct("Call")
+        f.debug_struct("UntypedCall")
             .field("operation", &self.operation().id)
             .field("path", &self.arguments.path)
             .field("query", &self.arguments.query)
