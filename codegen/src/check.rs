@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     codes,
-    diagnostic::{Diagnostic, did_you_mean, nearest},
+    diagnostic::{Diagnostic, Severity, did_you_mean, nearest},
     document::Document,
     extensions,
     grammar::{DOCUMENT, Kind, Table},
@@ -90,14 +90,14 @@ impl Checker<'_> {
             pointer.truncate(outer);
         }
         self.rules(map, table, &meant, pointer);
-        for required in table.required {
-            if !map.contains_key(*required) && !meant.contains(required) {
-                let message = format!("{} lacks `{required}`", table.name);
-                self.say(
-                    Diagnostic::new(codes::MISSING_KEY, message),
-                    pointer,
-                    At::Key,
-                );
+        let required = table.required.iter().map(|key| (key, Severity::Error));
+        let doubt = self.doubt();
+        let expected = table.expected.iter().map(|key| (key, doubt));
+        for (key, severity) in required.chain(expected) {
+            if !map.contains_key(*key) && !meant.contains(key) {
+                let message = format!("{} lacks `{key}`", table.name);
+                let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
+                self.say(diagnostic.severity(severity), pointer, At::Key);
             }
         }
     }
@@ -132,7 +132,7 @@ impl Checker<'_> {
         let misplaced = (table.section() == Some("schemas") && value.is_object())
             .then(|| "a property belongs below `properties`".to_owned());
         let hint = near.map(|near| format!("did you mean `{near}`?"));
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message).severity(self.doubt());
         self.say(diagnostic.maybe_hint(hint.or(misplaced)), pointer, At::Key);
         near
     }
@@ -180,6 +180,11 @@ impl Checker<'_> {
             pointer,
             At::Key,
         );
+    }
+
+    /// What is said of something that changes nothing in the generated code.
+    fn doubt(&self) -> Severity {
+        self.document.target.doubt()
     }
 
     fn say(&mut self, mut diagnostic: Diagnostic, pointer: &str, at: fn(String) -> At) {

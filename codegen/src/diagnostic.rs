@@ -15,9 +15,31 @@ use crate::source::{Location, Place, Sources, Spot};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
 
+/// Whether anything can be generated in spite of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// It changes nothing in the generated code, or what it changes is said.
+    Warning,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// A problem of a document.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
     /// What it is about.
     pub code: Code,
     /// What the problem is.
@@ -31,11 +53,23 @@ pub struct Diagnostic {
 impl Diagnostic {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
+            severity: Severity::Error,
             code,
             message: message.into(),
             place: None,
             hint: None,
         }
+    }
+
+    /// Whether nothing can be generated because of it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
     }
 
     pub(crate) fn at(mut self, place: Place) -> Self {
@@ -54,10 +88,10 @@ impl Diagnostic {
     }
 }
 
-/// All problems of a document.
+/// All problems of a document: errors, warnings or both.
 ///
-/// Its `Display` shows the first [`Diagnostics::SHOWN`] with place, line and hint, and counts the rest
-/// by kind. [`all`](Self::all) shows them all, and [`json`](Self::json) is for programs.
+/// Its `Display` shows the first [`Diagnostics::SHOWN`] errors with place, line and hint, or where
+/// there are none the first [`Diagnostics::WARNINGS`] warnings, and counts the rest by kind. [`all`](Self::all) shows them all, and [`json`](Self::json) is for programs.
 #[derive(Debug)]
 pub struct Diagnostics {
     sources: Sources,
@@ -67,8 +101,11 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// How many problems are shown one by one.
+    /// How many errors are shown one by one.
     pub const SHOWN: usize = 50;
+
+    /// How many warnings are shown one by one where there is no error.
+    pub const WARNINGS: usize = 5;
 
     pub(crate) fn new(sources: Sources, found: Vec<Diagnostic>) -> Self {
         let places: Vec<_> = found.iter().map(|d| d.place.as_ref()).collect();
@@ -103,11 +140,32 @@ impl Diagnostics {
         found.map(|(d, spot)| (d, spot.as_ref().map(|spot| self.sources.location(spot))))
     }
 
+    /// Whether there is an error among them.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(Diagnostic::is_error)
+    }
+
     /// Shows every problem.
     pub fn all(&self) -> impl fmt::Display {
         text::Report {
             diagnostics: self,
-            shown: usize::MAX,
+            errors: usize::MAX,
+            warnings: usize::MAX,
+        }
+    }
+
+    /// Whether `Display` shows less than [`all`](Self::all).
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let errors = self.found.iter().filter(|d| d.is_error()).count();
+        errors > Self::SHOWN || self.found.len() - errors > self.warnings_shown()
+    }
+
+    fn warnings_shown(&self) -> usize {
+        match self.has_errors() {
+            true => 0,
+            false => Self::WARNINGS,
         }
     }
 
@@ -122,7 +180,8 @@ impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = text::Report {
             diagnostics: self,
-            shown: Self::SHOWN,
+            errors: Self::SHOWN,
+            warnings: self.warnings_shown(),
         };
         report.fmt(f)
     }

@@ -27,6 +27,8 @@ pub struct Document {
     pub(crate) order: BTreeMap<String, (FileId, usize)>,
     /// What the files beside the root define.
     pub(crate) definitions: Vec<(FileId, String)>,
+    /// The warnings of the passes so far.
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 impl Document {
@@ -44,6 +46,26 @@ impl Document {
         });
         let found = found.collect();
         Diagnostics::new(self.sources, found)
+    }
+
+    /// The warnings of all passes that the document went through.
+    #[must_use]
+    pub fn warnings(self) -> Diagnostics {
+        Diagnostics::new(self.sources, self.warnings)
+    }
+
+    /// Adds what a pass found.
+    ///
+    /// # Errors
+    ///
+    /// When there is an error among it, with that and all warnings.
+    pub(crate) fn accept(mut self, found: Vec<Diagnostic>) -> Result<Self, Diagnostics> {
+        let has_errors = found.iter().any(Diagnostic::is_error);
+        self.warnings.extend(found);
+        match has_errors {
+            true => Err(self.warnings()),
+            false => Ok(self),
+        }
     }
 
     /// The definitions in the files beside the root that nothing refers to: names and places.

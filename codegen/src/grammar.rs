@@ -68,6 +68,8 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) keys: &'static [(&'static str, &'static Kind)],
     pub(crate) required: &'static [&'static str],
+    /// Those that the standard requires and that nothing is lost without.
+    pub(crate) expected: &'static [&'static str],
 }
 
 impl Table {
@@ -131,7 +133,8 @@ pub(crate) static DOCUMENT: Table = Table {
         ("tags", &Kind::List(&Kind::Object(&TAG))),
         ("externalDocs", &DOCS),
     ],
-    required: &["openapi", "info", "paths"],
+    required: &["openapi"],
+    expected: &["info", "paths"],
 };
 
 static INFO: Table = Table {
@@ -144,7 +147,8 @@ static INFO: Table = Table {
         ("license", &ANY_MAP),
         ("version", &Kind::Text),
     ],
-    required: &["title", "version"],
+    required: &[],
+    expected: &["title", "version"],
 };
 
 static SERVER: Table = Table {
@@ -155,6 +159,7 @@ static SERVER: Table = Table {
         ("variables", &ANY_MAP),
     ],
     required: &["url"],
+    expected: &[],
 };
 
 static TAG: Table = Table {
@@ -164,13 +169,15 @@ static TAG: Table = Table {
         ("description", &Kind::Text),
         ("externalDocs", &DOCS),
     ],
-    required: &["name"],
+    required: &[],
+    expected: &["name"],
 };
 
 static EXTERNAL_DOCS: Table = Table {
     name: "`externalDocs`",
     keys: &[("description", &Kind::Text), ("url", &Kind::Text)],
-    required: &["url"],
+    required: &[],
+    expected: &["url"],
 };
 
 static COMPONENTS: Table = Table {
@@ -187,6 +194,7 @@ static COMPONENTS: Table = Table {
         ("callbacks", &CALLBACKS),
     ],
     required: &[],
+    expected: &[],
 };
 
 static PATH_ITEM: Table = Table {
@@ -206,6 +214,7 @@ static PATH_ITEM: Table = Table {
         ("parameters", &PARAMETERS),
     ],
     required: &[],
+    expected: &[],
 };
 
 static OPERATION: Table = Table {
@@ -224,7 +233,8 @@ static OPERATION: Table = Table {
         ("security", &SECURITY),
         ("servers", &SERVERS),
     ],
-    required: &["responses"],
+    required: &[],
+    expected: &["responses"],
 };
 
 static PARAMETER: Table = Table {
@@ -245,6 +255,7 @@ static PARAMETER: Table = Table {
         ("content", &CONTENT),
     ],
     required: &["name", "in"],
+    expected: &[],
 };
 
 static HEADER: Table = Table {
@@ -261,6 +272,7 @@ static HEADER: Table = Table {
         ("content", &CONTENT),
     ],
     required: &[],
+    expected: &[],
 };
 
 static REQUEST_BODY: Table = Table {
@@ -271,6 +283,7 @@ static REQUEST_BODY: Table = Table {
         ("required", &Kind::Flag),
     ],
     required: &["content"],
+    expected: &[],
 };
 
 static RESPONSE: Table = Table {
@@ -281,7 +294,8 @@ static RESPONSE: Table = Table {
         ("content", &CONTENT),
         ("links", &LINKS),
     ],
-    required: &["description"],
+    required: &[],
+    expected: &["description"],
 };
 
 static MEDIA_TYPE: Table = Table {
@@ -293,6 +307,7 @@ static MEDIA_TYPE: Table = Table {
         ("encoding", &Kind::Map(&Kind::Object(&ENCODING))),
     ],
     required: &[],
+    expected: &[],
 };
 
 static ENCODING: Table = Table {
@@ -305,6 +320,7 @@ static ENCODING: Table = Table {
         ("allowReserved", &Kind::Flag),
     ],
     required: &[],
+    expected: &[],
 };
 
 static SCHEMA: Table = Table {
@@ -347,10 +363,12 @@ static SCHEMA: Table = Table {
         ("xml", &ANY_MAP),
     ],
     required: &[],
+    expected: &[],
 };
 
 static DISCRIMINATOR: Table = Table {
     name: "a discriminator",
     keys: &[("propertyName", &Kind::Text), ("mapping", &TARGETS)],
     required: &["propertyName"],
+    expected: &[],
 };

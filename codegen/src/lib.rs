@@ -51,7 +51,7 @@ use std::{convert::Infallible, fmt, path::Path};
 
 pub use self::{
     bundle::bundle,
-    diagnostic::{Code, Diagnostic, Diagnostics},
+    diagnostic::{Code, Diagnostic, Diagnostics, Severity},
     document::{Document, Finding, Where},
     emit::{index, surface},
     format::FormatError,
@@ -68,6 +68,8 @@ pub struct Generated {
     pub api: ir::Api,
     /// The files of the API.
     pub files: Files,
+    /// What is doubtful about the document.
+    pub warnings: Diagnostics,
 }
 
 /// Generates the Rust of the document at `path`. Reads files and writes none.
@@ -85,14 +87,19 @@ pub fn generate(path: &Path) -> Result<Generated, Error> {
 ///
 /// When the document has problems, with all of them.
 pub fn generate_of(document: Document) -> Result<Generated, Error> {
-    let (api, _) = model_of(document)?;
+    let (api, document) = model_of(document)?;
+    let warnings = document.warnings();
     let mut files = Files::new();
     // Tokens take more room than text, so those of a file go before the next ones are made.
     emit::emit(&emit::Context::new(&api), &mut |file| {
         files.extend([format::format(file)?]);
         Ok::<_, FormatError>(())
     })?;
-    Ok(Generated { api, files })
+    Ok(Generated {
+        api,
+        files,
+        warnings,
+    })
 }
 
 /// A test table that calls every operation of a model.
@@ -114,31 +121,29 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
     model_of(load(path)?).map(|(api, _)| api)
 }
 
-/// The model of a document that is loaded already, and the document, which is as it was.
+/// The model of a document that is loaded already, and the document, which is as it was and has all
+/// warnings.
 ///
 /// # Errors
 ///
 /// When the document has problems, with all of them.
 pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
     let found = check::check(&document);
-    if !found.is_empty() {
-        return Err(Diagnostics::new(document.sources, found));
-    }
-    match build(&document) {
-        Ok(api) => Ok((api, document)),
-        Err(found) => Err(Diagnostics::new(document.sources, found)),
-    }
-}
-
-/// The model of a document whose structure is sound.
-fn build(document: &Document) -> Result<ir::Api, Vec<Diagnostic>> {
-    let parts = read::read(document).map_err(|diagnostic| vec![diagnostic])?;
-    let (outline, mut found) = lower::lower(document, &parts);
-    let (resolved, collisions) = resolve::resolve(document, outline);
-    found.extend(collisions);
-    match found.is_empty() {
-        true => Ok(analyze::analyze(document.target.clone(), resolved)),
-        false => Err(found),
+    let document = document.accept(found)?;
+    let (resolved, found) = match read::read(&document) {
+        Ok(parts) => {
+            let (outline, mut found) = lower::lower(&document, &parts);
+            let (resolved, collisions) = resolve::resolve(&document, outline);
+            found.extend(collisions);
+            (Some(resolved), found)
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    };
+    let document = document.accept(found)?;
+    let target = document.target.clone();
+    match resolved {
+        Some(resolved) => Ok((analyze::analyze(target, resolved), document)),
+        None => Err(document.warnings()),
     }
 }
 

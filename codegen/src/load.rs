@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     codes,
-    diagnostic::{Diagnostic, Diagnostics, did_you_mean},
+    diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean},
     document::{Document, Origins},
     extensions::Prefix,
     grammar::{DOCUMENT, Kind},
@@ -70,6 +70,7 @@ fn read(
     let mut loader = Loader {
         root: root.to_owned(),
         prefix: Prefix::new(&target.extensions),
+        doubt: target.doubt(),
         files: Files::default(),
         origins: Origins::default(),
         found: Vec::new(),
@@ -80,9 +81,10 @@ fn read(
     };
     let value = value(&mut loader, root);
     match value {
-        Some(value) if loader.found.is_empty() => Ok(Document {
+        Some(value) if !loader.found.iter().any(Diagnostic::is_error) => Ok(Document {
             order: loader.order(&value),
             definitions: loader.definitions(),
+            warnings: loader.found,
             value,
             target,
             prefix: loader.prefix,
@@ -96,6 +98,8 @@ fn read(
 struct Loader {
     root: PathBuf,
     prefix: Prefix,
+    /// What a doubt is.
+    doubt: Severity,
     files: Files,
     origins: Origins,
     found: Vec<Diagnostic>,
@@ -332,6 +336,7 @@ impl Loader {
             let message = "a reference has siblings, which OpenAPI 3.0 ignores";
             self.found.push(
                 Diagnostic::new(codes::REF_SIBLINGS, message)
+                    .severity(self.doubt)
                     .at(here.reference())
                     .hint("move the reference into `allOf` to describe it, or remove the siblings"),
             );

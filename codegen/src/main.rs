@@ -10,7 +10,10 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use wacht_codegen::{Diagnostics, Error, generate, ir::Api, manifest, model, output};
+use wacht_codegen::{
+    Diagnostics, Document, Error, Target, generate_of, ir::Api, load_for, manifest, model_of,
+    output,
+};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -22,7 +25,9 @@ usage: wacht-codegen <task>
 
   --check          of generate: write nothing, and report what has not been written
   --runtime PATH   of generate: let a new crate depend on the runtime in this folder
-  --all            show every problem and not only the first 50
+  --strict         take every doubt for an error, in place of what the configuration says
+  --lenient        take what cannot change the generated code for a warning, likewise
+  --all            show every problem and not only the first 50 errors or 5 warnings
   --format json    report as JSON on standard output";
 
 /// Why nothing came of it.
@@ -50,13 +55,20 @@ struct Arguments<'a> {
     out: Option<&'a Path>,
     /// Where a new crate finds the runtime, if it is not the released one.
     runtime: Option<&'a Path>,
+    /// How the document is judged, if not as the configuration says.
+    strict: Option<bool>,
     only_check: bool,
     all: bool,
     json: bool,
 }
 
-/// What is reported of a task that went well: a line for people, and an object for programs.
-type Report = (String, Value);
+/// What is reported of a task that went well: a line for people, an object for programs, and the
+/// warnings for both.
+struct Report {
+    line: String,
+    object: Value,
+    warnings: Diagnostics,
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
@@ -70,7 +82,7 @@ fn main() -> ExitCode {
         return usage();
     };
     let result = match (arguments.task, arguments.out) {
-        (Task::Check, _) => check(arguments.spec),
+        (Task::Check, _) => check(&arguments),
         (Task::Generate, Some(out)) => generate_crate(&arguments, out),
         (Task::Generate, None) => return usage(),
     };
@@ -94,6 +106,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
     };
     let (mut spec, mut out, mut runtime) = (None, None, None);
     let (mut only_check, mut all, mut json) = (false, false, false);
+    let mut strict = None;
     let mut rest = rest.iter().map(OsString::as_os_str);
     while let Some(argument) = rest.next() {
         match argument.to_str() {
@@ -102,6 +115,8 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
                 runtime = Some(rest.next()?);
             }
             Some("--check") if task == Task::Generate => only_check = true,
+            Some("--strict") if strict.is_none() => strict = Some(true),
+            Some("--lenient") if strict.is_none() => strict = Some(false),
             Some("--all") => all = true,
             Some("--format") => {
                 json = match rest.next()?.to_str()? {
@@ -120,23 +135,37 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         spec: Path::new(spec?),
         out: out.map(Path::new),
         runtime: runtime.map(Path::new),
+        strict,
         only_check,
         all,
         json,
     })
 }
 
-fn check(spec: &Path) -> Result<Report, Failure> {
-    let api = model(spec)?;
+/// The document, judged as the arguments say or else as the configuration does.
+fn load(arguments: &Arguments<'_>) -> Result<Document, Diagnostics> {
+    let mut target = Target::beside(arguments.spec)?;
+    target.strict = arguments.strict.unwrap_or(target.strict);
+    load_for(arguments.spec, target)
+}
+
+fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
+    let (api, document) = model_of(load(arguments)?)?;
     let (operations, types) = (api.operations.len(), api.types.len());
-    Ok((
-        format!("{operations} operations, {types} types"),
-        json!({"diagnostics": [], "operations": operations, "types": types}),
-    ))
+    let warnings = document.warnings();
+    Ok(Report {
+        line: format!("{operations} operations, {types} types"),
+        object: json!({
+            "diagnostics": warnings.json(),
+            "operations": operations,
+            "types": types,
+        }),
+        warnings,
+    })
 }
 
 fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failure> {
-    let generated = generate(arguments.spec)?;
+    let generated = generate_of(load(arguments)?)?;
     let source = out.join("src");
     let mut drift = match arguments.only_check {
         true => output::drift(&source, &generated.files)?,
@@ -148,18 +177,22 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
         }
     }
     write_manifest(&generated.api, arguments, out, &mut drift)?;
-    let report = json!({
-        "diagnostics": [],
+    let object = json!({
+        "diagnostics": generated.warnings.json(),
         "files": generated.files.len() + 1,
         "stale": drift.stale,
         "missing": drift.missing,
         "orphaned": drift.orphaned,
     });
     if arguments.only_check && !drift.is_empty() {
-        return Err(Failure::Drift(list(out, &drift), report));
+        return Err(Failure::Drift(list(out, &drift), object));
     }
     let (files, changed) = (generated.files.len() + 1, drift.len());
-    Ok((format!("{files} files, {changed} changed"), report))
+    Ok(Report {
+        line: format!("{files} files, {changed} changed"),
+        object,
+        warnings: generated.warnings,
+    })
 }
 
 /// Writes `Cargo.toml` where there is none, else brings up to date what is marked in it. With
@@ -237,29 +270,36 @@ fn list(out: &Path, drift: &output::Drift) -> String {
 
 fn report_text(result: Result<Report, Failure>, all: bool) -> ExitCode {
     let failure = match result {
-        Ok((line, _)) => {
-            println!("{line}");
+        Ok(report) => {
+            if !report.warnings.found().is_empty() {
+                report_diagnostics(&report.warnings, all);
+            }
+            println!("{}", report.line);
             return ExitCode::SUCCESS;
         }
         Err(failure) => failure,
     };
     match failure {
-        Failure::Document(diagnostics) if all => eprint!("{}", diagnostics.all()),
-        Failure::Document(diagnostics) => {
-            eprint!("{diagnostics}");
-            if diagnostics.found().len() > Diagnostics::SHOWN {
-                eprintln!("`--all` shows every one");
-            }
-        }
+        Failure::Document(diagnostics) => report_diagnostics(&diagnostics, all),
         Failure::Drift(text, _) | Failure::Other(text) => eprintln!("{}", text.trim_end()),
     }
     ExitCode::FAILURE
 }
 
+fn report_diagnostics(diagnostics: &Diagnostics, all: bool) {
+    match all {
+        true => eprint!("{}", diagnostics.all()),
+        false => eprint!("{diagnostics}"),
+    }
+    if !all && diagnostics.is_cut() {
+        eprintln!("`--all` shows every one");
+    }
+}
+
 /// One object, whatever came of it. `README.md` names its fields.
 fn report_json(result: Result<Report, Failure>) -> ExitCode {
     let (code, report) = match result {
-        Ok((_, report)) => (ExitCode::SUCCESS, report),
+        Ok(report) => (ExitCode::SUCCESS, report.object),
         Err(failure) => {
             let report = match failure {
                 Failure::Document(diagnostics) => json!({"diagnostics": diagnostics.json()}),

@@ -16,7 +16,10 @@ use crate::{
 };
 
 /// What nothing of the model is made from. Some of it holds schemas, and all of it may be large.
-const LEFT_OUT: &[&str] = &["callbacks", "example", "examples", "links"];
+const LEFT_OUT: &[&str] = &["callbacks", "example", "examples", "externalDocs", "links"];
+
+/// What an API is called that has no title.
+const UNTITLED: &str = "API";
 
 /// The parts of a document.
 pub(crate) struct Parts<'d> {
@@ -45,6 +48,19 @@ pub(crate) fn schema_in(slot: &ReferenceOr<Slot>) -> Option<SchemaId> {
     }
 }
 
+/// What stands for something that the standard requires and the document lacks.
+fn empty(kind: &Kind) -> Option<Value> {
+    match kind {
+        Kind::Text => Some("".into()),
+        Kind::Map(_) | Kind::Object(_) => Some(Map::new().into()),
+        _ => None,
+    }
+}
+
+fn text<'v>(map: &'v Map<String, Value>, key: &str) -> &'v str {
+    map.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
 struct Reader<'d> {
     origins: &'d Origins,
     schemas: Schemas<'d>,
@@ -66,6 +82,16 @@ impl<'d> Reader<'d> {
                 _ => self.part(value, DOCUMENT.kind(key), &mut format!("/{key}")),
             };
             root.insert(key.clone(), value);
+        }
+        root.entry("paths").or_insert_with(|| Map::new().into());
+        let info = root.entry("info").or_insert_with(|| Map::new().into());
+        for (key, unknown) in [("title", UNTITLED), ("version", "")] {
+            if let Some(info) = info
+                .as_object_mut()
+                .filter(|info| text(info, key).is_empty())
+            {
+                info.insert(key.to_owned(), unknown.into());
+            }
         }
         let mut openapi: OpenAPI = self.model(&Value::Object(root), "")?;
         openapi.paths.paths = self.members(document, "paths", "")?;
@@ -141,7 +167,13 @@ impl<'d> Reader<'d> {
                     let value = self.below(value, table.kind(key), key, pointer);
                     (key.clone(), value)
                 });
-                entries.collect::<Map<_, _>>().into()
+                let mut part: Map<_, _> = entries.collect();
+                for key in table.expected {
+                    if let Some(empty) = table.kind(key).and_then(empty) {
+                        part.entry(*key).or_insert(empty);
+                    }
+                }
+                part.into()
             }
             (_, value) => value.clone(),
         }

@@ -40,6 +40,20 @@ impl<'d> Report<'d> {
         &mut self.found[last]
     }
 
+    /// A doubt: something that changes nothing in the generated code, or that has a meaning all the
+    /// same. It is an error where the document is judged strictly, else a warning.
+    pub(crate) fn doubt(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        pointer: &str,
+    ) -> &mut Diagnostic {
+        let severity = self.document.target.doubt();
+        let diagnostic = self.say(code, message, pointer);
+        diagnostic.severity = severity;
+        diagnostic
+    }
+
     pub(crate) fn unsupported(&mut self, what: &str, pointer: &str) {
         let message = format!("{what} cannot be expressed");
         self.say(codes::UNSUPPORTED, message, pointer);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     codes,
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Severity},
     source::{At, Place, Sources},
 };
 
@@ -36,6 +36,9 @@ pub struct Target {
     pub features: bool,
     /// What the names of the extensions begin with.
     pub extensions: String,
+    /// Whether every doubt about the document is an error. Else what cannot change the generated code
+    /// is a warning.
+    pub strict: bool,
     /// The property that single results come in, if they come in one.
     pub envelope: Option<String>,
     /// The environment variables that a client is configured by.
@@ -98,6 +101,7 @@ impl Default for Target {
             module: false,
             features: false,
             extensions: "x-codegen-".to_owned(),
+            strict: false,
             envelope: None,
             environment: Environment::default(),
             errors: Errors::default(),
@@ -136,6 +140,14 @@ impl Target {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(path.to_owned(), text),
             Err(error) => Err(unreadable(path, &error)),
+        }
+    }
+
+    /// What a doubt about the document is.
+    pub(crate) fn doubt(&self) -> Severity {
+        match self.strict {
+            true => Severity::Error,
+            false => Severity::Warning,
         }
     }
 

@@ -8,6 +8,8 @@ use std::{
 
 const SPEC: &str = "tests/cases/json_body/openapi.yaml";
 const BROKEN: &str = "tests/broken/E007_unknown_key/openapi.yaml";
+/// A document that only a strict judge refuses.
+const DOUBTFUL: &str = "tests/broken/E008_enum_of_numbers/openapi.yaml";
 
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wacht-codegen"));
@@ -27,7 +29,7 @@ fn directory(name: &str) -> PathBuf {
 
 #[test]
 fn arguments_that_make_no_sense_exit_with_2_and_the_usage() {
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &[],
         &["generate"],
         &["generate", SPEC],
@@ -36,6 +38,7 @@ fn arguments_that_make_no_sense_exit_with_2_and_the_usage() {
         &["check", SPEC, SPEC],
         &["check", SPEC, "--out", "x"],
         &["check", SPEC, "--format", "xml"],
+        &["check", SPEC, "--strict", "--lenient"],
     ];
     for arguments in cases {
         let output = run(arguments);
@@ -49,7 +52,10 @@ fn arguments_that_make_no_sense_exit_with_2_and_the_usage() {
 fn a_broken_document_exits_with_1_and_the_diagnostics() {
     let out = directory("broken");
     let out = out.to_str().unwrap();
-    let cases: [&[&str]; 2] = [&["check", BROKEN], &["generate", BROKEN, "--out", out]];
+    let cases: [&[&str]; 2] = [
+        &["check", "--strict", BROKEN],
+        &["generate", BROKEN, "--out", out, "--strict"],
+    ];
     for arguments in cases {
         let output = run(arguments);
         assert_eq!(code(&output), Some(1), "{arguments:?}");
@@ -187,7 +193,32 @@ fn problems_are_reported_as_json() {
         "column": 7,
         "length": 10,
     }]});
-    assert_eq!(report(&["check", BROKEN], 1), expected);
+    assert_eq!(report(&["check", "--strict", BROKEN], 1), expected);
+}
+
+#[test]
+fn warnings_are_reported_beside_what_was_done() {
+    let output = run(&["check", DOUBTFUL]);
+    assert_eq!(code(&output), Some(0));
+    assert_eq!(output.stdout, b"1 operations, 2 types\n");
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains(": warning[E008]: "), "{text}");
+    assert!(text.ends_with(" warnings\n"), "{text}");
+    let object = report(&["check", DOUBTFUL], 0);
+    assert_eq!(object["diagnostics"][0]["severity"], "warning");
+    assert_eq!(object["operations"], 1);
+}
+
+#[test]
+fn the_configuration_says_how_a_document_is_judged() {
+    let folder = directory("strict");
+    fs::create_dir_all(&folder).unwrap();
+    let document = folder.join("openapi.yaml");
+    fs::copy(DOUBTFUL, &document).unwrap();
+    fs::write(folder.join("wacht-codegen.toml"), "strict = true").unwrap();
+    let document = document.to_str().unwrap();
+    assert_eq!(code(&run(&["check", document])), Some(1));
+    assert_eq!(code(&run(&["check", document, "--lenient"])), Some(0));
 }
 
 #[test]
@@ -219,14 +250,17 @@ fn more_than_fifty_problems_are_counted_by_kind_unless_all_are_wanted() {
         let output = run(&[&["check", path.to_str().unwrap()], option].concat());
         String::from_utf8(output.stderr).unwrap()
     };
-    let text = show(&[]);
+    let text = show(&["--lenient"]);
+    assert_eq!(text.matches("warning[E007]: ").count(), 6, "{text}");
+    assert!(text.contains("55 × warning[E007]: the document has no key `…`\n"));
+    let text = show(&["--strict"]);
     assert_eq!(text.matches("error[E007]: ").count(), 51, "{text}");
     assert!(text.contains("10 × error[E007]: the document has no key `…`\n"));
     assert!(
         text.ends_with("60 errors\n`--all` shows every one\n"),
         "{text}"
     );
-    let text = show(&["--all"]);
+    let text = show(&["--strict", "--all"]);
     assert_eq!(text.matches("error[E007]: ").count(), 60, "{text}");
     assert!(text.ends_with("60 errors\n"), "{text}");
 }

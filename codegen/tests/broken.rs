@@ -2,15 +2,40 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use wacht_codegen::{Diagnostics, codes, model};
+use wacht_codegen::{Diagnostics, Target, codes, load_for, model, model_of};
 
 use crate::fixture::{Fixture, fixtures};
 
+/// What is wrong with a document that is judged so strictly.
+fn judged(fixture: &Fixture, is_strict: bool) -> Result<Diagnostics, Diagnostics> {
+    let path = fixture.document();
+    let mut target = Target::beside(&path)?;
+    target.strict = is_strict;
+    let (_, document) = model_of(load_for(&path, target)?)?;
+    Ok(document.warnings())
+}
+
 fn diagnostics(fixture: &Fixture) -> Diagnostics {
-    match model(&fixture.document()) {
+    match judged(fixture, true) {
         Ok(_) => panic!("{} is not broken", fixture.name),
         Err(found) => found,
     }
+}
+
+/// What only a strict judge refuses.
+#[test]
+fn doubts_are_warnings_where_the_judge_is_lenient() {
+    let mut lines = String::new();
+    for fixture in fixtures("broken") {
+        let Ok(warnings) = judged(&fixture, false) else {
+            continue;
+        };
+        let errors = diagnostics(&fixture).found().len();
+        // A lenient judge looks further.
+        assert!(warnings.found().len() >= errors, "{}", fixture.name);
+        lines.push_str(&format!("{}\n", fixture.name));
+    }
+    insta::assert_snapshot!(lines);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Checker, describe};
 use crate::{
     codes,
-    diagnostic::{Diagnostic, did_you_mean},
+    diagnostic::{Diagnostic, Severity, did_you_mean},
     extensions::{Extension, Prefix},
     grammar::{TYPES, Table},
     source::{At, escape},
@@ -126,6 +126,11 @@ impl Checker<'_> {
                 Some(ty) if !types.contains(&ty) => {
                     let message = format!("a schema of type `{ty}` has no key `{key}`");
                     let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+                    let severity = match self.document.prefix.name(key) {
+                        Some(_) => Severity::Error,
+                        None => self.doubt(),
+                    };
+                    let diagnostic = diagnostic.severity(severity);
                     let hint = format!("it belongs to the type `{}`", wanted());
                     self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
@@ -134,6 +139,7 @@ impl Checker<'_> {
                     lacks_type = true;
                     let message = format!("a schema with `{key}` lacks `type`");
                     let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
+                    let diagnostic = diagnostic.severity(self.doubt());
                     let hint = format!("add `type: {}`", wanted());
                     self.say(diagnostic.hint(hint), &pointer(), At::Key);
                 }
@@ -155,6 +161,7 @@ impl Checker<'_> {
                 let found = describe(value);
                 let message = format!("a value of this enum must be of type `{ty}`, not {found}");
                 let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+                diagnostic.severity = self.doubt();
                 if ty == "string" {
                     diagnostic = diagnostic.hint(format!("put it in quotes: '{value}'"));
                 }

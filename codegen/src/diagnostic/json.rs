@@ -10,7 +10,7 @@ pub(super) fn list(diagnostics: &Diagnostics) -> Value {
         let file = location.as_ref().map(|l| l.path.to_string_lossy());
         json!({
             "code": diagnostic.code.0,
-            "severity": "error",
+            "severity": diagnostic.severity.word(),
             "message": diagnostic.message,
             "hint": diagnostic.hint,
             "file": file,

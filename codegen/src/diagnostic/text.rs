@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{Code, Diagnostic, Diagnostics, excerpt::excerpt};
+use super::{Code, Diagnostic, Diagnostics, Severity, excerpt::excerpt};
 use crate::source::Location;
 
 /// The most kinds that are counted one by one.
@@ -15,21 +15,33 @@ const MESSAGE: usize = 400;
 /// Shows diagnostics.
 pub(super) struct Report<'a> {
     pub(super) diagnostics: &'a Diagnostics,
-    /// How many are shown one by one.
-    pub(super) shown: usize,
+    /// How many of each are shown one by one.
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let located = self.diagnostics.located();
-        let count = located.len();
-        for (diagnostic, location) in located.take(self.shown) {
-            show(f, diagnostic, location)?;
+        let mut total = Vec::new();
+        for (severity, shown) in [
+            (Severity::Error, self.errors),
+            (Severity::Warning, self.warnings),
+        ] {
+            let located = self.diagnostics.located();
+            let mut located = located.filter(|(diagnostic, _)| diagnostic.severity == severity);
+            let mut count = 0;
+            for (diagnostic, location) in located.by_ref().take(shown) {
+                show(f, diagnostic, location)?;
+                count += 1;
+            }
+            let rest: Vec<_> = located.map(|(diagnostic, _)| diagnostic).collect();
+            count_by_kind(f, &rest, count > 0)?;
+            count += rest.len();
+            if count > 0 {
+                total.push(format!("{count} {}{}", severity.word(), plural(count)));
+            }
         }
-        if let Some(rest) = self.diagnostics.found().get(self.shown..) {
-            count_by_kind(f, rest)?;
-        }
-        writeln!(f, "{count} error{}", plural(count))
+        writeln!(f, "{}", total.join(", "))
     }
 }
 
@@ -42,7 +54,8 @@ fn show(
         write!(f, "{}:{}:{}: ", l.path.display(), l.line, l.column)?;
     }
     let message = bounded(&diagnostic.message);
-    writeln!(f, "error[{}]: {message}", diagnostic.code.0)?;
+    let severity = diagnostic.severity.word();
+    writeln!(f, "{severity}[{}]: {message}", diagnostic.code.0)?;
     if let Some(l) = location {
         let number = l.line.to_string();
         let gutter = " ".repeat(number.len());
@@ -59,7 +72,7 @@ fn show(
 }
 
 /// How many there are of each kind, the most frequent first.
-fn count_by_kind(f: &mut fmt::Formatter<'_>, rest: &[Diagnostic]) -> fmt::Result {
+fn count_by_kind(f: &mut fmt::Formatter<'_>, rest: &[&Diagnostic], are_more: bool) -> fmt::Result {
     let mut kinds: BTreeMap<(Code, String), usize> = BTreeMap::new();
     for diagnostic in rest {
         let kind = (diagnostic.code, kind(&diagnostic.message));
@@ -71,9 +84,17 @@ fn count_by_kind(f: &mut fmt::Formatter<'_>, rest: &[Diagnostic]) -> fmt::Result
         return Ok(());
     };
     let width = first.1.to_string().len();
-    writeln!(f, "{} more:", rest.len())?;
+    let severity = rest
+        .first()
+        .map_or(Severity::Error, |first| first.severity)
+        .word();
+    match are_more {
+        true => writeln!(f, "{} more:", rest.len())?,
+        false => writeln!(f, "{} {severity}{}:", rest.len(), plural(rest.len()))?,
+    }
     for ((code, kind), count) in kinds.iter().take(KINDS) {
-        writeln!(f, "  {count:width$} × error[{}]: {}", code.0, bounded(kind))?;
+        let kind = bounded(kind);
+        writeln!(f, "  {count:width$} × {severity}[{}]: {kind}", code.0)?;
     }
     let others: usize = kinds.iter().skip(KINDS).map(|(_, count)| count).sum();
     if others > 0 {

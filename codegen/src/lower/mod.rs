@@ -184,6 +184,10 @@ impl<'d> Lower<'d> {
         self.report.say(code, message, pointer)
     }
 
+    fn doubt(&mut self, code: Code, message: impl Into<String>, pointer: &str) -> &mut Diagnostic {
+        self.report.doubt(code, message, pointer)
+    }
+
     fn unsupported(&mut self, what: &str, pointer: &str) {
         self.report.unsupported(what, pointer);
     }

@@ -53,7 +53,7 @@ impl<'d> Lower<'d> {
                 let known = all.properties.iter().map(|property| property.wire);
                 let hint = did_you_mean(name, known);
                 let pointer = format!("{}/required/{index}", self.schemas.pointer(*schema));
-                self.say(codes::REQUIRED_UNKNOWN, message, &pointer).hint = hint;
+                self.doubt(codes::REQUIRED_UNKNOWN, message, &pointer).hint = hint;
             }
         }
         for property in &mut all.properties {
