@@ -10,7 +10,7 @@ use std::{fs, path::Path, sync::LazyLock};
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Map, Value, json};
-use wacht_codegen::{generate, model};
+use wacht_codegen::{Target, generate, model};
 
 /// What it costs to generate from a document with this many operations.
 fn cost(operations: usize) -> AllocationInfo {
@@ -80,6 +80,8 @@ fn report(problems: usize) -> (u64, usize) {
     let text = document.to_string();
     assert!(text.len() > 3_000_000 && text.lines().count() == 1);
     fs::write(&path, text).unwrap();
+    let strict = folder.join(Target::FILE);
+    fs::write(strict, "strict = true").unwrap();
     let mut report = String::new();
     let cost = measure(|| report = model(&path).unwrap_err().to_string());
     let plural = if problems == 1 { "" } else { "s" };
