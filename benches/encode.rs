@@ -39,7 +39,7 @@ fn main() -> Result<(), Error> {
                 let call = client.users().create();
                 let call = call.first_name("Jane").last_name("Doe").username("jane");
                 let call = call.email_address("jane@example.com");
-                black_box(call.skip_password_check(true).as_json().into_call());
+                black_box(call.skip_password_check(true).json_body().into_call());
             }
             Ok(())
         },

@@ -1,6 +1,7 @@
 //! Every Rust name, every signature and every collision. Takes the outline of an API; gives its names
 //! and its operations, complete, or says which names cannot be. Decides no type.
 
+mod call_name;
 mod operations;
 mod resources;
 mod scope;

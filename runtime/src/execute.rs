@@ -408,8 +408,8 @@ impl Execution {
         self.operation.or_json?;
         let sent = self.headers.get(CONTENT_TYPE)?;
         Some(match sent == "application/json" {
-            true => "this was JSON, and a service may take a form alone: leave out `as_json()`",
-            false => "this was a form, and a service may take JSON alone: add `as_json()`",
+            true => "this was JSON, and a service may take a form alone: leave out `json_body()`",
+            false => "this was a form, and a service may take JSON alone: add `json_body()`",
         })
     }
 

@@ -103,7 +103,7 @@ pub use self::{
     hook::{Attempt, Hook, Outcome},
     id::Id,
     options::RequestOptions,
-    output::Raw,
+    output::WithResponse,
     page::{Offset, Page},
     paging::{Items, Pages, ResumeToken},
     patch::Patch,

@@ -11,15 +11,15 @@ macro_rules! call {
     };
     ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::call!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
-        $crate::__send_raw!($name, $crate::Page<$item>);
+        $crate::__send_with_response!($name, $crate::Page<$item>);
     };
     ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::call!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
-        $crate::__send_raw!($name, ::core::option::Option<$output>);
+        $crate::__send_with_response!($name, ::core::option::Option<$output>);
     };
     ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         $crate::call!(@ $name, $output $(, $body $(($($json),*))?)?);
-        $crate::__send_raw!($name, $output);
+        $crate::__send_with_response!($name, $output);
     };
     (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
         impl $crate::runtime::IntoCall for $name {
@@ -64,13 +64,13 @@ macro_rules! call {
 /// into memory to be kept.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __send_raw {
+macro_rules! __send_with_response {
     ($name:ident, $output:ty) => {
         impl $name {
             /// Sends the request, and keeps status, headers and body of the answer beside what
             /// the operation returns.
             #[inline]
-            pub fn send_raw(self) -> $crate::CallFuture<$crate::Raw<$output>> {
+            pub fn send_with_response(self) -> $crate::CallFuture<$crate::WithResponse<$output>> {
                 $crate::CallFuture::new($crate::runtime::IntoCall::into_call(self))
             }
         }
@@ -90,7 +90,7 @@ macro_rules! __into_call {
         $call.call.form(&$call.body, &[$($($json),*)?])
     };
     ($call:ident form_or_json $(($($json:literal),*))?) => {
-        match $call.as_json {
+        match $call.json_body {
             true => $call.call.json(&$call.body),
             false => $call.call.form(&$call.body, &[$($($json),*)?]),
         }

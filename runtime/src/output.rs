@@ -55,7 +55,7 @@ impl<T: Wire + Default> Value for T {
 
 /// What an operation returns, with the answer that it was made from.
 #[derive(Clone)]
-pub struct Raw<T> {
+pub struct WithResponse<T> {
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -66,11 +66,11 @@ pub struct Raw<T> {
     pub value: T,
 }
 
-impl<T: Value> std::fmt::Debug for Raw<T> {
+impl<T: Value> std::fmt::Debug for WithResponse<T> {
     /// Body and headers are as they came, with credentials in them, and are not shown; nor is what
     /// a custom call returns, which is the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Raw")
+        f.debug_struct("WithResponse")
             .field("status", &self.status)
             .field("value", &Shown(&self.value))
             .field("bytes", &self.body.len())
@@ -87,7 +87,7 @@ impl<T: Value> std::fmt::Debug for Shown<'_, T> {
     }
 }
 
-impl<T: Value> Output for Raw<T> {
+impl<T: Value> Output for WithResponse<T> {
     fn from_response(mut response: Received) -> Result<Self> {
         let body = std::mem::take(&mut response.body);
         let body = body.into_bytes().unwrap_or_default();

@@ -17,7 +17,7 @@ pub const CALL: &[&str] = &[
     "pages",
     "send",
     "send_blocking",
-    "send_raw",
+    "send_with_response",
 ];
 
 /// The field of every model.

@@ -12,7 +12,7 @@ use crate::{
     RequestOptions, Result,
     execute::Execution,
     operation::Operation,
-    output::{Output, Raw, Value},
+    output::{Output, Value, WithResponse},
     response::Received,
     untyped_call::UntypedCall,
 };
@@ -117,7 +117,7 @@ impl<T: Output> Call<T> {
 impl<T: Value> Call<T> {
     /// Sends the request, and keeps status, headers and body of the answer beside what the
     /// operation returns.
-    pub fn send_raw(self) -> CallFuture<Raw<T>> {
+    pub fn send_with_response(self) -> CallFuture<WithResponse<T>> {
         CallFuture::new(self.call)
     }
 }

@@ -34,7 +34,7 @@
 //! | set timeouts and retries | [`RetryPolicy`], [`RequestOptions`] |
 //! | see every attempt | [`Hook`] |
 //! | fetch a file | [`Download`] |
-//! | keep status and headers of an answer, call another path | [`Raw`], [`Client::request`] |
+//! | keep status and headers of an answer, call another path | [`WithResponse`], [`Client::request`] |
 //! | send a picture | [`FilePart`] |
 //! | hand over a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |

@@ -89,8 +89,8 @@ impl<'a> Call<'a> {
                     true => quote!(, body),
                     false => quote!(, body: #body),
                 });
-                let as_json = self.is_either().then(|| quote!(, as_json: false));
-                quote!(#name { #call #body #as_json })
+                let json_body = self.is_either().then(|| quote!(, json_body: false));
+                quote!(#name { #call #body #json_body })
             }
         };
         let build = quote!(#start #made);
@@ -199,7 +199,7 @@ impl<'a> Call<'a> {
             let ty = self.scope.named(body.ty);
             quote!(body: #ty,)
         });
-        let as_json = self.is_either().then(|| quote!(as_json: bool,));
+        let json_body = self.is_either().then(|| quote!(json_body: bool,));
         let setters = self.setters();
         let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         let output = self.output();
@@ -223,7 +223,7 @@ impl<'a> Call<'a> {
             #docs
             #[derive(Clone, Debug)]
             #[must_use = "nothing is sent until the call is awaited"]
-            pub struct #name { call: #untyped, #body #as_json }
+            pub struct #name { call: #untyped, #body #json_body }
 
             #setters
 
@@ -351,8 +351,8 @@ impl<'a> Call<'a> {
             setters.push(quote! {
                 #docs
                 #[inline]
-                pub fn as_json(mut self) -> Self {
-                    self.as_json = true;
+                pub fn json_body(mut self) -> Self {
+                    self.json_body = true;
                     self
                 }
             });

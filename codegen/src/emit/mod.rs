@@ -71,9 +71,9 @@ fn root(context: &Context<'_>) -> File {
         pub use #runtime::{
             Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
             Download, Error, ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
-            Offset, Outcome, Page, Pages, Patch, Raw, Request, RequestOptions, Response, Result,
+            Offset, Outcome, Page, Pages, Patch, Request, RequestOptions, Response, Result,
             ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-            TransportFuture, chrono, http, runtime,
+            TransportFuture, WithResponse, chrono, http, runtime,
             serde_json,
         };
 

@@ -3,11 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{
+    call_name::call_name,
     scope::{Scope, free, quoted, rename},
     signature::{Types, signature},
 };
 use crate::{
-    codes, extensions::Extension, ir, names, outline::Operation, report::Report, reserved,
+    codes,
+    extensions::Extension,
+    ir::{self, Output, Paging},
+    names,
+    outline::Operation,
+    report::Report,
+    reserved,
 };
 
 /// The function that makes a handle.
@@ -92,6 +99,7 @@ fn named(
     types: Types<'_>,
 ) -> ir::Operation {
     let signature = signature(report, &operation, types);
+    let is_list = operation.paging != Paging::None || matches!(signature.output, Output::Page(_));
     let params = operation.params.into_iter();
     let params = params.map(|parameter| parameter.param);
     ir::Operation {
@@ -100,8 +108,12 @@ fn named(
         method: operation.method,
         path: operation.path,
         tag: operation.tag,
+        call: match operation.rename {
+            // A short name says too little without its resource.
+            Some(_) => call_name(&resource, &name, is_list),
+            None => names::pascal(&name).unwrap_or_default(),
+        },
         resource,
-        call: names::pascal(&name).unwrap_or_default(),
         constant: name.to_uppercase(),
         name,
         summary: operation.summary,

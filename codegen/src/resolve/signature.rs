@@ -20,7 +20,7 @@ use crate::{
 const ARGUMENTS: usize = 4;
 
 /// The setter of a call whose body has two forms.
-const AS_JSON: &str = "as_json";
+const JSON_BODY: &str = "json_body";
 
 /// The types that signatures name.
 #[derive(Clone, Copy)]
@@ -137,7 +137,7 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
         .as_ref()
         .is_some_and(|body| body.encoding == Encoding::FormOrJson)
     {
-        reserved.push(&[AS_JSON]);
+        reserved.push(&[JSON_BODY]);
     }
     for (index, parameter) in operation.params.iter().enumerate() {
         let param = &parameter.param;

@@ -84,7 +84,7 @@ fn what_a_call_has_is_used() {
         send: |list: List| list.send(),
         #[cfg(feature = "blocking")]
         send_blocking: |list: List| list.send_blocking(),
-        send_raw: |list: List| list.send_raw(),
+        send_with_response: |list: List| list.send_with_response(),
     );
 }
 
@@ -100,7 +100,7 @@ fn what_a_plain_call_has_is_what_a_call_has() {
         send: |list: List| list.send(),
         #[cfg(feature = "blocking")]
         send_blocking: |list: List| list.send_blocking(),
-        send_raw: |list: List| list.send_raw(),
+        send_with_response: |list: List| list.send_with_response(),
     );
 }
 

@@ -12,8 +12,8 @@ pub use wacht_runtime::Blocking;
 pub use wacht_runtime::{
     Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
     Download, Error, ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
-    Offset, Outcome, Page, Pages, Patch, Raw, Request, RequestOptions, Response, Result,
+    Offset, Outcome, Page, Pages, Patch, Request, RequestOptions, Response, Result,
     ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-    TransportFuture, chrono, http, runtime, serde_json,
+    TransportFuture, WithResponse, chrono, http, runtime, serde_json,
 };
 pub use self::service::{Client, ClientBuilder, DEFAULT_BASE_URL};

@@ -12,7 +12,7 @@ async fn a_raw_answer_has_its_parts_beside_the_value() {
     for form in FORMS {
         let server = mock(form).await;
         let client = client(&server);
-        let raw = client.users().get("42").send_raw().await.unwrap();
+        let raw = client.users().get("42").send_with_response().await.unwrap();
         assert_eq!(raw.status, 200);
         assert_eq!(raw.headers["content-type"], "application/json");
         assert!(raw.body.starts_with(b"{"));
@@ -24,7 +24,12 @@ async fn a_raw_answer_has_its_parts_beside_the_value() {
 async fn an_operation_without_a_result_has_a_raw_answer_too() {
     let server = mock(Form::Live).await;
     let client = client(&server);
-    let raw = client.users().delete("42").send_raw().await.unwrap();
+    let raw = client
+        .users()
+        .delete("42")
+        .send_with_response()
+        .await
+        .unwrap();
     assert_eq!(raw.body, "{}");
 }
 
@@ -50,7 +55,9 @@ async fn the_health_of_the_running_service_is_read_whatever_the_key() {
 async fn a_path_of_ones_own_has_a_raw_answer() {
     let server = mock(Form::Live).await;
     let client = client(&server);
-    let raw = client.request(Method::GET, "/users/42/details").send_raw();
+    let raw = client
+        .request(Method::GET, "/users/42/details")
+        .send_with_response();
     let raw = raw.await.unwrap();
     assert_eq!(raw.status, 200);
     assert_eq!(raw.value["id"], "42");
@@ -155,7 +162,7 @@ async fn what_a_hook_refuses_is_neither_sent_nor_tried_again() {
 async fn a_raw_answer_and_options_hide_what_may_be_secret() {
     let server = mock(Form::Live).await;
     let call = client(&server).users().get("42");
-    let raw = call.clone().send_raw().await.unwrap();
+    let raw = call.clone().send_with_response().await.unwrap();
     let token = raw.value.social_connections[0]
         .access_token
         .expose()

@@ -32,7 +32,7 @@ fn clients_calls_and_models_can_be_shared() {
     fn shared<T: Send + Sync + Clone + 'static>() {}
     shared::<wacht_sdk::Client>();
     shared::<wacht_sdk::resources::users::Users>();
-    shared::<wacht_sdk::resources::users::Create>();
+    shared::<wacht_sdk::resources::users::CreateUser>();
     shared::<types::UserDetails>();
     shared::<Page<types::UserDetails>>();
 }

@@ -69,7 +69,7 @@ async fn metadata_in_a_form_is_json_text() {
 async fn json_is_sent_where_it_is_asked_for() {
     let server = mock(Form::Documented).await;
     let create = client(&server).users().create();
-    create.first_name("Jane").as_json().await.unwrap();
+    create.first_name("Jane").json_body().await.unwrap();
     let received = &server.requests()[0];
     assert_eq!(received.headers["content-type"], "application/json");
     assert_eq!(received.body, r#"{"first_name":"Jane"}"#);
@@ -80,7 +80,7 @@ async fn the_first_example_of_the_documentation_is_what_is_sent_as_json() {
     let server = mock(Form::Documented).await;
     let create = client(&server).users().create();
     let create = create.email_address("jane@example.com").first_name("Jane");
-    create.last_name("Doe").as_json().await.unwrap();
+    create.last_name("Doe").json_body().await.unwrap();
     let sent: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
     let documented = json!({
         "email": "jane@example.com", "first_name": "Jane", "last_name": "Doe",
@@ -107,18 +107,18 @@ async fn a_body_that_is_refused_names_the_other_one() {
     let error = users.create().first_name("Jane").await.unwrap_err();
     assert!(error.is_unsupported_media_type());
     let text = error.to_string();
-    assert!(text.ends_with("add `as_json()`"), "{text}");
-    let error = users.create().as_json().await.unwrap_err();
+    assert!(text.ends_with("add `json_body()`"), "{text}");
+    let error = users.create().json_body().await.unwrap_err();
     let text = error.to_string();
-    assert!(text.ends_with("leave out `as_json()`"), "{text}");
+    assert!(text.ends_with("leave out `json_body()`"), "{text}");
     let error = users.set_password("1", "secret").await.unwrap_err();
-    assert!(!error.to_string().contains("as_json"), "{error}");
+    assert!(!error.to_string().contains("json_body"), "{error}");
 }
 
 #[tokio::test]
 async fn the_running_service_takes_no_json_where_it_takes_a_form() {
     let server = mock(Form::Live).await;
-    let error = client(&server).users().create().as_json().await;
+    let error = client(&server).users().create().json_body().await;
     assert!(error.unwrap_err().is_unsupported_media_type());
 }
 
@@ -126,7 +126,9 @@ async fn the_running_service_takes_no_json_where_it_takes_a_form() {
 async fn a_file_as_json_is_refused_before_it_is_sent() {
     let server = mock(FORMS[0]).await;
     let create = client(&server).users().create();
-    let create = create.profile_image(FilePart::new("a.png", "x")).as_json();
+    let create = create
+        .profile_image(FilePart::new("a.png", "x"))
+        .json_body();
     let error = create.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("createUser"), "{error}");

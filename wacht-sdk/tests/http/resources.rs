@@ -36,7 +36,7 @@ async fn what_is_updated_is_sent_and_nothing_else() {
     let update = client(&server).users().update("1");
     let user = update
         .second_factor_policy(SecondFactorPolicy::Enforced)
-        .as_json()
+        .json_body()
         .await
         .unwrap();
     assert_eq!(user.second_factor_policy, SecondFactorPolicy::Enforced);

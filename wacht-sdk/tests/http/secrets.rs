@@ -171,7 +171,11 @@ fn errors_of_the_builder_hide_the_key() {
 async fn json_of_a_custom_call_is_not_shown() {
     let client = answering(200, format!(r#"{{"token":"{CANARY}"}}"#));
     let call = || client.request(Method::GET, "/tokens/new");
-    let raw = call().query("token", CANARY).send_raw().await.unwrap();
+    let raw = call()
+        .query("token", CANARY)
+        .send_with_response()
+        .await
+        .unwrap();
     assert_eq!(raw.value["token"], CANARY);
     assert_hidden("raw", &raw);
     let call = call().query("token", CANARY).query("all", json!([CANARY]));

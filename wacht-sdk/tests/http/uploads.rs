@@ -147,7 +147,7 @@ async fn a_stream_as_json_is_refused_before_it_is_sent() {
     let server = mock(Form::Live).await;
     let file = FilePart::stream_once("a.png", 1, Body::from("x"));
     let client = client(&server);
-    let create = client.users().create().profile_image(file).as_json();
+    let create = client.users().create().profile_image(file).json_body();
     assert!(create.await.unwrap_err().is_invalid_request());
     assert!(server.requests().is_empty());
 }

@@ -30,9 +30,9 @@ async fn a_value_comes_in_the_envelope_of_its_operation() {
     fake.expect(client.users().list())
         .respond(Page::new(Vec::new()));
     let json = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap();
-    let single = client.users().get("42").send_raw().await.unwrap();
+    let single = client.users().get("42").send_with_response().await.unwrap();
     assert_eq!(json(&single.body)["data"]["first_name"], "Jane");
-    let list = client.users().list().send_raw().await.unwrap();
+    let list = client.users().list().send_with_response().await.unwrap();
     assert_eq!(json(&list.body)["data"], json!([]));
 }
 
@@ -129,7 +129,7 @@ async fn status_and_headers_of_a_value_can_be_set() {
         .status(StatusCode::ACCEPTED)
         .header("x-page", "1");
     fake.expect(client.users().get("42")).respond(answer);
-    let raw = client.users().get("42").send_raw().await.unwrap();
+    let raw = client.users().get("42").send_with_response().await.unwrap();
     assert_eq!(raw.status, StatusCode::ACCEPTED);
     assert_eq!(raw.headers["x-page"], "1");
     assert_eq!(raw.value.first_name, "Jane");
@@ -193,13 +193,13 @@ async fn a_failure_of_the_service_for_always_keeps_what_it_said() {
 async fn an_answer_can_follow_from_the_request() {
     let fake = Fake::new();
     let client = fake.client();
-    fake.expect(client.users().create().as_json())
+    fake.expect(client.users().create().json_body())
         .respond_with(|sent| {
             let mut user = wacht_sdk::types::UserWithIdentifiers::default();
             user.first_name = sent.json()["first_name"].as_str().unwrap().to_owned();
             user
         });
-    let created = client.users().create().as_json().first_name("Jane").await;
+    let created = client.users().create().json_body().first_name("Jane").await;
     assert_eq!(created.unwrap().first_name, "Jane");
 }
 

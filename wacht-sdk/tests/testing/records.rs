@@ -11,7 +11,7 @@ use crate::user;
 
 /// The request of a call to create a user.
 async fn created(
-    set: impl FnOnce(wacht_sdk::resources::users::Create) -> wacht_sdk::resources::users::Create,
+    set: impl FnOnce(wacht_sdk::resources::users::CreateUser) -> wacht_sdk::resources::users::CreateUser,
 ) -> Sent {
     let fake = Fake::new();
     let client = fake.client();
@@ -57,7 +57,7 @@ async fn a_path_argument_is_kept_as_it_was_sent() {
 
 #[tokio::test]
 async fn json_is_read() {
-    let sent = created(|call| call.as_json().first_name("Jane")).await;
+    let sent = created(|call| call.json_body().first_name("Jane")).await;
     assert_eq!(sent.json(), json!({"first_name": "Jane"}));
     assert_eq!(sent.body(), br#"{"first_name":"Jane"}"#);
     assert_eq!(sent.headers()["content-type"], "application/json");
@@ -111,7 +111,7 @@ async fn the_key_cannot_be_read() {
 async fn credentials_do_not_show() {
     let options = RequestOptions::new().header("x-key", "hunter2");
     let form = created(|call| call.password("hunter2").options(options)).await;
-    let json = created(|call| call.as_json().password("hunter2")).await;
+    let json = created(|call| call.json_body().password("hunter2")).await;
     assert_eq!(form.part("password").unwrap().text(), "hunter2");
     assert_eq!(json.json()["password"], "hunter2");
     let text = format!("{form:?} {json:#?} {:?}", form.parts());

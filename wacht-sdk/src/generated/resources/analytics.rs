@@ -58,11 +58,15 @@ impl Analytics {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn token_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TokenUsage {
+    pub fn token_usage(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> TokenAnalyticsUsage {
         let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        TokenUsage { call }
+        TokenAnalyticsUsage { call }
     }
 
     /// Get the use of AI tokens by model.
@@ -83,11 +87,11 @@ impl Analytics {
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> TokenUsageByModel {
+    ) -> TokenAnalyticsUsageByModel {
         let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE_BY_MODEL);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        TokenUsageByModel { call }
+        TokenAnalyticsUsageByModel { call }
     }
 
     /// Get the number of webhook deliveries over time.
@@ -103,11 +107,15 @@ impl Analytics {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn webhook_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> WebhookUsage {
+    pub fn webhook_usage(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> WebhookAnalyticsUsage {
         let mut call = UntypedCall::new(&self.client, &WEBHOOK_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        WebhookUsage { call }
+        WebhookAnalyticsUsage { call }
     }
 
     /// Get the number of gateway requests over time.
@@ -123,11 +131,15 @@ impl Analytics {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn gateway_usage(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> GatewayUsage {
+    pub fn gateway_usage(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> GatewayAnalyticsUsage {
         let mut call = UntypedCall::new(&self.client, &GATEWAY_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        GatewayUsage { call }
+        GatewayAnalyticsUsage { call }
     }
 }
 
@@ -143,11 +155,11 @@ static TOKEN_USAGE: Operation = Operation::get(
 /// The call of [`Analytics::token_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TokenUsage {
+pub struct TokenAnalyticsUsage {
     call: UntypedCall,
 }
 
-impl TokenUsage {
+impl TokenAnalyticsUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -164,7 +176,7 @@ impl TokenUsage {
     }
 }
 
-call!(TokenUsage, types::TokenUsageResponse);
+call!(TokenAnalyticsUsage, types::TokenUsageResponse);
 
 static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
         "getTokenUsageByModel",
@@ -175,11 +187,11 @@ static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
 /// The call of [`Analytics::token_usage_by_model`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TokenUsageByModel {
+pub struct TokenAnalyticsUsageByModel {
     call: UntypedCall,
 }
 
-impl TokenUsageByModel {
+impl TokenAnalyticsUsageByModel {
     /// Ignored, as the response is not divided in time.
     #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
@@ -195,7 +207,7 @@ impl TokenUsageByModel {
     }
 }
 
-call!(TokenUsageByModel, types::TokenUsageByModelResponse);
+call!(TokenAnalyticsUsageByModel, types::TokenUsageByModelResponse);
 
 static WEBHOOK_USAGE: Operation = Operation::get(
         "getWebhookUsageStats",
@@ -206,11 +218,11 @@ static WEBHOOK_USAGE: Operation = Operation::get(
 /// The call of [`Analytics::webhook_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct WebhookUsage {
+pub struct WebhookAnalyticsUsage {
     call: UntypedCall,
 }
 
-impl WebhookUsage {
+impl WebhookAnalyticsUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -227,7 +239,7 @@ impl WebhookUsage {
     }
 }
 
-call!(WebhookUsage, types::WebhookUsageResponse);
+call!(WebhookAnalyticsUsage, types::WebhookUsageResponse);
 
 static GATEWAY_USAGE: Operation = Operation::get(
         "getGatewayUsageStats",
@@ -238,11 +250,11 @@ static GATEWAY_USAGE: Operation = Operation::get(
 /// The call of [`Analytics::gateway_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct GatewayUsage {
+pub struct GatewayAnalyticsUsage {
     call: UntypedCall,
 }
 
-impl GatewayUsage {
+impl GatewayAnalyticsUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -259,4 +271,4 @@ impl GatewayUsage {
     }
 }
 
-call!(GatewayUsage, types::GatewayUsageResponse);
+call!(GatewayAnalyticsUsage, types::GatewayUsageResponse);

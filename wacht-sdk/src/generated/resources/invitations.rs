@@ -31,8 +31,8 @@ impl Invitations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListInvitations {
+        ListInvitations {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -57,8 +57,8 @@ impl Invitations {
         first_name: impl Into<String>,
         last_name: impl Into<String>,
         email_address: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateInvitation {
+        CreateInvitation {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::InviteUserRequest::new(first_name, last_name, email_address),
         }
@@ -88,11 +88,11 @@ static LIST: Operation = Operation::get("getInvitedUserList", "/invitations");
 /// The call of [`Invitations::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListInvitations {
     call: UntypedCall,
 }
 
-impl List {
+impl ListInvitations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -129,8 +129,8 @@ impl List {
     }
 }
 
-call!(List, page types::DeploymentInvitation);
-paged!(List);
+call!(ListInvitations, page types::DeploymentInvitation);
+paged!(ListInvitations);
 
 static CREATE: Operation = Operation::post("inviteUser", "/invitations")
     .envelope("data");
@@ -138,12 +138,12 @@ static CREATE: Operation = Operation::post("inviteUser", "/invitations")
 /// The call of [`Invitations::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateInvitation {
     call: UntypedCall,
     body: types::InviteUserRequest,
 }
 
-impl Create {
+impl CreateInvitation {
     /// The number of days for which the invitation is valid. Default 7, also when null.
     #[inline]
     pub fn expiry_days(mut self, expiry_days: i64) -> Self {
@@ -152,7 +152,7 @@ impl Create {
     }
 }
 
-call!(Create, types::DeploymentInvitation, json);
+call!(CreateInvitation, types::DeploymentInvitation, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteInvitation",

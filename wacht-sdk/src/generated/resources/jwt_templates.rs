@@ -54,8 +54,8 @@ impl JwtTemplates {
         token_lifetime: i64,
         allowed_clock_skew: i64,
         template: impl Into<Value>,
-    ) -> Create {
-        Create {
+    ) -> CreateJwtTemplate {
+        CreateJwtTemplate {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::NewDeploymentJwtTemplate::new(
                 name,
@@ -80,8 +80,8 @@ impl JwtTemplates {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> Update {
-        Update {
+    pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> UpdateJwtTemplate {
+        UpdateJwtTemplate {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::JwtTemplateId>("id", id),
             body: types::PartialDeploymentJwtTemplate::default(),
@@ -118,12 +118,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`JwtTemplates::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateJwtTemplate {
     call: UntypedCall,
     body: types::NewDeploymentJwtTemplate,
 }
 
-impl Create {
+impl CreateJwtTemplate {
     /// The key that signs the tokens instead of that of the deployment.
     #[inline]
     pub fn custom_signing_key(
@@ -135,7 +135,7 @@ impl Create {
     }
 }
 
-call!(Create, types::DeploymentJwtTemplate, json);
+call!(CreateJwtTemplate, types::DeploymentJwtTemplate, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateDeploymentJwtTemplate",
@@ -147,12 +147,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`JwtTemplates::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateJwtTemplate {
     call: UntypedCall,
     body: types::PartialDeploymentJwtTemplate,
 }
 
-impl Update {
+impl UpdateJwtTemplate {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -193,7 +193,7 @@ impl Update {
     }
 }
 
-call!(Update, types::DeploymentJwtTemplate, json);
+call!(UpdateJwtTemplate, types::DeploymentJwtTemplate, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteDeploymentJwtTemplate",

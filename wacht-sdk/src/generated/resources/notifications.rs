@@ -36,8 +36,12 @@ impl Notifications {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, title: impl Into<String>, body: impl Into<String>) -> Create {
-        Create {
+    pub fn create(
+        &self,
+        title: impl Into<String>,
+        body: impl Into<String>,
+    ) -> CreateNotification {
+        CreateNotification {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateNotificationRequest::new(title, body),
         }
@@ -49,12 +53,12 @@ static CREATE: Operation = Operation::post("createNotification", "/notifications
 /// The call of [`Notifications::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateNotification {
     call: UntypedCall,
     body: types::CreateNotificationRequest,
 }
 
-impl Create {
+impl CreateNotification {
     /// A user to notify.
     #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
@@ -132,4 +136,4 @@ impl Create {
     }
 }
 
-call!(Create, types::CreateNotificationsResponse, json);
+call!(CreateNotification, types::CreateNotificationsResponse, json);

@@ -31,8 +31,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListSegments {
+        ListSegments {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -73,8 +73,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn query(&self, target_type: types::SegmentType) -> Query {
-        Query {
+    pub fn query(&self, target_type: types::SegmentType) -> QuerySegments {
+        QuerySegments {
             call: UntypedCall::new(&self.client, &QUERY),
             body: types::GetSegmentDataRequest::new(target_type),
         }
@@ -93,8 +93,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, id: impl Into<ids::SegmentId>) -> Update {
-        Update {
+    pub fn update(&self, id: impl Into<ids::SegmentId>) -> UpdateSegment {
+        UpdateSegment {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::SegmentId>("id", id),
             body: types::UpdateSegmentRequest::default(),
@@ -174,11 +174,11 @@ static LIST: Operation = Operation::get("listSegments", "/segments");
 /// The call of [`Segments::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListSegments {
     call: UntypedCall,
 }
 
-impl List {
+impl ListSegments {
     /// Most segments on a page. Default 20; values outside 1 to 100 are moved to the nearer bound.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -215,8 +215,8 @@ impl List {
     }
 }
 
-call!(List, page types::Segment);
-paged!(List);
+call!(ListSegments, page types::Segment);
+paged!(ListSegments);
 
 static CREATE: Operation = Operation::post("createSegment", "/segments")
     .envelope("data");
@@ -227,12 +227,12 @@ static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
 /// The call of [`Segments::query`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Query {
+pub struct QuerySegments {
     call: UntypedCall,
     body: types::GetSegmentDataRequest,
 }
 
-impl Query {
+impl QuerySegments {
     /// What narrows the search. Left out, all entities of the kind are meant.
     #[inline]
     pub fn filters(mut self, filters: types::SegmentDataFilters) -> Self {
@@ -241,7 +241,7 @@ impl Query {
     }
 }
 
-call!(Query, page types::AnalyzedEntity, json);
+call!(QuerySegments, page types::AnalyzedEntity, json);
 
 static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
     .retry(Retry::Idempotent)
@@ -250,12 +250,12 @@ static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
 /// The call of [`Segments::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateSegment {
     call: UntypedCall,
     body: types::UpdateSegmentRequest,
 }
 
-impl Update {
+impl UpdateSegment {
     /// The new name. Left out, the name stays.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -264,7 +264,7 @@ impl Update {
     }
 }
 
-call!(Update, types::Segment, json);
+call!(UpdateSegment, types::Segment, json);
 
 static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}")
     .envelope("data");

@@ -43,8 +43,11 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create_ticket(&self, ticket_type: types::SessionTicketType) -> CreateTicket {
-        CreateTicket {
+    pub fn create_ticket(
+        &self,
+        ticket_type: types::SessionTicketType,
+    ) -> CreateSessionTicket {
+        CreateSessionTicket {
             call: UntypedCall::new(&self.client, &CREATE_TICKET),
             body: types::CreateSessionTicketRequest::new(ticket_type),
         }
@@ -60,12 +63,12 @@ static CREATE_TICKET: Operation = Operation::post(
 /// The call of [`Sessions::create_ticket`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct CreateTicket {
+pub struct CreateSessionTicket {
     call: UntypedCall,
     body: types::CreateSessionTicketRequest,
 }
 
-impl CreateTicket {
+impl CreateSessionTicket {
     /// The user to sign in as. Needed for `impersonation`.
     #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
@@ -122,4 +125,4 @@ impl CreateTicket {
     }
 }
 
-call!(CreateTicket, types::CreateSessionTicketResponse, json);
+call!(CreateSessionTicket, types::CreateSessionTicketResponse, json);

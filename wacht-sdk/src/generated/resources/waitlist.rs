@@ -31,8 +31,8 @@ impl Waitlist {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListWaitlist {
+        ListWaitlist {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -67,11 +67,11 @@ static LIST: Operation = Operation::get("getUserWaitlist", "/waitlist");
 /// The call of [`Waitlist::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWaitlist {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWaitlist {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -108,8 +108,8 @@ impl List {
     }
 }
 
-call!(List, page types::DeploymentWaitlistUser);
-paged!(List);
+call!(ListWaitlist, page types::DeploymentWaitlistUser);
+paged!(ListWaitlist);
 
 static APPROVE: Operation = Operation::post(
         "approveWaitlistUser",

@@ -29,8 +29,8 @@ impl McpServers {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiMcpServers {
+        ListAiMcpServers {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -120,8 +120,11 @@ impl McpServers {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Update {
-        Update {
+    pub fn update(
+        &self,
+        mcp_server_id: impl Into<ids::McpServerId>,
+    ) -> UpdateAiMcpServer {
+        UpdateAiMcpServer {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::McpServerId>("mcp_server_id", mcp_server_id),
             body: types::UpdateMcpServerRequest::default(),
@@ -152,11 +155,11 @@ static LIST: Operation = Operation::get("getMcpServers", "/ai/mcp-servers");
 /// The call of [`McpServers::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiMcpServers {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiMcpServers {
     /// Most items on a page. Default 50.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -172,8 +175,8 @@ impl List {
     }
 }
 
-call!(List, page types::McpServer);
-paged!(List);
+call!(ListAiMcpServers, page types::McpServer);
+paged!(ListAiMcpServers);
 
 static CREATE: Operation = Operation::post("createMcpServer", "/ai/mcp-servers")
     .envelope("data");
@@ -200,12 +203,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`McpServers::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiMcpServer {
     call: UntypedCall,
     body: types::UpdateMcpServerRequest,
 }
 
-impl Update {
+impl UpdateAiMcpServer {
     /// The name, which may not be blank. The slug stays as it is.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -221,7 +224,7 @@ impl Update {
     }
 }
 
-call!(Update, types::McpServer, json);
+call!(UpdateAiMcpServer, types::McpServer, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteMcpServer",

@@ -29,8 +29,8 @@ impl ProviderProfiles {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiProviderProfiles {
+        ListAiProviderProfiles {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -54,8 +54,8 @@ impl ProviderProfiles {
         name: impl Into<String>,
         slug: impl Into<String>,
         api_key: impl Into<Secret>,
-    ) -> Create {
-        Create {
+    ) -> CreateAiProviderProfile {
+        CreateAiProviderProfile {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateDeploymentAiProviderProfileRequest::new(
                 provider,
@@ -101,8 +101,11 @@ impl ProviderProfiles {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Update {
-        Update {
+    pub fn update(
+        &self,
+        profile_id: impl Into<ids::AiProviderProfileId>,
+    ) -> UpdateAiProviderProfile {
+        UpdateAiProviderProfile {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiProviderProfileId>("profile_id", profile_id),
             body: types::UpdateDeploymentAiProviderProfileRequest::default(),
@@ -136,11 +139,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`ProviderProfiles::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiProviderProfiles {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiProviderProfiles {
     /// Most items on a page. Default 50.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -156,8 +159,8 @@ impl List {
     }
 }
 
-call!(List, page types::DeploymentAiProviderProfileResponse);
-paged!(List);
+call!(ListAiProviderProfiles, page types::DeploymentAiProviderProfileResponse);
+paged!(ListAiProviderProfiles);
 
 static CREATE: Operation = Operation::post(
         "createAiProviderProfile",
@@ -168,12 +171,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`ProviderProfiles::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiProviderProfile {
     call: UntypedCall,
     body: types::CreateDeploymentAiProviderProfileRequest,
 }
 
-impl Create {
+impl CreateAiProviderProfile {
     /// The URL of the API, when it is not that of the provider.
     #[inline]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -231,7 +234,7 @@ impl Create {
     }
 }
 
-call!(Create, types::DeploymentAiProviderProfileResponse, json);
+call!(CreateAiProviderProfile, types::DeploymentAiProviderProfileResponse, json);
 
 static GET: Operation = Operation::get(
         "getAiProviderProfile",
@@ -249,12 +252,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`ProviderProfiles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiProviderProfile {
     call: UntypedCall,
     body: types::UpdateDeploymentAiProviderProfileRequest,
 }
 
-impl Update {
+impl UpdateAiProviderProfile {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -333,7 +336,7 @@ impl Update {
     }
 }
 
-call!(Update, types::DeploymentAiProviderProfileResponse, json);
+call!(UpdateAiProviderProfile, types::DeploymentAiProviderProfileResponse, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteAiProviderProfile",

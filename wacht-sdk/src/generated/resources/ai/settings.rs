@@ -55,8 +55,8 @@ impl Settings {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self) -> Update {
-        Update {
+    pub fn update(&self) -> UpdateAiSettings {
+        UpdateAiSettings {
             call: UntypedCall::new(&self.client, &UPDATE),
             body: types::UpdateDeploymentAiSettingsRequest::default(),
         }
@@ -71,12 +71,12 @@ static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings")
 /// The call of [`Settings::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiSettings {
     call: UntypedCall,
     body: types::UpdateDeploymentAiSettingsRequest,
 }
 
-impl Update {
+impl UpdateAiSettings {
     /// The provider of the strong model. Its API key must be stored or sent along.
     #[inline]
     pub fn strong_llm_provider(
@@ -184,4 +184,4 @@ impl Update {
     }
 }
 
-call!(Update, types::DeploymentAiSettingsResponse, json);
+call!(UpdateAiSettings, types::DeploymentAiSettingsResponse, json);

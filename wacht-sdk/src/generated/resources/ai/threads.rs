@@ -31,8 +31,8 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> List {
-        List {
+    pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> ListAiThreads {
+        ListAiThreads {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::ActorProjectId>("project_id", project_id),
         }
@@ -56,8 +56,8 @@ impl Threads {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         title: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateAiThread {
+        CreateAiThread {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::CreateAgentThreadRequest::new(title),
@@ -77,10 +77,10 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
+    pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiThreads {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        Search { call }
+        SearchAiThreads { call }
     }
 
     /// Read a thread.
@@ -119,8 +119,8 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> Update {
-        Update {
+    pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> UpdateAiThread {
+        UpdateAiThread {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::UpdateAgentThreadRequest::default(),
@@ -197,8 +197,8 @@ impl Threads {
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
         execution_type: impl Into<types::ExecuteAgentRequestType>,
-    ) -> Run {
-        Run {
+    ) -> RunAiThread {
+        RunAiThread {
             call: UntypedCall::new(&self.client, &RUN)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::ExecuteAgentRequest::new(execution_type),
@@ -222,8 +222,8 @@ impl Threads {
     pub fn list_messages(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
-    ) -> ListMessages {
-        ListMessages {
+    ) -> ListAiThreadMessages {
+        ListAiThreadMessages {
             call: UntypedCall::new(&self.client, &LIST_MESSAGES)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
         }
@@ -289,8 +289,11 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list_files(&self, thread_id: impl Into<ids::AgentThreadId>) -> ListFiles {
-        ListFiles {
+    pub fn list_files(
+        &self,
+        thread_id: impl Into<ids::AgentThreadId>,
+    ) -> ListAiThreadFiles {
+        ListAiThreadFiles {
             call: UntypedCall::new(&self.client, &LIST_FILES)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
         }
@@ -359,8 +362,8 @@ impl Threads {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> Answer {
-        Answer {
+    pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> AnswerAiThread {
+        AnswerAiThread {
             call: UntypedCall::new(&self.client, &ANSWER)
                 .path::<ids::AgentThreadId>("thread_id", thread_id),
             body: types::AnswerSubmission::default(),
@@ -376,11 +379,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Threads::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiThreads {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiThreads {
     /// Whether archived threads are listed too. Default `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
@@ -389,7 +392,7 @@ impl List {
     }
 }
 
-call!(List, page types::AgentThread);
+call!(ListAiThreads, page types::AgentThread);
 
 static CREATE: Operation = Operation::post(
         "createAgentThread",
@@ -400,12 +403,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Threads::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiThread {
     call: UntypedCall,
     body: types::CreateAgentThreadRequest,
 }
 
-impl Create {
+impl CreateAiThread {
     /// The agent of the thread.
     #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
@@ -471,7 +474,7 @@ impl Create {
     }
 }
 
-call!(Create, types::AgentThread, json);
+call!(CreateAiThread, types::AgentThread, json);
 
 static SEARCH: Operation = Operation::get(
         "searchActorProjectThreads",
@@ -482,11 +485,11 @@ static SEARCH: Operation = Operation::get(
 /// The call of [`Threads::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Search {
+pub struct SearchAiThreads {
     call: UntypedCall,
 }
 
-impl Search {
+impl SearchAiThreads {
     /// A part of the title, in any case.
     #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -509,8 +512,8 @@ impl Search {
     }
 }
 
-call!(Search, page types::AgentThread);
-paged!(Search);
+call!(SearchAiThreads, page types::AgentThread);
+paged!(SearchAiThreads);
 
 static GET: Operation = Operation::get(
         "getAgentThreadById",
@@ -528,12 +531,12 @@ static UPDATE: Operation = Operation::post(
 /// The call of [`Threads::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiThread {
     call: UntypedCall,
     body: types::UpdateAgentThreadRequest,
 }
 
-impl Update {
+impl UpdateAiThread {
     /// The new title, without the blanks around it.
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -559,7 +562,7 @@ impl Update {
     }
 }
 
-call!(Update, types::AgentThread, json);
+call!(UpdateAiThread, types::AgentThread, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveAgentThread",
@@ -584,12 +587,12 @@ static RUN: Operation = Operation::post(
 /// The call of [`Threads::run`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Run {
+pub struct RunAiThread {
     call: UntypedCall,
     body: types::ExecuteAgentRequest,
 }
 
-impl Run {
+impl RunAiThread {
     /// The agent that is to act, as decimal text.
     #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
@@ -598,7 +601,7 @@ impl Run {
     }
 }
 
-call!(Run, types::ExecuteAgentResponse, json);
+call!(RunAiThread, types::ExecuteAgentResponse, json);
 
 static LIST_MESSAGES: Operation = Operation::get(
         "getAgentThreadMessages",
@@ -609,11 +612,11 @@ static LIST_MESSAGES: Operation = Operation::get(
 /// The call of [`Threads::list_messages`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct ListMessages {
+pub struct ListAiThreadMessages {
     call: UntypedCall,
 }
 
-impl ListMessages {
+impl ListAiThreadMessages {
     /// Most messages on a page. Default 50, which also stands in for 0 and less; more than 100 counts as
     /// 100.
     #[inline]
@@ -647,8 +650,8 @@ impl ListMessages {
     }
 }
 
-call!(ListMessages, page types::ConversationRecord);
-paged!(ListMessages);
+call!(ListAiThreadMessages, page types::ConversationRecord);
+paged!(ListAiThreadMessages);
 
 static LIST_ASSIGNMENTS: Operation = Operation::get(
     "listAssignmentsForThread",
@@ -669,11 +672,11 @@ static LIST_FILES: Operation = Operation::get(
 /// The call of [`Threads::list_files`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct ListFiles {
+pub struct ListAiThreadFiles {
     call: UntypedCall,
 }
 
-impl ListFiles {
+impl ListAiThreadFiles {
     /// The folder, as a relative path without `..`. Empty for the two root folders, the default.
     #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
@@ -682,7 +685,7 @@ impl ListFiles {
     }
 }
 
-call!(ListFiles, types::TaskWorkspaceListing);
+call!(ListAiThreadFiles, types::TaskWorkspaceListing);
 
 static DOWNLOAD_FILE: Operation = Operation::get(
     "getAgentThreadFilesystemFile",
@@ -704,12 +707,12 @@ static ANSWER: Operation = Operation::post(
 /// The call of [`Threads::answer`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Answer {
+pub struct AnswerAiThread {
     call: UntypedCall,
     body: types::AnswerSubmission,
 }
 
-impl Answer {
+impl AnswerAiThread {
     /// One answer per question that is open.
     #[inline]
     pub fn answers(
@@ -728,4 +731,4 @@ impl Answer {
     }
 }
 
-call!(Answer, types::ExecuteAgentResponse, json);
+call!(AnswerAiThread, types::ExecuteAgentResponse, json);

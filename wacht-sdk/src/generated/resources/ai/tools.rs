@@ -29,8 +29,8 @@ impl Tools {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiTools {
+        ListAiTools {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -54,8 +54,8 @@ impl Tools {
         name: impl Into<String>,
         tool_type: types::AiToolType,
         configuration: impl Into<types::AiToolConfiguration>,
-    ) -> Create {
-        Create {
+    ) -> CreateAiTool {
+        CreateAiTool {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateToolRequest::new(name, tool_type, configuration),
         }
@@ -97,8 +97,8 @@ impl Tools {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> Update {
-        Update {
+    pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> UpdateAiTool {
+        UpdateAiTool {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiToolId>("tool_id", tool_id),
             body: types::UpdateToolRequest::default(),
@@ -143,11 +143,11 @@ static LIST: Operation = Operation::get("getAiTools", "/ai/tools");
 /// The call of [`Tools::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiTools {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiTools {
     /// Most items on a page. Default 50.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -170,20 +170,20 @@ impl List {
     }
 }
 
-call!(List, page types::AiToolWithDetails);
-paged!(List);
+call!(ListAiTools, page types::AiToolWithDetails);
+paged!(ListAiTools);
 
 static CREATE: Operation = Operation::post("createAiTool", "/ai/tools").envelope("data");
 
 /// The call of [`Tools::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiTool {
     call: UntypedCall,
     body: types::CreateToolRequest,
 }
 
-impl Create {
+impl CreateAiTool {
     /// What the tool does.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -192,7 +192,7 @@ impl Create {
     }
 }
 
-call!(Create, types::AiTool, json);
+call!(CreateAiTool, types::AiTool, json);
 
 static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}")
     .envelope("data");
@@ -204,12 +204,12 @@ static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}
 /// The call of [`Tools::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiTool {
     call: UntypedCall,
     body: types::UpdateToolRequest,
 }
 
-impl Update {
+impl UpdateAiTool {
     /// The name, which may not be blank.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -242,7 +242,7 @@ impl Update {
     }
 }
 
-call!(Update, types::AiTool, json);
+call!(UpdateAiTool, types::AiTool, json);
 
 static DELETE: Operation = Operation::delete("deleteAiTool", "/ai/tools/{tool_id}");
 

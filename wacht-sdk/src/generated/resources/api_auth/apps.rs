@@ -27,8 +27,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListApiAuthApps {
+        ListApiAuthApps {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -57,8 +57,8 @@ impl Apps {
         app_slug: impl Into<String>,
         name: impl Into<String>,
         key_prefix: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateApiAuthApp {
+        CreateApiAuthApp {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateApiAuthAppRequest::new(app_slug, name, key_prefix),
         }
@@ -98,8 +98,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, app_slug: impl Into<String>) -> Update {
-        Update {
+    pub fn update(&self, app_slug: impl Into<String>) -> UpdateApiAuthApp {
+        UpdateApiAuthApp {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("app_slug", app_slug),
             body: types::UpdateApiAuthAppRequest::default(),
@@ -130,11 +130,11 @@ static LIST: Operation = Operation::get("listApiAuthApps", "/api-auth/apps");
 /// The call of [`Apps::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListApiAuthApps {
     call: UntypedCall,
 }
 
-impl List {
+impl ListApiAuthApps {
     /// Whether inactive apps are listed too. Default false.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
@@ -164,8 +164,8 @@ impl List {
     }
 }
 
-call!(List, page types::ApiAuthApp);
-paged!(List);
+call!(ListApiAuthApps, page types::ApiAuthApp);
+paged!(ListApiAuthApps);
 
 static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
     .envelope("data");
@@ -173,12 +173,12 @@ static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateApiAuthApp {
     call: UntypedCall,
     body: types::CreateApiAuthAppRequest,
 }
 
-impl Create {
+impl CreateApiAuthApp {
     /// The user to bind the app to. Excludes `permissions` and `resources`.
     #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
@@ -241,7 +241,7 @@ impl Create {
     }
 }
 
-call!(Create, types::ApiAuthApp, json);
+call!(CreateApiAuthApp, types::ApiAuthApp, json);
 
 static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}")
     .envelope("data");
@@ -256,12 +256,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateApiAuthApp {
     call: UntypedCall,
     body: types::UpdateApiAuthAppRequest,
 }
 
-impl Update {
+impl UpdateApiAuthApp {
     /// Another organization to bind the app to. Only for apps with a user, who has to be a member of it.
     #[inline]
     pub fn organization_id(
@@ -338,7 +338,7 @@ impl Update {
     }
 }
 
-call!(Update, types::ApiAuthApp, json);
+call!(UpdateApiAuthApp, types::ApiAuthApp, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteApiAuthApp",

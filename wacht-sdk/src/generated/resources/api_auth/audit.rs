@@ -33,8 +33,8 @@ impl Audit {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list_logs(&self, app_slug: impl Into<String>) -> ListLogs {
-        ListLogs {
+    pub fn list_logs(&self, app_slug: impl Into<String>) -> ListApiAuthAuditLogs {
+        ListApiAuthAuditLogs {
             call: UntypedCall::new(&self.client, &LIST_LOGS)
                 .path::<String>("app_slug", app_slug),
         }
@@ -54,8 +54,8 @@ impl Audit {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
-        Analytics {
+    pub fn analytics(&self, app_slug: impl Into<String>) -> AnalyticsApiAuthAudit {
+        AnalyticsApiAuthAudit {
             call: UntypedCall::new(&self.client, &ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
@@ -73,8 +73,8 @@ impl Audit {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
-        Timeseries {
+    pub fn timeseries(&self, app_slug: impl Into<String>) -> TimeseriesApiAuthAudit {
+        TimeseriesApiAuthAudit {
             call: UntypedCall::new(&self.client, &TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
@@ -90,11 +90,11 @@ static LIST_LOGS: Operation = Operation::get(
 /// The call of [`Audit::list_logs`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct ListLogs {
+pub struct ListApiAuthAuditLogs {
     call: UntypedCall,
 }
 
-impl ListLogs {
+impl ListApiAuthAuditLogs {
     /// Most items on a page. Default 100; the service brings values into the range from 1 to 1,000.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -159,8 +159,8 @@ impl ListLogs {
     }
 }
 
-call!(ListLogs, page types::ApiAuditLog);
-paged!(ListLogs);
+call!(ListApiAuthAuditLogs, page types::ApiAuditLog);
+paged!(ListApiAuthAuditLogs);
 
 static ANALYTICS: Operation = Operation::get(
         "getApiAuditAnalytics",
@@ -171,11 +171,11 @@ static ANALYTICS: Operation = Operation::get(
 /// The call of [`Audit::analytics`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Analytics {
+pub struct AnalyticsApiAuthAudit {
     call: UntypedCall,
 }
 
-impl Analytics {
+impl AnalyticsApiAuthAudit {
     /// Where the period begins. Without it the last 30 days are covered.
     #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
@@ -233,7 +233,7 @@ impl Analytics {
     }
 }
 
-call!(Analytics, types::ApiAuditAnalyticsResponse);
+call!(AnalyticsApiAuthAudit, types::ApiAuditAnalyticsResponse);
 
 static TIMESERIES: Operation = Operation::get(
     "getApiAuditTimeseries",
@@ -243,11 +243,11 @@ static TIMESERIES: Operation = Operation::get(
 /// The call of [`Audit::timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Timeseries {
+pub struct TimeseriesApiAuthAudit {
     call: UntypedCall,
 }
 
-impl Timeseries {
+impl TimeseriesApiAuthAudit {
     /// Where the period begins. Without it the last 30 days are covered.
     #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
@@ -277,4 +277,4 @@ impl Timeseries {
     }
 }
 
-call!(Timeseries, types::ApiAuditTimeseriesResponse);
+call!(TimeseriesApiAuthAudit, types::ApiAuditTimeseriesResponse);

@@ -33,8 +33,8 @@ impl Keys {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, app_slug: impl Into<String>) -> List {
-        List {
+    pub fn list(&self, app_slug: impl Into<String>) -> ListApiAuthKeys {
+        ListApiAuthKeys {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<String>("app_slug", app_slug),
         }
@@ -59,8 +59,8 @@ impl Keys {
         &self,
         app_slug: impl Into<String>,
         name: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateApiAuthKey {
+        CreateApiAuthKey {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<String>("app_slug", app_slug),
             body: types::CreateApiKeyRequest::new(name),
@@ -85,8 +85,8 @@ impl Keys {
         &self,
         app_slug: impl Into<String>,
         key_id: impl Into<ids::ApiKeyId>,
-    ) -> Revoke {
-        Revoke {
+    ) -> RevokeApiAuthKey {
+        RevokeApiAuthKey {
             call: UntypedCall::new(&self.client, &REVOKE)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::ApiKeyId>("key_id", key_id),
@@ -127,11 +127,11 @@ static LIST: Operation = Operation::get("listApiKeys", "/api-auth/apps/{app_slug
 /// The call of [`Keys::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListApiAuthKeys {
     call: UntypedCall,
 }
 
-impl List {
+impl ListApiAuthKeys {
     /// Whether inactive keys are listed too. Default false.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
@@ -140,7 +140,7 @@ impl List {
     }
 }
 
-call!(List, types::ListApiKeysResponse);
+call!(ListApiAuthKeys, types::ListApiKeysResponse);
 
 static CREATE: Operation = Operation::post(
         "createApiKey",
@@ -151,12 +151,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Keys::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateApiAuthKey {
     call: UntypedCall,
     body: types::CreateApiKeyRequest,
 }
 
-impl Create {
+impl CreateApiAuthKey {
     /// Permissions of the key itself.
     #[inline]
     pub fn permissions(
@@ -182,7 +182,7 @@ impl Create {
     }
 }
 
-call!(Create, types::ApiKeyWithSecret, json);
+call!(CreateApiAuthKey, types::ApiKeyWithSecret, json);
 
 static REVOKE: Operation = Operation::post(
         "revokeApiKeyForApp",
@@ -193,12 +193,12 @@ static REVOKE: Operation = Operation::post(
 /// The call of [`Keys::revoke`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Revoke {
+pub struct RevokeApiAuthKey {
     call: UntypedCall,
     body: types::RevokeApiKeyRequest,
 }
 
-impl Revoke {
+impl RevokeApiAuthKey {
     /// Ignored; the key in the path counts.
     #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
@@ -214,7 +214,7 @@ impl Revoke {
     }
 }
 
-call!(Revoke, (), json);
+call!(RevokeApiAuthKey, (), json);
 
 static ROTATE: Operation = Operation::post(
         "rotateApiKeyForApp",

@@ -51,8 +51,8 @@ impl RateLimitSchemes {
         slug: impl Into<String>,
         name: impl Into<String>,
         rules: impl IntoIterator<Item = types::RateLimitInput>,
-    ) -> Create {
-        Create {
+    ) -> CreateApiAuthRateLimitScheme {
+        CreateApiAuthRateLimitScheme {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateRateLimitSchemeRequest::new(slug, name, rules),
         }
@@ -89,8 +89,8 @@ impl RateLimitSchemes {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, slug: impl Into<String>) -> Update {
-        Update {
+    pub fn update(&self, slug: impl Into<String>) -> UpdateApiAuthRateLimitScheme {
+        UpdateApiAuthRateLimitScheme {
             call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
             body: types::UpdateRateLimitSchemeRequest::default(),
         }
@@ -129,12 +129,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`RateLimitSchemes::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateApiAuthRateLimitScheme {
     call: UntypedCall,
     body: types::CreateRateLimitSchemeRequest,
 }
 
-impl Create {
+impl CreateApiAuthRateLimitScheme {
     /// What the scheme is for.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -143,7 +143,7 @@ impl Create {
     }
 }
 
-call!(Create, types::RateLimitSchemeData, json);
+call!(CreateApiAuthRateLimitScheme, types::RateLimitSchemeData, json);
 
 static GET: Operation = Operation::get(
         "getRateLimitScheme",
@@ -161,12 +161,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`RateLimitSchemes::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateApiAuthRateLimitScheme {
     call: UntypedCall,
     body: types::UpdateRateLimitSchemeRequest,
 }
 
-impl Update {
+impl UpdateApiAuthRateLimitScheme {
     /// Not blank.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -192,7 +192,7 @@ impl Update {
     }
 }
 
-call!(Update, types::RateLimitSchemeData, json);
+call!(UpdateApiAuthRateLimitScheme, types::RateLimitSchemeData, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteRateLimitScheme",

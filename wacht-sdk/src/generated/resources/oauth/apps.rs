@@ -52,8 +52,12 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, slug: impl Into<String>, name: impl Into<String>) -> Create {
-        Create {
+    pub fn create(
+        &self,
+        slug: impl Into<String>,
+        name: impl Into<String>,
+    ) -> CreateOauthApp {
+        CreateOauthApp {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateOAuthAppForm::new(slug, name),
         }
@@ -76,8 +80,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, oauth_app_slug: impl Into<String>) -> Update {
-        Update {
+    pub fn update(&self, oauth_app_slug: impl Into<String>) -> UpdateOauthApp {
+        UpdateOauthApp {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
             body: types::UpdateOAuthAppRequest::default(),
@@ -118,12 +122,12 @@ static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps")
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateOauthApp {
     call: UntypedCall,
     body: types::CreateOAuthAppForm,
 }
 
-impl Create {
+impl CreateOauthApp {
     /// What the app is for.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -177,7 +181,7 @@ impl Create {
     }
 }
 
-call!(Create, types::OAuthAppResponse, form("scope_definitions"));
+call!(CreateOauthApp, types::OAuthAppResponse, form("scope_definitions"));
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthApp",
@@ -189,12 +193,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOauthApp {
     call: UntypedCall,
     body: types::UpdateOAuthAppRequest,
 }
 
-impl Update {
+impl UpdateOauthApp {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -252,7 +256,7 @@ impl Update {
     }
 }
 
-call!(Update, types::OAuthAppResponse, json);
+call!(UpdateOauthApp, types::OAuthAppResponse, json);
 
 static VERIFY_DOMAIN: Operation = Operation::post(
         "verifyOauthAppDomain",

@@ -62,8 +62,8 @@ impl Clients {
         oauth_app_slug: impl Into<String>,
         client_auth_method: types::OAuthClientAuthMethod,
         grant_types: impl IntoIterator<Item = types::OAuthGrantType>,
-    ) -> Create {
-        Create {
+    ) -> CreateOauthClient {
+        CreateOauthClient {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
             body: types::CreateOAuthClientRequest::new(client_auth_method, grant_types),
@@ -91,8 +91,8 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateOauthClient {
+        UpdateOauthClient {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
@@ -167,12 +167,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Clients::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateOauthClient {
     call: UntypedCall,
     body: types::CreateOAuthClientRequest,
 }
 
-impl Create {
+impl CreateOauthClient {
     /// Where users may be sent after they have consented. In practice at least one is needed. Each begins with
     /// `http` or `https` and has no fragment. Null is rejected.
     #[inline]
@@ -326,7 +326,7 @@ impl Create {
     }
 }
 
-call!(Create, types::OAuthClientResponse, json);
+call!(CreateOauthClient, types::OAuthClientResponse, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthClient",
@@ -338,12 +338,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Clients::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOauthClient {
     call: UntypedCall,
     body: types::UpdateOAuthClientRequest,
 }
 
-impl Update {
+impl UpdateOauthClient {
     /// A switch to a method with a secret creates none; rotate the secret afterwards.
     #[inline]
     pub fn client_auth_method(
@@ -518,7 +518,7 @@ impl Update {
     }
 }
 
-call!(Update, types::OAuthClientResponse, json);
+call!(UpdateOauthClient, types::OAuthClientResponse, json);
 
 static DEACTIVATE: Operation = Operation::delete(
     "deactivateOauthClient",

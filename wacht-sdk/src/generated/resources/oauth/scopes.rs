@@ -36,8 +36,8 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> Update {
-        Update {
+    ) -> UpdateOauthScope {
+        UpdateOauthScope {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
@@ -118,8 +118,8 @@ impl Scopes {
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
         category: types::OAuthScopeMappingCategory,
-    ) -> SetMapping {
-        SetMapping {
+    ) -> SetOauthScopeMapping {
+        SetOauthScopeMapping {
             call: UntypedCall::new(&self.client, &SET_MAPPING)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
@@ -138,12 +138,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Scopes::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOauthScope {
     call: UntypedCall,
     body: types::UpdateOAuthScopeRequest,
 }
 
-impl Update {
+impl UpdateOauthScope {
     /// The name that people see.
     #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
@@ -159,7 +159,7 @@ impl Update {
     }
 }
 
-call!(Update, types::OAuthAppResponse, json);
+call!(UpdateOauthScope, types::OAuthAppResponse, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveOauthScope",
@@ -185,12 +185,12 @@ static SET_MAPPING: Operation = Operation::post(
 /// The call of [`Scopes::set_mapping`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct SetMapping {
+pub struct SetOauthScopeMapping {
     call: UntypedCall,
     body: types::SetOAuthScopeMappingRequest,
 }
 
-impl SetMapping {
+impl SetOauthScopeMapping {
     /// The permission that the scope stands for in an organization. Only with the category `organization`,
     /// and among the organization permissions of the deployment.
     #[inline]
@@ -214,4 +214,4 @@ impl SetMapping {
     }
 }
 
-call!(SetMapping, types::OAuthAppResponse, json);
+call!(SetOauthScopeMapping, types::OAuthAppResponse, json);

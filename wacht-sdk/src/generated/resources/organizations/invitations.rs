@@ -29,8 +29,11 @@ impl Invitations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
-        List {
+    pub fn list(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> ListOrganizationInvitations {
+        ListOrganizationInvitations {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
         }
@@ -55,8 +58,8 @@ impl Invitations {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         email: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateOrganizationInvitation {
+        CreateOrganizationInvitation {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::CreateOrganizationInvitationRequest::new(email),
@@ -95,11 +98,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Invitations::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListOrganizationInvitations {
     call: UntypedCall,
 }
 
-impl List {
+impl ListOrganizationInvitations {
     /// Keeps the invitations to this workspace.
     #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
@@ -116,7 +119,7 @@ impl List {
     }
 }
 
-call!(List, page types::OrganizationInvitation);
+call!(ListOrganizationInvitations, page types::OrganizationInvitation);
 
 static CREATE: Operation = Operation::post(
         "createOrganizationInvitation",
@@ -127,12 +130,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Invitations::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateOrganizationInvitation {
     call: UntypedCall,
     body: types::CreateOrganizationInvitationRequest,
 }
 
-impl Create {
+impl CreateOrganizationInvitation {
     /// The role to receive in the organization.
     #[inline]
     pub fn role_id(mut self, role_id: impl Into<ids::OrganizationRoleId>) -> Self {
@@ -165,7 +168,7 @@ impl Create {
     }
 }
 
-call!(Create, types::OrganizationInvitationSummary, json);
+call!(CreateOrganizationInvitation, types::OrganizationInvitationSummary, json);
 
 static DISCARD: Operation = Operation::post(
         "discardOrganizationInvitation",

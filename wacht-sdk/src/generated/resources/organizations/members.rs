@@ -31,8 +31,11 @@ impl Members {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, organization_id: impl Into<ids::OrganizationId>) -> List {
-        List {
+    pub fn list(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> ListOrganizationMembers {
+        ListOrganizationMembers {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
         }
@@ -81,8 +84,8 @@ impl Members {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         membership_id: impl Into<ids::OrganizationMembershipId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateOrganizationMember {
+        UpdateOrganizationMember {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id)
                 .path::<ids::OrganizationMembershipId>("membership_id", membership_id),
@@ -174,11 +177,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListOrganizationMembers {
     call: UntypedCall,
 }
 
-impl List {
+impl ListOrganizationMembers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -216,8 +219,8 @@ impl List {
     }
 }
 
-call!(List, page types::OrganizationMemberDetails);
-paged!(List);
+call!(ListOrganizationMembers, page types::OrganizationMemberDetails);
+paged!(ListOrganizationMembers);
 
 static ADD: Operation = Operation::post(
         "addOrganizationMember",
@@ -234,12 +237,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Members::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOrganizationMember {
     call: UntypedCall,
     body: types::UpdateOrganizationMemberRequest,
 }
 
-impl Update {
+impl UpdateOrganizationMember {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
     #[inline]
     pub fn role_ids(
@@ -258,7 +261,7 @@ impl Update {
     }
 }
 
-call!(Update, (), json);
+call!(UpdateOrganizationMember, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeOrganizationMember",

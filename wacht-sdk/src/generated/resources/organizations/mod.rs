@@ -61,8 +61,8 @@ impl Organizations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListOrganizations {
+        ListOrganizations {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -80,11 +80,11 @@ impl Organizations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Create {
-        Create {
+    pub fn create(&self, name: impl Into<String>) -> CreateOrganization {
+        CreateOrganization {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateOrganizationForm::new(name),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -124,12 +124,15 @@ impl Organizations {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, organization_id: impl Into<ids::OrganizationId>) -> Update {
-        Update {
+    pub fn update(
+        &self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> UpdateOrganization {
+        UpdateOrganization {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::UpdateOrganizationForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -157,11 +160,11 @@ static LIST: Operation = Operation::get("getOrganizationList", "/organizations")
 /// The call of [`Organizations::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListOrganizations {
     call: UntypedCall,
 }
 
-impl List {
+impl ListOrganizations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -198,8 +201,8 @@ impl List {
     }
 }
 
-call!(List, page types::Organization);
-paged!(List);
+call!(ListOrganizations, page types::Organization);
+paged!(ListOrganizations);
 
 static CREATE: Operation = Operation::post("createOrganization", "/organizations")
     .envelope("data")
@@ -208,13 +211,13 @@ static CREATE: Operation = Operation::post("createOrganization", "/organizations
 /// The call of [`Organizations::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateOrganization {
     call: UntypedCall,
     body: types::CreateOrganizationForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Create {
+impl CreateOrganization {
     /// What it is for. Space around it is cut off.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -252,13 +255,13 @@ impl Create {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Create, types::Organization, form_or_json);
+call!(CreateOrganization, types::Organization, form_or_json);
 
 static GET: Operation = Operation::get(
         "getOrganizationDetails",
@@ -277,13 +280,13 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Organizations::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOrganization {
     call: UntypedCall,
     body: types::UpdateOrganizationForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Update {
+impl UpdateOrganization {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -337,13 +340,13 @@ impl Update {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Update, types::Organization, form_or_json);
+call!(UpdateOrganization, types::Organization, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganization",

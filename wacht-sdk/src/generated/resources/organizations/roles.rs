@@ -82,8 +82,8 @@ impl Roles {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         role_id: impl Into<ids::OrganizationRoleId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateOrganizationRole {
+        UpdateOrganizationRole {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id)
                 .path::<ids::OrganizationRoleId>("role_id", role_id),
@@ -137,12 +137,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateOrganizationRole {
     call: UntypedCall,
     body: types::UpdateOrganizationRoleRequest,
 }
 
-impl Update {
+impl UpdateOrganizationRole {
     /// The new name. Null leaves it unchanged.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -161,7 +161,7 @@ impl Update {
     }
 }
 
-call!(Update, types::OrganizationRole, json);
+call!(UpdateOrganizationRole, types::OrganizationRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteOrganizationRole",

@@ -35,12 +35,12 @@ impl Workspaces {
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         name: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateOrganizationWorkspace {
+        CreateOrganizationWorkspace {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::OrganizationId>("organization_id", organization_id),
             body: types::CreateWorkspaceForm::new(name),
-            as_json: false,
+            json_body: false,
         }
     }
 }
@@ -55,13 +55,13 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Workspaces::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateOrganizationWorkspace {
     call: UntypedCall,
     body: types::CreateWorkspaceForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Create {
+impl CreateOrganizationWorkspace {
     /// What it is for. Space around it is cut off.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -96,10 +96,10 @@ impl Create {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Create, types::Workspace, form_or_json);
+call!(CreateOrganizationWorkspace, types::Workspace, form_or_json);

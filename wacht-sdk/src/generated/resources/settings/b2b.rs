@@ -32,8 +32,8 @@ impl B2b {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self) -> Update {
-        Update {
+    pub fn update(&self) -> UpdateSettingsB2b {
+        UpdateSettingsB2b {
             call: UntypedCall::new(&self.client, &UPDATE),
             body: types::DeploymentB2bSettingsUpdates::default(),
         }
@@ -79,12 +79,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`B2b::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateSettingsB2b {
     call: UntypedCall,
     body: types::DeploymentB2bSettingsUpdates,
 }
 
-impl Update {
+impl UpdateSettingsB2b {
     /// Whether organizations can be used.
     #[inline]
     pub fn organizations_enabled(mut self, organizations_enabled: bool) -> Self {
@@ -348,7 +348,7 @@ impl Update {
     }
 }
 
-call!(Update, (), json);
+call!(UpdateSettingsB2b, (), json);
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation::get(
     "getDeploymentOrganizationRoles",

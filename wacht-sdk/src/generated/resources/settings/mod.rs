@@ -63,8 +63,8 @@ impl Settings {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update_auth(&self) -> UpdateAuth {
-        UpdateAuth {
+    pub fn update_auth(&self) -> UpdateSettingsAuth {
+        UpdateSettingsAuth {
             call: UntypedCall::new(&self.client, &UPDATE_AUTH),
             body: types::DeploymentAuthSettingsUpdates::default(),
         }
@@ -84,8 +84,8 @@ impl Settings {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update_display(&self) -> UpdateDisplay {
-        UpdateDisplay {
+    pub fn update_display(&self) -> UpdateSettingsDisplay {
+        UpdateSettingsDisplay {
             call: UntypedCall::new(&self.client, &UPDATE_DISPLAY),
             body: types::DeploymentDisplaySettingsUpdates::default(),
         }
@@ -104,8 +104,8 @@ impl Settings {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update_restrictions(&self) -> UpdateRestrictions {
-        UpdateRestrictions {
+    pub fn update_restrictions(&self) -> UpdateSettingsRestrictions {
+        UpdateSettingsRestrictions {
             call: UntypedCall::new(&self.client, &UPDATE_RESTRICTIONS),
             body: types::DeploymentRestrictionsUpdates::default(),
         }
@@ -149,12 +149,12 @@ static UPDATE_AUTH: Operation = Operation::patch(
 /// The call of [`Settings::update_auth`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateAuth {
+pub struct UpdateSettingsAuth {
     call: UntypedCall,
     body: types::DeploymentAuthSettingsUpdates,
 }
 
-impl UpdateAuth {
+impl UpdateSettingsAuth {
     /// Changes to how email addresses are used. Fields that are left out keep their value.
     #[inline]
     pub fn email(mut self, email: types::PartialEmailSettings) -> Self {
@@ -272,7 +272,7 @@ impl UpdateAuth {
     }
 }
 
-call!(UpdateAuth, (), json);
+call!(UpdateSettingsAuth, (), json);
 
 static UPDATE_DISPLAY: Operation = Operation::patch(
         "updateDeploymentDisplaySettings",
@@ -283,12 +283,12 @@ static UPDATE_DISPLAY: Operation = Operation::patch(
 /// The call of [`Settings::update_display`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateDisplay {
+pub struct UpdateSettingsDisplay {
     call: UntypedCall,
     body: types::DeploymentDisplaySettingsUpdates,
 }
 
-impl UpdateDisplay {
+impl UpdateSettingsDisplay {
     /// The name of the application.
     #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
@@ -529,7 +529,7 @@ impl UpdateDisplay {
     }
 }
 
-call!(UpdateDisplay, (), json);
+call!(UpdateSettingsDisplay, (), json);
 
 static UPDATE_RESTRICTIONS: Operation = Operation::patch(
         "updateDeploymentRestrictions",
@@ -540,12 +540,12 @@ static UPDATE_RESTRICTIONS: Operation = Operation::patch(
 /// The call of [`Settings::update_restrictions`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateRestrictions {
+pub struct UpdateSettingsRestrictions {
     call: UntypedCall,
     body: types::DeploymentRestrictionsUpdates,
 }
 
-impl UpdateRestrictions {
+impl UpdateSettingsRestrictions {
     /// Whether `allowlisted_resources` is applied.
     #[inline]
     pub fn allowlist_enabled(mut self, allowlist_enabled: bool) -> Self {
@@ -676,7 +676,7 @@ impl UpdateRestrictions {
     }
 }
 
-call!(UpdateRestrictions, (), json);
+call!(UpdateSettingsRestrictions, (), json);
 
 static UPLOAD_IMAGE: Operation = Operation::post(
         "uploadImage",

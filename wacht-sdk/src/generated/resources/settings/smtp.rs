@@ -30,8 +30,8 @@ impl Smtp {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, body: types::SmtpConfigRequest) -> Update {
-        Update {
+    pub fn update(&self, body: types::SmtpConfigRequest) -> UpdateSettingsSmtp {
+        UpdateSettingsSmtp {
             call: UntypedCall::new(&self.client, &UPDATE),
             body,
         }
@@ -64,8 +64,8 @@ impl Smtp {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn verify(&self, body: types::SmtpConfigRequest) -> Verify {
-        Verify {
+    pub fn verify(&self, body: types::SmtpConfigRequest) -> VerifySettingsSmtp {
+        VerifySettingsSmtp {
             call: UntypedCall::new(&self.client, &VERIFY),
             body,
         }
@@ -79,12 +79,12 @@ static UPDATE: Operation = Operation::post("updateSmtpConfig", "/settings/email/
 /// The call of [`Smtp::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateSettingsSmtp {
     call: UntypedCall,
     body: types::SmtpConfigRequest,
 }
 
-impl Update {
+impl UpdateSettingsSmtp {
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
     #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
@@ -93,7 +93,7 @@ impl Update {
     }
 }
 
-call!(Update, types::SmtpConfigResponse, json);
+call!(UpdateSettingsSmtp, types::SmtpConfigResponse, json);
 
 static REMOVE: Operation = Operation::delete("removeSmtpConfig", "/settings/email/smtp");
 
@@ -107,12 +107,12 @@ static VERIFY: Operation = Operation::post(
 /// The call of [`Smtp::verify`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Verify {
+pub struct VerifySettingsSmtp {
     call: UntypedCall,
     body: types::SmtpConfigRequest,
 }
 
-impl Verify {
+impl VerifySettingsSmtp {
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
     #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
@@ -121,4 +121,4 @@ impl Verify {
     }
 }
 
-call!(Verify, types::SmtpVerifyResponse, json);
+call!(VerifySettingsSmtp, types::SmtpVerifyResponse, json);

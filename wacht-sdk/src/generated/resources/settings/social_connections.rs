@@ -50,8 +50,8 @@ impl SocialConnections {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn upsert(&self) -> Upsert {
-        Upsert {
+    pub fn upsert(&self) -> UpsertSettingsSocialConnection {
+        UpsertSettingsSocialConnection {
             call: UntypedCall::new(&self.client, &UPSERT),
             body: types::DeploymentSocialConnectionUpsert::default(),
         }
@@ -72,12 +72,12 @@ static UPSERT: Operation = Operation::put(
 /// The call of [`SocialConnections::upsert`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Upsert {
+pub struct UpsertSettingsSocialConnection {
     call: UntypedCall,
     body: types::DeploymentSocialConnectionUpsert,
 }
 
-impl Upsert {
+impl UpsertSettingsSocialConnection {
     /// The provider to set up. Always send it.
     #[inline]
     pub fn provider(mut self, provider: types::SocialConnectionProvider) -> Self {
@@ -113,4 +113,4 @@ impl Upsert {
     }
 }
 
-call!(Upsert, types::DeploymentSocialConnection, json);
+call!(UpsertSettingsSocialConnection, types::DeploymentSocialConnection, json);

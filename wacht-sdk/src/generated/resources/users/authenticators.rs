@@ -36,8 +36,8 @@ impl Authenticators {
         &self,
         user_id: impl Into<ids::UserId>,
         secret: impl Into<Secret>,
-    ) -> Create {
-        Create {
+    ) -> CreateUserAuthenticator {
+        CreateUserAuthenticator {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::CreateAuthenticatorRequest::new(secret),
@@ -72,12 +72,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Authenticators::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateUserAuthenticator {
     call: UntypedCall,
     body: types::CreateAuthenticatorRequest,
 }
 
-impl Create {
+impl CreateUserAuthenticator {
     /// The account that the app shows. It may not contain a colon.
     /// When absent, null or blank, it is taken from the primary email address, the username or the name of the user.
     #[inline]
@@ -87,7 +87,7 @@ impl Create {
     }
 }
 
-call!(Create, types::CreateAuthenticatorResponse, json);
+call!(CreateUserAuthenticator, types::CreateAuthenticatorResponse, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserAuthenticator",

@@ -32,8 +32,12 @@ impl Emails {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn add(&self, user_id: impl Into<ids::UserId>, email: impl Into<String>) -> Add {
-        Add {
+    pub fn add(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        email: impl Into<String>,
+    ) -> AddUserEmail {
+        AddUserEmail {
             call: UntypedCall::new(&self.client, &ADD)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::AddEmailRequest::new(email),
@@ -59,8 +63,8 @@ impl Emails {
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateUserEmail {
+        UpdateUserEmail {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id)
                 .path::<ids::UserEmailAddressId>("email_id", email_id),
@@ -124,12 +128,12 @@ static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails
 /// The call of [`Emails::add`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Add {
+pub struct AddUserEmail {
     call: UntypedCall,
     body: types::AddEmailRequest,
 }
 
-impl Add {
+impl AddUserEmail {
     /// Whether the address counts as verified. Default false, also when null.
     #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
@@ -146,7 +150,7 @@ impl Add {
     }
 }
 
-call!(Add, types::UserEmailAddress, json);
+call!(AddUserEmail, types::UserEmailAddress, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserEmail",
@@ -158,12 +162,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Emails::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateUserEmail {
     call: UntypedCall,
     body: types::UpdateEmailRequest,
 }
 
-impl Update {
+impl UpdateUserEmail {
     /// The new address. The service does not check its format. Null leaves it unchanged.
     #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
@@ -187,7 +191,7 @@ impl Update {
     }
 }
 
-call!(Update, types::UserEmailAddress, json);
+call!(UpdateUserEmail, types::UserEmailAddress, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserEmail",

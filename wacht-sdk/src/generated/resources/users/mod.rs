@@ -77,8 +77,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListUsers {
+        ListUsers {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -100,11 +100,11 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self) -> Create {
-        Create {
+    pub fn create(&self) -> CreateUser {
+        CreateUser {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateUserForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -128,12 +128,12 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, user_id: impl Into<ids::UserId>) -> Update {
-        Update {
+    pub fn update(&self, user_id: impl Into<ids::UserId>) -> UpdateUser {
+        UpdateUser {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::UpdateUserForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -191,8 +191,8 @@ impl Users {
         &self,
         user_id: impl Into<ids::UserId>,
         new_password: impl Into<Secret>,
-    ) -> SetPassword {
-        SetPassword {
+    ) -> SetUserPassword {
+        SetUserPassword {
             call: UntypedCall::new(&self.client, &SET_PASSWORD)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::UpdatePasswordRequest::new(new_password),
@@ -287,11 +287,11 @@ static LIST: Operation = Operation::get("getActiveUserList", "/users");
 /// The call of [`Users::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListUsers {
     call: UntypedCall,
 }
 
-impl List {
+impl ListUsers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -328,8 +328,8 @@ impl List {
     }
 }
 
-call!(List, page types::UserWithIdentifiers);
-paged!(List);
+call!(ListUsers, page types::UserWithIdentifiers);
+paged!(ListUsers);
 
 static CREATE: Operation = Operation::post("createUser", "/users")
     .envelope("data")
@@ -338,13 +338,13 @@ static CREATE: Operation = Operation::post("createUser", "/users")
 /// The call of [`Users::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateUser {
     call: UntypedCall,
     body: types::CreateUserForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Create {
+impl CreateUser {
     /// Required when the settings of the deployment say so.
     #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
@@ -413,13 +413,13 @@ impl Create {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Create, types::UserWithIdentifiers, form_or_json);
+call!(CreateUser, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .retry(Retry::Idempotent)
@@ -429,13 +429,13 @@ static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
 /// The call of [`Users::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateUser {
     call: UntypedCall,
     body: types::UpdateUserForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Update {
+impl UpdateUser {
     /// The new first name. Empty leaves it unchanged.
     #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
@@ -513,13 +513,13 @@ impl Update {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Update, types::UserDetails, form_or_json);
+call!(UpdateUser, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
 
@@ -535,12 +535,12 @@ static SET_PASSWORD: Operation = Operation::patch(
 /// The call of [`Users::set_password`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct SetPassword {
+pub struct SetUserPassword {
     call: UntypedCall,
     body: types::UpdatePasswordRequest,
 }
 
-impl SetPassword {
+impl SetUserPassword {
     /// Whether to accept a password that breaks the password rules of the deployment. Default false.
     #[inline]
     pub fn skip_password_check(mut self, skip_password_check: bool) -> Self {
@@ -549,7 +549,7 @@ impl SetPassword {
     }
 }
 
-call!(SetPassword, (), json);
+call!(SetUserPassword, (), json);
 
 static REMOVE_PASSWORD: Operation = Operation::delete(
     "removeUserPassword",

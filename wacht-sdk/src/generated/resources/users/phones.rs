@@ -35,8 +35,8 @@ impl Phones {
         user_id: impl Into<ids::UserId>,
         phone_number: impl Into<String>,
         country_code: impl Into<String>,
-    ) -> Add {
-        Add {
+    ) -> AddUserPhone {
+        AddUserPhone {
             call: UntypedCall::new(&self.client, &ADD)
                 .path::<ids::UserId>("user_id", user_id),
             body: types::AddPhoneRequest::new(phone_number, country_code),
@@ -60,8 +60,8 @@ impl Phones {
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateUserPhone {
+        UpdateUserPhone {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::UserId>("user_id", user_id)
                 .path::<ids::UserPhoneNumberId>("phone_id", phone_id),
@@ -124,12 +124,12 @@ static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones
 /// The call of [`Phones::add`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Add {
+pub struct AddUserPhone {
     call: UntypedCall,
     body: types::AddPhoneRequest,
 }
 
-impl Add {
+impl AddUserPhone {
     /// Whether the number counts as verified. Default false, also when null.
     #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
@@ -145,7 +145,7 @@ impl Add {
     }
 }
 
-call!(Add, types::UserPhoneNumber, json);
+call!(AddUserPhone, types::UserPhoneNumber, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateUserPhone",
@@ -157,12 +157,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Phones::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateUserPhone {
     call: UntypedCall,
     body: types::UpdatePhoneRequest,
 }
 
-impl Update {
+impl UpdateUserPhone {
     /// The new number without its country code. Null leaves it unchanged.
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -192,7 +192,7 @@ impl Update {
     }
 }
 
-call!(Update, types::UserPhoneNumber, json);
+call!(UpdateUserPhone, types::UserPhoneNumber, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteUserPhone",

@@ -31,8 +31,8 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, user_id: impl Into<ids::UserId>) -> List {
-        List {
+    pub fn list(&self, user_id: impl Into<ids::UserId>) -> ListUserSessions {
+        ListUserSessions {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::UserId>("user_id", user_id),
         }
@@ -88,11 +88,11 @@ static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sess
 /// The call of [`Sessions::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListUserSessions {
     call: UntypedCall,
 }
 
-impl List {
+impl ListUserSessions {
     /// Whether expired sign-ins are listed too. Default false.
     #[inline]
     pub fn include_expired(mut self, include_expired: bool) -> Self {
@@ -101,7 +101,7 @@ impl List {
     }
 }
 
-call!(List, page types::SignIn);
+call!(ListUserSessions, page types::SignIn);
 
 static REVOKE_ALL: Operation = Operation::post(
         "revokeAllUserSignins",

@@ -31,8 +31,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListWebhookApps {
+        ListWebhookApps {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -50,8 +50,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Create {
-        Create {
+    pub fn create(&self, name: impl Into<String>) -> CreateWebhookApp {
+        CreateWebhookApp {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateWebhookAppRequest::new(name),
         }
@@ -88,8 +88,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, app_slug: impl Into<String>) -> Update {
-        Update {
+    pub fn update(&self, app_slug: impl Into<String>) -> UpdateWebhookApp {
+        UpdateWebhookApp {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("app_slug", app_slug),
             body: types::UpdateWebhookAppRequest::default(),
@@ -210,8 +210,8 @@ impl Apps {
         app_slug: impl Into<String>,
         event_name: impl Into<String>,
         payload: impl Into<Value>,
-    ) -> Trigger {
-        Trigger {
+    ) -> TriggerWebhookApp {
+        TriggerWebhookApp {
             call: UntypedCall::new(&self.client, &TRIGGER)
                 .path::<String>("app_slug", app_slug),
             body: types::TriggerWebhookEventRequest::new(event_name, payload),
@@ -250,8 +250,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn analytics(&self, app_slug: impl Into<String>) -> Analytics {
-        Analytics {
+    pub fn analytics(&self, app_slug: impl Into<String>) -> AnalyticsWebhookApp {
+        AnalyticsWebhookApp {
             call: UntypedCall::new(&self.client, &ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
@@ -270,8 +270,8 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn timeseries(&self, app_slug: impl Into<String>) -> Timeseries {
-        Timeseries {
+    pub fn timeseries(&self, app_slug: impl Into<String>) -> TimeseriesWebhookApp {
+        TimeseriesWebhookApp {
             call: UntypedCall::new(&self.client, &TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
@@ -283,11 +283,11 @@ static LIST: Operation = Operation::get("listWebhookApps", "/webhooks/apps");
 /// The call of [`Apps::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWebhookApps {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWebhookApps {
     /// Whether inactive ones are listed too. Default false.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
@@ -317,8 +317,8 @@ impl List {
     }
 }
 
-call!(List, page types::WebhookApp);
-paged!(List);
+call!(ListWebhookApps, page types::WebhookApp);
+paged!(ListWebhookApps);
 
 static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
     .envelope("data");
@@ -326,12 +326,12 @@ static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
 /// The call of [`Apps::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateWebhookApp {
     call: UntypedCall,
     body: types::CreateWebhookAppRequest,
 }
 
-impl Create {
+impl CreateWebhookApp {
     /// What will identify the app in paths. It is put in lower case, each run of characters other than letters
     /// and digits becomes one underscore, and underscores at the ends are cut. The default is `slug_` and a
     /// number.
@@ -368,7 +368,7 @@ impl Create {
     }
 }
 
-call!(Create, types::WebhookApp, json);
+call!(CreateWebhookApp, types::WebhookApp, json);
 
 static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}")
     .envelope("data");
@@ -383,12 +383,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Apps::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWebhookApp {
     call: UntypedCall,
     body: types::UpdateWebhookAppRequest,
 }
 
-impl Update {
+impl UpdateWebhookApp {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -430,7 +430,7 @@ impl Update {
     }
 }
 
-call!(Update, types::WebhookApp, json);
+call!(UpdateWebhookApp, types::WebhookApp, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWebhookApp",
@@ -464,12 +464,12 @@ static TRIGGER: Operation = Operation::post(
 /// The call of [`Apps::trigger`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Trigger {
+pub struct TriggerWebhookApp {
     call: UntypedCall,
     body: types::TriggerWebhookEventRequest,
 }
 
-impl Trigger {
+impl TriggerWebhookApp {
     /// Has no effect.
     #[inline]
     pub fn filter_context(mut self, filter_context: impl Into<Value>) -> Self {
@@ -478,7 +478,7 @@ impl Trigger {
     }
 }
 
-call!(Trigger, types::TriggerWebhookEventResponse, json);
+call!(TriggerWebhookApp, types::TriggerWebhookEventResponse, json);
 
 static STATS: Operation = Operation::get(
         "getWebhookStats",
@@ -495,11 +495,11 @@ static ANALYTICS: Operation = Operation::get(
 /// The call of [`Apps::analytics`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Analytics {
+pub struct AnalyticsWebhookApp {
     call: UntypedCall,
 }
 
-impl Analytics {
+impl AnalyticsWebhookApp {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
@@ -532,7 +532,7 @@ impl Analytics {
     }
 }
 
-call!(Analytics, types::WebhookAnalyticsResult);
+call!(AnalyticsWebhookApp, types::WebhookAnalyticsResult);
 
 static TIMESERIES: Operation = Operation::get(
     "getWebhookTimeseries",
@@ -542,11 +542,11 @@ static TIMESERIES: Operation = Operation::get(
 /// The call of [`Apps::timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Timeseries {
+pub struct TimeseriesWebhookApp {
     call: UntypedCall,
 }
 
-impl Timeseries {
+impl TimeseriesWebhookApp {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
@@ -586,4 +586,4 @@ impl Timeseries {
     }
 }
 
-call!(Timeseries, types::WebhookTimeseriesResult);
+call!(TimeseriesWebhookApp, types::WebhookTimeseriesResult);

@@ -32,8 +32,8 @@ impl Deliveries {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, app_slug: impl Into<String>) -> List {
-        List {
+    pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookDeliveries {
+        ListWebhookDeliveries {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<String>("app_slug", app_slug),
         }
@@ -58,8 +58,8 @@ impl Deliveries {
         &self,
         app_slug: impl Into<String>,
         delivery_id: impl Into<ids::WebhookDeliveryId>,
-    ) -> Get {
-        Get {
+    ) -> GetWebhookDelivery {
+        GetWebhookDelivery {
             call: UntypedCall::new(&self.client, &GET)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookDeliveryId>("delivery_id", delivery_id),
@@ -109,11 +109,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Deliveries::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWebhookDeliveries {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWebhookDeliveries {
     /// Has no effect.
     #[inline]
     pub fn endpoint_id(
@@ -167,8 +167,8 @@ impl List {
     }
 }
 
-call!(List, page types::WebhookDeliveryListResponse);
-paged!(List);
+call!(ListWebhookDeliveries, page types::WebhookDeliveryListResponse);
+paged!(ListWebhookDeliveries);
 
 static GET: Operation = Operation::get(
         "getWebhookDeliveryDetailsForApp",
@@ -179,11 +179,11 @@ static GET: Operation = Operation::get(
 /// The call of [`Deliveries::get`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Get {
+pub struct GetWebhookDelivery {
     call: UntypedCall,
 }
 
-impl Get {
+impl GetWebhookDelivery {
     /// The status that the delivery has in the list. With `pending` the queued delivery is read; any other value, or
     /// none, reads the log.
     #[inline]
@@ -193,7 +193,7 @@ impl Get {
     }
 }
 
-call!(Get, types::WebhookDeliveryDetails);
+call!(GetWebhookDelivery, types::WebhookDeliveryDetails);
 
 static REPLAY: Operation = Operation::post(
         "replayWebhookDelivery",

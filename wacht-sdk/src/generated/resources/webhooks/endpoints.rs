@@ -31,8 +31,8 @@ impl Endpoints {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, app_slug: impl Into<String>) -> List {
-        List {
+    pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookEndpoints {
+        ListWebhookEndpoints {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<String>("app_slug", app_slug),
         }
@@ -59,8 +59,8 @@ impl Endpoints {
         app_slug: impl Into<String>,
         url: impl Into<String>,
         subscriptions: impl IntoIterator<Item = types::EventSubscription>,
-    ) -> Create {
-        Create {
+    ) -> CreateWebhookEndpoint {
+        CreateWebhookEndpoint {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<String>("app_slug", app_slug),
             body: types::CreateWebhookEndpointRequest::new(url, subscriptions),
@@ -88,8 +88,8 @@ impl Endpoints {
         &self,
         app_slug: impl Into<String>,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateWebhookEndpoint {
+        UpdateWebhookEndpoint {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
@@ -140,8 +140,8 @@ impl Endpoints {
         app_slug: impl Into<String>,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
         event_name: impl Into<String>,
-    ) -> Test {
-        Test {
+    ) -> TestWebhookEndpoint {
+        TestWebhookEndpoint {
             call: UntypedCall::new(&self.client, &TEST)
                 .path::<String>("app_slug", app_slug)
                 .path::<ids::WebhookEndpointId>("endpoint_id", endpoint_id),
@@ -181,11 +181,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Endpoints::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWebhookEndpoints {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWebhookEndpoints {
     /// Whether inactive ones are listed too. Default false.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
@@ -208,8 +208,8 @@ impl List {
     }
 }
 
-call!(List, page types::WebhookEndpointWithSubscriptions);
-paged!(List);
+call!(ListWebhookEndpoints, page types::WebhookEndpointWithSubscriptions);
+paged!(ListWebhookEndpoints);
 
 static CREATE: Operation = Operation::post(
         "createWebhookEndpointForApp",
@@ -220,12 +220,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Endpoints::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateWebhookEndpoint {
     call: UntypedCall,
     body: types::CreateWebhookEndpointRequest,
 }
 
-impl Create {
+impl CreateWebhookEndpoint {
     /// Sets `description`.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -269,7 +269,7 @@ impl Create {
     }
 }
 
-call!(Create, types::WebhookEndpoint, json);
+call!(CreateWebhookEndpoint, types::WebhookEndpoint, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateWebhookEndpointForApp",
@@ -281,12 +281,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Endpoints::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWebhookEndpoint {
     call: UntypedCall,
     body: types::UpdateWebhookEndpointRequest,
 }
 
-impl Update {
+impl UpdateWebhookEndpoint {
     /// Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
     /// and no private or link-local address.
     #[inline]
@@ -354,7 +354,7 @@ impl Update {
     }
 }
 
-call!(Update, types::WebhookEndpoint, json);
+call!(UpdateWebhookEndpoint, types::WebhookEndpoint, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWebhookEndpointForApp",
@@ -370,12 +370,12 @@ static TEST: Operation = Operation::post(
 /// The call of [`Endpoints::test`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Test {
+pub struct TestWebhookEndpoint {
     call: UntypedCall,
     body: types::TestWebhookEndpointRequest,
 }
 
-impl Test {
+impl TestWebhookEndpoint {
     /// The payload. The default is an object with `test` set to true, `event` and `timestamp`.
     #[inline]
     pub fn payload(mut self, payload: impl Into<Value>) -> Self {
@@ -384,7 +384,7 @@ impl Test {
     }
 }
 
-call!(Test, types::TestWebhookEndpointResponse, json);
+call!(TestWebhookEndpoint, types::TestWebhookEndpointResponse, json);
 
 static REACTIVATE: Operation = Operation::post(
         "reactivateWebhookEndpoint",

@@ -50,8 +50,8 @@ impl EventCatalogs {
         slug: impl Into<String>,
         name: impl Into<String>,
         events: impl IntoIterator<Item = types::WebhookEventDefinition>,
-    ) -> Create {
-        Create {
+    ) -> CreateWebhookEventCatalog {
+        CreateWebhookEventCatalog {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateEventCatalogRequest::new(slug, name, events),
         }
@@ -87,8 +87,8 @@ impl EventCatalogs {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, slug: impl Into<String>) -> Update {
-        Update {
+    pub fn update(&self, slug: impl Into<String>) -> UpdateWebhookEventCatalog {
+        UpdateWebhookEventCatalog {
             call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
             body: types::UpdateEventCatalogRequest::default(),
         }
@@ -156,12 +156,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`EventCatalogs::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateWebhookEventCatalog {
     call: UntypedCall,
     body: types::CreateEventCatalogRequest,
 }
 
-impl Create {
+impl CreateWebhookEventCatalog {
     /// Sets `description`.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -170,7 +170,7 @@ impl Create {
     }
 }
 
-call!(Create, types::WebhookEventCatalog, json);
+call!(CreateWebhookEventCatalog, types::WebhookEventCatalog, json);
 
 static GET: Operation = Operation::get(
         "getEventCatalog",
@@ -187,12 +187,12 @@ static UPDATE: Operation = Operation::put(
 /// The call of [`EventCatalogs::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWebhookEventCatalog {
     call: UntypedCall,
     body: types::UpdateEventCatalogRequest,
 }
 
-impl Update {
+impl UpdateWebhookEventCatalog {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -208,7 +208,7 @@ impl Update {
     }
 }
 
-call!(Update, types::WebhookEventCatalog, json);
+call!(UpdateWebhookEventCatalog, types::WebhookEventCatalog, json);
 
 static APPEND_EVENTS: Operation = Operation::post(
         "appendEventsToCatalog",

@@ -31,8 +31,8 @@ impl Replays {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, app_slug: impl Into<String>) -> List {
-        List {
+    pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookReplays {
+        ListWebhookReplays {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<String>("app_slug", app_slug),
         }
@@ -96,11 +96,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Replays::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWebhookReplays {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWebhookReplays {
     /// Most items on a page, from 1 to 100. Default 20. A value outside the range counts as the nearest inside it.
     #[inline]
     pub fn limit(mut self, limit: u32) -> Self {
@@ -116,8 +116,8 @@ impl List {
     }
 }
 
-call!(List, page types::ReplayTaskStatusResponse);
-paged!(List);
+call!(ListWebhookReplays, page types::ReplayTaskStatusResponse);
+paged!(ListWebhookReplays);
 
 static GET: Operation = Operation::get(
         "getWebhookReplayTaskStatus",

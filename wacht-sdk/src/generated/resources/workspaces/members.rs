@@ -31,8 +31,11 @@ impl Members {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, workspace_id: impl Into<ids::WorkspaceId>) -> List {
-        List {
+    pub fn list(
+        &self,
+        workspace_id: impl Into<ids::WorkspaceId>,
+    ) -> ListWorkspaceMembers {
+        ListWorkspaceMembers {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id),
         }
@@ -82,8 +85,8 @@ impl Members {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         membership_id: impl Into<ids::WorkspaceMembershipId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateWorkspaceMember {
+        UpdateWorkspaceMember {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id)
                 .path::<ids::WorkspaceMembershipId>("membership_id", membership_id),
@@ -174,11 +177,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Members::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWorkspaceMembers {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWorkspaceMembers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -216,8 +219,8 @@ impl List {
     }
 }
 
-call!(List, page types::WorkspaceMemberDetails);
-paged!(List);
+call!(ListWorkspaceMembers, page types::WorkspaceMemberDetails);
+paged!(ListWorkspaceMembers);
 
 static ADD: Operation = Operation::post(
         "addWorkspaceMember",
@@ -234,12 +237,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Members::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWorkspaceMember {
     call: UntypedCall,
     body: types::UpdateWorkspaceMemberRequest,
 }
 
-impl Update {
+impl UpdateWorkspaceMember {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
     #[inline]
     pub fn role_ids(
@@ -258,7 +261,7 @@ impl Update {
     }
 }
 
-call!(Update, (), json);
+call!(UpdateWorkspaceMember, (), json);
 
 static REMOVE: Operation = Operation::delete(
     "removeWorkspaceMember",

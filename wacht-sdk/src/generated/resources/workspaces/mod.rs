@@ -48,8 +48,8 @@ impl Workspaces {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListWorkspaces {
+        ListWorkspaces {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -90,12 +90,12 @@ impl Workspaces {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Update {
-        Update {
+    pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> UpdateWorkspace {
+        UpdateWorkspace {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id),
             body: types::UpdateWorkspaceForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -123,11 +123,11 @@ static LIST: Operation = Operation::get("getWorkspaceList", "/workspaces");
 /// The call of [`Workspaces::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListWorkspaces {
     call: UntypedCall,
 }
 
-impl List {
+impl ListWorkspaces {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
     pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
@@ -164,8 +164,8 @@ impl List {
     }
 }
 
-call!(List, page types::WorkspaceWithOrganizationName);
-paged!(List);
+call!(ListWorkspaces, page types::WorkspaceWithOrganizationName);
+paged!(ListWorkspaces);
 
 static GET: Operation = Operation::get(
         "getWorkspaceDetails",
@@ -184,13 +184,13 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Workspaces::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWorkspace {
     call: UntypedCall,
     body: types::UpdateWorkspaceForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Update {
+impl UpdateWorkspace {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -241,13 +241,13 @@ impl Update {
     ///
     /// For a service that uses the documented form. The running service accepts only the form, and returns 400 for JSON.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Update, types::Workspace, form_or_json);
+call!(UpdateWorkspace, types::Workspace, form_or_json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspace",

@@ -81,8 +81,8 @@ impl Roles {
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
         role_id: impl Into<ids::WorkspaceRoleId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateWorkspaceRole {
+        UpdateWorkspaceRole {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::WorkspaceId>("workspace_id", workspace_id)
                 .path::<ids::WorkspaceRoleId>("role_id", role_id),
@@ -136,12 +136,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`Roles::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateWorkspaceRole {
     call: UntypedCall,
     body: types::UpdateWorkspaceRoleRequest,
 }
 
-impl Update {
+impl UpdateWorkspaceRole {
     /// The new name. Null leaves it unchanged.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -160,7 +160,7 @@ impl Update {
     }
 }
 
-call!(Update, types::WorkspaceRole, json);
+call!(UpdateWorkspaceRole, types::WorkspaceRole, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteWorkspaceRole",

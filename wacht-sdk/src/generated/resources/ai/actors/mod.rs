@@ -38,8 +38,8 @@ impl Actors {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiActors {
+        ListAiActors {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -60,8 +60,8 @@ impl Actors {
         &self,
         subject_type: impl Into<String>,
         external_key: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateAiActor {
+        CreateAiActor {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateActorRequest::new(subject_type, external_key),
         }
@@ -96,11 +96,11 @@ static LIST: Operation = Operation::get("listActors", "/ai/actors");
 /// The call of [`Actors::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiActors {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiActors {
     /// Most items on a page. Default 50.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -130,20 +130,20 @@ impl List {
     }
 }
 
-call!(List, page types::Actor);
-paged!(List);
+call!(ListAiActors, page types::Actor);
+paged!(ListAiActors);
 
 static CREATE: Operation = Operation::post("createActor", "/ai/actors").envelope("data");
 
 /// The call of [`Actors::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiActor {
     call: UntypedCall,
     body: types::CreateActorRequest,
 }
 
-impl Create {
+impl CreateAiActor {
     /// A name for people.
     #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
@@ -159,7 +159,7 @@ impl Create {
     }
 }
 
-call!(Create, types::Actor, json);
+call!(CreateAiActor, types::Actor, json);
 
 static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup")
     .envelope("data");

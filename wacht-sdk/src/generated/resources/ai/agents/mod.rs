@@ -59,8 +59,8 @@ impl Agents {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiAgents {
+        ListAiAgents {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -78,8 +78,8 @@ impl Agents {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Create {
-        Create {
+    pub fn create(&self, name: impl Into<String>) -> CreateAiAgent {
+        CreateAiAgent {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateAgentRequest::new(name),
         }
@@ -121,8 +121,8 @@ impl Agents {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> Update {
-        Update {
+    pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> UpdateAiAgent {
+        UpdateAiAgent {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::UpdateAgentRequest::default(),
@@ -186,8 +186,8 @@ impl Agents {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         role: types::AgentRole,
-    ) -> SetRoleAgent {
-        SetRoleAgent {
+    ) -> SetAiAgentRoleAgent {
+        SetAiAgentRoleAgent {
             call: UntypedCall::new(&self.client, &SET_ROLE_AGENT)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::SetAgentRoleAgentRequest::new(role),
@@ -200,11 +200,11 @@ static LIST: Operation = Operation::get("getAiAgents", "/ai/agents");
 /// The call of [`Agents::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiAgents {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiAgents {
     /// Most items on a page. Default 50.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -227,8 +227,8 @@ impl List {
     }
 }
 
-call!(List, page types::AiAgentWithDetails);
-paged!(List);
+call!(ListAiAgents, page types::AiAgentWithDetails);
+paged!(ListAiAgents);
 
 static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
     .envelope("data");
@@ -236,12 +236,12 @@ static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
 /// The call of [`Agents::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiAgent {
     call: UntypedCall,
     body: types::CreateAgentRequest,
 }
 
-impl Create {
+impl CreateAiAgent {
     /// What the agent is for.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -347,7 +347,7 @@ impl Create {
     }
 }
 
-call!(Create, types::AiAgent, json);
+call!(CreateAiAgent, types::AiAgent, json);
 
 static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}")
     .envelope("data");
@@ -359,12 +359,12 @@ static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_
 /// The call of [`Agents::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiAgent {
     call: UntypedCall,
     body: types::UpdateAgentRequest,
 }
 
-impl Update {
+impl UpdateAiAgent {
     /// Sets `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -489,7 +489,7 @@ impl Update {
     }
 }
 
-call!(Update, types::AiAgent, json);
+call!(UpdateAiAgent, types::AiAgent, json);
 
 static DELETE: Operation = Operation::delete("deleteAiAgent", "/ai/agents/{agent_id}");
 
@@ -508,12 +508,12 @@ static SET_ROLE_AGENT: Operation = Operation::put(
 /// The call of [`Agents::set_role_agent`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct SetRoleAgent {
+pub struct SetAiAgentRoleAgent {
     call: UntypedCall,
     body: types::SetAgentRoleAgentRequest,
 }
 
-impl SetRoleAgent {
+impl SetAiAgentRoleAgent {
     /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id assigns the role
     /// back to the agent itself.
     #[inline]
@@ -523,4 +523,4 @@ impl SetRoleAgent {
     }
 }
 
-call!(SetRoleAgent, types::AiAgentWithDetails, json);
+call!(SetAiAgentRoleAgent, types::AiAgentWithDetails, json);

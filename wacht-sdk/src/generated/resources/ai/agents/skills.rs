@@ -41,8 +41,8 @@ impl Skills {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         file: impl Into<FilePart>,
-    ) -> Import {
-        Import {
+    ) -> ImportAiAgentSkill {
+        ImportAiAgentSkill {
             call: UntypedCall::new(&self.client, &IMPORT)
                 .path::<ids::AiAgentId>("agent_id", agent_id),
             body: types::ImportAgentSkillBundleForm::new(file),
@@ -114,11 +114,11 @@ impl Skills {
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
-    ) -> GetTree {
+    ) -> GetAiAgentSkillTree {
         let mut call = UntypedCall::new(&self.client, &GET_TREE)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
-        GetTree { call }
+        GetAiAgentSkillTree { call }
     }
 
     /// Read a skill file of an agent.
@@ -158,12 +158,12 @@ static IMPORT: Operation = Operation::post(
 /// The call of [`Skills::import`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Import {
+pub struct ImportAiAgentSkill {
     call: UntypedCall,
     body: types::ImportAgentSkillBundleForm,
 }
 
-impl Import {
+impl ImportAiAgentSkill {
     /// Whether to replace a skill with the same slug: `1`, `true`, `yes` and `on`, in any case, mean yes, all
     /// else means no. Default `false`.
     #[inline]
@@ -180,7 +180,7 @@ impl Import {
     }
 }
 
-call!(Import, types::SkillTreeResponse, form);
+call!(ImportAiAgentSkill, types::SkillTreeResponse, form);
 
 static DELETE: Operation = Operation::delete(
     "deleteAgentSkill",
@@ -202,11 +202,11 @@ static GET_TREE: Operation = Operation::get(
 /// The call of [`Skills::get_tree`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct GetTree {
+pub struct GetAiAgentSkillTree {
     call: UntypedCall,
 }
 
-impl GetTree {
+impl GetAiAgentSkillTree {
     /// The directory to list. Default `/`.
     #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
@@ -215,7 +215,7 @@ impl GetTree {
     }
 }
 
-call!(GetTree, types::SkillTreeResponse);
+call!(GetAiAgentSkillTree, types::SkillTreeResponse);
 
 static READ_FILE: Operation = Operation::get(
         "readSkillFile",

@@ -53,8 +53,8 @@ impl Composio {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update_config(&self) -> UpdateConfig {
-        UpdateConfig {
+    pub fn update_config(&self) -> UpdateAiComposioConfig {
+        UpdateAiComposioConfig {
             call: UntypedCall::new(&self.client, &UPDATE_CONFIG),
             body: types::UpdateComposioConfigRequest::default(),
         }
@@ -78,8 +78,8 @@ impl Composio {
         &self,
         slug: impl Into<String>,
         auth: impl Into<types::ComposioEnableAppAuth>,
-    ) -> EnableApp {
-        EnableApp {
+    ) -> EnableAiComposioApp {
+        EnableAiComposioApp {
             call: UntypedCall::new(&self.client, &ENABLE_APP),
             body: types::EnableComposioAppRequest::new(slug, auth),
         }
@@ -118,8 +118,8 @@ impl Composio {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list_tools(&self) -> ListTools {
-        ListTools {
+    pub fn list_tools(&self) -> ListAiComposioTools {
+        ListAiComposioTools {
             call: UntypedCall::new(&self.client, &LIST_TOOLS),
         }
     }
@@ -138,12 +138,12 @@ static UPDATE_CONFIG: Operation = Operation::patch(
 /// The call of [`Composio::update_config`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateConfig {
+pub struct UpdateAiComposioConfig {
     call: UntypedCall,
     body: types::UpdateComposioConfigRequest,
 }
 
-impl UpdateConfig {
+impl UpdateAiComposioConfig {
     /// Whether agents may use Composio.
     #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
@@ -176,7 +176,7 @@ impl UpdateConfig {
     }
 }
 
-call!(UpdateConfig, types::ComposioConfigResponse, json);
+call!(UpdateAiComposioConfig, types::ComposioConfigResponse, json);
 
 static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composio/apps")
     .envelope("data");
@@ -184,12 +184,12 @@ static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composi
 /// The call of [`Composio::enable_app`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct EnableApp {
+pub struct EnableAiComposioApp {
     call: UntypedCall,
     body: types::EnableComposioAppRequest,
 }
 
-impl EnableApp {
+impl EnableAiComposioApp {
     /// Sets `display_name`.
     #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
@@ -205,7 +205,7 @@ impl EnableApp {
     }
 }
 
-call!(EnableApp, types::ComposioConfigResponse, json);
+call!(EnableAiComposioApp, types::ComposioConfigResponse, json);
 
 static DISABLE_APP: Operation = Operation::delete(
         "disableComposioApp",
@@ -219,11 +219,11 @@ static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio
 /// The call of [`Composio::list_tools`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct ListTools {
+pub struct ListAiComposioTools {
     call: UntypedCall,
 }
 
-impl ListTools {
+impl ListAiComposioTools {
     /// Slugs of apps, separated by commas. Absent or blank means every enabled app; slugs of apps that are not
     /// enabled are left out.
     #[inline]
@@ -233,4 +233,4 @@ impl ListTools {
     }
 }
 
-call!(ListTools, types::ComposioToolListResponse);
+call!(ListAiComposioTools, types::ComposioToolListResponse);

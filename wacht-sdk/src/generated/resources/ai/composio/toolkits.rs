@@ -29,8 +29,8 @@ impl Toolkits {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiComposioToolkits {
+        ListAiComposioToolkits {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -87,11 +87,11 @@ static LIST: Operation = Operation::get("listComposioToolkits", "/ai/composio/to
 /// The call of [`Toolkits::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiComposioToolkits {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiComposioToolkits {
     /// Only apps that match this text. Ignored when it is shorter than 3 characters without the white space
     /// around it.
     #[inline]
@@ -123,8 +123,8 @@ impl List {
     }
 }
 
-call!(List, types::ComposioToolkitListResponse);
-paged!(List);
+call!(ListAiComposioToolkits, types::ComposioToolkitListResponse);
+paged!(ListAiComposioToolkits);
 
 paged_model!(types::ComposioToolkitListResponse, toolkits, types::ComposioToolkit);
 

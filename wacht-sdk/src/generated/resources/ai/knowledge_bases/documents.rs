@@ -29,8 +29,11 @@ impl Documents {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> List {
-        List {
+    pub fn list(
+        &self,
+        kb_id: impl Into<ids::AiKnowledgeBaseId>,
+    ) -> ListAiKnowledgeBaseDocuments {
+        ListAiKnowledgeBaseDocuments {
             call: UntypedCall::new(&self.client, &LIST)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
         }
@@ -61,8 +64,8 @@ impl Documents {
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
         file: impl Into<FilePart>,
-    ) -> Upload {
-        Upload {
+    ) -> UploadAiKnowledgeBaseDocument {
+        UploadAiKnowledgeBaseDocument {
             call: UntypedCall::new(&self.client, &UPLOAD)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
             body: types::UploadKnowledgeBaseDocumentForm::new(file),
@@ -101,11 +104,11 @@ static LIST: Operation = Operation::get(
 /// The call of [`Documents::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiKnowledgeBaseDocuments {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiKnowledgeBaseDocuments {
     /// Most items on a page. Default 20.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -121,8 +124,8 @@ impl List {
     }
 }
 
-call!(List, page types::AiKnowledgeBaseDocument);
-paged!(List);
+call!(ListAiKnowledgeBaseDocuments, page types::AiKnowledgeBaseDocument);
+paged!(ListAiKnowledgeBaseDocuments);
 
 static UPLOAD: Operation = Operation::post(
         "uploadKnowledgeBaseDocument",
@@ -133,12 +136,12 @@ static UPLOAD: Operation = Operation::post(
 /// The call of [`Documents::upload`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Upload {
+pub struct UploadAiKnowledgeBaseDocument {
     call: UntypedCall,
     body: types::UploadKnowledgeBaseDocumentForm,
 }
 
-impl Upload {
+impl UploadAiKnowledgeBaseDocument {
     /// The title. Default is the file name up to its first dot.
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -154,7 +157,7 @@ impl Upload {
     }
 }
 
-call!(Upload, types::AiKnowledgeBaseDocument, form);
+call!(UploadAiKnowledgeBaseDocument, types::AiKnowledgeBaseDocument, form);
 
 static DELETE: Operation = Operation::delete(
     "deleteKnowledgeBaseDocument",

@@ -36,8 +36,8 @@ impl KnowledgeBases {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> List {
-        List {
+    pub fn list(&self) -> ListAiKnowledgeBases {
+        ListAiKnowledgeBases {
             call: UntypedCall::new(&self.client, &LIST),
         }
     }
@@ -54,8 +54,8 @@ impl KnowledgeBases {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Create {
-        Create {
+    pub fn create(&self, name: impl Into<String>) -> CreateAiKnowledgeBase {
+        CreateAiKnowledgeBase {
             call: UntypedCall::new(&self.client, &CREATE),
             body: types::CreateKnowledgeBaseRequest::new(name),
         }
@@ -96,8 +96,11 @@ impl KnowledgeBases {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Update {
-        Update {
+    pub fn update(
+        &self,
+        kb_id: impl Into<ids::AiKnowledgeBaseId>,
+    ) -> UpdateAiKnowledgeBase {
+        UpdateAiKnowledgeBase {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id),
             body: types::UpdateKnowledgeBaseRequest::default(),
@@ -128,11 +131,11 @@ static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-ba
 /// The call of [`KnowledgeBases::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiKnowledgeBases {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiKnowledgeBases {
     /// Most items on a page. Default 20.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -155,8 +158,8 @@ impl List {
     }
 }
 
-call!(List, page types::AiKnowledgeBaseWithDetails);
-paged!(List);
+call!(ListAiKnowledgeBases, page types::AiKnowledgeBaseWithDetails);
+paged!(ListAiKnowledgeBases);
 
 static CREATE: Operation = Operation::post(
         "createAiKnowledgeBase",
@@ -167,12 +170,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`KnowledgeBases::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiKnowledgeBase {
     call: UntypedCall,
     body: types::CreateKnowledgeBaseRequest,
 }
 
-impl Create {
+impl CreateAiKnowledgeBase {
     /// What the knowledge base holds.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -188,7 +191,7 @@ impl Create {
     }
 }
 
-call!(Create, types::AiKnowledgeBase, json);
+call!(CreateAiKnowledgeBase, types::AiKnowledgeBase, json);
 
 static GET: Operation = Operation::get(
         "getAiKnowledgeBaseById",
@@ -206,12 +209,12 @@ static UPDATE: Operation = Operation::patch(
 /// The call of [`KnowledgeBases::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiKnowledgeBase {
     call: UntypedCall,
     body: types::UpdateKnowledgeBaseRequest,
 }
 
-impl Update {
+impl UpdateAiKnowledgeBase {
     /// The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -234,7 +237,7 @@ impl Update {
     }
 }
 
-call!(Update, types::AiKnowledgeBase, json);
+call!(UpdateAiKnowledgeBase, types::AiKnowledgeBase, json);
 
 static DELETE: Operation = Operation::delete(
     "deleteAiKnowledgeBase",

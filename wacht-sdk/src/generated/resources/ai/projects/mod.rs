@@ -39,10 +39,10 @@ impl Projects {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> List {
+    pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> ListAiProjects {
         let mut call = UntypedCall::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        List { call }
+        ListAiProjects { call }
     }
 
     /// Create a project.
@@ -63,10 +63,10 @@ impl Projects {
         &self,
         actor_id: impl Into<ids::ActorId>,
         name: impl Into<String>,
-    ) -> Create {
+    ) -> CreateAiProject {
         let mut call = UntypedCall::new(&self.client, &CREATE);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        Create {
+        CreateAiProject {
             call,
             body: types::CreateActorProjectRequest::new(name),
         }
@@ -85,10 +85,10 @@ impl Projects {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> Search {
+    pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiProjects {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        Search { call }
+        SearchAiProjects { call }
     }
 
     /// Read a project.
@@ -125,8 +125,8 @@ impl Projects {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> Update {
-        Update {
+    pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> UpdateAiProject {
+        UpdateAiProject {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::UpdateActorProjectRequest::default(),
@@ -202,11 +202,11 @@ static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-proj
 /// The call of [`Projects::list`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct List {
+pub struct ListAiProjects {
     call: UntypedCall,
 }
 
-impl List {
+impl ListAiProjects {
     /// Whether archived projects are listed too. Default `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
@@ -215,7 +215,7 @@ impl List {
     }
 }
 
-call!(List, page types::ActorProject);
+call!(ListAiProjects, page types::ActorProject);
 
 static CREATE: Operation = Operation::post(
         "createActorProjectFlat",
@@ -226,12 +226,12 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Projects::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiProject {
     call: UntypedCall,
     body: types::CreateActorProjectRequest,
 }
 
-impl Create {
+impl CreateAiProject {
     /// The agent that works in the project.
     #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
@@ -261,7 +261,7 @@ impl Create {
     }
 }
 
-call!(Create, types::ActorProject, json);
+call!(CreateAiProject, types::ActorProject, json);
 
 static SEARCH: Operation = Operation::get(
         "searchActorProjects",
@@ -272,11 +272,11 @@ static SEARCH: Operation = Operation::get(
 /// The call of [`Projects::search`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Search {
+pub struct SearchAiProjects {
     call: UntypedCall,
 }
 
-impl Search {
+impl SearchAiProjects {
     /// A part of the name, in any case.
     #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -299,8 +299,8 @@ impl Search {
     }
 }
 
-call!(Search, page types::ActorProject);
-paged!(Search);
+call!(SearchAiProjects, page types::ActorProject);
+paged!(SearchAiProjects);
 
 static GET: Operation = Operation::get(
         "getActorProjectById",
@@ -318,12 +318,12 @@ static UPDATE: Operation = Operation::post(
 /// The call of [`Projects::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiProject {
     call: UntypedCall,
     body: types::UpdateActorProjectRequest,
 }
 
-impl Update {
+impl UpdateAiProject {
     /// The new name, without the blanks around it. A blank name is ignored.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -346,7 +346,7 @@ impl Update {
     }
 }
 
-call!(Update, types::ActorProject, json);
+call!(UpdateAiProject, types::ActorProject, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveActorProject",

@@ -61,12 +61,12 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         title: impl Into<String>,
-    ) -> Create {
-        Create {
+    ) -> CreateAiProjectTask {
+        CreateAiProjectTask {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::CreateProjectTaskBoardItemForm::new(title),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -90,8 +90,8 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         target_lane_thread_id: impl Into<ids::AgentThreadId>,
         title: impl Into<String>,
-    ) -> Delegate {
-        Delegate {
+    ) -> DelegateAiProjectTask {
+        DelegateAiProjectTask {
             call: UntypedCall::new(&self.client, &DELEGATE)
                 .path::<ids::ActorProjectId>("project_id", project_id),
             body: types::DelegateTaskRequest::new(target_lane_thread_id, title),
@@ -150,13 +150,13 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Update {
-        Update {
+    ) -> UpdateAiProjectTask {
+        UpdateAiProjectTask {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
             body: types::UpdateProjectTaskBoardItemForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -179,8 +179,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> Answer {
-        Answer {
+    ) -> AnswerAiProjectTask {
+        AnswerAiProjectTask {
             call: UntypedCall::new(&self.client, &ANSWER)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
@@ -359,15 +359,15 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         actor_id: impl Into<ids::ActorId>,
-    ) -> AddComment {
+    ) -> AddAiProjectTaskComment {
         let mut call = UntypedCall::new(&self.client, &ADD_COMMENT)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<ids::ActorId>("actor_id", actor_id);
-        AddComment {
+        AddAiProjectTaskComment {
             call,
             body: types::CreateCommentForm::default(),
-            as_json: false,
+            json_body: false,
         }
     }
 
@@ -417,8 +417,8 @@ impl Tasks {
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         summary: impl Into<String>,
-    ) -> AppendJournal {
-        AppendJournal {
+    ) -> AppendAiProjectTaskJournal {
+        AppendAiProjectTaskJournal {
             call: UntypedCall::new(&self.client, &APPEND_JOURNAL)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
@@ -444,8 +444,8 @@ impl Tasks {
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
-    ) -> ListFiles {
-        ListFiles {
+    ) -> ListAiProjectTaskFiles {
+        ListAiProjectTaskFiles {
             call: UntypedCall::new(&self.client, &LIST_FILES)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
@@ -527,13 +527,13 @@ static CREATE: Operation = Operation::post(
 /// The call of [`Tasks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Create {
+pub struct CreateAiProjectTask {
     call: UntypedCall,
     body: types::CreateProjectTaskBoardItemForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Create {
+impl CreateAiProjectTask {
     /// The work to be done.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -593,13 +593,13 @@ impl Create {
 
     /// Sends JSON instead of a form. JSON carries no file.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Create, types::ProjectTaskBoardItem, form_or_json("mounts"));
+call!(CreateAiProjectTask, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static DELEGATE: Operation = Operation::post(
         "delegateProjectTask",
@@ -610,12 +610,12 @@ static DELEGATE: Operation = Operation::post(
 /// The call of [`Tasks::delegate`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Delegate {
+pub struct DelegateAiProjectTask {
     call: UntypedCall,
     body: types::DelegateTaskRequest,
 }
 
-impl Delegate {
+impl DelegateAiProjectTask {
     /// The work to be done.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -636,7 +636,7 @@ impl Delegate {
     }
 }
 
-call!(Delegate, types::DelegateTaskResponse, json);
+call!(DelegateAiProjectTask, types::DelegateTaskResponse, json);
 
 static GET: Operation = Operation::get(
         "getProjectTaskBoardItemById",
@@ -654,13 +654,13 @@ static UPDATE: Operation = Operation::post(
 /// The call of [`Tasks::update`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Update {
+pub struct UpdateAiProjectTask {
     call: UntypedCall,
     body: types::UpdateProjectTaskBoardItemForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl Update {
+impl UpdateAiProjectTask {
     /// The new title. A blank title is ignored.
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -735,13 +735,13 @@ impl Update {
 
     /// Sends JSON instead of a form. JSON carries no file.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(Update, types::ProjectTaskBoardItem, form_or_json("mounts"));
+call!(UpdateAiProjectTask, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static ANSWER: Operation = Operation::post(
         "answerProjectTaskBoardItemQuestion",
@@ -752,12 +752,12 @@ static ANSWER: Operation = Operation::post(
 /// The call of [`Tasks::answer`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Answer {
+pub struct AnswerAiProjectTask {
     call: UntypedCall,
     body: types::AnswerSubmission,
 }
 
-impl Answer {
+impl AnswerAiProjectTask {
     /// One answer per question that is open.
     #[inline]
     pub fn answers(
@@ -776,7 +776,7 @@ impl Answer {
     }
 }
 
-call!(Answer, types::ProjectTaskBoardItem, json);
+call!(AnswerAiProjectTask, types::ProjectTaskBoardItem, json);
 
 static SUBMIT_APPROVAL: Operation = Operation::post(
         "approveProjectTaskBoardItemTool",
@@ -824,13 +824,13 @@ static ADD_COMMENT: Operation = Operation::post(
 /// The call of [`Tasks::add_comment`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct AddComment {
+pub struct AddAiProjectTaskComment {
     call: UntypedCall,
     body: types::CreateCommentForm,
-    as_json: bool,
+    json_body: bool,
 }
 
-impl AddComment {
+impl AddAiProjectTaskComment {
     /// The text, without the blanks around it. It may be empty when a file is attached.
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
@@ -851,13 +851,13 @@ impl AddComment {
 
     /// Sends JSON instead of a form. JSON carries no file.
     #[inline]
-    pub fn as_json(mut self) -> Self {
-        self.as_json = true;
+    pub fn json_body(mut self) -> Self {
+        self.json_body = true;
         self
     }
 }
 
-call!(AddComment, types::ProjectTaskBoardItemComment, form_or_json);
+call!(AddAiProjectTaskComment, types::ProjectTaskBoardItemComment, form_or_json);
 
 static LIST_EVENTS: Operation = Operation::get(
     "listProjectTaskBoardItemEvents",
@@ -873,12 +873,12 @@ static APPEND_JOURNAL: Operation = Operation::post(
 /// The call of [`Tasks::append_journal`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct AppendJournal {
+pub struct AppendAiProjectTaskJournal {
     call: UntypedCall,
     body: types::AppendBoardItemJournalRequest,
 }
 
-impl AppendJournal {
+impl AppendAiProjectTaskJournal {
     /// The text of the entry, used when `body_markdown` is blank.
     #[inline]
     pub fn details(mut self, details: impl Into<String>) -> Self {
@@ -901,7 +901,7 @@ impl AppendJournal {
     }
 }
 
-call!(AppendJournal, types::ProjectTaskBoardItemEvent, json);
+call!(AppendAiProjectTaskJournal, types::ProjectTaskBoardItemEvent, json);
 
 static LIST_FILES: Operation = Operation::get(
         "listProjectTaskBoardItemFilesystem",
@@ -912,11 +912,11 @@ static LIST_FILES: Operation = Operation::get(
 /// The call of [`Tasks::list_files`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct ListFiles {
+pub struct ListAiProjectTaskFiles {
     call: UntypedCall,
 }
 
-impl ListFiles {
+impl ListAiProjectTaskFiles {
     /// The folder, as a relative path without `..`. Empty for the root, the default.
     #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
@@ -925,7 +925,7 @@ impl ListFiles {
     }
 }
 
-call!(ListFiles, types::TaskWorkspaceListing);
+call!(ListAiProjectTaskFiles, types::TaskWorkspaceListing);
 
 static READ_FILE: Operation = Operation::get(
         "getProjectTaskBoardItemFilesystemFile",
