@@ -22,10 +22,11 @@ pub use crate::{
     typed_call::IntoCall,
     union,
     untyped_call::UntypedCall,
+    value_enum,
     wire::{
-        Entries, Fault, Field, Fields, Input, Items, Kept, List, Map, Model, Presence, Scalar,
-        Shape, Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize, show,
-        text,
+        Choice, Entries, Fault, Field, Fields, Input, Items, Kept, List, Map, Model, Presence,
+        Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize,
+        show, text,
     },
 };
 

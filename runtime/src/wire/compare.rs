@@ -37,7 +37,7 @@ impl PartialEq for View<'_> {
                         .eq(b.fields().map(|(_, view)| view))
             }
             (Self::Tagged(a), Self::Tagged(b)) => {
-                a.name == b.name && a.variant.view() == b.variant.view()
+                a.choice.name == b.choice.name && a.variant.view() == b.variant.view()
             }
             (Self::File(a), Self::File(b)) => a == b,
             _ => false,

@@ -150,17 +150,99 @@ macro_rules! open_enum {
     };
 }
 
-/// Implements a union of models that keeps a value it does not know in `Unrecognized`.
+/// Implements an enum of other values than strings alone, which keeps values it does not know in
+/// `Unrecognized`: of `i64`, of `f64`, or of JSON where its values are of several types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! value_enum {
+    ($name:ident, $held:ty $(, $variant:ident $value:literal)* $(,)?) => {
+        impl $name {
+            /// The value on the wire.
+            #[must_use]
+            #[inline]
+            pub fn value(&self) -> $held {
+                match self {
+                    $(Self::$variant => ::core::convert::Into::into($value),)*
+                    Self::Unrecognized(value) => ::core::clone::Clone::clone(value),
+                }
+            }
+        }
+
+        impl ::core::convert::From<$held> for $name {
+            #[inline]
+            fn from(value: $held) -> Self {
+                $(if value == $value {
+                    return Self::$variant;
+                })*
+                Self::Unrecognized(value)
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self::Unrecognized(::core::default::Default::default())
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl $crate::runtime::Wire for $name {
+            #[inline]
+            fn accept(
+                &mut self,
+                input: $crate::runtime::Input<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Fault> {
+                let mut value = <$held as ::core::default::Default>::default();
+                $crate::runtime::Wire::accept(&mut value, input)?;
+                *self = value.into();
+                ::core::result::Result::Ok(())
+            }
+
+            #[inline]
+            fn view(&self) -> $crate::runtime::View<'_> {
+                match self {
+                    $(Self::$variant => $crate::runtime::View::from($value),)*
+                    Self::Unrecognized(value) => $crate::runtime::Wire::view(value),
+                }
+            }
+        }
+
+        $crate::__by_view!($name);
+    };
+}
+
+/// Implements a union that keeps a value it does not know in `Unrecognized`.
+///
+/// A variant is its name, the values that lead to it, the first of which is written, and its type.
+/// `as` stands before a type that several variants have, of which no value is made by `From`. After
+/// `;` comes the variant that is made of a `&str`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! union {
-    ($name:ident, $tag:ident $(($key:literal))? $(, $variant:ident $wire:literal $model:ty)* $(,)?) => {
-        $(impl ::core::convert::From<$model> for $name {
+    (
+        $name:ident, $tag:ident $(($key:literal))?
+        $(, $variant:ident $($value:literal)|* $($model:ty)? $(as $shared:ty)?)*
+        $(; $text:ident)? $(,)?
+    ) => {
+        $($(impl ::core::convert::From<$model> for $name {
             #[inline]
             fn from(variant: $model) -> Self {
                 Self::$variant(::core::convert::Into::into(variant))
             }
-        })*
+        })?)*
+
+        $(impl ::core::convert::From<&str> for $name {
+            #[inline]
+            fn from(text: &str) -> Self {
+                Self::$text(::core::convert::Into::into(text))
+            }
+        })?
 
         impl ::core::default::Default for $name {
             #[inline]
@@ -176,8 +258,8 @@ macro_rules! union {
             }
 
             #[inline]
-            fn names(&self) -> &'static [&'static str] {
-                &[$($wire),*]
+            fn choices(&self) -> &'static [$crate::runtime::Choice] {
+                &[$($crate::__choice!($variant $($value),*)),*]
             }
 
             #[inline]
@@ -186,7 +268,9 @@ macro_rules! union {
                 name: &str,
             ) -> ::core::option::Option<&mut dyn $crate::runtime::Wire> {
                 *self = match name {
-                    $($wire => Self::$variant(::core::default::Default::default()),)*
+                    $(::core::stringify!($variant) => {
+                        Self::$variant(::core::default::Default::default())
+                    })*
                     _ => return ::core::option::Option::None,
                 };
                 match self {
@@ -216,7 +300,7 @@ macro_rules! union {
                     $(Self::$variant(variant) => {
                         $crate::runtime::View::Tagged($crate::runtime::Tagged {
                             tag: $crate::runtime::Union::tag(self),
-                            name: $wire,
+                            choice: $crate::__choice!($variant $($value),*),
                             variant,
                         })
                     })*
@@ -241,6 +325,17 @@ macro_rules! union {
         }
 
         $crate::__by_view!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __choice {
+    ($variant:ident $($value:literal),*) => {
+        $crate::runtime::Choice {
+            name: ::core::stringify!($variant),
+            values: &[$($value),*],
+        }
     };
 }
 

@@ -32,7 +32,7 @@ pub use self::{
     model::{Field, Fields, Model, Presence, Shape},
     read::{deserialize, json},
     time::parse_time,
-    union::{Tag, Tagged, Union, read_union},
+    union::{Choice, Tag, Tagged, Union, read_union},
     write::serialize,
 };
 pub(crate) use self::{
@@ -97,6 +97,18 @@ pub trait Items {
     ///
     /// When the input is broken or the item does not fit.
     fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault>;
+
+    /// Keeps the next item, whatever JSON it is; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the input is broken.
+    fn keep(&mut self) -> Result<Option<Kept>, Fault>;
+
+    /// See [`Entries::trials`].
+    fn trials(&self) -> usize {
+        0
+    }
 }
 
 /// The entries of an object that is being read.
@@ -132,6 +144,12 @@ pub trait Entries {
     /// The property that a whole result may be in; none where the object is not a whole result.
     fn envelope(&self) -> Option<&'static str> {
         None
+    }
+
+    /// How often the object may be read, because a union around it tries several variants; 0 where
+    /// none does.
+    fn trials(&self) -> usize {
+        0
     }
 }
 
@@ -177,6 +195,30 @@ pub enum View<'a> {
     Tagged(Tagged<'a>),
     /// A file, which only a form can carry.
     File(&'a FilePart),
+}
+
+impl From<bool> for View<'_> {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for View<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<f64> for View<'_> {
+    fn from(value: f64) -> Self {
+        Self::Float(value)
+    }
+}
+
+impl<'a> From<&'a str> for View<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Str(value)
+    }
 }
 
 /// A list whose items can be looked at.

@@ -74,9 +74,14 @@ impl<'a> Model<'a> {
         self.0.shape().name
     }
 
+    /// The table of the fields.
+    pub(crate) fn table(self) -> &'static [Field] {
+        self.0.shape().fields
+    }
+
     /// The fields in the order of the table, each with its value.
     pub(crate) fn fields(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        let fields = self.0.shape().fields.iter().enumerate();
+        let fields = self.table().iter().enumerate();
         fields.map(move |(index, field)| (field, self.0.field(index).view()))
     }
 
@@ -210,7 +215,7 @@ impl FieldReader<'_> {
                     reader: self,
                     seen,
                 };
-                drive_kept(data, &mut target).map_err(|f| f.at_key(name))?;
+                drive_kept(&data, &mut target, entries.trials()).map_err(|f| f.at_key(name))?;
             } else {
                 self.extra.keep(name.to_owned(), data);
             }

@@ -54,8 +54,8 @@ pub(crate) fn decode(
         .map_err(|error| Fault::new(format!("the answer is not UTF-8: {error}")))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     match envelope {
-        Some(name) => drive(&mut deserializer, &mut Unwrap(target, name))?,
-        None => drive(&mut deserializer, target)?,
+        Some(name) => drive(&mut deserializer, &mut Unwrap(target, name), 0)?,
+        None => drive(&mut deserializer, target, 0)?,
     }
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
@@ -72,32 +72,46 @@ fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
-/// Reads what was kept into `target`.
-pub(super) fn drive_kept(kept: Kept, target: &mut dyn Wire) -> Result<(), Fault> {
+/// Reads what was kept into `target`; it may be read so many times.
+pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> Result<(), Fault> {
     match kept {
-        Kept::Value(value) => drive(value, target),
-        Kept::Text(text) => drive(&mut serde_json::Deserializer::from_str(text.get()), target),
+        Kept::Value(value) => drive(value, target, trials),
+        Kept::Text(text) => {
+            let mut deserializer = serde_json::Deserializer::from_str(text.get());
+            drive(&mut deserializer, target, trials)
+        }
     }
 }
 
-fn drive<'de, D: Deserializer<'de>>(deserializer: D, target: &mut dyn Wire) -> Result<(), Fault> {
-    let fault = Slot::default();
+fn drive<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    target: &mut dyn Wire,
+    trials: usize,
+) -> Result<(), Fault> {
+    let fault = Slot {
+        trials,
+        ..Slot::default()
+    };
     let result = deserializer.deserialize_any(Visit::new(target, &fault));
     result.map_err(|error| fault.or(error))
 }
 
 /// Carries a fault past serde's own error type, which would flatten it to a text.
 #[derive(Default)]
-struct Slot(RefCell<Option<Fault>>);
+struct Slot {
+    fault: RefCell<Option<Fault>>,
+    /// See [`Entries::trials`].
+    trials: usize,
+}
 
 impl Slot {
     fn keep<E: serde_core::de::Error>(&self, fault: Fault) -> E {
-        *self.0.borrow_mut() = Some(fault);
+        *self.fault.borrow_mut() = Some(fault);
         E::custom("")
     }
 
     fn take(&self) -> Option<Fault> {
-        self.0.borrow_mut().take()
+        self.fault.borrow_mut().take()
     }
 
     fn or<E: fmt::Display>(&self, error: E) -> Fault {
@@ -275,6 +289,21 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
             Err(error) => Err(self.slot.or(error)),
         }
     }
+
+    fn keep(&mut self) -> Result<Option<Kept>, Fault> {
+        let mut kept = Kept::default();
+        let item = self.items.next_element_seed(Visit {
+            target: &mut kept,
+            slot: self.slot,
+            takes_text: true,
+        });
+        let item = item.map_err(|error| self.slot.or(error))?;
+        Ok(item.map(|()| kept))
+    }
+
+    fn trials(&self) -> usize {
+        self.slot.trials
+    }
 }
 
 struct Pairs<'s, A> {
@@ -316,6 +345,10 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
         let result = self.entries.next_value::<IgnoredAny>();
         result.map_err(|error| self.slot.or(error))?;
         Ok(())
+    }
+
+    fn trials(&self) -> usize {
+        self.slot.trials
     }
 }
 

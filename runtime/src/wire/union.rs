@@ -1,17 +1,21 @@
-//! Unions: values that are one of several models. Takes what tells the variants apart from the
-//! value itself; keeps a value that is none of them as it came.
+//! Unions: values that are one of several types. Takes what tells the variants apart from the value
+//! itself; keeps a value that fits no variant as it came.
 
-use serde_json::{Map as JsonMap, Value};
+mod aside;
+mod fit;
 
+use serde_json::Value;
+
+use self::aside::{After, Aside};
 use super::{Entries, Fault, Input, Kept, View, Wire, read::drive_kept};
 
-/// A value that is one of several models.
+/// A value that is one of several types.
 pub trait Union: Wire {
     /// How the variants are told apart.
     fn tag(&self) -> Tag;
 
-    /// The names of the variants, in the order in which they are tried.
-    fn names(&self) -> &'static [&'static str];
+    /// The variants, in the order in which they are tried.
+    fn choices(&self) -> &'static [Choice];
 
     /// Becomes the variant of this name, empty; `None` when there is no such variant.
     fn select(&mut self, name: &str) -> Option<&mut dyn Wire>;
@@ -20,185 +24,121 @@ pub trait Union: Wire {
     fn unrecognized(&mut self, value: Value);
 }
 
+/// A variant of a union.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// Its name in Rust.
+    pub name: &'static str,
+    /// The values that lead to it: of the tag, of the key around it, or of the variant itself where
+    /// that is a string or a number. A number stands here as its JSON. The first one is written.
+    pub values: &'static [&'static str],
+}
+
 /// How the variants of a union are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
-    /// By a property inside the variant.
+    /// By a property inside the variant, where that is an object; else by what fits best.
     Internal(&'static str),
     /// By the one key of an object around the variant.
     External,
-    /// By what fits best: the variant that knows the most of the properties.
+    /// By what fits best: the type of the JSON, then the variant that knows the most properties.
     Untagged,
 }
 
-/// Reads what arrives into a union. What is no object is none of the variants, and kept.
+/// Reads what arrives into a union. What fits no variant is kept.
 ///
 /// # Errors
 ///
 /// When the input is broken, or does not fit the variant that it names.
 pub fn read_union(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault> {
-    let Input::Object(entries) = input else {
-        let mut value = Value::Null;
-        value.accept(input)?;
-        union.unrecognized(value);
-        return Ok(());
-    };
-    match union.tag() {
-        Tag::Internal(tag) => internal(union, tag, entries),
-        Tag::External => external(union, entries),
-        Tag::Untagged => untagged(union, entries),
+    match (union.tag(), input) {
+        (Tag::Internal(tag), Input::Object(entries)) => internal(union, tag, entries),
+        (Tag::External, Input::Object(entries)) => external(union, entries),
+        (Tag::External, input) => {
+            let mut value = Value::Null;
+            value.accept(input)?;
+            union.unrecognized(value);
+            Ok(())
+        }
+        (_, input) => fit::read(union, input),
     }
 }
 
-/// The tag comes first in nearly every answer; the rest is then read as it arrives. Where it comes
+/// The tag comes first in nearly every object; the rest is then read as it arrives. Where it comes
 /// later, what stands before it is set aside.
 fn internal(union: &mut dyn Union, tag: &str, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let mut before = Vec::new();
+    let mut before = Aside::default();
     let mut key = String::new();
     while entries.key(&mut |found| found.clone_into(&mut key))? {
         let kept = entries.keep().map_err(|fault| fault.at_key(&key))?;
-        let name = match (&kept, key == tag) {
-            (Kept::Value(Value::String(name)), true) => name.clone(),
-            _ => {
-                before.push((std::mem::take(&mut key), kept));
-                continue;
+        let Some(value) = tag_value(&kept).filter(|_| key == tag) else {
+            before.push(std::mem::take(&mut key), kept);
+            continue;
+        };
+        let choice = union
+            .choices()
+            .iter()
+            .find(|choice| choice.leads_to(&value));
+        if let Some(choice) = choice
+            && let Some(variant) = union.select(choice.name)
+        {
+            // The union writes the tag of a variant that does not hold it, as the first of its values.
+            let is_first = choice.values.first() == Some(&&*value);
+            let is_text = matches!(kept, Kept::Value(Value::String(_)));
+            if !is_first || !is_text || holds(&variant.view(), tag) {
+                before.push(tag.to_owned(), kept);
             }
-        };
-        if !union.names().contains(&name.as_str()) {
-            // Nothing writes the tag of a variant that is not known, so it stays where it is.
-            before.push((tag.to_owned(), kept));
+            return variant.accept(Input::Object(&mut After::new(before, entries)));
         }
-        let mut rest = After {
-            before: before.into_iter(),
-            rest: Some(entries),
-            kept: None,
-        };
-        if let Some(variant) = union.select(&name) {
-            return variant.accept(Input::Object(&mut rest));
-        }
-        let mut object = JsonMap::new();
-        object.accept(Input::Object(&mut rest))?;
         // Of several tags the first counts.
-        object.insert(tag.to_owned(), name.into());
-        union.unrecognized(object.into());
-        return Ok(());
+        before.push(tag.to_owned(), kept);
+        before.keep_all(entries, Some(tag))?;
+        return without_tag(union, before);
     }
-    unrecognized(union, before)
+    before.trials = entries.trials();
+    without_tag(union, before)
+}
+
+/// The value of a tag as it stands among the values of a variant.
+fn tag_value(tag: &Kept) -> Option<String> {
+    match tag {
+        Kept::Value(Value::String(value)) => Some(value.clone()),
+        Kept::Value(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a variant reads and writes the tag itself.
+fn holds(variant: &View<'_>, tag: &str) -> bool {
+    match variant {
+        View::Model(model) => model.field(tag).is_some(),
+        _ => true,
+    }
+}
+
+/// Reads an object whose tag names no variant.
+fn without_tag(union: &mut dyn Union, object: Aside) -> Result<(), Fault> {
+    fit::object(union, &object, |choice| choice.values.is_empty())
 }
 
 fn external(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let object = keep_all(entries)?;
+    let mut object = Aside::default();
+    object.keep_all(entries, None)?;
     // The service writes the variants that do not apply as null.
     let mut given = object.iter().filter(|(_, kept)| !kept.is_null());
-    if let (Some((name, kept)), None) = (given.next(), given.next())
-        && let Some(variant) = union.select(name)
+    if let (Some((key, kept)), None) = (given.next(), given.next())
+        && let Some(choice) = union.choices().iter().find(|choice| choice.leads_to(key))
+        && let Some(variant) = union.select(choice.name)
     {
-        return drive_kept(kept.clone(), variant).map_err(|fault| fault.at_key(name));
+        return drive_kept(kept, variant, object.trials).map_err(|fault| fault.at_key(key));
     }
-    unrecognized(union, object)
-}
-
-fn untagged(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
-    let object = keep_all(entries)?;
-    let mut best = None;
-    for name in union.names() {
-        if let Some(variant) = union.select(name)
-            && variant
-                .accept(Input::Object(&mut After::of(object.clone())))
-                .is_ok()
-        {
-            let unknown = unknown_properties(variant);
-            if best.is_none_or(|(least, _)| unknown < least) {
-                best = Some((unknown, *name));
-            }
-        }
-    }
-    // A union holds one variant at a time, so the best is read once more.
-    match best.and_then(|(_, name)| union.select(name)) {
-        Some(variant) => variant.accept(Input::Object(&mut After::of(object))),
-        None => unrecognized(union, object),
-    }
-}
-
-/// What is set aside of an object: its properties as they came.
-type Aside = Vec<(String, Kept)>;
-
-fn keep_all(entries: &mut dyn Entries) -> Result<Aside, Fault> {
-    let mut all = Vec::new();
-    let mut key = String::new();
-    while entries.key(&mut |found| found.clone_into(&mut key))? {
-        let kept = entries.keep().map_err(|fault| fault.at_key(&key))?;
-        all.push((std::mem::take(&mut key), kept));
-    }
-    Ok(all)
-}
-
-fn unrecognized(union: &mut dyn Union, object: Aside) -> Result<(), Fault> {
-    let mut map = JsonMap::new();
-    map.accept(Input::Object(&mut After::of(object)))?;
-    union.unrecognized(map.into());
+    union.unrecognized(object.value()?);
     Ok(())
 }
 
-fn unknown_properties(variant: &dyn Wire) -> usize {
-    match variant.view() {
-        View::Model(model) => model.extra().count(),
-        _ => 0,
-    }
-}
-
-/// What was set aside, and then what still arrives.
-struct After<'a> {
-    before: std::vec::IntoIter<(String, Kept)>,
-    rest: Option<&'a mut dyn Entries>,
-    kept: Option<Kept>,
-}
-
-impl After<'_> {
-    /// What was set aside, and nothing more.
-    fn of(object: Aside) -> Self {
-        Self {
-            before: object.into_iter(),
-            rest: None,
-            kept: None,
-        }
-    }
-}
-
-impl Entries for After<'_> {
-    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
-        match (self.before.next(), &mut self.rest) {
-            (Some((name, kept)), _) => {
-                key(&name);
-                self.kept = Some(kept);
-                Ok(true)
-            }
-            (None, Some(rest)) => rest.key(key),
-            (None, None) => Ok(false),
-        }
-    }
-
-    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
-        match (self.kept.take(), &mut self.rest) {
-            (Some(kept), _) => drive_kept(kept, target),
-            (None, Some(rest)) => rest.value(target),
-            (None, None) => Ok(()),
-        }
-    }
-
-    fn keep(&mut self) -> Result<Kept, Fault> {
-        match (self.kept.take(), &mut self.rest) {
-            (Some(kept), _) => Ok(kept),
-            (None, Some(rest)) => rest.keep(),
-            (None, None) => Ok(Kept::default()),
-        }
-    }
-
-    fn skip(&mut self) -> Result<(), Fault> {
-        match (self.kept.take(), &mut self.rest) {
-            (None, Some(rest)) => rest.skip(),
-            _ => Ok(()),
-        }
+impl Choice {
+    fn leads_to(&self, value: &str) -> bool {
+        self.values.contains(&value)
     }
 }
 
@@ -207,8 +147,26 @@ impl Entries for After<'_> {
 pub struct Tagged<'a> {
     /// How the variants are told apart.
     pub tag: Tag,
-    /// The name of this one.
-    pub name: &'static str,
-    /// The variant, whose view is a model.
+    /// Which variant it is.
+    pub choice: Choice,
+    /// The variant itself.
     pub variant: &'a dyn Wire,
+}
+
+impl Tagged<'_> {
+    /// The key around the variant.
+    pub(super) fn key(&self) -> &'static str {
+        self.choice.values.first().copied().unwrap_or_default()
+    }
+
+    /// The tag that the union writes beside the properties of the variant, if it does.
+    pub(super) fn written_tag(&self, tag: &str, model: super::Model<'_>) -> Option<&'static str> {
+        let is_set = match model.field(tag) {
+            Some(View::Absent | View::Null | View::Str("")) => false,
+            Some(_) => true,
+            None => model.extra().get(tag).is_some(),
+        };
+        let first = self.choice.values.first().copied();
+        first.filter(|_| !is_set)
+    }
 }

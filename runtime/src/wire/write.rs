@@ -47,19 +47,22 @@ impl Serialize for View<'_> {
             }
             Self::Model(model) => {
                 let mut out = serializer.serialize_map(None)?;
-                write_model(&mut out, *model)?;
+                write_model(&mut out, *model, None)?;
                 out.end()
             }
             Self::Tagged(tagged) => match (tagged.tag, tagged.variant.view()) {
                 (Tag::External, variant) => {
                     let mut out = serializer.serialize_map(Some(1))?;
-                    out.serialize_entry(tagged.name, &variant)?;
+                    out.serialize_entry(tagged.key(), &variant)?;
                     out.end()
                 }
                 (Tag::Internal(tag), View::Model(model)) => {
                     let mut out = serializer.serialize_map(None)?;
-                    out.serialize_entry(tag, tagged.name)?;
-                    write_model(&mut out, model)?;
+                    let written = tagged.written_tag(tag, model);
+                    if let Some(value) = written {
+                        out.serialize_entry(tag, value)?;
+                    }
+                    write_model(&mut out, model, written.map(|_| tag))?;
                     out.end()
                 }
                 (_, variant) => variant.serialize(serializer),
@@ -110,8 +113,21 @@ impl Serialize for Renamed<'_> {
     }
 }
 
-fn write_model<M: SerializeMap>(out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
-    write_renamed(out, model, &[])
+/// Writes the properties of a model, but for the one that its union has written.
+fn write_model<M: SerializeMap>(
+    out: &mut M,
+    model: Model<'_>,
+    but: Option<&str>,
+) -> Result<(), M::Error> {
+    for (field, view) in model.written() {
+        if but != Some(field.name) {
+            out.serialize_entry(field.name, &view)?;
+        }
+    }
+    for (name, view) in model.extra().views() {
+        out.serialize_entry(name, &view)?;
+    }
+    Ok(())
 }
 
 fn write_renamed<M: SerializeMap>(

@@ -5,11 +5,14 @@
     reason = "the macros write a public interface"
 )]
 
+mod enums;
 mod envelope;
 mod faults;
+mod fits;
 mod kept;
 mod models;
 mod shown;
+mod tags;
 mod unions;
 mod values;
 
