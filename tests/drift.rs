@@ -32,6 +32,14 @@ fn the_checked_in_tables_are_current() {
     }
 }
 
+#[test]
+fn the_api_that_the_runtime_is_tested_by_is_current() {
+    let generated = generate("runtime/tests/api/openapi.yaml".as_ref()).unwrap();
+    let folder = Path::new("runtime/tests/api/generated");
+    let drift = output::drift(folder, &generated.files).unwrap();
+    assert_eq!(drift, Drift::default(), "run: cargo xtask generate");
+}
+
 /// A copy, because a crate cannot be published with a file of another one.
 #[test]
 fn the_generator_knows_the_reserved_names_of_the_runtime() {

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     circles::Circles,
-    ir::{Api, Field, Operation, Output, TypeDef, TypeId, TypeKind, Union, UnionVariant, Variant},
+    ir::{
+        Api, Field, Operation, Output, PageFields, TypeDef, TypeId, TypeKind, Union, UnionVariant,
+        Variant,
+    },
     outline,
     resolve::Resolved,
     target::Target,
@@ -22,6 +25,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
             kind: kind(def.kind, names.parts, names.setters, &is_boxed),
             in_requests: usage.in_requests.contains(&def.id),
             in_answers: usage.in_responses.contains(&def.id),
+            page: usage.pages.get(&def.id).cloned(),
             is_body_only: usage.body_only.contains(&def.id),
             reached_by: usage.reached_by.get(&def.id).cloned().unwrap_or_default(),
             id: def.id,
@@ -101,6 +105,8 @@ struct Usage {
     in_responses: BTreeSet<TypeId>,
     /// Those that are only ever the body of one operation.
     body_only: BTreeSet<TypeId>,
+    /// The fields of the types that are pages.
+    pages: BTreeMap<TypeId, PageFields>,
     /// The resources at the top that reach a type, for the types that some reach and others do not.
     reached_by: BTreeMap<TypeId, Vec<String>>,
 }
@@ -124,6 +130,7 @@ impl Usage {
             in_requests,
             in_responses,
             body_only,
+            pages: pages(operations),
             reached_by: reached_by(resolved),
         }
     }
@@ -142,6 +149,22 @@ fn output_of(operation: &Operation) -> Option<TypeId> {
         Output::Unit | Output::Download => None,
         Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
     }
+}
+
+/// The fields of the types that operations return as pages. Of one that several return, they may go on
+/// by different fields.
+fn pages(operations: &[Operation]) -> BTreeMap<TypeId, PageFields> {
+    let mut pages = BTreeMap::<TypeId, PageFields>::new();
+    for operation in operations {
+        let Some((ty, fields)) = output_of(operation).zip(operation.signature.page.as_ref()) else {
+            continue;
+        };
+        let page = pages.entry(ty).or_insert_with(|| fields.clone());
+        page.cursor = page.cursor.or(fields.cursor);
+        page.has_more = page.has_more.or(fields.has_more);
+        page.total = page.total.or(fields.total);
+    }
+    pages
 }
 
 fn reached_by(resolved: &Resolved) -> BTreeMap<TypeId, Vec<String>> {

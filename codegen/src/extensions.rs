@@ -27,6 +27,8 @@ pub(crate) enum Extension {
     Name,
     /// The other names that properties have in JSON which stands beside a form.
     Names,
+    /// The names that pages have.
+    Page,
     /// How a list continues.
     Paging,
     /// The resource of an operation.
@@ -55,6 +57,7 @@ const TABLES: &[(&str, &[(Extension, &Kind)])] = &[
         &[
             (Extension::Resource, &Kind::Text),
             (Extension::Method, &Kind::Text),
+            (Extension::Page, &TEXT_MAP),
             (
                 Extension::Paging,
                 &Kind::OneOf(&["offset", "window", "cursor", "before-after", "none"]),
@@ -108,6 +111,7 @@ impl Extension {
             Self::Method => "method",
             Self::Name => "name",
             Self::Names => "names",
+            Self::Page => "page",
             Self::Paging => "paging",
             Self::Resource => "resource",
             Self::Retry => "retry",

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub use self::operation::{
     Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
-    Paging, Param, Part, Retry, Signature,
+    PageFields, Paging, Param, Part, Retry, Signature,
 };
 
 pub use self::service::{Place, Scheme, Security, Server, ServerVariable};
@@ -97,6 +97,8 @@ pub struct TypeDef {
     pub in_answers: bool,
     /// Whether it is only ever the body of one operation, whose call has the setters.
     pub is_body_only: bool,
+    /// The fields by which it is a page of a list, where operations return it as one.
+    pub page: Option<PageFields>,
     /// The resources at the top that reach it, in alphabetical order; none when all of them do, or
     /// when no operation does, so that it belongs to no one.
     pub reached_by: Vec<String>,

@@ -96,6 +96,7 @@ pub(crate) struct Operation {
     pub(crate) retry: Retry,
     pub(crate) retry_reason: Docs,
     pub(crate) paging: Paging,
+    pub(crate) page: PageNames,
     pub(crate) params: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
@@ -103,6 +104,23 @@ pub(crate) struct Operation {
     pub(crate) is_bare: bool,
     pub(crate) errors: Vec<u16>,
     pub(crate) pointer: String,
+}
+
+/// The names that pages have in a document, where they are not the usual ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PageNames {
+    /// The query parameters by which a list continues.
+    pub(crate) parameters: Vec<String>,
+    /// The property with the items.
+    pub(crate) items: Option<String>,
+    /// The property that says what to pass to read on.
+    pub(crate) cursor: Option<String>,
+    /// The property that says whether more items follow.
+    pub(crate) has_more: Option<String>,
+    /// The property that says how many items there are.
+    pub(crate) total: Option<String>,
+    /// Whether the configuration names them for all operations, of which only some have such pages.
+    pub(crate) is_convention: bool,
 }
 
 #[derive(Debug)]

@@ -45,6 +45,9 @@ pub struct Target {
     pub environment: Environment,
     /// Where the body of an error has its code and its message, beside the shapes that services share.
     pub errors: Errors,
+    /// How lists continue. An operation continues by the first of these whose parameters it has, if
+    /// what it returns has the items.
+    pub paging: Vec<Paging>,
     /// The headers that may carry the id of a request.
     pub request_ids: Vec<String>,
     /// How the message of a 429 says when to come back, if the service sends no `Retry-After`.
@@ -77,6 +80,36 @@ pub struct Errors {
     pub message: Vec<String>,
 }
 
+/// A way in which lists continue: the names of parameters and properties.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Paging {
+    /// The word of the extension `paging` for it.
+    pub by: PagedBy,
+    /// The query parameter by which a list continues.
+    pub parameter: String,
+    /// The property with the items.
+    pub items: String,
+    /// The property that says what to pass to read on.
+    pub cursor: Option<String>,
+    /// The property that says whether more items follow.
+    pub has_more: Option<String>,
+    /// The property that says how many items there are on all pages.
+    pub total: Option<String>,
+}
+
+/// By what a list continues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PagedBy {
+    /// A number of items.
+    Offset,
+    /// What the page says to pass.
+    Cursor,
+}
+
 /// How a delay stands in a message: as a number between two texts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -105,6 +138,7 @@ impl Default for Target {
             envelope: None,
             environment: Environment::default(),
             errors: Errors::default(),
+            paging: Vec::new(),
             request_ids: Vec::new(),
             throttle: None,
             sample_id: "example".to_owned(),

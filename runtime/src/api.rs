@@ -2,12 +2,15 @@
 //! methods of it.
 
 /// Makes a type the client of one API: with `new`, `from_env`, `builder` and `request`. It takes a
-/// type around a [`Client`](crate::Client), and the [`Service`](crate::Service) of the API.
+/// type around a [`Client`](crate::Client), the [`Service`](crate::Service) of the API, and what `new`
+/// takes unless that is an API key: `basic` for a user name and a password, `keyless` for nothing.
 ///
 /// ```
-/// use wacht_runtime::Service;
+/// use wacht_runtime::{Scheme, Service};
 ///
-/// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .server("https://api.example.com")
+///     .schemes(&[Scheme::bearer("key")]);
 ///
 /// /// A client of the example API.
 /// #[derive(Clone)]
@@ -23,7 +26,7 @@
 #[macro_export]
 macro_rules! client {
     ($name:ident, $service:expr) => {
-        impl $name {
+        $crate::client!(@ $name, $service, {
             /// A client for this API key, with the defaults for everything else.
             ///
             /// # Errors
@@ -44,6 +47,38 @@ macro_rules! client {
             pub fn from_env() -> $crate::Result<Self> {
                 Self::builder().from_env().build()
             }
+        });
+    };
+    ($name:ident, $service:expr, basic) => {
+        $crate::client!(@ $name, $service, {
+            /// A client for this user, with the defaults for everything else.
+            ///
+            /// # Errors
+            ///
+            /// When user name and password cannot be a header value.
+            pub fn new(
+                user: impl ::core::convert::Into<::std::string::String>,
+                password: impl ::core::convert::Into<$crate::Secret>,
+            ) -> $crate::Result<Self> {
+                Self::builder().basic(user, password).build()
+            }
+        });
+    };
+    ($name:ident, $service:expr, keyless) => {
+        $crate::client!(@ $name, $service, {
+            /// A client with the defaults for everything.
+            ///
+            /// # Errors
+            ///
+            /// When the API has no base URL of its own.
+            pub fn new() -> $crate::Result<Self> {
+                Self::builder().build()
+            }
+        });
+    };
+    (@ $name:ident, $service:expr, { $($new:tt)+ }) => {
+        impl $name {
+            $($new)+
 
             /// Sets up a client.
             pub fn builder() -> $crate::ClientBuilder<Self> {

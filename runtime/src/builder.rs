@@ -24,9 +24,10 @@ use crate::{
 ///
 /// ```
 /// use std::time::Duration;
-/// use wacht_runtime::{Client, Service};
+/// use wacht_runtime::{Client, Scheme, Service};
 ///
-/// static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .schemes(&[Scheme::bearer("key")]);
 ///
 /// # fn example() -> wacht_runtime::Result<()> {
 /// let client = Client::builder(&SERVICE)
@@ -190,7 +191,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// A header to be sent with every request, in place of an earlier one of the same name.
-    /// `authorization` is the API key's and is refused.
+    /// `authorization` is refused where the API key is sent in it.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.setup.headers.push((name.into(), value.into()));
         self
@@ -212,8 +213,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`allow_insecure_http`](Self::allow_insecure_http) is called.
     ///
     /// ```
-    /// # use wacht_runtime::{Client, Service};
-    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # use wacht_runtime::{Client, Scheme, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+    /// #     .schemes(&[Scheme::bearer("key")]);
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder(&SERVICE)
     ///     .base_url("https://api.example.com")
@@ -238,8 +240,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// in PEM, such as that of a proxy that inspects what passes. Can be called for several.
     ///
     /// ```no_run
-    /// # use wacht_runtime::{Client, Service};
-    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # use wacht_runtime::{Client, Scheme, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+    /// #     .schemes(&[Scheme::bearer("key")]);
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder(&SERVICE)
     ///     .base_url("https://api.example.com")
@@ -258,8 +261,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// keys in PKCS#8 only.
     ///
     /// ```no_run
-    /// # use wacht_runtime::{Client, Service};
-    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+    /// # use wacht_runtime::{Client, Scheme, Service};
+    /// # static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+    /// #     .schemes(&[Scheme::bearer("key")]);
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder(&SERVICE)
     ///     .base_url("https://api.example.com")

@@ -18,9 +18,11 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///
 /// ```
 /// use std::time::Duration;
-/// use wacht_runtime::{Client, Clock, Service, Sleep};
+/// use wacht_runtime::{Client, Clock, Scheme, Service, Sleep};
 ///
-/// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .server("https://api.example.com")
+///     .schemes(&[Scheme::bearer("key")]);
 ///
 /// struct Instantly;
 ///

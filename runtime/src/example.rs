@@ -2,9 +2,10 @@
 
 #![allow(unreachable_pub, reason = "the macros write for crates of others")]
 
-use crate::{Environment, Id, Service, runtime::id_kinds};
+use crate::{Environment, Id, Scheme, Service, runtime::id_kinds};
 
 static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+    .schemes(&[Scheme::bearer("key")])
     .server("https://api.example.com")
     .environment(
         Environment::new(&["EXAMPLE_SECRET_KEY", "EXAMPLE_API_KEY"]).base_url("EXAMPLE_BASE_URL"),

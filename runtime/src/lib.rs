@@ -6,9 +6,11 @@
 //! one, [`Client`] calls any path:
 //!
 //! ```no_run
-//! use wacht_runtime::{Client, Service, http::Method};
+//! use wacht_runtime::{Client, Scheme, Service, http::Method};
 //!
-//! static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+//! static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+//!     .server("https://api.example.com")
+//!     .schemes(&[Scheme::bearer("key")]);
 //!
 //! # async fn example() -> wacht_runtime::Result<()> {
 //! let client = Client::builder(&SERVICE).api_key("sk_example").build()?;

@@ -63,7 +63,7 @@ impl RequestOptions {
         self
     }
 
-    /// A header to be sent with this call. `authorization` is the API key's and is refused.
+    /// A header to be sent with this call. `authorization` is refused where the API key is sent in it.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -103,7 +103,8 @@ pub(crate) fn header(
     schemes: &[Scheme],
 ) -> Result<(HeaderName, HeaderValue), String> {
     let key = HeaderName::try_from(name).map_err(|_| format!("{name:?} is not a header name"))?;
-    if key == AUTHORIZATION {
+    let is_authorization = |scheme: &Scheme| matches!(scheme.place, Place::Bearer | Place::Basic);
+    if key == AUTHORIZATION && schemes.iter().any(is_authorization) {
         return Err(
             "the authorization header is made from the API key; set that instead".to_owned(),
         );

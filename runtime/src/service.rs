@@ -3,15 +3,13 @@
 
 use crate::{Error, Result, error::ErrorPaths, scheme::Scheme, throttle::TextDelay};
 
-/// What most APIs take.
-const BEARER: &[Scheme] = &[Scheme::bearer("key")];
-
 /// An API, as the crate that is generated for it states it.
 ///
 /// ```
-/// use wacht_runtime::{Environment, Service};
+/// use wacht_runtime::{Environment, Scheme, Service};
 ///
 /// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .schemes(&[Scheme::bearer("key")])
 ///     .server("https://api.example.com")
 ///     .environment(Environment::new(&["EXAMPLE_API_KEY"]).base_url("EXAMPLE_BASE_URL"));
 /// # assert_eq!(SERVICE.name(), "example-sdk");
@@ -40,7 +38,7 @@ impl Service {
             server: None,
             variables: &[],
             environment: Environment::new(&[]),
-            schemes: BEARER,
+            schemes: &[],
             errors: ErrorPaths::new(),
             throttle: None,
             request_ids: &["x-request-id"],
@@ -68,8 +66,7 @@ impl Service {
         self
     }
 
-    /// How requests carry a credential; as a bearer token unless set. The first scheme is that of the
-    /// API key. None means that the API needs no credential.
+    /// How requests carry a credential; not at all unless set. The first scheme is that of the API key.
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;

@@ -11,6 +11,9 @@ use wacht_codegen::{
 
 use crate::{Failure, document, root};
 
+/// The API that the runtime is tested by.
+const THINGS: &str = "runtime/tests/api/openapi.yaml";
+
 /// How much of a difference is shown.
 const SHOWN: usize = 12;
 
@@ -18,6 +21,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let start = Instant::now();
     let generated = generate(&document()?).map_err(|error| error.to_string())?;
     let sdk = root().join("wacht-sdk/src/generated");
+    let things = generate(THINGS.as_ref()).map_err(|error| error.to_string())?;
     let tests = root().join("tests/generated");
     let calls = calls(&generated.api).map_err(|error| error.to_string())?;
     let calls = Files::from([("calls.rs".to_owned(), calls)]);
@@ -26,6 +30,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         (sdk, generated.files),
         (tests, calls),
         (root().join("docs"), docs),
+        (root().join("runtime/tests/api/generated"), things.files),
     ];
     match arguments {
         [] => {

@@ -212,8 +212,7 @@ impl<'a> Call<'a> {
         });
         let paged = (operation.paging != Paging::None).then(|| {
             let paged = self.scope.import("runtime", "paged");
-            let model = self.paged_model();
-            quote!(#paged!(#name); #model)
+            quote!(#paged!(#name);)
         });
         let runtime = |name| self.scope.import("runtime", name);
         let (untyped, declare) = (runtime("UntypedCall"), runtime("call"));
@@ -230,23 +229,6 @@ impl<'a> Call<'a> {
             #declare!(#name, #output #body_kind);
             #paged
         }
-    }
-
-    /// What makes an answer a page that is no `Page`.
-    fn paged_model(&self) -> Option<TokenStream> {
-        let signature = &self.operation.signature;
-        let Output::Value(ty) = &signature.output else {
-            return None;
-        };
-        let fields = self.scope.context.api.type_def(ty.named()?)?.fields();
-        let field = fields.get(signature.items?)?;
-        let Type::List(item) = &field.ty else {
-            return None;
-        };
-        let (items, item) = (ident(&field.name), self.scope.held(item));
-        let ty = self.scope.held(ty);
-        let paged_model = self.scope.import("runtime", "paged_model");
-        Some(quote!(#paged_model!(#ty, #items, #item);))
     }
 
     fn constant(&self) -> TokenStream {
@@ -283,6 +265,9 @@ impl<'a> Call<'a> {
             let way_type = self.scope.import("runtime", "Continue");
             quote!(.paging(#way_type::#way))
         });
+        let parameters = &operation.page_parameters;
+        let is_usual = parameters.is_empty() || operation.paging == Paging::None;
+        let parameters = (!is_usual).then(|| quote!(.page_parameters(&[#(#parameters),*])));
         let security = self.security();
         let or_json = self.body.filter(|_| self.is_either()).map(|(body, _)| {
             let names = body.json.names.iter();
@@ -290,7 +275,7 @@ impl<'a> Call<'a> {
             quote!(.or_json(&[#(#names),*]))
         });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #security #or_json;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #parameters #security #or_json;)
     }
 
     /// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.

@@ -27,7 +27,9 @@ impl Context<'_> {
         // A cursor comes from a page; there is none to begin with.
         let is_cursor = |argument: &Argument| {
             let param = operation.param(argument);
-            operation.paging == Paging::Cursor && param.is_some_and(|param| param.wire == "cursor")
+            let cursor = operation.page_parameters.first();
+            let cursor = cursor.map_or("cursor", String::as_str);
+            operation.paging == Paging::Cursor && param.is_some_and(|param| param.wire == cursor)
         };
         let setters = signature.setters.iter().filter(|setter| !is_cursor(setter));
         setters.fold(call, |call, setter| {

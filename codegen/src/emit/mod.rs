@@ -8,6 +8,7 @@ mod docs;
 mod expr;
 mod feature;
 mod index;
+mod page;
 mod resources;
 mod sample;
 mod service;

@@ -27,6 +27,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
     let throttle = throttle(context);
     let client = context.docs.outer(about_client(context));
     let builder = context.docs.outer(about_builder(context, url.is_some()));
+    let given = given(&context.api.schemes);
     let tokens = quote! {
         //! The API as a whole, as data for the runtime, and the client that is made of it.
 
@@ -40,12 +41,22 @@ pub(super) fn service(context: &Context<'_>) -> File {
         #[derive(Clone)]
         pub struct Client(#root::Client);
 
-        #root::client!(Client, SERVICE);
+        #root::client!(Client, SERVICE #given);
 
         #builder
         pub type ClientBuilder = #root::ClientBuilder<Client>;
     };
     context.done("service.rs", tokens)
+}
+
+/// What a client is made with, where that is no API key.
+fn given(schemes: &[Scheme]) -> Option<TokenStream> {
+    let is_basic = |scheme: &Scheme| scheme.place == Place::Basic;
+    match schemes {
+        [] => Some(quote!(, keyless)),
+        _ if schemes.iter().all(is_basic) => Some(quote!(, basic)),
+        _ => None,
+    }
 }
 
 /// Where the API is, unless something else is chosen.
@@ -86,7 +97,7 @@ fn about_client(context: &Context<'_>) -> String {
         escape(&context.api.title)
     );
     let environment = &context.target.environment;
-    if !environment.key.is_empty() {
+    if !environment.key.is_empty() && given(&context.api.schemes).is_none() {
         let keys: Vec<_> = environment
             .key
             .iter()
@@ -103,22 +114,36 @@ fn about_client(context: &Context<'_>) -> String {
 }
 
 fn about_builder(context: &Context<'_>, has_server: bool) -> String {
-    let mut docs = match has_server {
-        true => {
-            "Sets up a [`Client`]. Only the API key has no default; the base URL is \
-                 [`DEFAULT_BASE_URL`] unless set."
+    let schemes = &context.api.schemes;
+    let credential = match schemes.iter().all(|scheme| scheme.place == Place::Basic) {
+        true => "user name and password",
+        false => "the API key",
+    };
+    let mut docs = match (has_server, schemes.is_empty()) {
+        (true, false) => format!(
+            "Sets up a [`Client`]. Only {credential} has no default; the base URL is \
+             [`DEFAULT_BASE_URL`] unless set."
+        ),
+        (false, false) => {
+            format!("Sets up a [`Client`]. Neither {credential} nor the base URL has a default.")
         }
-        false => "Sets up a [`Client`]. The API key and the base URL have no default.",
-    }
-    .to_owned();
-    docs.push_str(&list_schemes(&context.api.schemes));
+        (true, true) => "Sets up a [`Client`]. Everything has a default; the base URL is \
+                         [`DEFAULT_BASE_URL`] unless set."
+            .to_owned(),
+        (false, true) => "Sets up a [`Client`]. Only the base URL has no default.".to_owned(),
+    };
+    docs.push_str(&list_schemes(schemes));
+    let given = match self::given(schemes) {
+        None => ".api_key(\"sk_…\")\n    ",
+        Some(_) if schemes.is_empty() => "",
+        Some(_) => ".basic(\"user\", \"password\")\n    ",
+    };
     if let Some(package) = &context.target.package {
         docs.push_str(&format!(
             "\n\n```\nuse std::time::Duration;\n\n\
              # fn example() -> {package}::Result<()> {{\n\
              let client = {package}::Client::builder()\n    \
-                 .api_key(\"sk_…\")\n    \
-                 .base_url(\"https://api.example.com\")\n    \
+                 {given}.base_url(\"https://api.example.com\")\n    \
                  .user_agent(\"my-service/1.0\")\n    \
                  .total_timeout(Duration::from_secs(10))\n    \
                  .build()?;\n\

@@ -9,6 +9,7 @@ use super::{
     context::{Context, File},
     docs::escape,
     feature::any_of,
+    page::paged_model,
     sample::json_literal,
     ty::Scope,
 };
@@ -118,7 +119,13 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
 /// A type and what belongs to it, each under `cfg`.
 fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
     match &def.kind {
-        TypeKind::Object(fields) => object(scope, def, fields, cfg),
+        TypeKind::Object(fields) => {
+            let mut tokens = object(scope, def, fields, cfg);
+            if let Some(page) = paged_model(scope, def) {
+                tokens.extend(quote!(#cfg #page));
+            }
+            tokens
+        }
         TypeKind::Enum(variants) => open_enum(scope, def, variants, cfg),
         TypeKind::Union(union) => self::union(scope, def, union, cfg),
     }

@@ -37,6 +37,8 @@ pub struct Operation {
     pub retry_reason: Docs,
     /// How its list continues.
     pub paging: Paging,
+    /// The query parameters by which it does, where they are not the usual ones.
+    pub page_parameters: Vec<String>,
     /// The parameters: those in the path in its order, then the others in that of the document.
     pub params: Vec<Param>,
     /// The body.
@@ -64,8 +66,21 @@ pub struct Signature {
     pub local: &'static str,
     /// What it returns.
     pub output: Output,
-    /// The field with the items, where a page is a type of the document.
-    pub items: Option<usize>,
+    /// The fields of a page that is a type of the document.
+    pub page: Option<PageFields>,
+}
+
+/// The fields of a page that is a type of the document, by their indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageFields {
+    /// The field with the items.
+    pub items: usize,
+    /// What to pass to read on.
+    pub cursor: Option<usize>,
+    /// Whether more items follow.
+    pub has_more: Option<usize>,
+    /// The number of items on all pages.
+    pub total: Option<usize>,
 }
 
 /// A value that a caller gives.

@@ -6,6 +6,7 @@ mod define;
 mod endless;
 mod form;
 mod operation;
+mod paging;
 mod params;
 mod properties;
 mod response;

@@ -6,8 +6,8 @@ use super::{Lower, docs, response::Shapes};
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Deprecated, Method, Paging, Type},
-    outline::{Operation, Parameter},
+    ir::{Deprecated, Method, Paging},
+    outline::Operation,
     source::escape,
 };
 
@@ -70,15 +70,13 @@ impl<'d> Lower<'d> {
         };
         let params = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, &pointer);
-        let paging = extensions
-            .paging()
-            .map(|paging| by_position(paging, &params));
+        let (paging, page) = self.paging(&extensions, &params, &pointer);
         let shapes = Shapes {
             envelope: match extensions.is(Extension::Unwrapped) {
                 true => None,
                 false => self.document.target.envelope.as_deref(),
             },
-            has_pages: paging.is_some(),
+            has_pages: paging.is_some() && page.items.is_none(),
         };
         let (output, is_bare) = self.output(operation, &shapes, &pointer)?;
         let statuses = operation.responses.responses.keys();
@@ -106,6 +104,7 @@ impl<'d> Lower<'d> {
             retry: extensions.retry().unwrap_or(method.default_retry()),
             retry_reason: docs(text(Extension::RetryReason)),
             paging: paging.unwrap_or(Paging::None),
+            page,
             params,
             body,
             output,
@@ -114,15 +113,5 @@ impl<'d> Lower<'d> {
             errors,
             pointer,
         })
-    }
-}
-
-/// A list by offset whose parameter takes numbers only never goes on after an id.
-fn by_position(paging: Paging, params: &[Parameter]) -> Paging {
-    let takes_ids = |parameter: &Parameter| parameter.param.ty == Type::Offset;
-    let mut offsets = params.iter().filter(|p| p.param.wire == "offset");
-    match (paging, offsets.next()) {
-        (Paging::Offset, Some(offset)) if !takes_ids(offset) => Paging::Position,
-        _ => paging,
     }
 }

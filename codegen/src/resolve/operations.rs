@@ -99,7 +99,10 @@ fn named(
     types: Types<'_>,
 ) -> ir::Operation {
     let signature = signature(report, &operation, types);
-    let is_list = operation.paging != Paging::None || matches!(signature.output, Output::Page(_));
+    // Of a way that the configuration names for all of them it has the parameter alone.
+    let is_paged = signature.page.is_some() || !operation.page.is_convention;
+    let is_list = (is_paged && operation.paging != Paging::None)
+        || matches!(signature.output, Output::Page(_));
     let params = operation.params.into_iter();
     let params = params.map(|parameter| parameter.param);
     ir::Operation {
@@ -122,7 +125,11 @@ fn named(
         deprecated: operation.deprecated,
         retry: operation.retry,
         retry_reason: operation.retry_reason,
-        paging: operation.paging,
+        paging: match is_paged {
+            true => operation.paging,
+            false => Paging::None,
+        },
+        page_parameters: operation.page.parameters,
         params: params.collect(),
         body: operation.body,
         security: operation.security,

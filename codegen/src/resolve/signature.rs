@@ -9,9 +9,12 @@ use super::{
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Argument, Encoding, Location, Output, Paging, Param, Part, Signature, Type, TypeId},
+    ir::{
+        Argument, Encoding, Location, Output, PageFields, Paging, Param, Part, Signature, Type,
+        TypeId,
+    },
     names,
-    outline::{Field, Operation, Parameter, TypeDef, TypeKind},
+    outline::{Field, Operation, PageNames, Parameter, TypeDef, TypeKind},
     report::Report,
     reserved,
 };
@@ -64,17 +67,16 @@ pub(super) fn signature(
         .as_ref()
         .is_some_and(|body| body.encoding == Encoding::FormOrJson);
     let is_page = matches!(operation.output, Output::Page(_));
+    let page = page(report, operation, types);
     Signature {
-        is_plain: setters.is_empty()
-            && !has_two_forms
-            && (operation.paging == Paging::None || is_page),
+        is_plain: setters.is_empty() && !has_two_forms && (page.is_none() || is_page),
         local: match arguments.iter().any(|argument| argument.name == "call") {
             true => "call_",
             false => "call",
         },
         arguments,
         setters,
-        items: items(report, operation, types),
+        page,
         output: operation.output.clone(),
     }
 }
@@ -192,24 +194,67 @@ fn in_body(field: &Field) -> String {
     format!("the property `{}` of the body", field.wire)
 }
 
-/// The field with the items of a page that is a type of the document. What pages must be a page: a
-/// list `data` beside `has_more`, or a list beside the `next_cursor` that it pages by.
-fn items(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Option<usize> {
+/// The fields of a page that is a type of the document. What pages must be a page: a list `data` beside
+/// `has_more`, or a list beside what says how it goes on.
+fn page(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Option<PageFields> {
     let found = match (&operation.output, operation.paging) {
         (_, Paging::None) | (Output::Page(_), _) => return None,
-        (Output::Value(Type::Named(ty)), Paging::Cursor) => {
-            let list = types
-                .fields(*ty)
-                .find(|(_, field, _)| matches!(field.ty, Type::List(_)));
-            let has_cursor = types.fields(*ty).any(|(_, _, name)| name == "next_cursor");
-            list.filter(|_| has_cursor).map(|(index, ..)| index)
+        (Output::Value(Type::Named(ty)), paging) => {
+            page_fields(types, *ty, paging, &operation.page)
         }
         _ => None,
     };
-    if found.is_none() {
-        let message = "the answer is no page: a list `data` beside `has_more`";
+    if found.is_none() && !operation.page.is_convention {
+        let names = &operation.page;
+        let message = match &names.items {
+            None => "the answer is no page: a list `data` beside `has_more`".to_owned(),
+            Some(items) => format!(
+                "the answer is no page: a list `{items}` beside what says whether more items follow"
+            ),
+        };
         let pointer = format!("{}/{}", operation.pointer, report.key(Extension::Paging));
         report.say(codes::BAD_VALUE, message, &pointer);
     }
     found
+}
+
+fn page_fields(
+    types: Types<'_>,
+    ty: TypeId,
+    paging: Paging,
+    names: &PageNames,
+) -> Option<PageFields> {
+    let is_list = |field: &Field| matches!(field.ty, Type::List(_));
+    let named = |wire: &Option<String>, is_fit: fn(&Type) -> bool| {
+        let wire = wire.as_ref()?;
+        let mut fields = types.fields(ty);
+        let found = fields.find(|(_, field, _)| field.wire == *wire && is_fit(&field.ty));
+        found.map(|(index, ..)| index)
+    };
+    let items = types.fields(ty).find(|(_, field, _)| match &names.items {
+        Some(wire) => field.wire == *wire && is_list(field),
+        None => is_list(field),
+    });
+    let usual = || {
+        let mut fields = types.fields(ty);
+        let found = fields.find(|(_, _, name)| *name == "next_cursor");
+        found.map(|(index, ..)| index)
+    };
+    let fields = PageFields {
+        items: items?.0,
+        cursor: match (&names.cursor, paging) {
+            (None, Paging::Cursor) => usual(),
+            (cursor, _) => named(cursor, |ty| matches!(ty, Type::String | Type::Secret)),
+        },
+        has_more: named(&names.has_more, |ty| *ty == Type::Bool),
+        total: named(&names.total, |ty| {
+            matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64)
+        }),
+    };
+    let goes_on = match paging {
+        Paging::Cursor => fields.cursor.is_some(),
+        Paging::Offset | Paging::Position => fields.has_more.is_some() || fields.total.is_some(),
+        Paging::None | Paging::Window | Paging::BeforeAfter => false,
+    };
+    goes_on.then_some(fields)
 }

@@ -28,11 +28,15 @@ pub(crate) struct Offered {
 impl Offered {
     /// Each credential for its scheme, in the order of the schemes.
     pub(crate) fn credentials(mut self, service: &Service) -> Result<Credentials> {
-        if self.is_anonymous || service.schemes.is_empty() {
+        if self.is_anonymous {
             return Ok(Credentials::none());
         }
         self.api_key.take_if(|key| is_blank(key));
         self.others.retain(|(_, secret)| !is_blank(secret));
+        if service.schemes.is_empty() {
+            self.refuse_all()?;
+            return Ok(Credentials::none());
+        }
         let first = first_of_keys(service);
         let mut credentials = Credentials::default();
         for scheme in service.schemes {
@@ -67,6 +71,21 @@ impl Offered {
                 self.tokens.take().map(Given::Provider)
             }
             (_, None) => key.map(Given::Secret),
+        }
+    }
+
+    /// An API that names no scheme says nowhere how a request would carry a credential.
+    fn refuse_all(&self) -> Result<()> {
+        let is_given = self.api_key.is_some()
+            || self.basic.is_some()
+            || self.tokens.is_some()
+            || !self.others.is_empty();
+        match is_given {
+            true => Err(Error::configuration(
+                "the API names no way to send a credential; if it takes one all the same, call \
+                 ClientBuilder::header",
+            )),
+            false => Ok(()),
         }
     }
 

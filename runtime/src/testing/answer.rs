@@ -27,13 +27,14 @@ use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::
 /// ```
 /// use std::time::Duration;
 /// use wacht_runtime::{
-///     Client, Service,
+///     Client, Scheme, Service,
 ///     http::{Method, StatusCode},
 ///     serde_json::Value,
 ///     testing::{Answer, Fake},
 /// };
 ///
-/// static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .schemes(&[Scheme::bearer("key")]);
 ///
 /// # #[tokio::main]
 /// # async fn main() -> wacht_runtime::Result<()> {

@@ -2,9 +2,10 @@
 //! answers requests with values of their types; never opens a connection, and waits for nothing.
 //!
 //! ```
-//! use wacht_runtime::{Client, Service, http::{Method, StatusCode}, serde_json::json, testing::Fake};
+//! use wacht_runtime::{Client, Scheme, Service, http::{Method, StatusCode}, serde_json::json, testing::Fake};
 //!
-//! static SERVICE: Service = Service::new("example-sdk", "1.0.0");
+//! static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+//!     .schemes(&[Scheme::bearer("key")]);
 //!
 //! # #[tokio::main]
 //! # async fn main() -> wacht_runtime::Result<()> {

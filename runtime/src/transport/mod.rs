@@ -33,9 +33,11 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 /// A function or closure is a transport:
 ///
 /// ```
-/// use wacht_runtime::{Body, Client, Request, Response, Service, TransportFuture, http::Method};
+/// use wacht_runtime::{Body, Client, Request, Response, Scheme, Service, TransportFuture, http::Method};
 ///
-/// static SERVICE: Service = Service::new("example-sdk", "1.0.0").server("https://api.example.com");
+/// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
+///     .server("https://api.example.com")
+///     .schemes(&[Scheme::bearer("key")]);
 ///
 /// # #[tokio::main]
 /// # async fn main() -> wacht_runtime::Result<()> {

@@ -1,6 +1,6 @@
 //! Each scheme as it stands on the wire.
 
-use crate::client::Client;
+use crate::generated::Client;
 use crate::{
     client,
     raw::{Raw, response},
@@ -19,17 +19,23 @@ fn has(head: &str, line: &str) -> bool {
 #[tokio::test]
 async fn a_bearer_token_is_the_key_unless_an_operation_asks_for_another() {
     let server = server().await;
-    client(&server).get(7).await.unwrap();
+    client(&server).things().get(7).await.unwrap();
     let head = &server.received()[0];
     assert!(has(head, "authorization: Bearer sk_bearer"), "{head}");
     assert!(head.starts_with("GET /things/7 HTTP/1.1\r\n"), "{head}");
-    assert!(has(head, "user-agent: things-sdk/1.2.3"), "{head}");
+    let agent = concat!(
+        "user-agent: ",
+        env!("CARGO_PKG_NAME"),
+        "/",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(has(head, agent), "{head}");
 }
 
 #[tokio::test]
 async fn a_user_goes_into_the_authorization() {
     let server = server().await;
-    client(&server).by_user().await.unwrap();
+    client(&server).things().by_user().await.unwrap();
     let head = &server.received()[0];
     let line = "authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
     assert!(has(head, line), "{head}");
@@ -39,7 +45,7 @@ async fn a_user_goes_into_the_authorization() {
 #[tokio::test]
 async fn a_key_goes_into_its_header_alone() {
     let server = server().await;
-    client(&server).by_header().await.unwrap();
+    client(&server).things().by_header().await.unwrap();
     let head = &server.received()[0];
     assert!(has(head, "x-api-key: sk_header"), "{head}");
     assert!(!head.contains("authorization"), "{head}");
@@ -48,7 +54,7 @@ async fn a_key_goes_into_its_header_alone() {
 #[tokio::test]
 async fn a_key_goes_into_the_query_alone() {
     let server = server().await;
-    client(&server).by_query().await.unwrap();
+    client(&server).things().by_query().v(2).await.unwrap();
     let head = &server.received()[0];
     let line = "GET /query?v=2&api_key=sk%26query HTTP/1.1\r\n";
     assert!(head.starts_with(line), "{head}");
@@ -58,7 +64,7 @@ async fn a_key_goes_into_the_query_alone() {
 #[tokio::test]
 async fn a_key_goes_into_its_cookie_alone() {
     let server = server().await;
-    client(&server).by_cookie().await.unwrap();
+    client(&server).things().by_cookie().await.unwrap();
     let head = &server.received()[0];
     assert!(has(head, "cookie: sid=sk_cookie"), "{head}");
     assert!(!head.contains("authorization"), "{head}");
@@ -67,7 +73,7 @@ async fn a_key_goes_into_its_cookie_alone() {
 #[tokio::test]
 async fn an_operation_that_asks_for_none_carries_none() {
     let server = server().await;
-    client(&server).health().await.unwrap();
+    client(&server).things().health().await.unwrap();
     let head = &server.received()[0];
     assert!(!shows_a_key(head), "{head}");
 }
@@ -80,8 +86,8 @@ async fn an_anonymous_client_sends_none() {
         .api_key("sk_bearer")
         .anonymous();
     let client = client.build().unwrap();
-    client.get(7).await.unwrap();
-    client.by_header().await.unwrap();
+    client.things().get(7).await.unwrap();
+    client.things().by_header().await.unwrap();
     for head in server.received() {
         assert!(!shows_a_key(&head), "{head}");
     }
@@ -95,11 +101,11 @@ async fn a_call_without_its_credential_is_an_error_that_says_which() {
         .api_key("sk_bearer")
         .build()
         .unwrap();
-    let error = client.by_cookie().await.unwrap_err();
+    let error = client.things().by_cookie().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(
         error.to_string(),
-        "byCookie: the operation needs a credential for cookie; call ClientBuilder::credential"
+        "by_cookie: the operation needs a credential for cookie; call ClientBuilder::credential"
     );
     assert!(server.received().is_empty());
 }
@@ -108,7 +114,7 @@ async fn a_call_without_its_credential_is_an_error_that_says_which() {
 async fn an_error_that_repeats_a_key_does_not_show_it() {
     let body = r#"{"error":{"message":"bad: sk_bearer sk_header sk&query sk%26query sk_cookie (open sesame) QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}}"#;
     let server = Raw::sending(&[response("403 Forbidden", "", body)]).await;
-    let error = client(&server).get(7).await.unwrap_err();
+    let error = client(&server).things().get(7).await.unwrap_err();
     assert!(!shows_a_key(&format!("{error} {error:?}")), "{error}");
 }
 
@@ -126,7 +132,7 @@ fn credentials_that_the_api_does_not_take_are_errors() {
     let unknown = builder().credential("oauth", "sk_1").build().unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "the API has no scheme oauth; it has token, user, header, query, cookie"
+        "the API has no scheme oauth; it has token, cookie, header, query, user"
     );
     let none = builder().build().unwrap_err();
     assert_eq!(

@@ -6,7 +6,7 @@ use wacht_runtime::{Attempt, Hook, Request, Result};
 
 use crate::{
     client,
-    client::Client,
+    generated::Client,
     raw::{Raw, response},
     shows_a_key,
 };
@@ -21,7 +21,7 @@ async fn a_redirect_is_not_followed() {
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
         let location = format!("location: {}/\r\n", other.url());
         let server = Raw::sending(&[response(status, &location, "")]).await;
-        let error = client(&server).get(7).await.unwrap_err();
+        let error = client(&server).things().get(7).await.unwrap_err();
         assert_eq!(error.status().map(|s| s.is_redirection()), Some(true));
     }
     assert!(other.received().is_empty());
@@ -54,11 +54,11 @@ async fn what_a_hook_sends_elsewhere_carries_no_key() {
         .credential("query", "sk&query")
         .credential("cookie", "sk_cookie");
     let client = keys.build().unwrap();
-    client.get(7).await.unwrap_err();
-    client.by_user().await.unwrap();
-    client.by_header().await.unwrap();
-    client.by_query().await.unwrap();
-    client.by_cookie().await.unwrap();
+    client.things().get(7).await.unwrap_err();
+    client.things().by_user().await.unwrap();
+    client.things().by_header().await.unwrap();
+    client.things().by_query().await.unwrap();
+    client.things().by_cookie().await.unwrap();
     assert!(given.received().is_empty());
     assert_eq!(other.received().len(), 5);
     for head in other.received() {
@@ -71,8 +71,8 @@ async fn what_a_hook_sends_elsewhere_carries_no_key() {
 async fn a_proxy_of_the_environment_is_not_given_what_stays_on_this_machine() {
     if std::env::var_os("THINGS_URL").is_some() {
         let client = Client::from_env().unwrap();
-        client.health().await.unwrap();
-        client.list().await.unwrap();
+        client.things().health().await.unwrap();
+        client.things().list().await.unwrap();
         return;
     }
     let proxy = empty().await;

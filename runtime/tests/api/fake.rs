@@ -2,19 +2,19 @@
 
 use wacht_runtime::testing::Fake;
 
-use crate::client::Client;
+use crate::generated::Client;
 
 #[tokio::test]
 async fn a_fake_has_a_credential_for_each_scheme() {
     let fake = Fake::<Client>::new();
     let client = fake.client();
-    fake.expect(client.by_user()).respond(());
-    fake.expect(client.by_header()).respond(());
-    fake.expect(client.by_query()).respond(());
-    fake.expect(client.by_cookie()).respond(());
-    client.by_user().await.unwrap();
-    client.by_header().await.unwrap();
-    client.by_query().await.unwrap();
-    client.by_cookie().await.unwrap();
+    fake.expect(client.things().by_user()).respond(());
+    fake.expect(client.things().by_header()).respond(());
+    fake.expect(client.things().by_query()).respond(());
+    fake.expect(client.things().by_cookie()).respond(());
+    client.things().by_user().await.unwrap();
+    client.things().by_header().await.unwrap();
+    client.things().by_query().await.unwrap();
+    client.things().by_cookie().await.unwrap();
     assert!(fake.unmet().is_empty());
 }

@@ -1,16 +1,20 @@
-//! A small API written by hand on the runtime alone, over sockets of this machine.
+//! A small API that is generated on the runtime alone, over sockets of this machine.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-mod client;
 mod credentials;
 mod elsewhere;
 #[cfg(feature = "testing")]
 mod fake;
+#[rustfmt::skip]
+#[allow(unused_imports, unreachable_pub, dead_code, reason = "a crate offers more than its tests take")]
+mod generated;
 mod raw;
 mod responses;
 mod tokens;
 
-use self::{client::Client, raw::Raw};
+#[allow(unused_imports, reason = "generated code finds its parts at the root")]
+use self::generated::*;
+use self::raw::Raw;
 
 /// A client with a key for each scheme.
 fn client(server: &Raw) -> Client {

@@ -11,7 +11,7 @@ use crate::{
 async fn what_stands_beside_data_is_kept() {
     let body = r#"{"data":[{"id":1},{"id":2}],"meta":{"total":2},"links":{}}"#;
     let server = Raw::sending(&[response("200 OK", "", body)]).await;
-    let things = client(&server).all().await.unwrap();
+    let things = client(&server).things().all().await.unwrap();
     assert_eq!(things.data.len(), 2);
     assert_eq!(things.meta, Some(json!({"total": 2})));
     assert_eq!(things.extra.get("links"), Some(&json!({})));
@@ -20,7 +20,7 @@ async fn what_stands_beside_data_is_kept() {
 #[tokio::test]
 async fn a_property_data_of_a_result_is_no_envelope() {
     let server = Raw::sending(&[response("200 OK", "", r#"{"id":1,"data":{"id":2}}"#)]).await;
-    let thing = client(&server).get(1).await.unwrap();
+    let thing = client(&server).things().get(1).await.unwrap();
     assert_eq!(thing.id, 1);
     assert_eq!(thing.extra.get("data"), Some(&json!({"id": 2})));
 }
@@ -36,7 +36,7 @@ async fn a_list_is_read_over_its_pages() {
         page(r#"{"id":3}"#, false),
     ];
     let server = Raw::sending(&pages).await;
-    let mut things = client(&server).list().items();
+    let mut things = client(&server).things().list().items();
     let mut ids = Vec::new();
     while let Some(thing) = things.try_next().await.unwrap() {
         ids.push(thing.id);
@@ -54,11 +54,11 @@ async fn an_error_says_what_the_api_says_and_where_to_find_the_request() {
     ])
     .await;
     let client = client(&server);
-    let gone = client.get(1).await.unwrap_err();
-    assert_eq!(gone.to_string(), "getThing: 410 the thing is gone");
+    let gone = client.things().get(1).await.unwrap_err();
+    assert_eq!(gone.to_string(), "get: 410 the thing is gone");
     assert_eq!(gone.code(), Some("gone"));
     assert_eq!(gone.request_id(), Some("4711"));
-    let unreadable = client.get(1).await.unwrap_err();
+    let unreadable = client.things().get(1).await.unwrap_err();
     assert_eq!(unreadable.request_id(), Some("4712"));
 }
 
@@ -73,7 +73,7 @@ async fn a_list_goes_on_by_the_names_that_its_operation_has() {
         response("200 OK", "", r#"{"results":[{"id":2}],"nextPageToken":""}"#),
     ];
     let server = Raw::sending(&pages).await;
-    let mut things = client(&server).by_token().items();
+    let mut things = client(&server).things().by_token().items();
     let mut ids = Vec::new();
     while let Some(thing) = things.try_next().await.unwrap() {
         ids.push(thing.id);
@@ -93,7 +93,7 @@ async fn a_list_that_is_counted_goes_on_until_all_are_read() {
         response("200 OK", "", r#"{"things":[{"id":3}],"count":3}"#),
     ];
     let server = Raw::sending(&pages).await;
-    let mut things = client(&server).counted().items();
+    let mut things = client(&server).things().counted().items();
     let mut ids = Vec::new();
     while let Some(thing) = things.try_next().await.unwrap() {
         ids.push(thing.id);

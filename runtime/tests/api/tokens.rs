@@ -6,13 +6,17 @@ use std::sync::{
 };
 
 use wacht_runtime::{
-    Delivery, Error, ErrorKind, RetryPolicy, Secret, TokenFuture, TokenProvider, http::Method,
+    Delivery, Error, ErrorKind, RetryPolicy, Secret, TokenFuture, TokenProvider,
+    http::Method,
+    runtime::{Operation, UntypedCall},
 };
 
 use crate::{
-    client::Client,
+    generated::Client,
     raw::{Raw, response},
 };
+
+static HEALTH: Operation = Operation::get("health", "/health");
 
 /// Hands out `t1`, `t2` and so on.
 #[derive(Clone, Default)]
@@ -56,7 +60,7 @@ async fn a_token_is_kept_until_it_is_refused() {
     let provider = Counting::default();
     let client = client(&server, provider.clone());
     for _ in 0..3 {
-        client.get(1).await.unwrap();
+        client.things().get(1).await.unwrap();
     }
     assert_eq!(tokens(&server), ["t1", "t1", "t1", "t2"]);
     assert_eq!(provider.0.load(Ordering::Relaxed), 2);
@@ -74,6 +78,7 @@ async fn a_write_is_sent_again_with_another_token_because_nothing_was_done() {
 async fn a_call_asks_once_more_and_not_again() {
     let server = Raw::sending(&[refused()]).await;
     let error = client(&server, Counting::default())
+        .things()
         .get(1)
         .await
         .unwrap_err();
@@ -86,7 +91,7 @@ async fn a_call_asks_once_more_and_not_again() {
 async fn a_key_is_not_sent_again_after_it_was_refused() {
     let server = Raw::sending(&[refused()]).await;
     let builder = Client::builder().base_url(server.url()).api_key("sk_1");
-    let error = builder.build().unwrap().get(1).await.unwrap_err();
+    let error = builder.build().unwrap().things().get(1).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts()),
         (ErrorKind::Unauthorized, 1)
@@ -97,7 +102,11 @@ async fn a_key_is_not_sent_again_after_it_was_refused() {
 async fn an_operation_without_security_asks_for_no_token() {
     let server = Raw::sending(&[accepted()]).await;
     let provider = Counting::default();
-    client(&server, provider.clone()).health().await.unwrap();
+    client(&server, provider.clone())
+        .things()
+        .health()
+        .await
+        .unwrap();
     assert_eq!(provider.0.load(Ordering::Relaxed), 0);
     assert_eq!(tokens(&server), ["none"]);
 }
@@ -114,8 +123,8 @@ impl TokenProvider for Broken {
 #[tokio::test]
 async fn without_a_token_nothing_is_sent() {
     let server = Raw::sending(&[accepted()]).await;
-    let error = client(&server, Broken).get(1).await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: no token");
+    let error = client(&server, Broken).things().get(1).await.unwrap_err();
+    assert_eq!(error.to_string(), "get: no token");
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(server.received().is_empty());
 }
@@ -131,7 +140,7 @@ async fn calls_at_the_same_time_renew_a_refused_token_once() {
     let client = client(&server, provider.clone());
     let calls: Vec<_> = (0..8)
         .map(|id| {
-            let call = client.get(id);
+            let call = client.things().get(id);
             tokio::spawn(async move { call.await })
         })
         .collect();
@@ -151,7 +160,7 @@ async fn calls_at_the_same_time_ask_once_more_each_and_not_again() {
     let server = Raw::sending(&[refused()]).await;
     let provider = Counting::default();
     let client = client(&server, provider.clone());
-    let (one, two) = tokio::join!(client.get(1), client.get(2));
+    let (one, two) = tokio::join!(client.things().get(1), client.things().get(2));
     assert_eq!(one.unwrap_err().attempts(), 2);
     assert_eq!(two.unwrap_err().attempts(), 2);
     assert_eq!(server.received().len(), 4);
@@ -166,7 +175,8 @@ async fn a_call_to_another_service_asks_for_no_token() {
     );
     let provider = Counting::default();
     let client = client(&given, provider.clone());
-    client.get_elsewhere(1, other.url()).await.unwrap();
+    let call = UntypedCall::new(&client, &HEALTH).elsewhere(other.url());
+    call.plain::<()>().await.unwrap();
     assert_eq!(provider.0.load(Ordering::Relaxed), 0);
     assert_eq!(tokens(&other), ["none"]);
     assert!(given.received().is_empty());

@@ -17,13 +17,15 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use wacht_runtime::{
-        Body, Client, Error, Request, Response, Service, Transport, TransportFuture,
+        Body, Client, Error, Request, Response, Scheme, Service, Transport, TransportFuture,
         http::HeaderMap,
     };
 
     use super::ALL;
 
-    static SERVICE: Service = Service::new("goldens", "1.0.0").server("https://api.example.com");
+    static SERVICE: Service = Service::new("goldens", "1.0.0")
+        .server("https://api.example.com")
+        .schemes(&[Scheme::bearer("key")]);
 
     /// A client that sends nothing.
     fn client() -> Client {
@@ -59,7 +61,7 @@ mod tests {
     #[tokio::test]
     async fn a_request_goes_to_the_server_of_the_document() {
         let sent = Sent::default();
-        let builder = || crate::servers::Client::builder().api_key("key");
+        let builder = crate::servers::Client::builder;
         let builder = || builder().transport(kept(&sent));
         let client = builder().build().unwrap();
         client.pets().count_pets().await.unwrap();
@@ -97,10 +99,21 @@ mod tests {
         assert!(carried.eq(expected), "{sent:?}");
     }
 
+    #[tokio::test]
+    async fn an_api_without_a_scheme_takes_no_key_and_sends_none() {
+        let sent = Sent::default();
+        let builder = || crate::servers::Client::builder().transport(kept(&sent));
+        let error = builder().api_key("key").build().unwrap_err();
+        assert!(error.is_configuration(), "{error}");
+        let client = builder().build().unwrap();
+        client.pets().count_pets().await.unwrap();
+        assert!(!sent.lock().unwrap()[0].1.contains_key("authorization"));
+    }
+
     #[test]
     fn without_a_server_in_the_document_a_client_needs_a_base_url() {
         let builder = crate::relative_server::Client::builder;
-        let builder = || builder().api_key("key").transport(kept(&Arc::default()));
+        let builder = || builder().transport(kept(&Arc::default()));
         let error = builder().build().unwrap_err();
         assert!(error.to_string().contains("base URL"), "{error}");
         builder()

@@ -32,8 +32,7 @@ fn server() -> (String, thread::JoinHandle<Vec<String>>) {
 }
 
 fn client(url: &str) -> Client {
-    let builder = Client::builder().api_key("key");
-    builder.base_url(url).build().unwrap()
+    Client::builder().base_url(url).build().unwrap()
 }
 
 fn wait<T>(future: impl Future<Output = T>) -> T {

@@ -107,10 +107,22 @@ fn headers_that_follow_from_the_request_are_refused() {
     for name in ["authorization", "content-length", "Host", "not a name"] {
         let headers = headers(&[(Kind::Header, name, View::Str("1"))]);
         assert!(
-            headers.add_headers(&mut HeaderMap::new(), &[]).is_err(),
+            headers
+                .add_headers(&mut HeaderMap::new(), &[Scheme::bearer("a")])
+                .is_err(),
             "{name}"
         );
     }
+}
+
+#[test]
+fn an_api_without_a_scheme_leaves_the_authorization_to_its_callers() {
+    let headers = headers(&[(Kind::Header, "authorization", View::Str("Digest 1"))]);
+    let map = &mut HeaderMap::new();
+    headers
+        .add_headers(map, &[Scheme::header("a", "x-key")])
+        .unwrap();
+    assert_eq!(map["authorization"], "Digest 1");
 }
 
 #[test]

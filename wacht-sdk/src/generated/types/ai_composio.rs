@@ -3,7 +3,7 @@
 //! The types of `ai_composio`.
 
 use wacht_runtime::{Extra, Secret};
-use wacht_runtime::runtime::{model, union};
+use wacht_runtime::runtime::{model, paged_model, union};
 use wacht_runtime::serde_json::{Map, Value};
 
 /// An app of Composio that agents may use.
@@ -135,6 +135,8 @@ pub struct ComposioToolkitListResponse {
 }
 
 model!(ComposioToolkitListResponse, 0 toolkits, 1 next_cursor optional);
+
+paged_model!(ComposioToolkitListResponse, toolkits, ComposioToolkit);
 
 /// A tool of an app of Composio.
 #[derive(Clone, Default)]

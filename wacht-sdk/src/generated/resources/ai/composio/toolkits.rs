@@ -4,7 +4,7 @@
 
 use crate::types;
 use wacht_runtime::{Call, Client};
-use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged, paged_model};
+use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged};
 
 /// `ai.composio.toolkits`
 #[derive(Clone, Debug)]
@@ -125,8 +125,6 @@ impl ListAiComposioToolkits {
 
 call!(ListAiComposioToolkits, types::ComposioToolkitListResponse);
 paged!(ListAiComposioToolkits);
-
-paged_model!(types::ComposioToolkitListResponse, toolkits, types::ComposioToolkit);
 
 static LIST_AUTH_CONFIGS: Operation = Operation::get(
         "listToolkitAuthConfigs",
