@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     circles::Circles,
     ir::{
-        Api, Field, Operation, Output, PageFields, TypeDef, TypeId, TypeKind, Union, UnionVariant,
-        Variant,
+        Api, Field, Operation, Output, PageFields, Type, TypeDef, TypeId, TypeKind, Union,
+        UnionVariant, Variant,
     },
     outline,
     resolve::Resolved,
@@ -29,7 +29,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
             is_body_only: usage.body_only.contains(&def.id),
             reached_by: usage.reached_by.get(&def.id).cloned().unwrap_or_default(),
             id: def.id,
-            component: def.component,
+            component: names.component,
             name: names.name,
             module: names.module,
             docs: def.docs,
@@ -55,10 +55,10 @@ fn kind(
     is_boxed: &dyn Fn(TypeId) -> bool,
 ) -> TypeKind {
     match kind {
-        outline::TypeKind::Object(fields) => {
+        outline::TypeKind::Object { fields, rest } => {
             let fields = fields.into_iter().zip(names).zip(setters);
             let fields = fields.map(|((field, name), setter)| Field {
-                is_boxed: field.ty.direct().is_some_and(is_boxed),
+                is_boxed: field.ty.held().into_iter().any(is_boxed),
                 wire: field.wire,
                 name,
                 setter,
@@ -71,7 +71,10 @@ fn kind(
                 content_types: field.content_types,
                 pointer: field.pointer,
             });
-            TypeKind::Object(fields.collect())
+            TypeKind::Object {
+                fields: fields.collect(),
+                rest,
+            }
         }
         outline::TypeKind::Enum(variants) => {
             let variants = variants.into_iter().zip(names);
@@ -85,7 +88,7 @@ fn kind(
         outline::TypeKind::Union(tag, variants) => {
             let variants = variants.into_iter().zip(names);
             let variants = variants.map(|(variant, name)| UnionVariant {
-                is_boxed: is_boxed(variant.ty),
+                is_boxed: variant.ty.held().into_iter().any(is_boxed),
                 wire: variant.wire,
                 name,
                 ty: variant.ty,
@@ -114,16 +117,26 @@ struct Usage {
 impl Usage {
     fn of(resolved: &Resolved) -> Self {
         let operations = &resolved.operations;
-        let bodies = || operations.iter().filter_map(body_of);
+        let bodies = operations.iter().flat_map(body_of);
         let params = operations.iter().flat_map(params_of);
-        let in_requests = reach(&resolved.types, bodies().chain(params));
-        let in_responses = reach(&resolved.types, operations.iter().filter_map(output_of));
+        let in_requests = reach(&resolved.types, bodies.chain(params));
+        let in_responses = reach(&resolved.types, operations.iter().flat_map(output_of));
         let nested: BTreeSet<TypeId> = resolved.types.iter().flat_map(|def| def.parts()).collect();
         let mut uses = BTreeMap::<TypeId, usize>::new();
-        for body in bodies() {
+        for body in operations
+            .iter()
+            .filter_map(|o| o.body.as_ref()?.ty.direct())
+        {
             *uses.entry(body).or_default() += 1;
         }
-        let is_alone = |id: &TypeId| !nested.contains(id) && !in_responses.contains(id);
+        let held: BTreeSet<TypeId> = operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref())
+            .filter(|body| body.ty.direct().is_none())
+            .flat_map(|body| body.ty.named())
+            .collect();
+        let is_alone =
+            |id: &TypeId| !nested.contains(id) && !in_responses.contains(id) && !held.contains(id);
         let body_only = uses.into_iter().filter(|(_, count)| *count == 1);
         let body_only = body_only.map(|(id, _)| id).filter(is_alone).collect();
         Self {
@@ -136,17 +149,18 @@ impl Usage {
     }
 }
 
-fn body_of(operation: &Operation) -> Option<TypeId> {
-    operation.body.as_ref().map(|body| body.ty)
+fn body_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
+    let body = operation.body.iter();
+    body.flat_map(|body| body.ty.named())
 }
 
 fn params_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
-    operation.params.iter().filter_map(|param| param.ty.named())
+    operation.params.iter().flat_map(|param| param.ty.named())
 }
 
-fn output_of(operation: &Operation) -> Option<TypeId> {
+fn output_of(operation: &Operation) -> Vec<TypeId> {
     match &operation.signature.output {
-        Output::Unit | Output::Download => None,
+        Output::Unit | Output::Download => Vec::new(),
         Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
     }
 }
@@ -156,10 +170,12 @@ fn output_of(operation: &Operation) -> Option<TypeId> {
 fn pages(operations: &[Operation]) -> BTreeMap<TypeId, PageFields> {
     let mut pages = BTreeMap::<TypeId, PageFields>::new();
     for operation in operations {
-        let Some((ty, fields)) = output_of(operation).zip(operation.signature.page.as_ref()) else {
+        let signature = &operation.signature;
+        let (Output::Value(Type::Named(ty)), Some(fields)) = (&signature.output, &signature.page)
+        else {
             continue;
         };
-        let page = pages.entry(ty).or_insert_with(|| fields.clone());
+        let page = pages.entry(*ty).or_insert_with(|| fields.clone());
         page.cursor = page.cursor.or(fields.cursor);
         page.has_more = page.has_more.or(fields.has_more);
         page.total = page.total.or(fields.total);
@@ -207,12 +223,13 @@ fn reach(types: &[outline::TypeDef], from: impl Iterator<Item = TypeId>) -> BTre
 /// The types that a value of this one holds in its own memory.
 fn direct(def: &outline::TypeDef) -> Vec<TypeId> {
     match &def.kind {
-        outline::TypeKind::Object(fields) => {
+        outline::TypeKind::Object { fields, .. } => {
             let fields = fields.iter();
-            fields.filter_map(|field| field.ty.direct()).collect()
+            fields.flat_map(|field| field.ty.held()).collect()
         }
         outline::TypeKind::Union(_, variants) => {
-            variants.iter().map(|variant| variant.ty).collect()
+            let variants = variants.iter();
+            variants.flat_map(|variant| variant.ty.held()).collect()
         }
         outline::TypeKind::Enum(_) => Vec::new(),
     }

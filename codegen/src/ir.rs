@@ -79,8 +79,8 @@ pub struct Docs(pub String);
 pub struct TypeDef {
     /// Which it is.
     pub id: TypeId,
-    /// The name of the component that defines it.
-    pub component: String,
+    /// The name of the component that defines it; none for a type that is defined where it is used.
+    pub component: Option<String>,
     /// The Rust name.
     pub name: String,
     /// The module it belongs to: the stem of the file that defines it.
@@ -107,15 +107,20 @@ pub struct TypeDef {
 /// What a named type is.
 #[derive(Debug)]
 pub enum TypeKind {
-    /// An object with known fields.
-    Object(Vec<Field>),
+    /// An object with known fields, and perhaps others whose type is known.
+    Object {
+        /// The known fields.
+        fields: Vec<Field>,
+        /// The type of all other properties, where the document states one.
+        rest: Option<Type>,
+    },
     /// A string of which some values are known.
     Enum(Vec<Variant>),
-    /// One of several objects.
+    /// One of several types.
     Union(Union),
 }
 
-/// One of several objects.
+/// One of several types.
 #[derive(Clone, Debug)]
 pub struct Union {
     /// How the variants are told apart.
@@ -143,7 +148,7 @@ pub struct UnionVariant {
     /// The Rust name.
     pub name: String,
     /// Its type.
-    pub ty: TypeId,
+    pub ty: Type,
     /// Whether it is held in a box, because it is a way back to the union.
     pub is_boxed: bool,
     /// The JSON pointer to it in the document.
@@ -244,6 +249,10 @@ pub enum Type {
     List(Box<Type>),
     /// A map with string keys.
     Map(Box<Type>),
+    /// A value or null.
+    Option(Box<Type>),
+    /// A list of a fixed length, whose items have types of their own.
+    Tuple(Vec<Type>),
     /// A named type.
     Named(TypeId),
 }
@@ -278,8 +287,17 @@ impl TypeDef {
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         match &self.kind {
-            TypeKind::Object(fields) => fields,
+            TypeKind::Object { fields, .. } => fields,
             TypeKind::Enum(_) | TypeKind::Union(_) => &[],
+        }
+    }
+
+    /// The type of the properties of an object that are no fields, where the document states one.
+    #[must_use]
+    pub fn rest(&self) -> Option<&Type> {
+        match &self.kind {
+            TypeKind::Object { rest, .. } => rest.as_ref(),
+            TypeKind::Enum(_) | TypeKind::Union(_) => None,
         }
     }
 
@@ -287,10 +305,12 @@ impl TypeDef {
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let variants = match &self.kind {
             TypeKind::Union(union) => &union.variants[..],
-            TypeKind::Object(_) | TypeKind::Enum(_) => &[],
+            TypeKind::Object { .. } | TypeKind::Enum(_) => &[],
         };
-        let fields = self.fields().iter().filter_map(|field| field.ty.named());
-        fields.chain(variants.iter().map(|variant| variant.ty))
+        let fields = self.fields().iter().map(|field| &field.ty);
+        let variants = variants.iter().map(|variant| &variant.ty);
+        let types = fields.chain(self.rest()).chain(variants);
+        types.flat_map(Type::named)
     }
 }
 
@@ -313,7 +333,7 @@ impl Field {
 }
 
 impl Type {
-    /// The named type that this one is, without a list or a map around it.
+    /// The named type that this one is, without anything around it.
     #[must_use]
     pub fn direct(&self) -> Option<TypeId> {
         match self {
@@ -322,13 +342,25 @@ impl Type {
         }
     }
 
-    /// The named type at the heart of this one, if there is one.
+    /// The named types that this one is made of.
     #[must_use]
-    pub fn named(&self) -> Option<TypeId> {
+    pub fn named(&self) -> Vec<TypeId> {
         match self {
-            Self::Named(id) => Some(*id),
-            Self::List(inner) | Self::Map(inner) => inner.named(),
-            _ => None,
+            Self::Named(id) => vec![*id],
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) => inner.named(),
+            Self::Tuple(items) => items.iter().flat_map(Self::named).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The named types that a value of this one holds in its own memory.
+    #[must_use]
+    pub fn held(&self) -> Vec<TypeId> {
+        match self {
+            Self::Named(id) => vec![*id],
+            Self::Option(inner) => inner.held(),
+            Self::Tuple(items) => items.iter().flat_map(Self::held).collect(),
+            _ => Vec::new(),
         }
     }
 }

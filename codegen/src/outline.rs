@@ -17,7 +17,9 @@ pub(crate) struct Outline {
     pub(crate) schemes: Vec<Scheme>,
     /// The kinds of id; the id of each is its index.
     pub(crate) ids: Vec<IdKind>,
-    /// The types in the order of the files, which is that of their ids.
+    /// Every schema that has to be a type of its own if it is used; the id of each is its index.
+    pub(crate) names: Vec<TypeName>,
+    /// The types that are used, in the order of the files, which is that of their ids.
     pub(crate) types: Vec<TypeDef>,
     pub(crate) operations: Vec<Operation>,
     /// What the document says of each tag.
@@ -31,12 +33,10 @@ pub(crate) struct IdKind {
     pub(crate) pointer: String,
 }
 
-/// A named type. `rename`, here and below, is the name that the document wants in Rust.
+/// A named type.
 #[derive(Debug)]
 pub(crate) struct TypeDef {
     pub(crate) id: TypeId,
-    pub(crate) component: String,
-    pub(crate) rename: Option<String>,
     /// The stem of the file that defines it.
     pub(crate) stem: String,
     pub(crate) docs: Docs,
@@ -44,9 +44,44 @@ pub(crate) struct TypeDef {
     pub(crate) pointer: String,
 }
 
+/// What a type gets its name from. `rename`, here and below, is the name that the document wants in
+/// Rust.
+#[derive(Debug)]
+pub(crate) struct TypeName {
+    pub(crate) above: Above,
+    /// The way from there to the schema.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) rename: Option<String>,
+    pub(crate) pointer: String,
+}
+
+/// What a schema stands in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Above {
+    /// A component of this name, or nothing but the component itself.
+    Component(String),
+    /// Another type, which comes before this one.
+    Type(TypeId),
+    /// A part of the document that is no schema, by its pointer.
+    Pointer(String),
+}
+
+/// A step from a schema to one inside it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// The keyword that holds the inner one.
+    pub(crate) key: &'static str,
+    /// Its name below that, where the keyword holds several: a name, an index or a title.
+    pub(crate) name: Option<String>,
+}
+
 #[derive(Debug)]
 pub(crate) enum TypeKind {
-    Object(Vec<Field>),
+    /// The fields of an object, and the type of its other properties where the document states one.
+    Object {
+        fields: Vec<Field>,
+        rest: Option<Type>,
+    },
     Enum(Vec<Variant>),
     Union(Tag, Vec<UnionVariant>),
 }
@@ -75,7 +110,7 @@ pub(crate) struct Variant {
 #[derive(Debug)]
 pub(crate) struct UnionVariant {
     pub(crate) wire: String,
-    pub(crate) ty: TypeId,
+    pub(crate) ty: Type,
     pub(crate) pointer: String,
 }
 
@@ -133,7 +168,7 @@ impl TypeDef {
     /// The fields of an object; none for anything else.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.kind {
-            TypeKind::Object(fields) => fields,
+            TypeKind::Object { fields, .. } => fields,
             TypeKind::Enum(_) | TypeKind::Union(..) => &[],
         }
     }
@@ -142,10 +177,16 @@ impl TypeDef {
     pub(crate) fn parts(&self) -> impl Iterator<Item = TypeId> {
         let variants = match &self.kind {
             TypeKind::Union(_, variants) => &variants[..],
-            TypeKind::Object(_) | TypeKind::Enum(_) => &[],
+            TypeKind::Object { .. } | TypeKind::Enum(_) => &[],
         };
-        let fields = self.fields().iter().filter_map(|field| field.ty.named());
-        fields.chain(variants.iter().map(|variant| variant.ty))
+        let rest = match &self.kind {
+            TypeKind::Object { rest, .. } => rest.as_ref(),
+            TypeKind::Enum(_) | TypeKind::Union(..) => None,
+        };
+        let fields = self.fields().iter().map(|field| &field.ty);
+        let variants = variants.iter().map(|variant| &variant.ty);
+        let types = fields.chain(rest).chain(variants);
+        types.flat_map(Type::named)
     }
 }
 

@@ -6,6 +6,7 @@ mod operations;
 mod resources;
 mod scope;
 mod signature;
+mod type_names;
 mod types;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub(crate) struct Resolved {
 /// The names of a type.
 #[derive(Debug, Default)]
 pub(crate) struct TypeNames {
+    /// That of the component, where the type is one.
+    pub(crate) component: Option<String>,
     pub(crate) name: String,
     /// The module that it belongs to.
     pub(crate) module: String,
@@ -49,7 +52,7 @@ pub(crate) struct TypeNames {
 pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<Diagnostic>) {
     let mut report = Report::new(document);
     let ids = types::ids(&mut report, outline.ids);
-    let names = types::types(&mut report, &outline.types);
+    let names = types::types(&mut report, document, &outline.names, &outline.types);
     let known = signature::Types {
         defs: &outline.types,
         names: &names,

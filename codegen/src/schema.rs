@@ -48,6 +48,7 @@ pub(crate) struct Schema<'d> {
     pub(crate) kinds: Kinds,
     /// Whether null is a value as well, whatever else the schema says.
     pub(crate) is_nullable: bool,
+    pub(crate) title: Option<&'d str>,
     pub(crate) description: Option<&'d str>,
     pub(crate) is_deprecated: bool,
     pub(crate) format: Option<&'d str>,
@@ -128,6 +129,27 @@ impl<'d> Schemas<'d> {
     pub(crate) fn get(&self, id: SchemaId) -> &Schema<'d> {
         // Numbers come from the table alone.
         &self.table[id.0]
+    }
+
+    /// All schemas: those of `components` first, and each before those inside it.
+    pub(crate) fn all(&self) -> impl Iterator<Item = SchemaId> + use<'d> {
+        (0..self.table.len()).map(SchemaId)
+    }
+
+    /// The schema around one, with the key that it stands below and its name or index there; none
+    /// where what is around it is no schema.
+    pub(crate) fn above(&self, id: SchemaId) -> Option<(SchemaId, &'static str, Option<String>)> {
+        match &self.get(id).way {
+            Way::Pointer(_) => None,
+            Way::Below(above, key, step) => {
+                let name = match step {
+                    Step::None => None,
+                    Step::Name(name) => Some((*name).to_owned()),
+                    Step::Index(index) => Some(index.to_string()),
+                };
+                Some((*above, key, name))
+            }
+        }
     }
 
     /// The schemas of `components`, in the order of the document.
@@ -221,6 +243,7 @@ impl<'d> Schemas<'d> {
             reference: text("$ref"),
             kinds,
             is_nullable,
+            title: text("title"),
             description: text("description"),
             is_deprecated: flag("deprecated"),
             format: text("format"),

@@ -26,25 +26,29 @@ pub(super) struct Call<'a> {
     operation: &'a Operation,
     name: Ident,
     constant: Ident,
-    body: Option<(&'a Body, &'a TypeDef)>,
+    body: Option<&'a Body>,
 }
 
 impl<'a> Call<'a> {
     pub(super) fn new(scope: &'a Scope<'a>, node: &'a Node<'a>, operation: &'a Operation) -> Self {
-        let body = operation.body.as_ref();
         Self {
             scope,
             node,
             operation,
             name: ident(&operation.call),
             constant: ident(&operation.constant),
-            body: body.and_then(|body| Some((body, scope.context.api.type_def(body.ty)?))),
+            body: operation.body.as_ref(),
         }
     }
 
     /// The fields of the body; none where it has no body.
     fn fields(&self) -> &'a [Field] {
-        self.body.map(|(_, def)| def.fields()).unwrap_or_default()
+        self.body_def().map(TypeDef::fields).unwrap_or_default()
+    }
+
+    /// The type of the body, where it is a named one.
+    fn body_def(&self) -> Option<&'a TypeDef> {
+        self.scope.context.api.type_def(self.body?.ty.direct()?)
     }
 
     /// The method of the handle.
@@ -68,7 +72,7 @@ impl<'a> Call<'a> {
             Some(quote!(#name: #ty))
         });
         let arguments: Vec<_> = arguments.collect();
-        let body = self.body.map(|(body, def)| self.body_value(body, def));
+        let body = self.body.map(|body| self.body_value(body));
         let runtime = scope.import("runtime", "UntypedCall");
         let call = quote!(#runtime::new(&self.client, &#constant)#(#path)*);
         let (start, call) = match others.is_empty() {
@@ -113,13 +117,13 @@ impl<'a> Call<'a> {
         match argument.part {
             Part::Param(index) => Some(self.operation.params.get(index)?.ty.clone()),
             Part::Field(index) => Some(self.fields().get(index)?.ty.clone()),
-            Part::Body => Some(Type::Named(self.operation.body.as_ref()?.ty)),
+            Part::Body => Some(self.operation.body.as_ref()?.ty.clone()),
         }
     }
 
     /// How the body of a call that takes nothing more is written.
     fn written_body(&self, value: &TokenStream) -> TokenStream {
-        match self.body.map(|(body, _)| body.encoding) {
+        match self.body.map(|body| body.encoding) {
             Some(Encoding::Json) => quote!(.json(&#value)),
             _ => {
                 let lists = self.json_parts();
@@ -154,19 +158,20 @@ impl<'a> Call<'a> {
     }
 
     /// The body, made of the arguments that are for it.
-    fn body_value(&self, body: &Body, def: &TypeDef) -> TokenStream {
+    fn body_value(&self, body: &Body) -> TokenStream {
         let mut values = Vec::new();
         for argument in &self.operation.signature.arguments {
             let name = ident(&argument.name);
             match argument.part {
                 Part::Param(_) => {}
                 Part::Field(_) => values.push(name),
-                Part::Body => {
-                    let whole = Type::Named(body.ty);
-                    return self.scope.argument(&quote!(#name), &whole).value;
-                }
+                Part::Body => return self.scope.argument(&quote!(#name), &body.ty).value,
             }
         }
+        let Some(def) = self.body_def() else {
+            let default = self.scope.std("Default");
+            return quote!(#default::default());
+        };
         let (types, ty) = (self.types(), ident(&def.name));
         let has_new = !values.is_empty() || def.fields().iter().any(|field| field.sent.is_some());
         match has_new {
@@ -182,7 +187,7 @@ impl<'a> Call<'a> {
 
     fn is_either(&self) -> bool {
         self.body
-            .is_some_and(|(body, _)| body.encoding == Encoding::FormOrJson)
+            .is_some_and(|body| body.encoding == Encoding::FormOrJson)
     }
 
     /// The constant, the type of the call and its methods.
@@ -195,8 +200,8 @@ impl<'a> Call<'a> {
         let link = format!("The call of [`{handle}::{}`].", operation.name);
         let docs = self.scope.docs().outer(link);
         let constant = self.constant();
-        let body = self.body.map(|(body, _)| {
-            let ty = self.scope.named(body.ty);
+        let body = self.body.map(|body| {
+            let ty = self.scope.held(&body.ty);
             quote!(body: #ty,)
         });
         let json_body = self.is_either().then(|| quote!(json_body: bool,));
@@ -205,7 +210,7 @@ impl<'a> Call<'a> {
         let output = self.output();
         let json_parts = self.json_parts();
         let json_parts = (!json_parts.is_empty()).then(|| quote!((#(#json_parts),*)));
-        let body_kind = self.body.map(|(body, _)| match body.encoding {
+        let body_kind = self.body.map(|body| match body.encoding {
             Encoding::Json => quote!(, json),
             Encoding::Form => quote!(, form #json_parts),
             Encoding::FormOrJson => quote!(, form_or_json #json_parts),
@@ -269,7 +274,7 @@ impl<'a> Call<'a> {
         let is_usual = parameters.is_empty() || operation.paging == Paging::None;
         let parameters = (!is_usual).then(|| quote!(.page_parameters(&[#(#parameters),*])));
         let security = self.security();
-        let or_json = self.body.filter(|_| self.is_either()).map(|(body, _)| {
+        let or_json = self.body.filter(|_| self.is_either()).map(|body| {
             let names = body.json.names.iter();
             let names = names.map(|(form, json)| quote!((#form, #json)));
             quote!(.or_json(&[#(#names),*]))
@@ -326,7 +331,7 @@ impl<'a> Call<'a> {
             Part::Body => None,
         });
         let mut setters: Vec<_> = setters.collect();
-        if let Some((body, _)) = self.body.filter(|_| self.is_either()) {
+        if let Some(body) = self.body.filter(|_| self.is_either()) {
             let mut docs = "Sends JSON instead of a form. JSON carries no file.".to_owned();
             if !body.json.when.0.is_empty() {
                 docs.push_str("\n\n");

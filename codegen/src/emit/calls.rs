@@ -40,17 +40,17 @@ impl Context<'_> {
 
     /// A sample of an argument.
     fn argument(&self, operation: &Operation, argument: &Argument, extent: Extent) -> Option<Expr> {
-        let body = operation.body.as_ref().map(|body| body.ty);
+        let body = operation.body.as_ref().map(|body| &body.ty);
         match argument.part {
             Part::Param(index) => {
                 let param = operation.params.get(index)?;
                 Some(Sampler::new(self, extent).param(&argument.name, param))
             }
             Part::Field(index) => {
-                let field = self.api.type_def(body?)?.fields().get(index)?;
+                let field = self.api.type_def(body?.direct()?)?.fields().get(index)?;
                 Some(Sampler::new(self, extent).field(field))
             }
-            Part::Body => Some(Sampler::new(self, Extent::Minimal).named(body?)),
+            Part::Body => Some(Sampler::new(self, Extent::Minimal).value(&argument.name, body?)),
         }
     }
 }

@@ -115,17 +115,19 @@ impl<'c> Sampler<'c> {
                 None => expr::method(expr::text(""), "into", Vec::new()),
             },
             TypeKind::Union(union) => match union.variants.first() {
-                Some(variant) if self.ends_at(variant.ty) => self.default_of(def),
-                Some(variant) => self.named(variant.ty),
+                Some(variant) => match variant.ty.direct() {
+                    Some(id) if !self.ends_at(id) => self.named(id),
+                    _ => self.default_of(def),
+                },
                 None => expr::default(),
             },
-            TypeKind::Object(fields) => self.object(def, fields),
+            TypeKind::Object { fields, .. } => self.object(def, fields),
         };
         self.inside.pop();
         value
     }
 
-    fn value(&mut self, name: &str, ty: &'c Type) -> Expr {
+    pub(super) fn value(&mut self, name: &str, ty: &'c Type) -> Expr {
         let map = |function| expr::path(&["", "std", "collections", "BTreeMap", function]);
         match ty {
             Type::Bool => expr::truth(),
@@ -148,7 +150,7 @@ impl<'c> Sampler<'c> {
                 let vec = expr::path(&["", "std", "vec", "Vec", "new"]);
                 expr::array(vec![expr::call(vec, Vec::new())])
             }
-            Type::List(inner) => match inner.named().filter(|id| self.ends_at(*id)) {
+            Type::List(inner) => match inner.direct().filter(|id| self.ends_at(*id)) {
                 Some(id) => self.no_items(id),
                 None => expr::array(vec![self.value(name, inner)]),
             },
@@ -158,6 +160,9 @@ impl<'c> Sampler<'c> {
                 expr::call(map("from"), vec![expr::array(vec![header])])
             }
             Type::Map(_) => expr::call(map("new"), Vec::new()),
+            // What is held as it is, is not converted from anything simpler.
+            Type::Option(_) => expr::path(&["", "std", "option", "Option", "None"]),
+            Type::Tuple(_) => expr::default(),
             Type::Named(ty) => self.named(*ty),
         }
     }

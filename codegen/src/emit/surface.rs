@@ -50,7 +50,7 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
         let names: String = names
             .map(|(form, json)| format!(", {json} for {form}"))
             .collect();
-        let ty = show(api, &Type::Named(body.ty));
+        let ty = show(api, &body.ty);
         arguments.push(format!("{encoding}{names}: {ty}"));
     }
     let output = match &signature.output {
@@ -111,10 +111,13 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
         (false, _) => "answer",
     };
     match &def.kind {
-        TypeKind::Object(fields) => {
+        TypeKind::Object { fields, rest } => {
             let _ = writeln!(out, "{} ({used})", def.name);
             for field in fields {
                 let _ = writeln!(out, "    {}", show_field(api, field));
+            }
+            if let Some(rest) = rest {
+                let _ = writeln!(out, "    others: {}", show(api, rest));
             }
         }
         TypeKind::Union(union) => {
@@ -126,7 +129,7 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
             let _ = writeln!(out, "{} ({used}), one of these {by}", def.name);
             for variant in &union.variants {
                 let name = show_name(&variant.name, &variant.wire);
-                let ty = show(api, &Type::Named(variant.ty));
+                let ty = show(api, &variant.ty);
                 let _ = writeln!(out, "    {name}: {ty}");
             }
         }
@@ -196,6 +199,11 @@ fn show(api: &Api, ty: &Type) -> String {
         Type::Offset => "Offset".to_owned(),
         Type::List(inner) => format!("[{}]", show(api, inner)),
         Type::Map(inner) => format!("{{{}}}", show(api, inner)),
+        Type::Option(inner) => format!("{} or null", show(api, inner)),
+        Type::Tuple(items) => {
+            let items: Vec<_> = items.iter().map(|item| show(api, item)).collect();
+            format!("({})", items.join(", "))
+        }
         Type::Id(id) => api
             .id_kind(*id)
             .map(|kind| kind.name.clone())

@@ -137,6 +137,14 @@ impl<'a> Scope<'a> {
                 let (string, inner) = (self.std("String"), self.held(inner));
                 quote!(::std::collections::BTreeMap<#string, #inner>)
             }
+            Type::Option(inner) => {
+                let (option, inner) = (self.std("Option"), self.held(inner));
+                quote!(#option<#inner>)
+            }
+            Type::Tuple(items) => {
+                let items = items.iter().map(|item| self.held(item));
+                quote!((#(#items,)*))
+            }
             Type::Named(id) => self.named(*id),
         }
     }

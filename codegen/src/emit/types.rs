@@ -119,7 +119,7 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
 /// A type and what belongs to it, each under `cfg`.
 fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
     match &def.kind {
-        TypeKind::Object(fields) => {
+        TypeKind::Object { fields, .. } => {
             let mut tokens = object(scope, def, fields, cfg);
             if let Some(page) = paged_model(scope, def) {
                 tokens.extend(quote!(#cfg #page));
@@ -334,11 +334,9 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
     let name = ident(&def.name);
     let docs = scope.docs().outer(escape(&def.docs.0));
     let members = union.variants.iter().map(|variant| {
-        let about = scope
-            .context
-            .api
-            .type_def(variant.ty)
-            .map_or("", |def| def.docs.0.as_str());
+        let about = variant.ty.direct();
+        let about = about.and_then(|id| scope.context.api.type_def(id));
+        let about = about.map_or("", |def| def.docs.0.as_str());
         let docs = scope.docs().outer(match about {
             "" => format!("`{}`", variant.wire),
             about => escape(about),
@@ -347,7 +345,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
         quote!(#docs #name(#ty),)
     });
     let table = union.variants.iter().map(|variant| {
-        let (name, wire, ty) = (ident(&variant.name), &variant.wire, scope.named(variant.ty));
+        let (name, wire, ty) = (ident(&variant.name), &variant.wire, scope.held(&variant.ty));
         quote!(#name #wire #ty)
     });
     let tag = match &union.tag {
@@ -372,7 +370,7 @@ fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> 
 
 /// What a variant holds.
 fn held(scope: &Scope<'_>, variant: &UnionVariant) -> TokenStream {
-    let ty = scope.named(variant.ty);
+    let ty = scope.held(&variant.ty);
     match variant.is_boxed {
         true => {
             let boxed = scope.std("Box");

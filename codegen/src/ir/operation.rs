@@ -1,6 +1,6 @@
 //! Operations of the model: how each is called, and what is sent and returned.
 
-use super::{Docs, Security, Type, TypeId};
+use super::{Docs, Security, Type};
 
 /// An operation.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ pub struct Param {
 #[derive(Clone, Debug)]
 pub struct Body {
     /// Its type.
-    pub ty: TypeId,
+    pub ty: Type,
     /// How it is written.
     pub encoding: Encoding,
     /// What is said of the JSON that can take the place of a form.

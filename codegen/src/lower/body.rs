@@ -5,7 +5,7 @@ use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, RequestBo
 use super::{JSON, Lower};
 use crate::{
     codes,
-    ir::{Body, Encoding, JsonBesideForm, Type},
+    ir::{Body, Encoding, JsonBesideForm},
     read::schema_in,
     source::escape,
 };
@@ -44,18 +44,16 @@ impl<'d> Lower<'d> {
             self.lacks_schema(&at_media);
             return None;
         };
-        let Type::Named(ty) = self.slot(schema)?.ty else {
-            let pointer = self.schemas.pointer(schema);
-            self.unsupported("a body that is no object with properties", &pointer);
-            return None;
-        };
+        let ty = self.type_of_place(schema)?;
         if let Some(form) = form {
             let media = form.encoding.iter().filter_map(|(part, encoding)| {
                 let types = encoding.content_type.as_ref()?.split(',');
                 let types = types.map(|media| media.trim().to_owned()).collect();
                 Some((part.clone(), types))
             });
-            self.content_types.entry(ty).or_default().extend(media);
+            if let Some(id) = ty.direct() {
+                self.content_types.entry(id).or_default().extend(media);
+            }
             self.check_encoding(form, &at_media);
         }
         let json = match (json, form) {

@@ -1,5 +1,4 @@
-//! The types that components define. Takes a component; gives its type: an object with fields, an
-//! enum or a union.
+//! Types of their own. Takes a schema; gives its type: an object with fields, an enum or a union.
 
 use std::collections::BTreeMap;
 
@@ -15,27 +14,25 @@ use crate::{
 };
 
 impl<'d> Lower<'d> {
-    /// The type that a component defines.
+    /// The type of its own that a schema is.
     pub(super) fn define(&mut self, id: TypeId) -> Option<TypeDef> {
-        let (name, schema) = self.components.get(id)?;
+        let schema = self.places.schema(id)?;
         let pointer = self.schemas.pointer(schema);
         let said = self.schema(schema);
         let kind = match said.kinds.is(Kind::String) {
             true => TypeKind::Enum(self.variants(said, &pointer)),
             false => match self.union(schema) {
                 Some((tag, variants)) => TypeKind::Union(tag, variants),
-                None => TypeKind::Object(self.fields(schema)),
+                None => TypeKind::Object {
+                    fields: self.fields(schema),
+                    rest: None,
+                },
             },
         };
         let file = self.document.origins.file(&pointer)?;
         let stem = self.document.sources.path(file).file_stem()?;
         Some(TypeDef {
             id,
-            component: name.to_owned(),
-            rename: self
-                .extensions(said)
-                .text(Extension::Name)
-                .map(str::to_owned),
             stem: stem.to_string_lossy().into_owned(),
             docs: docs(said.description),
             kind,
@@ -45,8 +42,8 @@ impl<'d> Lower<'d> {
 
     /// Whether a named type is an enum.
     pub(super) fn is_enum(&self, ty: TypeId) -> bool {
-        let component = self.components.get(ty);
-        component.is_some_and(|(_, schema)| self.schema(schema).kinds.is(Kind::String))
+        let schema = self.places.schema(ty);
+        schema.is_some_and(|schema| self.schema(schema).kinds.is(Kind::String))
     }
 
     fn variants(&self, schema: &Schema<'d>, pointer: &str) -> Vec<Variant> {

@@ -5,7 +5,7 @@ use crate::{
     circles::Circles,
     codes,
     ir::{Presence, Type, TypeId},
-    outline::{Outline, TypeDef},
+    outline::{Above, Outline, TypeDef},
 };
 
 impl Lower<'_> {
@@ -13,7 +13,12 @@ impl Lower<'_> {
         let circles = Circles::of(&outline.types, required);
         for def in &outline.types {
             if required(def).any(|part| circles.is_way_back(def.id, part)) {
-                let message = format!("a `{}` requires another one, without end", def.component);
+                let message = match &outline.names.get(def.id.0).map(|name| &name.above) {
+                    Some(Above::Component(name)) => {
+                        format!("a `{name}` requires another one, without end")
+                    }
+                    _ => "this object requires another one, without end".to_owned(),
+                };
                 self.say(codes::REF_CYCLE, message, &def.pointer).hint =
                     Some("one property on the way must be optional or a list".to_owned());
             }
@@ -25,8 +30,8 @@ impl Lower<'_> {
 fn required(def: &TypeDef) -> impl Iterator<Item = TypeId> {
     let fields = def.fields().iter();
     let fields = fields.filter(|field| field.presence == Presence::Required);
-    fields.filter_map(|field| match field.ty {
-        Type::Named(id) => Some(id),
-        _ => None,
+    fields.flat_map(|field| match &field.ty {
+        Type::Option(_) => Vec::new(),
+        ty => ty.held(),
     })
 }

@@ -98,8 +98,10 @@ impl Lower<'_> {
     fn written_as(&self, ty: &Type) -> Option<&'static str> {
         match ty {
             Type::File => None,
-            Type::List(inner) => self.written_as(inner),
-            Type::Json | Type::JsonObject | Type::Map(_) => Some("application/json"),
+            Type::List(inner) | Type::Option(inner) => self.written_as(inner),
+            Type::Json | Type::JsonObject | Type::Map(_) | Type::Tuple(_) => {
+                Some("application/json")
+            }
             Type::Named(ty) if !self.is_enum(*ty) => Some("application/json"),
             _ => Some("text/plain"),
         }

@@ -8,6 +8,7 @@ mod form;
 mod operation;
 mod paging;
 mod params;
+mod places;
 mod properties;
 mod response;
 mod service;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
+use self::places::Places;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
@@ -43,13 +45,14 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         schemas: &parts.schemas,
         report: Report::new(document),
         ids: BTreeMap::new(),
-        components: Components::of(document, &parts.schemas),
+        places: Places::new(&parts.schemas),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
         variant_tags: BTreeMap::new(),
         content_types: BTreeMap::new(),
         inside: Vec::new(),
     };
+    lower.number_places();
     lower.variant_tags = lower.variant_tags();
     let outline = lower.outline();
     (outline, lower.report.into_found())
@@ -61,10 +64,10 @@ pub(super) struct Lower<'d> {
     schemas: &'d Schemas<'d>,
     report: Report<'d>,
     ids: BTreeMap<&'d str, KindId>,
-    components: Components<'d>,
+    places: Places<'d>,
     /// The types made so far.
     types: BTreeMap<TypeId, TypeDef>,
-    /// Components that something uses and that are not made yet.
+    /// Types that something uses and that are not made yet.
     pending: BTreeSet<TypeId>,
     /// The property that a union tells each variant apart by.
     variant_tags: BTreeMap<SchemaId, &'d str>,
@@ -72,26 +75,6 @@ pub(super) struct Lower<'d> {
     content_types: BTreeMap<TypeId, BTreeMap<String, Vec<String>>>,
     /// The lists, maps and components without a name of their own that the walk is inside of.
     inside: Vec<SchemaId>,
-}
-
-/// The schemas of `components` in the order of the files, in which types are numbered.
-struct Components<'d> {
-    in_order: Vec<(&'d str, SchemaId)>,
-    ids: BTreeMap<SchemaId, TypeId>,
-}
-
-impl<'d> Components<'d> {
-    fn of(document: &'d Document, schemas: &Schemas<'d>) -> Self {
-        let mut in_order: Vec<_> = schemas.components().collect();
-        in_order.sort_by_cached_key(|(name, _)| document.order.get(*name).copied());
-        let ids = in_order.iter().enumerate();
-        let ids = ids.map(|(index, (_, id))| (*id, TypeId(index))).collect();
-        Self { in_order, ids }
-    }
-
-    fn get(&self, ty: TypeId) -> Option<(&'d str, SchemaId)> {
-        self.in_order.get(ty.0).copied()
-    }
 }
 
 impl<'d> Lower<'d> {
@@ -110,6 +93,7 @@ impl<'d> Lower<'d> {
             servers: self.servers(),
             schemes: self.schemes(),
             ids,
+            names: self.type_names(),
             types,
             operations,
             tags: self.tags(),
@@ -120,7 +104,7 @@ impl<'d> Lower<'d> {
 
     fn fill_content_types(&mut self, types: &mut [TypeDef]) {
         for def in types {
-            let (TypeKind::Object(fields), Some(mut parts)) =
+            let (TypeKind::Object { fields, .. }, Some(mut parts)) =
                 (&mut def.kind, self.content_types.remove(&def.id))
             else {
                 continue;

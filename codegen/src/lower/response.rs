@@ -97,7 +97,7 @@ impl<'d> Lower<'d> {
             };
             return Some((output, false));
         }
-        Some((Output::Value(self.slot(id)?.ty), true))
+        Some((Output::Value(self.type_of_place(id)?), true))
     }
 
     /// The response behind references, which `load` lets lead nowhere and to no circle.

@@ -53,11 +53,14 @@ impl<'d> Lower<'d> {
         };
         let mut at = id;
         // Components may refer to one another for long, and only in a circle for longer.
-        for _ in 0..=self.components.in_order.len() {
+        for _ in 0..=self.places.components() {
             let schema = self.schema(at);
             slot.note(schema, self.deprecated(schema));
             let Form::Referred(reference) = self.form(at) else {
-                slot.ty = self.type_at(at)?;
+                slot.ty = match self.places.id(at) {
+                    Some(id) => Type::Named(self.use_type(id)),
+                    None => self.type_at(at)?,
+                };
                 return Some(slot);
             };
             let Some(target) = self.component(reference) else {
@@ -65,12 +68,6 @@ impl<'d> Lower<'d> {
                 self.unsupported(&format!("the reference `{reference}`"), &pointer);
                 return None;
             };
-            if self.is_named(target) {
-                let schema = self.schema(target);
-                slot.note(schema, self.deprecated(schema));
-                slot.ty = Type::Named(self.use_component(target)?);
-                return Some(slot);
-            }
             at = target;
         }
         let circle = std::iter::successors(Some(at), |at| match self.form(*at) {
@@ -78,18 +75,27 @@ impl<'d> Lower<'d> {
             _ => None,
         });
         // The same of them is named wherever the circle is entered.
-        let circle = circle.take(self.components.in_order.len() + 1);
+        let circle = circle.take(self.places.components() + 1);
         self.made_of_itself(circle.min().unwrap_or(at));
         None
     }
 
-    /// The type that a component defines, which is made if it is not yet.
-    fn use_component(&mut self, component: SchemaId) -> Option<TypeId> {
-        let id = self.components.ids.get(&component).copied()?;
+    /// The type of any schema, null included. `None` when that was a diagnostic.
+    pub(super) fn type_of_place(&mut self, id: SchemaId) -> Option<Type> {
+        let Slot { ty, nullable, .. } = self.slot(id)?;
+        Some(match ty {
+            // Free JSON has null among its values.
+            ty if !nullable || ty == Type::Json => ty,
+            ty => Type::Option(Box::new(ty)),
+        })
+    }
+
+    /// A type of its own, which is made if it is not yet.
+    fn use_type(&mut self, id: TypeId) -> TypeId {
         if !self.types.contains_key(&id) {
             self.pending.insert(id);
         }
-        Some(id)
+        id
     }
 
     /// The type of a schema that has no name, inside those that the walk is in already.
@@ -105,9 +111,7 @@ impl<'d> Lower<'d> {
     }
 
     fn made_of_itself(&mut self, id: SchemaId) {
-        let components = self.components.in_order.iter();
-        let named = components.filter(|(_, component)| *component == id);
-        let name = named.map(|(name, _)| *name).next().unwrap_or_default();
+        let name = self.places.component(id).unwrap_or_default();
         let message = format!("`{name}` is made of nothing but itself");
         let pointer = self.schemas.pointer(id);
         self.say(codes::REF_CYCLE, message, &pointer).hint =
@@ -174,7 +178,7 @@ impl<'d> Lower<'d> {
             self.unsupported(&what, &pointer);
             return None;
         }
-        Some(self.slot(inner)?.ty)
+        self.type_of_place(inner)
     }
 
     fn string(&mut self, id: SchemaId, schema: &'d Schema<'d>) -> Option<Type> {
@@ -241,8 +245,8 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Whether a component becomes a type, and is not just another name for one.
-    fn is_named(&self, id: SchemaId) -> bool {
+    /// Whether a schema is a type of its own, and not just a use of others.
+    pub(super) fn is_named(&self, id: SchemaId) -> bool {
         let schema = self.schema(id);
         match self.form(id) {
             Form::Object => true,

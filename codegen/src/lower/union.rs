@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Lower, slot::Form};
 use crate::{
     codes,
-    ir::{Tag, Type},
+    ir::Tag,
     outline::UnionVariant,
     schema::{Discriminator, Kind, Schema, SchemaId},
 };
@@ -102,10 +102,11 @@ impl<'d> Lower<'d> {
 
     fn variant(&mut self, wire: &str, schema: SchemaId) -> Option<UnionVariant> {
         let pointer = self.schemas.pointer(schema);
-        let Type::Named(ty) = self.slot(schema)?.ty else {
+        let ty = self.type_of_place(schema)?;
+        if ty.direct().is_none() {
             self.unsupported("a variant that is no object with properties", &pointer);
             return None;
-        };
+        }
         Some(UnionVariant {
             wire: wire.to_owned(),
             ty,

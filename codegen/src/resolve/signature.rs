@@ -48,9 +48,11 @@ impl<'a> Types<'a> {
         fields.map(|(index, (field, name))| (index, field, name.as_str()))
     }
 
-    fn is_union(&self, id: TypeId) -> bool {
-        let found = self.get(id);
-        found.is_some_and(|(def, _)| matches!(def.kind, TypeKind::Union(..)))
+    /// The object whose fields the body of an operation has, if it is one.
+    fn body(&self, operation: &Operation) -> Option<TypeId> {
+        let id = operation.body.as_ref()?.ty.direct()?;
+        let (def, _) = self.get(id)?;
+        matches!(def.kind, TypeKind::Object { .. }).then_some(id)
     }
 }
 
@@ -97,14 +99,15 @@ fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -
         }
     });
     let mut arguments: Vec<_> = params.collect();
-    let Some(body) = &operation.body else {
+    if operation.body.is_none() {
         return arguments;
-    };
-    let fields = types.fields(body.ty);
+    }
+    let object = types.body(operation);
+    let fields = object.into_iter().flat_map(|id| types.fields(id));
     let asked: Vec<_> = fields
         .filter(|(_, field, _)| field.is_asked_for())
         .collect();
-    if arguments.len() + asked.len() > ARGUMENTS || types.is_union(body.ty) {
+    if arguments.len() + asked.len() > ARGUMENTS || object.is_none() {
         let is_taken = arguments.iter().any(|argument| argument.name == "body");
         let name = if is_taken { "body_" } else { "body" };
         arguments.push(Argument {
@@ -159,7 +162,7 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
             part: Part::Param(index),
         });
     }
-    let fields = operation.body.as_ref().map(|body| types.fields(body.ty));
+    let fields = types.body(operation).map(|id| types.fields(id));
     for (index, field, name) in fields.into_iter().flatten() {
         if field.is_asked_for() || field.sent.is_some() {
             continue;

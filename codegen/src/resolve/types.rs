@@ -3,12 +3,14 @@
 use super::{
     TypeNames,
     scope::{Scope, free, quoted},
+    type_names::type_names,
 };
 use crate::{
+    document::Document,
     extensions::Extension,
     ir::{self, KindId, Presence},
     names,
-    outline::{Field, IdKind, TypeDef, TypeKind},
+    outline::{Field, IdKind, TypeDef, TypeKind, TypeName},
     report::Report,
     reserved,
 };
@@ -39,25 +41,21 @@ pub(super) fn ids(report: &mut Report<'_>, kinds: Vec<IdKind>) -> Vec<ir::IdKind
     ids
 }
 
-/// The names of all types, and of what they are made of.
-pub(super) fn types(report: &mut Report<'_>, types: &[TypeDef]) -> Vec<TypeNames> {
-    let mut scope = Scope::default();
+/// The names of all types that are used, and of what they are made of.
+pub(super) fn types(
+    report: &mut Report<'_>,
+    document: &Document,
+    known: &[TypeName],
+    types: &[TypeDef],
+) -> Vec<TypeNames> {
+    let used = types.iter().map(|def| def.id).collect();
+    let settled = type_names(report, document, known, &used);
     let names = types.iter().map(|def| {
-        let name = names::type_name(def.rename.as_ref().unwrap_or(&def.component));
-        let name = name.unwrap_or_else(|| {
-            unnamed(report, &def.component, &def.pointer);
-            String::new()
-        });
-        scope.take(
-            report,
-            &name,
-            &quoted(&def.component),
-            &def.pointer,
-            Some(Extension::Name),
-        );
+        let component = known.get(def.id.0).and_then(TypeName::component);
         let parts = parts(report, def);
         TypeNames {
-            name,
+            component: component.map(str::to_owned),
+            name: settled.get(def.id.0).cloned().unwrap_or_default(),
             module: module(report, def),
             setters: setters(report, def, &parts),
             parts,
@@ -80,7 +78,7 @@ fn module(report: &mut Report<'_>, def: &TypeDef) -> String {
 fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
     let mut scope = Scope::default();
     match &def.kind {
-        TypeKind::Object(fields) => {
+        TypeKind::Object { fields, .. } => {
             let names = fields.iter().map(|field| {
                 let name = field.rename.as_ref().unwrap_or(&field.wire);
                 let name = part(report, names::snake(name), &field.wire, &field.pointer);

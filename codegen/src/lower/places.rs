@@ -1,0 +1,154 @@
+//! Which schemas are types of their own, and where each stands. Takes all schemas of a document; gives
+//! every such schema a number, in the order of the files, whether something uses it or not.
+
+use std::collections::BTreeMap;
+
+use super::Lower;
+use crate::{
+    extensions::Extension,
+    ir::TypeId,
+    outline::{Above, Step, TypeName},
+    schema::{SchemaId, Schemas},
+    source::{FileId, unescape},
+};
+
+/// The methods in the order of their operations.
+const METHODS: [&str; 8] = [
+    "get", "post", "put", "patch", "delete", "options", "head", "trace",
+];
+
+/// The schemas that are types of their own if something uses them.
+#[derive(Default)]
+pub(super) struct Places<'d> {
+    in_order: Vec<SchemaId>,
+    ids: BTreeMap<SchemaId, TypeId>,
+    /// The names of all components, also of those that are no types.
+    components: BTreeMap<SchemaId, &'d str>,
+}
+
+impl<'d> Places<'d> {
+    pub(super) fn new(schemas: &Schemas<'d>) -> Self {
+        let components = schemas.components().map(|(name, id)| (id, name));
+        Self {
+            components: components.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The number of components.
+    pub(super) fn components(&self) -> usize {
+        self.components.len()
+    }
+
+    /// The name of the component that a schema is, if it is one.
+    pub(super) fn component(&self, schema: SchemaId) -> Option<&'d str> {
+        self.components.get(&schema).copied()
+    }
+
+    pub(super) fn id(&self, schema: SchemaId) -> Option<TypeId> {
+        self.ids.get(&schema).copied()
+    }
+
+    pub(super) fn schema(&self, ty: TypeId) -> Option<SchemaId> {
+        self.in_order.get(ty.0).copied()
+    }
+}
+
+/// The order of what holds schemas. That of keys counts only where it is one to readers: among
+/// schemas and among paths.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    /// A component, in the order of the files.
+    Component(Option<(FileId, usize)>),
+    /// A part of a path: its place, that of its method, and the rest of the way.
+    Path(usize, Option<usize>, String),
+    /// Any other part of the document.
+    Other(String),
+}
+
+impl Order {
+    fn of(pointer: &str, paths: &BTreeMap<&str, usize>) -> Self {
+        let mut segments = pointer.splitn(5, '/').skip(1);
+        let (Some("paths"), Some(path), Some(key)) =
+            (segments.next(), segments.next(), segments.next())
+        else {
+            return Self::Other(pointer.to_owned());
+        };
+        let path = paths.get(&*unescape(path)).copied().unwrap_or_default();
+        let method = METHODS.iter().position(|method| *method == key);
+        let rest = segments.next().unwrap_or_default();
+        Self::Path(path, method, rest.to_owned())
+    }
+}
+
+impl<'d> Lower<'d> {
+    /// Numbers the schemas that are types of their own. Those inside a component follow it.
+    pub(super) fn number_places(&mut self) {
+        let paths = self.openapi.paths.paths.keys().enumerate();
+        let paths: BTreeMap<_, _> = paths.map(|(index, path)| (path.as_str(), index)).collect();
+        let mut roots = Vec::new();
+        let mut inside = Vec::new();
+        for id in self.schemas.all() {
+            if self.schemas.above(id).is_none() {
+                let order = match self.places.component(id) {
+                    Some(name) => Order::Component(self.document.order.get(name).copied()),
+                    None => Order::of(&self.schemas.pointer(id), &paths),
+                };
+                roots.push((order, inside.len()));
+                inside.push(Vec::new());
+            }
+            if let Some(inside) = inside.last_mut().filter(|_| self.is_named(id)) {
+                inside.push(id);
+            }
+        }
+        roots.sort();
+        let in_order = roots.into_iter().filter_map(|(_, root)| inside.get(root));
+        self.places.in_order = in_order.flatten().copied().collect();
+        let ids = self.places.in_order.iter().enumerate();
+        self.places.ids = ids.map(|(index, id)| (*id, TypeId(index))).collect();
+    }
+
+    /// What each of these types gets its name from.
+    pub(super) fn type_names(&self) -> Vec<TypeName> {
+        let schemas = self.places.in_order.iter();
+        schemas.map(|schema| self.type_name(*schema)).collect()
+    }
+
+    fn type_name(&self, schema: SchemaId) -> TypeName {
+        let pointer = self.schemas.pointer(schema);
+        let mut steps = Vec::new();
+        let mut at = schema;
+        let above = loop {
+            if let Some(id) = self.places.id(at).filter(|_| at != schema) {
+                break Above::Type(id);
+            }
+            match self.schemas.above(at) {
+                Some((above, key, name)) => {
+                    let title = self
+                        .schema(at)
+                        .title
+                        .filter(|_| key == "oneOf" || key == "anyOf");
+                    steps.push(Step {
+                        key,
+                        name: title.map(str::to_owned).or(name),
+                    });
+                    at = above;
+                }
+                None => match self.places.component(at) {
+                    Some(name) => break Above::Component(name.to_owned()),
+                    None => break Above::Pointer(self.schemas.pointer(at)),
+                },
+            }
+        };
+        // The name of a property is that of the field.
+        let is_property = steps.first().is_some_and(|step| step.key == "properties");
+        steps.reverse();
+        let rename = self.extensions(self.schema(schema)).text(Extension::Name);
+        TypeName {
+            above,
+            steps,
+            rename: rename.filter(|_| !is_property).map(str::to_owned),
+            pointer,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The names of types. Takes where every schema stands that can be a type, used or not; gives each a
+//! name. A component has its own name; any other type is named by where it stands, and takes the next
+//! longer name of its place where something has that already.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::scope::{quoted, rename};
+use crate::{
+    codes,
+    document::Document,
+    extensions::Extension,
+    ir::TypeId,
+    names,
+    outline::{Above, Step, TypeName},
+    report::Report,
+    source::unescape,
+    target::Target,
+};
+
+/// How much of its place a name says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Length {
+    /// What a reader needs, as in `CreateThingBody`.
+    Short,
+    /// The keywords and statuses as well, as in `CreateThing201Response`.
+    Long,
+    /// And the media types, as in `CreateThingJsonRequestBody`.
+    Whole,
+}
+
+const LENGTHS: [Length; 3] = [Length::Short, Length::Long, Length::Whole];
+
+/// The names of types, each at the index that is its id; empty where there is none. What is wrong with
+/// those of types that are used is reported.
+pub(super) fn type_names(
+    report: &mut Report<'_>,
+    document: &Document,
+    types: &[TypeName],
+    used: &BTreeSet<TypeId>,
+) -> Vec<String> {
+    let mut settled = Settled {
+        document,
+        used,
+        taken: BTreeMap::new(),
+        names: vec![String::new(); types.len()],
+    };
+    for (index, ty) in types.iter().enumerate() {
+        if let Some(component) = ty.component() {
+            settled.component(report, index, component, ty);
+        }
+    }
+    for (index, ty) in types.iter().enumerate() {
+        if ty.component().is_none() {
+            settled.inline(report, index, ty);
+        }
+    }
+    settled.names
+}
+
+struct Settled<'a> {
+    document: &'a Document,
+    used: &'a BTreeSet<TypeId>,
+    /// The names that are taken, and which type has each.
+    taken: BTreeMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Settled<'_> {
+    fn component(&mut self, report: &mut Report<'_>, index: usize, component: &str, ty: &TypeName) {
+        let name = names::type_name(ty.rename.as_deref().unwrap_or(component));
+        let is_used = self.used.contains(&TypeId(index));
+        let Some(name) = name else {
+            if is_used {
+                let hint = format!("give it one with `{}`", report.key(Extension::Name));
+                report.bad_name(component, &ty.pointer, &hint);
+            }
+            return;
+        };
+        if let Some(other) = self.taken.get(&name).copied() {
+            if is_used && self.used.contains(&TypeId(other)) {
+                let what = quoted(component);
+                let message =
+                    format!("{what} gets the name `{name}`, which another component has already");
+                let hint = rename(report, Some(Extension::Name));
+                let diagnostic = report.say(codes::NAME_COLLISION, message, &ty.pointer);
+                diagnostic.hint = Some(hint);
+            }
+            if !is_used {
+                return;
+            }
+        }
+        self.take(index, name);
+    }
+
+    fn inline(&mut self, report: &mut Report<'_>, index: usize, ty: &TypeName) {
+        if let Some(name) = ty.rename.as_deref().and_then(names::type_name) {
+            return self.take(index, name);
+        }
+        let candidates = LENGTHS.map(|length| self.candidate(ty, length));
+        let candidates: Vec<_> = candidates.into_iter().flatten().collect();
+        let is_used = self.used.contains(&TypeId(index));
+        let Some(wanted) = candidates.first() else {
+            return;
+        };
+        let free = candidates
+            .iter()
+            .find(|name| !self.taken.contains_key(*name));
+        match free {
+            Some(name) if name == wanted || !is_used => {}
+            Some(name) => {
+                let message =
+                    format!("this type is called `{name}`, because another one is `{wanted}`");
+                let diagnostic = report.doubt(codes::NAME_COLLISION, message, &ty.pointer);
+                diagnostic.hint = Some(pin(&ty.pointer, name));
+            }
+            None if !is_used => {}
+            None => {
+                let message = format!("this type would be called `{wanted}`, as another one is");
+                let diagnostic = report.say(codes::NAME_COLLISION, message, &ty.pointer);
+                diagnostic.hint = Some(pin(&ty.pointer, "AnotherName"));
+            }
+        }
+        if let Some(free) = free.cloned() {
+            self.take(index, free);
+        }
+    }
+
+    /// The name that says this much of the place of a type.
+    fn candidate(&self, ty: &TypeName, length: Length) -> Option<String> {
+        let mut name = match &ty.above {
+            Above::Component(component) => names::type_name(component)?,
+            Above::Type(id) => self
+                .names
+                .get(id.0)
+                .filter(|name| !name.is_empty())?
+                .clone(),
+            Above::Pointer(pointer) => place(self.document, pointer, length)?,
+        };
+        for step in &ty.steps {
+            name.push_str(&word(step, length));
+        }
+        Some(name)
+    }
+
+    fn take(&mut self, index: usize, name: String) {
+        self.taken.insert(name.clone(), index);
+        if let Some(slot) = self.names.get_mut(index) {
+            *slot = name;
+        }
+    }
+}
+
+impl TypeName {
+    /// The name of the component that the type is, if it is one.
+    pub(crate) fn component(&self) -> Option<&str> {
+        match &self.above {
+            Above::Component(name) if self.steps.is_empty() => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// What to write to decide on a name.
+fn pin(pointer: &str, name: &str) -> String {
+    format!(
+        "`\"#{pointer}\" = \"{name}\"` below `[names]` in {} decides it",
+        Target::FILE
+    )
+}
+
+/// What a name says of a step from a schema to one inside it.
+fn word(step: &Step, length: Length) -> String {
+    let is_long = length > Length::Short;
+    let name = step.name.as_deref();
+    match (step.key, name) {
+        ("properties", Some(name)) if is_long => format!("Property{}", pascal(name)),
+        ("properties", Some(name)) => pascal(name),
+        ("items", _) => "Item".to_owned(),
+        ("prefixItems", Some(index)) => format!("Item{}", position(index)),
+        ("additionalProperties" | "patternProperties", _) => "Value".to_owned(),
+        ("oneOf" | "anyOf", Some(name)) => match name.parse::<usize>() {
+            Ok(_) => format!("Variant{}", position(name)),
+            Err(_) => pascal(name),
+        },
+        ("allOf", Some(index)) if is_long => format!("Part{}", position(index)),
+        ("allOf", _) => String::new(),
+        (key, _) => pascal(key),
+    }
+}
+
+/// A position as people count.
+fn position(index: &str) -> String {
+    let index = index.parse::<usize>().unwrap_or_default();
+    index.saturating_add(1).to_string()
+}
+
+/// What a name says of a part of a document that holds schemas.
+fn place(document: &Document, pointer: &str, length: Length) -> Option<String> {
+    let segments: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let (mut name, rest) = match &segments[..] {
+        ["paths" | "webhooks", path, "parameters", index, rest @ ..] => {
+            let at = pointer.split('/').take(5).collect::<Vec<_>>().join("/");
+            (
+                format!(
+                    "{}{}",
+                    pascal(path),
+                    parameter(document, &at, index, length)
+                ),
+                rest,
+            )
+        }
+        ["paths" | "webhooks", path, method, rest @ ..] => {
+            let at = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
+            let id = document.value.pointer(&at)?.get("operationId");
+            let id = id.and_then(Value::as_str).map(str::to_owned);
+            let id = id.unwrap_or_else(|| format!("{method} {path}"));
+            let mut name = pascal(&id);
+            let rest = match rest {
+                ["requestBody", rest @ ..] => {
+                    name.push_str(if length > Length::Short {
+                        "RequestBody"
+                    } else {
+                        "Body"
+                    });
+                    rest
+                }
+                ["responses", status, rest @ ..] => {
+                    let responses = document.value.pointer(&format!("{at}/responses"));
+                    if length > Length::Short || !is_first_success(responses, status) {
+                        name.push_str(&pascal(status));
+                    }
+                    name.push_str("Response");
+                    rest
+                }
+                ["parameters", index, rest @ ..] => {
+                    let at = format!("{at}/parameters/{index}");
+                    name.push_str(&parameter(document, &at, index, length));
+                    rest
+                }
+                rest => rest,
+            };
+            (name, rest)
+        }
+        ["components", section, component, rest @ ..] => {
+            let role = match *section {
+                "requestBodies" => "Body",
+                "responses" => "Response",
+                "headers" => "Header",
+                "parameters" if length > Length::Short => "Param",
+                _ => "",
+            };
+            let mut name = pascal(component);
+            if !name.ends_with(role) {
+                name.push_str(role);
+            }
+            (name, rest)
+        }
+        _ => return None,
+    };
+    let mut rest = rest.iter();
+    while let Some(segment) = rest.next() {
+        match *segment {
+            "schema" => {}
+            "content" => {
+                let media = rest.next().filter(|_| length == Length::Whole);
+                name.push_str(&media.map(|media| subtype(media)).unwrap_or_default());
+            }
+            "headers" => {
+                name.push_str(&rest.next().map(|header| pascal(header)).unwrap_or_default());
+                name.push_str("Header");
+            }
+            other => name.push_str(&pascal(other)),
+        }
+    }
+    Some(name)
+}
+
+/// What a name says of a parameter.
+fn parameter(document: &Document, pointer: &str, index: &str, length: Length) -> String {
+    let text = |key| document.value.pointer(pointer)?.get(key)?.as_str();
+    let name = text("name").map_or_else(|| pascal(index), pascal);
+    match length {
+        Length::Short => name,
+        _ => format!("{name}{}", text("in").map(pascal).unwrap_or_default()),
+    }
+}
+
+/// Whether a status is the first of those that mean success.
+fn is_first_success(responses: Option<&Value>, status: &str) -> bool {
+    let responses = responses.and_then(Value::as_object);
+    let keys = responses.into_iter().flat_map(|responses| responses.keys());
+    match keys.filter(|key| key.starts_with('2')).min() {
+        Some(first) => first == status,
+        None => status == "default",
+    }
+}
+
+/// The word for a media type.
+fn subtype(media: &str) -> String {
+    let subtype = media.split(';').next().unwrap_or_default();
+    let subtype = subtype.rsplit('/').next().unwrap_or_default();
+    pascal(subtype.strip_prefix("x-www-").unwrap_or(subtype))
+}
+
+fn pascal(text: &str) -> String {
+    names::pascal(text).unwrap_or_default()
+}
