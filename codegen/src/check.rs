@@ -4,6 +4,8 @@
 
 mod rules;
 
+pub(crate) use self::rules::styles;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity, did_you_mean, nearest},
     document::Document,
     extensions,
-    grammar::{DOCUMENT, Kind, Table},
+    grammar::{DOCUMENT, Kind, SCHEMA, Table, kind_at},
     source::{At, push_segment, unescape},
 };
 
@@ -20,6 +22,7 @@ pub(crate) fn check(document: &Document) -> Vec<Diagnostic> {
     let mut checker = Checker {
         document,
         found: Vec::new(),
+        is_hint: false,
     };
     checker.value(
         &document.value,
@@ -32,6 +35,8 @@ pub(crate) fn check(document: &Document) -> Vec<Diagnostic> {
 struct Checker<'a> {
     document: &'a Document,
     found: Vec<Diagnostic>,
+    /// Whether the walk is inside of something that nothing is generated from.
+    is_hint: bool,
 }
 
 impl Checker<'_> {
@@ -39,7 +44,13 @@ impl Checker<'_> {
     /// and is as it was in the end.
     fn value(&mut self, value: &Value, kind: &Kind, pointer: &mut String) {
         match (kind, value) {
-            (Kind::Any | Kind::Opaque(_), _)
+            (Kind::Hint(kind), value) => {
+                let outer = std::mem::replace(&mut self.is_hint, true);
+                self.value(value, kind, pointer);
+                self.is_hint = outer;
+            }
+            (Kind::Any | Kind::Idle, _)
+            | (Kind::Schema, Value::Bool(_))
             | (Kind::Text | Kind::Target, Value::String(_))
             | (Kind::Flag, Value::Bool(_))
             | (Kind::Number, Value::Number(_)) => {}
@@ -53,8 +64,23 @@ impl Checker<'_> {
                     pointer.truncate(outer);
                 }
             }
-            (Kind::Map(kind), Value::Object(map)) => {
+            (Kind::Words(allowed), Value::String(text)) => self.one_of(text, allowed, pointer),
+            (Kind::Words(allowed), Value::Array(words)) => {
+                let word = Kind::OneOf(allowed);
+                for (index, value) in words.iter().enumerate() {
+                    let outer = pointer.len();
+                    push_segment(pointer, &index.to_string());
+                    self.value(value, &word, pointer);
+                    pointer.truncate(outer);
+                }
+            }
+            (Kind::Map(entry) | Kind::Extensible(entry), Value::Object(map)) => {
+                let has_extensions = matches!(kind, Kind::Extensible(_));
+                let kind = entry;
                 for (key, value) in map {
+                    if has_extensions && key.starts_with("x-") {
+                        continue;
+                    }
                     let outer = pointer.len();
                     push_segment(pointer, key);
                     self.value(value, kind, pointer);
@@ -65,6 +91,12 @@ impl Checker<'_> {
                 self.reference(map, table, pointer);
             }
             (Kind::Object(table), Value::Object(map)) => self.object(map, table, pointer),
+            (Kind::Schema, Value::Object(map)) => {
+                if map.contains_key("$ref") {
+                    self.reference(map, &SCHEMA, pointer);
+                }
+                self.object(map, &SCHEMA, pointer);
+            }
             (Kind::FlagOr(_), Value::Bool(_)) => {}
             (Kind::FlagOr(kind), value) => self.value(value, kind, pointer),
             (kind, value) => self.wrong_type(value, kind, pointer),
@@ -74,12 +106,27 @@ impl Checker<'_> {
     fn object(&mut self, map: &Map<String, Value>, table: &Table, pointer: &mut String) {
         // The keys that were meant by unknown ones. That they are missing is the same mistake.
         let mut meant = Vec::new();
+        let is_slipped = |key: &String| !key.starts_with("x-") && has_slipped(key, map, table);
+        let has_slipped_keys = map.values().any(Value::is_null)
+            && map
+                .keys()
+                .any(|key| table.kind(key).is_none() && is_slipped(key));
         for (key, value) in map {
             let outer = pointer.len();
             push_segment(pointer, key);
             let prefix = &self.document.prefix;
             match prefix.kind(table, key) {
-                Some(kind) => self.value(value, kind, pointer),
+                Some(kind) => {
+                    self.later(table, key, pointer);
+                    let is_absent = value.is_null()
+                        && !has_slipped_keys
+                        && !table.required.contains(&key.as_str());
+                    let outer = self.is_hint;
+                    self.is_hint |= is_absent;
+                    self.value(value, kind, pointer);
+                    self.is_hint = outer;
+                }
+                None if key == "$ref" => {}
                 None => match prefix.name(key) {
                     Some(name) => self.unknown_extension(key, name, table, pointer),
                     // Extensions of others are theirs.
@@ -110,7 +157,8 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new(codes::BAD_REF, message);
             return self.say(diagnostic, &format!("{pointer}/$ref"), At::Value);
         };
-        if !target.starts_with(&format!("#/components/{section}/")) {
+        let kind = target.strip_prefix('#').and_then(kind_at);
+        if kind.and_then(Kind::section) != Some(section) {
             let message = format!("the reference `{target}` does not lead to {}", table.name);
             let diagnostic = Diagnostic::new(codes::BAD_REF, message)
                 .hint(format!("{} is below `#/components/{section}`", table.name));
@@ -126,9 +174,8 @@ impl Checker<'_> {
         table: &Table,
         pointer: &str,
     ) -> Option<&'static str> {
-        let known = table.keys.iter().map(|(key, _)| *key);
         let message = format!("{} has no key `{key}`", table.name);
-        let near = nearest(key, known);
+        let near = nearest(key, table.names());
         let misplaced = (table.section() == Some("schemas") && value.is_object())
             .then(|| "a property belongs below `properties`".to_owned());
         let hint = near.map(|near| format!("did you mean `{near}`?"));
@@ -163,9 +210,6 @@ impl Checker<'_> {
         let found = describe(value);
         let message = format!("{what} must be {}, not {found}", kind.describe());
         let hint = match (kind, value) {
-            (Kind::OneOf(_), Value::Array(_)) => {
-                Some("one type; `nullable: true` says that it may be null as well")
-            }
             (Kind::Text | Kind::Target | Kind::OneOf(_), Value::Number(_) | Value::Bool(_)) => {
                 Some("put it in quotes")
             }
@@ -174,7 +218,14 @@ impl Checker<'_> {
             }
             _ => None,
         };
-        let diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
+        // A text that is only shown, and a schema that accepts anything.
+        let is_shown = |end: &&str| pointer.ends_with(end);
+        if ["/description", "/summary"].iter().any(is_shown)
+            || matches!((kind, value), (Kind::Schema, Value::Null))
+        {
+            diagnostic.severity = self.doubt();
+        }
         self.say(
             diagnostic.maybe_hint(hint.map(str::to_owned)),
             pointer,
@@ -187,7 +238,24 @@ impl Checker<'_> {
         self.document.target.doubt()
     }
 
+    /// Says when a key is newer than the document.
+    fn later(&mut self, table: &Table, key: &str, pointer: &str) {
+        let version = self.document.version;
+        if let Some((since, _)) = table.later(key)
+            && since > version
+        {
+            let (version, since) = (version.name(), since.name());
+            let message = format!("{} of {version} has no key `{key}`", table.name);
+            let hint = format!("it came with {since}, and is read as there");
+            let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message).severity(self.doubt());
+            self.say(diagnostic.hint(hint), pointer, At::Key);
+        }
+    }
+
     fn say(&mut self, mut diagnostic: Diagnostic, pointer: &str, at: fn(String) -> At) {
+        if self.is_hint {
+            diagnostic.severity = self.doubt();
+        }
         diagnostic.place = self.document.origins.place(pointer, at);
         self.found.push(diagnostic);
     }

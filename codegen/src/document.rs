@@ -10,6 +10,7 @@ use crate::{
     extensions::Prefix,
     source::{At, FileId, Place, Sources, escape},
     target::Target,
+    version::Version,
 };
 
 /// A document with all its references inside it.
@@ -27,6 +28,8 @@ pub struct Document {
     pub(crate) order: BTreeMap<String, (FileId, usize)>,
     /// What the files beside the root define.
     pub(crate) definitions: Vec<(FileId, String)>,
+    /// The version that it is written in.
+    pub(crate) version: Version,
     /// The warnings of the passes so far.
     pub(crate) warnings: Vec<Diagnostic>,
 }

@@ -1,11 +1,16 @@
-//! What an OpenAPI 3.0 document may hold, as data: one table per kind of object. `load` follows
-//! references by it, and `check` holds a document to it. Knows no extension, and judges nothing itself.
+//! What an OpenAPI document may hold, as data: one table per kind of object, in the words of 3.1. `load`
+//! follows references by it, and `check` holds a document to it. Knows no extension, and judges
+//! nothing itself.
+
+use crate::{source::unescape, version::Version};
 
 /// What a value must be.
 pub(crate) enum Kind {
     Any,
-    /// Anything, or a reference to a component in this section. It is not looked into.
-    Opaque(&'static str),
+    /// What nothing is generated from. It is not looked into.
+    Idle,
+    /// A value that nothing is generated from, and what it should be.
+    Hint(&'static Kind),
     Text,
     /// A string that leads to a schema as a reference does.
     Target,
@@ -16,8 +21,14 @@ pub(crate) enum Kind {
     OneOf(&'static [&'static str]),
     List(&'static Kind),
     Map(&'static Kind),
+    /// A map that may have extensions beside its entries.
+    Extensible(&'static Kind),
     Object(&'static Table),
     FlagOr(&'static Kind),
+    /// One or several of these words.
+    Words(&'static [&'static str]),
+    /// A schema: an object, or true or false.
+    Schema,
 }
 
 impl Kind {
@@ -30,7 +41,7 @@ impl Kind {
     pub(crate) fn section(&self) -> Option<&'static str> {
         match self {
             Self::Object(table) => table.section(),
-            Self::Opaque(section) => Some(section),
+            Self::Schema => SCHEMA.section(),
             _ => None,
         }
     }
@@ -38,28 +49,68 @@ impl Kind {
     /// What the values of a map are, where this is one.
     pub(crate) fn inner(&self) -> Option<&'static Self> {
         match self {
-            Self::Map(kind) => Some(kind),
+            Self::Map(kind) | Self::Extensible(kind) => Some(kind),
             _ => None,
         }
     }
 
-    /// Whether it is a schema.
-    pub(crate) fn is_schema(&self) -> bool {
-        matches!(self, Self::Object(table) if table.name == SCHEMA.name)
+    /// The keys of an object of this kind.
+    pub(crate) fn table(&self) -> Option<&'static Table> {
+        match self {
+            Self::Object(table) => Some(table),
+            Self::Schema => Some(&SCHEMA),
+            _ => None,
+        }
+    }
+
+    /// What stands below a key or an index of a value of this kind.
+    pub(crate) fn below(&self, segment: &str) -> Option<&'static Self> {
+        match self {
+            Self::Object(table) => table.kind(segment),
+            Self::Schema => SCHEMA.kind(segment),
+            Self::Map(kind) | Self::Extensible(kind) | Self::List(kind) => Some(kind),
+            Self::FlagOr(kind) => kind.below(segment),
+            _ => None,
+        }
+    }
+
+    /// Whether there may be a schema or a reference in a value of this kind. Most are scalars and
+    /// hold none, and to know where each of them is would be most of the work.
+    pub(crate) fn holds_schemas(&self) -> bool {
+        match self {
+            Self::Object(_) | Self::Schema | Self::Target => true,
+            Self::List(kind) | Self::Map(kind) | Self::Extensible(kind) | Self::FlagOr(kind) => {
+                kind.holds_schemas()
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn describe(&self) -> &'static str {
         match self {
-            Self::Any | Self::Opaque(_) => "anything",
+            Self::Any | Self::Idle => "anything",
+            Self::Hint(kind) => kind.describe(),
             Self::Text | Self::Target | Self::OneOf(_) => "a string",
             Self::Flag => "true or false",
             Self::Number => "a number",
             Self::Count => "an integer that is not negative",
             Self::List(_) => "a list",
-            Self::Map(_) | Self::Object(_) => "an object",
-            Self::FlagOr(_) => "true, false or an object",
+            Self::Map(_) | Self::Extensible(_) | Self::Object(_) => "an object",
+            Self::FlagOr(Self::Number) => "a number, or true or false",
+            Self::FlagOr(_) | Self::Schema => "an object, or true or false",
+            Self::Words(_) => "a string or a list of strings",
         }
     }
+}
+
+/// What belongs at a pointer into a document.
+pub(crate) fn kind_at(pointer: &str) -> Option<&'static Kind> {
+    static ROOT: Kind = Kind::Object(&DOCUMENT);
+    let mut kind = &ROOT;
+    for segment in pointer.split('/').skip(1) {
+        kind = kind.below(&unescape(segment))?;
+    }
+    Some(kind)
 }
 
 /// The keys of a kind of object.
@@ -67,6 +118,8 @@ pub(crate) struct Table {
     /// With article, for messages.
     pub(crate) name: &'static str,
     pub(crate) keys: &'static [(&'static str, &'static Kind)],
+    /// Those that came with a later version than the first.
+    pub(crate) later: &'static [(Version, &'static str, &'static Kind)],
     pub(crate) required: &'static [&'static str],
     /// Those that the standard requires and that nothing is lost without.
     pub(crate) expected: &'static [&'static str],
@@ -74,10 +127,23 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn kind(&self, key: &str) -> Option<&'static Kind> {
-        self.keys
-            .iter()
-            .find(|(known, _)| *known == key)
-            .map(|(_, kind)| *kind)
+        let mut keys = self.keys.iter();
+        let found = keys.find(|(known, _)| *known == key);
+        let found = found.map(|(_, kind)| *kind);
+        found.or_else(|| Some(self.later(key)?.1))
+    }
+
+    /// The version that a key came with, if it is a later one, and what belongs there.
+    pub(crate) fn later(&self, key: &str) -> Option<(Version, &'static Kind)> {
+        let mut later = self.later.iter();
+        let (version, _, kind) = later.find(|(_, known, _)| *known == key)?;
+        Some((*version, kind))
+    }
+
+    /// All keys.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let later = self.later.iter().map(|(_, key, _)| *key);
+        self.keys.iter().map(|(key, _)| *key).chain(later)
     }
 
     /// The section of `components` that an object of this kind can be in.
@@ -88,6 +154,7 @@ impl Table {
             ("a parameter", "parameters"),
             ("a request body", "requestBodies"),
             ("a header", "headers"),
+            ("a security scheme", "securitySchemes"),
         ];
         let found = sections.into_iter().find(|(name, _)| *name == self.name);
         found.map(|(_, section)| section)
@@ -100,11 +167,13 @@ impl Table {
 }
 
 /// The types of schemas.
-pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
+pub(crate) const TYPES: &[&str] = &[
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
 
 static SCHEMAS: Kind = Kind::List(&SCHEMA_KIND);
 static SCHEMA_MAP: Kind = Kind::Map(&SCHEMA_KIND);
-pub(crate) static SCHEMA_KIND: Kind = Kind::Object(&SCHEMA);
+pub(crate) static SCHEMA_KIND: Kind = Kind::Schema;
 static PARAMETERS: Kind = Kind::List(&Kind::Object(&PARAMETER));
 static HEADERS: Kind = Kind::Map(&Kind::Object(&HEADER));
 static CONTENT: Kind = Kind::Map(&Kind::Object(&MEDIA_TYPE));
@@ -112,12 +181,12 @@ static SERVERS: Kind = Kind::List(&Kind::Object(&SERVER));
 static SECURITY: Kind = Kind::List(&Kind::Map(&TEXTS));
 static TEXTS: Kind = Kind::List(&Kind::Text);
 pub(crate) static TEXT_MAP: Kind = Kind::Map(&Kind::Text);
-static DOCS: Kind = Kind::Object(&EXTERNAL_DOCS);
-static ANY_MAP: Kind = Kind::Map(&Kind::Any);
-static EXAMPLES: Kind = Kind::Map(&Kind::Opaque("examples"));
-static LINKS: Kind = Kind::Map(&Kind::Opaque("links"));
-static CALLBACKS: Kind = Kind::Map(&Kind::Opaque("callbacks"));
-static SECURITY_SCHEMES: Kind = Kind::Map(&Kind::Opaque("securitySchemes"));
+static DOCS: Kind = Kind::Hint(&Kind::Object(&EXTERNAL_DOCS));
+static NOTE: Kind = Kind::Hint(&Kind::Text);
+static COUNT: Kind = Kind::Hint(&Kind::Count);
+static NUMBER: Kind = Kind::Hint(&Kind::Number);
+static FLAG: Kind = Kind::Hint(&Kind::Flag);
+static SECURITY_SCHEMES: Kind = Kind::Map(&Kind::Object(&SECURITY_SCHEME));
 static TARGETS: Kind = Kind::Map(&Kind::Target);
 static OPERATION_KIND: Kind = Kind::Object(&OPERATION);
 
@@ -127,11 +196,16 @@ pub(crate) static DOCUMENT: Table = Table {
         ("openapi", &Kind::Text),
         ("info", &Kind::Object(&INFO)),
         ("servers", &SERVERS),
-        ("paths", &Kind::Map(&Kind::Object(&PATH_ITEM))),
+        ("paths", &Kind::Extensible(&Kind::Object(&PATH_ITEM))),
         ("components", &Kind::Object(&COMPONENTS)),
         ("security", &SECURITY),
         ("tags", &Kind::List(&Kind::Object(&TAG))),
         ("externalDocs", &DOCS),
+    ],
+    later: &[
+        (Version::V31, "webhooks", &Kind::Idle),
+        (Version::V31, "jsonSchemaDialect", &NOTE),
+        (Version::V32, "$self", &NOTE),
     ],
     required: &["openapi"],
     expected: &["info", "paths"],
@@ -141,12 +215,13 @@ static INFO: Table = Table {
     name: "`info`",
     keys: &[
         ("title", &Kind::Text),
-        ("description", &Kind::Text),
-        ("termsOfService", &Kind::Text),
-        ("contact", &ANY_MAP),
-        ("license", &ANY_MAP),
-        ("version", &Kind::Text),
+        ("description", &NOTE),
+        ("termsOfService", &NOTE),
+        ("contact", &Kind::Idle),
+        ("license", &Kind::Idle),
+        ("version", &NOTE),
     ],
+    later: &[(Version::V31, "summary", &NOTE)],
     required: &[],
     expected: &["title", "version"],
 };
@@ -156,9 +231,22 @@ static SERVER: Table = Table {
     keys: &[
         ("url", &Kind::Text),
         ("description", &Kind::Text),
-        ("variables", &ANY_MAP),
+        ("variables", &Kind::Map(&Kind::Object(&SERVER_VARIABLE))),
     ],
+    later: &[(Version::V32, "name", &NOTE)],
     required: &["url"],
+    expected: &[],
+};
+
+static SERVER_VARIABLE: Table = Table {
+    name: "a server variable",
+    keys: &[
+        ("enum", &TEXTS),
+        ("default", &Kind::Text),
+        ("description", &NOTE),
+    ],
+    later: &[],
+    required: &["default"],
     expected: &[],
 };
 
@@ -169,13 +257,19 @@ static TAG: Table = Table {
         ("description", &Kind::Text),
         ("externalDocs", &DOCS),
     ],
+    later: &[
+        (Version::V32, "summary", &NOTE),
+        (Version::V32, "parent", &NOTE),
+        (Version::V32, "kind", &NOTE),
+    ],
     required: &[],
     expected: &["name"],
 };
 
 static EXTERNAL_DOCS: Table = Table {
     name: "`externalDocs`",
-    keys: &[("description", &Kind::Text), ("url", &Kind::Text)],
+    keys: &[("description", &NOTE), ("url", &NOTE)],
+    later: &[],
     required: &[],
     expected: &["url"],
 };
@@ -186,22 +280,46 @@ static COMPONENTS: Table = Table {
         ("schemas", &SCHEMA_MAP),
         ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
         ("parameters", &Kind::Map(&Kind::Object(&PARAMETER))),
-        ("examples", &EXAMPLES),
+        ("examples", &Kind::Idle),
         ("requestBodies", &Kind::Map(&Kind::Object(&REQUEST_BODY))),
         ("headers", &HEADERS),
         ("securitySchemes", &SECURITY_SCHEMES),
-        ("links", &LINKS),
-        ("callbacks", &CALLBACKS),
+        ("links", &Kind::Idle),
+        ("callbacks", &Kind::Idle),
+    ],
+    later: &[
+        (Version::V31, "pathItems", &Kind::Idle),
+        (Version::V32, "mediaTypes", &Kind::Idle),
     ],
     required: &[],
+    expected: &[],
+};
+
+static SECURITY_SCHEME: Table = Table {
+    name: "a security scheme",
+    keys: &[
+        ("type", &Kind::Text),
+        ("description", &NOTE),
+        ("name", &Kind::Text),
+        ("in", &Kind::OneOf(&["query", "header", "cookie"])),
+        ("scheme", &Kind::Text),
+        ("bearerFormat", &NOTE),
+        ("flows", &Kind::Idle),
+        ("openIdConnectUrl", &NOTE),
+    ],
+    later: &[
+        (Version::V32, "oauth2MetadataUrl", &NOTE),
+        (Version::V32, "deprecated", &FLAG),
+    ],
+    required: &["type"],
     expected: &[],
 };
 
 static PATH_ITEM: Table = Table {
     name: "a path item",
     keys: &[
-        ("summary", &Kind::Text),
-        ("description", &Kind::Text),
+        ("summary", &NOTE),
+        ("description", &NOTE),
         ("get", &OPERATION_KIND),
         ("put", &OPERATION_KIND),
         ("post", &OPERATION_KIND),
@@ -212,6 +330,10 @@ static PATH_ITEM: Table = Table {
         ("trace", &OPERATION_KIND),
         ("servers", &SERVERS),
         ("parameters", &PARAMETERS),
+    ],
+    later: &[
+        (Version::V32, "query", &OPERATION_KIND),
+        (Version::V32, "additionalOperations", &Kind::Idle),
     ],
     required: &[],
     expected: &[],
@@ -227,12 +349,13 @@ static OPERATION: Table = Table {
         ("operationId", &Kind::Text),
         ("parameters", &PARAMETERS),
         ("requestBody", &Kind::Object(&REQUEST_BODY)),
-        ("responses", &Kind::Map(&Kind::Object(&RESPONSE))),
-        ("callbacks", &CALLBACKS),
+        ("responses", &Kind::Extensible(&Kind::Object(&RESPONSE))),
+        ("callbacks", &Kind::Idle),
         ("deprecated", &Kind::Flag),
         ("security", &SECURITY),
         ("servers", &SERVERS),
     ],
+    later: &[],
     required: &[],
     expected: &["responses"],
 };
@@ -241,19 +364,23 @@ static PARAMETER: Table = Table {
     name: "a parameter",
     keys: &[
         ("name", &Kind::Text),
-        ("in", &Kind::OneOf(&["path", "query", "header", "cookie"])),
+        (
+            "in",
+            &Kind::OneOf(&["path", "query", "header", "cookie", "querystring"]),
+        ),
         ("description", &Kind::Text),
         ("required", &Kind::Flag),
         ("deprecated", &Kind::Flag),
-        ("allowEmptyValue", &Kind::Flag),
+        ("allowEmptyValue", &FLAG),
         ("style", &Kind::Text),
         ("explode", &Kind::Flag),
         ("allowReserved", &Kind::Flag),
         ("schema", &SCHEMA_KIND),
-        ("example", &Kind::Any),
-        ("examples", &EXAMPLES),
+        ("example", &Kind::Idle),
+        ("examples", &Kind::Idle),
         ("content", &CONTENT),
     ],
+    later: &[],
     required: &["name", "in"],
     expected: &[],
 };
@@ -261,16 +388,17 @@ static PARAMETER: Table = Table {
 static HEADER: Table = Table {
     name: "a header",
     keys: &[
-        ("description", &Kind::Text),
+        ("description", &NOTE),
         ("required", &Kind::Flag),
         ("deprecated", &Kind::Flag),
         ("style", &Kind::Text),
         ("explode", &Kind::Flag),
         ("schema", &SCHEMA_KIND),
-        ("example", &Kind::Any),
-        ("examples", &EXAMPLES),
+        ("example", &Kind::Idle),
+        ("examples", &Kind::Idle),
         ("content", &CONTENT),
     ],
+    later: &[],
     required: &[],
     expected: &[],
 };
@@ -282,6 +410,7 @@ static REQUEST_BODY: Table = Table {
         ("content", &CONTENT),
         ("required", &Kind::Flag),
     ],
+    later: &[],
     required: &["content"],
     expected: &[],
 };
@@ -289,11 +418,12 @@ static REQUEST_BODY: Table = Table {
 static RESPONSE: Table = Table {
     name: "a response",
     keys: &[
-        ("description", &Kind::Text),
+        ("description", &NOTE),
         ("headers", &HEADERS),
         ("content", &CONTENT),
-        ("links", &LINKS),
+        ("links", &Kind::Idle),
     ],
+    later: &[(Version::V32, "summary", &NOTE)],
     required: &[],
     expected: &["description"],
 };
@@ -302,9 +432,14 @@ static MEDIA_TYPE: Table = Table {
     name: "a media type",
     keys: &[
         ("schema", &SCHEMA_KIND),
-        ("example", &Kind::Any),
-        ("examples", &EXAMPLES),
+        ("example", &Kind::Idle),
+        ("examples", &Kind::Idle),
         ("encoding", &Kind::Map(&Kind::Object(&ENCODING))),
+    ],
+    later: &[
+        (Version::V32, "itemSchema", &SCHEMA_KIND),
+        (Version::V32, "itemEncoding", &Kind::Idle),
+        (Version::V32, "prefixEncoding", &Kind::Idle),
     ],
     required: &[],
     expected: &[],
@@ -319,48 +454,83 @@ static ENCODING: Table = Table {
         ("explode", &Kind::Flag),
         ("allowReserved", &Kind::Flag),
     ],
+    later: &[],
     required: &[],
     expected: &[],
 };
 
-static SCHEMA: Table = Table {
+pub(crate) static SCHEMA: Table = Table {
     name: "a schema",
     keys: &[
-        ("title", &Kind::Text),
+        ("title", &NOTE),
         ("description", &Kind::Text),
-        ("type", &Kind::OneOf(TYPES)),
+        ("type", &Kind::Words(TYPES)),
         ("format", &Kind::Text),
         ("nullable", &Kind::Flag),
         ("enum", &Kind::List(&Kind::Any)),
         ("default", &Kind::Any),
         ("properties", &SCHEMA_MAP),
         ("required", &TEXTS),
-        ("additionalProperties", &Kind::FlagOr(&SCHEMA_KIND)),
+        ("additionalProperties", &SCHEMA_KIND),
         ("items", &SCHEMA_KIND),
         ("allOf", &SCHEMAS),
         ("oneOf", &SCHEMAS),
         ("anyOf", &SCHEMAS),
         ("not", &SCHEMA_KIND),
         ("discriminator", &Kind::Object(&DISCRIMINATOR)),
-        ("multipleOf", &Kind::Number),
-        ("maximum", &Kind::Number),
-        ("exclusiveMaximum", &Kind::Flag),
-        ("minimum", &Kind::Number),
-        ("exclusiveMinimum", &Kind::Flag),
-        ("maxLength", &Kind::Count),
-        ("minLength", &Kind::Count),
-        ("pattern", &Kind::Text),
-        ("maxItems", &Kind::Count),
-        ("minItems", &Kind::Count),
-        ("uniqueItems", &Kind::Flag),
-        ("maxProperties", &Kind::Count),
-        ("minProperties", &Kind::Count),
+        ("multipleOf", &NUMBER),
+        ("maximum", &NUMBER),
+        (
+            "exclusiveMaximum",
+            &Kind::Hint(&Kind::FlagOr(&Kind::Number)),
+        ),
+        ("minimum", &NUMBER),
+        (
+            "exclusiveMinimum",
+            &Kind::Hint(&Kind::FlagOr(&Kind::Number)),
+        ),
+        ("maxLength", &COUNT),
+        ("minLength", &COUNT),
+        ("pattern", &NOTE),
+        ("maxItems", &COUNT),
+        ("minItems", &COUNT),
+        ("uniqueItems", &FLAG),
+        ("maxProperties", &COUNT),
+        ("minProperties", &COUNT),
         ("readOnly", &Kind::Flag),
         ("writeOnly", &Kind::Flag),
         ("deprecated", &Kind::Flag),
-        ("example", &Kind::Any),
+        ("example", &Kind::Idle),
         ("externalDocs", &DOCS),
-        ("xml", &ANY_MAP),
+        ("xml", &Kind::Idle),
+    ],
+    later: &[
+        (Version::V31, "const", &Kind::Any),
+        (Version::V31, "examples", &Kind::Idle),
+        (Version::V31, "prefixItems", &SCHEMAS),
+        (Version::V31, "patternProperties", &SCHEMA_MAP),
+        (Version::V31, "propertyNames", &SCHEMA_KIND),
+        (Version::V31, "unevaluatedProperties", &SCHEMA_KIND),
+        (Version::V31, "unevaluatedItems", &SCHEMA_KIND),
+        (Version::V31, "contains", &SCHEMA_KIND),
+        (Version::V31, "minContains", &COUNT),
+        (Version::V31, "maxContains", &COUNT),
+        (Version::V31, "dependentSchemas", &SCHEMA_MAP),
+        (Version::V31, "dependentRequired", &Kind::Idle),
+        (Version::V31, "if", &SCHEMA_KIND),
+        (Version::V31, "then", &SCHEMA_KIND),
+        (Version::V31, "else", &SCHEMA_KIND),
+        (Version::V31, "contentMediaType", &Kind::Text),
+        (Version::V31, "contentEncoding", &Kind::Text),
+        (Version::V31, "contentSchema", &SCHEMA_KIND),
+        (Version::V31, "$defs", &SCHEMA_MAP),
+        (Version::V31, "$id", &Kind::Text),
+        (Version::V31, "$anchor", &Kind::Text),
+        (Version::V31, "$dynamicAnchor", &NOTE),
+        (Version::V31, "$dynamicRef", &NOTE),
+        (Version::V31, "$schema", &NOTE),
+        (Version::V31, "$vocabulary", &Kind::Idle),
+        (Version::V31, "$comment", &NOTE),
     ],
     required: &[],
     expected: &[],
@@ -369,6 +539,7 @@ static SCHEMA: Table = Table {
 static DISCRIMINATOR: Table = Table {
     name: "a discriminator",
     keys: &[("propertyName", &Kind::Text), ("mapping", &TARGETS)],
+    later: &[(Version::V32, "defaultMapping", &Kind::Target)],
     required: &["propertyName"],
     expected: &[],
 };

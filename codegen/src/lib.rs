@@ -1,7 +1,7 @@
 //! Turns an OpenAPI document into Rust source.
 //!
-//! The passes, each a module: `load` reads the files and joins them, `check` looks at the structure,
-//! `read` takes it apart, schemas by `upgrade` in the shape of today, `lower` decides the types,
+//! The passes, each a module: `load` reads the files and joins them, `upgrade` brings them into the
+//! shape of today, `check` looks at the structure, `read` takes it apart, `lower` decides the types,
 //! `resolve` the names and signatures, and `analyze` makes the model ([`ir`]); `emit` turns that into
 //! tokens, `format` into text, and [`output`] puts it on the disk. [`generate`] is all of them but
 //! the last. What else follows from a model is made when it is asked for: [`calls`], [`index`] and
@@ -121,14 +121,16 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
     model_of(load(path)?).map(|(api, _)| api)
 }
 
-/// The model of a document that is loaded already, and the document, which is as it was and has all
-/// warnings.
+/// The model of a document that is loaded already, and the document, which is now in the shape of
+/// OpenAPI 3.1 and has all warnings.
 ///
 /// # Errors
 ///
 /// When the document has problems, with all of them.
 pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
-    let found = check::check(&document);
+    let mut document = document;
+    let mut found = upgrade::upgrade(&mut document);
+    found.extend(check::check(&document));
     let document = document.accept(found)?;
     let (resolved, found) = match read::read(&document) {
         Ok(parts) => {

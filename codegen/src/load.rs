@@ -29,11 +29,21 @@ use crate::{
     grammar::{DOCUMENT, Kind},
     source::{At, FileId, Place, escape, push_segment, unescape},
     target::Target,
-    version::unreadable,
+    version::{Judged, Version, judge},
 };
 
 /// The most references in a row that lead to one path item.
 const MOST_IN_A_ROW: usize = 64;
+
+/// The keys beside a reference that only describe what it leads to. In 3.0 they are ignored by the
+/// letter of the standard, and always meant.
+const DESCRIBING: &[&str] = &[
+    "deprecated",
+    "description",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+];
 
 /// Reads the document at `root`, the configuration beside it, and everything that it refers to.
 ///
@@ -70,6 +80,7 @@ fn read(
     let mut loader = Loader {
         root: root.to_owned(),
         prefix: Prefix::new(&target.extensions),
+        version: Version::default(),
         doubt: target.doubt(),
         files: Files::default(),
         origins: Origins::default(),
@@ -83,6 +94,7 @@ fn read(
     match value {
         Some(value) if !loader.found.iter().any(Diagnostic::is_error) => Ok(Document {
             order: loader.order(&value),
+            version: loader.version,
             definitions: loader.definitions(),
             warnings: loader.found,
             value,
@@ -98,6 +110,7 @@ fn read(
 struct Loader {
     root: PathBuf,
     prefix: Prefix,
+    version: Version,
     /// What a doubt is.
     doubt: Severity,
     files: Files,
@@ -167,10 +180,13 @@ impl Loader {
             inner: String::new(),
             outer: String::new(),
         };
-        if let Some((diagnostic, at)) = unreadable(&value) {
-            self.found.push(diagnostic.at(Place { file, at }));
-            return None;
+        let Judged { version, problem } = judge(&value);
+        if let Some((diagnostic, at)) = problem {
+            let severity = version.map_or(Severity::Error, |_| self.doubt);
+            let place = Place { file, at };
+            self.found.push(diagnostic.severity(severity).at(place));
         }
+        self.version = version?;
         self.origins.0.insert(String::new(), (file, String::new()));
         self.walk(&mut value, &Kind::Object(&DOCUMENT), &mut here);
         self.walk_components();
@@ -284,14 +300,16 @@ impl Loader {
     /// References are where the grammar has them: what is data is not looked into.
     fn walk(&mut self, value: &mut Value, kind: &Kind, here: &mut Here) {
         match (kind, value) {
-            (Kind::List(kind), Value::Array(items)) if is_walked(kind) => {
+            (Kind::List(kind), Value::Array(items)) if kind.holds_schemas() => {
                 for (index, item) in items.iter_mut().enumerate() {
                     let way_back = here.enter(&index.to_string());
                     self.walk(item, kind, here);
                     here.leave(way_back);
                 }
             }
-            (Kind::Map(kind), Value::Object(map)) if is_walked(kind) => {
+            (Kind::Map(kind) | Kind::Extensible(kind), Value::Object(map))
+                if kind.holds_schemas() =>
+            {
                 for (key, value) in map {
                     let way_back = here.enter(key);
                     self.walk(value, kind, here);
@@ -300,13 +318,14 @@ impl Loader {
             }
             (Kind::FlagOr(kind), value) => self.walk(value, kind, here),
             (Kind::Target, Value::String(target)) => *target = self.mapped(target, here),
-            (Kind::Object(_) | Kind::Opaque(_), value) if value.get("$ref").is_some() => {
+            (Kind::Object(_) | Kind::Schema, value) if value.get("$ref").is_some() => {
                 self.follow(value, kind, here);
             }
-            (Kind::Object(table), Value::Object(map)) => {
+            (Kind::Object(_) | Kind::Schema, Value::Object(map)) => {
+                let Some(table) = kind.table() else { return };
                 for (key, value) in map {
                     let kind = self.prefix.kind(table, key);
-                    if let Some(kind) = kind.filter(|kind| is_walked(kind)) {
+                    if let Some(kind) = kind.filter(|kind| kind.holds_schemas()) {
                         let way_back = here.enter(key);
                         self.walk(value, kind, here);
                         here.leave(way_back);
@@ -318,13 +337,16 @@ impl Loader {
     }
 
     /// Puts what a reference leads to in its place, where there may be one.
-    fn follow(&mut self, value: &mut Value, kind: &Kind, here: &Here) {
+    fn follow(&mut self, value: &mut Value, kind: &Kind, here: &mut Here) {
         let is_inlined = matches!(kind, Kind::Object(table) if table.is_inlined());
-        let (Some(map), true) = (value.as_object(), is_inlined || kind.section().is_some()) else {
+        let (Some(map), true) = (
+            value.as_object_mut(),
+            is_inlined || kind.section().is_some(),
+        ) else {
             return;
         };
         let target = match map.get("$ref") {
-            Some(Value::String(target)) => target,
+            Some(Value::String(target)) => target.clone(),
             Some(other) => {
                 let message = format!("the reference `{other}` must be a string");
                 let diagnostic = Diagnostic::new(codes::BAD_REF, message);
@@ -332,22 +354,62 @@ impl Loader {
             }
             None => return,
         };
-        if map.len() > 1 {
-            let message = "a reference has siblings, which OpenAPI 3.0 ignores";
-            self.found.push(
-                Diagnostic::new(codes::REF_SIBLINGS, message)
-                    .severity(self.doubt)
-                    .at(here.reference())
-                    .hint("move the reference into `allOf` to describe it, or remove the siblings"),
-            );
+        self.siblings(map, kind, here);
+        match kind.section() {
+            None => {
+                if let Some(item) = self.path_item(&target, kind, here) {
+                    *value = item;
+                }
+            }
+            Some(section) => {
+                for (key, sibling) in map.iter_mut() {
+                    let kind = kind.table().and_then(|table| self.prefix.kind(table, key));
+                    if let Some(kind) = kind.filter(|kind| kind.holds_schemas()) {
+                        let way_back = here.enter(key);
+                        self.walk(sibling, kind, here);
+                        here.leave(way_back);
+                    }
+                }
+                if let Some(link) = self.link(&target, section, here) {
+                    map.insert("$ref".to_owned(), link.into());
+                }
+            }
         }
-        let followed = match kind.section() {
-            Some(section) => self.link(target, section, here).map(|link| link_to(&link)),
-            None => self.path_item(target, kind, here),
+    }
+
+    /// Removes what stands beside a reference, unless it has a meaning there: all keys of a schema
+    /// since 3.1, and those that describe a schema in 3.0 as well, where they are doubtful.
+    fn siblings(&mut self, map: &mut Map<String, Value>, kind: &Kind, here: &Here) {
+        let is_schema = matches!(kind, Kind::Schema);
+        let is_described = |key: &str| ["$ref", "description", "summary"].contains(&key);
+        let is_extension = |key: &str| key.starts_with("x-");
+        let is_meant = |key: &str| match self.version {
+            Version::V30 => key == "$ref",
+            _ => is_schema || is_described(key) || is_extension(key),
         };
-        if let Some(followed) = followed {
-            *value = followed;
+        if map.keys().all(|key| is_meant(key)) {
+            if !is_schema {
+                map.retain(|key, _| key == "$ref");
+            }
+            return;
         }
+        let (message, hint) = match self.version {
+            Version::V30 => (
+                "a reference has siblings, which OpenAPI 3.0 ignores",
+                "move the reference into `allOf` to describe it, or remove the siblings",
+            ),
+            _ => (
+                "a reference has siblings, which have no meaning",
+                "remove them",
+            ),
+        };
+        self.found.push(
+            Diagnostic::new(codes::REF_SIBLINGS, message)
+                .severity(self.doubt)
+                .at(here.reference())
+                .hint(hint),
+        );
+        map.retain(|key, _| key == "$ref" || is_schema && DESCRIBING.contains(&key.as_str()));
     }
 
     /// A target of a discriminator, which is a reference in all but its form.
@@ -491,20 +553,6 @@ impl Loader {
         let diagnostic = Diagnostic::new(codes::BAD_REF, message);
         self.found
             .push(diagnostic.at(here.reference()).maybe_hint(hint));
-    }
-}
-
-fn link_to(link: &str) -> Value {
-    Value::Object(Map::from_iter([("$ref".to_owned(), link.into())]))
-}
-
-/// Whether a value of this kind can hold a reference. Most are scalars and cannot, and to know where
-/// each of them is would be most of the work.
-fn is_walked(kind: &Kind) -> bool {
-    match kind {
-        Kind::Object(_) | Kind::Opaque(_) | Kind::Target => true,
-        Kind::List(kind) | Kind::Map(kind) | Kind::FlagOr(kind) => is_walked(kind),
-        _ => false,
     }
 }
 

@@ -2,21 +2,22 @@
 //! whose structure is sound; gives both, or what the model is stricter about than `check`. No schema
 //! is part of the model: where one stands, there is a reference with its number in the table.
 
+use std::sync::LazyLock;
+
 use openapiv3::{Components, OpenAPI, ReferenceOr, Schema as Slot};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
+    check::styles,
     codes,
     diagnostic::Diagnostic,
     document::{Document, Origins},
-    grammar::{DOCUMENT, Kind},
+    extensions::Prefix,
+    grammar::{DOCUMENT, Kind, Table},
     schema::{SchemaId, Schemas},
     source::{At, push_segment},
 };
-
-/// What nothing of the model is made from. Some of it holds schemas, and all of it may be large.
-const LEFT_OUT: &[&str] = &["callbacks", "example", "examples", "externalDocs", "links"];
 
 /// What an API is called that has no title.
 const UNTITLED: &str = "API";
@@ -30,6 +31,7 @@ pub(crate) struct Parts<'d> {
 /// The parts of a document whose structure is sound.
 pub(crate) fn read(document: &Document) -> Result<Parts<'_>, Diagnostic> {
     let mut reader = Reader {
+        prefix: &document.prefix,
         origins: &document.origins,
         schemas: Schemas::default(),
     };
@@ -51,8 +53,9 @@ pub(crate) fn schema_in(slot: &ReferenceOr<Slot>) -> Option<SchemaId> {
 /// What stands for something that the standard requires and the document lacks.
 fn empty(kind: &Kind) -> Option<Value> {
     match kind {
+        Kind::Hint(kind) => empty(kind),
         Kind::Text => Some("".into()),
-        Kind::Map(_) | Kind::Object(_) => Some(Map::new().into()),
+        Kind::Map(_) | Kind::Extensible(_) | Kind::Object(_) => Some(Map::new().into()),
         _ => None,
     }
 }
@@ -61,7 +64,20 @@ fn text<'v>(map: &'v Map<String, Value>, key: &str) -> &'v str {
     map.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Whether something of the model is made from a value.
+fn is_read(table: &Table, key: &str, kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Idle | Kind::Hint(_) => false,
+        Kind::Text => value.is_string(),
+        _ => !value.is_null() && (table.name, key) != ("a response", "headers"),
+    }
+}
+
+/// The schema of a parameter that has none.
+static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
+
 struct Reader<'d> {
+    prefix: &'d Prefix,
     origins: &'d Origins,
     schemas: Schemas<'d>,
 }
@@ -76,12 +92,12 @@ impl<'d> Reader<'d> {
         }
         let mut root = Map::new();
         for (key, value) in document.as_object().into_iter().flatten() {
-            let value = match key.as_str() {
-                "paths" => Map::new().into(),
-                "components" => continue,
-                _ => self.part(value, DOCUMENT.kind(key), &mut format!("/{key}")),
-            };
-            root.insert(key.clone(), value);
+            let kind = DOCUMENT.kind(key);
+            let is_read = kind.is_some_and(|kind| is_read(&DOCUMENT, key, kind, value));
+            if is_read && !["components", "paths"].contains(&key.as_str()) {
+                let value = self.part(value, kind, &mut format!("/{key}"));
+                root.insert(key.clone(), value);
+            }
         }
         root.entry("paths").or_insert_with(|| Map::new().into());
         let info = root.entry("info").or_insert_with(|| Map::new().into());
@@ -142,18 +158,16 @@ impl<'d> Reader<'d> {
     /// A copy of a value with a number in place of each schema.
     fn part(&mut self, value: &'d Value, kind: Option<&Kind>, pointer: &mut String) -> Value {
         match (kind, value) {
-            (Some(kind), value) if kind.is_schema() => {
-                let id = self.schemas.read(value, pointer.clone());
-                Map::from_iter([("$ref".to_owned(), id.slot().into())]).into()
-            }
+            (Some(Kind::Schema), value) => self.slot(value, pointer.clone()),
             (Some(Kind::List(kind)), Value::Array(items)) => {
                 let items = items.iter().enumerate();
+                let items = items.filter(|(_, item)| !item.is_null());
                 items
                     .map(|(i, item)| self.below(item, Some(kind), &i.to_string(), pointer))
                     .collect()
             }
-            (Some(Kind::Map(kind)), Value::Object(map)) => {
-                let entries = map.iter();
+            (Some(Kind::Map(kind) | Kind::Extensible(kind)), Value::Object(map)) => {
+                let entries = map.iter().filter(|(_, value)| !value.is_null());
                 let entries = entries.map(|(key, value)| {
                     let value = self.below(value, Some(kind), key, pointer);
                     (key.clone(), value)
@@ -161,13 +175,19 @@ impl<'d> Reader<'d> {
                 entries.collect::<Map<_, _>>().into()
             }
             (Some(Kind::Object(table)), Value::Object(map)) if !map.contains_key("$ref") => {
-                let entries = map.iter();
-                let entries = entries.filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()));
-                let entries = entries.map(|(key, value)| {
-                    let value = self.below(value, table.kind(key), key, pointer);
-                    (key.clone(), value)
-                });
-                let mut part: Map<_, _> = entries.collect();
+                let mut part = Map::new();
+                for (key, value) in map {
+                    let kind = table.kind(key);
+                    let is_read = kind.map_or_else(
+                        || self.prefix.name(key).is_some(),
+                        |kind| is_read(table, key, kind, value),
+                    );
+                    if is_read {
+                        let value = self.below(value, kind, key, pointer);
+                        part.insert(key.clone(), value);
+                    }
+                }
+                self.fill(table, &mut part, pointer);
                 for key in table.expected {
                     if let Some(empty) = table.kind(key).and_then(empty) {
                         part.entry(*key).or_insert(empty);
@@ -176,6 +196,46 @@ impl<'d> Reader<'d> {
                 part.into()
             }
             (_, value) => value.clone(),
+        }
+    }
+
+    /// A schema of the table, as what stands in its place.
+    fn slot(&mut self, value: &'d Value, pointer: String) -> Value {
+        let id = self.schemas.read(value, pointer);
+        Map::from_iter([("$ref".to_owned(), id.slot().into())]).into()
+    }
+
+    /// Gives the model what it needs and a document may leave out.
+    fn fill(&mut self, table: &Table, part: &mut Map<String, Value>, pointer: &str) {
+        for key in table.expected {
+            if let Some(empty) = table.kind(key).and_then(empty) {
+                part.entry(*key).or_insert(empty);
+            }
+        }
+        match table.name {
+            "a parameter" => {
+                let place = text(part, "in").to_owned();
+                if !styles(&place).contains(&text(part, "style")) {
+                    part.shift_remove("style");
+                }
+                if !part.contains_key("schema") && !part.contains_key("content") {
+                    let slot = self.slot(&STRING, format!("{pointer}/schema"));
+                    part.insert("schema".to_owned(), slot);
+                }
+            }
+            "a security scheme" => {
+                // How a token is obtained changes nothing in how it is sent.
+                match text(part, "type") {
+                    "oauth2" => part.insert("flows".to_owned(), Map::new().into()),
+                    "openIdConnect" => part.insert("openIdConnectUrl".to_owned(), "".into()),
+                    "mutualTLS" => {
+                        part.insert("scheme".to_owned(), "mutualTLS".into());
+                        part.insert("type".to_owned(), "http".into())
+                    }
+                    _ => None,
+                };
+            }
+            _ => {}
         }
     }
 

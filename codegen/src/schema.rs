@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value};
 
 pub(crate) use self::keys::{Kind, Kinds};
-use crate::{source::push_segment, upgrade};
+use crate::source::push_segment;
 
 /// A schema, by its number in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,9 +216,10 @@ impl<'d> Schemas<'d> {
 
     fn object(&mut self, map: &'d Map<String, Value>, id: SchemaId, way: Way<'d>) -> Schema<'d> {
         let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let number = |key: &str| map.get(key).and_then(Value::as_number);
         let flag = |key: &str| map.get(key) == Some(&Value::Bool(true));
-        let (kinds, is_nullable) = upgrade::kinds(map);
-        let (minimum, exclusive_minimum) = upgrade::minimum(map);
+        let (kinds, is_nullable) = kinds(map);
+        let (minimum, exclusive_minimum) = (number("minimum"), number("exclusiveMinimum"));
         let properties = map.get("properties").and_then(Value::as_object);
         let properties = properties.into_iter().flatten().map(|(name, value)| {
             let way = Way::Below(id, "properties", Step::Name(name));
@@ -332,6 +333,24 @@ impl<'d> Discriminator<'d> {
                 .collect(),
         })
     }
+}
+
+/// The types of a schema, and whether null is one of them.
+fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
+    let mut kinds = Kinds::default();
+    let mut is_nullable = map.get("nullable") == Some(&Value::Bool(true));
+    let names = match map.get("type") {
+        Some(Value::Array(names)) => &names[..],
+        Some(name) => std::slice::from_ref(name),
+        None => &[],
+    };
+    for name in names.iter().filter_map(Value::as_str) {
+        match Kind::of(name) {
+            Some(kind) => kinds.insert(kind),
+            None => is_nullable |= name == "null",
+        }
+    }
+    (kinds, is_nullable)
 }
 
 /// The name of the component that a reference names.

@@ -1,36 +1,147 @@
-//! OpenAPI 3.0 in the shape of 3.1. Takes the keys of a schema; gives what JSON Schema 2020-12 says in
-//! their place. It works on one schema at a time, when that is read, so that `check` judges a
-//! document in the words of its own version and no place moves.
+//! A document of any version in the shape of OpenAPI 3.1. Takes a loaded document; changes in place
+//! what older versions write otherwise, and says what a version does not have. What stays keeps its
+//! pointer, so that places in the files are found as before.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use crate::schema::{Kind, Kinds};
+use crate::{
+    codes,
+    diagnostic::Diagnostic,
+    document::Document,
+    grammar::{DOCUMENT, Kind},
+    report::Report,
+    source::push_segment,
+    version::Version,
+};
 
-/// The types of a schema, and whether null is one of them: `nullable` becomes a type.
-pub(crate) fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
-    let mut kinds = Kinds::default();
-    let mut is_nullable = map.get("nullable") == Some(&Value::Bool(true));
-    let names = match map.get("type") {
-        Some(Value::Array(names)) => &names[..],
-        Some(name) => std::slice::from_ref(name),
-        None => &[],
+/// Brings a document into the shape of 3.1.
+pub(crate) fn upgrade(document: &mut Document) -> Vec<Diagnostic> {
+    let mut value = std::mem::take(&mut document.value);
+    let mut upgrade = Upgrade {
+        version: document.version,
+        report: Report::new(document),
+        pointer: String::new(),
     };
-    for name in names.iter().filter_map(Value::as_str) {
-        match Kind::of(name) {
-            Some(kind) => kinds.insert(kind),
-            None => is_nullable |= name == "null",
-        }
-    }
-    (kinds, is_nullable)
+    upgrade.walk(&mut value, &Kind::Object(&DOCUMENT));
+    let found = upgrade.report.into_found();
+    document.value = value;
+    found
 }
 
-/// The smallest value and the one that all values are above: a flag beside `minimum` becomes a
-/// number.
-pub(crate) fn minimum(map: &Map<String, Value>) -> (Option<&Number>, Option<&Number>) {
-    let minimum = map.get("minimum").and_then(Value::as_number);
-    match map.get("exclusiveMinimum") {
-        Some(Value::Bool(true)) => (None, minimum),
-        Some(Value::Number(exclusive)) => (minimum, Some(exclusive)),
-        _ => (minimum, None),
+struct Upgrade<'d> {
+    version: Version,
+    report: Report<'d>,
+    /// The way to the value that is looked at; grows and shrinks.
+    pointer: String,
+}
+
+impl Upgrade<'_> {
+    fn walk(&mut self, value: &mut Value, kind: &Kind) {
+        match (kind, value) {
+            (Kind::List(kind), Value::Array(items)) if kind.holds_schemas() => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.below(item, kind, &index.to_string());
+                }
+            }
+            (Kind::Map(kind) | Kind::Extensible(kind), Value::Object(map))
+                if kind.holds_schemas() =>
+            {
+                for (key, value) in map {
+                    self.below(value, kind, key);
+                }
+            }
+            (Kind::Object(_) | Kind::Schema, Value::Object(map)) => {
+                if matches!(kind, Kind::Schema) {
+                    self.schema(map);
+                }
+                let Some(table) = kind.table() else { return };
+                for (key, value) in map {
+                    if let Some(kind) = table.kind(key).filter(|kind| kind.holds_schemas()) {
+                        self.below(value, kind, key);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
+
+    fn below(&mut self, value: &mut Value, kind: &Kind, segment: &str) {
+        let length = self.pointer.len();
+        push_segment(&mut self.pointer, segment);
+        self.walk(value, kind);
+        self.pointer.truncate(length);
+    }
+
+    /// What 3.0 says of a schema in other words than JSON Schema.
+    fn schema(&mut self, map: &mut Map<String, Value>) {
+        if let Some(Value::Array(types)) = map.get("type")
+            && self.version == Version::V30
+            && types.len() > 1
+        {
+            let pointer = format!("{}/type", self.pointer);
+            let message = "OpenAPI 3.0 has no list of types; it is read as in 3.1";
+            self.report.doubt(codes::WRONG_TYPE, message, &pointer).hint =
+                Some("one type; `nullable: true` says that it may be null as well".to_owned());
+        }
+        for (limit, exclusive) in [
+            ("minimum", "exclusiveMinimum"),
+            ("maximum", "exclusiveMaximum"),
+        ] {
+            let is_exclusive = match map.get(exclusive) {
+                Some(Value::Bool(is_exclusive)) => *is_exclusive,
+                _ => continue,
+            };
+            self.only_in_30(&format!("`{exclusive}` as a flag"), exclusive);
+            map.shift_remove(exclusive);
+            if is_exclusive && let Some(number) = map.shift_remove(limit) {
+                map.insert(exclusive.to_owned(), number);
+            }
+        }
+        if let Some(is_nullable) = map.get("nullable").and_then(Value::as_bool) {
+            self.only_in_30("`nullable`", "nullable");
+            match is_nullable {
+                true => add_null(map),
+                false => drop(map.shift_remove("nullable")),
+            }
+        }
+        let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let format = match (text("contentEncoding"), text("contentMediaType")) {
+            (Some("base64"), _) => Some("byte"),
+            (None, Some("application/octet-stream")) => Some("binary"),
+            _ => None,
+        };
+        if let Some(format) = format.filter(|_| !map.contains_key("format")) {
+            map.insert("format".to_owned(), format.into());
+        }
+    }
+
+    fn only_in_30(&mut self, what: &str, key: &str) {
+        if self.version > Version::V30 {
+            let message = format!(
+                "{} has no {what}; it is read as in 3.0",
+                self.version.name()
+            );
+            let pointer = format!("{}/{key}", self.pointer);
+            self.report.doubt(codes::UNKNOWN_KEY, message, &pointer);
+        }
+    }
+}
+
+/// Makes null one of the types. A schema without a type keeps `nullable`, for which JSON Schema has
+/// no single key.
+fn add_null(map: &mut Map<String, Value>) {
+    let null = || Value::String("null".to_owned());
+    let types = match map.get_mut("type") {
+        Some(Value::Array(types)) if types.contains(&null()) => return,
+        Some(Value::Array(types)) => types,
+        Some(name @ Value::String(_)) => {
+            let first = name.take();
+            *name = Value::Array(vec![first, null()]);
+            map.shift_remove("nullable");
+            return;
+        }
+        _ => return,
+    };
+    types.push(null());
+    map.shift_remove("nullable");
 }

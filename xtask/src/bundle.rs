@@ -33,8 +33,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
 fn documented() -> Result<String, Failure> {
     let path = document()?;
     // A document that cannot be generated from is not handed out either.
-    let checked = load(&path).and_then(model_of);
-    let (_, mut document) = checked.map_err(|error| error.to_string())?;
+    let load = || load(&path);
+    let checked = load().and_then(model_of);
+    let document = checked.and_then(|_| load());
+    let mut document = document.map_err(|error| error.to_string())?;
     leave_out_live(&mut document.value);
     let mut text =
         serde_json::to_string_pretty(&bundle(&document)).map_err(|error| error.to_string())?;

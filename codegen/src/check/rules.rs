@@ -9,6 +9,7 @@ use crate::{
     extensions::{Extension, Prefix},
     grammar::{TYPES, Table},
     source::{At, escape},
+    version::Version,
 };
 
 /// The keys of a schema that only some types have, with those types.
@@ -32,10 +33,25 @@ const TYPED: &[(&str, &[&str])] = &[
     ("exclusiveMaximum", &["integer", "number"]),
     ("format", &["integer", "number", "string"]),
     ("enum", &["boolean", "integer", "number", "string"]),
+    ("prefixItems", &["array"]),
+    ("contains", &["array"]),
+    ("patternProperties", &["object"]),
 ];
 
 /// The same for extensions.
 const TYPED_EXTENSIONS: &[(Extension, &[&str])] = &[(Extension::Id, &["string"])];
+
+/// The keys that say of values what no type can say.
+const NOT_EXPRESSED: &[&str] = &[
+    "$dynamicRef",
+    "contentSchema",
+    "dependentSchemas",
+    "if",
+    "patternProperties",
+];
+
+/// The keys by which a schema has its type from elsewhere.
+const JOINED: &[&str] = &["$ref", "allOf", "anyOf", "oneOf"];
 
 /// The keys that may stand in a schema without `type`.
 const UNTYPED: &[&str] = &["properties", "required", "additionalProperties"];
@@ -51,6 +67,8 @@ impl Checker<'_> {
     ) {
         match table.name {
             "the document" => self.document(map),
+            "a path item" => self.path_item(map, pointer),
+            "an operation" => self.operation(map, pointer),
             "a parameter" => self.parameter(map, meant, pointer),
             "a schema" => self.schema(map, meant, pointer),
             _ => {}
@@ -84,27 +102,90 @@ impl Checker<'_> {
         }
     }
 
+    /// The methods that came with 3.2 have no place in the model.
+    fn path_item(&mut self, map: &Map<String, Value>, pointer: &str) {
+        for key in ["query", "additionalOperations"] {
+            if map.contains_key(key) {
+                let message = format!("`{key}` is not supported");
+                let diagnostic = Diagnostic::new(codes::UNSUPPORTED, message);
+                self.say(diagnostic, &format!("{pointer}/{key}"), At::Key);
+            }
+        }
+    }
+
+    fn operation(&mut self, map: &Map<String, Value>, pointer: &str) {
+        let responses = map.get("responses").and_then(Value::as_object);
+        for status in responses.into_iter().flat_map(Map::keys) {
+            if status != "default" && !status.starts_with("x-") && !is_status(status) {
+                let message = format!("`{status}` is not a status");
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+                let diagnostic = diagnostic.severity(self.doubt());
+                let hint = "a status is a number such as `200`, a range such as `2XX` or `default`";
+                let pointer = format!("{pointer}/responses/{}", escape(status));
+                self.say(diagnostic.hint(hint), &pointer, At::Key);
+            }
+        }
+    }
+
     fn parameter(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
         let has = |key| map.contains_key(key) || meant.contains(&key);
         if !has("schema") && !has("content") {
             let diagnostic = Diagnostic::new(codes::MISSING_KEY, "a parameter lacks `schema`");
-            self.say(diagnostic, pointer, At::Key);
+            let diagnostic = diagnostic.severity(self.doubt());
+            self.say(
+                diagnostic.hint("without one it is a string"),
+                pointer,
+                At::Key,
+            );
+        }
+        let text = |key| map.get(key).and_then(Value::as_str);
+        let Some(place) = text("in") else { return };
+        if place == "querystring" {
+            let message = "a parameter that is the whole query is not supported";
+            let diagnostic = Diagnostic::new(codes::UNSUPPORTED, message);
+            self.say(diagnostic, &format!("{pointer}/in"), At::Value);
+        }
+        if let Some(style) = text("style")
+            && !styles(place).contains(&style)
+        {
+            let default = styles(place).first().copied().unwrap_or_default();
+            let message = format!("a parameter in the {place} has no style `{style}`");
+            let diagnostic = Diagnostic::new(codes::BAD_VALUE, message).severity(self.doubt());
+            let hint = format!("it is written as `{default}`");
+            self.say(
+                diagnostic.hint(hint),
+                &format!("{pointer}/style"),
+                At::Value,
+            );
         }
     }
 
     fn schema(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
-        let ty = map.get("type").and_then(Value::as_str);
+        let types = match map.get("type") {
+            Some(Value::Array(types)) => &types[..],
+            Some(ty) => std::slice::from_ref(ty),
+            None => &[],
+        };
+        let types: Vec<_> = types.iter().filter_map(Value::as_str).collect();
         // What follows from a type that is none is not reported.
-        let is_known = match ty {
-            Some(ty) => TYPES.contains(&ty),
-            None => !map.contains_key("type") && !meant.contains(&"type"),
+        let is_known = match types.is_empty() {
+            true => !map.contains_key("type") && !meant.contains(&"type"),
+            false => types.iter().all(|ty| TYPES.contains(ty)),
         };
         if is_known {
-            self.typed_keys(map, ty, pointer);
+            self.typed_keys(map, &types, pointer);
         }
         let values = map.get("enum").and_then(Value::as_array);
-        if let (Some(values), Some(ty)) = (values, ty.filter(|_| is_known)) {
-            self.values(values, ty, pointer);
+        if let Some(values) = values.filter(|_| is_known && !types.is_empty()) {
+            self.values(values, &types, pointer);
+        }
+        for key in NOT_EXPRESSED {
+            if map.contains_key(*key) {
+                let message = format!("`{key}` changes nothing in the type of a schema");
+                let diagnostic = Diagnostic::new(codes::UNSUPPORTED, message);
+                let diagnostic = diagnostic.severity(self.doubt());
+                self.say(diagnostic, &format!("{pointer}/{key}"), At::Key);
+            }
         }
         let key = self.document.prefix.key(Extension::Name);
         if let Some(name) = map.get(&key) {
@@ -113,56 +194,61 @@ impl Checker<'_> {
     }
 
     /// Keys that only some types have.
-    fn typed_keys(&mut self, map: &Map<String, Value>, ty: Option<&str>, pointer: &str) {
+    fn typed_keys(&mut self, map: &Map<String, Value>, types: &[&str], pointer: &str) {
         let mut keys = Vec::new();
         for key in map.keys() {
             keys.extend(types_of(key, &self.document.prefix).map(|types| (key, types)));
         }
+        let needs_type = self.document.version == Version::V30
+            && !JOINED.iter().any(|key| map.contains_key(*key));
         let mut lacks_type = false;
-        for (key, types) in keys {
+        for (key, fitting) in keys {
             let pointer = || format!("{pointer}/{key}");
-            let wanted = || types.join("` or `");
-            match ty {
-                Some(ty) if !types.contains(&ty) => {
-                    let message = format!("a schema of type `{ty}` has no key `{key}`");
-                    let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
-                    let severity = match self.document.prefix.name(key) {
-                        Some(_) => Severity::Error,
-                        None => self.doubt(),
-                    };
-                    let diagnostic = diagnostic.severity(severity);
-                    let hint = format!("it belongs to the type `{}`", wanted());
-                    self.say(diagnostic.hint(hint), &pointer(), At::Key);
+            let wanted = || fitting.join("` or `");
+            if !types.is_empty() {
+                if types.iter().any(|ty| fitting.contains(ty)) {
+                    continue;
                 }
-                None if lacks_type => {}
-                None if !UNTYPED.contains(&key.as_str()) && !map.contains_key("allOf") => {
-                    lacks_type = true;
-                    let message = format!("a schema with `{key}` lacks `type`");
-                    let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
-                    let diagnostic = diagnostic.severity(self.doubt());
-                    let hint = format!("add `type: {}`", wanted());
-                    self.say(diagnostic.hint(hint), &pointer(), At::Key);
-                }
-                _ => {}
+                let types = types.join("` or `");
+                let message = format!("a schema of type `{types}` has no key `{key}`");
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+                let severity = match self.document.prefix.name(key) {
+                    Some(_) => Severity::Error,
+                    None => self.doubt(),
+                };
+                let diagnostic = diagnostic.severity(severity);
+                let hint = format!("it belongs to the type `{}`", wanted());
+                self.say(diagnostic.hint(hint), &pointer(), At::Key);
+            } else if needs_type && !lacks_type && !UNTYPED.contains(&key.as_str()) {
+                lacks_type = true;
+                let message = format!("a schema with `{key}` lacks `type`");
+                let diagnostic = Diagnostic::new(codes::MISSING_KEY, message);
+                let diagnostic = diagnostic.severity(self.doubt());
+                let hint = format!("add `type: {}`", wanted());
+                self.say(diagnostic.hint(hint), &pointer(), At::Key);
             }
         }
     }
 
-    /// The values of an enum are of the type that the schema states.
-    fn values(&mut self, values: &[Value], ty: &str, pointer: &str) {
+    /// The values of an enum are of a type that the schema states.
+    fn values(&mut self, values: &[Value], types: &[&str], pointer: &str) {
         for (index, value) in values.iter().enumerate() {
-            let fits = match ty {
+            let fits = |ty: &&str| match *ty {
                 "string" => value.is_string(),
                 "boolean" => value.is_boolean(),
-                "integer" => value.is_i64(),
-                _ => value.is_number(),
+                "integer" => value.is_i64() || value.is_u64(),
+                "number" => value.is_number(),
+                "array" => value.is_array(),
+                "object" => value.is_object(),
+                _ => false,
             };
-            if !fits && !value.is_null() {
+            if !types.iter().any(fits) && !value.is_null() {
                 let found = describe(value);
+                let ty = types.join("` or `");
                 let message = format!("a value of this enum must be of type `{ty}`, not {found}");
                 let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
                 diagnostic.severity = self.doubt();
-                if ty == "string" {
+                if types == ["string"] {
                     diagnostic = diagnostic.hint(format!("put it in quotes: '{value}'"));
                 }
                 self.say(diagnostic, &format!("{pointer}/enum/{index}"), At::Value);
@@ -214,4 +300,23 @@ fn types_of(key: &str, prefix: &Prefix) -> Option<&'static [&'static str]> {
     let mut known = TYPED_EXTENSIONS.iter();
     let found = known.find(|(extension, _)| prefix.is(*extension, key));
     found.map(|(_, types)| *types)
+}
+
+/// Whether a key of `responses` is a status or a range of them.
+fn is_status(key: &str) -> bool {
+    match key.as_bytes() {
+        [first, b'X' | b'x', b'X' | b'x'] => first.is_ascii_digit(),
+        [b'1'..=b'9', second, third] => second.is_ascii_digit() && third.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// The styles that parameters in this place can have, the default first.
+pub(crate) fn styles(place: &str) -> &'static [&'static str] {
+    match place {
+        "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+        "path" => &["simple", "label", "matrix"],
+        "header" => &["simple"],
+        _ => &["form"],
+    }
 }
