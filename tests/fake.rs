@@ -3,7 +3,7 @@
 
 use wacht_sdk::{
     Client, ErrorKind,
-    testing::{Fake, Sent},
+    testing::{Fake, ReceivedRequest},
 };
 
 use crate::{
@@ -23,8 +23,8 @@ async fn problem(case: &Case, pick: fn(&Case) -> fn(Client) -> Run) -> Option<St
     }
     let requests = fake.requests();
     let operations: Vec<_> = requests.iter().map(|sent| sent.operation()).collect();
-    let is_as_expected = operations == [case.operation] && fake.unmet().is_empty();
-    (!is_as_expected).then(|| format!("{operations:?} {:?}", fake.unmet()))
+    let is_as_expected = operations == [case.operation] && fake.unmet_expectations().is_empty();
+    (!is_as_expected).then(|| format!("{operations:?} {:?}", fake.unmet_expectations()))
 }
 
 async fn answer_all(pick: fn(&Case) -> fn(Client) -> Run) {
@@ -53,12 +53,12 @@ async fn a_call_of_every_operation_is_told_from_that_of_the_next() {
         (next.full)(fake.client()).expect(&fake);
         let error = (case.full)(fake.client()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{}", case.operation);
-        assert_eq!(fake.unmet().len(), 1, "{}", case.operation);
+        assert_eq!(fake.unmet_expectations().len(), 1, "{}", case.operation);
     }
 }
 
 /// What a request carries: the bytes of two forms differ by their boundaries.
-fn content(sent: &Sent) -> Vec<String> {
+fn content(sent: &ReceivedRequest) -> Vec<String> {
     let parts = sent.parts().iter().map(|part| {
         let (name, file, media_type) = (part.name(), part.file_name(), part.content_type());
         format!("{name} {file:?} {media_type:?} {:?}", part.bytes())

@@ -11,7 +11,7 @@ use wacht_sdk::{
     CallFuture, Client, Download, FilePart, Result,
     runtime::{IntoCall, serde_core::Serialize},
     serde_json::{self, Value, json},
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
 };
 
 /// A call that is yet to be sent, which awaiting it does. It resolves to the JSON of what it returns.
@@ -55,7 +55,7 @@ pub(crate) fn run<C, T>(call: C) -> Run
 where
     C: Clone + Debug + IntoCall<Output = T> + Send + 'static,
     C: IntoFuture<Output = Result<T>, IntoFuture: Debug + Send + 'static>,
-    T: Debug + Default + Into<Answer<T>> + Serialize,
+    T: Debug + Default + Into<FakeResponse<T>> + Serialize,
 {
     let future = call.clone().into_future();
     assert_eq!(size_of_val(&future), size_of::<CallFuture<()>>());

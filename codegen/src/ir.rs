@@ -242,7 +242,7 @@ pub enum Type {
     /// A file in a form.
     File,
     /// Where a page begins: a number or an id.
-    Offset,
+    PageStart,
     /// An id.
     Id(KindId),
     /// A list.

@@ -30,7 +30,7 @@ fuzz_target!(|input: (u16, &[u8], &[u8])| {
     assert_eq!(error.body(), Some(body));
     assert_eq!(
         error.code(),
-        error.items().first().and_then(|item| item.code())
+        error.details().first().and_then(|item| item.code())
     );
     assert_eq!(error.request_id(), asked.to_str().ok());
     let rejected = (400..500).contains(&status) && status != 408;

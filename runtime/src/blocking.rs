@@ -120,18 +120,18 @@ where
 }
 
 impl<P> Blocking<Pages<P>> {
-    /// Where reading goes on, as [`Pages::token`] says.
+    /// Where reading goes on, as [`Pages::resume_token`] says.
     #[must_use]
-    pub fn token(&self) -> ResumeToken {
-        self.stream.token()
+    pub fn resume_token(&self) -> ResumeToken {
+        self.stream.resume_token()
     }
 }
 
 impl<P: Paged> Blocking<Items<P>> {
-    /// Where reading goes on, as [`Items::token`] says.
+    /// Where reading goes on, as [`Items::resume_token`] says.
     #[must_use]
-    pub fn token(&self) -> ResumeToken {
-        self.stream.token()
+    pub fn resume_token(&self) -> ResumeToken {
+        self.stream.resume_token()
     }
 }
 

@@ -19,7 +19,7 @@ use http::{
 };
 
 pub use self::{
-    body::{ErrorItem, ErrorPaths},
+    body::{ErrorDetail, ErrorPaths},
     kind::ErrorKind,
 };
 use crate::{
@@ -85,7 +85,7 @@ struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    items: Vec<ErrorItem>,
+    details: Vec<ErrorDetail>,
 }
 
 /// Whether a request that failed was carried out.
@@ -151,7 +151,7 @@ impl Error {
             status,
             headers,
             body,
-            items: Vec::new(),
+            details: Vec::new(),
         });
         error.0.json_path = fault.path();
         error.with_source(fault)
@@ -165,7 +165,7 @@ impl Error {
             status,
             headers,
             body: Bytes::new(),
-            items: Vec::new(),
+            details: Vec::new(),
         });
         error
     }
@@ -179,11 +179,11 @@ impl Error {
         paths: ErrorPaths,
     ) -> Self {
         let encoding = encoding(&headers);
-        let items = match encoding {
+        let details = match encoding {
             Some(_) => Vec::new(),
             None => body::parse(&headers, &body, paths),
         };
-        let message = message(status, &items, encoding);
+        let message = message(status, &details, encoding);
         let mut error = Self::of(ErrorKind::of_status(status), message);
         // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
         // when what handles the request takes too long.
@@ -195,7 +195,7 @@ impl Error {
             status,
             headers,
             body,
-            items,
+            details,
         });
         error
     }
@@ -217,13 +217,13 @@ impl Error {
     /// Hides the credentials of the request where the service repeats them in what it says.
     pub(crate) fn hiding<'a>(mut self, credentials: impl Iterator<Item = &'a str>) -> Self {
         for secret in credentials.filter(|secret| secret.len() >= SHORTEST) {
-            let items = self
+            let details = self
                 .0
                 .answer
                 .iter_mut()
-                .flat_map(|answer| &mut answer.items);
-            for text in items
-                .flat_map(ErrorItem::texts)
+                .flat_map(|answer| &mut answer.details);
+            for text in details
+                .flat_map(ErrorDetail::texts)
                 .chain([&mut self.0.message])
             {
                 if text.contains(secret) {
@@ -350,7 +350,7 @@ impl Error {
     /// but the status, which is then given as text: `404`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.items().first()?.code()
+        self.details().first()?.code()
     }
 
     /// What went wrong: the text of the service if it sent one.
@@ -361,8 +361,8 @@ impl Error {
 
     /// Everything that the service says went wrong; empty when its body says nothing that is known.
     #[must_use]
-    pub fn items(&self) -> &[ErrorItem] {
-        self.0.answer.as_ref().map_or(&[], |answer| &answer.items)
+    pub fn details(&self) -> &[ErrorDetail] {
+        self.0.answer.as_ref().map_or(&[], |answer| &answer.details)
     }
 
     /// The id of the request, to be quoted to support, where the answer has one (`x-request-id` in most
@@ -442,13 +442,13 @@ fn encoding(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// What a failure is: what the service says, else the name of its status.
-fn message(status: StatusCode, items: &[ErrorItem], encoding: Option<&str>) -> String {
-    let mut said = items.iter().map(ErrorItem::message);
+fn message(status: StatusCode, details: &[ErrorDetail], encoding: Option<&str>) -> String {
+    let mut said = details.iter().map(ErrorDetail::message);
     if let Some(message) = said.find(|message| !message.is_empty()) {
         return message.to_owned();
     }
     let reason = status.canonical_reason().unwrap_or("no reason given");
-    let mut codes = items.iter().filter_map(ErrorItem::code);
+    let mut codes = details.iter().filter_map(ErrorDetail::code);
     // The live form has the status as the code, which says nothing more.
     match (
         codes.find(|code| !code.is_empty() && *code != status.as_str()),

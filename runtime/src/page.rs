@@ -7,8 +7,8 @@ use crate::{
 
 /// One page of a list: what awaiting a list call returns.
 ///
-/// Derefs to the items, and iterates over them. For the pages after it, make [`Pages`] or
-/// [`Items`](crate::Items) of the call instead of awaiting it.
+/// It iterates over the items, which are also in [`data`](Self::data). For the pages after it, call
+/// `pages()` or `items()` instead of awaiting the call; see [`Pages`] and [`Items`](crate::Items).
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
@@ -29,7 +29,7 @@ pub struct Page<T> {
     pub data: Vec<T>,
     has_more: Option<bool>,
     limit: Option<i64>,
-    offset: Option<Offset>,
+    offset: Option<PageStart>,
     next_cursor: Option<String>,
     total: Option<i64>,
     /// The properties of the page that this version of the SDK does not know.
@@ -66,6 +66,23 @@ impl<T> Page<T> {
         self.with_more()
     }
 
+    /// The number of items on this page.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Whether this page has no items. More may follow all the same.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    /// The items of this page.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.data.iter()
+    }
+
     /// Whether more items follow this page.
     #[must_use]
     pub fn has_more(&self) -> bool {
@@ -73,27 +90,27 @@ impl<T> Page<T> {
     }
 
     /// The same, given where the page was asked to begin, which an answer need not say.
-    pub(crate) fn has_more_after(&self, asked: Option<&Offset>) -> bool {
+    pub(crate) fn has_more_after(&self, asked: Option<&PageStart>) -> bool {
         self.has_more.unwrap_or_else(|| {
             if self.next_cursor.is_some() {
                 return true;
             }
-            let total = self.total.and_then(|total| u64::try_from(total).ok());
-            let is_short =
-                total.is_some_and(|total| self.end(asked, self.data.len() as u64) < total);
+            let is_short = self
+                .total()
+                .is_some_and(|total| self.end(asked, self.data.len() as u64) < total);
             is_short && !self.data.is_empty()
         })
     }
 
-    /// The page size that the service used, where it says so.
+    /// The page size that the service used, where the response has it.
     #[must_use]
-    pub fn limit(&self) -> Option<i64> {
-        self.limit
+    pub fn limit(&self) -> Option<u64> {
+        unsigned(self.limit)
     }
 
-    /// Where this page begins, where the service says so.
+    /// Where this page begins, where the response has it.
     #[must_use]
-    pub fn offset(&self) -> Option<&Offset> {
+    pub fn start(&self) -> Option<&PageStart> {
         self.offset.as_ref()
     }
 
@@ -103,14 +120,14 @@ impl<T> Page<T> {
         self.next_cursor.as_deref()
     }
 
-    /// The number of items on all pages, where the service says so.
+    /// The number of items on all pages, where the response has it.
     #[must_use]
-    pub fn total(&self) -> Option<i64> {
-        self.total
+    pub fn total(&self) -> Option<u64> {
+        unsigned(self.total)
     }
 
     /// Takes the first items off. What they told of the pages after this one is kept.
-    pub(crate) fn pass_over(&mut self, items: usize, asked: Option<&Offset>) {
+    pub(crate) fn pass_over(&mut self, items: usize, asked: Option<&PageStart>) {
         self.has_more = Some(self.has_more_after(asked));
         self.data.drain(..items.min(self.data.len()));
     }
@@ -119,16 +136,18 @@ impl<T> Page<T> {
     /// the service left out. It counts on by the limit that it used, whatever is left of the page.
     pub(crate) fn span(&self, way: Continue) -> u64 {
         let items = self.data.len() as u64;
-        match (way, self.limit.map(u64::try_from)) {
-            (Continue::Window, Some(Ok(limit))) => items.max(limit),
+        match (way, self.limit()) {
+            (Continue::Window, Some(limit)) => items.max(limit),
             _ => items,
         }
     }
 
     /// The position after the page, which stands for this many entries.
-    fn end(&self, asked: Option<&Offset>, span: u64) -> u64 {
+    fn end(&self, asked: Option<&PageStart>, span: u64) -> u64 {
         let begin = match (&self.offset, asked) {
-            (Some(Offset::Position(begin)), _) | (None, Some(Offset::Position(begin))) => *begin,
+            (Some(PageStart::Position(begin)), _) | (None, Some(PageStart::Position(begin))) => {
+                *begin
+            }
             _ => 0,
         };
         begin.saturating_add(span)
@@ -142,22 +161,31 @@ impl<T: Wire> Page<T> {
     /// Both forms of the API are told apart by the answer: the live form counts items, the
     /// documented one goes on after the id of the last item. An answer that does not say its
     /// offset is known by its ids, which are decimal in the live form only.
-    pub(crate) fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+    pub(crate) fn next_offset(
+        &self,
+        way: Continue,
+        asked: Option<&PageStart>,
+    ) -> Option<PageStart> {
         let last = self.data.last().and_then(|last| id_of(last));
         let is_cursor = match (&self.offset, asked) {
             _ if way == Continue::Position => false,
-            (Some(offset), _) => matches!(offset, Offset::After(_)),
-            (None, Some(asked)) => matches!(asked, Offset::After(_)),
+            (Some(offset), _) => matches!(offset, PageStart::After(_)),
+            (None, Some(asked)) => matches!(asked, PageStart::After(_)),
             (None, None) => last.as_ref().is_some_and(|id| id.parse::<u64>().is_err()),
         };
         match is_cursor {
-            true => last.map(Offset::After),
+            true => last.map(PageStart::After),
             false => match self.span(way) {
                 0 => None,
-                span => Some(Offset::Position(self.end(asked, span))),
+                span => Some(PageStart::Position(self.end(asked, span))),
             },
         }
     }
+}
+
+/// A count that a response may have; a negative one is taken as absent.
+fn unsigned(count: Option<i64>) -> Option<u64> {
+    u64::try_from(count?).ok()
 }
 
 /// The text of the field `id` of a model.
@@ -180,14 +208,14 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
 /// A number is converted; an id is not, because the running service answers 400 to one:
 ///
 /// ```compile_fail,E0277
-/// let offset: wacht_runtime::Offset = "usr_01j9zq".into();
+/// let offset: wacht_runtime::PageStart = "usr_01j9zq".into();
 /// ```
 ///
 /// ```
-/// let offset: wacht_runtime::Offset = 20.into();
+/// let offset: wacht_runtime::PageStart = 20.into();
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offset {
+pub enum PageStart {
     /// After this many items: what the running service takes, and the only thing it takes.
     Position(u64),
     /// After the item with this id: for a service that speaks the documented form. The running
@@ -195,7 +223,7 @@ pub enum Offset {
     After(String),
 }
 
-impl Offset {
+impl PageStart {
     /// Reads what a query parameter says.
     pub(crate) fn parse(text: &str) -> Self {
         match text.parse() {
@@ -205,7 +233,7 @@ impl Offset {
     }
 }
 
-impl std::fmt::Display for Offset {
+impl std::fmt::Display for PageStart {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Position(position) => position.fmt(f),
@@ -214,19 +242,19 @@ impl std::fmt::Display for Offset {
     }
 }
 
-impl Default for Offset {
+impl Default for PageStart {
     fn default() -> Self {
         Self::Position(0)
     }
 }
 
-impl From<u64> for Offset {
+impl From<u64> for PageStart {
     fn from(position: u64) -> Self {
         Self::Position(position)
     }
 }
 
-impl Wire for Offset {
+impl Wire for PageStart {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         *self = match input {
             Input::Scalar(Scalar::Str(id)) => Self::After(id.to_owned()),
@@ -248,7 +276,7 @@ impl Wire for Offset {
     }
 }
 
-crate::__serde!(Offset);
+crate::__serde!(PageStart);
 
 static SHAPE: Shape = Shape {
     name: "Page",
@@ -320,10 +348,8 @@ impl<'de, T: Wire + Default> serde_core::Deserialize<'de> for Page<T> {
     }
 }
 
-impl<T> std::ops::Deref for Page<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
+impl<T> AsRef<[T]> for Page<T> {
+    fn as_ref(&self) -> &[T] {
         &self.data
     }
 }

@@ -10,7 +10,7 @@ pub enum Patch<T> {
     #[default]
     Keep,
     /// Clears the property; `null` is sent.
-    Null,
+    Clear,
     /// Sets the property.
     Set(T),
 }
@@ -24,7 +24,7 @@ impl<T> From<T> for Patch<T> {
 impl<T> From<Option<T>> for Patch<T> {
     /// `None` clears the property.
     fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Self::Set)
+        value.map_or(Self::Clear, Self::Set)
     }
 }
 
@@ -39,7 +39,7 @@ impl<T: Wire + Default> Wire for Patch<T> {
     fn view(&self) -> View<'_> {
         match self {
             Self::Keep => View::Absent,
-            Self::Null => View::Null,
+            Self::Clear => View::Null,
             Self::Set(value) => value.view(),
         }
     }

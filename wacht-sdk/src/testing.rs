@@ -21,7 +21,7 @@
 //! assert!(error.is_conflict());
 //!
 //! assert_eq!(fake.requests()[1].part("first_name").unwrap().text(), "Jane");
-//! assert!(fake.unmet().is_empty(), "{:?}", fake.unmet());
+//! assert!(fake.unmet_expectations().is_empty(), "{:?}", fake.unmet_expectations());
 //! # Ok(()) }
 //! ```
 //!
@@ -32,7 +32,7 @@
 //! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
 //!
 //! Each [answer](Expectation::respond) is used once, in the order in which they were added, up to one
-//! that is for [always](Expectation::always). Of several expectations that match and have an answer
+//! that is for [always](Expectation::respond_always). Of several expectations that match and have an answer
 //! left, the first of these is taken:
 //!
 //! 1. one whose answer is used once, before one whose answer is for always,
@@ -48,7 +48,7 @@
 //! and needs no runtime.
 //!
 //! A request without an answer fails with an error of [`ErrorKind::Configuration`], which is never
-//! sent again and says why no expectation matched. [`Fake::unanswered`] has the same texts, for code
+//! sent again and says why no expectation matched. [`Fake::unexpected_requests`] has the same texts, for code
 //! that swallows errors, and in full, where a log cuts them.
 //!
 //! Beside it, `TestIssuer` issues session tokens (with the feature `session-verification`),
@@ -62,7 +62,7 @@ mod delivery;
 #[cfg(feature = "session-verification")]
 mod issuer;
 
-pub use wacht_runtime::testing::{Answer, Expectation, Part, Sent};
+pub use wacht_runtime::testing::{Expectation, FakeResponse, Part, ReceivedRequest};
 
 #[cfg(feature = "webhooks-verify")]
 pub use self::delivery::TestDelivery;

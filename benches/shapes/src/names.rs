@@ -27,7 +27,7 @@ pub fn ty(api: &Api, ty: &Type, path: &str) -> String {
         Type::String | Type::Secret | Type::Base64 | Type::File => "String".to_owned(),
         Type::Time => "chrono::DateTime<chrono::Utc>".to_owned(),
         Type::Date => "chrono::NaiveDate".to_owned(),
-        Type::Json | Type::Offset => "serde_json::Value".to_owned(),
+        Type::Json | Type::PageStart => "serde_json::Value".to_owned(),
         Type::JsonObject => "serde_json::Map<String, serde_json::Value>".to_owned(),
         Type::Id(id) => format!("{path}{}", api.id_kind(*id).map_or("", |kind| &kind.name)),
         Type::Named(id) => format!("{path}{}", api.type_def(*id).map_or("", |def| &def.name)),

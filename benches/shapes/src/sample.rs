@@ -21,7 +21,7 @@ fn value(api: &Api, ty: &Type, depth: usize) -> Value {
         Type::Base64 => json!("aGVsbG8="),
         Type::Id(_) => json!("4812365710093250561"),
         Type::Json | Type::JsonObject => json!({"plan": "team", "seats": 12}),
-        Type::Offset => json!(0),
+        Type::PageStart => json!(0),
         Type::List(inner) => json!([value(api, inner, depth)]),
         Type::Map(inner) => json!({"key": value(api, inner, depth)}),
         Type::Named(id) => named(api, *id, depth),

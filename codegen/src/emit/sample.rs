@@ -131,7 +131,7 @@ impl<'c> Sampler<'c> {
         let map = |function| expr::path(&["", "std", "collections", "BTreeMap", function]);
         match ty {
             Type::Bool => expr::truth(),
-            Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::Offset => expr::integer(5),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::PageStart => expr::integer(5),
             Type::F64 => expr::float(0.5),
             Type::String => expr::text(self.text(name)),
             Type::Secret => expr::text(CREDENTIAL),

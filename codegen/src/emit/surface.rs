@@ -196,7 +196,7 @@ fn show(api: &Api, ty: &Type) -> String {
         Type::Json => "Json".to_owned(),
         Type::JsonObject => "JsonObject".to_owned(),
         Type::File => "File".to_owned(),
-        Type::Offset => "Offset".to_owned(),
+        Type::PageStart => "PageStart".to_owned(),
         Type::List(inner) => format!("[{}]", show(api, inner)),
         Type::Map(inner) => format!("{{{}}}", show(api, inner)),
         Type::Option(inner) => format!("{} or null", show(api, inner)),

@@ -120,7 +120,7 @@ impl<'a> Scope<'a> {
                 quote!(#map<#string, #value>)
             }
             Type::File => self.import("", "FilePart"),
-            Type::Offset => self.import("", "Offset"),
+            Type::PageStart => self.import("", "PageStart"),
             Type::Id(id) => {
                 let name = self.context.api.id_kind(*id).map_or("", |kind| &kind.name);
                 if !self.qualified {
@@ -191,7 +191,7 @@ impl<'a> Scope<'a> {
             | Type::Base64
             | Type::Json
             | Type::File
-            | Type::Offset
+            | Type::PageStart
             | Type::Id(_) => Argument {
                 ty: quote!(impl #into<#held>),
                 value: quote!(#name.into()),

@@ -272,7 +272,7 @@ pub(super) fn setter(
             #must_use
             #[inline]
             pub fn #clear(mut self) -> Self {
-                #target.#name = #patch::Null;
+                #target.#name = #patch::Clear;
                 self
             }
         }

@@ -114,7 +114,7 @@ fn is_query(parameter: &Parameter, name: &str) -> bool {
 /// A list by offset whose parameter takes numbers only never goes on after an id.
 fn by_position(paging: Paging, params: &[Parameter], names: &PageNames) -> Paging {
     let offset = names.parameters.first().map_or("offset", String::as_str);
-    let takes_ids = |parameter: &Parameter| parameter.param.ty == Type::Offset;
+    let takes_ids = |parameter: &Parameter| parameter.param.ty == Type::PageStart;
     let mut offsets = params.iter().filter(|known| known.param.wire == offset);
     match (paging, offsets.next()) {
         (Paging::Offset, Some(offset)) if !takes_ids(offset) => Paging::Position,

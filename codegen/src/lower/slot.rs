@@ -122,7 +122,7 @@ impl<'d> Lower<'d> {
         let schema = self.schema(id);
         let problem = match self.form(id) {
             Form::Typed(kind) => return self.typed(id, schema, kind),
-            Form::Choice if self.is_offset(schema) => return Some(Type::Offset),
+            Form::Choice if self.is_offset(schema) => return Some(Type::PageStart),
             Form::Any => return Some(Type::Json),
             Form::Mixed => {
                 self.say_mixed(id);

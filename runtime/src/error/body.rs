@@ -1,5 +1,5 @@
-//! The body of an error: both wire forms and the shapes of other services become the same items.
-//! Anything else is no items.
+//! The body of an error: both wire forms and the shapes of other services become the same details.
+//! Anything else has none.
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::Value;
@@ -10,12 +10,12 @@ type Object = serde_json::Map<String, Value>;
 
 /// One thing that the service says went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorItem {
+pub struct ErrorDetail {
     code: Option<String>,
     message: String,
 }
 
-impl ErrorItem {
+impl ErrorDetail {
     /// The machine-readable code, or the status as text in the live form; of a problem
     /// (`application/problem+json`) its type.
     #[must_use]
@@ -92,7 +92,7 @@ impl ErrorPaths {
     }
 
     /// What stands at the paths, if anything does.
-    fn item(self, body: &Value) -> Option<ErrorItem> {
+    fn detail(self, body: &Value) -> Option<ErrorDetail> {
         let code = at(body, self.code).and_then(|code| match code {
             Value::String(code) => Some(code.clone()),
             Value::Number(code) => Some(code.to_string()),
@@ -102,7 +102,7 @@ impl ErrorPaths {
         if code.is_none() && message.is_none() {
             return None;
         }
-        Some(ErrorItem::of(code, message.unwrap_or_default(), None))
+        Some(ErrorDetail::of(code, message.unwrap_or_default(), None))
     }
 }
 
@@ -118,52 +118,54 @@ const PLAIN: usize = 500;
 
 /// What the body of an error says, in the shapes that services share: an object, a list or a text
 /// below `error`, `errors` or `detail`, beside them or alone.
-pub(super) fn parse(headers: &HeaderMap, body: &[u8], paths: ErrorPaths) -> Vec<ErrorItem> {
-    let mut items = Vec::new();
+pub(super) fn parse(headers: &HeaderMap, body: &[u8], paths: ErrorPaths) -> Vec<ErrorDetail> {
+    let mut details = Vec::new();
     match json(body) {
-        Some(body) => match paths.item(&body) {
-            Some(item) => items.push(item),
-            None => read(&body, None, &mut items),
+        Some(body) => match paths.detail(&body) {
+            Some(detail) => details.push(detail),
+            None => read(&body, None, &mut details),
         },
-        None => items.extend(plain(headers, body).map(|text| ErrorItem::text(text, None))),
+        None => details.extend(plain(headers, body).map(|text| ErrorDetail::text(text, None))),
     }
-    items
+    details
 }
 
-fn read(value: &Value, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+fn read(value: &Value, field: Option<&str>, details: &mut Vec<ErrorDetail>) {
     match value {
-        Value::String(text) if !text.trim().is_empty() => items.push(ErrorItem::text(text, field)),
-        Value::Array(list) => list.iter().for_each(|item| read(item, field, items)),
-        Value::Object(object) => read_object(object, field, items),
+        Value::String(text) if !text.trim().is_empty() => {
+            details.push(ErrorDetail::text(text, field))
+        }
+        Value::Array(list) => list.iter().for_each(|detail| read(detail, field, details)),
+        Value::Object(object) => read_object(object, field, details),
         _ => {}
     }
 }
 
-fn read_object(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+fn read_object(object: &Object, field: Option<&str>, details: &mut Vec<ErrorDetail>) {
     if let Some(error @ (Value::Object(_) | Value::Array(_))) = object.get("error") {
-        read(error, field, items);
+        read(error, field, details);
     }
-    read_itself(object, field, items);
+    read_itself(object, field, details);
     match object.get("errors") {
         Some(Value::Object(errors)) => {
-            let before = items.len();
-            read_itself(errors, field, items);
-            if items.len() == before {
+            let before = details.len();
+            read_itself(errors, field, details);
+            if details.len() == before {
                 errors
                     .iter()
-                    .for_each(|(field, error)| read(error, Some(field), items));
+                    .for_each(|(field, error)| read(error, Some(field), details));
             }
         }
-        Some(errors) => read(errors, field, items),
+        Some(errors) => read(errors, field, details),
         None => {}
     }
     if let Some(detail @ Value::Array(_)) = object.get("detail") {
-        read(detail, field, items);
+        read(detail, field, details);
     }
 }
 
 /// The code and the messages that an object has itself.
-fn read_itself(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>) {
+fn read_itself(object: &Object, field: Option<&str>, details: &mut Vec<ErrorDetail>) {
     let text = |name: &str| object.get(name)?.as_str();
     // One word below `error` is a code, and several are a message.
     let is_code = |text: &&str| !text.is_empty() && !text.contains(char::is_whitespace);
@@ -186,14 +188,14 @@ fn read_itself(object: &Object, field: Option<&str>, items: &mut Vec<ErrorItem>)
         }
     };
     if messages.is_empty() {
-        items.extend(code.map(|code| ErrorItem::of(Some(code), "", None)));
+        details.extend(code.map(|code| ErrorDetail::of(Some(code), "", None)));
         return;
     }
     // The type of a problem or of a nested error; on its own it says nothing of a failure.
     let kind = || text("type").filter(|kind| *kind != "about:blank");
     let code = code.or_else(|| kind().map(str::to_owned));
     for message in messages {
-        items.push(ErrorItem::of(code.clone(), message, field));
+        details.push(ErrorDetail::of(code.clone(), message, field));
     }
 }
 

@@ -43,7 +43,7 @@ impl Answer {
             status: self.status,
             headers: self.headers.clone(),
             body: self.body.clone(),
-            items: self.items.clone(),
+            details: self.details.clone(),
         }
     }
 }

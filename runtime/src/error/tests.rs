@@ -36,7 +36,7 @@ fn the_live_form_is_read() {
     );
     assert_eq!(error.code(), Some("409"));
     assert_eq!(error.message(), "taken");
-    assert_eq!(error.items().len(), 2);
+    assert_eq!(error.details().len(), 2);
     assert!(error.is_conflict());
 }
 
@@ -109,7 +109,7 @@ fn other_json_is_no_item() {
         r#"{"type":"error","status":400}"#,
     ] {
         let error = status(400, body);
-        assert!(error.items().is_empty(), "{body}");
+        assert!(error.details().is_empty(), "{body}");
         assert_eq!(error.message(), "Bad Request");
     }
 }
@@ -122,7 +122,7 @@ fn a_status_without_a_name_has_a_message() {
 #[test]
 fn a_body_nested_without_end_is_no_item() {
     let error = status(500, &"[".repeat(100_000));
-    assert!(error.items().is_empty());
+    assert!(error.details().is_empty());
 }
 
 /// A failure of every kind, with the kind and the question about it.

@@ -6,7 +6,7 @@
     reason = "the macro writes a public interface"
 )]
 
-use super::{Offset, Page};
+use super::{Page, PageStart};
 use crate::{Extra, example::UserId, model, operation::Continue};
 
 #[derive(Clone, Default)]
@@ -21,12 +21,12 @@ fn page(json: &str) -> Page<Item> {
     serde_json::from_str(json).unwrap()
 }
 
-fn after(id: &str) -> Option<Offset> {
-    Some(Offset::After(id.into()))
+fn after(id: &str) -> Option<PageStart> {
+    Some(PageStart::After(id.into()))
 }
 
-fn position(position: u64) -> Option<Offset> {
-    Some(Offset::Position(position))
+fn position(position: u64) -> Option<PageStart> {
+    Some(PageStart::Position(position))
 }
 
 const DOCUMENTED: &str =
@@ -39,15 +39,15 @@ fn the_documented_form_is_read() {
     assert_eq!(page.len(), 2);
     assert!(page.has_more());
     assert_eq!(page.limit(), Some(2));
-    assert_eq!(page.offset(), Some(&Offset::After(String::new())));
+    assert_eq!(page.start(), Some(&PageStart::After(String::new())));
     assert_eq!((page.total(), page.next_cursor()), (None, None));
 }
 
 #[test]
 fn the_live_form_is_read() {
     let page = page(LIVE);
-    assert_eq!(page[1].id, "12");
-    assert_eq!(page.offset(), Some(&Offset::Position(4)));
+    assert_eq!(page.data[1].id, "12");
+    assert_eq!(page.start(), Some(&PageStart::Position(4)));
 }
 
 #[test]

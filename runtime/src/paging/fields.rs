@@ -1,7 +1,7 @@
 //! What a page of a type of its own says of the pages after it, by the fields that an API has for it.
 
 use crate::{
-    page::Offset,
+    page::PageStart,
     wire::{View, Wire},
 };
 
@@ -48,7 +48,7 @@ impl<'a> PageFields<'a> {
 
     /// Whether more items follow a page of this many, given where it was asked to begin.
     #[must_use]
-    pub fn has_more(self, items: usize, asked: Option<&Offset>) -> bool {
+    pub fn has_more(self, items: usize, asked: Option<&PageStart>) -> bool {
         if let Some(View::Bool(has_more)) = self.has_more.map(Wire::view) {
             return has_more;
         }
@@ -64,15 +64,15 @@ impl<'a> PageFields<'a> {
 
     /// Where the page after one of this many items begins, in a list that counts them.
     #[must_use]
-    pub fn next_offset(items: usize, asked: Option<&Offset>) -> Option<Offset> {
+    pub fn next_offset(items: usize, asked: Option<&PageStart>) -> Option<PageStart> {
         let end = Self::end(items, asked)?;
-        (items > 0).then_some(Offset::Position(end))
+        (items > 0).then_some(PageStart::Position(end))
     }
 
-    fn end(items: usize, asked: Option<&Offset>) -> Option<u64> {
+    fn end(items: usize, asked: Option<&PageStart>) -> Option<u64> {
         let begin = match asked {
-            Some(Offset::Position(begin)) => *begin,
-            Some(Offset::After(_)) => return None,
+            Some(PageStart::Position(begin)) => *begin,
+            Some(PageStart::After(_)) => return None,
             None => 0,
         };
         Some(begin.saturating_add(items as u64))

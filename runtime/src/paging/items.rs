@@ -16,7 +16,7 @@ use crate::{Pages, Result, ResumeToken, paging::Paged, untyped_call::UntypedCall
 /// Pages are requested when they are needed, or with [`prefetch`](Self::prefetch) before; the `limit`
 /// of the call is the size of a page, not of the whole. [`try_next`](Self::try_next) needs no other
 /// crate; the adapters for a [`Stream`] work as well. Reading can go on later where
-/// [`token`](Self::token) says.
+/// [`resume_token`](Self::resume_token) says.
 ///
 /// A list that changes while it is read may give an item twice or leave one out, where it pages by
 /// position: an item that is added or removed before the position moves all that follow. A list that
@@ -77,22 +77,22 @@ impl<P: Paged> Items<P> {
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
     /// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>, saved: &str) -> wacht_runtime::Result<()> {
-    /// let mut users = users.items().resume(saved.parse()?);
+    /// let mut users = users.items().resume_from(saved.parse()?);
     /// while let Some(user) = users.try_next().await? {
     ///     println!("{}", user["id"]);
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn resume(mut self, token: ResumeToken) -> Self {
+    pub fn resume_from(mut self, token: ResumeToken) -> Self {
         self.ready.clear();
-        self.pages = self.pages.resume(token);
+        self.pages = self.pages.resume_from(token);
         self
     }
 
     /// Where reading goes on: behind the last item that was handed out. After an error it is where
     /// the error was, and after the last item it is the end.
     #[must_use]
-    pub fn token(&self) -> ResumeToken {
+    pub fn resume_token(&self) -> ResumeToken {
         self.pages.token_before(self.ready.len())
     }
 }

@@ -15,7 +15,7 @@ pub use self::{fields::PageFields, items::Items, pages::Pages, token::ResumeToke
 use crate::{
     Page,
     operation::Continue,
-    page::Offset,
+    page::PageStart,
     typed_call::{Call, IntoCall as _},
     wire::Wire,
 };
@@ -32,7 +32,7 @@ pub trait Paged: Wire + Default {
     fn into_items(self) -> Vec<Self::Item>;
 
     /// Whether more items follow, given where the page was asked to begin.
-    fn has_more_after(&self, asked: Option<&Offset>) -> bool;
+    fn has_more_after(&self, asked: Option<&PageStart>) -> bool;
 
     /// What to pass to read on, where the page says that itself.
     fn next_cursor(&self) -> Option<&str>;
@@ -44,7 +44,7 @@ pub trait Paged: Wire + Default {
     }
 
     /// Where the next page begins, given how the list continues and where this one was asked to begin.
-    fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+    fn next_offset(&self, way: Continue, asked: Option<&PageStart>) -> Option<PageStart> {
         let _ = (way, asked);
         None
     }
@@ -55,7 +55,7 @@ pub trait Paged: Wire + Default {
     }
 
     /// Takes the first items off the page, which was asked to begin at `asked`.
-    fn pass_over(&mut self, items: usize, asked: Option<&Offset>);
+    fn pass_over(&mut self, items: usize, asked: Option<&PageStart>);
 }
 
 impl<T: Wire + Default> Paged for Page<T> {
@@ -69,7 +69,7 @@ impl<T: Wire + Default> Paged for Page<T> {
         self.data
     }
 
-    fn has_more_after(&self, asked: Option<&Offset>) -> bool {
+    fn has_more_after(&self, asked: Option<&PageStart>) -> bool {
         self.has_more_after(asked)
     }
 
@@ -81,15 +81,15 @@ impl<T: Wire + Default> Paged for Page<T> {
         self.span(way)
     }
 
-    fn next_offset(&self, way: Continue, asked: Option<&Offset>) -> Option<Offset> {
+    fn next_offset(&self, way: Continue, asked: Option<&PageStart>) -> Option<PageStart> {
         self.next_offset(way, asked)
     }
 
     fn total(&self) -> Option<u64> {
-        u64::try_from(self.total()?).ok()
+        self.total()
     }
 
-    fn pass_over(&mut self, items: usize, asked: Option<&Offset>) {
+    fn pass_over(&mut self, items: usize, asked: Option<&PageStart>) {
         self.pass_over(items, asked);
     }
 }
@@ -154,7 +154,7 @@ macro_rules! paged_model {
             }
 
             #[inline]
-            fn has_more_after(&self, asked: ::core::option::Option<&$crate::Offset>) -> bool {
+            fn has_more_after(&self, asked: ::core::option::Option<&$crate::PageStart>) -> bool {
                 $crate::__page_fields!(self $(, $role $field)+)
                     .has_more(self.$items.len(), asked)
             }
@@ -168,8 +168,8 @@ macro_rules! paged_model {
             fn next_offset(
                 &self,
                 _: $crate::runtime::Continue,
-                asked: ::core::option::Option<&$crate::Offset>,
-            ) -> ::core::option::Option<$crate::Offset> {
+                asked: ::core::option::Option<&$crate::PageStart>,
+            ) -> ::core::option::Option<$crate::PageStart> {
                 $crate::runtime::PageFields::next_offset(self.$items.len(), asked)
             }
 
@@ -179,7 +179,7 @@ macro_rules! paged_model {
             }
 
             #[inline]
-            fn pass_over(&mut self, items: usize, _: ::core::option::Option<&$crate::Offset>) {
+            fn pass_over(&mut self, items: usize, _: ::core::option::Option<&$crate::PageStart>) {
                 self.$items.drain(..items.min(self.$items.len()));
             }
         }

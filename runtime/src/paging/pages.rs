@@ -22,7 +22,7 @@ use crate::{
 ///
 /// A page is requested when it is asked for, or with [`prefetch`](Self::prefetch) before.
 /// [`try_next`](Self::try_next) needs no other crate; the adapters for a [`Stream`] work as well.
-/// Reading can go on later where [`token`](Self::token) says.
+/// Reading can go on later where [`resume_token`](Self::resume_token) says.
 ///
 /// A list that changes while it is read may give an item twice or leave one out, where it pages by
 /// position: an item that is added or removed before the position moves all that follow. A list that
@@ -93,7 +93,7 @@ impl<P> Pages<P> {
     /// The call must have the same arguments as the one that the token is from. The token of a
     /// reading by items may stand inside a page, of which the rest is given then. The token of
     /// another operation is an error, which the first page reports.
-    pub fn resume(mut self, token: ResumeToken) -> Self {
+    pub fn resume_from(mut self, token: ResumeToken) -> Self {
         self.reader.resume(token);
         self
     }
@@ -101,7 +101,7 @@ impl<P> Pages<P> {
     /// Where reading goes on: behind the last page that was given. After an error it is where the
     /// error was, and after the last page it is the end.
     #[must_use]
-    pub fn token(&self) -> ResumeToken {
+    pub fn resume_token(&self) -> ResumeToken {
         self.reader.token(0)
     }
 

@@ -2,7 +2,7 @@
 //! of the page after it, or why there is none. Sends nothing.
 
 use crate::{
-    Error, Offset, Result,
+    Error, PageStart, Result,
     operation::{Continue, Operation},
     page::id_of,
     untyped_call::UntypedCall,
@@ -90,9 +90,9 @@ impl Place {
     }
 
     /// The offset that is asked for.
-    pub(crate) fn offset(&self) -> Option<Offset> {
+    pub(crate) fn offset(&self) -> Option<PageStart> {
         match self {
-            Self::At(Argument::Offset, text) => Some(Offset::parse(text)),
+            Self::At(Argument::Offset, text) => Some(PageStart::parse(text)),
             _ => None,
         }
     }
@@ -100,8 +100,8 @@ impl Place {
     /// The place this many items further on, in a list that pages by position.
     pub(crate) fn further(&self, items: u64) -> Option<u64> {
         match self.offset()? {
-            Offset::Position(position) => position.checked_add(items),
-            Offset::After(_) => None,
+            PageStart::Position(position) => position.checked_add(items),
+            PageStart::After(_) => None,
         }
     }
 
@@ -119,7 +119,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) has_more: bool,
     /// The number of items on all pages, where the page says so.
     pub(crate) total: Option<u64>,
-    pub(crate) next_offset: Option<Offset>,
+    pub(crate) next_offset: Option<PageStart>,
     pub(crate) next_cursor: Option<&'a str>,
     pub(crate) last: Option<&'a dyn Wire>,
 }
@@ -131,7 +131,7 @@ pub(crate) fn next(way: Continue, place: &Place, page: &Facts<'_>) -> Result<Opt
     }
     let next = match way {
         Continue::Offset | Continue::Position | Continue::Window => {
-            let offset = page.next_offset.as_ref().map(Offset::to_string);
+            let offset = page.next_offset.as_ref().map(PageStart::to_string);
             offset.map(|offset| Place::At(Argument::Offset, offset))
         }
         Continue::Cursor => page

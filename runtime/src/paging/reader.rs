@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Error, Offset, Result, ResumeToken,
+    Error, PageStart, Result, ResumeToken,
     operation::Continue,
     paging::{
         ahead::{Ahead, Stride},
@@ -117,7 +117,7 @@ impl Reader {
     }
 
     /// The offset that the next page is asked for.
-    pub(crate) fn asked(&self) -> Option<Offset> {
+    pub(crate) fn asked(&self) -> Option<PageStart> {
         self.place.as_ref()?.offset()
     }
 
@@ -226,6 +226,6 @@ impl Reader {
         matches!(
             way,
             Continue::Offset | Continue::Position | Continue::Window
-        ) && matches!(page.next_offset, Some(Offset::Position(_)))
+        ) && matches!(page.next_offset, Some(PageStart::Position(_)))
     }
 }

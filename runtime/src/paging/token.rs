@@ -33,11 +33,11 @@ const PART: &AsciiSet = &ENCODED.add(b'.').add(b'~');
 /// # async fn example(users: wacht_runtime::Call<wacht_runtime::Page<Value>>, saved: Option<String>) -> wacht_runtime::Result<()> {
 /// let mut users = users.items();
 /// if let Some(saved) = saved {
-///     users = users.resume(saved.parse()?);
+///     users = users.resume_from(saved.parse()?);
 /// }
 /// while let Some(user) = users.try_next().await? {
 ///     println!("{}", user["id"]);
-///     std::fs::write("position", users.token().to_string()).ok();
+///     std::fs::write("position", users.resume_token().to_string()).ok();
 /// }
 /// # Ok(()) }
 /// ```

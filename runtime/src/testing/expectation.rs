@@ -5,10 +5,10 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 use http::StatusCode;
 
 use super::{
-    answer::Answer,
     expectations::{Entry, Next},
     matching,
-    sent::Sent,
+    received::ReceivedRequest,
+    response::FakeResponse,
     state::Shared,
 };
 use crate::Error;
@@ -37,43 +37,43 @@ impl<T> Expectation<T> {
         self.change(|entry| entry.is_any = true)
     }
 
-    /// Answers once: a value, or an [`Answer`] with more to it.
-    pub fn respond(self, answer: impl Into<Answer<T>>) -> Self {
+    /// Answers once: a value, or an [`FakeResponse`] with more to it.
+    pub fn respond(self, answer: impl Into<FakeResponse<T>>) -> Self {
         let reply = answer.into().into_reply();
         self.add(Next::Once(Box::new(move |_| reply)))
     }
 
-    /// Answers once with an error of the service; see [`Answer::error`].
+    /// Answers once with an error of the service; see [`FakeResponse::error`].
     pub fn respond_error(self, status: StatusCode, code: &str, message: &str) -> Self {
-        self.respond(Answer::error(status, code, message))
+        self.respond(FakeResponse::error(status, code, message))
     }
 
     /// Answers once with what follows from the request.
-    pub fn respond_with<A: Into<Answer<T>>>(
+    pub fn respond_with<A: Into<FakeResponse<T>>>(
         self,
-        answer: impl FnOnce(&Sent) -> A + Send + 'static,
+        answer: impl FnOnce(&ReceivedRequest) -> A + Send + 'static,
     ) -> Self {
         self.add(Next::Once(Box::new(move |sent| {
             answer(sent).into().into_reply()
         })))
     }
 
-    /// Fails once, such as by [`Error::connection`]; see [`Answer::failure`].
+    /// Fails once, such as by [`Error::connection`]; see [`FakeResponse::failure`].
     pub fn fail(self, error: Error) -> Self {
-        self.respond(Answer::failure(error))
+        self.respond(FakeResponse::failure(error))
     }
 
     /// Answers with this from here on, as often as is asked; what is added behind it is never
     /// reached. Not to be asked at all is all right, too.
-    pub fn always(self, answer: impl Into<Answer<T>>) -> Self {
+    pub fn respond_always(self, answer: impl Into<FakeResponse<T>>) -> Self {
         let reply = answer.into().into_reply();
         self.add(Next::Always(Arc::new(move |_| reply.copy())))
     }
 
     /// The same with what follows from each request.
-    pub fn always_with<A: Into<Answer<T>>>(
+    pub fn respond_always_with<A: Into<FakeResponse<T>>>(
         self,
-        answer: impl Fn(&Sent) -> A + Send + Sync + 'static,
+        answer: impl Fn(&ReceivedRequest) -> A + Send + Sync + 'static,
     ) -> Self {
         self.add(Next::Always(Arc::new(move |sent| {
             answer(sent).into().into_reply()

@@ -3,13 +3,13 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{answer::Reply, matching, sent::Sent};
+use super::{matching, received::ReceivedRequest, response::Reply};
 use crate::request::Arguments;
 
 /// The next answer of an expectation.
 pub(super) enum Next {
-    Once(Box<dyn FnOnce(&Sent) -> Reply + Send>),
-    Always(Arc<dyn Fn(&Sent) -> Reply + Send + Sync>),
+    Once(Box<dyn FnOnce(&ReceivedRequest) -> Reply + Send>),
+    Always(Arc<dyn Fn(&ReceivedRequest) -> Reply + Send + Sync>),
 }
 
 impl Next {
@@ -17,7 +17,7 @@ impl Next {
         matches!(self, Self::Always(_))
     }
 
-    pub(super) fn reply(self, sent: &Sent) -> Reply {
+    pub(super) fn reply(self, sent: &ReceivedRequest) -> Reply {
         match self {
             Self::Once(answer) => answer(sent),
             Self::Always(answer) => answer(sent),

@@ -3,7 +3,7 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
-use super::{expectation::Expectation, sent::Sent, state::Shared};
+use super::{expectation::Expectation, received::ReceivedRequest, state::Shared};
 use crate::{
     ApiClient, Attempt, Client, ClientBuilder, Error, Hook, Outcome, Request, Response, Result,
     Transport, TransportFuture, request::Announcement, service::Service, typed_call::IntoCall,
@@ -86,22 +86,22 @@ impl<C: From<Client>> Fake<C> {
     /// What was received so far, in the order of arrival, answered or not. Each attempt of a call is
     /// a request.
     #[must_use]
-    pub fn requests(&self) -> Vec<Sent> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.state().requests.clone()
     }
 
     /// The expectations with answers that were not used, one text each, to be asserted empty at the
     /// end of a test. An answer for always may be unused.
     #[must_use]
-    pub fn unmet(&self) -> Vec<String> {
+    pub fn unmet_expectations(&self) -> Vec<String> {
         self.shared.state().expectations.unmet()
     }
 
     /// Why requests had no answer, one text each: what their errors said, for a test of code that
     /// swallows errors.
     #[must_use]
-    pub fn unanswered(&self) -> Vec<String> {
-        self.shared.state().unanswered.clone()
+    pub fn unexpected_requests(&self) -> Vec<String> {
+        self.shared.state().unexpected.clone()
     }
 
     /// The waits between attempts, of all calls. Those without a `Retry-After` vary.
@@ -122,7 +122,7 @@ impl<C> fmt::Debug for Fake<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.shared.state();
         f.debug_struct("Fake")
-            .field("unmet", &state.expectations.unmet())
+            .field("unmet_expectations", &state.expectations.unmet())
             .field("requests", &state.requests)
             .finish_non_exhaustive()
     }
@@ -137,7 +137,7 @@ async fn answer(fake: &Shared, request: Request) -> Result<Response> {
             "the request is none of a call, so the fake cannot tell what it is",
         ));
     };
-    let sent = Sent::new(&announcement, request);
+    let sent = ReceivedRequest::new(&announcement, request);
     let next = fake.receive(&sent).map_err(Error::configuration)?;
     // Outside the lock: what a test computes may ask the fake.
     let reply = next.reply(&sent);

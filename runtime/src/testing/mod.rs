@@ -22,7 +22,7 @@
 //! assert!(error.is_conflict());
 //!
 //! assert_eq!(fake.requests()[1].json()["age"], 42);
-//! assert!(fake.unmet().is_empty(), "{:?}", fake.unmet());
+//! assert!(fake.unmet_expectations().is_empty(), "{:?}", fake.unmet_expectations());
 //! # Ok(()) }
 //! ```
 //!
@@ -33,7 +33,7 @@
 //! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
 //!
 //! Each [answer](Expectation::respond) is used once, in the order in which they were added, up to one
-//! that is for [always](Expectation::always). Of several expectations that match and have an answer
+//! that is for [always](Expectation::respond_always). Of several expectations that match and have an answer
 //! left, the first of these is taken:
 //!
 //! 1. one whose answer is used once, before one whose answer is for always,
@@ -49,23 +49,23 @@
 //! and needs no runtime.
 //!
 //! A request without an answer fails with an error of [`ErrorKind::Configuration`], which is never
-//! sent again and says why no expectation matched. [`Fake::unanswered`] has the same texts, for code
+//! sent again and says why no expectation matched. [`Fake::unexpected_requests`] has the same texts, for code
 //! that swallows errors, and in full, where a log cuts them.
 //!
 //! [`ErrorKind::Configuration`]: crate::ErrorKind::Configuration
 
-mod answer;
 mod clock;
 mod expectation;
 mod expectations;
 mod fake;
 mod matching;
-mod sent;
+mod received;
+mod response;
 mod state;
 
 pub use self::{
-    answer::Answer,
     expectation::Expectation,
     fake::Fake,
-    sent::{Part, Sent},
+    received::{Part, ReceivedRequest},
+    response::FakeResponse,
 };

@@ -8,7 +8,7 @@ use std::{
 use super::{
     clock::FakeClock,
     expectations::{Expectations, Next},
-    sent::Sent,
+    received::ReceivedRequest,
 };
 
 #[derive(Default)]
@@ -20,8 +20,8 @@ pub(super) struct Shared {
 #[derive(Default)]
 pub(super) struct State {
     pub(super) expectations: Expectations,
-    pub(super) requests: Vec<Sent>,
-    pub(super) unanswered: Vec<String>,
+    pub(super) requests: Vec<ReceivedRequest>,
+    pub(super) unexpected: Vec<String>,
     pub(super) waits: Vec<Duration>,
 }
 
@@ -32,12 +32,12 @@ impl Shared {
     }
 
     /// Notes a request and takes its answer.
-    pub(super) fn receive(&self, sent: &Sent) -> Result<Next, String> {
+    pub(super) fn receive(&self, sent: &ReceivedRequest) -> Result<Next, String> {
         let mut state = self.state();
         state.requests.push(sent.clone());
         state.expectations.take(sent.arguments()).ok_or_else(|| {
             let why = state.expectations.explain(sent.arguments());
-            state.unanswered.push(why.clone());
+            state.unexpected.push(why.clone());
             why
         })
     }

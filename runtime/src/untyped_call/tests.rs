@@ -7,7 +7,7 @@ use std::sync::{
 
 use super::UntypedCall;
 use crate::{
-    CallFuture, Error, ErrorKind, Offset, Secret, TransportFuture, example::Client,
+    CallFuture, Error, ErrorKind, PageStart, Secret, TransportFuture, example::Client,
     operation::Operation, upload::Outgoing,
 };
 
@@ -191,15 +191,15 @@ fn times_and_fractions_are_written_as_json_writes_them() {
 
 #[test]
 fn an_offset_of_digits_is_a_position_and_any_other_a_cursor() {
-    assert_eq!(Offset::parse("20"), Offset::Position(20));
-    assert_eq!(Offset::parse("usr_1"), Offset::After("usr_1".into()));
+    assert_eq!(PageStart::parse("20"), PageStart::Position(20));
+    assert_eq!(PageStart::parse("usr_1"), PageStart::After("usr_1".into()));
 }
 
 #[test]
 fn an_argument_of_the_query_can_be_read_back() {
     let mut call = UntypedCall::new(&client(), &LIST);
     assert_eq!(call.arguments.query_value("offset"), None);
-    call.query::<Offset>("offset", Offset::After("usr_1".into()));
+    call.query::<PageStart>("offset", PageStart::After("usr_1".into()));
     assert_eq!(
         call.arguments.query_value("offset").map(String::as_str),
         Some("usr_1")

@@ -16,5 +16,5 @@ async fn a_fake_has_a_credential_for_each_scheme() {
     client.things().by_header().await.unwrap();
     client.things().by_query().await.unwrap();
     client.things().by_cookie().await.unwrap();
-    assert!(fake.unmet().is_empty());
+    assert!(fake.unmet_expectations().is_empty());
 }

@@ -367,5 +367,5 @@ async fn a_fake_decides_as_it_is_told() {
     );
     // What is not required is another check.
     assert!(check().await.is_err());
-    assert!(!fake.unanswered()[0].contains(KEY));
+    assert!(!fake.unexpected_requests()[0].contains(KEY));
 }

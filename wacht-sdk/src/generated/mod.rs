@@ -11,8 +11,8 @@ pub mod types;
 pub use wacht_runtime::Blocking;
 pub use wacht_runtime::{
     Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
-    Download, Error, ErrorItem, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
-    Offset, Outcome, Page, Pages, Patch, Request, RequestOptions, Response, Result,
+    Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
+    Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
     ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
     TransportFuture, WithResponse, chrono, http, runtime, serde_json,
 };

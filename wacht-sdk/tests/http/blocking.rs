@@ -80,11 +80,19 @@ fn an_iterator_goes_on_where_another_one_was() {
     let list = || client.users().list().limit(10);
     let mut users = list().items().into_blocking();
     let read = users.by_ref().take(13).count();
-    let rest = list().items().resume(users.token()).into_blocking().count();
+    let rest = list()
+        .items()
+        .resume_from(users.resume_token())
+        .into_blocking()
+        .count();
     assert_eq!((read, rest), (13, 12));
     let mut pages = list().pages().into_blocking();
     assert!(pages.next().unwrap().is_ok());
-    let rest = list().pages().resume(pages.token()).into_blocking().count();
+    let rest = list()
+        .pages()
+        .resume_from(pages.resume_token())
+        .into_blocking()
+        .count();
     assert_eq!(rest, 2);
 }
 

@@ -30,7 +30,7 @@ async fn the_live_form_has_the_status_for_a_code() {
     assert!(error.is_not_found());
     assert_eq!(error.code(), Some("404"));
     assert_eq!(error.message(), "forced by the header Prefer");
-    assert_eq!(error.items().len(), 1);
+    assert_eq!(error.details().len(), 1);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use wacht_mock::Form;
-use wacht_sdk::{Client, ErrorKind, Offset, ids::UserId, serde_json};
+use wacht_sdk::{Client, ErrorKind, PageStart, ids::UserId, serde_json};
 
 use crate::{FORMS, client, mock, preferring, transport::answering};
 
@@ -103,7 +103,11 @@ async fn a_list_goes_on_after_any_of_its_items() {
         let all = ids(users.list().items()).await;
         let mut items = users.list().limit(7).items();
         for read in 0..=all.len() {
-            let rest = users.list().limit(7).items().resume(items.token());
+            let rest = users
+                .list()
+                .limit(7)
+                .items()
+                .resume_from(items.resume_token());
             assert_eq!(ids(rest.prefetch(read % 3)).await, all[read..]);
             items.try_next().await.unwrap();
         }
@@ -123,7 +127,7 @@ async fn the_pages_of_a_model_with_a_cursor_of_its_own_go_on_inside_a_page() {
     assert!(all.len() > 8);
     let mut items = list().items();
     for read in 0..=all.len() {
-        let mut pages = list().pages().resume(items.token());
+        let mut pages = list().pages().resume_from(items.resume_token());
         let mut rest = Vec::new();
         while let Some(page) = pages.try_next().await.unwrap() {
             rest.extend(page.toolkits);
@@ -151,7 +155,7 @@ async fn a_list_is_resumed_after_an_item() {
     let all = ids(users.list().items()).await;
     let rest = ids(users
         .list()
-        .offset(Offset::After(all[11].to_string()))
+        .offset(PageStart::After(all[11].to_string()))
         .limit(5)
         .items())
     .await;

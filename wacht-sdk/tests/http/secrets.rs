@@ -72,7 +72,7 @@ fn credentials_are_hidden_in_results() {
     });
     let page = json!({"data": [connection], "has_more": false, "cursor_of_the_future": CANARY});
     let page: Page<SocialConnection> = serde_json::from_value(page).unwrap();
-    assert_eq!(page[0].access_token.expose(), CANARY);
+    assert_eq!(page.data[0].access_token.expose(), CANARY);
     assert_hidden("page", &page);
     assert_hidden("extra", &page.extra);
 }
@@ -146,7 +146,7 @@ async fn a_credential_that_the_service_repeats_is_not_shown() {
         let error = users.delete("1").await.unwrap_err();
         assert_error_hidden(&error);
         assert!(error.to_string().contains("[redacted]"), "{error}");
-        assert_hidden("items", &error.items());
+        assert_hidden("items", &error.details());
         assert_eq!(
             error.body(),
             Some(body.as_bytes()),

@@ -137,7 +137,7 @@ async fn read_in_parts(list: impl Fn() -> Replays, part: usize) -> Vec<String> {
     loop {
         let mut rest = list();
         if let Some(token) = &token {
-            rest = rest.resume(token.parse::<ResumeToken>().unwrap());
+            rest = rest.resume_from(token.parse::<ResumeToken>().unwrap());
         }
         for _ in 0..part {
             match rest.try_next().await.unwrap() {
@@ -145,7 +145,7 @@ async fn read_in_parts(list: impl Fn() -> Replays, part: usize) -> Vec<String> {
                 None => return tasks,
             }
         }
-        token = Some(rest.token().to_string());
+        token = Some(rest.resume_token().to_string());
     }
 }
 

@@ -16,7 +16,7 @@ fn failure(status: u16, body: impl Into<Vec<u8>>) -> Error {
 
 /// Codes and messages of the items.
 fn said(error: &Error) -> Vec<(Option<String>, String)> {
-    let items = error.items().iter();
+    let items = error.details().iter();
     let said = items.map(|item| (item.code().map(str::to_owned), item.message().to_owned()));
     said.collect()
 }

@@ -23,7 +23,7 @@ use wacht_sdk::{
     gateway::{Check, Credential, Decision, Gateway},
     http::Method,
     serde_json::json,
-    testing::{Answer, Fake, TestDelivery, TestIssuer, TestToken},
+    testing::{Fake, FakeResponse, TestDelivery, TestIssuer, TestToken},
     webhooks,
 };
 
@@ -185,8 +185,11 @@ async fn a_key_is_checked_by_the_gateway() {
         .respond(Decision::allow("42", &["documents:read"]))
         .respond(Decision::deny())
         .respond(Decision::limit(100, Duration::from_secs(60)))
-        .respond(Answer::raw(StatusCode::UNAUTHORIZED, "Invalid API key"))
-        .always(Answer::raw(
+        .respond(FakeResponse::raw(
+            StatusCode::UNAUTHORIZED,
+            "Invalid API key",
+        ))
+        .respond_always(FakeResponse::raw(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Database error",
         ));

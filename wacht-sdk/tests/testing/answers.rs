@@ -6,7 +6,7 @@ use wacht_sdk::{
     Delivery, Error, ErrorKind, FilePart, Page,
     http::{Method, StatusCode},
     serde_json::{self, Value, json},
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
     types::{ThreadTaskGraph, UserDetails},
 };
 
@@ -74,7 +74,7 @@ async fn a_file_can_break_off() {
     let fake = Fake::new();
     let threads = fake.client().ai().threads();
     fake.expect(threads.download_file("42", "a"))
-        .respond(Answer::from(FilePart::new("a.csv", "a,b")).cut());
+        .respond(FakeResponse::from(FilePart::new("a.csv", "a,b")).cut());
     let mut file = threads.download_file("42", "a").await.unwrap();
     assert_eq!(file.chunk().await.unwrap().unwrap(), "a,b");
     let error = file.chunk().await.unwrap_err();
@@ -97,7 +97,7 @@ async fn an_error_of_the_service_has_its_parts() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42")).respond(
-        Answer::error(StatusCode::NOT_FOUND, "user_not_found", "no such user")
+        FakeResponse::error(StatusCode::NOT_FOUND, "user_not_found", "no such user")
             .header("x-request-id", "r1"),
     );
     let error = client.users().get("42").await.unwrap_err();
@@ -111,10 +111,10 @@ async fn an_error_of_the_service_has_its_parts() {
 async fn an_answer_can_be_any_bytes() {
     let fake = Fake::new();
     let client = fake.client();
-    let html = Answer::raw(StatusCode::OK, "<html>").header("content-type", "text/html");
+    let html = FakeResponse::raw(StatusCode::OK, "<html>").header("content-type", "text/html");
     fake.expect(client.users().get("42"))
         .respond(html)
-        .respond(Answer::raw(StatusCode::OK, r#"{"live": "form"}"#));
+        .respond(FakeResponse::raw(StatusCode::OK, r#"{"live": "form"}"#));
     let error = client.users().get("42").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("text/html"), "{error}");
@@ -125,7 +125,7 @@ async fn an_answer_can_be_any_bytes() {
 async fn status_and_headers_of_a_value_can_be_set() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = Answer::from(user("Jane"))
+    let answer = FakeResponse::from(user("Jane"))
         .status(StatusCode::ACCEPTED)
         .header("x-page", "1");
     fake.expect(client.users().get("42")).respond(answer);
@@ -157,7 +157,7 @@ async fn a_failure_for_always_is_the_same_each_time() {
     let client = fake.client();
     let error = Error::timeout("too slow", "the disk").with_delivery(Delivery::NotSent);
     fake.expect(client.users().create())
-        .always(Answer::failure(error));
+        .respond_always(FakeResponse::failure(error));
     let error = client.users().create().await.unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(error.delivery(), Delivery::NotSent);
@@ -181,7 +181,7 @@ async fn a_failure_of_the_service_for_always_keeps_what_it_said() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
-        .always(Answer::failure(error));
+        .respond_always(FakeResponse::failure(error));
     for _ in 0..2 {
         let error = client.users().get("42").await.unwrap_err();
         assert!(error.is_forbidden());
@@ -209,7 +209,7 @@ async fn what_computes_an_answer_may_ask_the_fake() {
     let client = fake.client();
     let asked = fake.clone();
     fake.expect(client.users().get("1"))
-        .always_with(move |_| user(&asked.requests().len().to_string()));
+        .respond_always_with(move |_| user(&asked.requests().len().to_string()));
     for count in ["1", "2"] {
         let user = client.users().get("1").await.unwrap();
         assert_eq!(user.first_name, count);
@@ -220,7 +220,7 @@ async fn what_computes_an_answer_may_ask_the_fake() {
 async fn a_header_that_is_not_valid_fails_the_call_and_says_so() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = Answer::<UserDetails>::from(user("Jane")).header("x y", "1");
+    let answer = FakeResponse::<UserDetails>::from(user("Jane")).header("x y", "1");
     fake.expect(client.users().get("42")).respond(answer);
     let error = client.users().get("42").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -229,7 +229,7 @@ async fn a_header_that_is_not_valid_fails_the_call_and_says_so() {
 
 #[test]
 fn an_answer_shows_no_header_and_no_body() {
-    let answer = Answer::<UserDetails>::raw(StatusCode::OK, "hunter2")
+    let answer = FakeResponse::<UserDetails>::raw(StatusCode::OK, "hunter2")
         .header("x-key", "hunter2")
         .after(Duration::from_secs(1));
     let text = format!("{answer:?}");

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use wacht_sdk::{
     Client, FilePart,
     http::StatusCode,
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
 };
 
 use crate::user;
@@ -46,8 +46,9 @@ async fn any_arguments_come_after_those_that_were_named() {
     let client = fake.client();
     fake.expect(client.users().get("any"))
         .with_any_arguments()
-        .always(user("any"));
-    fake.expect(client.users().get("1")).always(user("one"));
+        .respond_always(user("any"));
+    fake.expect(client.users().get("1"))
+        .respond_always(user("one"));
     for (id, expected) in [("1", "one"), ("2", "any"), ("1", "one")] {
         assert_eq!(get(&client, id).await, expected);
     }
@@ -59,7 +60,7 @@ async fn an_answer_for_always_comes_after_those_that_are_used_once() {
     let client = fake.client();
     fake.expect(client.users().get("1"))
         .respond(user("first"))
-        .always(user("always"));
+        .respond_always(user("always"));
     fake.expect(client.users().get("any"))
         .with_any_arguments()
         .respond(user("once"));
@@ -74,13 +75,22 @@ async fn answers_that_were_not_used_are_unmet() {
     let client = fake.client();
     let expectation = fake.expect(client.users().get("42"));
     let what = r#"getUserDetails (GET /users/{user_id}/details; user_id: "42")"#;
-    assert_eq!(fake.unmet(), [format!("{what}: it has no answer")]);
+    assert_eq!(
+        fake.unmet_expectations(),
+        [format!("{what}: it has no answer")]
+    );
     expectation.respond(user("a")).respond(user("b"));
-    assert_eq!(fake.unmet(), [format!("{what}: 2 answers are left")]);
+    assert_eq!(
+        fake.unmet_expectations(),
+        [format!("{what}: 2 answers are left")]
+    );
     get(&client, "42").await;
-    assert_eq!(fake.unmet(), [format!("{what}: 1 answer is left")]);
+    assert_eq!(
+        fake.unmet_expectations(),
+        [format!("{what}: 1 answer is left")]
+    );
     get(&client, "42").await;
-    assert!(fake.unmet().is_empty());
+    assert!(fake.unmet_expectations().is_empty());
 }
 
 #[tokio::test]
@@ -89,10 +99,10 @@ async fn an_answer_for_always_need_not_be_used() {
     let client = fake.client();
     fake.expect(client.users().get("42"))
         .respond(user("a"))
-        .always(user("b"));
-    assert!(fake.unmet()[0].ends_with("1 answer is left"));
+        .respond_always(user("b"));
+    assert!(fake.unmet_expectations()[0].ends_with("1 answer is left"));
     get(&client, "42").await;
-    assert!(fake.unmet().is_empty());
+    assert!(fake.unmet_expectations().is_empty());
 }
 
 #[tokio::test]
@@ -100,10 +110,10 @@ async fn an_answer_behind_one_for_always_is_unmet() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
-        .always(user("a"))
+        .respond_always(user("a"))
         .respond(user("b"));
     get(&client, "42").await;
-    assert_eq!(fake.unmet().len(), 1);
+    assert_eq!(fake.unmet_expectations().len(), 1);
 }
 
 #[tokio::test]
@@ -130,7 +140,7 @@ async fn a_file_that_is_expected_must_be_sent() {
     let client = fake.client();
     let image = || FilePart::new("a.png", "content");
     fake.expect(client.users().create().profile_image(image()))
-        .always(Answer::default());
+        .respond_always(FakeResponse::default());
     let create = client.users().create().first_name("Jane");
     assert!(create.clone().profile_image(image()).await.is_ok());
     assert!(create.await.is_err());
@@ -143,7 +153,7 @@ async fn each_answer_is_used_once_among_many_tasks() {
     let names: BTreeSet<_> = (0..100).map(|number: u32| number.to_string()).collect();
     let mut expectation = fake.expect(client.users().get("any")).with_any_arguments();
     for name in &names {
-        let busy = Answer::error(StatusCode::TOO_MANY_REQUESTS, "busy", "later")
+        let busy = FakeResponse::error(StatusCode::TOO_MANY_REQUESTS, "busy", "later")
             .retry_after(Duration::from_secs(60));
         expectation = match name.ends_with('7') {
             true => expectation.respond(busy).respond(user(name)),
@@ -163,5 +173,5 @@ async fn each_answer_is_used_once_among_many_tasks() {
     // Together they wait longer than any call may take, and none of them is late for it.
     assert_eq!(fake.waits().len(), 10);
     assert_eq!(fake.elapsed(), fake.waits().iter().sum());
-    assert!(fake.unmet().is_empty());
+    assert!(fake.unmet_expectations().is_empty());
 }

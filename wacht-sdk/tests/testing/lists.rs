@@ -42,7 +42,7 @@ async fn a_page_of_a_list_can_be_expected_by_its_offset() {
     assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
     assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 1);
     assert!(pages.try_next().await.unwrap().is_none());
-    assert!(fake.unmet().is_empty());
+    assert!(fake.unmet_expectations().is_empty());
 }
 
 #[tokio::test]

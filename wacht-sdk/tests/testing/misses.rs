@@ -4,7 +4,7 @@ use wacht_sdk::{
     Delivery, Error, ErrorKind,
     http::Method,
     serde_json::json,
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
 };
 
 use crate::user;
@@ -23,7 +23,7 @@ async fn nothing_expected_is_nothing_answered() {
     let error = fake.client().users().get("42").await.unwrap_err();
     let what = r#"getUserDetails (GET /users/{user_id}/details; user_id: "42")"#;
     assert_missed(&error, &format!("the fake expects no {what}"));
-    assert_eq!(fake.unanswered(), [error.message()]);
+    assert_eq!(fake.unexpected_requests(), [error.message()]);
     assert_eq!(fake.requests().len(), 1);
 }
 
@@ -32,9 +32,9 @@ async fn the_first_difference_is_named_for_each_expectation_of_the_operation() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().list().limit(5).search("a"))
-        .respond(Answer::default());
+        .respond(FakeResponse::default());
     fake.expect(client.users().list().offset(9))
-        .respond(Answer::default());
+        .respond(FakeResponse::default());
     let error = client
         .users()
         .list()
@@ -75,7 +75,8 @@ async fn answers_that_are_used_up_are_told_from_none() {
 async fn other_operations_that_are_expected_are_named() {
     let fake = Fake::new();
     let client = fake.client();
-    fake.expect(client.users().get("42")).always(user("a"));
+    fake.expect(client.users().get("42"))
+        .respond_always(user("a"));
     let error = client.users().delete("42").await.unwrap_err();
     assert_missed(
         &error,
@@ -89,7 +90,8 @@ async fn no_text_about_a_miss_holds_a_credential() {
     let fake = Fake::new();
     let client = fake.client();
     let create = |password: &str| client.users().create().password(password);
-    fake.expect(create("hunter2")).respond(Answer::default());
+    fake.expect(create("hunter2"))
+        .respond(FakeResponse::default());
     fake.expect(client.users().set_password("42", "hunter2"))
         .respond(());
     let form = create("hunter3").await.unwrap_err();
@@ -101,7 +103,11 @@ async fn no_text_about_a_miss_holds_a_credential() {
     let texts = [
         format!("{form} {form:?}"),
         format!("{json} {json:?}"),
-        format!("{fake:?} {:?} {:?}", fake.unmet(), fake.unanswered()),
+        format!(
+            "{fake:?} {:?} {:?}",
+            fake.unmet_expectations(),
+            fake.unexpected_requests()
+        ),
     ];
     for text in texts {
         assert!(text.contains("password"), "{text}");

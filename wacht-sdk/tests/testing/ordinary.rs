@@ -10,7 +10,7 @@ use std::{
 use wacht_sdk::{
     Attempt, Error, ErrorKind, Hook, Outcome, Request, Result, RetryPolicy,
     http::StatusCode,
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
 };
 
 use crate::user;
@@ -63,7 +63,7 @@ async fn hooks_see_attempts_and_answers() {
     let client = fake.builder().hook(log.clone()).build().unwrap();
     fake.expect(client.users().get("42"))
         .respond_error(StatusCode::BAD_GATEWAY, "bad", "bad")
-        .respond(Answer::from(user("Jane")).after(Duration::from_secs(2)));
+        .respond(FakeResponse::from(user("Jane")).after(Duration::from_secs(2)));
     client.users().get("42").await.unwrap();
     let expected = [
         "getUserDetails Some(502) 0ns",

@@ -4,7 +4,7 @@ use wacht_sdk::{
     FilePart, RequestOptions,
     http::{Method, StatusCode},
     serde_json::{Value, json},
-    testing::{Answer, Fake, Sent},
+    testing::{Fake, FakeResponse, ReceivedRequest},
 };
 
 use crate::user;
@@ -12,11 +12,11 @@ use crate::user;
 /// The request of a call to create a user.
 async fn created(
     set: impl FnOnce(wacht_sdk::resources::users::CreateUser) -> wacht_sdk::resources::users::CreateUser,
-) -> Sent {
+) -> ReceivedRequest {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().create())
-        .respond(Answer::default());
+        .respond(FakeResponse::default());
     set(client.users().create()).await.unwrap();
     fake.requests().remove(0)
 }
@@ -25,7 +25,8 @@ async fn created(
 async fn operation_method_path_and_query_are_kept() {
     let fake = Fake::new();
     let client = fake.client();
-    fake.expect(client.users().list()).always(Answer::default());
+    fake.expect(client.users().list())
+        .respond_always(FakeResponse::default());
     client
         .users()
         .list()
@@ -92,7 +93,11 @@ async fn each_attempt_is_kept() {
         .respond_error(StatusCode::BAD_GATEWAY, "bad", "bad")
         .respond(user("Jane"));
     client.users().get("42").await.unwrap();
-    let attempts: Vec<_> = fake.requests().iter().map(Sent::attempt).collect();
+    let attempts: Vec<_> = fake
+        .requests()
+        .iter()
+        .map(ReceivedRequest::attempt)
+        .collect();
     assert_eq!(attempts, [1, 2]);
 }
 
@@ -127,7 +132,7 @@ async fn headers_of_the_caller_are_there_and_not_shown() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().list())
-        .respond(Answer::default());
+        .respond(FakeResponse::default());
     let options = RequestOptions::new().header("x-token", "hunter2");
     client.users().list().options(options).await.unwrap();
     let sent = fake.requests().remove(0);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wacht_sdk::{
     Delivery, FilePart, RequestOptions,
     http::StatusCode,
-    testing::{Answer, Fake},
+    testing::{Fake, FakeResponse},
     types::UserDetails,
 };
 
@@ -13,8 +13,8 @@ use crate::user;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn busy<T>() -> Answer<T> {
-    Answer::error(StatusCode::SERVICE_UNAVAILABLE, "busy", "later")
+fn busy<T>() -> FakeResponse<T> {
+    FakeResponse::error(StatusCode::SERVICE_UNAVAILABLE, "busy", "later")
 }
 
 #[tokio::test]
@@ -36,9 +36,9 @@ async fn a_call_is_sent_again_after_waits_that_count() {
     assert_eq!(fake.elapsed(), waits.iter().sum());
 }
 
-fn throttled<T>(number: &str) -> Answer<T> {
+fn throttled<T>(number: &str) -> FakeResponse<T> {
     let message = format!("Rate limit exceeded. Retry after {number} seconds");
-    Answer::error(StatusCode::TOO_MANY_REQUESTS, "429", &message)
+    FakeResponse::error(StatusCode::TOO_MANY_REQUESTS, "429", &message)
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_delay_in_the_message_of_a_429_is_waited_for() {
     fake.expect(client.users().create())
         .respond(throttled("7000"))
         .respond(throttled("60").retry_after(9 * SECOND))
-        .respond(Answer::error(StatusCode::CONFLICT, "409", "taken"));
+        .respond(FakeResponse::error(StatusCode::CONFLICT, "409", "taken"));
     let error = client.users().create().await.unwrap_err();
     assert!(error.is_conflict());
     let waits = fake.waits();
@@ -103,7 +103,7 @@ async fn an_answer_that_never_comes_is_a_timeout_after_the_limit() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().create())
-        .respond(Answer::never());
+        .respond(FakeResponse::never());
     let options = RequestOptions::new().attempt_timeout(3 * SECOND);
     let error = client.users().create().options(options).await.unwrap_err();
     assert!(error.is_timeout());
@@ -116,8 +116,8 @@ async fn an_answer_that_never_comes_is_a_timeout_after_the_limit() {
 async fn an_answer_that_does_not_end_is_a_timeout_after_the_limit() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = Answer::from(user("Jane")).stall();
-    fake.expect(client.users().get("42")).always(answer);
+    let answer = FakeResponse::from(user("Jane")).stall();
+    fake.expect(client.users().get("42")).respond_always(answer);
     let once = RequestOptions::new().retry(wacht_sdk::RetryPolicy::never());
     let error = client.users().get("42").options(once).await.unwrap_err();
     assert!(error.is_timeout());
@@ -129,7 +129,7 @@ async fn a_file_that_stalls_is_a_timeout_after_the_limit() {
     let fake = Fake::new();
     let threads = fake.client().ai().threads();
     fake.expect(threads.download_file("42", "a"))
-        .respond(Answer::from(FilePart::new("a.csv", "a,b")).stall());
+        .respond(FakeResponse::from(FilePart::new("a.csv", "a,b")).stall());
     let mut file = threads.download_file("42", "a").await.unwrap();
     assert_eq!(file.chunk().await.unwrap().unwrap(), "a,b");
     assert!(file.chunk().await.unwrap_err().is_timeout());
@@ -141,7 +141,7 @@ async fn an_attempt_after_one_that_timed_out_can_succeed() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
-        .respond(Answer::never())
+        .respond(FakeResponse::never())
         .respond(user("Jane"));
     client.users().get("42").await.unwrap();
     assert_eq!(fake.elapsed(), 30 * SECOND + fake.waits()[0]);
@@ -152,7 +152,7 @@ async fn the_limit_of_a_call_ends_it_within_an_attempt() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
-        .always(Answer::never());
+        .respond_always(FakeResponse::never());
     let options = RequestOptions::new().total_timeout(40 * SECOND);
     let error = client.users().get("42").options(options).await.unwrap_err();
     assert!(error.is_timeout());
@@ -164,7 +164,7 @@ async fn the_limit_of_a_call_ends_it_within_an_attempt() {
 async fn an_answer_takes_its_time() {
     let fake = Fake::new();
     let client = fake.builder().attempt_timeout(5 * SECOND).build().unwrap();
-    let after = |time| Answer::<UserDetails>::from(user("Jane")).after(time);
+    let after = |time| FakeResponse::<UserDetails>::from(user("Jane")).after(time);
     fake.expect(client.users().get("42"))
         .respond(after(4 * SECOND));
     client.users().get("42").await.unwrap();
@@ -175,7 +175,7 @@ async fn an_answer_takes_its_time() {
 async fn an_answer_that_takes_as_long_as_the_limit_is_too_late() {
     let fake = Fake::new();
     let client = fake.builder().attempt_timeout(5 * SECOND).build().unwrap();
-    let after = |time| Answer::<UserDetails>::from(user("Jane")).after(time);
+    let after = |time| FakeResponse::<UserDetails>::from(user("Jane")).after(time);
     let once = RequestOptions::new().retry(wacht_sdk::RetryPolicy::never());
     fake.expect(client.users().get("42"))
         .respond(after(5 * SECOND));
@@ -193,6 +193,6 @@ async fn without_any_limit_an_answer_that_never_comes_is_still_a_timeout() {
         .total_timeout(None);
     let client = client.build().unwrap();
     fake.expect(client.users().get("42"))
-        .always(Answer::never());
+        .respond_always(FakeResponse::never());
     assert!(client.users().get("42").await.unwrap_err().is_timeout());
 }

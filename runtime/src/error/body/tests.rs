@@ -19,9 +19,14 @@ fn error(code: u16, headers: &[(&'static str, &'static str)], body: &str) -> Err
 /// The code and the message of all that a body with status 400 says.
 fn said(body: &str) -> Vec<(Option<String>, String)> {
     let error = error(400, &[], body);
-    let items = error.items().iter();
-    items
-        .map(|item| (item.code().map(str::to_owned), item.message().to_owned()))
+    let details = error.details().iter();
+    details
+        .map(|detail| {
+            (
+                detail.code().map(str::to_owned),
+                detail.message().to_owned(),
+            )
+        })
         .collect()
 }
 
@@ -154,7 +159,7 @@ fn an_encoded_body_is_said_to_be_encoded() {
         error.to_string(),
         "502 Bad Gateway; its body has the content-encoding gzip"
     );
-    assert!(error.items().is_empty());
+    assert!(error.details().is_empty());
     let headers = HeaderMap::from_iter([(
         http::header::CONTENT_ENCODING,
         HeaderValue::from_static("br"),

@@ -357,5 +357,5 @@ fn a_runtime_that_ended_under_a_request_is_an_error_that_can_be_resumed() {
             "byOffset: the runtime on which the page was requested has ended"
         );
     });
-    assert_eq!(pages.token().to_string(), "v1.byOffset.0.offset.2~");
+    assert_eq!(pages.resume_token().to_string(), "v1.byOffset.0.offset.2~");
 }

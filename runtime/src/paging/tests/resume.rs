@@ -121,7 +121,7 @@ async fn stop(way: Way, after: usize, prefetch: usize) -> (List, ResumeToken) {
         let item = list.try_next().await.unwrap().unwrap();
         assert_eq!(item.id.as_str(), way.id(index));
     }
-    let token = list.token().to_string().parse().unwrap();
+    let token = list.resume_token().to_string().parse().unwrap();
     (list, token)
 }
 
@@ -132,7 +132,7 @@ async fn a_list_goes_on_after_any_of_its_items() {
             for prefetch in [0, 2] {
                 let (_, token) = stop(way, after, prefetch).await;
                 let list = List::new(way.call(&way.client(), LIMIT)).prefetch(prefetch);
-                let (read, error) = rest(list.resume(token.clone())).await;
+                let (read, error) = rest(list.resume_from(token.clone())).await;
                 assert_eq!(read, way.ids(after), "{way:?} after {after}: {token}");
                 assert!(error.is_none());
             }
@@ -155,7 +155,7 @@ async fn pages_go_on_after_any_item() {
     for way in WAYS {
         for after in 0..=ITEMS {
             let (_, token) = stop(way, after, 0).await;
-            let mut pages = Book::new(way.call(&way.client(), LIMIT)).resume(token);
+            let mut pages = Book::new(way.call(&way.client(), LIMIT)).resume_from(token);
             let mut read = Vec::new();
             while let Some(page) = pages.try_next().await.unwrap() {
                 read.extend(page.iter().map(|item| item.id.to_string()));
@@ -179,7 +179,7 @@ async fn pages_go_on_after_any_page() {
             for _ in 0..after {
                 read += pages.try_next().await.unwrap().map_or(0, |page| page.len());
             }
-            let list = List::new(way.call(&way.client(), LIMIT)).resume(pages.token());
+            let list = List::new(way.call(&way.client(), LIMIT)).resume_from(pages.resume_token());
             assert_eq!(rest(list).await.0, way.ids(read), "{way:?} after {after}");
         }
     }
@@ -190,8 +190,8 @@ async fn a_token_before_reading_is_the_one_that_was_resumed() {
     for way in WAYS {
         for after in 0..=ITEMS {
             let (_, token) = stop(way, after, 0).await;
-            let list = List::new(way.call(&way.client(), LIMIT)).resume(token.clone());
-            assert_eq!(list.token(), token);
+            let list = List::new(way.call(&way.client(), LIMIT)).resume_from(token.clone());
+            assert_eq!(list.resume_token(), token);
         }
     }
 }
@@ -202,7 +202,7 @@ async fn a_list_goes_on_with_pages_of_another_size() {
         for after in 0..=ITEMS {
             for limit in [1, 2, 5, 50] {
                 let (_, token) = stop(way, after, 0).await;
-                let list = List::new(way.call(&way.client(), limit)).resume(token);
+                let list = List::new(way.call(&way.client(), limit)).resume_from(token);
                 let read = rest(list).await.0;
                 assert_eq!(read, way.ids(after), "{way:?} after {after} by {limit}");
             }
@@ -216,8 +216,8 @@ async fn after_the_end_nothing_follows_and_nothing_is_sent() {
         let (list, token) = stop(way, ITEMS, 0).await;
         assert!(token.is_end(), "{way:?}");
         let nowhere = client(at_once(|_| panic!("nothing is to be sent")));
-        let again = List::new(way.call(&nowhere, LIMIT)).resume(token);
-        assert!(again.token().is_end());
+        let again = List::new(way.call(&nowhere, LIMIT)).resume_from(token);
+        assert!(again.resume_token().is_end());
         assert_eq!(rest(again).await.0, Vec::<String>::new());
         assert_eq!(rest(list).await.0, Vec::<String>::new());
     }
@@ -233,8 +233,11 @@ async fn a_list_that_began_at_an_offset_goes_on_behind_it() {
     };
     let mut list = from(2);
     list.try_next().await.unwrap();
-    assert_eq!(list.token().to_string(), "v1.byOffset.1.offset.2~");
-    assert_eq!(rest(from(2).resume(list.token())).await.0, Way::Live.ids(3));
+    assert_eq!(list.resume_token().to_string(), "v1.byOffset.1.offset.2~");
+    assert_eq!(
+        rest(from(2).resume_from(list.resume_token())).await.0,
+        Way::Live.ids(3)
+    );
 }
 
 #[tokio::test]
@@ -261,7 +264,7 @@ async fn after_an_error_a_list_goes_on_where_the_error_was() {
             let error = list.next().await.unwrap().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(list.next().await.is_none());
-            let again = List::new(way.call(&way.client(), LIMIT)).resume(list.token());
+            let again = List::new(way.call(&way.client(), LIMIT)).resume_from(list.resume_token());
             assert_eq!(rest(again).await.0, way.ids(6), "{way:?}");
         }
     }
@@ -282,15 +285,15 @@ async fn a_list_that_failed_can_go_on_itself() {
         list.try_next().await.unwrap();
     }
     assert!(list.try_next().await.is_err());
-    let token = list.token();
-    assert_eq!(rest(list.resume(token)).await.0, Way::Live.ids(LIMIT));
+    let token = list.resume_token();
+    assert_eq!(rest(list.resume_from(token)).await.0, Way::Live.ids(LIMIT));
 }
 
 #[tokio::test]
 async fn the_token_of_another_list_is_an_error_of_the_first_item() {
     let (_, token) = stop(Way::Cursor, 1, 0).await;
     let nowhere = client(at_once(|_| panic!("nothing is to be sent")));
-    let mut list = List::new(Way::Live.call(&nowhere, LIMIT)).resume(token);
+    let mut list = List::new(Way::Live.call(&nowhere, LIMIT)).resume_from(token);
     let error = list.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("is one of byCursor"), "{error}");
@@ -300,6 +303,6 @@ async fn the_token_of_another_list_is_an_error_of_the_first_item() {
 #[tokio::test]
 async fn a_list_that_became_shorter_ends() {
     let token = "v1.byOffset.2.offset.6~".parse().unwrap();
-    let list = List::new(Way::Live.call(&Way::Live.client(), LIMIT)).resume(token);
+    let list = List::new(Way::Live.call(&Way::Live.client(), LIMIT)).resume_from(token);
     assert_eq!(rest(list).await.0, Vec::<String>::new());
 }

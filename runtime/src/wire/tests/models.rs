@@ -144,7 +144,7 @@ fn a_patch_is_left_out_cleared_or_set() {
         write(&change)
     };
     assert_eq!(change(Patch::Keep), "{}");
-    assert_eq!(change(Patch::Null), r#"{"name":null}"#);
+    assert_eq!(change(Patch::Clear), r#"{"name":null}"#);
     assert_eq!(change(Patch::Set("n".into())), r#"{"name":"n"}"#);
 }
 

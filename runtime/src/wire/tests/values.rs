@@ -7,7 +7,7 @@ use serde_core::de::value::MapDeserializer;
 use serde_json::{Map, Value};
 
 use super::{Color, Settings, Thing, again, ordered, read, write};
-use crate::{FilePart, Offset, Patch, Secret, example::UserId, wire::Wire};
+use crate::{FilePart, PageStart, Patch, Secret, example::UserId, wire::Wire};
 
 const INPUTS: [&str; 12] = [
     "null",
@@ -214,7 +214,7 @@ fn a_boxed_model_takes_what_the_model_takes() {
 #[test]
 fn a_patch_takes_null_and_what_it_holds() {
     row::<Patch<i32>>(["=", "-", "=", "=", "-", "-", "5", "5", "-", "-", "-", "-"]);
-    assert_eq!(read::<Patch<i32>>("null"), Ok(Patch::Null));
+    assert_eq!(read::<Patch<i32>>("null"), Ok(Patch::Clear));
     assert_eq!(read::<Patch<Vec<i32>>>("[1]"), Ok(Patch::Set(vec![1])));
     let map = read::<Patch<BTreeMap<String, i32>>>(r#"{"a":1}"#);
     assert_eq!(map, Ok(Patch::Set(BTreeMap::from([("a".into(), 1)]))));
@@ -246,7 +246,7 @@ fn a_file_takes_nothing() {
 
 #[test]
 fn an_offset_takes_positions_and_cursors() {
-    row::<Offset>(["-", "-", "=", "-", "=", "-", "-", "=", "=", "=", "-", "-"]);
+    row::<PageStart>(["-", "-", "=", "-", "=", "-", "-", "=", "=", "=", "-", "-"]);
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn escapes_in_strings_and_keys_are_read() {
 fn a_patch_is_made_from_a_value_and_from_an_option() {
     assert_eq!(Patch::from(5), Patch::Set(5));
     assert_eq!(Patch::from(Some(5)), Patch::Set(5));
-    assert_eq!(Patch::<i32>::from(None), Patch::Null);
+    assert_eq!(Patch::<i32>::from(None), Patch::Clear);
     assert_eq!(Patch::<i32>::default(), Patch::Keep);
 }
 

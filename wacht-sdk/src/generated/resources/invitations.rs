@@ -3,7 +3,7 @@
 //! `invitations`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// Invitations to join the application.
@@ -95,8 +95,8 @@ pub struct ListInvitations {
 impl ListInvitations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 

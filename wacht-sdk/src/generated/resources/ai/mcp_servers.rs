@@ -3,7 +3,7 @@
 //! `ai.mcp_servers`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.mcp_servers`
@@ -169,8 +169,8 @@ impl ListAiMcpServers {
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 }

@@ -8,7 +8,7 @@ pub mod roles;
 pub mod workspaces;
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, FilePart, Offset};
+use wacht_runtime::{Call, Client, FilePart, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
@@ -167,8 +167,8 @@ pub struct ListOrganizations {
 impl ListOrganizations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 

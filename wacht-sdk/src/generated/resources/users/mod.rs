@@ -10,7 +10,7 @@ pub mod sessions;
 pub mod social_connections;
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, FilePart, Offset, Page, Secret};
+use wacht_runtime::{Call, Client, FilePart, Page, PageStart, Secret};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
@@ -294,8 +294,8 @@ pub struct ListUsers {
 impl ListUsers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 

@@ -3,7 +3,7 @@
 //! `webhooks.replays`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 
 /// `webhooks.replays`
@@ -110,8 +110,8 @@ impl ListWebhookReplays {
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 }

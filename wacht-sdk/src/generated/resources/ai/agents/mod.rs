@@ -8,7 +8,7 @@ pub mod sub_agents;
 pub mod tools;
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, Offset};
+use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// `ai.agents`
@@ -214,8 +214,8 @@ impl ListAiAgents {
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 

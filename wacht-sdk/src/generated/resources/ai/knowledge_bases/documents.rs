@@ -3,7 +3,7 @@
 //! `ai.knowledge_bases.documents`: a handle and the calls of its operations.
 
 use crate::{ids, types};
-use wacht_runtime::{Call, Client, FilePart, Offset};
+use wacht_runtime::{Call, Client, FilePart, PageStart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// `ai.knowledge_bases.documents`
@@ -118,8 +118,8 @@ impl ListAiKnowledgeBaseDocuments {
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
     #[inline]
-    pub fn offset(mut self, offset: impl Into<Offset>) -> Self {
-        self.call.query::<Offset>("offset", offset);
+    pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
+        self.call.query::<PageStart>("offset", offset);
         self
     }
 }

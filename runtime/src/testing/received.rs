@@ -17,7 +17,7 @@ use crate::{
 ///
 /// `Debug` shows no header value and no body, which may be credentials.
 #[derive(Clone)]
-pub struct Sent(Arc<Inner>);
+pub struct ReceivedRequest(Arc<Inner>);
 
 struct Inner {
     arguments: Arc<Arguments>,
@@ -30,7 +30,7 @@ struct Inner {
     parts: Vec<Part>,
 }
 
-impl Sent {
+impl ReceivedRequest {
     pub(super) fn new(announcement: &Announcement, request: Request) -> Self {
         let (head, body) = request.into_parts();
         let arguments = announcement.arguments.clone();
@@ -134,11 +134,11 @@ impl Sent {
     }
 }
 
-impl fmt::Debug for Sent {
+impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let call = super::matching::describe(&self.0.arguments);
         let headers: Vec<_> = self.0.headers.keys().collect();
-        f.debug_struct("Sent")
+        f.debug_struct("ReceivedRequest")
             .field("call", &format_args!("{call}"))
             .field("attempt", &self.0.attempt)
             .field("headers", &headers)

@@ -30,7 +30,7 @@ use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::
 ///     Client, Scheme, Service,
 ///     http::{Method, StatusCode},
 ///     serde_json::Value,
-///     testing::{Answer, Fake},
+///     testing::{FakeResponse, Fake},
 /// };
 ///
 /// static SERVICE: Service = Service::new("example-sdk", "1.0.0")
@@ -40,7 +40,7 @@ use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::
 /// # async fn main() -> wacht_runtime::Result<()> {
 /// let fake = Fake::<Client>::of(&SERVICE);
 /// let client = fake.client();
-/// let busy = Answer::error(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "too many requests");
+/// let busy = FakeResponse::error(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "too many requests");
 /// fake.expect(client.request(Method::DELETE, "/users/42"))
 ///     .respond(busy.retry_after(Duration::from_secs(7)))
 ///     .respond(Value::Null);
@@ -50,7 +50,7 @@ use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::
 /// # Ok(()) }
 /// ```
 #[must_use]
-pub struct Answer<T> {
+pub struct FakeResponse<T> {
     reply: Reply,
     output: PhantomData<fn() -> T>,
 }
@@ -86,7 +86,7 @@ enum End {
     Missing,
 }
 
-impl<T> Answer<T> {
+impl<T> FakeResponse<T> {
     /// An error of the service, as it says it: `code` is for machines and `message` for people.
     pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
         let body = json!({"errors": [{"code": code, "message": message}]});
@@ -199,7 +199,7 @@ impl<T> Answer<T> {
     }
 }
 
-impl<T: Wire> From<T> for Answer<T> {
+impl<T: Wire> From<T> for FakeResponse<T> {
     fn from(value: T) -> Self {
         match serde_json::to_vec(&value.view()) {
             Ok(json) => Self::json(StatusCode::OK, json.into(), true),
@@ -208,20 +208,20 @@ impl<T: Wire> From<T> for Answer<T> {
     }
 }
 
-impl From<()> for Answer<()> {
+impl From<()> for FakeResponse<()> {
     fn from((): ()) -> Self {
         Self::raw(StatusCode::NO_CONTENT, Bytes::new())
     }
 }
 
-impl<T: Wire + Default> Default for Answer<T> {
+impl<T: Wire + Default> Default for FakeResponse<T> {
     /// The default of what the operation returns, for a test to which it makes no difference.
     fn default() -> Self {
         T::default().into()
     }
 }
 
-impl From<FilePart> for Answer<Download> {
+impl From<FilePart> for FakeResponse<Download> {
     /// The file as a download with its name, its media type and its size. It has to be in memory.
     fn from(file: FilePart) -> Self {
         let Some(bytes) = file.bytes() else {
@@ -238,10 +238,10 @@ impl From<FilePart> for Answer<Download> {
     }
 }
 
-impl<T> fmt::Debug for Answer<T> {
+impl<T> fmt::Debug for FakeResponse<T> {
     /// Headers and body may hold credentials, and are not shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Answer");
+        let mut out = f.debug_struct("FakeResponse");
         match &self.reply.outcome {
             Outcome::Response(parts) => out
                 .field("status", &parts.status)
