@@ -114,7 +114,7 @@ pub enum TypeKind {
         /// The type of all other properties, where the document states one.
         rest: Option<Type>,
     },
-    /// A string of which some values are known.
+    /// A string, or another value without parts, of which some values are known.
     Enum(Vec<Variant>),
     /// One of several types.
     Union(Union),
@@ -202,12 +202,48 @@ pub enum Presence {
 /// A value of an enum.
 #[derive(Clone, Debug)]
 pub struct Variant {
-    /// The value on the wire.
-    pub wire: String,
+    /// The value on the wire: a string, a number or a boolean.
+    pub wire: Value,
     /// The Rust name.
     pub name: String,
     /// The JSON pointer to it in the document.
     pub pointer: String,
+}
+
+/// The type of the values of an enum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// All of them are strings.
+    String,
+    /// All of them are integers.
+    Integer,
+    /// All of them are numbers.
+    Number,
+    /// They are of several types.
+    Mixed,
+}
+
+impl Variant {
+    /// The value without the quotes of JSON.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.wire {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// The type of the values of an enum.
+    #[must_use]
+    pub fn held(variants: &[Self]) -> Held {
+        let all = |is: fn(&Value) -> bool| variants.iter().all(|variant| is(&variant.wire));
+        match () {
+            () if all(Value::is_string) => Held::String,
+            () if all(Value::is_i64) => Held::Integer,
+            () if all(Value::is_number) => Held::Number,
+            () => Held::Mixed,
+        }
+    }
 }
 
 /// The type of a value.

@@ -37,6 +37,11 @@ pub(crate) fn type_name(wire: &str) -> Option<String> {
     }
 }
 
+/// A name that is one already, but for words that Rust keeps for itself.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    finish(name.to_owned())
+}
+
 fn finish(name: String) -> Option<String> {
     if NEVER.contains(&name.as_str()) {
         return Some(format!("{name}_"));

@@ -102,7 +102,7 @@ pub(crate) struct Field {
 
 #[derive(Debug)]
 pub(crate) struct Variant {
-    pub(crate) wire: String,
+    pub(crate) wire: Value,
     pub(crate) rename: Option<String>,
     pub(crate) pointer: String,
 }

@@ -8,6 +8,7 @@ mod scope;
 mod signature;
 mod type_names;
 mod types;
+mod variants;
 
 use std::collections::BTreeMap;
 

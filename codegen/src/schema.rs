@@ -248,11 +248,7 @@ impl<'d> Schemas<'d> {
             description: text("description"),
             is_deprecated: flag("deprecated"),
             format: text("format"),
-            values: match (map.get("enum"), map.get("const")) {
-                (Some(Value::Array(values)), _) => values,
-                (_, Some(value)) => std::slice::from_ref(value),
-                _ => &[],
-            },
+            values: values(map),
             minimum,
             exclusive_minimum,
             min_properties: map.get("minProperties").and_then(Value::as_u64),
@@ -335,6 +331,15 @@ impl<'d> Discriminator<'d> {
     }
 }
 
+/// The values that `enum` lists, or the one of `const`.
+fn values(map: &Map<String, Value>) -> &[Value] {
+    match (map.get("enum"), map.get("const")) {
+        (Some(Value::Array(values)), _) => values,
+        (_, Some(value)) => std::slice::from_ref(value),
+        _ => &[],
+    }
+}
+
 /// The types of a schema, and whether null is one of them.
 fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
     let mut kinds = Kinds::default();
@@ -349,6 +354,11 @@ fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
             Some(kind) => kinds.insert(kind),
             None => is_nullable |= name == "null",
         }
+    }
+    let values = values(map);
+    is_nullable |= values.contains(&Value::Null);
+    if kinds.is_empty() {
+        kinds = Kinds::of(values);
     }
     (kinds, is_nullable)
 }

@@ -5,6 +5,7 @@ mod call;
 mod calls;
 mod context;
 mod docs;
+mod enums;
 mod expr;
 mod feature;
 mod index;
@@ -16,6 +17,7 @@ mod surface;
 mod tree;
 mod ty;
 mod types;
+mod unions;
 
 use quote::quote;
 

@@ -136,7 +136,10 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
         TypeKind::Enum(variants) => {
             let variants: Vec<_> = variants
                 .iter()
-                .map(|v| show_name(&v.name, &v.wire))
+                .map(|variant| match variant.wire.as_str() {
+                    Some(wire) => show_name(&variant.name, wire),
+                    None => format!("{} = {}", variant.name, variant.wire),
+                })
                 .collect();
             let _ = writeln!(out, "{} ({used}) = {}", def.name, variants.join(" | "));
         }

@@ -8,14 +8,16 @@ use quote::quote;
 use super::{
     context::{Context, File},
     docs::escape,
+    enums,
     feature::any_of,
     page::paged_model,
     sample::json_literal,
     ty::Scope,
+    unions,
 };
 use crate::{
-    ir::{Deprecated, Field, Presence, Tag, Type, TypeDef, TypeKind, Union, UnionVariant, Variant},
-    names::{ident, is_keyword, snake},
+    ir::{Deprecated, Field, Presence, Type, TypeDef, TypeKind},
+    names::{ident, is_keyword},
 };
 
 /// `ids.rs`
@@ -126,8 +128,8 @@ fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
             }
             tokens
         }
-        TypeKind::Enum(variants) => open_enum(scope, def, variants, cfg),
-        TypeKind::Union(union) => self::union(scope, def, union, cfg),
+        TypeKind::Enum(variants) => enums::item(scope, def, variants, cfg),
+        TypeKind::Union(union) => unions::item(scope, def, union, cfg),
     }
 }
 
@@ -288,95 +290,6 @@ pub(super) fn setter(
             self
         }
         #clear
-    }
-}
-
-fn open_enum(
-    scope: &Scope<'_>,
-    def: &TypeDef,
-    variants: &[Variant],
-    cfg: &TokenStream,
-) -> TokenStream {
-    let name = ident(&def.name);
-    let docs = scope.docs().outer(escape(&def.docs.0));
-    let (open_enum, string) = (scope.import("runtime", "open_enum"), scope.std("String"));
-    let members = variants.iter().map(|variant| {
-        // The wire value is worth a word where the name does not say it.
-        let is_plain = snake(&variant.name).as_ref() == Some(&variant.wire);
-        let docs = (!is_plain).then(|| scope.docs().outer(format!("`{}`", variant.wire)));
-        let name = ident(&variant.name);
-        quote!(#docs #name,)
-    });
-    let table = variants.iter().map(|variant| {
-        let (name, wire) = (ident(&variant.name), &variant.wire);
-        quote!(#name #wire)
-    });
-    quote! {
-        #docs
-        #cfg
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#members)*
-            #[doc = " A value that this version of the SDK does not know."]
-            Unrecognized(#string),
-        }
-        #cfg
-        #open_enum!(#name #(, #table)*);
-    }
-}
-
-fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, cfg: &TokenStream) -> TokenStream {
-    let (macro_name, json) = (
-        scope.import("runtime", "union"),
-        scope.import("serde_json", "Value"),
-    );
-    let name = ident(&def.name);
-    let docs = scope.docs().outer(escape(&def.docs.0));
-    let members = union.variants.iter().map(|variant| {
-        let about = variant.ty.direct();
-        let about = about.and_then(|id| scope.context.api.type_def(id));
-        let about = about.map_or("", |def| def.docs.0.as_str());
-        let docs = scope.docs().outer(match about {
-            "" => format!("`{}`", variant.wire),
-            about => escape(about),
-        });
-        let (name, ty) = (ident(&variant.name), held(scope, variant));
-        quote!(#docs #name(#ty),)
-    });
-    let table = union.variants.iter().map(|variant| {
-        let (name, wire, ty) = (ident(&variant.name), &variant.wire, scope.held(&variant.ty));
-        quote!(#name #wire #ty)
-    });
-    let tag = match &union.tag {
-        Tag::Internal(tag) => quote!(Internal(#tag)),
-        Tag::External => quote!(External),
-        Tag::Untagged => quote!(Untagged),
-    };
-    quote! {
-        #docs
-        #cfg
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#members)*
-            #[doc = " A value that this version of the SDK does not know, as it came."]
-            Unrecognized(#json),
-        }
-        #cfg
-        #macro_name!(#name, #tag #(, #table)*);
-    }
-}
-
-/// What a variant holds.
-fn held(scope: &Scope<'_>, variant: &UnionVariant) -> TokenStream {
-    let ty = scope.held(&variant.ty);
-    match variant.is_boxed {
-        true => {
-            let boxed = scope.std("Box");
-            quote!(#boxed<#ty>)
-        }
-        false => quote!(#ty),
     }
 }
 

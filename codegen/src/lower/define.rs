@@ -1,7 +1,5 @@
 //! Types of their own. Takes a schema; gives its type: an object with fields, an enum or a union.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Lower, docs, properties::Property};
@@ -9,8 +7,8 @@ use crate::{
     codes,
     extensions::Extension,
     ir::{Presence, Type, TypeId},
-    outline::{Field, TypeDef, TypeKind, Variant},
-    schema::{Kind, Schema, SchemaId},
+    outline::{Field, TypeDef, TypeKind},
+    schema::SchemaId,
 };
 
 impl<'d> Lower<'d> {
@@ -19,7 +17,7 @@ impl<'d> Lower<'d> {
         let schema = self.places.schema(id)?;
         let pointer = self.schemas.pointer(schema);
         let said = self.schema(schema);
-        let kind = match said.kinds.is(Kind::String) {
+        let kind = match self.is_enum(schema) {
             true => TypeKind::Enum(self.variants(said, &pointer)),
             false => match self.union(schema) {
                 Some((tag, variants)) => TypeKind::Union(tag, variants),
@@ -40,24 +38,6 @@ impl<'d> Lower<'d> {
         })
     }
 
-    /// Whether a named type is an enum.
-    pub(super) fn is_enum(&self, ty: TypeId) -> bool {
-        let schema = self.places.schema(ty);
-        schema.is_some_and(|schema| self.schema(schema).kinds.is(Kind::String))
-    }
-
-    fn variants(&self, schema: &Schema<'d>, pointer: &str) -> Vec<Variant> {
-        let names: BTreeMap<_, _> = self.extensions(schema).members(Extension::Name).collect();
-        let values = schema.values.iter().enumerate();
-        let values = values.filter_map(|(index, wire)| Some((index, wire.as_str()?)));
-        let variants = values.map(|(index, wire)| Variant {
-            wire: wire.to_owned(),
-            rename: names.get(wire).map(|name| (*name).to_owned()),
-            pointer: format!("{pointer}/enum/{index}"),
-        });
-        variants.collect()
-    }
-
     fn fields(&mut self, schema: SchemaId) -> Vec<Field> {
         let mut properties = self.properties(schema);
         if let Some(tag) = self.variant_tags.get(&schema) {
@@ -73,6 +53,8 @@ impl<'d> Lower<'d> {
         let schema = self.schema(property.schema);
         let extensions = self.extensions(schema);
         let (sent, tri_state) = (extensions.sent(), extensions.is(Extension::TriState));
+        let constant = self.constant_value(schema);
+        let constant = constant.filter(|_| property.required && self.is_constant(property.schema));
         let rename = extensions.text(Extension::Name).map(str::to_owned);
         let wire = property.wire;
         let slot = self.slot(property.schema)?;
@@ -82,6 +64,7 @@ impl<'d> Lower<'d> {
             let pointer = format!("{pointer}/{}", self.key(Extension::Sent));
             self.say(codes::BAD_VALUE, message, &pointer);
         }
+        let constant = constant.filter(|value| self.can_send(&slot.ty, value));
         if tri_state && property.required {
             let message = format!("`{wire}` is required, so that it cannot be left out to be kept");
             let pointer = format!("{pointer}/{}", self.key(Extension::TriState));
@@ -105,7 +88,7 @@ impl<'d> Lower<'d> {
             },
             docs: slot.docs,
             deprecated: slot.deprecated,
-            sent: sent.cloned(),
+            sent: sent.or(constant).cloned(),
             minimum: slot.minimum,
             content_types: Vec::new(),
             pointer,
@@ -122,7 +105,7 @@ impl<'d> Lower<'d> {
             (Type::I64, value) => value.is_i64(),
             (Type::U32, value) => value.as_u64().is_some_and(|v| u32::try_from(v).is_ok()),
             (Type::U64, value) => value.is_u64(),
-            (Type::Named(ty), Value::String(_)) => self.is_enum(*ty),
+            (Type::Named(ty), Value::String(_) | Value::Number(_)) => self.is_enum_type(*ty),
             (Type::List(_), Value::Array(items)) => items.is_empty(),
             (Type::Map(_) | Type::JsonObject, Value::Object(map)) => map.is_empty(),
             _ => false,

@@ -102,7 +102,7 @@ impl Lower<'_> {
             Type::Json | Type::JsonObject | Type::Map(_) | Type::Tuple(_) => {
                 Some("application/json")
             }
-            Type::Named(ty) if !self.is_enum(*ty) => Some("application/json"),
+            Type::Named(ty) if !self.is_enum_type(*ty) => Some("application/json"),
             _ => Some("text/plain"),
         }
     }

@@ -4,6 +4,7 @@
 mod body;
 mod define;
 mod endless;
+mod enums;
 mod form;
 mod operation;
 mod paging;

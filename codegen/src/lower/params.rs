@@ -103,7 +103,7 @@ impl<'d> Lower<'d> {
     fn check_param(&mut self, param: &Param) {
         let is_text = |ty: &Type| match ty {
             Type::Json | Type::JsonObject | Type::File | Type::Map(_) | Type::List(_) => false,
-            Type::Named(ty) => self.is_enum(*ty),
+            Type::Named(ty) => self.is_enum_type(*ty),
             _ => true,
         };
         let fits = match &param.ty {

@@ -185,10 +185,6 @@ impl<'d> Lower<'d> {
         if let Some(kind) = self.extensions(schema).text(Extension::Id) {
             return self.id_kind(kind, id).map(Type::Id);
         }
-        if !schema.values.is_empty() {
-            self.unnamed("an enum", id);
-            return None;
-        }
         Some(match schema.format {
             Some("password") => Type::Secret,
             Some("date-time") => Type::Time,
@@ -249,11 +245,11 @@ impl<'d> Lower<'d> {
     pub(super) fn is_named(&self, id: SchemaId) -> bool {
         let schema = self.schema(id);
         match self.form(id) {
+            _ if self.is_enum(id) => true,
             Form::Object => true,
             Form::Choice => !self.is_offset(schema),
             // An object that has nothing in it, ever, is a type and no map.
             Form::Typed(Kind::Object) => schema.additional == Additional::None,
-            Form::Typed(Kind::String) => !schema.values.is_empty(),
             _ => false,
         }
     }

@@ -4,6 +4,7 @@ use super::{
     TypeNames,
     scope::{Scope, free, quoted},
     type_names::type_names,
+    variants::names as value_names,
 };
 use crate::{
     document::Document,
@@ -89,9 +90,11 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             names.collect()
         }
         TypeKind::Enum(variants) => {
-            let names = variants.iter().map(|variant| {
-                let name = names::pascal(variant.rename.as_ref().unwrap_or(&variant.wire));
-                take_variant(report, &mut scope, name, &variant.wire, &variant.pointer)
+            let names = variants.iter().zip(value_names(variants));
+            let names = names.map(|(variant, name)| {
+                let wire = variant.wire.to_string();
+                let wire = variant.wire.as_str().unwrap_or(&wire);
+                take_variant(report, &mut scope, name, wire, &variant.pointer)
             });
             names.collect()
         }

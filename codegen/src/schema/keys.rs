@@ -1,5 +1,7 @@
 //! The types that a schema names, as a set.
 
+use serde_json::Value;
+
 /// A type of JSON Schema other than null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -43,6 +45,27 @@ impl Kind {
 pub(crate) struct Kinds(u8);
 
 impl Kinds {
+    /// The types that values have.
+    pub(crate) fn of(values: &[Value]) -> Self {
+        let mut kinds = Self::default();
+        for value in values {
+            match value {
+                Value::Null => {}
+                Value::Array(_) => kinds.insert(Kind::Array),
+                Value::Bool(_) => kinds.insert(Kind::Boolean),
+                Value::Number(number) if !number.is_f64() => kinds.insert(Kind::Integer),
+                Value::Number(_) => kinds.insert(Kind::Number),
+                Value::Object(_) => kinds.insert(Kind::Object),
+                Value::String(_) => kinds.insert(Kind::String),
+            }
+        }
+        if kinds.has(Kind::Number) {
+            // An integer is a number as well.
+            kinds.0 &= !(1 << Kind::Integer as u8);
+        }
+        kinds
+    }
+
     pub(crate) fn insert(&mut self, kind: Kind) {
         self.0 |= 1 << kind as u8;
     }

@@ -1,0 +1,122 @@
+//! Enums: schemas of which some values are known. Takes a schema; gives its values, each of the type
+//! that the schema states. Decides which schemas are enums, and which are constants.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Number, Value};
+
+use super::Lower;
+use crate::{
+    codes,
+    extensions::Extension,
+    ir::TypeId,
+    outline::Variant,
+    schema::{Kind, Schema, SchemaId},
+};
+
+impl<'d> Lower<'d> {
+    /// Whether a schema is an enum, which is a type of its own. Values of a boolean need no names, nor
+    /// does a constant.
+    pub(super) fn is_enum(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
+        let is_of_values = match schema.kinds.only() {
+            Some(Kind::String | Kind::Integer | Kind::Number) => true,
+            Some(_) => false,
+            None => schema.choice().is_empty(),
+        };
+        is_of_values
+            && schema.values.iter().any(is_named)
+            && !self.is_constant(id)
+            && self.extensions(schema).text(Extension::Id).is_none()
+    }
+
+    /// Whether a named type is an enum.
+    pub(super) fn is_enum_type(&self, ty: TypeId) -> bool {
+        let schema = self.places.schema(ty);
+        schema.is_some_and(|schema| self.is_enum(schema))
+    }
+
+    /// Whether a schema is a constant where it is used: one value that `const` states, or the one of a
+    /// property that is always there. Its type is that of the value, and requests send it unasked.
+    pub(super) fn is_constant(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
+        let is_const = schema.map.is_some_and(|map| map.contains_key("const"));
+        self.constant_value(schema).is_some()
+            && self.places.component(id).is_none()
+            && (is_const || self.is_required_property(id))
+    }
+
+    /// The only value of a schema.
+    pub(super) fn constant_value(&self, schema: &Schema<'d>) -> Option<&'d Value> {
+        let mut values = schema.values.iter().filter(|value| !value.is_null());
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    fn is_required_property(&self, id: SchemaId) -> bool {
+        let Some((above, "properties", Some(name))) = self.schemas.above(id) else {
+            return false;
+        };
+        self.schema(above).required.contains(&name.as_str())
+    }
+
+    /// The values of an enum. One that stands there twice is one, and null is no value but a way to
+    /// say that there may be none.
+    pub(super) fn variants(&mut self, schema: &'d Schema<'d>, pointer: &str) -> Vec<Variant> {
+        let names: BTreeMap<_, _> = self.extensions(schema).members(Extension::Name).collect();
+        let is_const = schema.map.is_some_and(|map| !map.contains_key("enum"));
+        let mut variants: Vec<Variant> = Vec::new();
+        for (index, value) in schema.values.iter().enumerate() {
+            let pointer = match is_const {
+                true => format!("{pointer}/const"),
+                false => format!("{pointer}/enum/{index}"),
+            };
+            // `check` says what a value that is of another type is.
+            let Some(wire) = as_kind(value, schema.kinds.only()) else {
+                continue;
+            };
+            if variants.iter().any(|variant| variant.wire == wire) {
+                let message = format!("`{}` stands twice in this enum", text(&wire));
+                self.report.doubt(codes::BAD_VALUE, message, &pointer);
+                continue;
+            }
+            let rename = names.get(&*text(&wire)).map(|name| (*name).to_owned());
+            variants.push(Variant {
+                wire,
+                rename,
+                pointer,
+            });
+        }
+        variants
+    }
+}
+
+/// Whether a value of an enum can have a name.
+fn is_named(value: &Value) -> bool {
+    matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
+}
+
+/// A value as one of a type. YAML reads `1.0` and `yes` otherwise than they are meant beside
+/// `type: string`.
+fn as_kind(value: &Value, kind: Option<Kind>) -> Option<Value> {
+    match (kind, value) {
+        (Some(Kind::String), Value::String(_)) => Some(value.clone()),
+        (Some(Kind::String), value) => is_named(value).then(|| value.to_string().into()),
+        (Some(Kind::Integer), Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
+        (Some(Kind::Integer), value) => value.as_i64().map(Value::from),
+        (Some(Kind::Number), Value::String(text)) => number(text.parse().ok()?),
+        (Some(Kind::Number), value) => number(value.as_f64()?),
+        (_, value) => is_named(value).then(|| value.clone()),
+    }
+}
+
+fn number(value: f64) -> Option<Value> {
+    Number::from_f64(value).map(Value::Number)
+}
+
+/// A value without the quotes of JSON.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
