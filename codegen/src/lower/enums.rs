@@ -1,4 +1,4 @@
-//! Enums: schemas of which some values are known. Takes a schema; gives its values, each of the type
+//! Enums: schemas of which some values are known. Takes a schema; returns its values, each of the type
 //! that the schema states. Decides which schemas are enums, and which are constants.
 
 use std::collections::BTreeMap;
@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl<'d> Lower<'d> {
-    /// Whether a schema is an enum, which is a type of its own. Values of a boolean need no names, nor
-    /// does a constant.
+    /// Whether a schema is an enum, which becomes a named type. The values of a boolean and a constant need
+    /// no names.
     pub(super) fn is_enum(&self, id: SchemaId) -> bool {
         let schema = self.schema(id);
         let is_of_values = match schema.kinds.only() {
@@ -59,8 +59,8 @@ impl<'d> Lower<'d> {
         self.schema(above).required.contains(&name.as_str())
     }
 
-    /// The values of an enum. One that stands there twice is one, and null is no value but a way to
-    /// say that there may be none.
+    /// The values of an enum. A value that is listed twice counts once; null makes the schema nullable
+    /// instead.
     pub(super) fn variants(&mut self, schema: &'d Schema<'d>, pointer: &str) -> Vec<Variant> {
         let names: BTreeMap<_, _> = self.extensions(schema).members(Extension::Name).collect();
         let is_const = schema.map.is_some_and(|map| !map.contains_key("enum"));
@@ -70,7 +70,7 @@ impl<'d> Lower<'d> {
                 true => format!("{pointer}/const"),
                 false => format!("{pointer}/enum/{index}"),
             };
-            // `check` says what a value that is of another type is.
+            // `check` reports values of another type.
             let Some(wire) = as_kind(value, schema.kinds.only()) else {
                 continue;
             };

@@ -1,7 +1,7 @@
-//! The names of the values of an enum. Takes the values as they are on the wire; gives each a name in
-//! Rust that says what the value is, so that no two values of an enum share one where they differ.
+//! The names of the values of an enum. Takes the values as they are on the wire; returns a readable
+//! name in Rust for each, different for different values.
 //!
-//! The rule: a value is named as its words are, `in_progress` as `InProgress`. Where that is no name,
+//! The rule: a value is named as its words are, `in_progress` as `InProgress`. Where Rust refuses that,
 //! signs are spelled and a digit gets `Value` before it: `+1` is `Plus1`, `*` is `Star`, the empty
 //! string is `Empty`, `1h` is `Value1h`. Values that would share a name keep their capitals, as `asc`
 //! and `ASC` do; if they still share one, everything between their letters is spelled: `a-b` is
@@ -39,7 +39,7 @@ fn name(variant: &Variant, spell: fn(&str) -> Option<String>) -> Option<String> 
     }
     match &variant.wire {
         Value::String(text) => spell(text),
-        // A number without a fraction is named without one, whatever its type.
+        // A number without a fraction is named without one, in any type.
         Value::Number(number) if number.is_f64() => words(&number.as_f64()?.to_string()),
         other => words(&other.to_string()),
     }
@@ -58,7 +58,7 @@ fn capitals(text: &str) -> Option<String> {
     finish(&spelled(text, false))
 }
 
-/// All of a value, whatever stands between its words included.
+/// All of a value, with everything between its words.
 fn signs(text: &str) -> Option<String> {
     finish(&spelled(text, true))
 }

@@ -13,6 +13,9 @@ include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 mod on_the_wire;
 
 #[cfg(test)]
+mod read_and_written;
+
+#[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
 
