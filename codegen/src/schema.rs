@@ -340,7 +340,8 @@ fn values(map: &Map<String, Value>) -> &[Value] {
     }
 }
 
-/// The types of a schema, and whether null is one of them.
+/// The types of a schema, and whether null is one of them. Values that stand without a type are of the
+/// types that they have.
 fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
     let mut kinds = Kinds::default();
     let mut is_nullable = map.get("nullable") == Some(&Value::Bool(true));

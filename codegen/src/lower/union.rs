@@ -1,5 +1,5 @@
 //! Unions: `oneOf` and `anyOf` of objects, and objects of which exactly one property is there.
-//! Decides how the variants are told apart.
+//! Decides how the variants are distinguished.
 
 use std::collections::BTreeMap;
 
