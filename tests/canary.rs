@@ -117,7 +117,7 @@ impl Carriers {
         let api = wacht_codegen::model("spec/openapi.yaml".as_ref()).unwrap();
         let mut carriers = Self::default();
         for operation in &api.operations {
-            let body = operation.body.iter().map(|body| Type::Named(body.ty));
+            let body = operation.body.iter().map(|body| body.ty.clone());
             let parameters = operation.params.iter();
             let mut sent = body.chain(parameters.map(|parameter| parameter.ty.clone()));
             if sent.any(|ty| holds_secret(&api, &ty, &mut Vec::new())) {
@@ -144,10 +144,13 @@ fn holds_secret(api: &Api, ty: &Type, inside: &mut Vec<TypeId>) -> bool {
             inside.push(*id);
             let parts: Vec<Type> = match &api.type_def(*id).unwrap().kind {
                 TypeKind::Enum(_) => Vec::new(),
-                TypeKind::Object(fields) => fields.iter().map(|field| field.ty.clone()).collect(),
+                TypeKind::Object { fields, rest } => {
+                    let fields = fields.iter().map(|field| &field.ty);
+                    fields.chain(rest).cloned().collect()
+                }
                 TypeKind::Union(union) => {
                     let variants = union.variants.iter();
-                    variants.map(|variant| Type::Named(variant.ty)).collect()
+                    variants.map(|variant| variant.ty.clone()).collect()
                 }
             };
             parts.iter().any(|part| holds_secret(api, part, inside))
