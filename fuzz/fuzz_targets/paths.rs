@@ -59,7 +59,7 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
     });
     let sent = || seen.lock().expect("nothing panics").take();
 
-    match pollster::block_on(client.users().emails().delete(user, email).send()) {
+    match pollster::block_on(client.users().emails().remove(user, email).send()) {
         Ok(()) => {
             let uri = sent().expect("it was sent");
             check_host_and_path(&uri);

@@ -35,12 +35,12 @@ pub(super) static VARIANTS: &[Case] = &[
     }),
     case("enableComposioApp", |client| {
         let auth = ComposioManagedAuth::default().credentials(credentials());
-        run(client.ai().composio().enable_app("acme", auth))
+        run(client.ai().composio().apps().enable("acme", auth))
     }),
     case("enableComposioApp", |client| {
         let auth = ComposioCustomAuth::new("OAUTH2").credentials(credentials());
         super::check_debug("free credentials", &auth);
-        run(client.ai().composio().enable_app("acme", auth))
+        run(client.ai().composio().apps().enable("acme", auth))
     }),
 ];
 

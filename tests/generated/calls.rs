@@ -116,10 +116,10 @@ pub(crate) static CASES: &[Case] = &[
     Case {
         operation: "deleteUserEmail",
         minimal: |client| run(
-            client.users().emails().delete("4812365710093250561", "4812365710093250561"),
+            client.users().emails().remove("4812365710093250561", "4812365710093250561"),
         ),
         full: |client| run(
-            client.users().emails().delete("4812365710093250561", "4812365710093250561"),
+            client.users().emails().remove("4812365710093250561", "4812365710093250561"),
         ),
     },
     Case {
@@ -170,10 +170,10 @@ pub(crate) static CASES: &[Case] = &[
     Case {
         operation: "deleteUserPhone",
         minimal: |client| run(
-            client.users().phones().delete("4812365710093250561", "4812365710093250561"),
+            client.users().phones().remove("4812365710093250561", "4812365710093250561"),
         ),
         full: |client| run(
-            client.users().phones().delete("4812365710093250561", "4812365710093250561"),
+            client.users().phones().remove("4812365710093250561", "4812365710093250561"),
         ),
     },
     Case {
@@ -653,13 +653,13 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .organizations()
                 .invitations()
-                .discard("4812365710093250561", "4812365710093250561"),
+                .delete("4812365710093250561", "4812365710093250561"),
         ),
         full: |client| run(
             client
                 .organizations()
                 .invitations()
-                .discard("4812365710093250561", "4812365710093250561"),
+                .delete("4812365710093250561", "4812365710093250561"),
         ),
     },
     Case {
@@ -926,11 +926,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "updateDeploymentAuthSettings",
-        minimal: |client| run(client.settings().update_auth()),
+        minimal: |client| run(client.settings().auth().update()),
         full: |client| run(
             client
                 .settings()
-                .update_auth()
+                .auth()
+                .update()
                 .email(
                     wacht_sdk::types::PartialEmailSettings::default()
                         .enabled(true)
@@ -1014,11 +1015,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "updateDeploymentDisplaySettings",
-        minimal: |client| run(client.settings().update_display()),
+        minimal: |client| run(client.settings().display().update()),
         full: |client| run(
             client
                 .settings()
-                .update_display()
+                .display()
+                .update()
                 .app_name("Acme")
                 .tos_page_url("https://example.com")
                 .sign_in_page_url("https://example.com")
@@ -1107,11 +1109,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "updateDeploymentRestrictions",
-        minimal: |client| run(client.settings().update_restrictions()),
+        minimal: |client| run(client.settings().restrictions().update()),
         full: |client| run(
             client
                 .settings()
-                .update_restrictions()
+                .restrictions()
+                .update()
                 .allowlist_enabled(true)
                 .blocklist_enabled(true)
                 .block_subaddresses(true)
@@ -1196,12 +1199,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "upsertDeploymentSocialConnection",
-        minimal: |client| run(client.settings().social_connections().upsert()),
+        minimal: |client| run(client.settings().social_connections().set()),
         full: |client| run(
             client
                 .settings()
                 .social_connections()
-                .upsert()
+                .set()
                 .provider(wacht_sdk::types::SocialConnectionProvider::XOauth)
                 .enabled(true)
                 .user_defined_scopes(["example"])
@@ -1221,7 +1224,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .settings()
                 .smtp()
-                .update(
+                .set(
                     wacht_sdk::types::SmtpConfigRequest::new(
                         "example",
                         5,
@@ -1235,7 +1238,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .settings()
                 .smtp()
-                .update(
+                .set(
                     wacht_sdk::types::SmtpConfigRequest::new(
                         "example",
                         5,
@@ -1455,7 +1458,7 @@ pub(crate) static CASES: &[Case] = &[
         minimal: |client| run(
             client
                 .analytics()
-                .token_usage(
+                .get_token_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 ),
@@ -1463,7 +1466,7 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(
             client
                 .analytics()
-                .token_usage(
+                .get_token_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 )
@@ -1476,7 +1479,7 @@ pub(crate) static CASES: &[Case] = &[
         minimal: |client| run(
             client
                 .analytics()
-                .token_usage_by_model(
+                .get_token_usage_by_model(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 ),
@@ -1484,7 +1487,7 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(
             client
                 .analytics()
-                .token_usage_by_model(
+                .get_token_usage_by_model(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 )
@@ -1497,7 +1500,7 @@ pub(crate) static CASES: &[Case] = &[
         minimal: |client| run(
             client
                 .analytics()
-                .webhook_usage(
+                .get_webhook_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 ),
@@ -1505,7 +1508,7 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(
             client
                 .analytics()
-                .webhook_usage(
+                .get_webhook_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 )
@@ -1518,7 +1521,7 @@ pub(crate) static CASES: &[Case] = &[
         minimal: |client| run(
             client
                 .analytics()
-                .gateway_usage(
+                .get_gateway_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 ),
@@ -1526,7 +1529,7 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(
             client
                 .analytics()
-                .gateway_usage(
+                .get_gateway_usage(
                     wacht_sdk::chrono::DateTime::default(),
                     wacht_sdk::chrono::DateTime::default(),
                 )
@@ -1657,12 +1660,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getApiAuditAnalytics",
-        minimal: |client| run(client.api_auth().audit().analytics("acme")),
+        minimal: |client| run(client.api_auth().audit().get_analytics("acme")),
         full: |client| run(
             client
                 .api_auth()
                 .audit()
-                .analytics("acme")
+                .get_analytics("acme")
                 .start_date(wacht_sdk::chrono::DateTime::default())
                 .end_date(wacht_sdk::chrono::DateTime::default())
                 .key_id("4812365710093250561")
@@ -1675,12 +1678,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getApiAuditTimeseries",
-        minimal: |client| run(client.api_auth().audit().timeseries("acme")),
+        minimal: |client| run(client.api_auth().audit().get_timeseries("acme")),
         full: |client| run(
             client
                 .api_auth()
                 .audit()
-                .timeseries("acme")
+                .get_timeseries("acme")
                 .start_date(wacht_sdk::chrono::DateTime::default())
                 .end_date(wacht_sdk::chrono::DateTime::default())
                 .interval(wacht_sdk::types::ApiAuditInterval::Minute)
@@ -2043,9 +2046,11 @@ pub(crate) static CASES: &[Case] = &[
     Case {
         operation: "compromiseSigningKey",
         minimal: |client| run(
-            client.oauth().signing_keys().compromise("acme", "example"),
+            client.oauth().signing_keys().mark_compromised("acme", "example"),
         ),
-        full: |client| run(client.oauth().signing_keys().compromise("acme", "example")),
+        full: |client| run(
+            client.oauth().signing_keys().mark_compromised("acme", "example"),
+        ),
     },
     Case {
         operation: "createBackendSessionTicket",
@@ -2166,7 +2171,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .webhooks()
                 .apps()
-                .trigger(
+                .trigger_event(
                     "acme",
                     "Acme",
                     wacht_sdk::serde_json::json!({ "plan" : "pro" }),
@@ -2176,7 +2181,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .webhooks()
                 .apps()
-                .trigger(
+                .trigger_event(
                     "acme",
                     "Acme",
                     wacht_sdk::serde_json::json!({ "plan" : "pro" }),
@@ -2186,17 +2191,17 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getWebhookStats",
-        minimal: |client| run(client.webhooks().apps().stats("acme")),
-        full: |client| run(client.webhooks().apps().stats("acme")),
+        minimal: |client| run(client.webhooks().apps().get_stats("acme")),
+        full: |client| run(client.webhooks().apps().get_stats("acme")),
     },
     Case {
         operation: "getWebhookAnalytics",
-        minimal: |client| run(client.webhooks().apps().analytics("acme")),
+        minimal: |client| run(client.webhooks().apps().get_analytics("acme")),
         full: |client| run(
             client
                 .webhooks()
                 .apps()
-                .analytics("acme")
+                .get_analytics("acme")
                 .app_id("4812365710093250561")
                 .endpoint_id("4812365710093250561")
                 .start_date(wacht_sdk::chrono::DateTime::default())
@@ -2205,12 +2210,12 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getWebhookTimeseries",
-        minimal: |client| run(client.webhooks().apps().timeseries("acme")),
+        minimal: |client| run(client.webhooks().apps().get_timeseries("acme")),
         full: |client| run(
             client
                 .webhooks()
                 .apps()
-                .timeseries("acme")
+                .get_timeseries("acme")
                 .app_id("4812365710093250561")
                 .endpoint_id("4812365710093250561")
                 .interval(wacht_sdk::types::WebhookTimeseriesInterval::Minute)
@@ -2278,7 +2283,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .webhooks()
                 .event_catalogs()
-                .append_events(
+                .add_events(
                     "acme",
                     [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")],
                 ),
@@ -2287,7 +2292,7 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .webhooks()
                 .event_catalogs()
-                .append_events(
+                .add_events(
                     "acme",
                     [
                         wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")
@@ -2462,8 +2467,8 @@ pub(crate) static CASES: &[Case] = &[
         minimal: |client| run(
             client
                 .webhooks()
-                .deliveries()
-                .replay(
+                .replays()
+                .create(
                     "acme",
                     wacht_sdk::types::ReplayWebhookDeliveriesByIds::new([
                         "4812365710093250561",
@@ -2473,8 +2478,8 @@ pub(crate) static CASES: &[Case] = &[
         full: |client| run(
             client
                 .webhooks()
-                .deliveries()
-                .replay(
+                .replays()
+                .create(
                     "acme",
                     wacht_sdk::types::ReplayWebhookDeliveriesByIds::new([
                         "4812365710093250561",
@@ -2776,14 +2781,14 @@ pub(crate) static CASES: &[Case] = &[
                 .ai()
                 .agents()
                 .skills()
-                .get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System),
+                .list_files("4812365710093250561", wacht_sdk::types::SkillScope::System),
         ),
         full: |client| run(
             client
                 .ai()
                 .agents()
                 .skills()
-                .get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System)
+                .list_files("4812365710093250561", wacht_sdk::types::SkillScope::System)
                 .path("example"),
         ),
     },
@@ -2794,7 +2799,7 @@ pub(crate) static CASES: &[Case] = &[
                 .ai()
                 .agents()
                 .skills()
-                .read_file(
+                .get_file(
                     "4812365710093250561",
                     wacht_sdk::types::SkillScope::System,
                     "example",
@@ -2805,7 +2810,7 @@ pub(crate) static CASES: &[Case] = &[
                 .ai()
                 .agents()
                 .skills()
-                .read_file(
+                .get_file(
                     "4812365710093250561",
                     wacht_sdk::types::SkillScope::System,
                     "example",
@@ -3297,17 +3302,18 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "getComposioConfig",
-        minimal: |client| run(client.ai().composio().get_config()),
-        full: |client| run(client.ai().composio().get_config()),
+        minimal: |client| run(client.ai().composio().config().get()),
+        full: |client| run(client.ai().composio().config().get()),
     },
     Case {
         operation: "updateComposioConfig",
-        minimal: |client| run(client.ai().composio().update_config()),
+        minimal: |client| run(client.ai().composio().config().update()),
         full: |client| run(
             client
                 .ai()
                 .composio()
-                .update_config()
+                .config()
+                .update()
                 .enabled(true)
                 .use_platform_key(true)
                 .api_key("correct horse battery staple")
@@ -3325,13 +3331,15 @@ pub(crate) static CASES: &[Case] = &[
             client
                 .ai()
                 .composio()
-                .enable_app("acme", wacht_sdk::types::ComposioManagedAuth::default()),
+                .apps()
+                .enable("acme", wacht_sdk::types::ComposioManagedAuth::default()),
         ),
         full: |client| run(
             client
                 .ai()
                 .composio()
-                .enable_app(
+                .apps()
+                .enable(
                     "acme",
                     wacht_sdk::types::ComposioManagedAuth::default()
                         .auth_scheme("example")
@@ -3343,13 +3351,13 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "disableComposioApp",
-        minimal: |client| run(client.ai().composio().disable_app("acme")),
-        full: |client| run(client.ai().composio().disable_app("acme")),
+        minimal: |client| run(client.ai().composio().apps().disable("acme")),
+        full: |client| run(client.ai().composio().apps().disable("acme")),
     },
     Case {
         operation: "listComposioTools",
-        minimal: |client| run(client.ai().composio().list_tools()),
-        full: |client| run(client.ai().composio().list_tools().toolkits("example")),
+        minimal: |client| run(client.ai().composio().tools().list()),
+        full: |client| run(client.ai().composio().tools().list().toolkits("example")),
     },
     Case {
         operation: "listComposioToolkits",
@@ -3522,8 +3530,8 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "lookupActor",
-        minimal: |client| run(client.ai().actors().lookup("example", "example")),
-        full: |client| run(client.ai().actors().lookup("example", "example")),
+        minimal: |client| run(client.ai().actors().find("example", "example")),
+        full: |client| run(client.ai().actors().find("example", "example")),
     },
     Case {
         operation: "listActorMcpServers",
@@ -3931,14 +3939,22 @@ pub(crate) static CASES: &[Case] = &[
                 .ai()
                 .projects()
                 .tasks()
-                .append_journal("4812365710093250561", "4812365710093250561", "example"),
+                .add_journal_entry(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "example",
+                ),
         ),
         full: |client| run(
             client
                 .ai()
                 .projects()
                 .tasks()
-                .append_journal("4812365710093250561", "4812365710093250561", "example")
+                .add_journal_entry(
+                    "4812365710093250561",
+                    "4812365710093250561",
+                    "example",
+                )
                 .details("example")
                 .body_markdown("example")
                 .attachments(wacht_sdk::serde_json::json!({ "plan" : "pro" })),
@@ -3969,14 +3985,14 @@ pub(crate) static CASES: &[Case] = &[
                 .ai()
                 .projects()
                 .tasks()
-                .read_file("4812365710093250561", "4812365710093250561", "example"),
+                .get_file("4812365710093250561", "4812365710093250561", "example"),
         ),
         full: |client| run(
             client
                 .ai()
                 .projects()
                 .tasks()
-                .read_file("4812365710093250561", "4812365710093250561", "example"),
+                .get_file("4812365710093250561", "4812365710093250561", "example"),
         ),
     },
     Case {

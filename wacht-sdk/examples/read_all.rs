@@ -13,7 +13,7 @@ use wacht_sdk::{Body, Client, Request, Response, TransportFuture};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-const LIMIT: u32 = 100;
+const LIMIT: u64 = 100;
 
 fn number(query: &str, name: &str) -> Option<u64> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));

@@ -1,5 +1,5 @@
 //! The name of the type of a call. Takes the method, its resource and whether it returns a list;
-//! returns a name that says all three, such as `ListUsers`, so that a search for it finds one type.
+//! returns a name made of all three, such as `ListUsers`, so that a search for it finds one type.
 
 use crate::names;
 
@@ -18,7 +18,7 @@ const UNCHANGED: &[&str] = &[
     "status",
 ];
 
-/// Verbs that speak of several, whatever form the response has.
+/// Verbs that speak of several.
 const PLURAL: &[&str] = &["list", "search"];
 
 /// The name of the call of `method` on a resource, by the segments of its path: the verb, the
@@ -40,7 +40,7 @@ pub(super) fn call_name(resource: &[String], method: &str, is_list: bool) -> Str
     names::pascal(&words.join("_")).unwrap_or_default()
 }
 
-/// The singular of a name in snake_case, as far as its last letters tell.
+/// The singular of a name in snake_case, by its last letters.
 fn singular(name: &str) -> String {
     let word = name.rsplit('_').next().unwrap_or(name);
     let is_unchanged = UNCHANGED.contains(&word) || word.ends_with("ss") || word.ends_with("us");

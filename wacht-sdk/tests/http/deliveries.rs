@@ -53,7 +53,7 @@ async fn a_delivery_of_the_mock_is_verified_with_the_secret_of_its_app() {
             .unwrap();
         let trigger = webhooks
             .apps()
-            .trigger("shop", "order.paid", json!({"id": "o1"}));
+            .trigger_event("shop", "order.paid", json!({"id": "o1"}));
         trigger.await.unwrap();
 
         let (head, body) = receive(listener).await;

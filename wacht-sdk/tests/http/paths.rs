@@ -11,7 +11,7 @@ async fn an_argument_that_is_no_segment_is_not_sent() {
     for id in ["", ".", ".."] {
         let error = client.users().delete(id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
-        let error = client.users().emails().delete("1", id).await.unwrap_err();
+        let error = client.users().emails().remove("1", id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
         let error = client.users().get(id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");

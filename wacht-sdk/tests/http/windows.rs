@@ -113,7 +113,7 @@ async fn serve_patterns(patterns: Vec<Vec<bool>>) -> Lists {
 
 fn list(client: &Client, app: usize, limit: usize) -> Replays {
     let list = client.webhooks().replays().list(app.to_string());
-    list.limit(u32::try_from(limit).unwrap()).items()
+    list.limit(u64::try_from(limit).unwrap()).items()
 }
 
 fn living(pattern: &[bool]) -> Vec<String> {

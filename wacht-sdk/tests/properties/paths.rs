@@ -52,7 +52,7 @@ proptest! {
     #[test]
     fn path_arguments_arrive_or_are_refused(user in argument(), email in argument()) {
         let (client, sent) = recording();
-        let result = block_on(client.users().emails().delete(&*user, &*email));
+        let result = block_on(client.users().emails().remove(&*user, &*email));
         let sent = sent.lock().unwrap();
         let leads_elsewhere = |argument: &str| matches!(argument, "" | "." | "..");
         if leads_elsewhere(&user) || leads_elsewhere(&email) {

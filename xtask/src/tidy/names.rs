@@ -95,6 +95,9 @@ pub(super) fn meant(krate: &Crate, meaning: &Meaning, is_import: bool) -> Option
     }
 }
 
+/// The crates of the standard library, whose names a type of an API may have as well.
+const STANDARD: &[&str] = &["alloc", "core", "std"];
+
 /// The generated item that is meant, by where it is defined, or by its name where it is not in reach.
 fn generated(
     krate: &Crate,
@@ -108,8 +111,9 @@ fn generated(
         }
         Meaning::Foreign(path) => {
             let is_runtime = super::rules::RUNTIME.contains(&krate.package.as_str());
+            let is_standard = path.first().is_some_and(|root| STANDARD.contains(&&**root));
             path.last()
-                .filter(|name| is_runtime && api.contains(*name))
+                .filter(|name| is_runtime && !is_standard && api.contains(*name))
                 .cloned()
         }
     }

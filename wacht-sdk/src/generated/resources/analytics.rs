@@ -54,19 +54,19 @@ impl Analytics {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let answer = client.analytics().get_token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn token_usage(
+    pub fn get_token_usage(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> TokenAnalyticsUsage {
-        let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE);
+    ) -> GetAnalyticsTokenUsage {
+        let mut call = UntypedCall::new(&self.client, &GET_TOKEN_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        TokenAnalyticsUsage { call }
+        GetAnalyticsTokenUsage { call }
     }
 
     /// Get the use of AI tokens by model.
@@ -79,19 +79,21 @@ impl Analytics {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let answer = client.analytics().get_token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn token_usage_by_model(
+    pub fn get_token_usage_by_model(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> TokenAnalyticsUsageByModel {
-        let mut call = UntypedCall::new(&self.client, &TOKEN_USAGE_BY_MODEL);
+    ) -> GetAnalyticsTokenUsageByModel {
+        let mut call = UntypedCall::new(&self.client, &GET_TOKEN_USAGE_BY_MODEL);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        TokenAnalyticsUsageByModel { call }
+        GetAnalyticsTokenUsageByModel {
+            call,
+        }
     }
 
     /// Get the number of webhook deliveries over time.
@@ -103,19 +105,19 @@ impl Analytics {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let answer = client.analytics().get_webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn webhook_usage(
+    pub fn get_webhook_usage(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> WebhookAnalyticsUsage {
-        let mut call = UntypedCall::new(&self.client, &WEBHOOK_USAGE);
+    ) -> GetAnalyticsWebhookUsage {
+        let mut call = UntypedCall::new(&self.client, &GET_WEBHOOK_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        WebhookAnalyticsUsage { call }
+        GetAnalyticsWebhookUsage { call }
     }
 
     /// Get the number of gateway requests over time.
@@ -127,39 +129,39 @@ impl Analytics {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let answer = client.analytics().get_gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn gateway_usage(
+    pub fn get_gateway_usage(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
-    ) -> GatewayAnalyticsUsage {
-        let mut call = UntypedCall::new(&self.client, &GATEWAY_USAGE);
+    ) -> GetAnalyticsGatewayUsage {
+        let mut call = UntypedCall::new(&self.client, &GET_GATEWAY_USAGE);
         call.query::<DateTime<Utc>>("from", from);
         call.query::<DateTime<Utc>>("to", to);
-        GatewayAnalyticsUsage { call }
+        GetAnalyticsGatewayUsage { call }
     }
 }
 
 static GET: Operation = Operation::get("getAnalyticsStats", "/analytics")
     .envelope("data");
 
-static TOKEN_USAGE: Operation = Operation::get(
+static GET_TOKEN_USAGE: Operation = Operation::get(
         "getTokenUsageStats",
         "/analytics/token-usage",
     )
     .envelope("data");
 
-/// The call of [`Analytics::token_usage`].
+/// The call of [`Analytics::get_token_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TokenAnalyticsUsage {
+pub struct GetAnalyticsTokenUsage {
     call: UntypedCall,
 }
 
-impl TokenAnalyticsUsage {
+impl GetAnalyticsTokenUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -176,22 +178,22 @@ impl TokenAnalyticsUsage {
     }
 }
 
-call!(TokenAnalyticsUsage, types::TokenUsageResponse);
+call!(GetAnalyticsTokenUsage, types::TokenUsageResponse);
 
-static TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
+static GET_TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
         "getTokenUsageByModel",
         "/analytics/token-usage-by-model",
     )
     .envelope("data");
 
-/// The call of [`Analytics::token_usage_by_model`].
+/// The call of [`Analytics::get_token_usage_by_model`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TokenAnalyticsUsageByModel {
+pub struct GetAnalyticsTokenUsageByModel {
     call: UntypedCall,
 }
 
-impl TokenAnalyticsUsageByModel {
+impl GetAnalyticsTokenUsageByModel {
     /// Ignored, as the response is not divided in time.
     #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
@@ -207,22 +209,22 @@ impl TokenAnalyticsUsageByModel {
     }
 }
 
-call!(TokenAnalyticsUsageByModel, types::TokenUsageByModelResponse);
+call!(GetAnalyticsTokenUsageByModel, types::TokenUsageByModelResponse);
 
-static WEBHOOK_USAGE: Operation = Operation::get(
+static GET_WEBHOOK_USAGE: Operation = Operation::get(
         "getWebhookUsageStats",
         "/analytics/webhook-usage",
     )
     .envelope("data");
 
-/// The call of [`Analytics::webhook_usage`].
+/// The call of [`Analytics::get_webhook_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct WebhookAnalyticsUsage {
+pub struct GetAnalyticsWebhookUsage {
     call: UntypedCall,
 }
 
-impl WebhookAnalyticsUsage {
+impl GetAnalyticsWebhookUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -239,22 +241,22 @@ impl WebhookAnalyticsUsage {
     }
 }
 
-call!(WebhookAnalyticsUsage, types::WebhookUsageResponse);
+call!(GetAnalyticsWebhookUsage, types::WebhookUsageResponse);
 
-static GATEWAY_USAGE: Operation = Operation::get(
+static GET_GATEWAY_USAGE: Operation = Operation::get(
         "getGatewayUsageStats",
         "/analytics/gateway-usage",
     )
     .envelope("data");
 
-/// The call of [`Analytics::gateway_usage`].
+/// The call of [`Analytics::get_gateway_usage`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct GatewayAnalyticsUsage {
+pub struct GetAnalyticsGatewayUsage {
     call: UntypedCall,
 }
 
-impl GatewayAnalyticsUsage {
+impl GetAnalyticsGatewayUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
@@ -271,4 +273,4 @@ impl GatewayAnalyticsUsage {
     }
 }
 
-call!(GatewayAnalyticsUsage, types::GatewayUsageResponse);
+call!(GetAnalyticsGatewayUsage, types::GatewayUsageResponse);

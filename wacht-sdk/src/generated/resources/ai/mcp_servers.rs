@@ -162,8 +162,8 @@ pub struct ListAiMcpServers {
 impl ListAiMcpServers {
     /// Most items on a page. Default 50.
     #[inline]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.call.query::<i64>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 

@@ -499,8 +499,8 @@ impl SearchAiThreads {
 
     /// Most items on a page. Default 20, which also stands in for 0 and less; more than 100 counts as 100.
     #[inline]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.call.query::<i64>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 
@@ -620,8 +620,8 @@ impl ListAiThreadMessages {
     /// Most messages on a page. Default 50, which also stands in for 0 and less; more than 100 counts as
     /// 100.
     #[inline]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.call.query::<i64>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 

@@ -144,8 +144,8 @@ impl ListApiAuthApps {
 
     /// Most items on a page. Default 50; there is no upper limit.
     #[inline]
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.call.query::<u32>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 

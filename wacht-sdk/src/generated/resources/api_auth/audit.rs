@@ -50,13 +50,16 @@ impl Audit {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().audit().analytics("acme").await?;
+    /// let answer = client.api_auth().audit().get_analytics("acme").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn analytics(&self, app_slug: impl Into<String>) -> AnalyticsApiAuthAudit {
-        AnalyticsApiAuthAudit {
-            call: UntypedCall::new(&self.client, &ANALYTICS)
+    pub fn get_analytics(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> GetApiAuthAuditAnalytics {
+        GetApiAuthAuditAnalytics {
+            call: UntypedCall::new(&self.client, &GET_ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -69,13 +72,16 @@ impl Audit {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().audit().timeseries("acme").await?;
+    /// let answer = client.api_auth().audit().get_timeseries("acme").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn timeseries(&self, app_slug: impl Into<String>) -> TimeseriesApiAuthAudit {
-        TimeseriesApiAuthAudit {
-            call: UntypedCall::new(&self.client, &TIMESERIES)
+    pub fn get_timeseries(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> GetApiAuthAuditTimeseries {
+        GetApiAuthAuditTimeseries {
+            call: UntypedCall::new(&self.client, &GET_TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -162,20 +168,20 @@ impl ListApiAuthAuditLogs {
 call!(ListApiAuthAuditLogs, page types::ApiAuditLog);
 paged!(ListApiAuthAuditLogs);
 
-static ANALYTICS: Operation = Operation::get(
+static GET_ANALYTICS: Operation = Operation::get(
         "getApiAuditAnalytics",
         "/api-auth/apps/{app_slug}/audit/analytics",
     )
     .envelope("data");
 
-/// The call of [`Audit::analytics`].
+/// The call of [`Audit::get_analytics`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct AnalyticsApiAuthAudit {
+pub struct GetApiAuthAuditAnalytics {
     call: UntypedCall,
 }
 
-impl AnalyticsApiAuthAudit {
+impl GetApiAuthAuditAnalytics {
     /// Where the period begins. Without it the last 30 days are covered.
     #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
@@ -233,21 +239,21 @@ impl AnalyticsApiAuthAudit {
     }
 }
 
-call!(AnalyticsApiAuthAudit, types::ApiAuditAnalyticsResponse);
+call!(GetApiAuthAuditAnalytics, types::ApiAuditAnalyticsResponse);
 
-static TIMESERIES: Operation = Operation::get(
+static GET_TIMESERIES: Operation = Operation::get(
     "getApiAuditTimeseries",
     "/api-auth/apps/{app_slug}/audit/timeseries",
 );
 
-/// The call of [`Audit::timeseries`].
+/// The call of [`Audit::get_timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TimeseriesApiAuthAudit {
+pub struct GetApiAuthAuditTimeseries {
     call: UntypedCall,
 }
 
-impl TimeseriesApiAuthAudit {
+impl GetApiAuthAuditTimeseries {
     /// Where the period begins. Without it the last 30 days are covered.
     #[inline]
     pub fn start_date(mut self, start_date: DateTime<Utc>) -> Self {
@@ -277,4 +283,4 @@ impl TimeseriesApiAuthAudit {
     }
 }
 
-call!(TimeseriesApiAuthAudit, types::ApiAuditTimeseriesResponse);
+call!(GetApiAuthAuditTimeseries, types::ApiAuditTimeseriesResponse);

@@ -73,16 +73,16 @@ impl SigningKeys {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.oauth().signing_keys().compromise("acme", "example").await?;
+    /// client.oauth().signing_keys().mark_compromised("acme", "example").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn compromise(
+    pub fn mark_compromised(
         &self,
         oauth_app_slug: impl Into<String>,
         kid: impl Into<String>,
     ) -> Call<()> {
-        UntypedCall::new(&self.client, &COMPROMISE)
+        UntypedCall::new(&self.client, &MARK_COMPROMISED)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("kid", kid)
             .plain()
@@ -101,7 +101,7 @@ static ROTATE: Operation = Operation::post(
     )
     .envelope("data");
 
-static COMPROMISE: Operation = Operation::post(
+static MARK_COMPROMISED: Operation = Operation::post(
         "compromiseSigningKey",
         "/oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise",
     )

@@ -74,16 +74,16 @@ impl Invitations {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.organizations().invitations().discard("4812365710093250561", "4812365710093250561").await?;
+    /// client.organizations().invitations().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn discard(
+    pub fn delete(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
         invitation_id: impl Into<ids::OrganizationInvitationId>,
     ) -> Call<()> {
-        UntypedCall::new(&self.client, &DISCARD)
+        UntypedCall::new(&self.client, &DELETE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
             .path::<ids::OrganizationInvitationId>("invitation_id", invitation_id)
             .plain()
@@ -170,7 +170,7 @@ impl CreateOrganizationInvitation {
 
 call!(CreateOrganizationInvitation, types::OrganizationInvitationSummary, json);
 
-static DISCARD: Operation = Operation::post(
+static DELETE: Operation = Operation::post(
         "discardOrganizationInvitation",
         "/organizations/{organization_id}/invitations/{invitation_id}/discard",
     )

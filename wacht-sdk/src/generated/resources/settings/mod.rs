@@ -2,14 +2,17 @@
 
 //! `settings`: a handle and the calls of its operations.
 
+pub mod auth;
 pub mod b2b;
+pub mod display;
 pub mod email_templates;
+pub mod restrictions;
 pub mod smtp;
 pub mod social_connections;
 
 use crate::types;
 use wacht_runtime::{Call, Client, FilePart};
-use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
+use wacht_runtime::runtime::{Operation, UntypedCall};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
 ///
@@ -24,16 +27,34 @@ impl Settings {
         Self { client: client.clone() }
     }
 
+    /// `settings.auth`
+    #[must_use]
+    pub fn auth(&self) -> auth::Auth {
+        auth::Auth::new(&self.client)
+    }
+
     /// `settings.b2b`
     #[must_use]
     pub fn b2b(&self) -> b2b::B2b {
         b2b::B2b::new(&self.client)
     }
 
+    /// `settings.display`
+    #[must_use]
+    pub fn display(&self) -> display::Display {
+        display::Display::new(&self.client)
+    }
+
     /// `settings.email_templates`
     #[must_use]
     pub fn email_templates(&self) -> email_templates::EmailTemplates {
         email_templates::EmailTemplates::new(&self.client)
+    }
+
+    /// `settings.restrictions`
+    #[must_use]
+    pub fn restrictions(&self) -> restrictions::Restrictions {
+        restrictions::Restrictions::new(&self.client)
     }
 
     /// `settings.smtp`
@@ -46,69 +67,6 @@ impl Settings {
     #[must_use]
     pub fn social_connections(&self) -> social_connections::SocialConnections {
         social_connections::SocialConnections::new(&self.client)
-    }
-
-    /// Update the authentication settings.
-    ///
-    /// Fields that are left out keep their value, also inside the nested groups.
-    /// Returns 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
-    /// deployment, prepaid balance covers it.
-    /// Returns 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
-    ///
-    /// `PATCH /settings/auth`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().update_auth().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn update_auth(&self) -> UpdateSettingsAuth {
-        UpdateSettingsAuth {
-            call: UntypedCall::new(&self.client, &UPDATE_AUTH),
-            body: types::DeploymentAuthSettingsUpdates::default(),
-        }
-    }
-
-    /// Update the display settings.
-    ///
-    /// Fields that are left out keep their value; an empty string clears the value. `theme_tokens` replaces the stored
-    /// theme as a whole.
-    /// Returns 404 when the deployment has no display settings.
-    ///
-    /// `PATCH /settings/display`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().update_display().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn update_display(&self) -> UpdateSettingsDisplay {
-        UpdateSettingsDisplay {
-            call: UntypedCall::new(&self.client, &UPDATE_DISPLAY),
-            body: types::DeploymentDisplaySettingsUpdates::default(),
-        }
-    }
-
-    /// Update the sign-up restrictions.
-    ///
-    /// Fields that are left out keep their value. The fields about sessions are ignored here; they belong to the
-    /// authentication settings.
-    ///
-    /// `PATCH /settings/restrictions`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().update_restrictions().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn update_restrictions(&self) -> UpdateSettingsRestrictions {
-        UpdateSettingsRestrictions {
-            call: UntypedCall::new(&self.client, &UPDATE_RESTRICTIONS),
-            body: types::DeploymentRestrictionsUpdates::default(),
-        }
     }
 
     /// Upload an image of the deployment.
@@ -139,544 +97,6 @@ impl Settings {
             .plain()
     }
 }
-
-static UPDATE_AUTH: Operation = Operation::patch(
-        "updateDeploymentAuthSettings",
-        "/settings/auth",
-    )
-    .retry(Retry::Idempotent);
-
-/// The call of [`Settings::update_auth`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateSettingsAuth {
-    call: UntypedCall,
-    body: types::DeploymentAuthSettingsUpdates,
-}
-
-impl UpdateSettingsAuth {
-    /// Changes to how email addresses are used. Fields that are left out keep their value.
-    #[inline]
-    pub fn email(mut self, email: types::PartialEmailSettings) -> Self {
-        self.body.email = Some(email);
-        self
-    }
-
-    /// Changes to how phone numbers are used. Fields that are left out keep their value.
-    /// Enabling phone numbers takes a plan that includes them or, on a staging deployment, prepaid balance.
-    #[inline]
-    pub fn phone(mut self, phone: types::PartialPhoneSettings) -> Self {
-        self.body.phone = Some(phone);
-        self
-    }
-
-    /// Changes to how user names are used. Fields that are left out keep their value.
-    #[inline]
-    pub fn username(mut self, username: types::PartialUsernameSettings) -> Self {
-        self.body.username = Some(username);
-        self
-    }
-
-    /// Changes to what a password must contain. Fields that are left out keep their value.
-    #[inline]
-    pub fn password(mut self, password: types::PartialPasswordSettings) -> Self {
-        self.body.password = Some(password);
-        self
-    }
-
-    /// Changes to whether people give their names. Fields that are left out keep their value.
-    #[inline]
-    pub fn name(mut self, name: types::PartialNameSettings) -> Self {
-        self.body.name = Some(name);
-        self
-    }
-
-    /// Changes to which ways of signing in are enabled. Fields that are left out keep their value.
-    #[inline]
-    pub fn authentication_factors(
-        mut self,
-        authentication_factors: types::PartialAuthenticationFactorSettings,
-    ) -> Self {
-        self.body.authentication_factors = Some(authentication_factors);
-        self
-    }
-
-    /// Whether a second factor is requested at sign-in.
-    #[inline]
-    pub fn second_factor_policy(
-        mut self,
-        second_factor_policy: types::SecondFactorPolicy,
-    ) -> Self {
-        self.body.second_factor_policy = Some(second_factor_policy);
-        self
-    }
-
-    /// The first factor that people sign in with.
-    #[inline]
-    pub fn first_factor(mut self, first_factor: types::FirstFactor) -> Self {
-        self.body.first_factor = Some(first_factor);
-        self
-    }
-
-    /// Does not switch backup codes, and may make the request fail. Use `second_factor_backup_code_enabled` of
-    /// `authentication_factors` instead.
-    #[inline]
-    pub fn backup_code(
-        mut self,
-        backup_code: types::PartialIndividualAuthSettings,
-    ) -> Self {
-        self.body.backup_code = Some(backup_code);
-        self
-    }
-
-    /// Does not switch wallets, and may make the request fail. Use `web3_wallet_enabled` of `authentication_factors`
-    /// instead.
-    #[inline]
-    pub fn web3_wallet(
-        mut self,
-        web3_wallet: types::PartialIndividualAuthSettings,
-    ) -> Self {
-        self.body.web3_wallet = Some(web3_wallet);
-        self
-    }
-
-    /// Whether people can be signed in to several accounts at once.
-    #[inline]
-    pub fn multi_session_support(
-        mut self,
-        multi_session_support: types::MultiSessionSupport,
-    ) -> Self {
-        self.body.multi_session_support = Some(multi_session_support);
-        self
-    }
-
-    /// How long a session token is valid, in seconds.
-    #[inline]
-    pub fn session_token_lifetime(mut self, session_token_lifetime: i64) -> Self {
-        self.body.session_token_lifetime = Some(session_token_lifetime);
-        self
-    }
-
-    /// How long a session is valid, in seconds.
-    #[inline]
-    pub fn session_validity_period(mut self, session_validity_period: i64) -> Self {
-        self.body.session_validity_period = Some(session_validity_period);
-        self
-    }
-
-    /// How long a session may be inactive before it ends, in seconds.
-    #[inline]
-    pub fn session_inactive_timeout(mut self, session_inactive_timeout: i64) -> Self {
-        self.body.session_inactive_timeout = Some(session_inactive_timeout);
-        self
-    }
-}
-
-call!(UpdateSettingsAuth, (), json);
-
-static UPDATE_DISPLAY: Operation = Operation::patch(
-        "updateDeploymentDisplaySettings",
-        "/settings/display",
-    )
-    .retry(Retry::Idempotent);
-
-/// The call of [`Settings::update_display`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateSettingsDisplay {
-    call: UntypedCall,
-    body: types::DeploymentDisplaySettingsUpdates,
-}
-
-impl UpdateSettingsDisplay {
-    /// The name of the application.
-    #[inline]
-    pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
-        self.body.app_name = Some(app_name.into());
-        self
-    }
-
-    /// The terms of service.
-    #[inline]
-    pub fn tos_page_url(mut self, tos_page_url: impl Into<String>) -> Self {
-        self.body.tos_page_url = Some(tos_page_url.into());
-        self
-    }
-
-    /// The page where people sign in.
-    #[inline]
-    pub fn sign_in_page_url(mut self, sign_in_page_url: impl Into<String>) -> Self {
-        self.body.sign_in_page_url = Some(sign_in_page_url.into());
-        self
-    }
-
-    /// The page where people sign up.
-    #[inline]
-    pub fn sign_up_page_url(mut self, sign_up_page_url: impl Into<String>) -> Self {
-        self.body.sign_up_page_url = Some(sign_up_page_url.into());
-        self
-    }
-
-    /// Where people go after they signed out of one of several accounts.
-    #[inline]
-    pub fn after_sign_out_one_page_url(
-        mut self,
-        after_sign_out_one_page_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_sign_out_one_page_url = Some(after_sign_out_one_page_url.into());
-        self
-    }
-
-    /// Where people go after they signed out of all accounts.
-    #[inline]
-    pub fn after_sign_out_all_page_url(
-        mut self,
-        after_sign_out_all_page_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_sign_out_all_page_url = Some(after_sign_out_all_page_url.into());
-        self
-    }
-
-    /// The favicon.
-    #[inline]
-    pub fn favicon_image_url(mut self, favicon_image_url: impl Into<String>) -> Self {
-        self.body.favicon_image_url = Some(favicon_image_url.into());
-        self
-    }
-
-    /// The logo.
-    #[inline]
-    pub fn logo_image_url(mut self, logo_image_url: impl Into<String>) -> Self {
-        self.body.logo_image_url = Some(logo_image_url.into());
-        self
-    }
-
-    /// The privacy policy.
-    #[inline]
-    pub fn privacy_policy_url(mut self, privacy_policy_url: impl Into<String>) -> Self {
-        self.body.privacy_policy_url = Some(privacy_policy_url.into());
-        self
-    }
-
-    /// The sentence about terms at sign-up.
-    #[inline]
-    pub fn signup_terms_statement(
-        mut self,
-        signup_terms_statement: impl Into<String>,
-    ) -> Self {
-        self.body.signup_terms_statement = Some(signup_terms_statement.into());
-        self
-    }
-
-    /// Whether the sentence about terms is shown.
-    #[inline]
-    pub fn signup_terms_statement_shown(
-        mut self,
-        signup_terms_statement_shown: bool,
-    ) -> Self {
-        self.body.signup_terms_statement_shown = Some(signup_terms_statement_shown);
-        self
-    }
-
-    /// The theme, which replaces the stored one as a whole.
-    #[inline]
-    pub fn theme_tokens(mut self, theme_tokens: types::ThemeTokensInput) -> Self {
-        self.body.theme_tokens = Some(theme_tokens);
-        self
-    }
-
-    /// Where a click on the logo leads.
-    #[inline]
-    pub fn after_logo_click_url(
-        mut self,
-        after_logo_click_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_logo_click_url = Some(after_logo_click_url.into());
-        self
-    }
-
-    /// The page of an organization.
-    #[inline]
-    pub fn organization_profile_url(
-        mut self,
-        organization_profile_url: impl Into<String>,
-    ) -> Self {
-        self.body.organization_profile_url = Some(organization_profile_url.into());
-        self
-    }
-
-    /// The page that creates an organization.
-    #[inline]
-    pub fn create_organization_url(
-        mut self,
-        create_organization_url: impl Into<String>,
-    ) -> Self {
-        self.body.create_organization_url = Some(create_organization_url.into());
-        self
-    }
-
-    /// The picture of users who have none.
-    #[inline]
-    pub fn default_user_profile_image_url(
-        mut self,
-        default_user_profile_image_url: impl Into<String>,
-    ) -> Self {
-        self.body.default_user_profile_image_url = Some(
-            default_user_profile_image_url.into(),
-        );
-        self
-    }
-
-    /// The picture of organizations that have none.
-    #[inline]
-    pub fn default_organization_profile_image_url(
-        mut self,
-        default_organization_profile_image_url: impl Into<String>,
-    ) -> Self {
-        self.body.default_organization_profile_image_url = Some(
-            default_organization_profile_image_url.into(),
-        );
-        self
-    }
-
-    /// The picture of workspaces that have none.
-    #[inline]
-    pub fn default_workspace_profile_image_url(
-        mut self,
-        default_workspace_profile_image_url: impl Into<String>,
-    ) -> Self {
-        self.body.default_workspace_profile_image_url = Some(
-            default_workspace_profile_image_url.into(),
-        );
-        self
-    }
-
-    /// Whether initials stand in for the picture of a user.
-    #[inline]
-    pub fn use_initials_for_user_profile_image(
-        mut self,
-        use_initials_for_user_profile_image: bool,
-    ) -> Self {
-        self.body.use_initials_for_user_profile_image = Some(
-            use_initials_for_user_profile_image,
-        );
-        self
-    }
-
-    /// Whether initials stand in for the picture of an organization.
-    #[inline]
-    pub fn use_initials_for_organization_profile_image(
-        mut self,
-        use_initials_for_organization_profile_image: bool,
-    ) -> Self {
-        self.body.use_initials_for_organization_profile_image = Some(
-            use_initials_for_organization_profile_image,
-        );
-        self
-    }
-
-    /// Where people go after they signed up.
-    #[inline]
-    pub fn after_signup_redirect_url(
-        mut self,
-        after_signup_redirect_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_signup_redirect_url = Some(after_signup_redirect_url.into());
-        self
-    }
-
-    /// Where people go after they signed in.
-    #[inline]
-    pub fn after_signin_redirect_url(
-        mut self,
-        after_signin_redirect_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_signin_redirect_url = Some(after_signin_redirect_url.into());
-        self
-    }
-
-    /// The page of a user.
-    #[inline]
-    pub fn user_profile_url(mut self, user_profile_url: impl Into<String>) -> Self {
-        self.body.user_profile_url = Some(user_profile_url.into());
-        self
-    }
-
-    /// Where people go after they created an organization.
-    #[inline]
-    pub fn after_create_organization_redirect_url(
-        mut self,
-        after_create_organization_redirect_url: impl Into<String>,
-    ) -> Self {
-        self.body.after_create_organization_redirect_url = Some(
-            after_create_organization_redirect_url.into(),
-        );
-        self
-    }
-
-    /// The page of the waitlist.
-    #[inline]
-    pub fn waitlist_page_url(mut self, waitlist_page_url: impl Into<String>) -> Self {
-        self.body.waitlist_page_url = Some(waitlist_page_url.into());
-        self
-    }
-
-    /// The page of your support.
-    #[inline]
-    pub fn support_page_url(mut self, support_page_url: impl Into<String>) -> Self {
-        self.body.support_page_url = Some(support_page_url.into());
-        self
-    }
-}
-
-call!(UpdateSettingsDisplay, (), json);
-
-static UPDATE_RESTRICTIONS: Operation = Operation::patch(
-        "updateDeploymentRestrictions",
-        "/settings/restrictions",
-    )
-    .retry(Retry::Idempotent);
-
-/// The call of [`Settings::update_restrictions`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateSettingsRestrictions {
-    call: UntypedCall,
-    body: types::DeploymentRestrictionsUpdates,
-}
-
-impl UpdateSettingsRestrictions {
-    /// Whether `allowlisted_resources` is applied.
-    #[inline]
-    pub fn allowlist_enabled(mut self, allowlist_enabled: bool) -> Self {
-        self.body.allowlist_enabled = Some(allowlist_enabled);
-        self
-    }
-
-    /// Whether `blocklisted_resources` is applied.
-    #[inline]
-    pub fn blocklist_enabled(mut self, blocklist_enabled: bool) -> Self {
-        self.body.blocklist_enabled = Some(blocklist_enabled);
-        self
-    }
-
-    /// Whether email addresses with a subaddress, such as `ada+news@example.com`, are refused.
-    #[inline]
-    pub fn block_subaddresses(mut self, block_subaddresses: bool) -> Self {
-        self.body.block_subaddresses = Some(block_subaddresses);
-        self
-    }
-
-    /// Whether email addresses of throw-away services are refused.
-    #[inline]
-    pub fn block_disposable_emails(mut self, block_disposable_emails: bool) -> Self {
-        self.body.block_disposable_emails = Some(block_disposable_emails);
-        self
-    }
-
-    /// Whether VoIP phone numbers are refused.
-    #[inline]
-    pub fn block_voip_numbers(mut self, block_voip_numbers: bool) -> Self {
-        self.body.block_voip_numbers = Some(block_voip_numbers);
-        self
-    }
-
-    /// A restriction by country.
-    #[inline]
-    pub fn country_restrictions(
-        mut self,
-        country_restrictions: types::CountryRestrictions,
-    ) -> Self {
-        self.body.country_restrictions = Some(country_restrictions);
-        self
-    }
-
-    /// Words that are refused.
-    #[inline]
-    pub fn banned_keywords(
-        mut self,
-        banned_keywords: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.banned_keywords = Some(
-            banned_keywords.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// The entries of the allowlist.
-    #[inline]
-    pub fn allowlisted_resources(
-        mut self,
-        allowlisted_resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.allowlisted_resources = Some(
-            allowlisted_resources.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// The entries of the blocklist.
-    #[inline]
-    pub fn blocklisted_resources(
-        mut self,
-        blocklisted_resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.blocklisted_resources = Some(
-            blocklisted_resources.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// How people come to sign up.
-    #[inline]
-    pub fn sign_up_mode(
-        mut self,
-        sign_up_mode: types::DeploymentRestrictionsSignUpMode,
-    ) -> Self {
-        self.body.sign_up_mode = Some(sign_up_mode);
-        self
-    }
-
-    /// Whether the waitlist requests names.
-    #[inline]
-    pub fn waitlist_collect_names(mut self, waitlist_collect_names: bool) -> Self {
-        self.body.waitlist_collect_names = Some(waitlist_collect_names);
-        self
-    }
-
-    /// Ignored here; it is changed with the authentication settings.
-    #[inline]
-    pub fn multi_session_support(
-        mut self,
-        multi_session_support: types::MultiSessionSupport,
-    ) -> Self {
-        self.body.multi_session_support = Some(multi_session_support);
-        self
-    }
-
-    /// Ignored here; it is changed with the authentication settings.
-    #[inline]
-    pub fn session_token_lifetime(mut self, session_token_lifetime: i64) -> Self {
-        self.body.session_token_lifetime = Some(session_token_lifetime);
-        self
-    }
-
-    /// Ignored here; it is changed with the authentication settings.
-    #[inline]
-    pub fn session_validity_period(mut self, session_validity_period: i64) -> Self {
-        self.body.session_validity_period = Some(session_validity_period);
-        self
-    }
-
-    /// Ignored here; it is changed with the authentication settings.
-    #[inline]
-    pub fn session_inactive_timeout(mut self, session_inactive_timeout: i64) -> Self {
-        self.body.session_inactive_timeout = Some(session_inactive_timeout);
-        self
-    }
-}
-
-call!(UpdateSettingsRestrictions, (), json);
 
 static UPLOAD_IMAGE: Operation = Operation::post(
         "uploadImage",

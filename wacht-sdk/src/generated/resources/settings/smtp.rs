@@ -26,13 +26,13 @@ impl Smtp {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().smtp().update(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
+    /// let answer = client.settings().smtp().set(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn update(&self, body: types::SmtpConfigRequest) -> UpdateSettingsSmtp {
-        UpdateSettingsSmtp {
-            call: UntypedCall::new(&self.client, &UPDATE),
+    pub fn set(&self, body: types::SmtpConfigRequest) -> SetSettingsSmtp {
+        SetSettingsSmtp {
+            call: UntypedCall::new(&self.client, &SET),
             body,
         }
     }
@@ -72,19 +72,19 @@ impl Smtp {
     }
 }
 
-static UPDATE: Operation = Operation::post("updateSmtpConfig", "/settings/email/smtp")
+static SET: Operation = Operation::post("updateSmtpConfig", "/settings/email/smtp")
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Smtp::update`].
+/// The call of [`Smtp::set`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateSettingsSmtp {
+pub struct SetSettingsSmtp {
     call: UntypedCall,
     body: types::SmtpConfigRequest,
 }
 
-impl UpdateSettingsSmtp {
+impl SetSettingsSmtp {
     /// True for STARTTLS, false for TLS from the first byte. Default true; null is rejected.
     #[inline]
     pub fn use_tls(mut self, use_tls: bool) -> Self {
@@ -93,7 +93,7 @@ impl UpdateSettingsSmtp {
     }
 }
 
-call!(UpdateSettingsSmtp, types::SmtpConfigResponse, json);
+call!(SetSettingsSmtp, types::SmtpConfigResponse, json);
 
 static REMOVE: Operation = Operation::delete("removeSmtpConfig", "/settings/email/smtp");
 

@@ -46,13 +46,13 @@ impl SocialConnections {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().social_connections().upsert().await?;
+    /// let answer = client.settings().social_connections().set().await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn upsert(&self) -> UpsertSettingsSocialConnection {
-        UpsertSettingsSocialConnection {
-            call: UntypedCall::new(&self.client, &UPSERT),
+    pub fn set(&self) -> SetSettingsSocialConnection {
+        SetSettingsSocialConnection {
+            call: UntypedCall::new(&self.client, &SET),
             body: types::DeploymentSocialConnectionUpsert::default(),
         }
     }
@@ -63,21 +63,21 @@ static LIST: Operation = Operation::get(
     "/settings/social-connections",
 );
 
-static UPSERT: Operation = Operation::put(
+static SET: Operation = Operation::put(
         "upsertDeploymentSocialConnection",
         "/settings/social-connections",
     )
     .envelope("data");
 
-/// The call of [`SocialConnections::upsert`].
+/// The call of [`SocialConnections::set`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct UpsertSettingsSocialConnection {
+pub struct SetSettingsSocialConnection {
     call: UntypedCall,
     body: types::DeploymentSocialConnectionUpsert,
 }
 
-impl UpsertSettingsSocialConnection {
+impl SetSettingsSocialConnection {
     /// The provider to set up. Always send it.
     #[inline]
     pub fn provider(mut self, provider: types::SocialConnectionProvider) -> Self {
@@ -113,4 +113,4 @@ impl UpsertSettingsSocialConnection {
     }
 }
 
-call!(UpsertSettingsSocialConnection, types::DeploymentSocialConnection, json);
+call!(SetSettingsSocialConnection, types::DeploymentSocialConnection, json);

@@ -81,16 +81,16 @@ impl Emails {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.users().emails().delete("4812365710093250561", "4812365710093250561").await?;
+    /// client.users().emails().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(
+    pub fn remove(
         &self,
         user_id: impl Into<ids::UserId>,
         email_id: impl Into<ids::UserEmailAddressId>,
     ) -> Call<()> {
-        UntypedCall::new(&self.client, &DELETE)
+        UntypedCall::new(&self.client, &REMOVE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserEmailAddressId>("email_id", email_id)
             .plain()
@@ -193,7 +193,7 @@ impl UpdateUserEmail {
 
 call!(UpdateUserEmail, types::UserEmailAddress, json);
 
-static DELETE: Operation = Operation::delete(
+static REMOVE: Operation = Operation::delete(
     "deleteUserEmail",
     "/users/{user_id}/emails/{email_id}",
 );

@@ -77,16 +77,16 @@ impl Phones {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.users().phones().delete("4812365710093250561", "4812365710093250561").await?;
+    /// client.users().phones().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn delete(
+    pub fn remove(
         &self,
         user_id: impl Into<ids::UserId>,
         phone_id: impl Into<ids::UserPhoneNumberId>,
     ) -> Call<()> {
-        UntypedCall::new(&self.client, &DELETE)
+        UntypedCall::new(&self.client, &REMOVE)
             .path::<ids::UserId>("user_id", user_id)
             .path::<ids::UserPhoneNumberId>("phone_id", phone_id)
             .plain()
@@ -194,7 +194,7 @@ impl UpdateUserPhone {
 
 call!(UpdateUserPhone, types::UserPhoneNumber, json);
 
-static DELETE: Operation = Operation::delete(
+static REMOVE: Operation = Operation::delete(
     "deleteUserPhone",
     "/users/{user_id}/phones/{phone_id}",
 );

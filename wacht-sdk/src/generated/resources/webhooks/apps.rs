@@ -201,18 +201,18 @@ impl Apps {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().trigger("acme", "Acme", wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
+    /// let answer = client.webhooks().apps().trigger_event("acme", "Acme", wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn trigger(
+    pub fn trigger_event(
         &self,
         app_slug: impl Into<String>,
         event_name: impl Into<String>,
         payload: impl Into<Value>,
-    ) -> TriggerWebhookApp {
-        TriggerWebhookApp {
-            call: UntypedCall::new(&self.client, &TRIGGER)
+    ) -> TriggerWebhookAppEvent {
+        TriggerWebhookAppEvent {
+            call: UntypedCall::new(&self.client, &TRIGGER_EVENT)
                 .path::<String>("app_slug", app_slug),
             body: types::TriggerWebhookEventRequest::new(event_name, payload),
         }
@@ -226,12 +226,12 @@ impl Apps {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().stats("acme").await?;
+    /// let answer = client.webhooks().apps().get_stats("acme").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn stats(&self, app_slug: impl Into<String>) -> Call<types::WebhookStats> {
-        UntypedCall::new(&self.client, &STATS)
+    pub fn get_stats(&self, app_slug: impl Into<String>) -> Call<types::WebhookStats> {
+        UntypedCall::new(&self.client, &GET_STATS)
             .path::<String>("app_slug", app_slug)
             .plain()
     }
@@ -246,13 +246,13 @@ impl Apps {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().analytics("acme").await?;
+    /// let answer = client.webhooks().apps().get_analytics("acme").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn analytics(&self, app_slug: impl Into<String>) -> AnalyticsWebhookApp {
-        AnalyticsWebhookApp {
-            call: UntypedCall::new(&self.client, &ANALYTICS)
+    pub fn get_analytics(&self, app_slug: impl Into<String>) -> GetWebhookAppAnalytics {
+        GetWebhookAppAnalytics {
+            call: UntypedCall::new(&self.client, &GET_ANALYTICS)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -266,13 +266,16 @@ impl Apps {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().timeseries("acme").await?;
+    /// let answer = client.webhooks().apps().get_timeseries("acme").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn timeseries(&self, app_slug: impl Into<String>) -> TimeseriesWebhookApp {
-        TimeseriesWebhookApp {
-            call: UntypedCall::new(&self.client, &TIMESERIES)
+    pub fn get_timeseries(
+        &self,
+        app_slug: impl Into<String>,
+    ) -> GetWebhookAppTimeseries {
+        GetWebhookAppTimeseries {
+            call: UntypedCall::new(&self.client, &GET_TIMESERIES)
                 .path::<String>("app_slug", app_slug),
         }
     }
@@ -297,8 +300,8 @@ impl ListWebhookApps {
 
     /// Most items on a page. Default 50; there is no upper limit.
     #[inline]
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.call.query::<u32>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 
@@ -455,21 +458,21 @@ static GET_CATALOG: Operation = Operation::get(
     )
     .envelope("data");
 
-static TRIGGER: Operation = Operation::post(
+static TRIGGER_EVENT: Operation = Operation::post(
         "triggerWebhookEvent",
         "/webhooks/apps/{app_slug}/trigger",
     )
     .envelope("data");
 
-/// The call of [`Apps::trigger`].
+/// The call of [`Apps::trigger_event`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TriggerWebhookApp {
+pub struct TriggerWebhookAppEvent {
     call: UntypedCall,
     body: types::TriggerWebhookEventRequest,
 }
 
-impl TriggerWebhookApp {
+impl TriggerWebhookAppEvent {
     /// Has no effect.
     #[inline]
     pub fn filter_context(mut self, filter_context: impl Into<Value>) -> Self {
@@ -478,28 +481,28 @@ impl TriggerWebhookApp {
     }
 }
 
-call!(TriggerWebhookApp, types::TriggerWebhookEventResponse, json);
+call!(TriggerWebhookAppEvent, types::TriggerWebhookEventResponse, json);
 
-static STATS: Operation = Operation::get(
+static GET_STATS: Operation = Operation::get(
         "getWebhookStats",
         "/webhooks/apps/{app_slug}/stats",
     )
     .envelope("data");
 
-static ANALYTICS: Operation = Operation::get(
+static GET_ANALYTICS: Operation = Operation::get(
         "getWebhookAnalytics",
         "/webhooks/apps/{app_slug}/analytics",
     )
     .envelope("data");
 
-/// The call of [`Apps::analytics`].
+/// The call of [`Apps::get_analytics`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct AnalyticsWebhookApp {
+pub struct GetWebhookAppAnalytics {
     call: UntypedCall,
 }
 
-impl AnalyticsWebhookApp {
+impl GetWebhookAppAnalytics {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
@@ -532,21 +535,21 @@ impl AnalyticsWebhookApp {
     }
 }
 
-call!(AnalyticsWebhookApp, types::WebhookAnalyticsResult);
+call!(GetWebhookAppAnalytics, types::WebhookAnalyticsResult);
 
-static TIMESERIES: Operation = Operation::get(
+static GET_TIMESERIES: Operation = Operation::get(
     "getWebhookTimeseries",
     "/webhooks/apps/{app_slug}/timeseries",
 );
 
-/// The call of [`Apps::timeseries`].
+/// The call of [`Apps::get_timeseries`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct TimeseriesWebhookApp {
+pub struct GetWebhookAppTimeseries {
     call: UntypedCall,
 }
 
-impl TimeseriesWebhookApp {
+impl GetWebhookAppTimeseries {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
@@ -586,4 +589,4 @@ impl TimeseriesWebhookApp {
     }
 }
 
-call!(TimeseriesWebhookApp, types::WebhookTimeseriesResult);
+call!(GetWebhookAppTimeseries, types::WebhookTimeseriesResult);

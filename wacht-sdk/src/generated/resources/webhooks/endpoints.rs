@@ -195,8 +195,8 @@ impl ListWebhookEndpoints {
 
     /// Most items on a page. Default 100; there is no upper limit.
     #[inline]
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.call.query::<u32>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 

@@ -104,16 +104,16 @@ impl EventCatalogs {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().append_events("acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
+    /// let answer = client.webhooks().event_catalogs().add_events("acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn append_events(
+    pub fn add_events(
         &self,
         slug: impl Into<String>,
         events: impl IntoIterator<Item = types::WebhookEventDefinition>,
     ) -> Call<types::WebhookEventCatalog> {
-        UntypedCall::new(&self.client, &APPEND_EVENTS)
+        UntypedCall::new(&self.client, &ADD_EVENTS)
             .path::<String>("slug", slug)
             .json(&types::AppendEventsToCatalogRequest::new(events))
             .plain()
@@ -210,7 +210,7 @@ impl UpdateWebhookEventCatalog {
 
 call!(UpdateWebhookEventCatalog, types::WebhookEventCatalog, json);
 
-static APPEND_EVENTS: Operation = Operation::post(
+static ADD_EVENTS: Operation = Operation::post(
         "appendEventsToCatalog",
         "/webhooks/event-catalogs/{slug}/append-events",
     )

@@ -38,6 +38,40 @@ impl Replays {
         }
     }
 
+    /// Send deliveries again, chosen by id or by time.
+    ///
+    /// Queues a replay task and responds at once; follow the task by its id. A request with `delivery_ids` replays
+    /// those, and its other properties do not matter.
+    ///
+    /// Each replay is a new delivery with its own `webhook-id` and `webhook-timestamp`. The payload of a delivery that was
+    /// attempted before may arrive wrapped once more: its `data` then holds the earlier `{"type", "timestamp", "data"}`.
+    ///
+    /// A request with an `idempotency_key` can be sent again: for 1,800 seconds the same key for the same app starts no
+    /// second task. The rest of the body is not compared. Without a key, or with a blank one, each call starts a task.
+    ///
+    /// Returns 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
+    /// when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already. Returns 404
+    /// when the app does not exist. Returns 422 when the body has neither ids nor a start.
+    ///
+    /// `POST /webhooks/apps/{app_slug}/deliveries/replay`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
+    /// let answer = client.webhooks().replays().create("acme", wacht_sdk::types::ReplayWebhookDeliveriesByIds::new(["4812365710093250561"])).await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn create(
+        &self,
+        app_slug: impl Into<String>,
+        body: impl Into<types::ReplayWebhookDeliveryRequest>,
+    ) -> Call<types::ReplayWebhookDeliveryResponse> {
+        UntypedCall::new(&self.client, &CREATE)
+            .path::<String>("app_slug", app_slug)
+            .json(&body.into())
+            .plain()
+    }
+
     /// Get a replay task with its progress.
     ///
     /// A task is kept for 24 hours after it was queued, or for 2 hours after its last progress once it runs.
@@ -103,8 +137,8 @@ pub struct ListWebhookReplays {
 impl ListWebhookReplays {
     /// Most items on a page, from 1 to 100. Default 20. A value outside the range counts as the nearest inside it.
     #[inline]
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.call.query::<u32>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 
@@ -118,6 +152,12 @@ impl ListWebhookReplays {
 
 call!(ListWebhookReplays, page types::ReplayTaskStatusResponse);
 paged!(ListWebhookReplays);
+
+static CREATE: Operation = Operation::post(
+        "replayWebhookDelivery",
+        "/webhooks/apps/{app_slug}/deliveries/replay",
+    )
+    .envelope("data");
 
 static GET: Operation = Operation::get(
         "getWebhookReplayTaskStatus",

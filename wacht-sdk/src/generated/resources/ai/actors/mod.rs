@@ -75,16 +75,16 @@ impl Actors {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().actors().lookup("example", "example").await?;
+    /// let answer = client.ai().actors().find("example", "example").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn lookup(
+    pub fn find(
         &self,
         subject_type: impl Into<String>,
         external_key: impl Into<String>,
     ) -> Call<types::LookupActorResponse> {
-        let mut call = UntypedCall::new(&self.client, &LOOKUP);
+        let mut call = UntypedCall::new(&self.client, &FIND);
         call.query::<String>("subject_type", subject_type);
         call.query::<String>("external_key", external_key);
         call.plain()
@@ -103,8 +103,8 @@ pub struct ListAiActors {
 impl ListAiActors {
     /// Most items on a page. Default 50.
     #[inline]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.call.query::<i64>("limit", limit);
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query::<u64>("limit", limit);
         self
     }
 
@@ -161,5 +161,5 @@ impl CreateAiActor {
 
 call!(CreateAiActor, types::Actor, json);
 
-static LOOKUP: Operation = Operation::get("lookupActor", "/ai/actors/lookup")
+static FIND: Operation = Operation::get("lookupActor", "/ai/actors/lookup")
     .envelope("data");

@@ -106,19 +106,19 @@ impl Skills {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().get_tree("4812365710093250561", wacht_sdk::types::SkillScope::System).await?;
+    /// let answer = client.ai().agents().skills().list_files("4812365710093250561", wacht_sdk::types::SkillScope::System).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn get_tree(
+    pub fn list_files(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
-    ) -> GetAiAgentSkillTree {
-        let mut call = UntypedCall::new(&self.client, &GET_TREE)
+    ) -> ListAiAgentSkillFiles {
+        let mut call = UntypedCall::new(&self.client, &LIST_FILES)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
-        GetAiAgentSkillTree { call }
+        ListAiAgentSkillFiles { call }
     }
 
     /// Read a skill file of an agent.
@@ -131,17 +131,17 @@ impl Skills {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().read_file("4812365710093250561", wacht_sdk::types::SkillScope::System, "example").await?;
+    /// let answer = client.ai().agents().skills().get_file("4812365710093250561", wacht_sdk::types::SkillScope::System, "example").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn read_file(
+    pub fn get_file(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
         scope: types::SkillScope,
         path: impl Into<String>,
     ) -> Call<types::SkillFileResponse> {
-        let mut call = UntypedCall::new(&self.client, &READ_FILE)
+        let mut call = UntypedCall::new(&self.client, &GET_FILE)
             .path::<ids::AiAgentId>("agent_id", agent_id);
         call.query::<types::SkillScope>("scope", scope);
         call.query::<String>("path", path);
@@ -193,20 +193,20 @@ static LIST: Operation = Operation::get(
     )
     .envelope("data");
 
-static GET_TREE: Operation = Operation::get(
+static LIST_FILES: Operation = Operation::get(
         "listSkillTree",
         "/ai/agents/{agent_id}/skills/tree",
     )
     .envelope("data");
 
-/// The call of [`Skills::get_tree`].
+/// The call of [`Skills::list_files`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct GetAiAgentSkillTree {
+pub struct ListAiAgentSkillFiles {
     call: UntypedCall,
 }
 
-impl GetAiAgentSkillTree {
+impl ListAiAgentSkillFiles {
     /// The directory to list. Default `/`.
     #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
@@ -215,9 +215,9 @@ impl GetAiAgentSkillTree {
     }
 }
 
-call!(GetAiAgentSkillTree, types::SkillTreeResponse);
+call!(ListAiAgentSkillFiles, types::SkillTreeResponse);
 
-static READ_FILE: Operation = Operation::get(
+static GET_FILE: Operation = Operation::get(
         "readSkillFile",
         "/ai/agents/{agent_id}/skills/file",
     )

@@ -2,11 +2,12 @@
 
 //! `ai.composio`: a handle and the calls of its operations.
 
+pub mod apps;
+pub mod config;
 pub mod toolkits;
+pub mod tools;
 
-use crate::types;
-use wacht_runtime::{Call, Client, Secret};
-use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
+use wacht_runtime::Client;
 
 /// `ai.composio`
 #[derive(Clone, Debug)]
@@ -19,218 +20,27 @@ impl Composio {
         Self { client: client.clone() }
     }
 
+    /// `ai.composio.apps`
+    #[must_use]
+    pub fn apps(&self) -> apps::Apps {
+        apps::Apps::new(&self.client)
+    }
+
+    /// `ai.composio.config`
+    #[must_use]
+    pub fn config(&self) -> config::Config {
+        config::Config::new(&self.client)
+    }
+
     /// `ai.composio.toolkits`
     #[must_use]
     pub fn toolkits(&self) -> toolkits::Toolkits {
         toolkits::Toolkits::new(&self.client)
     }
 
-    /// Get how the deployment uses Composio.
-    ///
-    /// `GET /ai/composio/config`, may be sent again. Errors: 401, 403, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().get_config().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn get_config(&self) -> Call<types::ComposioConfigResponse> {
-        UntypedCall::new(&self.client, &GET_CONFIG).plain()
-    }
-
-    /// Change how the deployment uses Composio.
-    ///
-    /// While the deployment has no AI settings, nothing is stored and the response holds the defaults. Returns 400
-    /// when `use_platform_key` is true on a production deployment. Returns 404 when `use_platform_key` is true and
-    /// the deployment does not exist.
-    ///
-    /// `PATCH /ai/composio/config`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().update_config().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn update_config(&self) -> UpdateAiComposioConfig {
-        UpdateAiComposioConfig {
-            call: UntypedCall::new(&self.client, &UPDATE_CONFIG),
-            body: types::UpdateComposioConfigRequest::default(),
-        }
-    }
-
-    /// Enable an app of Composio.
-    ///
-    /// While the deployment has no AI settings, the response is a success but the app is not kept. Returns 400 when
-    /// the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
-    /// rejects the auth config.
-    ///
-    /// `POST /ai/composio/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().enable_app("acme", wacht_sdk::types::ComposioManagedAuth::default()).await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn enable_app(
-        &self,
-        slug: impl Into<String>,
-        auth: impl Into<types::ComposioEnableAppAuth>,
-    ) -> EnableAiComposioApp {
-        EnableAiComposioApp {
-            call: UntypedCall::new(&self.client, &ENABLE_APP),
-            body: types::EnableComposioAppRequest::new(slug, auth),
-        }
-    }
-
-    /// Disable an app of Composio.
-    ///
-    /// The service also tries to delete the auth config of the app at Composio, and does not report when that
-    /// fails. Returns 404 when the app is not enabled.
-    ///
-    /// `DELETE /ai/composio/apps/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().disable_app("acme").await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn disable_app(
-        &self,
-        slug: impl Into<String>,
-    ) -> Call<types::ComposioConfigResponse> {
-        UntypedCall::new(&self.client, &DISABLE_APP).path::<String>("slug", slug).plain()
-    }
-
-    /// List the tools of the enabled apps of Composio.
-    ///
-    /// At most 200 tools of each app are listed. The list is empty while Composio is off. Returns 500 when the call
-    /// of Composio fails.
-    ///
-    /// `GET /ai/composio/tools`, may be sent again. Errors: 400, 401, 403, 429, 500.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().list_tools().await?;
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn list_tools(&self) -> ListAiComposioTools {
-        ListAiComposioTools {
-            call: UntypedCall::new(&self.client, &LIST_TOOLS),
-        }
+    /// `ai.composio.tools`
+    #[must_use]
+    pub fn tools(&self) -> tools::Tools {
+        tools::Tools::new(&self.client)
     }
 }
-
-static GET_CONFIG: Operation = Operation::get("getComposioConfig", "/ai/composio/config")
-    .envelope("data");
-
-static UPDATE_CONFIG: Operation = Operation::patch(
-        "updateComposioConfig",
-        "/ai/composio/config",
-    )
-    .retry(Retry::Idempotent)
-    .envelope("data");
-
-/// The call of [`Composio::update_config`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct UpdateAiComposioConfig {
-    call: UntypedCall,
-    body: types::UpdateComposioConfigRequest,
-}
-
-impl UpdateAiComposioConfig {
-    /// Whether agents may use Composio.
-    #[inline]
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.body.enabled = Some(enabled);
-        self
-    }
-
-    /// Whether calls use the API key of the platform instead of yours. Production deployments reject true.
-    #[inline]
-    pub fn use_platform_key(mut self, use_platform_key: bool) -> Self {
-        self.body.use_platform_key = Some(use_platform_key);
-        self
-    }
-
-    /// Your own API key of Composio. An empty string removes the stored one; `null` changes nothing.
-    #[inline]
-    pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
-        self.body.api_key = Some(api_key.into());
-        self
-    }
-
-    /// Replaces the whole list of apps.
-    #[inline]
-    pub fn enabled_apps(
-        mut self,
-        enabled_apps: impl IntoIterator<Item = types::ComposioEnabledApp>,
-    ) -> Self {
-        self.body.enabled_apps = Some(enabled_apps.into_iter().collect());
-        self
-    }
-}
-
-call!(UpdateAiComposioConfig, types::ComposioConfigResponse, json);
-
-static ENABLE_APP: Operation = Operation::post("enableComposioApp", "/ai/composio/apps")
-    .envelope("data");
-
-/// The call of [`Composio::enable_app`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct EnableAiComposioApp {
-    call: UntypedCall,
-    body: types::EnableComposioAppRequest,
-}
-
-impl EnableAiComposioApp {
-    /// Sets `display_name`.
-    #[inline]
-    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
-        self.body.display_name = Some(display_name.into());
-        self
-    }
-
-    /// Sets `logo_url`.
-    #[inline]
-    pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
-        self.body.logo_url = Some(logo_url.into());
-        self
-    }
-}
-
-call!(EnableAiComposioApp, types::ComposioConfigResponse, json);
-
-static DISABLE_APP: Operation = Operation::delete(
-        "disableComposioApp",
-        "/ai/composio/apps/{slug}",
-    )
-    .envelope("data");
-
-static LIST_TOOLS: Operation = Operation::get("listComposioTools", "/ai/composio/tools")
-    .envelope("data");
-
-/// The call of [`Composio::list_tools`].
-#[derive(Clone, Debug)]
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ListAiComposioTools {
-    call: UntypedCall,
-}
-
-impl ListAiComposioTools {
-    /// Slugs of apps, separated by commas. Absent or blank means every enabled app; slugs of apps that are not
-    /// enabled are left out.
-    #[inline]
-    pub fn toolkits(mut self, toolkits: impl Into<String>) -> Self {
-        self.call.query::<String>("toolkits", toolkits);
-        self
-    }
-}
-
-call!(ListAiComposioTools, types::ComposioToolListResponse);

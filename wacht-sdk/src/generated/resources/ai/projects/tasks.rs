@@ -407,19 +407,19 @@ impl Tasks {
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// # #[allow(deprecated)]
-    /// let answer = client.ai().projects().tasks().append_journal("4812365710093250561", "4812365710093250561", "example").await?;
+    /// let answer = client.ai().projects().tasks().add_journal_entry("4812365710093250561", "4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
     #[deprecated = "Comment on the task instead."]
     #[inline]
-    pub fn append_journal(
+    pub fn add_journal_entry(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         summary: impl Into<String>,
-    ) -> AppendAiProjectTaskJournal {
-        AppendAiProjectTaskJournal {
-            call: UntypedCall::new(&self.client, &APPEND_JOURNAL)
+    ) -> AddAiProjectTaskJournalEntry {
+        AddAiProjectTaskJournalEntry {
+            call: UntypedCall::new(&self.client, &ADD_JOURNAL_ENTRY)
                 .path::<ids::ActorProjectId>("project_id", project_id)
                 .path::<ids::ProjectTaskBoardItemId>("item_id", item_id),
             body: types::AppendBoardItemJournalRequest::new(summary),
@@ -465,17 +465,17 @@ impl Tasks {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().read_file("4812365710093250561", "4812365710093250561", "example").await?;
+    /// let answer = client.ai().projects().tasks().get_file("4812365710093250561", "4812365710093250561", "example").await?;
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn read_file(
+    pub fn get_file(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
         item_id: impl Into<ids::ProjectTaskBoardItemId>,
         path: impl Into<String>,
     ) -> Call<types::TaskWorkspaceFileContent> {
-        let mut call = UntypedCall::new(&self.client, &READ_FILE)
+        let mut call = UntypedCall::new(&self.client, &GET_FILE)
             .path::<ids::ActorProjectId>("project_id", project_id)
             .path::<ids::ProjectTaskBoardItemId>("item_id", item_id);
         call.query::<String>("path", path);
@@ -864,21 +864,21 @@ static LIST_EVENTS: Operation = Operation::get(
     "/ai/actor-projects/{project_id}/board/items/{item_id}/events",
 );
 
-static APPEND_JOURNAL: Operation = Operation::post(
+static ADD_JOURNAL_ENTRY: Operation = Operation::post(
         "appendProjectTaskBoardItemJournal",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/journal",
     )
     .envelope("data");
 
-/// The call of [`Tasks::append_journal`].
+/// The call of [`Tasks::add_journal_entry`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct AppendAiProjectTaskJournal {
+pub struct AddAiProjectTaskJournalEntry {
     call: UntypedCall,
     body: types::AppendBoardItemJournalRequest,
 }
 
-impl AppendAiProjectTaskJournal {
+impl AddAiProjectTaskJournalEntry {
     /// The text of the entry, used when `body_markdown` is blank.
     #[inline]
     pub fn details(mut self, details: impl Into<String>) -> Self {
@@ -901,7 +901,7 @@ impl AppendAiProjectTaskJournal {
     }
 }
 
-call!(AppendAiProjectTaskJournal, types::ProjectTaskBoardItemEvent, json);
+call!(AddAiProjectTaskJournalEntry, types::ProjectTaskBoardItemEvent, json);
 
 static LIST_FILES: Operation = Operation::get(
         "listProjectTaskBoardItemFilesystem",
@@ -927,7 +927,7 @@ impl ListAiProjectTaskFiles {
 
 call!(ListAiProjectTaskFiles, types::TaskWorkspaceListing);
 
-static READ_FILE: Operation = Operation::get(
+static GET_FILE: Operation = Operation::get(
         "getProjectTaskBoardItemFilesystemFile",
         "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file",
     )
