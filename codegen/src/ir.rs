@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub use self::operation::{
     Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
-    PageFields, Paging, Param, Part, Retry, Signature,
+    PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, Style,
 };
 
 pub use self::service::{Place, Scheme, Security, Server, ServerVariable};

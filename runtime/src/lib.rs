@@ -63,6 +63,7 @@ mod origin;
 mod output;
 mod page;
 mod paging;
+mod parameter;
 mod patch;
 mod request;
 #[doc(hidden)]

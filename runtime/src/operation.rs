@@ -2,7 +2,10 @@
 
 use http::Method;
 
-use crate::scheme::Security;
+use crate::{
+    parameter::{Location, Parameter},
+    scheme::Security,
+};
 
 /// What is fixed about an operation.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Operation {
     pub(crate) paging: Continue,
     /// The names of the query parameters by which the list continues, where they are not the usual ones.
     pub(crate) page_parameters: &'static [&'static str],
+    /// The parameters that are not written in the usual way.
+    pub(crate) parameters: &'static [Parameter],
     /// The schemes that it asks for; any that the client has a credential for, where it is unset.
     pub(crate) security: Option<Security>,
     /// Where the body is a form that JSON can take the place of: the properties that have another
@@ -99,6 +104,7 @@ impl Operation {
             envelope: None,
             paging: Continue::Offset,
             page_parameters: &[],
+            parameters: &[],
             security: None,
             or_json: None,
         }
@@ -131,6 +137,19 @@ impl Operation {
     pub const fn page_parameters(mut self, names: &'static [&'static str]) -> Self {
         self.page_parameters = names;
         self
+    }
+
+    /// The same with parameters that are not written in the usual way.
+    #[must_use]
+    pub const fn parameters(mut self, parameters: &'static [Parameter]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// How a parameter is written, where that is not the usual way.
+    pub(crate) fn parameter(&self, location: Location, name: &str) -> Option<&'static Parameter> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|known| known.location == location && known.name == name)
     }
 
     /// The same with these schemes in place of any: alternatives, each with the schemes that it needs

@@ -2,6 +2,8 @@
 //! options that say how. Takes values, gives the target and the body of a request; sends nothing.
 
 mod headers;
+mod node;
+mod style;
 
 use std::{borrow::Cow, fmt};
 #[cfg(feature = "testing")]
@@ -12,12 +14,14 @@ use http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::headers::{Headers, Kind as HeaderKind};
+use self::node::Node;
 #[cfg(feature = "testing")]
 use crate::transport::Request;
 use crate::{
     Error, Result,
     multipart::Form,
     operation::Operation,
+    parameter::{Location, Parameter, Style},
     shown::REDACTED,
     upload::Outgoing,
     wire::{View, Wire, plain},
@@ -53,6 +57,10 @@ pub(crate) struct Arguments {
 #[derive(Clone, Default)]
 pub(crate) struct Argument {
     pub(crate) text: String,
+    /// All of it as it is sent, where the parameter has a style of its own.
+    styled: Option<String>,
+    /// Whether it holds what separates values where it stands, and nothing there can be encoded.
+    is_torn: bool,
     is_secret: bool,
 }
 
@@ -81,20 +89,38 @@ impl Arguments {
 
     /// Sets the path parameter `name`.
     pub(crate) fn set_path(&mut self, name: &'static str, value: &View<'_>) {
-        self.path
-            .push((name, Argument::of(value).unwrap_or_default()));
+        let argument = match self.operation.parameter(Location::Path, name) {
+            None => Argument::of(value),
+            Some(parameter) => Argument::styled(parameter, value),
+        };
+        self.path.push((name, argument.unwrap_or_default()));
     }
 
     /// Sets the query parameter `name`; a list repeats it, a value that is absent removes it.
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {
         self.query.retain(|(known, _)| *known != name);
-        let values = match value {
-            View::List(list) => (0..list.count())
+        let parameter = self.operation.parameter(Location::Query, &name);
+        let values = match (parameter, value) {
+            (Some(parameter), value) => Argument::styled(parameter, value).into_iter().collect(),
+            (None, View::List(list)) => (0..list.count())
                 .filter_map(|index| Argument::of(&list.item(index)))
                 .collect(),
-            view => Argument::of(view).into_iter().collect(),
+            (None, value) => Argument::of(value).into_iter().collect(),
         };
         self.query.push((name, values));
+    }
+
+    /// Sets a header or a cookie; a value that is absent removes it.
+    pub(crate) fn set_header(&mut self, kind: HeaderKind, name: &'static str, value: &View<'_>) {
+        let location = match kind {
+            HeaderKind::Header => Location::Header,
+            HeaderKind::Cookie => Location::Cookie,
+        };
+        let argument = match self.operation.parameter(location, name) {
+            None => Argument::of(value),
+            Some(parameter) => Argument::styled(parameter, value),
+        };
+        self.headers.set(kind, name, argument);
     }
 
     /// The value of a query parameter that was set.
@@ -112,11 +138,17 @@ impl Arguments {
             Some(Ok(path)) => target.push_str(path),
             Some(Err(problem)) => return Err(Error::invalid_request(problem.clone())),
         }
-        let mut separator = '?';
+        // The path of an operation may have a query that is always the same.
+        let is_begun = self.target.is_none() && self.operation.path.contains('?');
+        let mut separator = if is_begun { '&' } else { '?' };
         for (name, values) in &self.query {
             for value in values {
                 target.push(separator);
                 separator = '&';
+                if let Some(styled) = &value.styled {
+                    target.push_str(styled);
+                    continue;
+                }
                 target.extend(utf8_percent_encode(name, ENCODED));
                 target.push('=');
                 target.extend(utf8_percent_encode(&value.text, ENCODED));
@@ -131,25 +163,43 @@ impl Arguments {
         while let Some((fixed, parameter)) = rest.split_once('{') {
             let (name, behind) = parameter.split_once('}').unwrap_or((parameter, ""));
             target.push_str(fixed);
-            target.extend(utf8_percent_encode(self.segment(name)?, ENCODED));
+            let value = self.segment(name)?;
+            match &value.styled {
+                None => target.extend(utf8_percent_encode(&value.text, ENCODED)),
+                Some(styled) => target.push_str(styled),
+            }
+            if !behind.starts_with('{') {
+                refuse_dots(target, behind, name)?;
+            }
             rest = behind;
         }
         target.push_str(rest);
         Ok(())
     }
 
-    /// The value of a path parameter. Encoding does not help against dot segments, which servers
-    /// and proxies resolve, and an empty one would make the path another one.
-    fn segment(&self, name: &str) -> Result<&str> {
+    /// The value of a path parameter. An empty one would make the path another one.
+    fn segment(&self, name: &str) -> Result<&Argument> {
         let value = self.path.iter().find(|(known, _)| *known == name);
-        match value.map_or("", |(_, value)| &value.text) {
-            "" => Err(Error::invalid_request(format!("{name} is empty"))),
-            "." | ".." => Err(Error::invalid_request(format!(
-                "{name} is a dot segment, which would lead to another path"
-            ))),
-            value => Ok(value),
+        match value {
+            Some((_, value)) if !value.text.is_empty() => Ok(value),
+            _ => Err(Error::invalid_request(format!("{name} is empty"))),
         }
     }
+}
+
+/// Refuses an argument with which a segment becomes one of dots. Encoding does not help against them,
+/// because servers and proxies resolve them.
+fn refuse_dots(target: &str, behind: &str, name: &str) -> Result<()> {
+    let before = target.rsplit('/').next().unwrap_or_default();
+    // Of a segment that goes on with another argument that one is judged.
+    let after = behind.split(['/', '?']).next().unwrap_or_default();
+    let is_dots = |part: &str| part.bytes().all(|byte| byte == b'.');
+    if before.len() + after.len() <= 2 && is_dots(before) && is_dots(after) {
+        return Err(Error::invalid_request(format!(
+            "{name} is a dot segment, which would lead to another path"
+        )));
+    }
+    Ok(())
 }
 
 impl Payload {
@@ -189,9 +239,33 @@ impl Argument {
     fn of(view: &View<'_>) -> Option<Self> {
         Some(Self {
             text: plain(view)?,
+            styled: None,
+            is_torn: false,
             // What a custom call is given is free JSON, in which there may be a credential.
             is_secret: matches!(view, View::Secret(_) | View::Json(_) | View::Unknown(_)),
         })
+    }
+
+    /// A value in the style of its parameter; none where nothing is sent.
+    fn styled(parameter: &Parameter, view: &View<'_>) -> Option<Self> {
+        let (value, is_secret) = match parameter.style {
+            Style::Json if matches!(view, View::Absent) => return None,
+            Style::Json => (Node::Text(json_of(parameter, view)?), true),
+            _ => Node::of(view)?,
+        };
+        Some(Self {
+            styled: Some(style::written(parameter, &value)?),
+            is_torn: parameter.location == Location::Header
+                && parameter.style != Style::Json
+                && value.has_inside(','),
+            text: value.text(),
+            is_secret,
+        })
+    }
+
+    /// The text as it is sent in the head of a request.
+    fn sent(&self) -> &str {
+        self.styled.as_ref().unwrap_or(&self.text)
     }
 }
 
@@ -202,6 +276,26 @@ impl fmt::Debug for Argument {
             false => self.text.fmt(f),
         }
     }
+}
+
+/// The JSON of a value. A header carries no characters beyond ASCII, so that they are escaped there.
+fn json_of(parameter: &Parameter, view: &View<'_>) -> Option<String> {
+    let json = serde_json::to_string(view).ok()?;
+    if parameter.location != Location::Header {
+        return Some(json);
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c.is_ascii() {
+            true => escaped.push(c),
+            false => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    Some(escaped)
 }
 
 /// What a fake is told of a request beside the request itself.

@@ -19,6 +19,7 @@ pub use crate::{
     output::{Output, Value},
     paged, paged_model,
     paging::{PageFields, Paged},
+    parameter::{Parameter, Style},
     typed_call::IntoCall,
     union,
     untyped_call::UntypedCall,

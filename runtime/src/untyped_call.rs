@@ -50,13 +50,13 @@ impl UntypedCall {
     /// Sets the header `name`; a value that is absent removes it.
     pub fn header<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
         let (kind, value) = (HeaderKind::Header, value.into());
-        self.arguments.headers.set(kind, name, &value.view());
+        self.arguments.set_header(kind, name, &value.view());
     }
 
     /// Sets the cookie `name`; a value that is absent removes it.
     pub fn cookie<T: Wire>(&mut self, name: &'static str, value: impl Into<T>) {
         let (kind, value) = (HeaderKind::Cookie, value.into());
-        self.arguments.headers.set(kind, name, &value.view());
+        self.arguments.set_header(kind, name, &value.view());
     }
 
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &View<'_>) {

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     ir::{
-        Argument, Body, Encoding, Field, Location, Method, Operation, Output, Paging, Param, Part,
-        Retry, Type, TypeDef,
+        Argument, Body, Encoding, Field, Location, Method, Operation, Output, Paging, Param,
+        ParamStyle, Part, Retry, Type, TypeDef,
     },
     names::ident,
 };
@@ -64,7 +64,7 @@ impl<'a> Call<'a> {
                 let (wire, held) = (&param.wire, scope.held(&param.ty));
                 let value = passed.passed;
                 match setter_of(param) {
-                    None => path.push(quote!(.path::<#held>(#wire, #name))),
+                    None => path.push(quote!(.path::<#held>(#wire, #value))),
                     Some(set) => others.push(quote!(#local.#set::<#held>(#wire, #value);)),
                 }
             }
@@ -273,6 +273,7 @@ impl<'a> Call<'a> {
         let parameters = &operation.page_parameters;
         let is_usual = parameters.is_empty() || operation.paging == Paging::None;
         let parameters = (!is_usual).then(|| quote!(.page_parameters(&[#(#parameters),*])));
+        let styles = self.styles();
         let security = self.security();
         let or_json = self.body.filter(|_| self.is_either()).map(|body| {
             let names = body.json.names.iter();
@@ -280,7 +281,31 @@ impl<'a> Call<'a> {
             quote!(.or_json(&[#(#names),*]))
         });
         let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #parameters #security #or_json;)
+        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #parameters #styles #security #or_json;)
+    }
+
+    /// The parameters that are not written in the usual way.
+    fn styles(&self) -> Option<TokenStream> {
+        let params = self.operation.params.iter();
+        let styled = params.filter_map(|param| {
+            let ParamStyle {
+                style,
+                explode,
+                reserved,
+            } = param.style?;
+            let location = ident(param.location.as_str());
+            let style = ident(&format!("{style:?}"));
+            let explode = explode.then(|| quote!(.explode()));
+            let reserved = reserved.then(|| quote!(.allow_reserved()));
+            let (parameter, styles) = (
+                self.scope.import("runtime", "Parameter"),
+                self.scope.import("runtime", "Style"),
+            );
+            let wire = &param.wire;
+            Some(quote!(#parameter::#location(#wire, #styles::#style) #explode #reserved))
+        });
+        let styled: Vec<_> = styled.collect();
+        (!styled.is_empty()).then(|| quote!(.parameters(&[#(#styled),*])))
     }
 
     /// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.
@@ -353,10 +378,14 @@ impl<'a> Call<'a> {
     fn param_setter(&self, name: &str, param: &Param) -> Option<TokenStream> {
         let (name, wire) = (ident(name), &param.wire);
         let argument = self.scope.argument(&quote!(#name), &param.ty);
-        let docs = self.scope.docs().outer(match param.docs.0.is_empty() {
+        let mut docs = match param.docs.0.is_empty() {
             true => format!("`{wire}`"),
             false => escape(&param.docs.0),
-        });
+        };
+        if let Some(default) = default_of(param) {
+            docs.push_str(&format!("\n\nUnless set: `{default}`."));
+        }
+        let docs = self.scope.docs().outer(docs);
         let (ty, value, held) = (argument.ty, argument.passed, self.scope.held(&param.ty));
         let deprecated = deprecated(param.deprecated.as_ref());
         let set = setter_of(param)?;
@@ -434,6 +463,13 @@ impl<'a> Call<'a> {
         ));
         docs
     }
+}
+
+/// What a parameter is where it is not set, if that can be shown on a line.
+fn default_of(param: &Param) -> Option<&str> {
+    let default = param.default.as_deref()?;
+    let is_short = default.len() <= 80 && !default.is_empty();
+    (is_short && !default.contains(|c: char| c == '`' || c.is_control())).then_some(default)
 }
 
 /// The method of a call that sets a parameter; none for those in the path, which all calls have.

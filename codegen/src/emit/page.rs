@@ -1,5 +1,5 @@
-//! The line that makes a type of the document a page. Takes the type; gives which of its fields say how
-//! the list goes on.
+//! The line that makes a type of the document a page. Takes the type; returns which of its fields state
+//! how the list continues.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -166,6 +166,9 @@ pub struct Param {
     pub wire: String,
     /// Where it is.
     pub location: Location,
+    /// How it is written, where that is not the usual way: one text, or in the query a pair for each
+    /// item of a list.
+    pub style: Option<ParamStyle>,
     /// The type of its value.
     pub ty: Type,
     /// Whether it must be given.
@@ -176,8 +179,36 @@ pub struct Param {
     pub deprecated: Option<Deprecated>,
     /// The smallest number that it takes.
     pub minimum: Option<i64>,
+    /// What the service takes for it where it is not sent.
+    pub default: Option<String>,
     /// The JSON pointer to it in the document.
     pub pointer: String,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParamStyle {
+    /// How lists and objects become text.
+    pub style: Style,
+    /// Whether each item of a list, or each property of an object, stands on its own.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
+}
+
+/// How lists and objects become text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of OpenAPI")]
+pub enum Style {
+    Form,
+    Simple,
+    Label,
+    Matrix,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// JSON, in a parameter with `content`.
+    Json,
 }
 
 /// The body of a request.

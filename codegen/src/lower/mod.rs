@@ -6,14 +6,17 @@ mod define;
 mod endless;
 mod enums;
 mod form;
+mod media;
 mod operation;
 mod paging;
 mod params;
+mod path;
 mod places;
 mod properties;
 mod response;
 mod service;
 mod slot;
+mod style;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,7 @@
 
 use openapiv3::{Operation as OpenApiOperation, PathItem, ReferenceOr, StatusCode};
 
-use super::{Lower, docs, response::Shapes};
+use super::{Lower, docs, paging::is_query, path::sent, response::Shapes};
 use crate::{
     codes,
     extensions::Extension,
@@ -18,6 +18,9 @@ impl<'d> Lower<'d> {
             let ReferenceOr::Item(item) = item else {
                 continue;
             };
+            if !self.can_be_sent(path, &format!("/paths/{}", escape(path))) {
+                continue;
+            }
             if !item.servers.is_empty() {
                 let pointer = format!("/paths/{}/servers", escape(path));
                 self.unsupported("a server of a path", &pointer);
@@ -88,10 +91,11 @@ impl<'d> Lower<'d> {
             .collect();
         errors.sort_unstable();
         let tag = operation.tags.first().cloned();
+        let is_query = |name: &str| params.iter().any(|known| is_query(known, name));
         Some(Operation {
             id,
             method,
-            path: path.to_owned(),
+            path: sent(path, is_query),
             tag: tag.unwrap_or_else(|| "default".to_owned()),
             resource: text(Extension::Resource),
             rename: text(Extension::Method),

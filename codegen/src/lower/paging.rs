@@ -1,5 +1,5 @@
-//! How lists continue: what an operation says of it itself, else what the configuration says of all.
-//! Takes extensions and parameters; gives the way and the names. Never looks at a response.
+//! How lists continue: by the extensions of an operation, else by the configuration for all of them.
+//! Takes extensions and parameters; returns the way and the names. Never looks at a response.
 
 use serde_json::Value;
 
@@ -107,7 +107,8 @@ impl<'d> Lower<'d> {
     }
 }
 
-fn is_query(parameter: &Parameter, name: &str) -> bool {
+/// Whether a parameter is the one of this name in the query.
+pub(super) fn is_query(parameter: &Parameter, name: &str) -> bool {
     parameter.param.location == Location::Query && parameter.param.wire == name
 }
 

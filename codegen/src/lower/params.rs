@@ -1,20 +1,20 @@
 //! Parameters: where each is, its type, and that a path and its parameters agree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{
-    Operation as OpenApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, PathItem,
-    PathStyle, QueryStyle, ReferenceOr,
+use openapiv3::{Operation as OpenApiOperation, Parameter, PathItem, ReferenceOr};
+
+use super::{
+    Lower, docs,
+    path::{Part, parts},
 };
-
-use super::{Lower, docs};
 use crate::{
     codes,
     diagnostic::nearest,
     extensions::Extension,
     ir::{Deprecated, Docs, Location, Param, Type},
     outline,
-    read::schema_in,
+    schema::SchemaId,
     source::escape,
 };
 
@@ -28,100 +28,71 @@ impl<'d> Lower<'d> {
         at: &str,
         pointer: &str,
     ) -> Vec<outline::Parameter> {
-        let own = operation.parameters.iter().enumerate();
-        let own = own.map(|(i, p)| (p, format!("{pointer}/parameters/{i}")));
-        let shared = item.parameters.iter().enumerate();
-        let shared = shared.map(|(i, p)| (p, format!("{at}/parameters/{i}")));
         let (mut in_path, mut others) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
         // Path parameters that are declared, but as nothing that is supported.
         let mut refused = BTreeSet::new();
-        for (parameter, pointer) in own.chain(shared) {
-            let Some((parameter, pointer)) = self.parameter(parameter, pointer) else {
-                continue;
-            };
-            let data = parameter.parameter_data_ref();
-            // What an operation declares itself comes first and wins.
-            if !seen.insert((place_of(parameter), &data.name)) {
-                continue;
-            }
-            let location = self.location(parameter, &pointer);
-            let param = location.and_then(|location| self.param(data, location, pointer));
-            let Some(found) = param else {
-                if matches!(parameter, Parameter::Path { .. }) {
-                    refused.insert(data.name.as_str());
+        // What an operation declares itself comes first and wins.
+        for (parameters, above) in [(&operation.parameters, pointer), (&item.parameters, at)] {
+            let mut own = BTreeMap::new();
+            for (index, parameter) in parameters.iter().enumerate() {
+                let pointer = format!("{above}/parameters/{index}");
+                let Some((parameter, pointer)) = self.parameter(parameter, pointer) else {
+                    continue;
+                };
+                let data = parameter.parameter_data_ref();
+                let key = (place_of(parameter), data.name.as_str());
+                if own.insert(key, ()).is_some() {
+                    let (place, name) = key;
+                    let message = format!("the {place} parameter `{name}` is declared twice");
+                    self.doubt(codes::BAD_VALUE, message, &pointer);
                 }
-                continue;
-            };
-            self.check_param(&found.param);
-            match found.param.location {
-                Location::Path => in_path.push(found),
-                Location::Query | Location::Header | Location::Cookie => others.push(found),
+                if !seen.insert(key) {
+                    continue;
+                }
+                let Some(found) = self.param(parameter, pointer) else {
+                    if matches!(parameter, Parameter::Path { .. }) {
+                        refused.insert(data.name.as_str());
+                    }
+                    continue;
+                };
+                match found.param.location {
+                    Location::Path => in_path.push(found),
+                    Location::Query | Location::Header | Location::Cookie => others.push(found),
+                }
             }
         }
-        let mut params = self.order_by_path(path, in_path, &refused, at, pointer);
+        // A path may have a query, whose values may be query parameters.
+        let is_query = |name: &str| {
+            let mut others = others.iter();
+            others.any(|known| known.param.location == Location::Query && known.param.wire == name)
+        };
+        let mut params = self.order_by_path(path, in_path, &refused, &is_query, at, pointer);
         params.extend(others);
         params
     }
 
-    /// Where a parameter is, if it is written the way the runtime writes it.
+    /// Where a parameter is, if a request can have it there.
     fn location(&mut self, parameter: &Parameter, pointer: &str) -> Option<Location> {
-        let (what, key) = match parameter {
+        let name = parameter.parameter_data_ref().name.as_str();
+        let what = match parameter {
+            Parameter::Path { .. } => return Some(Location::Path),
+            Parameter::Query { .. } => return Some(Location::Query),
             // The standard says that these three are ignored.
-            Parameter::Header { parameter_data, .. }
-                if ["accept", "authorization", "content-type"]
-                    .contains(&&*parameter_data.name.to_lowercase()) =>
+            Parameter::Header { .. }
+                if ["accept", "authorization", "content-type"].contains(&&*name.to_lowercase()) =>
             {
                 return None;
             }
-            Parameter::Header { parameter_data, .. } if !is_header(&parameter_data.name) => (
-                "a header that follows from the request, or has no valid name,",
-                "name",
-            ),
-            Parameter::Cookie { parameter_data, .. } if !is_token(&parameter_data.name) => {
-                ("a cookie without a valid name", "name")
+            Parameter::Header { .. } if is_header(name) => return Some(Location::Header),
+            Parameter::Cookie { .. } if is_token(name) => return Some(Location::Cookie),
+            Parameter::Header { .. } => {
+                "a header that follows from the request, or has no valid name,"
             }
-            Parameter::Header { .. } => return Some(Location::Header),
-            Parameter::Cookie { .. } => return Some(Location::Cookie),
-            Parameter::Query { style, .. } if *style != QueryStyle::Form => {
-                ("a style other than `form`", "style")
-            }
-            Parameter::Path { style, .. } if *style != PathStyle::Simple => {
-                ("a style other than `simple`", "style")
-            }
-            Parameter::Query { parameter_data, .. } if parameter_data.explode == Some(false) => {
-                ("a list in one value (`explode: false`)", "explode")
-            }
-            Parameter::Query { .. } => return Some(Location::Query),
-            Parameter::Path { .. } => return Some(Location::Path),
+            Parameter::Cookie { .. } => "a cookie without a valid name",
         };
-        self.unsupported(what, &format!("{pointer}/{key}"));
+        self.unsupported(what, &format!("{pointer}/name"));
         None
-    }
-
-    /// A parameter is a text, or in the query a list of texts.
-    fn check_param(&mut self, param: &Param) {
-        let is_text = |ty: &Type| match ty {
-            Type::Json | Type::JsonObject | Type::File | Type::Map(_) | Type::List(_) => false,
-            Type::Named(ty) => self.is_enum_type(*ty),
-            _ => true,
-        };
-        let fits = match &param.ty {
-            Type::List(inner) if param.location == Location::Query => is_text(inner),
-            ty => is_text(ty),
-        };
-        let pointer = &param.pointer;
-        if !fits {
-            let what = "a parameter that is neither a text nor a list of texts";
-            self.unsupported(what, &format!("{pointer}/schema"));
-        }
-        if param.location == Location::Path && !param.required {
-            let message = format!(
-                "the path parameter `{}` must be `required: true`",
-                param.wire
-            );
-            self.say(codes::PATH_PARAMETER, message, pointer);
-        }
     }
 
     /// The parameter behind references, and the pointer to it.
@@ -143,23 +114,27 @@ impl<'d> Lower<'d> {
         }
     }
 
-    fn param(
-        &mut self,
-        data: &ParameterData,
-        location: Location,
-        pointer: String,
-    ) -> Option<outline::Parameter> {
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.unsupported("a parameter with `content`", &format!("{pointer}/content"));
+    fn param(&mut self, parameter: &'d Parameter, pointer: String) -> Option<outline::Parameter> {
+        let data = parameter.parameter_data_ref();
+        let location = self.location(parameter, &pointer)?;
+        let held = self.held(parameter, &pointer)?;
+        let slot = self.slot(held.schema)?;
+        if slot.ty == Type::File {
+            self.unsupported("a file in a parameter", &format!("{pointer}/schema"));
             return None;
-        };
-        let slot = self.slot(schema_in(schema)?)?;
+        }
+        if location == Location::Path && !data.required {
+            let name = &data.name;
+            let message = format!("the path parameter `{name}` must be `required: true`");
+            self.doubt(codes::PATH_PARAMETER, message, &pointer);
+        }
         let extensions = self.document.prefix.of(|key| data.extensions.get(key));
         let rename = extensions.text(Extension::Name);
         let own = docs(data.description.as_ref());
         let param = Param {
             wire: data.name.clone(),
             location,
+            style: self.style(parameter, &held, &slot.ty),
             ty: slot.ty,
             required: data.required,
             docs: match own == Docs::default() {
@@ -171,6 +146,7 @@ impl<'d> Lower<'d> {
                 _ => slot.deprecated,
             },
             minimum: slot.minimum,
+            default: self.default_of(held.schema),
             pointer,
         };
         Some(outline::Parameter {
@@ -179,49 +155,90 @@ impl<'d> Lower<'d> {
         })
     }
 
-    /// The path parameters in the order of the path; what is missing or left over is said.
+    /// The default of a parameter that is not sent, as text.
+    fn default_of(&self, id: SchemaId) -> Option<String> {
+        let mut schema = self.schema(id);
+        let own = schema.map.and_then(|map| map.get("default"));
+        if own.is_none()
+            && let Some(component) = schema.reference.and_then(|name| self.component(name))
+        {
+            schema = self.schema(component);
+        }
+        let value = own.or_else(|| schema.map?.get("default"))?;
+        Some(match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => value.to_string(),
+        })
+    }
+
+    /// The path parameters in the order of the path; reports those that are missing or left over.
     fn order_by_path(
         &mut self,
         path: &str,
         mut params: Vec<outline::Parameter>,
         refused: &BTreeSet<&str>,
+        is_query: &dyn Fn(&str) -> bool,
         at: &str,
         pointer: &str,
     ) -> Vec<outline::Parameter> {
-        let mut ordered = Vec::new();
-        for segment in path.split('/') {
-            let Some(name) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
-                if segment.contains(['{', '}']) {
-                    let message = "a path parameter must be a whole segment";
-                    self.say(codes::PATH_PARAMETER, message, at);
-                    params.retain(|found| !segment.contains(&format!("{{{}}}", found.param.wire)));
-                }
+        let (before_query, _) = path.split_once('?').unwrap_or((path, ""));
+        let mut ordered: Vec<outline::Parameter> = Vec::new();
+        for (index, part) in parts(path).enumerate() {
+            let Part::Parameter(name) = part else {
                 continue;
             };
+            if ordered.iter().any(|known| known.param.wire == name) {
+                let message = format!("the path has `{{{name}}}` twice");
+                self.doubt(codes::PATH_PARAMETER, message, at);
+                continue;
+            }
+            let is_in_query = !parts(before_query).skip(index).any(|other| other == part);
             match params.iter().position(|found| found.param.wire == name) {
                 Some(index) => ordered.push(params.remove(index)),
-                None if refused.contains(name) => {}
+                None if refused.contains(name) || (is_in_query && is_query(name)) => {}
                 None => {
                     let known = params.iter().map(|found| found.param.wire.as_str());
                     let near = nearest(name, known).map(str::to_owned);
-                    let hint = match &near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => {
-                            format!("add a parameter `{name}` with `in: path` and `required: true`")
-                        }
-                    };
-                    // That the path lacks the one that was meant is the same mistake.
-                    params.retain(|found| Some(&found.param.wire) != near.as_ref());
                     let message = format!("the path parameter `{name}` is not declared");
-                    self.say(codes::PATH_PARAMETER, message, pointer).hint = Some(hint);
+                    if let Some(near) = near {
+                        // That the path lacks the one that was meant is the same mistake.
+                        params.retain(|found| found.param.wire != near);
+                        self.say(codes::PATH_PARAMETER, message, pointer).hint =
+                            Some(format!("did you mean `{near}`?"));
+                        continue;
+                    }
+                    self.doubt(codes::PATH_PARAMETER, message, pointer).hint = Some(format!(
+                        "add a parameter `{name}` with `in: path` and `required: true`; a string is \
+                         assumed"
+                    ));
+                    ordered.push(undeclared(name, pointer));
                 }
             }
         }
         for outline::Parameter { param, .. } in params {
             let message = format!("the path `{path}` has no `{{{}}}`", param.wire);
-            self.say(codes::PATH_PARAMETER, message, &param.pointer);
+            self.doubt(codes::PATH_PARAMETER, message, &param.pointer);
         }
         ordered
+    }
+}
+
+/// A parameter that only the path names.
+fn undeclared(name: &str, pointer: &str) -> outline::Parameter {
+    outline::Parameter {
+        rename: None,
+        param: Param {
+            wire: name.to_owned(),
+            location: Location::Path,
+            style: None,
+            ty: Type::String,
+            required: true,
+            docs: Docs::default(),
+            deprecated: None,
+            minimum: None,
+            default: None,
+            pointer: pointer.to_owned(),
+        },
     }
 }
 

@@ -10,7 +10,6 @@ use crate::{
     Error, Result,
     options::header,
     scheme::{Place, Scheme},
-    wire::View,
 };
 
 /// The headers and cookies that were set.
@@ -33,9 +32,8 @@ pub(crate) enum Kind {
 
 impl Headers {
     /// Sets a header or a cookie; a value that is absent removes it.
-    pub(crate) fn set(&mut self, kind: Kind, name: &'static str, value: &View<'_>) {
+    pub(super) fn set(&mut self, kind: Kind, name: &'static str, value: Option<Argument>) {
         self.0.retain(|set| (set.kind, set.name) != (kind, name));
-        let value = Argument::of(value);
         self.0.extend(value.map(|value| Set { kind, name, value }));
     }
 
@@ -46,8 +44,15 @@ impl Headers {
     /// Adds the headers to those of a request.
     pub(crate) fn add_headers(&self, headers: &mut HeaderMap, schemes: &[Scheme]) -> Result<()> {
         for set in self.of(Kind::Header) {
+            if set.value.is_torn {
+                let message = format!(
+                    "a value in the header {} holds a comma, which separates values there",
+                    set.name
+                );
+                return Err(Error::invalid_request(message));
+            }
             let (name, value) =
-                header(set.name, &set.value.text, schemes).map_err(Error::invalid_request)?;
+                header(set.name, set.value.sent(), schemes).map_err(Error::invalid_request)?;
             headers.insert(name, value);
         }
         Ok(())
@@ -73,6 +78,10 @@ impl Headers {
                 return Err(Error::invalid_request(format!(
                     "the cookie {name} is made from the API key; set that instead"
                 )));
+            }
+            if let Some(styled) = &set.value.styled {
+                cookies.push(styled.clone());
+                continue;
             }
             if !value.bytes().all(is_value) {
                 return Err(Error::invalid_request(format!(

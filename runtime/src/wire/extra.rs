@@ -110,7 +110,7 @@ impl Extra {
     }
 
     /// All unknown properties as they are written.
-    pub(super) fn views(&self) -> impl Iterator<Item = (&str, View<'_>)> {
+    pub(crate) fn views(&self) -> impl Iterator<Item = (&str, View<'_>)> {
         let values = self
             .iter()
             .map(|(name, value)| (name, View::Unknown(value)));

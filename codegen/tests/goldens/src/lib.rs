@@ -11,6 +11,8 @@ include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 #[cfg(test)]
 mod on_the_wire;
+#[cfg(test)]
+mod parameters;
 
 #[cfg(test)]
 mod read_and_written;

@@ -13,7 +13,7 @@ use crate::header_parameters::{Client, types::Theme};
 const SECRET: &str = "correct horse battery staple";
 
 /// A server for one request, and the lines of the head that it receives.
-fn server() -> (String, thread::JoinHandle<Vec<String>>) {
+pub(crate) fn server() -> (String, thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let head = thread::spawn(move || {
@@ -35,7 +35,7 @@ fn client(url: &str) -> Client {
     Client::builder().base_url(url).build().unwrap()
 }
 
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().build().unwrap().block_on(future)
 }

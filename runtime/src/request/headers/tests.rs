@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 
-use super::{Headers, Kind};
+use super::{Argument, Headers, Kind};
 use crate::{scheme::Scheme, wire::View};
 
 const SECRET: &str = "correct horse";
@@ -10,7 +10,7 @@ const SECRET: &str = "correct horse";
 fn headers(set: &[(Kind, &'static str, View<'_>)]) -> Headers {
     let mut headers = Headers::default();
     for (kind, name, value) in set {
-        headers.set(*kind, name, value);
+        headers.set(*kind, name, Argument::of(value));
     }
     headers
 }

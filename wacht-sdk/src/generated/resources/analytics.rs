@@ -163,6 +163,8 @@ pub struct GetAnalyticsTokenUsage {
 
 impl GetAnalyticsTokenUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    ///
+    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -171,6 +173,8 @@ impl GetAnalyticsTokenUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    ///
+    /// Unless set: `UTC`.
     #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
@@ -226,6 +230,8 @@ pub struct GetAnalyticsWebhookUsage {
 
 impl GetAnalyticsWebhookUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    ///
+    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -234,6 +240,8 @@ impl GetAnalyticsWebhookUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    ///
+    /// Unless set: `UTC`.
     #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
@@ -258,6 +266,8 @@ pub struct GetAnalyticsGatewayUsage {
 
 impl GetAnalyticsGatewayUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
+    ///
+    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -266,6 +276,8 @@ impl GetAnalyticsGatewayUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
+    ///
+    /// Unless set: `UTC`.
     #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);

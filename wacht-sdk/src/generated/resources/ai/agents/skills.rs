@@ -208,6 +208,8 @@ pub struct ListAiAgentSkillFiles {
 
 impl ListAiAgentSkillFiles {
     /// The directory to list. Default `/`.
+    ///
+    /// Unless set: `/`.
     #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);

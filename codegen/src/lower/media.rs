@@ -1,0 +1,60 @@
+//! Media types by their names, and the encoding of each. Takes the key of a `content`; knows
+//! nothing of schemas.
+
+/// The encoding of a media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    /// JSON, also `+json` and with parameters.
+    Json,
+    /// `multipart/form-data`
+    Multipart,
+    /// `application/x-www-form-urlencoded`
+    UrlEncoded,
+    /// Text for people.
+    Text,
+    /// `text/event-stream`
+    Events,
+    /// Anything else: bytes.
+    Bytes,
+}
+
+/// The encoding of a media type; its parameters make no difference.
+pub(super) fn media(name: &str) -> Media {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    match essence.as_str() {
+        "multipart/form-data" => Media::Multipart,
+        "application/x-www-form-urlencoded" => Media::UrlEncoded,
+        "text/event-stream" => Media::Events,
+        "text/json" => Media::Json,
+        _ if essence.ends_with("/json") || essence.ends_with("+json") => Media::Json,
+        _ if essence.starts_with("text/") => Media::Text,
+        _ => Media::Bytes,
+    }
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(name: &str) -> bool {
+    media(name) == Media::Json
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Media, media};
+
+    #[test]
+    fn a_media_type_is_known_by_its_essence() {
+        for (name, expected) in [
+            ("application/json", Media::Json),
+            ("Application/JSON; charset=utf-8", Media::Json),
+            ("application/vnd.api+json", Media::Json),
+            ("text/plain;charset=UTF-8", Media::Text),
+            ("application/x-ndjson", Media::Bytes),
+            ("application/xml", Media::Bytes),
+            ("*/*", Media::Bytes),
+            ("text/event-stream", Media::Events),
+        ] {
+            assert_eq!(media(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A value as text, lists and objects: what is left of it where it is not written as JSON. Takes a view;
+//! leaves out what is absent or null.
+
+use serde_json::Value;
+
+use crate::wire::{Tag, View, plain};
+
+/// A value on its way into text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    Text(String),
+    List(Vec<Self>),
+    /// The properties in the order in which they are written.
+    Object(Vec<(String, Self)>),
+}
+
+impl Node {
+    /// What a view holds, and whether that may be a credential; `None` for what is absent or null.
+    pub(crate) fn of(view: &View<'_>) -> Option<(Self, bool)> {
+        let mut is_secret = false;
+        let node = Self::read(view, &mut is_secret)?;
+        Some((node, is_secret))
+    }
+
+    fn read(view: &View<'_>, is_secret: &mut bool) -> Option<Self> {
+        *is_secret |= matches!(view, View::Secret(_) | View::Json(_) | View::Unknown(_));
+        Some(match view {
+            View::List(list) => {
+                let items = (0..list.count()).map(|index| list.item(index));
+                Self::List(
+                    items
+                        .filter_map(|item| Self::read(&item, is_secret))
+                        .collect(),
+                )
+            }
+            View::Map(map) => {
+                let mut members = Vec::new();
+                map.each(&mut |key, view| members.extend(member(key, &view, is_secret)));
+                Self::Object(members)
+            }
+            View::Model(model) => {
+                let mut members = Vec::new();
+                for (field, view) in model.written() {
+                    members.extend(member(field.name, &view, is_secret));
+                }
+                for (name, view) in model.extra().views() {
+                    members.extend(member(name, &view, is_secret));
+                }
+                Self::Object(members)
+            }
+            View::Tagged(tagged) if tagged.tag == Tag::Untagged => {
+                Self::read(&tagged.variant.view(), is_secret)?
+            }
+            View::Tagged(_) => {
+                // How the tag is written is known where JSON is written.
+                *is_secret = true;
+                Self::json(&serde_json::to_value(view).ok()?)?
+            }
+            View::Json(value) | View::Unknown(value) => Self::json(value)?,
+            scalar => Self::Text(plain(scalar)?),
+        })
+    }
+
+    fn json(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Null => return None,
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) => Self::List(items.iter().filter_map(Self::json).collect()),
+            Value::Object(members) => {
+                let members = members.iter();
+                let members =
+                    members.filter_map(|(key, value)| Some((key.clone(), Self::json(value)?)));
+                Self::Object(members.collect())
+            }
+            scalar => Self::Text(scalar.to_string()),
+        })
+    }
+
+    /// One text for all of it. No style says how a list or an object inside others is written.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            nested => nested.value().to_string(),
+        }
+    }
+
+    /// Whether something in a list or an object has a character.
+    pub(crate) fn has_inside(&self, c: char) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::List(items) => items.iter().any(|item| item.text().contains(c)),
+            Self::Object(members) => members
+                .iter()
+                .any(|(key, member)| key.contains(c) || member.text().contains(c)),
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(Self::value).collect(),
+            Self::Object(members) => {
+                let members = members.iter();
+                members
+                    .map(|(key, member)| (key.clone(), member.value()))
+                    .collect()
+            }
+        }
+    }
+}
+
+fn member(key: &str, view: &View<'_>, is_secret: &mut bool) -> Option<(String, Node)> {
+    Some((key.to_owned(), Node::read(view, is_secret)?))
+}
