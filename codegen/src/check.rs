@@ -1,5 +1,5 @@
 //! Checks the structure of a document: known keys, right types, required keys, allowed values.
-//! Takes the bundled JSON; gives diagnostics. After it, a document fits the OpenAPI model.
+//! Takes the bundled JSON; returns diagnostics. After it, a document fits the OpenAPI model.
 //! Never looks at what names mean; that is `lower`'s business.
 
 mod rules;
@@ -238,7 +238,7 @@ impl Checker<'_> {
         self.document.target.doubt()
     }
 
-    /// Says when a key is newer than the document.
+    /// Reports when a key is newer than the document.
     fn later(&mut self, table: &Table, key: &str, pointer: &str) {
         let version = self.document.version;
         if let Some((since, _)) = table.later(key)
@@ -257,6 +257,7 @@ impl Checker<'_> {
             diagnostic.severity = self.doubt();
         }
         diagnostic.place = self.document.origins.place(pointer, at);
+        diagnostic.pointer = Some(pointer.to_owned());
         self.found.push(diagnostic);
     }
 }

@@ -1,5 +1,5 @@
 //! Problems of a document, told so that they can be fixed: a code, a place, a hint.
-//! Collects everything before it gives up; never stops at the first.
+//! Collects everything before it returns up; never stops at the first.
 
 mod excerpt;
 mod json;
@@ -46,6 +46,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub place: Option<Place>,
+    /// The pointer into the loaded document, where it is about a part of that.
+    pub(crate) pointer: Option<String>,
     /// What to do.
     pub hint: Option<String>,
 }
@@ -57,6 +59,7 @@ impl Diagnostic {
             code,
             message: message.into(),
             place: None,
+            pointer: None,
             hint: None,
         }
     }
@@ -74,6 +77,11 @@ impl Diagnostic {
 
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    pub(crate) fn below(mut self, pointer: &str) -> Self {
+        self.pointer = Some(pointer.to_owned());
         self
     }
 

@@ -28,6 +28,8 @@ pub struct Document {
     pub(crate) order: BTreeMap<String, (FileId, usize)>,
     /// What the files beside the root define.
     pub(crate) definitions: Vec<(FileId, String)>,
+    /// The places of schemas that references lead to and that are not components.
+    pub(crate) places: BTreeSet<String>,
     /// The version that it is written in.
     pub(crate) version: Version,
     /// The warnings of the passes so far.

@@ -132,21 +132,14 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
     let mut found = upgrade::upgrade(&mut document);
     found.extend(check::check(&document));
     let document = document.accept(found)?;
-    let (resolved, found) = match read::read(&document) {
-        Ok(parts) => {
-            let (outline, mut found) = lower::lower(&document, &parts);
-            let (resolved, collisions) = resolve::resolve(&document, outline);
-            found.extend(collisions);
-            (Some(resolved), found)
-        }
-        Err(diagnostic) => (None, vec![diagnostic]),
-    };
+    let (parts, mut found) = read::read(&document);
+    let (outline, unsupported) = lower::lower(&document, &parts);
+    found.extend(unsupported);
+    let (resolved, collisions) = resolve::resolve(&document, outline);
+    found.extend(collisions);
     let document = document.accept(found)?;
-    let target = document.target.clone();
-    match resolved {
-        Some(resolved) => Ok((analyze::analyze(target, resolved), document)),
-        None => Err(document.warnings()),
-    }
+    let api = analyze::analyze(document.target.clone(), resolved);
+    Ok((api, document))
 }
 
 /// The Rust of a model, before it is text.
@@ -160,7 +153,7 @@ pub fn emit(api: &ir::Api) -> Emitted {
     Emitted(files)
 }
 
-/// What [`emit`] gives: the tokens of all files.
+/// What [`emit`] returns: the tokens of all files.
 #[derive(Debug)]
 pub struct Emitted(Vec<emit::File>);
 

@@ -1,5 +1,5 @@
 //! A document as its parts: the schemas as a table, all else as the OpenAPI model. Takes a document
-//! whose structure is sound; gives both, or what the model is stricter about than `check`. No schema
+//! whose structure is sound; returns both, or what the model is stricter about than `check`. No schema
 //! is part of the model: where one stands, there is a reference with its number in the table.
 
 use std::sync::LazyLock;
@@ -29,17 +29,24 @@ pub(crate) struct Parts<'d> {
 }
 
 /// The parts of a document whose structure is sound.
-pub(crate) fn read(document: &Document) -> Result<Parts<'_>, Diagnostic> {
+///
+/// A part that does not fit the model is left out and reported.
+pub(crate) fn read(document: &Document) -> (Parts<'_>, Vec<Diagnostic>) {
     let mut reader = Reader {
         prefix: &document.prefix,
         origins: &document.origins,
         schemas: Schemas::default(),
+        found: Vec::new(),
     };
-    let openapi = reader.document(&document.value)?;
-    Ok(Parts {
+    let openapi = reader.document(&document.value);
+    reader
+        .schemas
+        .find_places(&document.value, &document.places);
+    let parts = Parts {
         openapi,
         schemas: reader.schemas,
-    })
+    };
+    (parts, reader.found)
 }
 
 /// The number of the schema that a slot of the model refers to.
@@ -80,12 +87,13 @@ struct Reader<'d> {
     prefix: &'d Prefix,
     origins: &'d Origins,
     schemas: Schemas<'d>,
+    found: Vec<Diagnostic>,
 }
 
 impl<'d> Reader<'d> {
     /// Reads the document in small parts: the model buffers what may be a reference, and a buffer
     /// for all paths would be as large as the document.
-    fn document(&mut self, document: &'d Value) -> Result<OpenAPI, Diagnostic> {
+    fn document(&mut self, document: &'d Value) -> OpenAPI {
         let components = document.get("components").unwrap_or(&Value::Null);
         if let Some(Value::Object(schemas)) = components.get("schemas") {
             self.schemas.read_components(schemas);
@@ -109,20 +117,20 @@ impl<'d> Reader<'d> {
                 info.insert(key.to_owned(), unknown.into());
             }
         }
-        let mut openapi: OpenAPI = self.model(&Value::Object(root), "")?;
-        openapi.paths.paths = self.members(document, "paths", "")?;
+        let mut openapi: OpenAPI = self.model(&Value::Object(root), "").unwrap_or_default();
+        openapi.paths.paths = self.members(document, "paths", "");
         openapi.components = Some(Components {
-            responses: self.members(components, "responses", "/components")?,
-            parameters: self.members(components, "parameters", "/components")?,
-            request_bodies: self.members(components, "requestBodies", "/components")?,
-            security_schemes: self.members(components, "securitySchemes", "/components")?,
+            responses: self.members(components, "responses", "/components"),
+            parameters: self.members(components, "parameters", "/components"),
+            request_bodies: self.members(components, "requestBodies", "/components"),
+            security_schemes: self.members(components, "securitySchemes", "/components"),
             ..Components::default()
         });
-        Ok(openapi)
+        openapi
     }
 
     /// What an object has below a key, by name.
-    fn members<T, M>(&mut self, value: &'d Value, key: &str, above: &str) -> Result<M, Diagnostic>
+    fn members<T, M>(&mut self, value: &'d Value, key: &str, above: &str) -> M
     where
         T: DeserializeOwned,
         M: FromIterator<(String, ReferenceOr<T>)>,
@@ -141,18 +149,18 @@ impl<'d> Reader<'d> {
             let length = pointer.len();
             push_segment(&mut pointer, name);
             let member = match value.get("$ref").and_then(Value::as_str) {
-                Some(reference) => ReferenceOr::Reference {
+                Some(reference) => Some(ReferenceOr::Reference {
                     reference: reference.to_owned(),
-                },
+                }),
                 None => {
                     let part = self.part(value, kind, &mut pointer);
-                    ReferenceOr::Item(self.model(&part, &pointer)?)
+                    self.model(&part, &pointer).map(ReferenceOr::Item)
                 }
             };
-            found.push((name.clone(), member));
+            found.extend(member.map(|member| (name.clone(), member)));
             pointer.truncate(length);
         }
-        Ok(found.into_iter().collect())
+        found.into_iter().collect()
     }
 
     /// A copy of a value with a number in place of each schema.
@@ -254,24 +262,26 @@ impl<'d> Reader<'d> {
     }
 
     /// A part as a type of the model.
-    fn model<T: DeserializeOwned>(&self, part: &Value, pointer: &str) -> Result<T, Diagnostic> {
+    fn model<T: DeserializeOwned>(&mut self, part: &Value, pointer: &str) -> Option<T> {
         // The way to a value costs more than the value, so it is followed only when one is wrong.
         if let Ok(model) = T::deserialize(part) {
-            return Ok(model);
+            return Some(model);
         }
-        serde_path_to_error::deserialize(part).map_err(|error| {
-            let mut pointer = pointer.to_owned();
-            for segment in error.path() {
-                use serde_path_to_error::Segment;
-                match segment {
-                    Segment::Seq { index } => push_segment(&mut pointer, &index.to_string()),
-                    Segment::Map { key } => push_segment(&mut pointer, key),
-                    _ => {}
-                }
+        let model = serde_path_to_error::deserialize::<_, T>(part);
+        let error = model.err()?;
+        let mut pointer = pointer.to_owned();
+        for segment in error.path() {
+            use serde_path_to_error::Segment;
+            match segment {
+                Segment::Seq { index } => push_segment(&mut pointer, &index.to_string()),
+                Segment::Map { key } => push_segment(&mut pointer, key),
+                _ => {}
             }
-            let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, error.into_inner().to_string());
-            diagnostic.place = self.origins.place(&pointer, At::Key);
-            diagnostic
-        })
+        }
+        let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, error.into_inner().to_string());
+        diagnostic.place = self.origins.place(&pointer, At::Key);
+        diagnostic.pointer = Some(pointer);
+        self.found.push(diagnostic);
+        None
     }
 }

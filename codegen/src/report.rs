@@ -34,6 +34,7 @@ impl<'d> Report<'d> {
         pointer: &str,
     ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(code, message);
+        diagnostic.pointer = Some(pointer.to_owned());
         diagnostic.place = self.document.origins.place(pointer, At::Key);
         self.found.push(diagnostic);
         let last = self.found.len() - 1;

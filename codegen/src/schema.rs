@@ -3,13 +3,14 @@
 //! by number and know their place. Never judges what a schema says.
 
 mod keys;
+mod place;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
 
 pub(crate) use self::keys::{Kind, Kinds};
-use crate::source::push_segment;
+use crate::source::{push_segment, unescape};
 
 /// A schema, by its number in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,8 @@ pub(crate) struct Schemas<'d> {
     /// The schemas of `components`, by name, in the order of the document.
     components: Vec<(&'d str, SchemaId)>,
     by_name: BTreeMap<&'d str, SchemaId>,
+    /// What references lead to beside the components, by pointer.
+    by_place: BTreeMap<String, SchemaId>,
 }
 
 /// What a schema says. What it does not say is empty.
@@ -161,10 +164,16 @@ impl<'d> Schemas<'d> {
         self.by_name.get(name).copied()
     }
 
-    /// The name of the component that a reference names, with its schema.
+    /// The schema that a reference leads to, with the last word of the reference: for a component
+    /// that is its name.
     pub(crate) fn referred(&self, reference: &'d str) -> Option<(&'d str, SchemaId)> {
-        let name = component_of(reference)?;
-        Some((name, self.component(name)?))
+        let name = reference.rsplit('/').next()?;
+        let component = component_of(reference).and_then(|name| match name.contains('~') {
+            true => self.component(&unescape(name)),
+            false => self.component(name),
+        });
+        let place = || self.by_place.get(reference.strip_prefix('#')?).copied();
+        Some((name, component.or_else(place)?))
     }
 
     /// The JSON pointer to a schema.

@@ -1,5 +1,5 @@
 //! Reading YAML and JSON without losing anything. Takes what a parser reads; gives a JSON value, and
-//! refuses what JSON has no room for: a key that is there twice, a tag, a number that is none.
+//! refuses what JSON has no room for: a key that is there twice, a tag.
 
 use std::fmt;
 
@@ -54,8 +54,9 @@ impl<'de> Visitor<'de> for Read {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // JSON has no infinity. Such a value is a limit or an example, and nothing depends on it.
         let number = Number::from_f64(value).map(Value::Number);
-        number.ok_or_else(|| E::custom(format!("{value} is no JSON number")))
+        Ok(number.unwrap_or_else(|| value.to_string().into()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {

@@ -1,5 +1,5 @@
 //! A document of any version in the shape of OpenAPI 3.1. Takes a loaded document; changes in place
-//! what older versions write otherwise, and says what a version does not have. What stays keeps its
+//! what older versions write otherwise, and reports what a version lacks. What stays keeps its
 //! pointer, so that places in the files are found as before.
 
 use serde_json::{Map, Value};
@@ -72,7 +72,7 @@ impl Upgrade<'_> {
         self.pointer.truncate(length);
     }
 
-    /// What 3.0 says of a schema in other words than JSON Schema.
+    /// The keys that 3.0 has in place of those of JSON Schema.
     fn schema(&mut self, map: &mut Map<String, Value>) {
         if let Some(Value::Array(types)) = map.get("type")
             && self.version == Version::V30

@@ -58,10 +58,11 @@ fn json_and_yaml_give_the_same_bytes() {
         // A document of several files is another one when it is one: types stand in the module of
         // their file.
         let document = case.document();
-        if document.parent().unwrap().join("users.yaml").exists() {
+        let loaded = load(&document).unwrap();
+        if loaded.sources().paths().count() > 1 {
             continue;
         }
-        let text = serde_json::to_string_pretty(&load(&document).unwrap().value).unwrap();
+        let text = serde_json::to_string_pretty(&loaded.value).unwrap();
         let json = write(&format!("json/{}", case.name), "openapi.json", &text);
         let (one, other) = (files_for(&json, &document), files(&document));
         assert_eq!(one, other, "{}", case.name);

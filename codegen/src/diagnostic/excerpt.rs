@@ -1,4 +1,4 @@
-//! The part of a line around a place, with a caret below it. Takes a line of any length; gives at most
+//! The part of a line around a place, with a caret below it. Takes a line of any length; returns at most
 //! [`COLUMNS`] columns, counted as a terminal shows them: a wide character takes two.
 
 use std::iter;

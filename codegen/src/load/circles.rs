@@ -1,7 +1,7 @@
 //! Components that are references and nothing else. Takes a document whose references lead to
-//! components; gives those that lead back to themselves, in one pass over all of them.
+//! components; returns those that lead back to themselves, in one pass over all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,7 @@ enum State {
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn of(document: &'a Value) -> Self {
+    pub(super) fn of(document: &'a Value, places: &'a BTreeSet<String>) -> Self {
         let sections = document.get("components").and_then(Value::as_object);
         let mut components = Vec::new();
         let mut targets = Vec::new();
@@ -35,6 +35,11 @@ impl<'a> Links<'a> {
                 components.push((name.as_str(), pointer));
                 targets.push(value.get("$ref").and_then(Value::as_str));
             }
+        }
+        for place in places {
+            components.push((place, place.clone()));
+            let value = document.pointer(place);
+            targets.push(value.and_then(|value| value.get("$ref")?.as_str()));
         }
         let pointers = components.iter().enumerate();
         let places: BTreeMap<&str, usize> = pointers.map(|(i, (_, p))| (p.as_str(), i)).collect();

@@ -1,4 +1,4 @@
-//! The files of a document. Takes paths and pointers; gives what is there, and reads a file once.
+//! The files of a document. Takes paths and pointers; returns what is there, and reads a file once.
 //! A definition is moved out and not copied, because hardly one is asked for twice; where that
 //! happens the file is parsed again.
 
@@ -13,10 +13,15 @@ use serde_json::{Map, Value};
 use super::parse::{Broken, parse_json, parse_yaml};
 use crate::source::{FileId, Sources};
 
+/// What some editors write before a text.
+const BOM: char = '\u{feff}';
+
 /// The files that were read.
 #[derive(Default)]
 pub(super) struct Files {
     pub(super) sources: Sources,
+    /// Those in which something may have an `$id`.
+    pub(super) with_ids: Vec<FileId>,
     /// By path; `None` for what could not be read.
     read: BTreeMap<PathBuf, Option<File>>,
 }
@@ -61,9 +66,16 @@ impl Files {
     }
 
     fn read_file(&mut self, path: &Path) -> Result<File, Failure> {
-        let text = std::fs::read_to_string(path).map_err(Failure::Unreadable)?;
+        let mut text = std::fs::read_to_string(path).map_err(Failure::Unreadable)?;
+        if text.starts_with(BOM) {
+            text.drain(..BOM.len_utf8());
+        }
         let parsed = parse(path, &text);
+        let has_ids = text.contains("$id");
         let id = self.sources.add(path.to_owned(), text);
+        if has_ids {
+            self.with_ids.push(id);
+        }
         let value = parsed.map_err(|broken| Failure::Broken(id, broken))?;
         Ok(File {
             id,
@@ -80,6 +92,17 @@ impl Files {
         let names = names_of(&file.value);
         file.state = State::Taken;
         mem::replace(&mut file.value, names)
+    }
+
+    /// The value of a file as it was read.
+    pub(super) fn whole(&self, file: FileId) -> Option<Value> {
+        parse(self.sources.path(file), self.sources.text(file)).ok()
+    }
+
+    /// Whether a pointer leads to a component of the root, or to what was not taken from a file.
+    pub(super) fn is_known(&self, path: &Path, pointer: &str) -> bool {
+        let file = self.read.get(path).and_then(Option::as_ref);
+        file.is_some_and(|file| file.value.pointer(pointer).is_some())
     }
 
     /// Whether a pointer leads to something in a file.
@@ -142,6 +165,10 @@ impl Files {
 fn parse(path: &Path, text: &str) -> Result<Value, Broken> {
     match path.extension().is_some_and(|ending| ending == "json") {
         true => parse_json(text),
+        // JSON is YAML, but for tabs.
+        false if text.trim_start().starts_with('{') => {
+            parse_json(text).or_else(|_| parse_yaml(text))
+        }
         false => parse_yaml(text),
     }
 }

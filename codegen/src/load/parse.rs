@@ -1,4 +1,4 @@
-//! The text of a file as JSON. Takes YAML or JSON; gives a value, or what is broken and where.
+//! The text of a file as JSON. Takes YAML or JSON; returns a value, or what is broken and where.
 //! The only module that names `serde_yaml`.
 
 use serde_json::Value;
@@ -30,10 +30,41 @@ pub(super) fn parse_yaml(text: &str) -> Result<Value, Broken> {
         return Err(broken);
     }
     let parsed = serde_yaml::from_str::<Strict>(text);
-    parsed.map(|Strict(value)| value).map_err(|error| {
+    let merged = parsed.map(|Strict(mut value)| {
+        if text.contains("<<") {
+            merge(&mut value);
+        }
+        value
+    });
+    merged.map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
         (message(&error), line, column)
     })
+}
+
+/// Puts what merge keys (`<<`) bring into the objects that have them. What an object says itself
+/// comes first, then what is merged earlier. A value is no deeper than the parser lets it be.
+fn merge(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(merge),
+        Value::Object(map) => {
+            map.values_mut().for_each(merge);
+            let is_merged = |value: &Value| value.is_object();
+            let merged = match map.get("<<") {
+                Some(Value::Array(items)) if items.iter().all(is_merged) => items.clone(),
+                Some(value) if is_merged(value) => vec![value.clone()],
+                _ => return,
+            };
+            map.shift_remove("<<");
+            for (key, value) in merged.into_iter().flat_map(|merged| match merged {
+                Value::Object(map) => map,
+                _ => serde_json::Map::new(),
+            }) {
+                map.entry(key).or_insert(value);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Where brackets are inside one another for far longer than the parser accepts. Those in strings
