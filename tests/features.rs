@@ -24,7 +24,7 @@ fn features() -> (BTreeSet<String>, BTreeSet<String>) {
 fn every_resource_has_a_feature_that_is_on_by_default() {
     let api = model("spec/openapi.yaml".as_ref()).unwrap();
     let (names, default) = features();
-    for resource in api.top_resources() {
+    for resource in &api.features() {
         assert!(
             names.contains(resource),
             "the resource `{resource}` has no feature; add `{resource} = []` to {MANIFEST}"
@@ -39,7 +39,7 @@ fn every_resource_has_a_feature_that_is_on_by_default() {
 #[test]
 fn every_feature_is_a_resource_or_one_of_the_runtime() {
     let api = model("spec/openapi.yaml".as_ref()).unwrap();
-    let resources = api.top_resources();
+    let resources = api.features();
     let runtime = [
         "axum",
         "blocking",
@@ -51,11 +51,11 @@ fn every_feature_is_a_resource_or_one_of_the_runtime() {
         "testing",
         "tower",
         "tracing",
-        "webhooks-verify",
+        "webhook-verification",
     ];
     for name in features().0 {
         assert!(
-            resources.contains(name.as_str()) || runtime.contains(&name.as_str()),
+            resources.contains(&name) || runtime.contains(&name.as_str()),
             "no resource is called `{name}`; remove the feature from {MANIFEST}"
         );
     }
@@ -103,9 +103,9 @@ fn a_target_without_features_has_none() {
     let mut target = Target::beside(document).unwrap();
     target.features = false;
     let generated = generate_of(load_for(document, target).unwrap()).unwrap();
-    let resources = generated.api.top_resources();
+    let resources = generated.api.features();
     for (name, text) in &generated.files {
-        let needs = |resource: &&str| text.contains(&format!("feature = \"{resource}\""));
+        let needs = |resource: &&String| text.contains(&format!("feature = \"{resource}\""));
         let needed = resources.iter().find(|resource| needs(resource));
         assert!(
             needed.is_none() && !text.contains("Needs the feature"),

@@ -293,6 +293,12 @@ pub enum Type {
     Named(TypeId),
 }
 
+/// The feature of a resource at the top: its name in kebab-case.
+#[must_use]
+pub fn feature(resource: &str) -> String {
+    resource.trim_end_matches('_').replace('_', "-")
+}
+
 impl Api {
     /// The resources that the client leads to, in alphabetical order.
     #[must_use]
@@ -302,6 +308,12 @@ impl Api {
             .filter_map(|path| path.first())
             .map(String::as_str)
             .collect()
+    }
+
+    /// The features of those resources, in alphabetical order.
+    #[must_use]
+    pub fn features(&self) -> BTreeSet<String> {
+        self.top_resources().into_iter().map(feature).collect()
     }
 
     /// A named type.

@@ -67,12 +67,13 @@ pub fn package_name(folder: &str) -> String {
 /// The features of a crate, between their marks.
 fn features(api: &Api) -> String {
     let resources = match api.target.features {
-        true => api.top_resources(),
+        true => api.features(),
         false => BTreeSet::new(),
     };
     let mut text = format!("{BEGIN}\ndefault = [\n    \"rustls-tls\",\n");
     let taken = |name: &str| name == "default" || PASSED_ON.iter().any(|(known, _)| *known == name);
-    let resources: Vec<_> = resources.into_iter().filter(|name| !taken(name)).collect();
+    let resources = resources.into_iter().filter(|name| !taken(name));
+    let resources: Vec<_> = resources.collect();
     for resource in &resources {
         let _ = writeln!(text, "    {resource:?},");
     }

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use wacht_fuzz::check_error;
 use wacht_sdk::{
     http::{HeaderMap, HeaderName, HeaderValue},
-    webhooks::{Verifier, VerifyError, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP},
+    webhook::{Verifier, VerifyError, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP},
 };
 
 const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

@@ -39,7 +39,7 @@
 //! | hand over a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
-//! | receive webhooks | [`webhooks::Verifier`] |
+//! | receive webhooks | [`webhook::Verifier`] |
 //! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
 //! | verify an OAuth access token in JWT format | `access_token::Verifier`, with the same feature |
 //! | authenticate the requests of a server | the layers of `tower`, the extractors of `axum` |
@@ -59,10 +59,10 @@
 //!
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
-//! - `webhooks-verify`, on by default: the module [webhooks], for those who receive deliveries.
+//! - `webhook-verification`, on by default: the module [`webhook`], for those who receive deliveries.
 //! - `tower`: layers that authenticate requests, for servers made of tower services. It includes
 //!   `session-verification` and `gateway`.
-//! - `axum`: extractors for axum 0.8. It includes `tower` and `webhooks-verify`.
+//! - `axum`: extractors for axum 0.8. It includes `tower` and `webhook-verification`.
 //! - `gateway`: the module `gateway`, which asks whether an API key or an OAuth token of your users is
 //!   valid for a request.
 //! - `session-verification`: the module `session`, which verifies the session tokens of your users, and
@@ -82,7 +82,7 @@
 pub mod access_token;
 #[cfg(feature = "axum")]
 pub mod axum;
-#[cfg(any(feature = "session-verification", feature = "webhooks-verify"))]
+#[cfg(any(feature = "session-verification", feature = "webhook-verification"))]
 mod crypto;
 #[cfg(feature = "gateway")]
 pub mod gateway;
@@ -103,8 +103,8 @@ pub mod session;
 pub mod testing;
 #[cfg(feature = "tower")]
 pub mod tower;
-#[cfg(feature = "webhooks-verify")]
-pub mod webhooks;
+#[cfg(feature = "webhook-verification")]
+pub mod webhook;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

@@ -52,19 +52,19 @@
 //! that swallows errors, and in full, where a log cuts them.
 //!
 //! Beside it, `TestIssuer` issues session tokens (with the feature `session-verification`),
-//! `TestDelivery` signs webhooks (with `webhooks-verify`), and `gateway::Decision` has what the gateway
+//! `TestDelivery` signs webhooks (with `webhook-verification`), and `gateway::Decision` has what the gateway
 //! decides (with `gateway`).
 //!
 //! [`ErrorKind::Configuration`]: crate::ErrorKind::Configuration
 
-#[cfg(feature = "webhooks-verify")]
+#[cfg(feature = "webhook-verification")]
 mod delivery;
 #[cfg(feature = "session-verification")]
 mod issuer;
 
 pub use wacht_runtime::testing::{Expectation, FakeResponse, Part, ReceivedRequest};
 
-#[cfg(feature = "webhooks-verify")]
+#[cfg(feature = "webhook-verification")]
 pub use self::delivery::TestDelivery;
 #[cfg(feature = "session-verification")]
 pub use self::issuer::{TestIssuer, TestToken};

@@ -15,7 +15,7 @@ use std::{
     fs,
 };
 
-use wacht_codegen::generate;
+use wacht_codegen::{generate, ir::feature};
 
 use self::{
     budget::{Budget, FIGURES, Holder, Measured},
@@ -60,7 +60,7 @@ fn check(budget: &Budget) -> Result<(), Failure> {
 fn measure() -> Result<(Size, Tree, Measured), Failure> {
     let made = generate(&document()?).map_err(|error| error.to_string())?;
     let size = Size::of(&made.api, &made.files);
-    let resources = joined(size.resources.keys());
+    let resources = joined(&made.api.features());
     let over_reqwest = format!("reqwest,{resources}");
     let usual = Tree::read(&[])?;
     let without_tls = Tree::read(&["--no-default-features", "--features", &over_reqwest])?;
@@ -176,7 +176,7 @@ fn checks(size: &Size, all: &str) -> Result<String, Failure> {
     };
     let mut rows = vec![line("all", whole), line("none", times::check("")?)];
     for name in size.resources.keys() {
-        rows.push(line(&format!("`{name}`"), times::check(name)?));
+        rows.push(line(&format!("`{name}`"), times::check(&feature(name))?));
     }
     Ok(table(["features", "seconds", "of all"], &rows))
 }

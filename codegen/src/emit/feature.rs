@@ -7,12 +7,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
-use crate::ir::TypeDef;
+use crate::ir::{TypeDef, feature};
 
 impl Context<'_> {
     /// The `cfg` of code that any of these resources needs; none when there is no resource.
     pub(super) fn cfg<S: AsRef<str>>(&self, resources: &[S]) -> TokenStream {
-        let names = resources.iter().map(AsRef::as_ref);
+        let names = resources.iter().map(|name| feature(name.as_ref()));
         match (self.target.features, resources) {
             (false, _) | (_, []) => TokenStream::new(),
             (true, [_]) => quote!(#[cfg(#(feature = #names)*)]),
@@ -22,9 +22,10 @@ impl Context<'_> {
 
     /// What is said of a resource: the feature that it needs.
     pub(super) fn feature_note(&self, resource: &str) -> Option<String> {
+        let feature = feature(resource);
         self.target
             .features
-            .then(|| format!("\n\nNeeds the feature `{resource}`."))
+            .then(|| format!("\n\nNeeds the feature `{feature}`."))
     }
 }
 

@@ -18,14 +18,14 @@ use wacht_sdk::{
     gateway::Gateway,
     session,
     tower::{GatewayLayer, RequireLayer, Requirement, SessionLayer},
-    webhooks::{self, MemoryStore, Receiver},
+    webhook::{self, MemoryStore, Receiver},
 };
 
 /// What the application needs of Wacht.
 pub(crate) struct Wacht {
     pub(crate) sessions: session::Verifier,
     pub(crate) gateway: Gateway,
-    pub(crate) webhooks: webhooks::Verifier,
+    pub(crate) webhooks: webhook::Verifier,
 }
 
 /// The routes, and how many users signed up as far as webhooks told.
@@ -76,7 +76,7 @@ async fn documents_of_key(principal: Principal) -> String {
     format!("the documents for the key {}", principal.identity.key_name)
 }
 
-fn receiver(verifier: webhooks::Verifier) -> (Receiver<MemoryStore>, Arc<AtomicUsize>) {
+fn receiver(verifier: webhook::Verifier) -> (Receiver<MemoryStore>, Arc<AtomicUsize>) {
     let signups = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&signups);
     // A server that is not alone keeps the deliveries in its database.

@@ -21,7 +21,7 @@ use wacht_sdk::{
     serde_json::json,
     session,
     testing::{Fake, TestDelivery, TestIssuer},
-    webhooks,
+    webhook,
 };
 
 use self::app::{Wacht, app};
@@ -42,7 +42,7 @@ async fn serve(secret: &str) -> Result<(), Box<dyn Error>> {
     let (app, _) = app(Wacht {
         sessions,
         gateway: Client::from_env()?.gateway(),
-        webhooks: webhooks::Verifier::new(secret)?,
+        webhooks: webhook::Verifier::new(secret)?,
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     println!("http://{}", listener.local_addr()?);
@@ -53,7 +53,7 @@ async fn serve(secret: &str) -> Result<(), Box<dyn Error>> {
 async fn ask_itself() -> Result<(), Box<dyn Error>> {
     let (issuer, fake) = (TestIssuer::new()?, Fake::new());
     let gateway = fake.client().gateway();
-    let webhooks = webhooks::Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
+    let webhooks = webhook::Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
     let check = gateway
         .check(Credential::api_key(KEY), &Method::GET, "/api/documents")
         .require_all(["documents:read"]);

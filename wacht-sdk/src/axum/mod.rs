@@ -10,7 +10,7 @@
 //!
 //! The first two need a [`SessionLayer`](crate::tower::SessionLayer) around the route, the third one
 //! needs a [`GatewayLayer`](crate::tower::GatewayLayer); without it the response is 500. The last one
-//! needs a [`webhooks::Verifier`](crate::webhooks::Verifier) in the state of the router.
+//! needs a [`webhook::Verifier`](crate::webhook::Verifier) in the state of the router.
 //!
 //! ```ignore
 //! let app = Router::new()

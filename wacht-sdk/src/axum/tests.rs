@@ -15,7 +15,7 @@ use crate::{
     jwt::minting::{ISSUER, TestClock, claims, jwk, token},
     session::{Issuer, Verifier},
     tower::{RequireLayer, Requirement, SessionLayer},
-    webhooks,
+    webhook,
 };
 
 const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -110,7 +110,7 @@ async fn an_argument_without_its_layer_is_a_mistake_of_the_server() {
 
 #[tokio::test]
 async fn a_webhook_is_verified_with_the_body_as_it_came() {
-    let verifier = webhooks::Verifier::new(SECRET).unwrap();
+    let verifier = webhook::Verifier::new(SECRET).unwrap();
     let handler = async |Webhook { event, body, .. }: Webhook| {
         format!("{} {} {}", event.id, event.kind, body.len())
     };

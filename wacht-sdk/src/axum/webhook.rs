@@ -7,7 +7,7 @@ use axum_core::{
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::webhooks::{Event, Verifier, VerifyError};
+use crate::webhook::{Event, Verifier, VerifyError};
 
 /// A webhook whose signature holds. The body is read as axum reads bodies, up to its limit.
 ///

@@ -389,7 +389,7 @@ async fn a_signature_with_a_high_s_is_accepted() {
     assert_eq!(check(&keys.verifier(), &other).await, Ok(()));
 }
 
-#[cfg(feature = "webhooks-verify")]
+#[cfg(feature = "webhook-verification")]
 #[tokio::test]
 async fn a_public_key_is_no_secret_to_sign_with() {
     use super::minting::point;

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Error, Result,
-    webhooks::{Verifier, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP},
+    webhook::{Verifier, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP},
 };
 
 /// A delivery that is signed with the secret of a verifier.
 ///
 /// ```
-/// use wacht_sdk::{serde_json::json, testing::TestDelivery, webhooks::Verifier};
+/// use wacht_sdk::{serde_json::json, testing::TestDelivery, webhook::Verifier};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let verifier = Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
@@ -112,7 +112,7 @@ mod tests {
     use serde_json::json;
 
     use super::TestDelivery;
-    use crate::webhooks::{Verifier, VerifyError};
+    use crate::webhook::{Verifier, VerifyError};
 
     const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     const OTHER: &str = "whsec_HxIdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";

@@ -4,7 +4,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-use wacht_sdk::{serde_json::json, types::EventSubscription, webhooks::Verifier};
+use wacht_sdk::{serde_json::json, types::EventSubscription, webhook::Verifier};
 
 use crate::{FORMS, client, remembering};
 

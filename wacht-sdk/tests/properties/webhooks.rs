@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use proptest::prelude::*;
 use wacht_sdk::{
     serde_json::{Value, json},
-    webhooks::{Verifier, VerifyError},
+    webhook::{Verifier, VerifyError},
 };
 
 use crate::{TODAY, config, json::any_json};

@@ -24,7 +24,7 @@ use wacht_sdk::{
     http::Method,
     serde_json::json,
     testing::{Fake, FakeResponse, TestDelivery, TestIssuer, TestToken},
-    webhooks,
+    webhook,
 };
 
 use self::app::{Wacht, app};
@@ -36,7 +36,7 @@ struct World {
     issuer: TestIssuer,
     fake: Fake,
     gateway: Gateway,
-    webhooks: webhooks::Verifier,
+    webhooks: webhook::Verifier,
     app: Router,
     signups: Arc<AtomicUsize>,
 }
@@ -50,7 +50,7 @@ struct Response {
 fn world() -> World {
     let (issuer, fake) = (TestIssuer::new().unwrap(), Fake::new());
     let gateway = fake.client().gateway();
-    let webhooks = webhooks::Verifier::new(SECRET).unwrap();
+    let webhooks = webhook::Verifier::new(SECRET).unwrap();
     let (app, signups) = app(Wacht {
         sessions: issuer.verifier().unwrap(),
         gateway: gateway.clone(),
@@ -95,7 +95,7 @@ impl World {
         check.require_all(["documents:read"])
     }
 
-    async fn deliver(&self, delivery: &TestDelivery, verifier: &webhooks::Verifier) -> StatusCode {
+    async fn deliver(&self, delivery: &TestDelivery, verifier: &webhook::Verifier) -> StatusCode {
         let (mut parts, body) = delivery.sign(verifier).unwrap().into_parts();
         parts.uri = "/webhooks".parse().unwrap();
         self.send(Request::from_parts(parts, Body::from(body)))
@@ -223,7 +223,7 @@ async fn a_webhook_that_comes_again_counts_once() {
         assert_eq!(status, StatusCode::NO_CONTENT);
     }
     assert_eq!(world.signups.load(Ordering::SeqCst), 2);
-    let other = webhooks::Verifier::new("whsec_HxIdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=");
+    let other = webhook::Verifier::new("whsec_HxIdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=");
     let status = world.deliver(&created("msg_3"), &other.unwrap()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(world.signups.load(Ordering::SeqCst), 2);

@@ -202,7 +202,7 @@ pub(super) const NAMING: &[Naming] = &[
             "wacht-runtime::typed_call",
             "wacht-runtime::transport",
         ],
-        within: &["wacht-sdk::webhooks"],
+        within: &["wacht-sdk::webhook"],
         allowed: &[],
         reason: "a receiver of webhooks needs no client",
         fix: "move what both need into a module below them",

@@ -9,7 +9,7 @@ use wacht_runtime::serde_json::Value;
 
 /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
 ///
-/// Needs the feature `jwt_templates`.
+/// Needs the feature `jwt-templates`.
 #[derive(Clone, Debug)]
 pub struct JwtTemplates {
     client: Client,

@@ -6,13 +6,13 @@
 pub mod ai;
 #[cfg(feature = "analytics")]
 pub mod analytics;
-#[cfg(feature = "api_auth")]
+#[cfg(feature = "api-auth")]
 pub mod api_auth;
 #[cfg(feature = "deployment")]
 pub mod deployment;
 #[cfg(feature = "invitations")]
 pub mod invitations;
-#[cfg(feature = "jwt_templates")]
+#[cfg(feature = "jwt-templates")]
 pub mod jwt_templates;
 #[cfg(feature = "notifications")]
 pub mod notifications;
@@ -58,8 +58,8 @@ impl Client {
 
     /// `api_auth`
     ///
-    /// Needs the feature `api_auth`.
-    #[cfg(feature = "api_auth")]
+    /// Needs the feature `api-auth`.
+    #[cfg(feature = "api-auth")]
     #[must_use]
     pub fn api_auth(&self) -> api_auth::ApiAuth {
         api_auth::ApiAuth::new(self.as_ref())
@@ -85,8 +85,8 @@ impl Client {
 
     /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
     ///
-    /// Needs the feature `jwt_templates`.
-    #[cfg(feature = "jwt_templates")]
+    /// Needs the feature `jwt-templates`.
+    #[cfg(feature = "jwt-templates")]
     #[must_use]
     pub fn jwt_templates(&self) -> jwt_templates::JwtTemplates {
         jwt_templates::JwtTemplates::new(self.as_ref())

@@ -28,9 +28,9 @@ mod ai_threads;
 mod ai_tools;
 #[cfg(feature = "analytics")]
 mod analytics;
-#[cfg(feature = "api_auth")]
+#[cfg(feature = "api-auth")]
 mod api_audit;
-#[cfg(feature = "api_auth")]
+#[cfg(feature = "api-auth")]
 mod api_auth;
 
 #[cfg(
@@ -48,7 +48,7 @@ mod common;
 mod deployment;
 #[cfg(any(feature = "invitations", feature = "waitlist"))]
 mod invitations;
-#[cfg(feature = "jwt_templates")]
+#[cfg(feature = "jwt-templates")]
 mod jwt_templates;
 #[cfg(feature = "notifications")]
 mod notifications;
@@ -115,9 +115,9 @@ pub use self::ai_threads::*;
 pub use self::ai_tools::*;
 #[cfg(feature = "analytics")]
 pub use self::analytics::*;
-#[cfg(feature = "api_auth")]
+#[cfg(feature = "api-auth")]
 pub use self::api_audit::*;
-#[cfg(feature = "api_auth")]
+#[cfg(feature = "api-auth")]
 pub use self::api_auth::*;
 
 #[cfg(
@@ -135,7 +135,7 @@ pub use self::common::*;
 pub use self::deployment::*;
 #[cfg(any(feature = "invitations", feature = "waitlist"))]
 pub use self::invitations::*;
-#[cfg(feature = "jwt_templates")]
+#[cfg(feature = "jwt-templates")]
 pub use self::jwt_templates::*;
 #[cfg(feature = "notifications")]
 pub use self::notifications::*;

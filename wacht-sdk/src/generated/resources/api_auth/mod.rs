@@ -11,7 +11,7 @@ use wacht_runtime::Client;
 
 /// `api_auth`
 ///
-/// Needs the feature `api_auth`.
+/// Needs the feature `api-auth`.
 #[derive(Clone, Debug)]
 pub struct ApiAuth {
     client: Client,

@@ -17,7 +17,7 @@ type Handler = Box<
 /// was handled before.
 ///
 /// ```
-/// use wacht_sdk::webhooks::{MemoryStore, Receiver, Verifier};
+/// use wacht_sdk::webhook::{MemoryStore, Receiver, Verifier};
 ///
 /// # fn main() -> wacht_sdk::Result<()> {
 /// let verifier = Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
@@ -38,7 +38,7 @@ type Handler = Box<
 /// [status](Received::status) of what comes back:
 ///
 /// ```
-/// # use wacht_sdk::{http::{HeaderMap, StatusCode}, webhooks::{MemoryStore, Receiver}};
+/// # use wacht_sdk::{http::{HeaderMap, StatusCode}, webhook::{MemoryStore, Receiver}};
 /// async fn post(receiver: &Receiver<MemoryStore>, headers: HeaderMap, body: &[u8]) -> StatusCode {
 ///     let received = receiver.receive(&headers, body).await;
 ///     if let Err(error) = &received.result {
@@ -225,7 +225,7 @@ mod tests {
     use http::{HeaderMap, StatusCode};
 
     use super::{Claim, DeliveryStore, Handled, ReceiveError, Received, Receiver, Verifier};
-    use crate::webhooks::{
+    use crate::webhook::{
         MemoryStore, VerifyError, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP,
     };
 

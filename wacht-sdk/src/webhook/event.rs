@@ -34,7 +34,7 @@ impl Event {
     /// The payload as a type of yours.
     ///
     /// ```
-    /// # fn example(event: wacht_sdk::webhooks::Event) -> wacht_sdk::serde_json::Result<()> {
+    /// # fn example(event: wacht_sdk::webhook::Event) -> wacht_sdk::serde_json::Result<()> {
     /// use std::collections::BTreeMap;
     ///
     /// let invoice = event.data_as::<BTreeMap<String, String>>()?;

@@ -8,7 +8,7 @@
 //! ```
 //! use wacht_sdk::{
 //!     http::{HeaderMap, StatusCode},
-//!     webhooks::Verifier,
+//!     webhook::Verifier,
 //! };
 //!
 //! /// Answers the POST requests of one route.
