@@ -21,6 +21,8 @@ pub(crate) struct Outline {
     pub(crate) names: Vec<TypeName>,
     /// The types that are used, in the order of the files, which is that of their ids.
     pub(crate) types: Vec<TypeDef>,
+    /// What the operations are called, also those that are left out.
+    pub(crate) operation_names: Vec<OperationName>,
     pub(crate) operations: Vec<Operation>,
     /// What the document says of each tag.
     pub(crate) tags: Vec<(String, Docs)>,
@@ -114,16 +116,23 @@ pub(crate) struct UnionVariant {
     pub(crate) pointer: String,
 }
 
+/// What the name of an operation is made from.
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub(crate) struct OperationName {
     pub(crate) id: String,
-    pub(crate) method: Method,
-    pub(crate) path: String,
     pub(crate) tag: String,
     /// The resource that the document wants, with full stops between its parts.
     pub(crate) resource: Option<String>,
     /// The name of the method that it wants.
     pub(crate) rename: Option<String>,
+    pub(crate) pointer: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
     pub(crate) summary: Docs,
     pub(crate) docs: Docs,
     pub(crate) since: String,

@@ -1,18 +1,23 @@
 //! What a pass has to say of a document. Takes codes, messages and JSON pointers; keeps diagnostics
 //! with their places. Never decides whether something is wrong.
 
+use std::collections::BTreeSet;
+
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic},
     document::Document,
     extensions::Extension,
     source::At,
+    target::Target,
 };
 
 /// The diagnostics that a pass has found so far.
 pub(crate) struct Report<'d> {
     document: &'d Document,
     found: Vec<Diagnostic>,
+    /// The names of the configuration that something has.
+    pinned: BTreeSet<&'d str>,
 }
 
 impl<'d> Report<'d> {
@@ -20,6 +25,7 @@ impl<'d> Report<'d> {
         Self {
             document,
             found: Vec::new(),
+            pinned: BTreeSet::new(),
         }
     }
 
@@ -58,6 +64,42 @@ impl<'d> Report<'d> {
     pub(crate) fn unsupported(&mut self, what: &str, pointer: &str) {
         let message = format!("{what} cannot be expressed");
         self.say(codes::UNSUPPORTED, message, pointer);
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.document.target.strict
+    }
+
+    /// The name in the configuration for an operation, by its id, or for the part at a pointer
+    /// after `#`.
+    pub(crate) fn pinned(&mut self, key: &str) -> Option<&'d str> {
+        let (key, name) = self.document.target.names.get_key_value(key)?;
+        self.pinned.insert(key);
+        Some(name)
+    }
+
+    /// Reports the names of the configuration that nothing has.
+    pub(crate) fn unused_pins(&mut self) {
+        let names = self.document.target.names.keys();
+        let unused = names.filter(|key| !self.pinned.contains(key.as_str()));
+        for key in unused {
+            let message = format!(
+                "`[names]` in {} names `{key}`, which is nothing that has a name",
+                Target::FILE
+            );
+            let hint = "it is an `operationId`, or `#` and the JSON pointer to a schema, a parameter or a value of an enum";
+            let mut diagnostic = Diagnostic::new(codes::CONFIGURATION, message).hint(hint);
+            diagnostic.severity = self.document.target.doubt();
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// What to write into the configuration to decide on a name.
+    pub(crate) fn pin(&self, key: &str, name: &str) -> String {
+        format!(
+            "`{key:?} = {name:?}` below `[names]` in {} decides it",
+            Target::FILE
+        )
     }
 
     /// The key of an extension in the document.

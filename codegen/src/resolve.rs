@@ -53,13 +53,25 @@ pub(crate) struct TypeNames {
 pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<Diagnostic>) {
     let mut report = Report::new(document);
     let ids = types::ids(&mut report, outline.ids);
-    let names = types::types(&mut report, document, &outline.names, &outline.types);
+    let names = types::types(
+        &mut report,
+        document,
+        &outline.operation_names,
+        &outline.names,
+        &outline.types,
+    );
     let known = signature::Types {
         defs: &outline.types,
         names: &names,
     };
-    let operations = operations::operations(&mut report, outline.operations, known);
+    let operations = operations::operations(
+        &mut report,
+        &outline.operation_names,
+        outline.operations,
+        known,
+    );
     let resources = resources::resources(&operations, &outline.tags);
+    report.unused_pins();
     let resolved = Resolved {
         title: outline.title,
         servers: outline.servers,

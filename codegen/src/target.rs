@@ -56,6 +56,9 @@ pub struct Target {
     pub sample_id: String,
     /// The texts of parameters and properties in examples, by their Rust names.
     pub samples: BTreeMap<String, String>,
+    /// The Rust names of operations, by `operationId`, and of types, fields, variants and parameters,
+    /// by `#` and the JSON pointer to each.
+    pub names: BTreeMap<String, String>,
 }
 
 /// The environment variables that a client is configured by.
@@ -143,6 +146,7 @@ impl Default for Target {
             throttle: None,
             sample_id: "example".to_owned(),
             samples: BTreeMap::new(),
+            names: BTreeMap::new(),
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn item(
     let docs = scope.docs().outer(escape(&def.docs.0));
     let members = variants.iter().map(|variant| {
         // The wire value is worth a word where the name does not say it.
-        let is_plain = snake(&variant.name).as_deref() == variant.wire.as_str();
+        let is_plain = Some(&*snake(&variant.name)) == variant.wire.as_str();
         let docs = (!is_plain).then(|| scope.docs().outer(format!("`{}`", variant.text())));
         let name = ident(&variant.name);
         quote!(#docs #name,)

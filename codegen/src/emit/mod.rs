@@ -19,6 +19,7 @@ mod ty;
 mod types;
 mod unions;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use self::calls::calls;
@@ -38,6 +39,12 @@ pub(crate) fn emit<E>(
     resources::resources(context, take)?;
     take(service::service(context))?;
     take(root(context))
+}
+
+/// Where the file of a module is, which the compiler does not look for by a name of another script.
+fn file_path(module: &str, folder: &str) -> Option<TokenStream> {
+    let path = format!("{folder}{module}.rs");
+    (!module.is_ascii()).then(|| quote!(#[path = #path]))
 }
 
 /// The file that the others hang on.

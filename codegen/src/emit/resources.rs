@@ -9,6 +9,7 @@ use super::{
     call::Call,
     context::{Context, File},
     docs::escape,
+    file_path,
     tree::Node,
     ty::Scope,
 };
@@ -32,6 +33,7 @@ pub(super) fn resources<E>(
 /// `mod.rs`: what the client leads to.
 fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     let modules: Vec<_> = root.children.keys().map(|name| ident(name)).collect();
+    let paths = root.children.keys().map(|name| file_path(name, ""));
     let children = root.children.values();
     let cfgs = root.children.keys().map(|name| context.cfg(&[name]));
     let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
@@ -42,7 +44,7 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     quote! {
         //! The resources of the API: handles that a client leads to, with a method per operation.
 
-        #(#cfgs pub mod #modules;)*
+        #(#cfgs #paths pub mod #modules;)*
 
         use crate::Client;
 
@@ -74,6 +76,9 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let handle = ident(node.handle());
     let about = docs_of(context, node);
     let modules: Vec<_> = node.children.keys().map(|name| ident(name)).collect();
+    let folder = node.path.last().map(|name| format!("{name}/"));
+    let folder = folder.unwrap_or_default();
+    let paths = node.children.keys().map(|name| file_path(name, &folder));
     let accessors = node.children.values().map(|child| {
         let docs = docs_of(context, child);
         let function = accessor(child, &quote!(&self.client));
@@ -95,7 +100,7 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let mut tokens = quote! {
         #title
 
-        #(pub mod #modules;)*
+        #(#paths pub mod #modules;)*
 
         #uses
 

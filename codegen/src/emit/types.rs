@@ -10,6 +10,7 @@ use super::{
     docs::escape,
     enums,
     feature::any_of,
+    file_path,
     page::paged_model,
     sample::json_literal,
     ty::Scope,
@@ -59,6 +60,7 @@ pub(super) fn types<E>(
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
     let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
     let cfgs: Vec<_> = cfgs.collect();
+    let paths = modules.keys().map(|name| file_path(name, ""));
     let allow = context.target.features.then(|| {
         quote! {
             #![allow(unused_imports, reason = "with fewer features less is needed")]
@@ -69,7 +71,7 @@ pub(super) fn types<E>(
         #![allow(missing_docs, reason = "what has no word says it all by its name")]
         #allow
 
-        #(#cfgs mod #names;)*
+        #(#cfgs #paths mod #names;)*
 
         #(#cfgs pub use self::#names::*;)*
     };

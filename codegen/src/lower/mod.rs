@@ -8,6 +8,7 @@ mod enums;
 mod form;
 mod media;
 mod operation;
+mod operation_names;
 mod paging;
 mod params;
 mod path;
@@ -50,6 +51,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         report: Report::new(document),
         ids: BTreeMap::new(),
         places: Places::new(&parts.schemas),
+        operation_ids: BTreeMap::new(),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
         variant_tags: BTreeMap::new(),
@@ -69,6 +71,8 @@ pub(super) struct Lower<'d> {
     report: Report<'d>,
     ids: BTreeMap<&'d str, KindId>,
     places: Places<'d>,
+    /// The ids of the operations, by their pointers.
+    operation_ids: BTreeMap<String, String>,
     /// The types made so far.
     types: BTreeMap<TypeId, TypeDef>,
     /// Types that something uses and that are not made yet.
@@ -83,7 +87,12 @@ pub(super) struct Lower<'d> {
 
 impl<'d> Lower<'d> {
     fn outline(&mut self) -> Outline {
-        let ids = self.id_kinds();
+        let id_kinds = self.id_kinds();
+        let operation_names = self.operation_names();
+        let ids = operation_names.iter();
+        self.operation_ids = ids
+            .map(|name| (name.pointer.clone(), name.id.clone()))
+            .collect();
         let operations = self.operations();
         while let Some(id) = self.pending.pop_first() {
             if let Some(def) = self.define(id) {
@@ -96,9 +105,10 @@ impl<'d> Lower<'d> {
             title: self.openapi.info.title.clone(),
             servers: self.servers(),
             schemes: self.schemes(),
-            ids,
+            ids: id_kinds,
             names: self.type_names(),
             types,
+            operation_names,
             operations,
             tags: self.tags(),
         };

@@ -4,7 +4,6 @@ use openapiv3::{Operation as OpenApiOperation, PathItem, ReferenceOr, StatusCode
 
 use super::{Lower, docs, paging::is_query, path::sent, response::Shapes};
 use crate::{
-    codes,
     extensions::Extension,
     ir::{Deprecated, Method, Paging},
     outline::Operation,
@@ -66,11 +65,7 @@ impl<'d> Lower<'d> {
         if !operation.servers.is_empty() {
             self.unsupported("a server of an operation", &format!("{pointer}/servers"));
         }
-        let Some(id) = operation.operation_id.clone() else {
-            let message = "an operation lacks `operationId`";
-            self.say(codes::MISSING_KEY, message, &pointer);
-            return None;
-        };
+        let id = self.operation_ids.get(&pointer)?.clone();
         let params = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, &pointer);
         let (paging, page) = self.paging(&extensions, &params, &pointer);
@@ -90,15 +85,11 @@ impl<'d> Lower<'d> {
             })
             .collect();
         errors.sort_unstable();
-        let tag = operation.tags.first().cloned();
         let is_query = |name: &str| params.iter().any(|known| is_query(known, name));
         Some(Operation {
             id,
             method,
             path: sent(path, is_query),
-            tag: tag.unwrap_or_else(|| "default".to_owned()),
-            resource: text(Extension::Resource),
-            rename: text(Extension::Method),
             summary: docs(operation.summary.as_ref()),
             docs: docs(operation.description.as_ref()),
             since: text(Extension::Since).unwrap_or_default(),

@@ -1,5 +1,5 @@
-//! Which schemas are types of their own, and where each stands. Takes all schemas of a document; gives
-//! every such schema a number, in the order of the files, whether something uses it or not.
+//! Which schemas are types of their own, and where each stands. Takes all schemas of a document;
+//! numbers these, in the order of the files, whether something uses them or not.
 
 use std::collections::BTreeMap;
 

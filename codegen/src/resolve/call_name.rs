@@ -37,7 +37,7 @@ pub(super) fn call_name(resource: &[String], method: &str, is_list: bool) -> Str
         });
     }
     words.push(rest.to_owned());
-    names::pascal(&words.join("_")).unwrap_or_default()
+    names::pascal(&words.join("_"))
 }
 
 /// The singular of a name in snake_case, by its last letters.

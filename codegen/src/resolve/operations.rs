@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use super::{
     call_name::call_name,
-    scope::{Scope, free, quoted, rename},
+    scope::{Claim, Scope, Wanted, free, quoted},
     signature::{Types, signature},
 };
 use crate::{
-    codes,
     extensions::Extension,
-    ir::{self, Output, Paging},
+    ir::{self, Output, Paging, Signature},
     names,
-    outline::Operation,
+    outline::{Operation, OperationName},
     report::Report,
     reserved,
+    source::unescape,
 };
 
 /// The function that makes a handle.
@@ -26,45 +26,86 @@ const MODULE: &[&str] = &["mod"];
 /// How many resources may lead to one another: each is a module in the one above it.
 const DEPTH: usize = 16;
 
-/// The operations, those with a name.
+/// The names of an operation.
+struct Names {
+    /// The resource, from the client down.
+    resource: Vec<String>,
+    method: String,
+    /// The type of the call.
+    call: String,
+}
+
+/// The operations that are not left out. All of the document have their names, so that none depends on
+/// the selection.
 pub(super) fn operations(
     report: &mut Report<'_>,
+    names: &[OperationName],
     operations: Vec<Operation>,
     types: Types<'_>,
 ) -> Vec<ir::Operation> {
-    let named = operations.into_iter().filter_map(|operation| {
-        let resource = resource(report, &operation)?;
-        let method = method(report, &operation)?;
-        Some(named(report, operation, resource, method, types))
+    let resources: Vec<_> = names.iter().map(|name| resource(report, name)).collect();
+    let renames = names.iter().map(|name| {
+        let pinned = report.pinned(&name.id);
+        let pinned = pinned.or_else(|| report.pinned(&format!("#{}", name.pointer)));
+        pinned.or(name.rename.as_deref())
     });
-    let named: Vec<_> = named.collect();
-    collisions(report, &named);
-    named
+    let renames: Vec<_> = renames.collect();
+    let methods = methods(report, names, &renames, &resources);
+    let operations = operations.into_iter();
+    let mut signed: BTreeMap<_, _> = operations
+        .map(|operation| (operation.pointer.clone(), operation))
+        .map(|(pointer, operation)| {
+            let signature = signature(report, &operation, types);
+            (pointer, (operation, signature))
+        })
+        .collect();
+    let calls = names
+        .iter()
+        .zip(&renames)
+        .zip(resources.iter().zip(&methods));
+    let calls = calls.map(|((name, rename), (resource, method))| match rename {
+        // A short name needs its resource beside it.
+        Some(_) => {
+            let signed = signed.get(&name.pointer);
+            let is_list =
+                signed.is_some_and(|(operation, signature)| is_list(operation, signature));
+            call_name(resource, method, is_list)
+        }
+        None => names::pascal(method),
+    });
+    let calls: Vec<_> = calls.collect();
+    let calls = call_types(report, names, &resources, calls);
+    let all = names
+        .iter()
+        .zip(resources)
+        .zip(methods.into_iter().zip(calls));
+    let all = all.filter_map(|((name, resource), (method, call))| {
+        let (operation, signature) = signed.remove(&name.pointer)?;
+        let names = Names {
+            resource,
+            method,
+            call,
+        };
+        Some(named(operation, signature, name.tag.clone(), names))
+    });
+    all.collect()
 }
 
 /// The names of the resource from the client down.
-fn resource(report: &mut Report<'_>, operation: &Operation) -> Option<Vec<String>> {
+fn resource(report: &mut Report<'_>, operation: &OperationName) -> Vec<String> {
     let pointer = &operation.pointer;
-    let wanted: Vec<String> = match &operation.resource {
+    let mut wanted: Vec<String> = match &operation.resource {
         Some(resource) => resource.split('.').map(str::to_owned).collect(),
-        None => match names::snake(&operation.tag) {
-            Some(resource) => vec![resource],
-            None => {
-                let key = report.key(Extension::Resource);
-                let hint = format!("name the resource with `{key}`");
-                report.bad_name(&operation.tag, &format!("{pointer}/tags/0"), &hint);
-                return None;
-            }
-        },
+        None => vec![names::snake(&operation.tag)],
     };
     if wanted.len() > DEPTH {
         let key = report.key(Extension::Resource);
         let what = format!("a resource below {DEPTH} others");
         report.unsupported(&what, &format!("{pointer}/{key}"));
-        return None;
+        wanted.truncate(DEPTH);
     }
     for segment in &wanted {
-        if names::snake(segment).as_ref() != Some(segment) {
+        if names::snake(segment) != *segment {
             let hint = "a resource is a path of snake_case names, such as `users.emails`";
             let key = report.key(Extension::Resource);
             report.bad_name(segment, &format!("{pointer}/{key}"), hint);
@@ -75,34 +116,102 @@ fn resource(report: &mut Report<'_>, operation: &Operation) -> Option<Vec<String
         0 => free(name, &[reserved::VALUE, reserved::CLIENT, MODULE]),
         _ => free(name, &[reserved::VALUE, NEW, MODULE]),
     });
-    Some(names.collect())
+    names.collect()
 }
 
-fn method(report: &mut Report<'_>, operation: &Operation) -> Option<String> {
-    let (wire, key) = match &operation.rename {
-        Some(method) => (method, report.key(Extension::Method)),
-        None => (&operation.id, "operationId".to_owned()),
-    };
-    let name = names::snake(wire);
-    if name.is_none() {
-        let hint = format!("name the method with `{}`", report.key(Extension::Method));
-        report.bad_name(wire, &format!("{}/{key}", operation.pointer), &hint);
-    }
-    Some(free(name?, &[reserved::VALUE, NEW]))
-}
-
-fn named(
+/// The names of the methods, each once on its resource.
+fn methods(
     report: &mut Report<'_>,
-    operation: Operation,
-    resource: Vec<String>,
-    name: String,
-    types: Types<'_>,
-) -> ir::Operation {
-    let signature = signature(report, &operation, types);
+    operations: &[OperationName],
+    renames: &[Option<&str>],
+    resources: &[Vec<String>],
+) -> Vec<String> {
+    let mut scopes = BTreeMap::<&[String], Scope>::new();
+    for resource in resources {
+        for depth in 1..resource.len() {
+            let (parent, below) = resource.split_at(depth);
+            if let Some(child) = below.first() {
+                let what = format!("the resource `{}.{child}`", parent.join("."));
+                scopes.entry(parent).or_default().insert(child, &what);
+            }
+        }
+    }
+    let wanted = operations.iter().zip(renames).map(|(operation, rename)| {
+        let reserved = &[reserved::VALUE, NEW];
+        let (id, pointer) = (&operation.id, &operation.pointer);
+        let mut wanted = Wanted::new(id, *rename, pointer, names::snake, reserved);
+        // Two methods differ at least in their requests.
+        let request = pointer.trim_start_matches("/paths/").rsplit_once('/');
+        let request = request.map(|(path, method)| names::operation_id(method, &unescape(path)));
+        wanted.others.extend(request);
+        wanted
+    });
+    by_resource(report, &mut scopes, resources, wanted.collect())
+}
+
+/// The names of the types of calls. Beside them stand those of the handles.
+fn call_types(
+    report: &mut Report<'_>,
+    operations: &[OperationName],
+    resources: &[Vec<String>],
+    calls: Vec<String>,
+) -> Vec<String> {
+    let mut scopes = BTreeMap::<&[String], Scope>::new();
+    for resource in resources {
+        let handle = resource.last().map(|name| names::pascal(name));
+        let scope = scopes.entry(resource).or_default();
+        scope.insert(&handle.unwrap_or_default(), "the handle");
+    }
+    let wanted = operations
+        .iter()
+        .zip(calls)
+        .map(|(operation, call)| Wanted {
+            others: vec![format!("{call}Call")],
+            name: call,
+            claim: Claim::Made,
+            what: quoted(&operation.id),
+            pointer: operation.pointer.clone(),
+            is_unused: false,
+        });
+    by_resource(report, &mut scopes, resources, wanted.collect())
+}
+
+/// The names that operations want, settled for each resource.
+fn by_resource<'r>(
+    report: &mut Report<'_>,
+    scopes: &mut BTreeMap<&'r [String], Scope>,
+    resources: &'r [Vec<String>],
+    wanted: Vec<Wanted>,
+) -> Vec<String> {
+    let mut groups = BTreeMap::<&[String], (Vec<usize>, Vec<Wanted>)>::new();
+    for (index, (resource, wanted)) in resources.iter().zip(wanted).enumerate() {
+        let (indices, all) = groups.entry(resource).or_default();
+        indices.push(index);
+        all.push(wanted);
+    }
+    let mut names = vec![String::new(); resources.len()];
+    for (resource, (indices, wanted)) in groups {
+        let scope = scopes.entry(resource).or_default();
+        let settled = scope.settle(report, &wanted, Some(Extension::Method));
+        for (index, name) in indices.into_iter().zip(settled) {
+            if let Some(slot) = names.get_mut(index) {
+                *slot = name;
+            }
+        }
+    }
+    names
+}
+
+/// Whether an operation returns a list, or a part of one.
+fn is_list(operation: &Operation, signature: &Signature) -> bool {
     // Of a way that the configuration names for all of them it has the parameter alone.
     let is_paged = signature.page.is_some() || !operation.page.is_convention;
-    let is_list = (is_paged && operation.paging != Paging::None)
-        || matches!(signature.output, Output::Page(_));
+    (is_paged && operation.paging != Paging::None) || matches!(signature.output, Output::Page(_))
+}
+
+fn named(operation: Operation, signature: Signature, tag: String, names: Names) -> ir::Operation {
+    // Of a way that the configuration names for all of them it has the parameter alone.
+    let is_paged = signature.page.is_some() || !operation.page.is_convention;
     let params = operation.params.into_iter();
     let params = params.map(|parameter| parameter.param);
     ir::Operation {
@@ -110,15 +219,11 @@ fn named(
         id: operation.id,
         method: operation.method,
         path: operation.path,
-        tag: operation.tag,
-        call: match operation.rename {
-            // A short name says too little without its resource.
-            Some(_) => call_name(&resource, &name, is_list),
-            None => names::pascal(&name).unwrap_or_default(),
-        },
-        resource,
-        constant: name.to_uppercase(),
-        name,
+        tag,
+        call: names.call,
+        resource: names.resource,
+        constant: names.method.to_uppercase(),
+        name: names.method,
         summary: operation.summary,
         docs: operation.docs,
         since: operation.since,
@@ -136,60 +241,5 @@ fn named(
         is_bare: operation.is_bare,
         errors: operation.errors,
         pointer: operation.pointer,
-    }
-}
-
-/// Says which operations, methods and calls have the same name.
-fn collisions(report: &mut Report<'_>, operations: &[ir::Operation]) {
-    let mut ids = BTreeMap::<&str, &ir::Operation>::new();
-    let mut methods = BTreeMap::<&[String], Scope>::new();
-    let mut types = BTreeMap::<&[String], Scope>::new();
-    for operation in operations {
-        for depth in 1..operation.resource.len() {
-            let (parent, below) = operation.resource.split_at(depth);
-            let scope = methods.entry(parent).or_default();
-            if let Some(child) = below.first() {
-                let what = format!("the resource `{}.{child}`", parent.join("."));
-                scope.insert(child, &what);
-            }
-        }
-    }
-    for operation in operations {
-        let pointer = &operation.pointer;
-        if let Some(other) = ids.insert(&operation.id, operation) {
-            let (method, path) = (other.method.as_str(), &other.path);
-            let message = format!(
-                "`{}` is also the operationId of {method} {path}",
-                operation.id
-            );
-            let pointer = format!("{pointer}/operationId");
-            report.say(codes::DUPLICATE_OPERATION, message, &pointer);
-            continue;
-        }
-        let what = quoted(&operation.id);
-        let scope = methods.entry(&operation.resource).or_default();
-        if let Some(other) = scope.insert(&operation.name, &what) {
-            let rust = operation.rust();
-            let message = format!("{what} becomes the method `{rust}`, and so does {other}");
-            let hint = rename(report, Some(Extension::Method));
-            let diagnostic = report.say(codes::DUPLICATE_OPERATION, message, pointer);
-            diagnostic.hint = Some(hint);
-            continue;
-        }
-        // Beside the methods stand the handle and the types of the calls.
-        let handle = operation.resource.last();
-        let handle = handle.and_then(|name| names::pascal(name));
-        let scope = types.entry(&operation.resource).or_insert_with(|| {
-            let mut scope = Scope::default();
-            scope.insert(&handle.unwrap_or_default(), "the handle");
-            scope
-        });
-        scope.take(
-            report,
-            &operation.call,
-            &what,
-            pointer,
-            Some(Extension::Method),
-        );
     }
 }

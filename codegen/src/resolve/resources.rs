@@ -26,7 +26,7 @@ pub(super) fn resources(
         let resource = Resource {
             handle: path
                 .last()
-                .and_then(|name| names::pascal(name))
+                .map(|name| names::pascal(name))
                 .unwrap_or_default(),
             docs: match found {
                 Some((_, docs)) if path.len() == 1 => docs.clone(),

@@ -1,15 +1,114 @@
-//! Names in one scope of Rust. Takes names with what wants them; gives the name that each gets, and
-//! says when two want the same.
+//! Names in one scope of Rust. Takes names with what wants them; returns the name that each gets. Where
+//! two want the same one, the rules of `docs/decisions/names.md` decide, and that is reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{codes, extensions::Extension, report::Report};
+use crate::{codes, extensions::Extension, names, report::Report};
 
 /// Names in one scope, with what took them.
 #[derive(Default)]
 pub(super) struct Scope(BTreeMap<String, String>);
 
+/// A name that something wants.
+pub(super) struct Wanted {
+    pub(super) name: String,
+    /// Which of several gets the name.
+    pub(super) claim: Claim,
+    /// What it is called where something else gets the name, best first.
+    pub(super) others: Vec<String>,
+    /// What wants it, for readers.
+    pub(super) what: String,
+    pub(super) pointer: String,
+    /// Whether nothing of it is generated, so that nothing is reported of it.
+    pub(super) is_unused: bool,
+}
+
+/// How much something needs the name that it wants, the most first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// It was given the name: the name, or none at all.
+    Given,
+    /// It has the name on the wire.
+    Exact,
+    /// Its name is made from that on the wire.
+    Made,
+}
+
+impl Wanted {
+    /// The name of a part that is called `wire` in the document, perhaps with another name for Rust.
+    pub(super) fn new(
+        wire: &str,
+        rename: Option<&str>,
+        pointer: &str,
+        convert: fn(&str) -> String,
+        reserved: &[&[&str]],
+    ) -> Self {
+        let name = free(convert(rename.unwrap_or(wire)), reserved);
+        let others = names::distinct(wire);
+        Self {
+            claim: match rename {
+                Some(_) => Claim::Given,
+                None if name == wire => Claim::Exact,
+                None => Claim::Made,
+            },
+            name,
+            others: others
+                .iter()
+                .map(|text| free(convert(text), reserved))
+                .collect(),
+            what: quoted(wire),
+            pointer: pointer.to_owned(),
+            is_unused: false,
+        }
+    }
+}
+
 impl Scope {
+    /// The names of all these, each once. `by` is the extension for another one.
+    pub(super) fn settle(
+        &mut self,
+        report: &mut Report<'_>,
+        wanted: &[Wanted],
+        by: Option<Extension>,
+    ) -> Vec<String> {
+        let mut order: Vec<_> = wanted.iter().enumerate().collect();
+        order.sort_by_key(|(_, wanted)| wanted.claim);
+        let all: BTreeSet<&str> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();
+        let mut names = vec![String::new(); wanted.len()];
+        for (index, wanted) in order {
+            let Some(other) = self.0.get(&wanted.name).cloned() else {
+                self.insert(&wanted.name, &wanted.what);
+                names[index].clone_from(&wanted.name);
+                continue;
+            };
+            let others = wanted.others.iter();
+            let mut others = others.filter(|_| wanted.claim != Claim::Given);
+            let free = |name: &&String| !self.0.contains_key(*name) && !all.contains(name.as_str());
+            let (what, name) = (&wanted.what, &wanted.name);
+            match others.find(free) {
+                Some(found) => {
+                    if !wanted.is_unused {
+                        let message = format!(
+                            "{what} and {other} are both `{name}` in Rust; the first is called `{found}`"
+                        );
+                        let hint = rename(report, by, &wanted.pointer, found);
+                        let code = codes::NAME_COLLISION;
+                        report.doubt(code, message, &wanted.pointer).hint = Some(hint);
+                    }
+                    self.insert(found, what);
+                    names[index].clone_from(found);
+                }
+                None => {
+                    if !wanted.is_unused {
+                        self.say(report, name, what, &wanted.pointer, by);
+                    }
+                    names[index].clone_from(name);
+                }
+            }
+        }
+        names
+    }
+
     /// Takes a name. Says so when something else has it.
     pub(super) fn take(
         &mut self,
@@ -17,20 +116,29 @@ impl Scope {
         name: &str,
         what: &str,
         pointer: &str,
-        renamed_by: Option<Extension>,
+        by: Option<Extension>,
     ) {
-        // What has no name was said already.
-        if name.is_empty() {
-            return;
-        }
-        if let Some(other) = self.insert(name, what) {
-            let message = format!("{what} gets the name `{name}`, which {other} has already");
-            let hint = rename(report, renamed_by);
-            report.say(codes::NAME_COLLISION, message, pointer).hint = Some(hint);
+        match self.0.contains_key(name) {
+            true => self.say(report, name, what, pointer, by),
+            false => drop(self.insert(name, what)),
         }
     }
 
-    /// Takes a name, and gives what had it.
+    fn say(
+        &self,
+        report: &mut Report<'_>,
+        name: &str,
+        what: &str,
+        pointer: &str,
+        by: Option<Extension>,
+    ) {
+        let other = self.0.get(name).map_or("", String::as_str);
+        let message = format!("{what} gets the name `{name}`, which {other} has already");
+        let hint = rename(report, by, pointer, &format!("{name}_other"));
+        report.say(codes::NAME_COLLISION, message, pointer).hint = Some(hint);
+    }
+
+    /// Takes a name, and returns what had it.
     pub(super) fn insert(&mut self, name: &str, what: &str) -> Option<String> {
         self.0.insert(name.to_owned(), what.to_owned())
     }
@@ -45,8 +153,27 @@ pub(super) fn free(name: String, reserved: &[&[&str]]) -> String {
     }
 }
 
-/// What to do about two of the same name, where an extension may rename them.
-pub(super) fn rename(report: &Report<'_>, by: Option<Extension>) -> String {
+/// The name from the configuration, else from the document.
+pub(super) fn pinned(
+    report: &mut Report<'_>,
+    rename: Option<&String>,
+    pointer: &str,
+) -> Option<String> {
+    let pinned = report.pinned(&format!("#{pointer}"));
+    pinned.or(rename.map(String::as_str)).map(str::to_owned)
+}
+
+/// What to do about two of the same name: in a document of one's own the extension, elsewhere a line
+/// of the configuration.
+pub(super) fn rename(
+    report: &Report<'_>,
+    by: Option<Extension>,
+    pointer: &str,
+    name: &str,
+) -> String {
+    if !report.is_strict() {
+        return report.pin(&format!("#{pointer}"), name);
+    }
     let key = by.map(|extension| report.key(extension));
     match (by, key) {
         (Some(Extension::Method), Some(key)) => format!("give one of them another `{key}`"),

@@ -3,8 +3,8 @@
 
 use super::{
     TypeNames,
-    scope::{Scope, free},
-    types::{part, take_field},
+    scope::{Claim, Scope, Wanted, free, pinned},
+    types::take_clearing,
 };
 use crate::{
     codes,
@@ -85,57 +85,52 @@ pub(super) fn signature(
 
 /// What the method takes: parameters, and the body or what it requires.
 fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
-    let mut scope = Scope::default();
-    let params = operation.params.iter().enumerate();
-    let params = params.filter(|(_, parameter)| is_argument(&parameter.param));
-    let params = params.map(|(index, parameter)| {
-        let name = param_name(report, parameter);
-        let param = &parameter.param;
-        let what = called(param);
-        scope.take(report, &name, &what, &param.pointer, Some(Extension::Name));
-        Argument {
-            name,
-            part: Part::Param(index),
+    let mut wanted = Vec::new();
+    for (index, parameter) in operation.params.iter().enumerate() {
+        if is_argument(&parameter.param) {
+            wanted.push((param(report, parameter, &[]), Part::Param(index)));
         }
-    });
-    let mut arguments: Vec<_> = params.collect();
+    }
     if operation.body.is_none() {
-        return arguments;
+        return settled(report, wanted);
     }
     let object = types.body(operation);
     let fields = object.into_iter().flat_map(|id| types.fields(id));
     let asked: Vec<_> = fields
         .filter(|(_, field, _)| field.is_asked_for())
         .collect();
-    if arguments.len() + asked.len() > ARGUMENTS || object.is_none() {
-        let is_taken = arguments.iter().any(|argument| argument.name == "body");
-        let name = if is_taken { "body_" } else { "body" };
-        arguments.push(Argument {
-            name: name.to_owned(),
-            part: Part::Body,
-        });
-        return arguments;
+    if wanted.len() + asked.len() > ARGUMENTS || object.is_none() {
+        let is_taken = wanted.iter().any(|(wanted, _)| wanted.name == "body");
+        let body = Wanted {
+            name: if is_taken { "body_" } else { "body" }.to_owned(),
+            claim: Claim::Made,
+            others: Vec::new(),
+            what: "the body".to_owned(),
+            pointer: format!("{}/requestBody", operation.pointer),
+            is_unused: false,
+        };
+        wanted.push((body, Part::Body));
+        return settled(report, wanted);
     }
     for (index, field, name) in asked {
-        scope.take(
-            report,
-            name,
-            &in_body(field),
-            &field.pointer,
-            Some(Extension::Name),
-        );
-        arguments.push(Argument {
-            name: name.to_owned(),
-            part: Part::Field(index),
-        });
+        wanted.push((in_body(field, name, &[]), Part::Field(index)));
     }
+    settled(report, wanted)
+}
+
+/// The arguments that want these names.
+fn settled(report: &mut Report<'_>, wanted: Vec<(Wanted, Part)>) -> Vec<Argument> {
+    let (wanted, parts): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+    let names = Scope::default().settle(report, &wanted, Some(Extension::Name));
+    let arguments = names.into_iter().zip(parts);
     arguments
+        .map(|(name, part)| Argument { name, part })
+        .collect()
 }
 
 /// What can be set on the call: the other parameters, and the other fields of the body.
 fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
-    let mut scope = Scope::default();
-    let mut setters = Vec::new();
+    let mut wanted = Vec::new();
     let mut reserved = vec![reserved::CALL];
     if operation
         .body
@@ -145,36 +140,31 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
         reserved.push(&[JSON_BODY]);
     }
     for (index, parameter) in operation.params.iter().enumerate() {
-        let param = &parameter.param;
-        if is_argument(param) {
-            continue;
+        if !is_argument(&parameter.param) {
+            wanted.push((param(report, parameter, &reserved), Part::Param(index)));
         }
-        let name = free(param_name(report, parameter), &reserved);
-        scope.take(
-            report,
-            &name,
-            &called(param),
-            &param.pointer,
-            Some(Extension::Name),
-        );
-        setters.push(Argument {
-            name,
-            part: Part::Param(index),
-        });
     }
     let fields = types.body(operation).map(|id| types.fields(id));
     for (index, field, name) in fields.into_iter().flatten() {
         if field.is_asked_for() || field.sent.is_some() {
             continue;
         }
-        let name = free(name.to_owned(), &reserved);
-        take_field(report, &mut scope, field, &name, &in_body(field));
-        setters.push(Argument {
-            name,
-            part: Part::Field(index),
-        });
+        wanted.push((in_body(field, name, &reserved), Part::Field(index)));
     }
+    let (wanted, parts): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+    let mut scope = Scope::default();
+    let names = scope.settle(report, &wanted, Some(Extension::Name));
+    let fields = types.body(operation).map(|id| types.fields(id));
+    for (index, field, _) in fields.into_iter().flatten() {
+        let setter = parts.iter().position(|part| *part == Part::Field(index));
+        if let Some((name, wanted)) = setter.and_then(|at| names.get(at).zip(wanted.get(at))) {
+            take_clearing(report, &mut scope, field, name, &wanted.what);
+        }
+    }
+    let setters = names.into_iter().zip(parts);
     setters
+        .map(|(name, part)| Argument { name, part })
+        .collect()
 }
 
 /// Whether the method takes a parameter, and no setter does.
@@ -182,19 +172,36 @@ fn is_argument(param: &Param) -> bool {
     param.required || param.location == Location::Path
 }
 
-fn param_name(report: &mut Report<'_>, parameter: &Parameter) -> String {
-    let wire = &parameter.param.wire;
-    let name = names::snake(parameter.rename.as_ref().unwrap_or(wire));
-    part(report, name, wire, &parameter.param.pointer)
-}
-
-fn called(param: &Param) -> String {
+/// The name of a parameter. Beside another one of its name it states where it is.
+fn param(report: &mut Report<'_>, parameter: &Parameter, reserved: &[&[&str]]) -> Wanted {
+    let param = &parameter.param;
     let location = param.location.as_str();
-    format!("the {location} parameter `{}`", param.wire)
+    let rename = pinned(report, parameter.rename.as_ref(), &param.pointer);
+    let convert = names::snake;
+    let mut wanted = Wanted::new(
+        &param.wire,
+        rename.as_deref(),
+        &param.pointer,
+        convert,
+        reserved,
+    );
+    wanted
+        .others
+        .insert(0, format!("{}_{location}", wanted.name));
+    wanted.what = format!("the {location} parameter `{}`", param.wire);
+    wanted
 }
 
-fn in_body(field: &Field) -> String {
-    format!("the property `{}` of the body", field.wire)
+/// The name of a field of the body. Beside a parameter of its name it states where it is.
+fn in_body(field: &Field, name: &str, reserved: &[&[&str]]) -> Wanted {
+    Wanted {
+        name: free(name.to_owned(), reserved),
+        claim: Claim::Made,
+        others: vec![format!("body_{name}")],
+        what: format!("the property `{}` of the body", field.wire),
+        pointer: field.pointer.clone(),
+        is_unused: false,
+    }
 }
 
 /// The fields of a page that is a type of the document. What pages must be a page: a list `data` beside

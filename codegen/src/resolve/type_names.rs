@@ -1,25 +1,23 @@
-//! The names of types. Takes where every schema stands that can be a type, used or not; gives each a
-//! name. A component has its own name; any other type is named by where it stands, and takes the next
-//! longer name of its place where something has that already.
+//! The names of types. Takes where every schema stands that can be a type, used or not; returns a
+//! name for each. A component has its own name; any other type is named by where it stands, and takes
+//! the next longer name of its place where something has that already.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::scope::{quoted, rename};
+use super::scope::{Claim, Scope, Wanted, pinned};
 use crate::{
-    codes,
     document::Document,
     extensions::Extension,
     ir::TypeId,
     names,
-    outline::{Above, Step, TypeName},
+    outline::{Above, OperationName, Step, TypeName},
     report::Report,
     source::unescape,
-    target::Target,
 };
 
-/// How much of its place a name says.
+/// How much of its place a name holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Length {
     /// What a reader needs, as in `CreateThingBody`.
@@ -37,20 +35,21 @@ const LENGTHS: [Length; 3] = [Length::Short, Length::Long, Length::Whole];
 pub(super) fn type_names(
     report: &mut Report<'_>,
     document: &Document,
+    operations: &[OperationName],
     types: &[TypeName],
     used: &BTreeSet<TypeId>,
 ) -> Vec<String> {
     let mut settled = Settled {
+        ids: operations
+            .iter()
+            .map(|name| (&*name.pointer, &*name.id))
+            .collect(),
         document,
         used,
-        taken: BTreeMap::new(),
+        scope: Scope::default(),
         names: vec![String::new(); types.len()],
     };
-    for (index, ty) in types.iter().enumerate() {
-        if let Some(component) = ty.component() {
-            settled.component(report, index, component, ty);
-        }
-    }
+    settled.components(report, types);
     for (index, ty) in types.iter().enumerate() {
         if ty.component().is_none() {
             settled.inline(report, index, ty);
@@ -61,94 +60,84 @@ pub(super) fn type_names(
 
 struct Settled<'a> {
     document: &'a Document,
+    /// The ids of operations, by their pointers.
+    ids: BTreeMap<&'a str, &'a str>,
     used: &'a BTreeSet<TypeId>,
-    /// The names that are taken, and which type has each.
-    taken: BTreeMap<String, usize>,
+    scope: Scope,
     names: Vec<String>,
 }
 
 impl Settled<'_> {
-    fn component(&mut self, report: &mut Report<'_>, index: usize, component: &str, ty: &TypeName) {
-        let name = names::type_name(ty.rename.as_deref().unwrap_or(component));
-        let is_used = self.used.contains(&TypeId(index));
-        let Some(name) = name else {
-            if is_used {
-                let hint = format!("give it one with `{}`", report.key(Extension::Name));
-                report.bad_name(component, &ty.pointer, &hint);
-            }
-            return;
-        };
-        if let Some(other) = self.taken.get(&name).copied() {
-            if is_used && self.used.contains(&TypeId(other)) {
-                let what = quoted(component);
-                let message =
-                    format!("{what} gets the name `{name}`, which another component has already");
-                let hint = rename(report, Some(Extension::Name));
-                let diagnostic = report.say(codes::NAME_COLLISION, message, &ty.pointer);
-                diagnostic.hint = Some(hint);
-            }
-            if !is_used {
-                return;
-            }
+    fn components(&mut self, report: &mut Report<'_>, types: &[TypeName]) {
+        let components = types.iter().enumerate();
+        let components = components.filter_map(|(index, ty)| Some((index, ty.component()?, ty)));
+        let (indices, wanted): (Vec<_>, Vec<_>) = components
+            .map(|(index, component, ty)| {
+                let rename = pinned(report, ty.rename.as_ref(), &ty.pointer);
+                let convert = names::type_name;
+                let mut wanted =
+                    Wanted::new(component, rename.as_deref(), &ty.pointer, convert, &[]);
+                wanted.is_unused = !self.used.contains(&TypeId(index));
+                (index, wanted)
+            })
+            .unzip();
+        let names = self.scope.settle(report, &wanted, Some(Extension::Name));
+        for (index, name) in indices.into_iter().zip(names) {
+            self.set(index, name);
         }
-        self.take(index, name);
     }
 
     fn inline(&mut self, report: &mut Report<'_>, index: usize, ty: &TypeName) {
-        if let Some(name) = ty.rename.as_deref().and_then(names::type_name) {
-            return self.take(index, name);
-        }
-        let candidates = LENGTHS.map(|length| self.candidate(ty, length));
-        let candidates: Vec<_> = candidates.into_iter().flatten().collect();
-        let is_used = self.used.contains(&TypeId(index));
-        let Some(wanted) = candidates.first() else {
-            return;
-        };
-        let free = candidates
-            .iter()
-            .find(|name| !self.taken.contains_key(*name));
-        match free {
-            Some(name) if name == wanted || !is_used => {}
-            Some(name) => {
-                let message =
-                    format!("this type is called `{name}`, because another one is `{wanted}`");
-                let diagnostic = report.doubt(codes::NAME_COLLISION, message, &ty.pointer);
-                diagnostic.hint = Some(pin(&ty.pointer, name));
-            }
-            None if !is_used => {}
+        let is_unused = !self.used.contains(&TypeId(index));
+        let pinned =
+            pinned(report, ty.rename.as_ref(), &ty.pointer).map(|name| names::type_name(&name));
+        let mut candidates = match &pinned {
+            Some(name) => vec![name.clone()],
             None => {
-                let message = format!("this type would be called `{wanted}`, as another one is");
-                let diagnostic = report.say(codes::NAME_COLLISION, message, &ty.pointer);
-                diagnostic.hint = Some(pin(&ty.pointer, "AnotherName"));
+                let candidates = LENGTHS.map(|length| self.candidate(ty, length));
+                candidates.into_iter().flatten().collect()
             }
+        };
+        candidates.dedup();
+        if candidates.is_empty() {
+            return;
         }
-        if let Some(free) = free.cloned() {
-            self.take(index, free);
+        let wanted = Wanted {
+            name: candidates.remove(0),
+            claim: Claim::Made,
+            others: candidates,
+            what: "the type of this schema".to_owned(),
+            pointer: ty.pointer.clone(),
+            is_unused,
+        };
+        let names = self.scope.settle(report, &[wanted], Some(Extension::Name));
+        for name in names {
+            self.scope.insert(&name, &format!("`#{}`", ty.pointer));
+            self.set(index, name);
         }
     }
 
-    /// The name that says this much of the place of a type.
+    fn set(&mut self, index: usize, name: String) {
+        if let Some(slot) = self.names.get_mut(index) {
+            *slot = name;
+        }
+    }
+
+    /// The name that holds this much of the place of a type.
     fn candidate(&self, ty: &TypeName, length: Length) -> Option<String> {
         let mut name = match &ty.above {
-            Above::Component(component) => names::type_name(component)?,
+            Above::Component(component) => names::type_name(component),
             Above::Type(id) => self
                 .names
                 .get(id.0)
                 .filter(|name| !name.is_empty())?
                 .clone(),
-            Above::Pointer(pointer) => place(self.document, pointer, length)?,
+            Above::Pointer(pointer) => place(self.document, &self.ids, pointer, length)?,
         };
         for step in &ty.steps {
             name.push_str(&word(step, length));
         }
         Some(name)
-    }
-
-    fn take(&mut self, index: usize, name: String) {
-        self.taken.insert(name.clone(), index);
-        if let Some(slot) = self.names.get_mut(index) {
-            *slot = name;
-        }
     }
 }
 
@@ -162,15 +151,7 @@ impl TypeName {
     }
 }
 
-/// What to write to decide on a name.
-fn pin(pointer: &str, name: &str) -> String {
-    format!(
-        "`\"#{pointer}\" = \"{name}\"` below `[names]` in {} decides it",
-        Target::FILE
-    )
-}
-
-/// What a name says of a step from a schema to one inside it.
+/// The words in a name for a step from a schema to one inside it.
 fn word(step: &Step, length: Length) -> String {
     let is_long = length > Length::Short;
     let name = step.name.as_deref();
@@ -196,8 +177,13 @@ fn position(index: &str) -> String {
     index.saturating_add(1).to_string()
 }
 
-/// What a name says of a part of a document that holds schemas.
-fn place(document: &Document, pointer: &str, length: Length) -> Option<String> {
+/// The words in a name for a part of a document that holds schemas.
+fn place(
+    document: &Document,
+    ids: &BTreeMap<&str, &str>,
+    pointer: &str,
+    length: Length,
+) -> Option<String> {
     let segments: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let (mut name, rest) = match &segments[..] {
@@ -214,10 +200,8 @@ fn place(document: &Document, pointer: &str, length: Length) -> Option<String> {
         }
         ["paths" | "webhooks", path, method, rest @ ..] => {
             let at = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
-            let id = document.value.pointer(&at)?.get("operationId");
-            let id = id.and_then(Value::as_str).map(str::to_owned);
-            let id = id.unwrap_or_else(|| format!("{method} {path}"));
-            let mut name = pascal(&id);
+            let id = ids.get(&*at).map(|id| (*id).to_owned());
+            let mut name = pascal(&id.unwrap_or_else(|| names::operation_id(method, path)));
             let rest = match rest {
                 ["requestBody", rest @ ..] => {
                     name.push_str(if length > Length::Short {
@@ -230,7 +214,10 @@ fn place(document: &Document, pointer: &str, length: Length) -> Option<String> {
                 ["responses", status, rest @ ..] => {
                     let responses = document.value.pointer(&format!("{at}/responses"));
                     if length > Length::Short || !is_first_success(responses, status) {
-                        name.push_str(&pascal(status));
+                        name.push_str(&match status.starts_with(|c: char| c.is_ascii_digit()) {
+                            true => (*status).to_owned(),
+                            false => pascal(status),
+                        });
                     }
                     name.push_str("Response");
                     rest
@@ -278,7 +265,7 @@ fn place(document: &Document, pointer: &str, length: Length) -> Option<String> {
     Some(name)
 }
 
-/// What a name says of a parameter.
+/// The words in a name for a parameter.
 fn parameter(document: &Document, pointer: &str, index: &str, length: Length) -> String {
     let text = |key| document.value.pointer(pointer)?.get(key)?.as_str();
     let name = text("name").map_or_else(|| pascal(index), pascal);
@@ -306,5 +293,5 @@ fn subtype(media: &str) -> String {
 }
 
 fn pascal(text: &str) -> String {
-    names::pascal(text).unwrap_or_default()
+    names::pascal(text)
 }

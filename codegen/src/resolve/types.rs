@@ -2,7 +2,7 @@
 
 use super::{
     TypeNames,
-    scope::{Scope, free, quoted},
+    scope::{Scope, Wanted, free, pinned, quoted},
     type_names::type_names,
     variants::names as value_names,
 };
@@ -11,7 +11,7 @@ use crate::{
     extensions::Extension,
     ir::{self, KindId, Presence},
     names,
-    outline::{Field, IdKind, TypeDef, TypeKind, TypeName},
+    outline::{Field, IdKind, OperationName, TypeDef, TypeKind, TypeName},
     report::Report,
     reserved,
 };
@@ -24,11 +24,7 @@ pub(super) fn ids(report: &mut Report<'_>, kinds: Vec<IdKind>) -> Vec<ir::IdKind
     let mut scope = Scope::default();
     let mut ids = Vec::new();
     for (index, kind) in kinds.into_iter().enumerate() {
-        let Some(name) = names::pascal(&kind.kind) else {
-            unnamed(report, &kind.kind, &kind.pointer);
-            continue;
-        };
-        let name = format!("{name}Id");
+        let name = format!("{}Id", names::pascal(&kind.kind));
         scope.take(report, &name, &quoted(&kind.kind), &kind.pointer, None);
         ids.push(ir::IdKind {
             id: KindId(index),
@@ -46,132 +42,100 @@ pub(super) fn ids(report: &mut Report<'_>, kinds: Vec<IdKind>) -> Vec<ir::IdKind
 pub(super) fn types(
     report: &mut Report<'_>,
     document: &Document,
+    operations: &[OperationName],
     known: &[TypeName],
     types: &[TypeDef],
 ) -> Vec<TypeNames> {
     let used = types.iter().map(|def| def.id).collect();
-    let settled = type_names(report, document, known, &used);
+    let settled = type_names(report, document, operations, known, &used);
     let names = types.iter().map(|def| {
         let component = known.get(def.id.0).and_then(TypeName::component);
         let parts = parts(report, def);
+        let setters = parts.iter().map(|name| free(name.clone(), &[NEW]));
         TypeNames {
             component: component.map(str::to_owned),
             name: settled.get(def.id.0).cloned().unwrap_or_default(),
-            module: module(report, def),
-            setters: setters(report, def, &parts),
+            // `mod` is the file that holds the others together.
+            module: free(names::snake(&def.stem), &[&["mod"]]),
+            setters: setters.collect(),
             parts,
         }
     });
     names.collect()
 }
 
-fn module(report: &mut Report<'_>, def: &TypeDef) -> String {
-    // `mod` is the file that holds the others together.
-    let name = names::snake(&def.stem).filter(|module| module != "mod");
-    name.unwrap_or_else(|| {
-        let hint = "it names the module of the type; rename the file";
-        report.bad_name(&def.stem, &def.pointer, hint);
-        String::new()
-    })
-}
-
 /// The names of the fields or variants of a type.
 fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
     let mut scope = Scope::default();
+    let by = Some(Extension::Name);
     match &def.kind {
         TypeKind::Object { fields, .. } => {
-            let names = fields.iter().map(|field| {
-                let name = field.rename.as_ref().unwrap_or(&field.wire);
-                let name = part(report, names::snake(name), &field.wire, &field.pointer);
-                let name = free(name, &[reserved::MODEL]);
-                take_field(report, &mut scope, field, &name, &quoted(&field.wire));
-                name
+            let wanted = fields.iter().map(|field| {
+                let rename = pinned(report, field.rename.as_ref(), &field.pointer);
+                let reserved = &[reserved::MODEL];
+                Wanted::new(
+                    &field.wire,
+                    rename.as_deref(),
+                    &field.pointer,
+                    names::snake,
+                    reserved,
+                )
             });
-            names.collect()
+            let wanted: Vec<_> = wanted.collect();
+            let names = scope.settle(report, &wanted, by);
+            for (field, name) in fields.iter().zip(&names) {
+                take_clearing(report, &mut scope, field, name, &quoted(&field.wire));
+            }
+            names
         }
         TypeKind::Enum(variants) => {
-            let names = variants.iter().zip(value_names(variants));
-            let names = names.map(|(variant, name)| {
-                let wire = variant.wire.to_string();
-                let wire = variant.wire.as_str().unwrap_or(&wire);
-                take_variant(report, &mut scope, name, wire, &variant.pointer)
+            let renames = variants.iter();
+            let renames =
+                renames.map(|variant| pinned(report, variant.rename.as_ref(), &variant.pointer));
+            let renames: Vec<_> = renames.collect();
+            let names = value_names(variants);
+            let wanted = variants.iter().zip(names).zip(renames);
+            let wanted = wanted.map(|((variant, name), rename)| {
+                let text = variant.wire.to_string();
+                let wire = variant.wire.as_str().unwrap_or(&text);
+                let reserved = &[reserved::VARIANT];
+                let rename = rename.as_deref();
+                let mut wanted =
+                    Wanted::new(wire, rename, &variant.pointer, names::pascal, reserved);
+                if rename.is_none() {
+                    wanted.name = free(name, reserved);
+                }
+                wanted
             });
-            names.collect()
+            let wanted: Vec<_> = wanted.collect();
+            scope.settle(report, &wanted, by)
         }
         TypeKind::Union(_, variants) => {
-            let names = variants.iter().map(|variant| {
-                let name = names::type_name(&variant.wire);
-                take_variant(report, &mut scope, name, &variant.wire, &variant.pointer)
+            let wanted = variants.iter().map(|variant| {
+                let rename = report.pinned(&format!("#{}", variant.pointer));
+                let reserved = &[reserved::VARIANT];
+                Wanted::new(
+                    &variant.wire,
+                    rename,
+                    &variant.pointer,
+                    names::type_name,
+                    reserved,
+                )
             });
-            names.collect()
+            let wanted: Vec<_> = wanted.collect();
+            scope.settle(report, &wanted, by)
         }
     }
 }
 
-/// The name of a variant, which the others of its type then cannot have.
-fn take_variant(
-    report: &mut Report<'_>,
-    scope: &mut Scope,
-    name: Option<String>,
-    wire: &str,
-    pointer: &str,
-) -> String {
-    let name = part(report, name, wire, pointer);
-    let name = free(name, &[reserved::VARIANT]);
-    scope.take(report, &name, &quoted(wire), pointer, Some(Extension::Name));
-    name
-}
-
-/// The names of the methods that set the fields of a type, if requests hold it.
-fn setters(report: &mut Report<'_>, def: &TypeDef, names: &[String]) -> Vec<String> {
-    let mut scope = Scope::default();
-    let fields = def.fields().iter().zip(names);
-    let setters = fields.map(|(field, name)| {
-        let setter = free(name.clone(), &[NEW]);
-        // What has the name of its field was looked at with that.
-        let what = quoted(&field.wire);
-        match setter == *name {
-            true => drop(scope.insert(&setter, &what)),
-            false => scope.take(
-                report,
-                &setter,
-                &what,
-                &field.pointer,
-                Some(Extension::Name),
-            ),
-        }
-        setter
-    });
-    setters.collect()
-}
-
-/// A name, or a diagnostic where there is none.
-pub(super) fn part(
-    report: &mut Report<'_>,
-    name: Option<String>,
-    wire: &str,
-    pointer: &str,
-) -> String {
-    name.unwrap_or_else(|| {
-        unnamed(report, wire, pointer);
-        String::new()
-    })
-}
-
-fn unnamed(report: &mut Report<'_>, wire: &str, pointer: &str) {
-    let hint = format!("give it one with `{}`", report.key(Extension::Name));
-    report.bad_name(wire, pointer, &hint);
-}
-
-/// A field takes its name, and one more where it can be cleared.
-pub(super) fn take_field(
+/// A field that can be cleared takes one more name.
+pub(super) fn take_clearing(
     report: &mut Report<'_>,
     scope: &mut Scope,
     field: &Field,
     name: &str,
     what: &str,
 ) {
-    scope.take(report, name, what, &field.pointer, Some(Extension::Name));
     if field.presence == Presence::TriState {
         let (name, what) = (format!("clear_{name}"), format!("clearing {what}"));
         scope.take(report, &name, &what, &field.pointer, Some(Extension::Name));

@@ -11,20 +11,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{names, outline::Variant};
+use crate::{
+    names::{self, is_letter_or_digit},
+    outline::Variant,
+};
 
-/// The names of values, in their order. None where there is none.
-pub(super) fn names(variants: &[Variant]) -> Vec<Option<String>> {
+/// The names of values, in their order.
+pub(super) fn names(variants: &[Variant]) -> Vec<String> {
     let mut names: Vec<_> = variants.iter().map(|v| name(v, words)).collect();
     for spell in [capitals, signs] {
         let mut wanted = BTreeMap::<String, usize>::new();
-        for name in names.iter().flatten() {
+        for name in &names {
             *wanted.entry(name.clone()).or_default() += 1;
         }
         for (name, variant) in names.iter_mut().zip(variants) {
-            let is_shared = name
-                .as_ref()
-                .is_some_and(|name| wanted.get(name) > Some(&1));
+            let is_shared = wanted.get(name) > Some(&1);
             if is_shared && variant.rename.is_none() {
                 *name = self::name(variant, spell);
             }
@@ -33,39 +34,41 @@ pub(super) fn names(variants: &[Variant]) -> Vec<Option<String>> {
     names
 }
 
-fn name(variant: &Variant, spell: fn(&str) -> Option<String>) -> Option<String> {
+fn name(variant: &Variant, spell: fn(&str) -> String) -> String {
     if let Some(rename) = &variant.rename {
         return names::pascal(rename);
     }
     match &variant.wire {
         Value::String(text) => spell(text),
         // A number without a fraction is named without one, in any type.
-        Value::Number(number) if number.is_f64() => words(&number.as_f64()?.to_string()),
+        Value::Number(number) if number.is_f64() => {
+            words(&number.as_f64().unwrap_or_default().to_string())
+        }
         other => words(&other.to_string()),
     }
 }
 
 /// The words of a value, as other names are made of them.
-fn words(text: &str) -> Option<String> {
-    let is_signed =
-        text.starts_with(['+', '-']) && text[1..].starts_with(|c: char| c.is_ascii_digit());
-    let name = names::pascal(text).filter(|_| !is_signed);
-    name.or_else(|| finish(&spelled(text, false)))
+fn words(text: &str) -> String {
+    match text.chars().find(|c| is_letter_or_digit(*c)) {
+        Some(first) if !first.is_numeric() => names::pascal(text),
+        _ => finish(&spelled(text, false)),
+    }
 }
 
 /// The words of a value with the capitals that they have.
-fn capitals(text: &str) -> Option<String> {
+fn capitals(text: &str) -> String {
     finish(&spelled(text, false))
 }
 
 /// All of a value, with everything between its words.
-fn signs(text: &str) -> Option<String> {
+fn signs(text: &str) -> String {
     finish(&spelled(text, true))
 }
 
-fn finish(name: &str) -> Option<String> {
+fn finish(name: &str) -> String {
     if name.is_empty() {
-        return Some("Empty".to_owned());
+        return "Empty".to_owned();
     }
     let name = match name.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("Value{name}"),
@@ -79,12 +82,12 @@ fn spelled(text: &str, all: bool) -> String {
     let mut name = String::new();
     let mut begins_word = true;
     let chars: Vec<char> = text.chars().collect();
-    let is_word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_word = |c: Option<&char>| c.is_some_and(|c| is_letter_or_digit(*c));
     let is_digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     for (index, c) in chars.iter().enumerate() {
-        if c.is_ascii_alphanumeric() {
+        if is_letter_or_digit(*c) {
             match begins_word {
-                true => name.push(c.to_ascii_uppercase()),
+                true => name.extend(c.to_uppercase()),
                 false => name.push(*c),
             }
             begins_word = false;
@@ -167,7 +170,7 @@ mod tests {
             pointer: String::new(),
         });
         let variants: Vec<_> = variants.collect();
-        names(&variants).into_iter().map(Option::unwrap).collect()
+        names(&variants)
     }
 
     #[test]
@@ -217,6 +220,12 @@ mod tests {
     #[test]
     fn a_character_without_a_word_is_named_by_its_number() {
         assert_eq!(named(&[json!("\u{1F44D}")]), ["U1F44D"]);
+    }
+
+    #[test]
+    fn letters_of_any_script_are_kept() {
+        let values = ["größe", "用户", "да-нет"].map(Value::from);
+        assert_eq!(named(&values), ["Größe", "用户", "ДаНет"]);
     }
 
     #[test]

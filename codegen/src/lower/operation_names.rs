@@ -1,0 +1,91 @@
+//! What the names of operations are made from. Takes the paths of a document; returns an id of each
+//! operation, whether the rest of it is supported or not, so that no name depends on those that are left out.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Operation, PathItem, ReferenceOr};
+
+use super::Lower;
+use crate::{codes, extensions::Extension, names, outline::OperationName, source::escape};
+
+impl Lower<'_> {
+    /// What the operations are called, in the order of the document.
+    pub(super) fn operation_names(&mut self) -> Vec<OperationName> {
+        let openapi = self.openapi;
+        let mut found = Vec::new();
+        let mut ids = BTreeMap::<String, String>::new();
+        for (path, item) in &openapi.paths.paths {
+            let ReferenceOr::Item(item) = item else {
+                continue;
+            };
+            for (method, operation) in methods(item) {
+                let request = format!("{} {path}", method.to_uppercase());
+                let pointer = format!("/paths/{}/{method}", escape(path));
+                let id = self.operation_id(operation, &request, &pointer, &ids);
+                ids.insert(id.clone(), request);
+                let extensions = self.document.prefix.of(|key| operation.extensions.get(key));
+                let text = |extension| extensions.text(extension).map(str::to_owned);
+                let tag = operation.tags.first().cloned();
+                found.push(OperationName {
+                    id,
+                    tag: tag.unwrap_or_else(|| "default".to_owned()),
+                    resource: text(Extension::Resource),
+                    rename: text(Extension::Method),
+                    pointer,
+                });
+            }
+        }
+        found
+    }
+
+    /// The `operationId`, or what takes its place where there is none, or the same one twice.
+    fn operation_id(
+        &mut self,
+        operation: &Operation,
+        request: &str,
+        pointer: &str,
+        taken: &BTreeMap<String, String>,
+    ) -> String {
+        let (method, path) = request.split_once(' ').unwrap_or_default();
+        let own = operation.operation_id.as_ref();
+        let made = names::operation_id(method, path);
+        let Some(id) = own.filter(|id| !taken.contains_key(*id)) else {
+            let id = match taken.contains_key(&made) {
+                true => request.to_owned(),
+                false => made,
+            };
+            let (code, message, pointer) = match own.and_then(|own| Some((own, taken.get(own)?))) {
+                Some((own, other)) => (
+                    codes::DUPLICATE_OPERATION,
+                    format!("`{own}` is also the operationId of {other}"),
+                    format!("{pointer}/operationId"),
+                ),
+                None => (
+                    codes::MISSING_KEY,
+                    "an operation lacks `operationId`".to_owned(),
+                    pointer.to_owned(),
+                ),
+            };
+            let hint = format!("without one of its own it is called `{id}`");
+            self.report.doubt(code, message, &pointer).hint = Some(hint);
+            return id;
+        };
+        id.clone()
+    }
+}
+
+/// The operations of a path by their methods.
+fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    let methods = [
+        ("get", &item.get),
+        ("post", &item.post),
+        ("put", &item.put),
+        ("patch", &item.patch),
+        ("delete", &item.delete),
+        ("options", &item.options),
+        ("head", &item.head),
+        ("trace", &item.trace),
+    ];
+    let methods = methods.into_iter();
+    methods.filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
