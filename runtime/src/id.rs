@@ -2,10 +2,13 @@
 //! it is short, as nearly all are.
 
 use std::{
+    borrow::Borrow,
     cmp::Ordering,
+    convert::Infallible,
     fmt,
     hash::{Hash, Hasher},
     marker::PhantomData,
+    str::FromStr,
 };
 
 use crate::wire::{Fault, Input, Scalar, ShortText, View, Wire, deserialize, serialize};
@@ -115,6 +118,19 @@ impl<K> PartialEq<&str> for Id<K> {
     }
 }
 
+impl<K> PartialEq<String> for Id<K> {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl<K> Borrow<str> for Id<K> {
+    /// A map by ids is read with a `&str` as well; ids compare and hash as their text.
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl<K> AsRef<str> for Id<K> {
     fn as_ref(&self) -> &str {
         self.as_str()
@@ -136,6 +152,21 @@ impl<K> From<String> for Id<K> {
 impl<K> From<&String> for Id<K> {
     fn from(id: &String) -> Self {
         Self::of(id)
+    }
+}
+
+impl<K> FromStr for Id<K> {
+    type Err = Infallible;
+
+    /// Any text is an id, because its content is opaque.
+    fn from_str(id: &str) -> Result<Self, Infallible> {
+        Ok(Self::of(id))
+    }
+}
+
+impl<K> From<Id<K>> for String {
+    fn from(id: Id<K>) -> Self {
+        id.as_str().to_owned()
     }
 }
 
@@ -204,6 +235,21 @@ mod tests {
         assert_eq!(sorted, ["a", "b", "usr_01jabcdefghijklmnopqrstuvwx"]);
         let hashed: HashSet<_> = texts.map(UserId::new).into_iter().collect();
         assert_eq!(hashed.len(), 3);
+    }
+
+    #[test]
+    fn a_map_by_ids_is_read_with_a_text() {
+        use std::collections::{BTreeMap, HashMap};
+        let id = "usr_01jabcdefghijklmnopqrstuvwx";
+        assert_eq!(HashMap::from([(UserId::new(id), 1)]).get(id), Some(&1));
+        assert_eq!(BTreeMap::from([(UserId::new(id), 1)]).get(id), Some(&1));
+    }
+
+    #[test]
+    fn an_id_comes_from_a_text_and_becomes_one() {
+        let id: UserId = "7".parse().unwrap();
+        assert_eq!(id, "7".to_owned());
+        assert_eq!(String::from(id), "7");
     }
 
     #[test]

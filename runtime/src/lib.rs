@@ -70,6 +70,7 @@ mod request;
 pub mod reserved;
 mod response;
 mod retry;
+#[doc(hidden)]
 pub mod runtime;
 mod scheme;
 mod secret;

@@ -9,8 +9,18 @@ use crate::{
     wire::{Wire, show},
 };
 
-/// What an operation returns, made from its answer.
-pub trait Output: Sized {
+mod sealed {
+    /// Implemented here alone, so that a later version can add to [`Output`](super::Output).
+    pub trait Sealed {}
+
+    impl Sealed for () {}
+    impl<T: crate::wire::Wire + Default> Sealed for T {}
+    impl Sealed for crate::Download {}
+    impl<T> Sealed for super::WithResponse<T> {}
+}
+
+/// What an operation returns, made from its answer. It is sealed.
+pub trait Output: sealed::Sealed + Sized {
     /// Whether the body is handed on as it arrives, and not read into memory first.
     #[doc(hidden)]
     const IS_STREAM: bool = false;

@@ -214,7 +214,7 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
 /// ```
 /// let offset: wacht_runtime::PageStart = 20.into();
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageStart {
     /// After this many items: what the running service takes, and the only thing it takes.
     Position(u64),

@@ -18,7 +18,7 @@ const BLIP: Duration = Duration::from_millis(50);
 const THROTTLE: Duration = Duration::from_secs(1);
 
 /// How often and how patiently a failed request is sent again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {
     max_attempts: u32,
     max_delay: Duration,

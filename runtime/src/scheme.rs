@@ -5,14 +5,14 @@ pub type Security = &'static [&'static [&'static str]];
 
 /// A way in which a request carries a credential. Its name is that of the document, by which
 /// operations ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scheme {
     pub(crate) name: &'static str,
     pub(crate) place: Place,
 }
 
 /// Where a request carries a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Place {
     /// `Authorization: Bearer …`
     Bearer,

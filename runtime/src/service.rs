@@ -141,7 +141,7 @@ impl Service {
 }
 
 /// The environment variables that a client is configured by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Environment {
     pub(crate) keys: &'static [&'static str],
     pub(crate) base_url: Option<&'static str>,

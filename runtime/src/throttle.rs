@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 /// How a delay stands in a message: between two texts, as a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextDelay {
     /// What stands before the number.
     pub before: &'static str,

@@ -3,7 +3,7 @@
 use crate::ids::{OrganizationId, UserId, WorkspaceId};
 
 /// What an OAuth access token was granted for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantedResource {
     /// A user.

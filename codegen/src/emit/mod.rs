@@ -83,9 +83,10 @@ fn root(context: &Context<'_>) -> File {
             Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
             Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
             ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-            TransportFuture, WithResponse, chrono, http, runtime,
-            serde_json,
+            TransportFuture, WithResponse, chrono, http, serde_json,
         };
+        #[doc(hidden)]
+        pub use #runtime::runtime;
 
         pub use self::service::{Client, ClientBuilder, #base_url};
     };

@@ -9,7 +9,7 @@ use crate::wire::json;
 type Object = serde_json::Map<String, Value>;
 
 /// One thing that the service says went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorDetail {
     code: Option<String>,
     message: String,
@@ -61,7 +61,7 @@ const MESSAGES: [&str; 5] = ["message", "detail", "error_description", "title", 
 ///     .code(&["fault", "kind"])
 ///     .message(&["fault", "text"]);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ErrorPaths {
     code: &'static [&'static str],
     message: &'static [&'static str],

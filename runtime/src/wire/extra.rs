@@ -1,6 +1,6 @@
 //! What a model holds besides its fields, so that nothing of an answer is lost.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter::Flatten, option};
 
 use serde_json::{Map as JsonMap, Value, value::RawValue};
 
@@ -38,7 +38,7 @@ struct ExtraInner {
 impl PartialEq for Extra {
     /// By the properties; which fields came as null is no difference that anyone sees.
     fn eq(&self, other: &Self) -> bool {
-        self.count() == other.count()
+        self.len() == other.len()
             && self
                 .iter()
                 .all(|(name, value)| other.get(name) == Some(value))
@@ -59,6 +59,63 @@ impl Wire for Extra {
 
     fn view(&self) -> View<'_> {
         View::Extra(self)
+    }
+}
+
+/// The unknown properties of [`Extra::iter`], each with its name.
+#[derive(Clone)]
+pub struct Iter<'a>(Flatten<option::IntoIter<serde_json::map::Iter<'a>>>);
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a str, &'a Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, value) = self.0.next()?;
+        Some((name, value))
+    }
+}
+
+impl std::fmt::Debug for Iter<'_> {
+    /// The values may be credentials, and are not shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.clone().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
+}
+
+impl<'a> IntoIterator for &'a Extra {
+    type Item = (&'a str, &'a Value);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Extra {
+    type Item = (String, Value);
+    type IntoIter = serde_json::map::IntoIter;
+
+    /// The unknown properties that [`get`](Self::get) returns.
+    fn into_iter(self) -> Self::IntoIter {
+        let inner = self.0.map(|inner| *inner).unwrap_or_default();
+        inner.properties.into_iter()
+    }
+}
+
+impl<N: Into<String>, V: Into<Value>> Extend<(N, V)> for Extra {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, properties: I) {
+        for (name, value) in properties {
+            self.insert(name, value);
+        }
+    }
+}
+
+impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Extra {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(properties: I) -> Self {
+        let mut extra = Self::default();
+        extra.extend(properties);
+        extra
     }
 }
 
@@ -83,23 +140,30 @@ impl Extra {
         self.keep(name.into(), Kept::Value(value.into()));
     }
 
+    /// Takes a property out, and returns the value that [`get`](Self::get) returned.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let inner = self.0.as_mut()?;
+        inner.texts.remove(name);
+        inner.properties.remove(name)
+    }
+
     /// The unknown properties that [`get`](Self::get) returns.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let mut properties = self.0.as_ref().map(|inner| inner.properties.iter());
-        std::iter::from_fn(move || properties.as_mut()?.next())
-            .map(|(name, value)| (name.as_str(), value))
+    pub fn iter(&self) -> Iter<'_> {
+        let properties = self.0.as_ref().map(|inner| inner.properties.iter());
+        Iter(properties.into_iter().flatten())
+    }
+
+    /// The number of unknown properties.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let inner = self.0.as_ref();
+        inner.map_or(0, |inner| inner.properties.len() + inner.texts.len())
     }
 
     /// Whether there is no unknown property.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.count() == 0
-    }
-
-    /// The number of unknown properties.
-    pub(super) fn count(&self) -> usize {
-        let inner = self.0.as_ref();
-        inner.map_or(0, |inner| inner.properties.len() + inner.texts.len())
+        self.len() == 0
     }
 
     /// The unknown properties that [`text`](Self::text) returns.

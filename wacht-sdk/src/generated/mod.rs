@@ -14,6 +14,9 @@ pub use wacht_runtime::{
     Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
     Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
     ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-    TransportFuture, WithResponse, chrono, http, runtime, serde_json,
+    TransportFuture, WithResponse, chrono, http, serde_json,
 };
+
+#[doc(hidden)]
+pub use wacht_runtime::runtime;
 pub use self::service::{Client, ClientBuilder, DEFAULT_BASE_URL};

@@ -7,7 +7,7 @@ use serde_core::de::value::MapDeserializer;
 use serde_json::{Map, Value};
 
 use super::{Color, Settings, Thing, again, ordered, read, write};
-use crate::{FilePart, PageStart, Patch, Secret, example::UserId, wire::Wire};
+use crate::{Extra, FilePart, PageStart, Patch, Secret, example::UserId, wire::Wire};
 
 const INPUTS: [&str; 12] = [
     "null",
@@ -302,4 +302,19 @@ fn a_time_that_is_another_year_in_utc_is_read_back() {
 fn a_byte_order_mark_before_the_json_is_passed_over() {
     assert_eq!(again::<Color>("\u{feff}\"red\""), "\"red\"");
     assert_eq!(again::<Option<i64>>("\u{feff}"), "null");
+}
+
+#[test]
+fn unknown_properties_are_a_collection() {
+    let mut extra: Extra = [("a", 1), ("b", 2)].into_iter().collect();
+    extra.extend([("c", "three")]);
+    assert_eq!(extra.remove("b"), Some(2.into()));
+    assert_eq!(extra.remove("b"), None);
+    let names: Vec<_> = (&extra).into_iter().map(|(name, _)| name).collect();
+    assert_eq!((extra.len(), names), (2, vec!["a", "c"]));
+    let owned: Vec<_> = extra.into_iter().collect();
+    assert_eq!(
+        owned,
+        [("a".to_owned(), 1.into()), ("c".to_owned(), "three".into())]
+    );
 }

@@ -276,7 +276,7 @@ fn unknown(view: &View<'_>) -> usize {
     match view {
         View::Model(model) => {
             let fields = model.fields().map(|(_, view)| unknown(&view));
-            model.extra().count() + fields.sum::<usize>()
+            model.extra().len() + fields.sum::<usize>()
         }
         View::List(list) => (0..list.count()).map(|i| unknown(&list.item(i))).sum(),
         View::Map(map) => {
