@@ -58,7 +58,7 @@ fn timed(
 
 /// A loop as it is written without streams.
 async fn pages(sdk: &Client) -> Result<usize, Error> {
-    let (limit, mut read) = (u32::try_from(LISTED_PER_PAGE)?, 0);
+    let (limit, mut read) = (u64::try_from(LISTED_PER_PAGE)?, 0);
     loop {
         let offset = u64::try_from(read)?;
         let page = sdk.users().list().limit(limit).offset(offset).await?;
@@ -70,7 +70,7 @@ async fn pages(sdk: &Client) -> Result<usize, Error> {
 }
 
 async fn items(sdk: &Client, ahead: usize) -> Result<usize, Error> {
-    let limit = u32::try_from(LISTED_PER_PAGE)?;
+    let limit = u64::try_from(LISTED_PER_PAGE)?;
     let mut items = sdk.users().list().limit(limit).items().prefetch(ahead);
     let mut read = 0;
     while let Some(user) = items.try_next().await? {
