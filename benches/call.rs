@@ -29,7 +29,7 @@ fn main() -> Result<(), Error> {
     print_row("delete, empty answer", &delete(&runtime, &sdk, &api)?);
     print_row("get, small answer", &small(&runtime, &sdk, &api)?);
     print_row("list, 50 users", &list(&runtime, &sdk, &api, 50)?);
-    let megabyte = u32::try_from(MEGABYTE_OF_USERS)?;
+    let megabyte = u64::try_from(MEGABYTE_OF_USERS)?;
     print_row("list, 1 MB", &list(&runtime, &sdk, &api, megabyte)?);
     print_row("get, 64 callers", &many_small(&runtime, &sdk, &api)?);
     print_row("list, 64 callers", &many_lists(&runtime, &sdk, &api)?);
@@ -64,7 +64,7 @@ fn small(runtime: &Runtime, sdk: &Client, api: &Api) -> Result<Comparison, Error
     )
 }
 
-fn list(runtime: &Runtime, sdk: &Client, api: &Api, limit: u32) -> Result<Comparison, Error> {
+fn list(runtime: &Runtime, sdk: &Client, api: &Api, limit: u64) -> Result<Comparison, Error> {
     compare(
         &mut |times| runtime.block_on(sdk_list(sdk, limit, times)),
         &mut |times| runtime.block_on(by_hand_list(api, limit, times)),
@@ -118,7 +118,7 @@ async fn by_hand_small(api: &Api, times: u32) -> Result<(), Error> {
     Ok(())
 }
 
-async fn sdk_list(sdk: &Client, limit: u32, times: u32) -> Result<(), Error> {
+async fn sdk_list(sdk: &Client, limit: u64, times: u32) -> Result<(), Error> {
     for _ in 0..times {
         let page = sdk.users().list().limit(limit).await?;
         black_box(page);
@@ -126,7 +126,7 @@ async fn sdk_list(sdk: &Client, limit: u32, times: u32) -> Result<(), Error> {
     Ok(())
 }
 
-async fn by_hand_list(api: &Api, limit: u32, times: u32) -> Result<(), Error> {
+async fn by_hand_list(api: &Api, limit: u64, times: u32) -> Result<(), Error> {
     for _ in 0..times {
         let page: Page = api.get(&format!("/users?limit={limit}")).await?;
         black_box(page);
