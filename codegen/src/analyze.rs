@@ -86,10 +86,12 @@ fn kind(
             TypeKind::Enum(variants.collect())
         }
         outline::TypeKind::Union(tag, variants) => {
+            let types: Vec<Type> = variants.iter().map(|variant| variant.ty.clone()).collect();
             let variants = variants.into_iter().zip(names);
             let variants = variants.map(|(variant, name)| UnionVariant {
                 is_boxed: variant.ty.held().into_iter().any(is_boxed),
-                wire: variant.wire,
+                is_shared: types.iter().filter(|ty| **ty == variant.ty).count() > 1,
+                values: variant.values,
                 name,
                 ty: variant.ty,
                 pointer: variant.pointer,

@@ -34,10 +34,6 @@ pub const ALL: &[(Code, &str)] = &[
     ),
     (PATH_PARAMETER, "A path and its parameters do not agree."),
     (NAME_COLLISION, "Two names become the same Rust name."),
-    (
-        UNNAMED,
-        "An object or enum has no name; only components can be types.",
-    ),
     (ALL_OF_CYCLE, "A schema contains itself by `allOf`."),
     (ALL_OF_MIX, "An `allOf` joins what cannot be joined."),
     (BAD_NAME, "A name cannot become a Rust name."),
@@ -67,7 +63,6 @@ pub(crate) const UNKNOWN_ID: Code = Code("E012");
 pub(crate) const DUPLICATE_OPERATION: Code = Code("E013");
 pub(crate) const PATH_PARAMETER: Code = Code("E014");
 pub(crate) const NAME_COLLISION: Code = Code("E015");
-pub(crate) const UNNAMED: Code = Code("E016");
 pub(crate) const ALL_OF_CYCLE: Code = Code("E017");
 pub(crate) const ALL_OF_MIX: Code = Code("E018");
 pub(crate) const BAD_NAME: Code = Code("E019");

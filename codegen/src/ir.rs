@@ -143,14 +143,17 @@ pub enum Tag {
 /// A variant of a union.
 #[derive(Clone, Debug)]
 pub struct UnionVariant {
-    /// The value that names it on the wire; for an untagged union the name of its schema.
-    pub wire: String,
+    /// The values that lead to it: of the tag, of the key around it, or of the variant itself where it
+    /// is a string or a number of which the document lists some. The first one is written.
+    pub values: Vec<String>,
     /// The Rust name.
     pub name: String,
     /// Its type.
     pub ty: Type,
     /// Whether it is held in a box, because it is a way back to the union.
     pub is_boxed: bool,
+    /// Whether another variant has the same type, so that a value of it can be either.
+    pub is_shared: bool,
     /// The JSON pointer to it in the document.
     pub pointer: String,
 }

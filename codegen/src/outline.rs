@@ -111,7 +111,10 @@ pub(crate) struct Variant {
 
 #[derive(Debug)]
 pub(crate) struct UnionVariant {
-    pub(crate) wire: String,
+    /// The values that lead to it.
+    pub(crate) values: Vec<String>,
+    /// What its name is made of.
+    pub(crate) label: String,
     pub(crate) ty: Type,
     pub(crate) pointer: String,
 }

@@ -135,7 +135,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// All schemas: those of `components` first, and each before those inside it.
-    pub(crate) fn all(&self) -> impl Iterator<Item = SchemaId> + use<'d> {
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = SchemaId> + use<'d> {
         (0..self.table.len()).map(SchemaId)
     }
 

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::docs::Texts;
 use crate::{
-    ir::{Api, TypeId, TypeKind},
+    ir::{Api, Held, TypeId, TypeKind, Variant},
     names::ident,
     target::Target,
 };
@@ -55,6 +55,14 @@ impl<'a> Context<'a> {
     /// An item of the runtime, as the users of the generated crate write it: the crate has them all.
     pub(super) fn seen_from_outside<'p>(&'p self, item: &[&'p str]) -> Vec<&'p str> {
         [&[self.public_root], item].concat()
+    }
+
+    /// Whether a type is an enum of strings.
+    pub(super) fn is_text_enum(&self, id: TypeId) -> bool {
+        self.api.type_def(id).is_some_and(|def| match &def.kind {
+            TypeKind::Enum(variants) => Variant::held(variants) == Held::String,
+            _ => false,
+        })
     }
 
     /// Whether a type is a union.

@@ -8,7 +8,7 @@ use syn::{Expr, parse_quote};
 
 use super::{context::Context, expr};
 use crate::{
-    ir::{Field, Param, Type, TypeDef, TypeId, TypeKind},
+    ir::{Field, Param, Type, TypeDef, TypeId, TypeKind, Union},
     names::ident,
 };
 
@@ -116,8 +116,16 @@ impl<'c> Sampler<'c> {
             },
             TypeKind::Union(union) => match union.variants.first() {
                 Some(variant) => match variant.ty.direct() {
-                    Some(id) if !self.ends_at(id) => self.named(id),
-                    _ => self.default_of(def),
+                    Some(id) if self.ends_at(id) || variant.is_shared => self.union(def, union),
+                    // Only the inner union is made of what its variants are.
+                    Some(id) if context.is_union(id) && variant.is_boxed => self.union(def, union),
+                    Some(id) if context.is_union(id) => {
+                        let inner = expr::method(self.named(id), "into", Vec::new());
+                        let path = [context.public_root, "types", &def.name, &variant.name];
+                        expr::call(expr::path(&path), vec![inner])
+                    }
+                    Some(id) => self.named(id),
+                    _ => self.union(def, union),
                 },
                 None => expr::default(),
             },
@@ -125,6 +133,29 @@ impl<'c> Sampler<'c> {
         };
         self.inside.pop();
         value
+    }
+
+    /// A union of which the first variant is no object: the first one that is a simple value.
+    fn union(&mut self, def: &'c TypeDef, union: &'c Union) -> Expr {
+        let variants = union.variants.iter().filter(|variant| !variant.is_boxed);
+        let mut simple = variants.filter_map(|variant| {
+            let value = match (&variant.ty, variant.values.first()) {
+                (Type::Bool, None) => expr::truth(),
+                (Type::I32 | Type::I64 | Type::U32 | Type::U64, None) => expr::integer(5),
+                (Type::F64, None) => expr::float(0.5),
+                (Type::String, value) => {
+                    let text = value.map_or("example", String::as_str);
+                    expr::method(expr::text(text), "into", Vec::new())
+                }
+                _ => return None,
+            };
+            Some((variant, value))
+        });
+        let Some((variant, value)) = simple.next() else {
+            return self.default_of(def);
+        };
+        let path = [self.context.public_root, "types", &def.name, &variant.name];
+        expr::call(expr::path(&path), vec![value])
     }
 
     pub(super) fn value(&mut self, name: &str, ty: &'c Type) -> Expr {

@@ -128,7 +128,11 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
             };
             let _ = writeln!(out, "{} ({used}), one of these {by}", def.name);
             for variant in &union.variants {
-                let name = show_name(&variant.name, &variant.wire);
+                let name = match &variant.values[..] {
+                    [] => variant.name.clone(),
+                    [value] => show_name(&variant.name, value),
+                    values => format!("{} = \"{}\"", variant.name, values.join("\" | \"")),
+                };
                 let ty = show(api, &variant.ty);
                 let _ = writeln!(out, "    {name}: {ty}");
             }

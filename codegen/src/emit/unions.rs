@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{docs::escape, ty::Scope};
 use crate::{
-    ir::{Tag, TypeDef, Union, UnionVariant},
+    ir::{Tag, Type, TypeDef, Union, UnionVariant},
     names::ident,
 };
 
@@ -26,16 +26,33 @@ pub(super) fn item(
         let about = variant.ty.direct();
         let about = about.and_then(|id| scope.context.api.type_def(id));
         let about = about.map_or("", |def| def.docs.0.as_str());
-        let docs = scope.docs().outer(match about {
-            "" => format!("`{}`", variant.wire),
+        let docs = match about {
+            "" => variant
+                .values
+                .iter()
+                .map(|value| format!("`{value}`"))
+                .collect::<Vec<_>>()
+                .join(", "),
             about => escape(about),
-        });
+        };
+        let docs = (!docs.is_empty()).then(|| scope.docs().outer(docs));
         let (name, ty) = (ident(&variant.name), held(scope, variant));
         quote!(#docs #name(#ty),)
     });
     let table = union.variants.iter().map(|variant| {
-        let (name, wire, ty) = (ident(&variant.name), &variant.wire, scope.held(&variant.ty));
-        quote!(#name #wire #ty)
+        let (name, values, ty) = (
+            ident(&variant.name),
+            &variant.values,
+            scope.held(&variant.ty),
+        );
+        match variant.is_shared {
+            true => quote!(#name #(#values)|* as #ty),
+            false => quote!(#name #(#values)|* #ty),
+        }
+    });
+    let text = text_variant(scope, union).map(|variant| {
+        let name = ident(&variant.name);
+        quote!(; #name)
     });
     let tag = match &union.tag {
         Tag::Internal(tag) => quote!(Internal(#tag)),
@@ -53,8 +70,24 @@ pub(super) fn item(
             Unrecognized(#json),
         }
         #cfg
-        #macro_name!(#name, #tag #(, #table)*);
+        #macro_name!(#name, #tag #(, #table)* #text);
     }
+}
+
+/// The variant that a `&str` becomes: the first one that takes every string.
+fn text_variant<'u>(scope: &Scope<'_>, union: &'u Union) -> Option<&'u UnionVariant> {
+    let takes_text = |variant: &&UnionVariant| match &variant.ty {
+        Type::String | Type::Secret | Type::Id(_) => variant.values.is_empty(),
+        Type::Named(id) => scope.context.is_text_enum(*id),
+        _ => false,
+    };
+    let mut variants = union.variants.iter().filter(takes_text);
+    let first = variants.next();
+    let is_free = |variant: &UnionVariant| variant.values.is_empty();
+    variants
+        .find(|variant| is_free(variant))
+        .filter(|_| !first.is_some_and(is_free))
+        .or(first)
 }
 
 /// What a variant holds.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Lower, docs, properties::Property};
+use super::{Lower, choice::Step, docs, properties::Property};
 use crate::{
     codes,
     extensions::Extension,
@@ -14,17 +14,20 @@ use crate::{
 impl<'d> Lower<'d> {
     /// The type of its own that a schema is.
     pub(super) fn define(&mut self, id: TypeId) -> Option<TypeDef> {
-        let schema = self.places.schema(id)?;
-        let pointer = self.schemas.pointer(schema);
-        let said = self.schema(schema);
-        let kind = match self.is_enum(schema) {
-            true => TypeKind::Enum(self.variants(said, &pointer)),
-            false => match self.union(schema) {
-                Some((tag, variants)) => TypeKind::Union(tag, variants),
-                None => TypeKind::Object {
-                    fields: self.fields(schema),
-                    rest: None,
-                },
+        let (schema, branch) = self.places.place(id)?;
+        let pointer = self.schemas.pointer(branch.unwrap_or(schema));
+        let said = self.schema(branch.map_or(schema, |branch| self.behind(branch)));
+        if branch.is_none() {
+            self.check_limits(schema);
+        }
+        let kind = match branch {
+            None if self.is_enum(schema) => TypeKind::Enum(self.variants(schema)),
+            None if let Some((tag, variants)) = self.union(schema) => {
+                TypeKind::Union(tag, variants)
+            }
+            _ => TypeKind::Object {
+                fields: self.fields(schema, branch),
+                rest: None,
             },
         };
         let file = self.document.origins.file(&pointer)?;
@@ -38,23 +41,34 @@ impl<'d> Lower<'d> {
         })
     }
 
-    fn fields(&mut self, schema: SchemaId) -> Vec<Field> {
-        let mut properties = self.properties(schema);
-        if let Some(tag) = self.variant_tags.get(&schema) {
-            properties.retain(|property| property.wire != *tag);
-        }
+    /// The fields of an object, or of the branch of a choice with the properties beside it.
+    fn fields(&mut self, schema: SchemaId, branch: Option<SchemaId>) -> Vec<Field> {
+        let mut properties = match branch.map(|branch| (branch, self.choice(schema))) {
+            Some((branch, Some(choice))) => {
+                let parts = [&choice.shared[..], &[Step::Enter(branch)]].concat();
+                self.joined_properties(&parts)
+            }
+            _ => self.joined_properties(&[match branch {
+                Some(_) => Step::Own(schema),
+                None => Step::Enter(schema),
+            }]),
+        };
+        properties.retain(|property| !self.known_tags.drops(schema, branch, property.wire));
+        let object = branch.map_or(schema, |branch| self.behind(branch));
         properties
             .into_iter()
-            .filter_map(|property| self.field(property))
+            .filter_map(|property| self.field(object, property))
             .collect()
     }
 
-    fn field(&mut self, property: Property<'d>) -> Option<Field> {
+    fn field(&mut self, object: SchemaId, property: Property<'d>) -> Option<Field> {
         let schema = self.schema(property.schema);
         let extensions = self.extensions(schema);
         let (sent, tri_state) = (extensions.sent(), extensions.is(Extension::TriState));
         let constant = self.constant_value(schema);
         let constant = constant.filter(|_| property.required && self.is_constant(property.schema));
+        let stated = self.known_tags.only(object, property.wire).map(Value::from);
+        let constant = constant.cloned().or(stated);
         let rename = extensions.text(Extension::Name).map(str::to_owned);
         let wire = property.wire;
         let slot = self.slot(property.schema)?;
@@ -88,7 +102,7 @@ impl<'d> Lower<'d> {
             },
             docs: slot.docs,
             deprecated: slot.deprecated,
-            sent: sent.or(constant).cloned(),
+            sent: sent.cloned().or(constant),
             minimum: slot.minimum,
             content_types: Vec::new(),
             pointer,

@@ -18,16 +18,21 @@ impl<'d> Lower<'d> {
     /// Whether a schema is an enum, which becomes a named type. The values of a boolean and a constant need
     /// no names.
     pub(super) fn is_enum(&self, id: SchemaId) -> bool {
-        let schema = self.schema(id);
-        let is_of_values = match schema.kinds.only() {
-            Some(Kind::String | Kind::Integer | Kind::Number) => true,
-            Some(_) => false,
-            None => schema.choice().is_empty(),
-        };
-        is_of_values
-            && schema.values.iter().any(is_named)
+        let schemas = self.value_schemas(id);
+        let mut kinds = schemas.iter().map(|id| self.schema(*id).kinds.only());
+        let mut values = schemas.iter().flat_map(|id| self.schema(*id).values);
+        values.any(is_named)
+            && kinds.all(|kind| {
+                matches!(
+                    kind,
+                    None | Some(Kind::String | Kind::Integer | Kind::Number)
+                )
+            })
             && !self.is_constant(id)
-            && self.extensions(schema).text(Extension::Id).is_none()
+            && self
+                .extensions(self.schema(id))
+                .text(Extension::Id)
+                .is_none()
     }
 
     /// Whether a named type is an enum.
@@ -61,17 +66,19 @@ impl<'d> Lower<'d> {
 
     /// The values of an enum. A value that is listed twice counts once; null makes the schema nullable
     /// instead.
-    pub(super) fn variants(&mut self, schema: &'d Schema<'d>, pointer: &str) -> Vec<Variant> {
-        let names: BTreeMap<_, _> = self.extensions(schema).members(Extension::Name).collect();
-        let is_const = schema.map.is_some_and(|map| !map.contains_key("enum"));
+    pub(super) fn variants(&mut self, id: SchemaId) -> Vec<Variant> {
+        let extensions = self.extensions(self.schema(id));
+        let names: BTreeMap<_, _> = extensions.members(Extension::Name).collect();
         let mut variants: Vec<Variant> = Vec::new();
-        for (index, value) in schema.values.iter().enumerate() {
-            let pointer = match is_const {
-                true => format!("{pointer}/const"),
-                false => format!("{pointer}/enum/{index}"),
+        for (schema, index, value) in self.values(id) {
+            let said = self.schema(schema);
+            let pointer = self.schemas.pointer(schema);
+            let pointer = match said.map.is_some_and(|map| map.contains_key("enum")) {
+                true => format!("{pointer}/enum/{index}"),
+                false => format!("{pointer}/const"),
             };
             // `check` reports values of another type.
-            let Some(wire) = as_kind(value, schema.kinds.only()) else {
+            let Some(wire) = as_kind(value, said.kinds.only()) else {
                 continue;
             };
             if variants.iter().any(|variant| variant.wire == wire) {
@@ -79,7 +86,11 @@ impl<'d> Lower<'d> {
                 self.report.doubt(codes::BAD_VALUE, message, &pointer);
                 continue;
             }
-            let rename = names.get(&*text(&wire)).map(|name| (*name).to_owned());
+            let title = said
+                .title
+                .filter(|_| schema != id && said.values.len() == 1);
+            let rename = names.get(&*text(&wire)).copied().or(title);
+            let rename = rename.map(str::to_owned);
             variants.push(Variant {
                 wire,
                 rename,
@@ -87,6 +98,16 @@ impl<'d> Lower<'d> {
             });
         }
         variants
+    }
+
+    /// The values of an enum with the schema that lists each, and the index there.
+    fn values(&self, id: SchemaId) -> Vec<(SchemaId, usize, &'d Value)> {
+        let schemas = self.value_schemas(id).into_iter();
+        let values = schemas.flat_map(|schema| {
+            let values = self.schema(schema).values.iter().enumerate();
+            values.map(move |(index, value)| (schema, index, value))
+        });
+        values.collect()
     }
 }
 

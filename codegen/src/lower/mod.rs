@@ -2,6 +2,8 @@
 //! types and operations, or what it cannot express. Decides every type; names nothing in Rust.
 
 mod body;
+mod branches;
+mod choice;
 mod define;
 mod endless;
 mod enums;
@@ -18,6 +20,7 @@ mod response;
 mod service;
 mod slot;
 mod style;
+mod tags;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use self::places::Places;
+use self::{places::Places, tags::KnownTags};
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
@@ -54,14 +57,25 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         operation_ids: BTreeMap::new(),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
-        variant_tags: BTreeMap::new(),
+        known_tags: KnownTags::default(),
+        has_paging: has_paging(document),
         content_types: BTreeMap::new(),
         inside: Vec::new(),
     };
     lower.number_places();
-    lower.variant_tags = lower.variant_tags();
+    lower.known_tags = lower.known_tags();
     let outline = lower.outline();
     (outline, lower.report.into_found())
+}
+
+fn has_paging(document: &Document) -> bool {
+    let key = document.prefix.key(Extension::Paging);
+    let paths = document.value.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(|paths| paths.values());
+    let mut parts = items
+        .filter_map(Value::as_object)
+        .flat_map(|item| item.values());
+    parts.any(|operation| operation.get(&key).is_some())
 }
 
 pub(super) struct Lower<'d> {
@@ -77,8 +91,9 @@ pub(super) struct Lower<'d> {
     types: BTreeMap<TypeId, TypeDef>,
     /// Types that something uses and that are not made yet.
     pending: BTreeSet<TypeId>,
-    /// The property that a union tells each variant apart by.
-    variant_tags: BTreeMap<SchemaId, &'d str>,
+    known_tags: KnownTags<'d>,
+    /// Whether an operation states how its list continues.
+    has_paging: bool,
     /// The media types of the parts of forms, by the form's type and the name of the part.
     content_types: BTreeMap<TypeId, BTreeMap<String, Vec<String>>>,
     /// The lists, maps and components without a name of their own that the walk is inside of.

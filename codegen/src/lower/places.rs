@@ -20,8 +20,9 @@ const METHODS: [&str; 8] = [
 /// The schemas that are types of their own if something uses them.
 #[derive(Default)]
 pub(super) struct Places<'d> {
-    in_order: Vec<SchemaId>,
-    ids: BTreeMap<SchemaId, TypeId>,
+    /// A schema, or the branch of a choice with the properties beside it.
+    in_order: Vec<(SchemaId, Option<SchemaId>)>,
+    ids: BTreeMap<(SchemaId, Option<SchemaId>), TypeId>,
     /// The names of all components, also of those that are no types.
     components: BTreeMap<SchemaId, &'d str>,
 }
@@ -46,11 +47,23 @@ impl<'d> Places<'d> {
     }
 
     pub(super) fn id(&self, schema: SchemaId) -> Option<TypeId> {
-        self.ids.get(&schema).copied()
+        self.ids.get(&(schema, None)).copied()
     }
 
-    pub(super) fn schema(&self, ty: TypeId) -> Option<SchemaId> {
+    /// The type of a branch together with the properties beside its choice.
+    pub(super) fn joined(&self, schema: SchemaId, branch: SchemaId) -> Option<TypeId> {
+        self.ids.get(&(schema, Some(branch))).copied()
+    }
+
+    /// The schema that a type is, and the branch that is joined with it.
+    pub(super) fn place(&self, ty: TypeId) -> Option<(SchemaId, Option<SchemaId>)> {
         self.in_order.get(ty.0).copied()
+    }
+
+    /// The schema that a type is, if it is one alone.
+    pub(super) fn schema(&self, ty: TypeId) -> Option<SchemaId> {
+        let (schema, branch) = self.place(ty)?;
+        branch.is_none().then_some(schema)
     }
 }
 
@@ -98,7 +111,9 @@ impl<'d> Lower<'d> {
                 inside.push(Vec::new());
             }
             if let Some(inside) = inside.last_mut().filter(|_| self.is_named(id)) {
-                inside.push(id);
+                inside.push((id, None));
+                let joined = self.joined_branches(id).into_iter();
+                inside.extend(joined.map(|branch| (id, Some(branch))));
             }
         }
         roots.sort();
@@ -110,8 +125,31 @@ impl<'d> Lower<'d> {
 
     /// What each of these types gets its name from.
     pub(super) fn type_names(&self) -> Vec<TypeName> {
-        let schemas = self.places.in_order.iter();
-        schemas.map(|schema| self.type_name(*schema)).collect()
+        let places = self.places.in_order.iter();
+        let names = places.map(|(schema, branch)| match branch {
+            Some(branch) => self.joined_name(*schema, *branch),
+            None => self.type_name(*schema),
+        });
+        names.collect()
+    }
+
+    /// What the type of a branch gets its name from, where it has the properties beside the choice.
+    fn joined_name(&self, schema: SchemaId, branch: SchemaId) -> TypeName {
+        let above = self.places.id(schema).map(Above::Type);
+        let step = self.schemas.above(branch);
+        let index = step.and_then(|(_, _, index)| index);
+        let name = self.component_label(branch);
+        let name = name.or_else(|| self.schema(branch).title.map(str::to_owned));
+        let name = match schema == branch {
+            true => Some("Object".to_owned()),
+            false => name.or(index),
+        };
+        TypeName {
+            above: above.unwrap_or(Above::Pointer(String::new())),
+            steps: vec![Step { key: "oneOf", name }],
+            rename: None,
+            pointer: self.schemas.pointer(branch),
+        }
     }
 
     fn type_name(&self, schema: SchemaId) -> TypeName {

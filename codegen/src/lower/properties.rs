@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Lower, slot::Form};
+use super::{Lower, choice::Step, slot::Form};
 use crate::{
     codes,
     diagnostic::did_you_mean,
@@ -30,21 +30,16 @@ struct Collected<'d> {
     inside: BTreeSet<SchemaId>,
 }
 
-/// What is still to be looked at. Parts may have parts for longer than a stack is.
-enum Step {
-    /// A schema: its parts, and then itself.
-    Enter(SchemaId),
-    /// What a schema says itself.
-    Own(SchemaId),
-    /// The end of a component that was referred to.
-    Leave(SchemaId),
-}
-
 impl<'d> Lower<'d> {
     /// The properties of an object, those of `allOf` included.
     pub(super) fn properties(&mut self, schema: SchemaId) -> Vec<Property<'d>> {
+        self.joined_properties(&[Step::Enter(schema)])
+    }
+
+    /// The properties of several parts of an object, put together.
+    pub(super) fn joined_properties(&mut self, parts: &[Step]) -> Vec<Property<'d>> {
         let mut all = Collected::default();
-        self.collect(schema, &mut all);
+        self.collect(parts, &mut all);
         let mut required = BTreeSet::new();
         for (name, schema, index) in &all.required {
             required.insert(*name);
@@ -70,13 +65,13 @@ impl<'d> Lower<'d> {
         };
         match schema.map(|schema| (schema, self.form(schema))) {
             Some((_, Form::Typed(kind))) if kind != Kind::Object => Vec::new(),
-            Some((_, Form::Choice | Form::Not | Form::Several)) | None => Vec::new(),
+            Some((_, Form::Choice | Form::Several)) | None => Vec::new(),
             Some((schema, _)) => self.properties(schema),
         }
     }
 
-    fn collect(&mut self, schema: SchemaId, all: &mut Collected<'d>) {
-        let mut open = vec![Step::Enter(schema)];
+    fn collect(&mut self, parts: &[Step], all: &mut Collected<'d>) {
+        let mut open: Vec<_> = parts.iter().rev().copied().collect();
         while let Some(step) = open.pop() {
             match step {
                 Step::Enter(id) => self.enter(id, all, &mut open),
@@ -94,8 +89,11 @@ impl<'d> Lower<'d> {
             Form::Referred(_) if schema.reference.is_none() => {}
             Form::Referred(reference) => return self.enter_referred(id, reference, all, open),
             Form::Object | Form::Any | Form::Typed(Kind::Object) => {}
-            Form::Mixed => return self.say_mixed(id),
-            Form::Choice | Form::Typed(_) | Form::Several | Form::Not => {
+            Form::Same(branch) => {
+                open.push(Step::Enter(branch));
+                return;
+            }
+            Form::Choice | Form::Typed(_) | Form::Several => {
                 let message = "`allOf` joins objects only, and this is none";
                 let pointer = self.schemas.pointer(id);
                 self.say(codes::ALL_OF_MIX, message, &pointer);
@@ -103,6 +101,9 @@ impl<'d> Lower<'d> {
             }
         }
         open.push(Step::Own(id));
+        if let Some(choice) = self.choice(id).filter(|choice| choice.holder == id) {
+            open.extend(choice.branches.iter().map(|branch| Step::Enter(*branch)));
+        }
         open.extend(schema.all_of.iter().rev().map(|part| Step::Enter(*part)));
     }
 

@@ -25,7 +25,9 @@ pub(super) struct Slot {
 pub(super) enum Form<'d> {
     /// What a reference leads to, perhaps with more said of it here.
     Referred(&'d str),
-    /// One of several others.
+    /// What another schema is, which is the only branch of a choice.
+    Same(SchemaId),
+    /// One of several others, perhaps with properties that all of them share.
     Choice,
     /// An object with properties of its own or of others.
     Object,
@@ -35,10 +37,6 @@ pub(super) enum Form<'d> {
     Several,
     /// Any value.
     Any,
-    /// What another one is not.
-    Not,
-    /// A choice or a `not` beside other keys.
-    Mixed,
 }
 
 impl<'d> Lower<'d> {
@@ -52,32 +50,42 @@ impl<'d> Lower<'d> {
             minimum: None,
         };
         let mut at = id;
-        // Components may refer to one another for long, and only in a circle for longer.
-        for _ in 0..=self.places.components() {
+        // Schemas may refer to one another for long, and only in a circle for longer.
+        for _ in 0..=self.schemas.all().len() {
             let schema = self.schema(at);
             slot.note(schema, self.deprecated(schema));
-            let Form::Referred(reference) = self.form(at) else {
+            slot.nullable |= self.may_be_null(at);
+            let form = self.form(at);
+            if !matches!(form, Form::Referred(_) | Form::Same(_)) {
                 slot.ty = match self.places.id(at) {
                     Some(id) => Type::Named(self.use_type(id)),
                     None => self.type_at(at)?,
                 };
                 return Some(slot);
-            };
-            let Some(target) = self.component(reference) else {
+            }
+            let Some(target) = self.next(&form) else {
                 let pointer = self.schemas.pointer(at);
+                let reference = schema.reference.unwrap_or_default();
                 self.unsupported(&format!("the reference `{reference}`"), &pointer);
                 return None;
             };
             at = target;
         }
-        let circle = std::iter::successors(Some(at), |at| match self.form(*at) {
-            Form::Referred(reference) => self.component(reference),
-            _ => None,
-        });
+        let circle = std::iter::successors(Some(at), |at| self.next(&self.form(*at)));
         // The same of them is named wherever the circle is entered.
-        let circle = circle.take(self.places.components() + 1);
+        let circle = circle.take(self.schemas.all().len() + 1);
+        let circle = circle.filter(|schema| self.places.component(*schema).is_some());
         self.made_of_itself(circle.min().unwrap_or(at));
         None
+    }
+
+    /// The schema that another one is, if it is only a use of that.
+    fn next(&self, form: &Form<'d>) -> Option<SchemaId> {
+        match form {
+            Form::Referred(reference) => self.component(reference),
+            Form::Same(target) => Some(*target),
+            _ => None,
+        }
     }
 
     /// The type of any schema, null included. `None` when that was a diagnostic.
@@ -91,7 +99,7 @@ impl<'d> Lower<'d> {
     }
 
     /// A type of its own, which is made if it is not yet.
-    fn use_type(&mut self, id: TypeId) -> TypeId {
+    pub(super) fn use_type(&mut self, id: TypeId) -> TypeId {
         if !self.types.contains_key(&id) {
             self.pending.insert(id);
         }
@@ -120,32 +128,21 @@ impl<'d> Lower<'d> {
 
     fn type_of(&mut self, id: SchemaId) -> Option<Type> {
         let schema = self.schema(id);
-        let problem = match self.form(id) {
+        self.check_limits(id);
+        Some(match self.form(id) {
             Form::Typed(kind) => return self.typed(id, schema, kind),
-            Form::Choice if self.is_offset(schema) => return Some(Type::PageStart),
-            Form::Any => return Some(Type::Json),
-            Form::Mixed => {
-                self.say_mixed(id);
-                return None;
-            }
-            Form::Choice => "a union",
-            Form::Object | Form::Referred(_) => "an object",
-            Form::Not => {
-                let pointer = self.schemas.pointer(id);
-                self.unsupported("`not`", &pointer);
-                return None;
-            }
-            Form::Several => {
-                let pointer = format!("{}/type", self.schemas.pointer(id));
-                self.unsupported("a value of several types", &pointer);
-                return None;
-            }
-        };
-        self.unnamed(problem, id);
-        None
+            Form::Choice if self.is_offset(schema) => Type::PageStart,
+            // All others are types of their own or refer to one.
+            _ => Type::Json,
+        })
     }
 
-    fn typed(&mut self, id: SchemaId, schema: &'d Schema<'d>, kind: Kind) -> Option<Type> {
+    pub(super) fn typed(
+        &mut self,
+        id: SchemaId,
+        schema: &'d Schema<'d>,
+        kind: Kind,
+    ) -> Option<Type> {
         Some(match kind {
             Kind::Boolean => Type::Bool,
             Kind::Integer => {
@@ -207,25 +204,17 @@ impl<'d> Lower<'d> {
         if let Some(reference) = schema.reference {
             return Form::Referred(reference);
         }
-        let choices = [
-            !schema.one_of.is_empty(),
-            !schema.any_of.is_empty(),
-            schema.not.is_some(),
-        ];
-        let choices = choices.into_iter().filter(|is_there| *is_there).count();
-        let has_members = !schema.properties.is_empty() || !schema.required.is_empty();
-        let has_others = has_members
-            || !schema.kinds.is_empty()
-            || !schema.values.is_empty()
-            || !schema.all_of.is_empty()
-            || schema.additional != Additional::Unsaid
-            || schema.items.is_some();
-        match (choices, has_others) {
-            (0, _) => {}
-            (1, false) if schema.not.is_some() => return Form::Not,
-            (1, false) => return Form::Choice,
-            _ => return Form::Mixed,
+        if self.is_enum(id) {
+            return schema.kinds.only().map_or(Form::Several, Form::Typed);
         }
+        if let Some(choice) = self.choice(id) {
+            match (&choice.branches[..], choice.shared.is_empty()) {
+                ([branch], true) => return Form::Same(*branch),
+                ([_], false) => return Form::Object,
+                _ => return Form::Choice,
+            }
+        }
+        let has_members = !schema.properties.is_empty() || !schema.required.is_empty();
         match &schema.all_of[..] {
             // With nothing of its own it only describes what it refers to.
             [part] if !has_members && let Some(reference) = self.schema(*part).reference => {
@@ -236,7 +225,8 @@ impl<'d> Lower<'d> {
         }
         match schema.kinds.only() {
             Some(kind) => Form::Typed(kind),
-            None if schema.kinds.is_empty() => Form::Any,
+            None if schema.kinds.is_empty() || schema.kinds.is_any() => Form::Any,
+            None if schema.kinds.is_number() => Form::Typed(Kind::Number),
             None => Form::Several,
         }
     }
@@ -248,41 +238,23 @@ impl<'d> Lower<'d> {
             _ if self.is_enum(id) => true,
             Form::Object => true,
             Form::Choice => !self.is_offset(schema),
+            Form::Several => true,
             // An object that has nothing in it, ever, is a type and no map.
             Form::Typed(Kind::Object) => schema.additional == Additional::None,
             _ => false,
         }
     }
 
-    /// Whether a choice is of an integer or a string: where a page begins, in one form or the other.
+    /// Whether a choice is of an integer or a string: where a page begins, in a document that states how
+    /// its lists continue.
     fn is_offset(&self, schema: &Schema<'d>) -> bool {
         let branches = schema.choice().iter().map(|branch| self.form(*branch));
         let branches: Vec<_> = branches.collect();
-        matches!(
+        let is_pair = matches!(
             branches[..],
             [Form::Typed(Kind::Integer), Form::Typed(Kind::String)]
-        )
-    }
-
-    /// Says what stands beside other keys of a schema and could only stand alone.
-    pub(super) fn say_mixed(&mut self, id: SchemaId) {
-        let schema = self.schema(id);
-        let parts = [
-            ("oneOf", !schema.one_of.is_empty()),
-            ("anyOf", !schema.any_of.is_empty()),
-            ("not", schema.not.is_some()),
-        ];
-        for (key, _) in parts.iter().filter(|(_, is_there)| *is_there) {
-            let pointer = format!("{}/{key}", self.schemas.pointer(id));
-            self.unsupported(&format!("`{key}` beside other keys"), &pointer);
-        }
-    }
-
-    fn unnamed(&mut self, what: &str, id: SchemaId) {
-        let message = format!("{what} has no name");
-        let pointer = self.schemas.pointer(id);
-        self.say(codes::UNNAMED, message, &pointer).hint =
-            Some("move it to a schema of its own and refer to it".to_owned());
+        );
+        is_pair && self.has_paging
     }
 }
 

@@ -1,117 +1,243 @@
-//! Unions: `oneOf` and `anyOf` of objects, and objects of which exactly one property is there.
-//! Decides how the variants are distinguished.
+//! Unions: `oneOf` and `anyOf`, lists of types, and objects of which exactly one property is there.
+//! Takes a schema; returns its variants and how they are distinguished.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
-use super::{Lower, slot::Form};
+use super::{Lower, choice::Choice, enums::text, slot::Form, tags::Tags};
 use crate::{
     codes,
-    ir::Tag,
+    ir::{Tag, Type, TypeId},
     outline::UnionVariant,
-    schema::{Discriminator, Kind, Schema, SchemaId},
+    schema::{Kind, Schema, SchemaId},
 };
 
 impl<'d> Lower<'d> {
-    /// The property that tells each variant of a tagged union apart, by the schema of the variant.
-    /// The union knows it, so the variant does not hold it.
-    pub(super) fn variant_tags(&self) -> BTreeMap<SchemaId, &'d str> {
-        let mut tags = BTreeMap::new();
-        for (_, id) in self.schemas.components() {
-            let schema = self.schema(id);
-            let (Some(discriminator), Form::Choice) = (&schema.discriminator, self.form(id)) else {
+    /// The variants of the union that a schema is, if it is one, and how they are distinguished.
+    pub(super) fn union(&mut self, id: SchemaId) -> Option<(Tag, Vec<UnionVariant>)> {
+        match self.form(id) {
+            Form::Choice => {
+                let choice = self.choice(id)?;
+                Some(self.chosen(id, &choice))
+            }
+            Form::Several => Some((Tag::Untagged, self.several(id))),
+            _ => {
+                let schema = self.schema(id);
+                is_external(schema).then(|| (Tag::External, self.external(schema)))
+            }
+        }
+    }
+
+    fn chosen(&mut self, id: SchemaId, choice: &Choice) -> (Tag, Vec<UnionVariant>) {
+        let tags = self.tags_of(choice);
+        self.check_mapping(choice);
+        let mut variants: Vec<UnionVariant> = Vec::new();
+        for (index, branch) in choice.branches.iter().enumerate() {
+            let Some(ty) = self.branch_type(id, choice, *branch) else {
                 continue;
             };
-            for branch in schema.choice() {
-                let reference = self.schema(*branch).reference;
-                if let Some(variant) = reference.and_then(|reference| self.component(reference)) {
-                    tags.insert(variant, discriminator.property);
+            let tag_values = tags.as_ref().and_then(|tags| tags.values.get(index));
+            let values = match tag_values.filter(|values| !values.is_empty()) {
+                Some(values) => values.clone(),
+                None => self.listed(*branch),
+            };
+            let pointer = self.schemas.pointer(*branch);
+            let same = variants.iter_mut().find(|variant| variant.ty == ty);
+            let Some(same) = same else {
+                let label = self.label(*branch, &ty, tag_values, index);
+                variants.push(UnionVariant {
+                    values,
+                    label,
+                    ty,
+                    pointer,
+                });
+                continue;
+            };
+            let is_listed = !same.values.is_empty() && !values.is_empty();
+            match (is_listed, self.is_object(&ty)) {
+                (true, is_object) => {
+                    if is_object && same.values.len() == 1 {
+                        same.label = self.component_label(*branch).unwrap_or_default();
+                    }
+                    let new = values
+                        .into_iter()
+                        .filter(|value| !same.values.contains(value));
+                    let new: Vec<_> = new.collect();
+                    same.values.extend(new);
+                }
+                (false, false) => same.values.clear(),
+                (false, true) => {
+                    let message = "this variant has the type of another one, which is always taken";
+                    self.report.doubt(codes::BAD_VALUE, message, &pointer);
                 }
             }
         }
-        tags
+        let tag = match tags {
+            Some(Tags { property, .. }) => Tag::Internal(property),
+            None => Tag::Untagged,
+        };
+        (tag, variants)
     }
 
-    /// The variants of the union that a schema is, if it is one, and what tells them apart.
-    pub(super) fn union(&mut self, id: SchemaId) -> Option<(Tag, Vec<UnionVariant>)> {
-        let schema = self.schema(id);
-        if let Form::Choice = self.form(id) {
-            return Some(self.choice(schema));
+    /// The type of a branch, with the properties that all branches share.
+    fn branch_type(&mut self, id: SchemaId, choice: &Choice, branch: SchemaId) -> Option<Type> {
+        if choice.shared.is_empty() {
+            return Some(self.slot(branch)?.ty);
         }
-        is_external(schema).then(|| (Tag::External, self.external(schema)))
-    }
-
-    fn choice(&mut self, schema: &'d Schema<'d>) -> (Tag, Vec<UnionVariant>) {
-        let discriminator = schema.discriminator.as_ref();
-        let mut variants = Vec::new();
-        for branch in schema.choice() {
-            let pointer = self.schemas.pointer(*branch);
-            let Some(reference) = self.schema(*branch).reference else {
-                self.say(codes::UNNAMED, "a variant has no name", &pointer)
-                    .hint = Some("move it to a schema of its own and refer to it".to_owned());
-                continue;
-            };
-            let Some((component, target)) = self.schemas.referred(reference) else {
-                continue;
-            };
-            let wire = match discriminator {
-                Some(discriminator) => self.tag_value(discriminator, reference, target),
-                None => Some(component),
-            };
-            let Some(wire) = wire else {
-                let message = format!("nothing says which value names the variant `{component}`");
-                self.say(codes::UNSUPPORTED, message, &pointer).hint =
-                    Some("add it to the mapping of the discriminator".to_owned());
-                continue;
-            };
-            variants.extend(self.variant(wire, *branch));
+        match self.places.joined(id, branch) {
+            Some(joined) => Some(Type::Named(self.use_type(joined))),
+            None => {
+                let message = "a variant that is not an object cannot have the properties beside the \
+                               choice; it is left out";
+                let pointer = self.schemas.pointer(branch);
+                self.report.doubt(codes::ALL_OF_MIX, message, &pointer);
+                None
+            }
         }
-        let tag = discriminator.map(|discriminator| discriminator.property.to_owned());
-        (tag.map_or(Tag::Untagged, Tag::Internal), variants)
     }
 
-    /// The value that names a variant: what the mapping says, else the one value of its tag.
-    fn tag_value(
+    /// The branches that become a type together with the properties that all share.
+    pub(super) fn joined_branches(&self, id: SchemaId) -> Vec<SchemaId> {
+        match self.form(id) {
+            Form::Choice => {
+                let choice = self.choice(id).filter(|choice| !choice.shared.is_empty());
+                let branches = choice.into_iter().flat_map(|choice| choice.branches);
+                let is_object = |branch: &SchemaId| {
+                    let kinds = self.schema(self.behind(*branch)).kinds;
+                    kinds.is_empty() || kinds.is(Kind::Object)
+                };
+                branches.filter(is_object).collect()
+            }
+            Form::Several if !self.schema(id).properties.is_empty() => vec![id],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The values that a variant takes alone, where it lists them.
+    fn listed(&self, branch: SchemaId) -> Vec<String> {
+        let target = self.behind(branch);
+        let is_enum = self.is_enum(target);
+        let schemas = match is_enum {
+            true => self.value_schemas(target),
+            false => vec![target],
+        };
+        let has_open = schemas.iter().any(|id| self.schema(*id).values.is_empty());
+        let values = schemas.iter().flat_map(|id| self.schema(*id).values);
+        match has_open && is_enum && schemas.len() > 1 {
+            // It takes every string.
+            true => Vec::new(),
+            false => values
+                .filter(|value| !value.is_array() && !value.is_object())
+                .map(text)
+                .collect(),
+        }
+    }
+
+    fn is_object(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) => !self.is_enum_type(*id),
+            Type::Map(_) | Type::JsonObject => true,
+            _ => false,
+        }
+    }
+
+    /// The text that a variant gets its name from: the value of its tag, the name of the component, the
+    /// title, or its type.
+    fn label(
         &self,
-        discriminator: &Discriminator<'d>,
-        reference: &str,
-        variant: SchemaId,
-    ) -> Option<&'d str> {
-        let mut mapping = discriminator.mapping.iter();
-        if let Some((value, _)) = mapping.find(|(_, target)| *target == reference) {
-            return Some(value);
+        branch: SchemaId,
+        ty: &Type,
+        tag: Option<&Vec<String>>,
+        index: usize,
+    ) -> String {
+        let component = self.component_label(branch);
+        if let Some([value]) = tag.map(Vec::as_slice)
+            && value.starts_with(|c: char| c.is_alphabetic())
+        {
+            return value.clone();
         }
-        let mut properties = self.schema(variant).properties.iter();
-        let (_, property) = properties.find(|(name, _)| *name == discriminator.property)?;
-        let property = self.schema(*property);
-        let is_text = property.kinds.is(Kind::String);
-        property
-            .values
-            .first()
-            .filter(|_| is_text)
-            .and_then(Value::as_str)
+        component
+            .or_else(|| self.schema(branch).title.map(str::to_owned))
+            .unwrap_or_else(|| self.type_label(ty, index))
     }
 
-    fn external(&mut self, schema: &Schema<'d>) -> Vec<UnionVariant> {
+    pub(super) fn component_label(&self, branch: SchemaId) -> Option<String> {
+        let mut at = branch;
+        if let [part] = self.schema(branch).all_of[..] {
+            at = part;
+        }
+        let reference = self.schema(at).reference?;
+        let (name, _) = self.schemas.referred(reference)?;
+        Some(name.to_owned())
+    }
+
+    fn type_label(&self, ty: &Type, index: usize) -> String {
+        let inner = |ty: &Type, end: &str| format!("{}{end}", self.type_label(ty, index));
+        match ty {
+            Type::Bool => "Boolean".to_owned(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
+            Type::F64 => "Number".to_owned(),
+            Type::String => "String".to_owned(),
+            Type::Secret => "Secret".to_owned(),
+            Type::Time => "DateTime".to_owned(),
+            Type::Date => "Date".to_owned(),
+            Type::Base64 => "Base64".to_owned(),
+            Type::Json => "Json".to_owned(),
+            Type::JsonObject => "Object".to_owned(),
+            Type::File => "File".to_owned(),
+            Type::List(item) => inner(item, "List"),
+            Type::Map(value) => inner(value, "Map"),
+            Type::Option(held) => self.type_label(held, index),
+            Type::Tuple(_) => "Tuple".to_owned(),
+            Type::Named(id) => self.named_label(*id, index),
+            _ => "Id".to_owned(),
+        }
+    }
+
+    fn named_label(&self, id: TypeId, index: usize) -> String {
+        let component = self
+            .places
+            .schema(id)
+            .and_then(|schema| self.places.component(schema));
+        match component {
+            Some(name) => name.to_owned(),
+            None if self.is_enum_type(id) => "Value".to_owned(),
+            None => format!("Variant{}", index + 1),
+        }
+    }
+
+    /// A value of one of several types that a list names.
+    fn several(&mut self, id: SchemaId) -> Vec<UnionVariant> {
+        let schema = self.schema(id);
+        let mut variants = Vec::new();
+        for (index, kind) in schema.kinds.all().enumerate() {
+            let ty = match self.places.joined(id, id).filter(|_| kind == Kind::Object) {
+                Some(joined) => Some(Type::Named(self.use_type(joined))),
+                None => self.typed(id, schema, kind),
+            };
+            let Some(ty) = ty else { continue };
+            let label = match self.places.joined(id, id) {
+                Some(_) if kind == Kind::Object => "Object".to_owned(),
+                _ => self.type_label(&ty, index),
+            };
+            variants.push(UnionVariant {
+                values: Vec::new(),
+                label,
+                ty,
+                pointer: format!("{}/type", self.schemas.pointer(id)),
+            });
+        }
+        variants
+    }
+
+    fn external(&mut self, schema: &'d Schema<'d>) -> Vec<UnionVariant> {
         let properties = schema.properties.iter();
-        properties
-            .filter_map(|(wire, property)| self.variant(wire, *property))
-            .collect()
-    }
-
-    fn variant(&mut self, wire: &str, schema: SchemaId) -> Option<UnionVariant> {
-        let pointer = self.schemas.pointer(schema);
-        let ty = self.type_of_place(schema)?;
-        if ty.direct().is_none() {
-            self.unsupported("a variant that is no object with properties", &pointer);
-            return None;
-        }
-        Some(UnionVariant {
-            wire: wire.to_owned(),
-            ty,
-            pointer,
-        })
+        let variants = properties.filter_map(|(wire, property)| {
+            Some(UnionVariant {
+                values: vec![(*wire).to_owned()],
+                label: (*wire).to_owned(),
+                ty: self.slot(*property)?.ty,
+                pointer: self.schemas.pointer(*property),
+            })
+        });
+        variants.collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     extensions::Extension,
     ir::{self, KindId, Presence},
     names,
-    outline::{Field, IdKind, OperationName, TypeDef, TypeKind, TypeName},
+    outline::{Field, IdKind, OperationName, TypeDef, TypeKind, TypeName, UnionVariant},
     report::Report,
     reserved,
 };
@@ -111,11 +111,12 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             scope.settle(report, &wanted, by)
         }
         TypeKind::Union(_, variants) => {
-            let wanted = variants.iter().map(|variant| {
+            let wanted = variants.iter().zip(union_names(variants));
+            let wanted = wanted.map(|(variant, name)| {
                 let rename = report.pinned(&format!("#{}", variant.pointer));
                 let reserved = &[reserved::VARIANT];
                 Wanted::new(
-                    &variant.wire,
+                    name.as_deref().unwrap_or(&variant.label),
                     rename,
                     &variant.pointer,
                     names::type_name,
@@ -126,6 +127,19 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             scope.settle(report, &wanted, by)
         }
     }
+}
+
+/// The names of the variants of a union that would share one: their positions.
+fn union_names(variants: &[UnionVariant]) -> Vec<Option<String>> {
+    let labels = variants
+        .iter()
+        .map(|variant| names::type_name(&variant.label));
+    let labels: Vec<_> = labels.collect();
+    let names = labels.iter().enumerate().map(|(index, label)| {
+        let first = labels.iter().position(|other| other == label);
+        (first != Some(index)).then(|| format!("Variant{}", index + 1))
+    });
+    names.collect()
 }
 
 /// A field that can be cleared takes one more name.

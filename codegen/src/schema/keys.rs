@@ -85,6 +85,37 @@ impl Kinds {
         self.only() == Some(kind)
     }
 
+    /// Whether every value is of one of the types.
+    pub(crate) fn is_any(self) -> bool {
+        let any = [
+            Kind::Array,
+            Kind::Boolean,
+            Kind::Number,
+            Kind::Object,
+            Kind::String,
+        ];
+        any.into_iter().all(|kind| self.has(kind))
+    }
+
+    /// Whether there are numbers, with or without a fraction, and nothing else.
+    pub(crate) fn is_number(self) -> bool {
+        self.has(Kind::Number)
+            && self
+                .all()
+                .all(|kind| matches!(kind, Kind::Integer | Kind::Number))
+    }
+
+    /// Each of the types.
+    pub(crate) fn all(self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(move |kind| self.has(*kind))
+    }
+
+    /// Whether one of them is a type of values without parts.
+    pub(crate) fn has_scalar(self) -> bool {
+        self.all()
+            .any(|kind| !matches!(kind, Kind::Array | Kind::Object))
+    }
+
     fn has(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u8) != 0
     }

@@ -1,6 +1,7 @@
 //! What generated types make of JSON, and what they write of it.
 
 mod enums;
+mod unions;
 
 use wacht_runtime::{
     runtime::serde_core::{Serialize, de::DeserializeOwned},

@@ -532,14 +532,11 @@ pub enum ThreadEventPayload {
 
 union!(
     ThreadEventPayload, Untagged, ApprovalResponseReceivedPayload
-    "ApprovalResponseReceivedPayload" ApprovalResponseReceivedPayload,
-    UserMessageReceivedPayload "UserMessageReceivedPayload" UserMessageReceivedPayload,
-    UserInputReceivedPayload "UserInputReceivedPayload" UserInputReceivedPayload,
-    AssignmentExecutionPayload "AssignmentExecutionPayload" AssignmentExecutionPayload,
-    AssignmentOutcomeReviewPayload "AssignmentOutcomeReviewPayload"
-    AssignmentOutcomeReviewPayload, TaskRoutingPayload "TaskRoutingPayload"
-    TaskRoutingPayload, ThreadControlInterruptPayload "ThreadControlInterruptPayload"
-    ThreadControlInterruptPayload, ThreadControlStopPayload "ThreadControlStopPayload"
+    ApprovalResponseReceivedPayload, UserMessageReceivedPayload
+    UserMessageReceivedPayload, UserInputReceivedPayload UserInputReceivedPayload,
+    AssignmentExecutionPayload AssignmentExecutionPayload, AssignmentOutcomeReviewPayload
+    AssignmentOutcomeReviewPayload, TaskRoutingPayload TaskRoutingPayload,
+    ThreadControlInterruptPayload ThreadControlInterruptPayload, ThreadControlStopPayload
     ThreadControlStopPayload
 );
 

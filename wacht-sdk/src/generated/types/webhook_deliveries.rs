@@ -221,8 +221,7 @@ pub enum ReplayWebhookDeliveryRequest {
 
 union!(
     ReplayWebhookDeliveryRequest, Untagged, ReplayWebhookDeliveriesByIds
-    "ReplayWebhookDeliveriesByIds" ReplayWebhookDeliveriesByIds,
-    ReplayWebhookDeliveriesByDateRange "ReplayWebhookDeliveriesByDateRange"
+    ReplayWebhookDeliveriesByIds, ReplayWebhookDeliveriesByDateRange
     ReplayWebhookDeliveriesByDateRange
 );
 
