@@ -936,7 +936,7 @@ pub(crate) static CASES: &[Case] = &[
                     wacht_sdk::types::PartialEmailSettings::default()
                         .enabled(true)
                         .required(true)
-                        .verify_signup(true)
+                        .verify_sign_up(true)
                         .otp_verification_allowed(true)
                         .magic_link_verification_allowed(true),
                 )
@@ -944,7 +944,7 @@ pub(crate) static CASES: &[Case] = &[
                     wacht_sdk::types::PartialPhoneSettings::default()
                         .enabled(true)
                         .required(true)
-                        .verify_signup(true)
+                        .verify_sign_up(true)
                         .sms_verification_allowed(true)
                         .whatsapp_verification_allowed(true),
                 )
@@ -1030,8 +1030,8 @@ pub(crate) static CASES: &[Case] = &[
                 .favicon_image_url("https://example.com")
                 .logo_image_url("https://example.com")
                 .privacy_policy_url("https://example.com")
-                .signup_terms_statement("example")
-                .signup_terms_statement_shown(true)
+                .sign_up_terms_statement("example")
+                .sign_up_terms_statement_shown(true)
                 .theme_tokens(
                     wacht_sdk::types::ThemeTokensInput::default()
                         .light(
@@ -1099,8 +1099,8 @@ pub(crate) static CASES: &[Case] = &[
                 .default_workspace_profile_image_url("https://example.com")
                 .use_initials_for_user_profile_image(true)
                 .use_initials_for_organization_profile_image(true)
-                .after_signup_redirect_url("https://example.com")
-                .after_signin_redirect_url("https://example.com")
+                .after_sign_up_redirect_url("https://example.com")
+                .after_sign_in_redirect_url("https://example.com")
                 .user_profile_url("https://example.com")
                 .after_create_organization_redirect_url("https://example.com")
                 .waitlist_page_url("https://example.com")
@@ -1783,13 +1783,13 @@ pub(crate) static CASES: &[Case] = &[
                 .fqdn("example")
                 .supported_scopes("example")
                 .scope_definitions([
-                    wacht_sdk::types::OAuthScopeDefinitionInput::new(
+                    wacht_sdk::types::OauthScopeDefinitionInput::new(
                             "example",
                             "Acme",
                             "example",
                         )
                         .archived(true)
-                        .category(wacht_sdk::types::OAuthScopeCategory::Uncategorized)
+                        .category(wacht_sdk::types::OauthScopeCategory::Uncategorized)
                         .organization_permission("example")
                         .workspace_permission("example"),
                 ])
@@ -1809,13 +1809,13 @@ pub(crate) static CASES: &[Case] = &[
                 .description("example")
                 .supported_scopes(["example"])
                 .scope_definitions([
-                    wacht_sdk::types::OAuthScopeDefinitionInput::new(
+                    wacht_sdk::types::OauthScopeDefinitionInput::new(
                             "example",
                             "Acme",
                             "example",
                         )
                         .archived(true)
-                        .category(wacht_sdk::types::OAuthScopeCategory::Uncategorized)
+                        .category(wacht_sdk::types::OauthScopeCategory::Uncategorized)
                         .organization_permission("example")
                         .workspace_permission("example"),
                 ])
@@ -1859,7 +1859,7 @@ pub(crate) static CASES: &[Case] = &[
                 .set_mapping(
                     "acme",
                     "example",
-                    wacht_sdk::types::OAuthScopeMappingCategory::Personal,
+                    wacht_sdk::types::OauthScopeMappingCategory::Personal,
                 ),
         ),
         full: |client| run(
@@ -1869,7 +1869,7 @@ pub(crate) static CASES: &[Case] = &[
                 .set_mapping(
                     "acme",
                     "example",
-                    wacht_sdk::types::OAuthScopeMappingCategory::Personal,
+                    wacht_sdk::types::OauthScopeMappingCategory::Personal,
                 )
                 .organization_permission("example")
                 .workspace_permission("example"),
@@ -1888,8 +1888,8 @@ pub(crate) static CASES: &[Case] = &[
                 .clients()
                 .create(
                     "acme",
-                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
-                    [wacht_sdk::types::OAuthGrantType::AuthorizationCode],
+                    wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic,
+                    [wacht_sdk::types::OauthGrantType::AuthorizationCode],
                 ),
         ),
         full: |client| run(
@@ -1898,8 +1898,8 @@ pub(crate) static CASES: &[Case] = &[
                 .clients()
                 .create(
                     "acme",
-                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
-                    [wacht_sdk::types::OAuthGrantType::AuthorizationCode],
+                    wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic,
+                    [wacht_sdk::types::OauthGrantType::AuthorizationCode],
                 )
                 .redirect_uris(["https://example.com"])
                 .client_name("Acme")
@@ -1934,8 +1934,8 @@ pub(crate) static CASES: &[Case] = &[
                 )
                 .public_key_pem("example")
                 .post_logout_redirect_uris(["https://example.com"])
-                .id_token_signing_alg(wacht_sdk::types::OAuthIdTokenSigningAlg::Rs256)
-                .access_token_format(wacht_sdk::types::OAuthAccessTokenFormat::Opaque)
+                .id_token_signing_alg(wacht_sdk::types::OauthIdTokenSigningAlg::Rs256)
+                .access_token_format(wacht_sdk::types::OauthAccessTokenFormat::Opaque)
                 .access_token_ttl_seconds(60)
                 .skip_consent(true),
         ),
@@ -1951,9 +1951,9 @@ pub(crate) static CASES: &[Case] = &[
                 .clients()
                 .update("acme", "4812365710093250561")
                 .client_auth_method(
-                    wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic,
+                    wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic,
                 )
-                .grant_types([wacht_sdk::types::OAuthGrantType::AuthorizationCode])
+                .grant_types([wacht_sdk::types::OauthGrantType::AuthorizationCode])
                 .redirect_uris(["https://example.com"])
                 .client_name("Acme")
                 .client_uri("https://example.com")
@@ -1987,8 +1987,8 @@ pub(crate) static CASES: &[Case] = &[
                 )
                 .public_key_pem("example")
                 .post_logout_redirect_uris(["https://example.com"])
-                .id_token_signing_alg(wacht_sdk::types::OAuthIdTokenSigningAlg::Rs256)
-                .access_token_format(wacht_sdk::types::OAuthAccessTokenFormat::Opaque)
+                .id_token_signing_alg(wacht_sdk::types::OauthIdTokenSigningAlg::Rs256)
+                .access_token_format(wacht_sdk::types::OauthAccessTokenFormat::Opaque)
                 .access_token_ttl_seconds(60)
                 .skip_consent(true),
         ),

@@ -128,7 +128,7 @@ pub type SegmentId = Id<kinds::SegmentId>;
 pub type SessionId = Id<kinds::SessionId>;
 
 /// A sign-in of a user within a session.
-pub type SigninId = Id<kinds::SigninId>;
+pub type SignInId = Id<kinds::SignInId>;
 
 /// The connection of a user to an account with a social provider.
 pub type SocialConnectionId = Id<kinds::SocialConnectionId>;
@@ -186,7 +186,7 @@ pub mod kinds {
         PasskeyId, PostmarkDomainId, ProjectTaskBoardId,
         ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemCommentId,
         ProjectTaskBoardItemEventId, ProjectTaskBoardItemId, ProjectTaskScheduleId,
-        SegmentEntityId, SegmentId, SessionId, SigninId, SocialConnectionId,
+        SegmentEntityId, SegmentId, SessionId, SignInId, SocialConnectionId,
         ThreadEventId, ThreadTaskGraphId, UserEmailAddressId, UserId, UserPhoneNumberId,
         WaitlistUserId, WebhookAppId, WebhookDeliveryId, WebhookEndpointId,
         WebhookReplayTaskId, WorkspaceId, WorkspaceMembershipId, WorkspaceRoleId

@@ -12,19 +12,19 @@ use wacht_runtime::runtime::{model, open_enum};
 #[non_exhaustive]
 pub struct AnalyticsStatsResponse {
     /// How many distinct users signed in.
-    pub unique_signins: i64,
+    pub unique_sign_ins: i64,
     /// How many users signed up.
-    pub signups: i64,
+    pub sign_ups: i64,
     /// How many organizations were created.
     pub organizations_created: i64,
     /// How many workspaces were created.
     pub workspaces_created: i64,
     /// How many distinct users signed up in this window or in the one before. It is not the number of all time.
-    pub total_signups: i64,
+    pub total_sign_ups: i64,
     /// Change of `unique_signins` in percent; null when it cannot be computed.
-    pub unique_signins_change: Option<f64>,
+    pub unique_sign_ins_change: Option<f64>,
     /// Change of `signups` in percent; null when it cannot be computed.
-    pub signups_change: Option<f64>,
+    pub sign_ups_change: Option<f64>,
     /// Change of `organizations_created` in percent; null when it cannot be computed.
     pub organizations_created_change: Option<f64>,
     /// Change of `workspaces_created` in percent; null when it cannot be computed.
@@ -32,9 +32,9 @@ pub struct AnalyticsStatsResponse {
     /// The figures of each day.
     pub daily_metrics: Vec<DailyAuthMetric>,
     /// The latest sign-ups, at most 10, for any window.
-    pub recent_signups: Vec<RecentAuthEvent>,
+    pub recent_sign_ups: Vec<RecentAuthEvent>,
     /// The latest sign-ins, at most 10, for any window.
-    pub recent_signins: Vec<RecentAuthEvent>,
+    pub recent_sign_ins: Vec<RecentAuthEvent>,
     /// Counts by method of authentication, at most 8.
     pub methods: Vec<AnalyticsBreakdownItem>,
     /// Counts by country, at most 8.
@@ -45,11 +45,13 @@ pub struct AnalyticsStatsResponse {
 }
 
 model!(
-    AnalyticsStatsResponse, 0 unique_signins, 1 signups, 2 organizations_created, 3
-    workspaces_created, 4 total_signups, 5 unique_signins_change nullable, 6
-    signups_change nullable, 7 organizations_created_change nullable, 8
-    workspaces_created_change nullable, 9 daily_metrics, 10 recent_signups, 11
-    recent_signins, 12 methods, 13 top_countries, 14 devices
+    AnalyticsStatsResponse, 0 unique_sign_ins "unique_signins", 1 sign_ups "signups", 2
+    organizations_created, 3 workspaces_created, 4 total_sign_ups "total_signups", 5
+    unique_sign_ins_change "unique_signins_change" nullable, 6 sign_ups_change
+    "signups_change" nullable, 7 organizations_created_change nullable, 8
+    workspaces_created_change nullable, 9 daily_metrics, 10 recent_sign_ups
+    "recent_signups", 11 recent_sign_ins "recent_signins", 12 methods, 13 top_countries,
+    14 devices
 );
 
 /// Sign-ins and sign-ups of one day.
@@ -58,13 +60,13 @@ model!(
 pub struct DailyAuthMetric {
     pub day: NaiveDate,
     /// How many sign-ins there were.
-    pub signins: i64,
+    pub sign_ins: i64,
     /// How many sign-ups there were.
-    pub signups: i64,
+    pub sign_ups: i64,
     pub extra: Extra,
 }
 
-model!(DailyAuthMetric, 0 day, 1 signins, 2 signups);
+model!(DailyAuthMetric, 0 day, 1 sign_ins "signins", 2 sign_ups "signups");
 
 /// One value of a breakdown, and how often it occurred.
 #[derive(Clone, Default)]

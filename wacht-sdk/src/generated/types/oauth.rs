@@ -10,17 +10,17 @@ use wacht_runtime::runtime::{model, open_enum};
 /// The OAuth apps of the deployment.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ListOAuthAppsResponse {
-    pub apps: Vec<OAuthAppResponse>,
+pub struct ListOauthAppsResponse {
+    pub apps: Vec<OauthAppResponse>,
     pub extra: Extra,
 }
 
-model!(ListOAuthAppsResponse, 0 apps);
+model!(ListOauthAppsResponse, 0 apps);
 
 /// An OAuth app. Its slug identifies it in paths.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthAppResponse {
+pub struct OauthAppResponse {
     pub id: OauthAppId,
     /// The slug, which identifies the app in paths.
     pub slug: String,
@@ -34,7 +34,7 @@ pub struct OAuthAppResponse {
     /// The scopes, in order and each once.
     pub supported_scopes: Vec<String>,
     /// Exactly one definition for each supported scope.
-    pub scope_definitions: Vec<OAuthScopeDefinition>,
+    pub scope_definitions: Vec<OauthScopeDefinition>,
     /// Whether clients may register themselves.
     pub allow_dynamic_client_registration: bool,
     pub is_active: bool,
@@ -44,7 +44,7 @@ pub struct OAuthAppResponse {
 }
 
 model!(
-    OAuthAppResponse, 0 id, 1 slug, 2 name, 3 description nullable, 4 logo_url nullable,
+    OauthAppResponse, 0 id, 1 slug, 2 name, 3 description nullable, 4 logo_url nullable,
     5 fqdn, 6 supported_scopes, 7 scope_definitions, 8 allow_dynamic_client_registration,
     9 is_active, 10 created_at, 11 updated_at
 );
@@ -52,7 +52,7 @@ model!(
 /// What a scope means and which permission it stands for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthScopeDefinition {
+pub struct OauthScopeDefinition {
     pub scope: String,
     /// The name that people see.
     pub display_name: String,
@@ -61,7 +61,7 @@ pub struct OAuthScopeDefinition {
     /// Whether the scope is archived.
     pub archived: bool,
     /// What a scope is about. The empty string means that it has no category yet. More values may come.
-    pub category: OAuthScopeCategory,
+    pub category: OauthScopeCategory,
     /// The permission that the scope stands for in an organization. Null unless the category is `organization`.
     pub organization_permission: Option<String>,
     /// The permission that the scope stands for in a workspace. Null unless the category is `workspace`.
@@ -70,14 +70,14 @@ pub struct OAuthScopeDefinition {
 }
 
 model!(
-    OAuthScopeDefinition, 0 scope, 1 display_name, 2 description, 3 archived, 4 category,
+    OauthScopeDefinition, 0 scope, 1 display_name, 2 description, 3 archived, 4 category,
     5 organization_permission nullable, 6 workspace_permission nullable
 );
 
 /// What a scope means and which permission it stands for, as requests state it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthScopeDefinitionInput {
+pub struct OauthScopeDefinitionInput {
     /// One of the supported scopes; a definition of another one is dropped.
     pub scope: String,
     /// The name that people see. The service fills in a blank one.
@@ -87,7 +87,7 @@ pub struct OAuthScopeDefinitionInput {
     /// Whether the scope is archived. Default false; null is rejected.
     pub archived: Option<bool>,
     /// Default empty, which leaves the scope without a category; null is rejected.
-    pub category: Option<OAuthScopeCategory>,
+    pub category: Option<OauthScopeCategory>,
     /// The permission that the scope stands for in an organization. Only with the category `organization`.
     pub organization_permission: Option<String>,
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`.
@@ -96,13 +96,13 @@ pub struct OAuthScopeDefinitionInput {
 }
 
 model!(
-    OAuthScopeDefinitionInput, 0 scope, 1 display_name, 2 description, 3 archived
+    OauthScopeDefinitionInput, 0 scope, 1 display_name, 2 description, 3 archived
     optional, 4 category optional, 5 organization_permission optional_nullable, 6
     workspace_permission optional_nullable
 );
 
-impl OAuthScopeDefinitionInput {
-    /// `OAuthScopeDefinitionInput` with what it requires; the rest is unset.
+impl OauthScopeDefinitionInput {
+    /// `OauthScopeDefinitionInput` with what it requires; the rest is unset.
     #[must_use]
     #[inline]
     pub fn new(
@@ -129,7 +129,7 @@ impl OAuthScopeDefinitionInput {
     /// Default empty, which leaves the scope without a category; null is rejected.
     #[must_use]
     #[inline]
-    pub fn category(mut self, category: OAuthScopeCategory) -> Self {
+    pub fn category(mut self, category: OauthScopeCategory) -> Self {
         self.category = Some(category);
         self
     }
@@ -160,7 +160,7 @@ impl OAuthScopeDefinitionInput {
 /// What a scope is about. The empty string means that it has no category yet. More values may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthScopeCategory {
+pub enum OauthScopeCategory {
     /// ``
     Uncategorized,
     Personal,
@@ -171,14 +171,14 @@ pub enum OAuthScopeCategory {
 }
 
 open_enum!(
-    OAuthScopeCategory, Uncategorized "", Personal "personal", Organization
+    OauthScopeCategory, Uncategorized "", Personal "personal", Organization
     "organization", Workspace "workspace"
 );
 
 /// A new OAuth app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CreateOAuthAppForm {
+pub struct CreateOauthAppForm {
     /// The slug, which identifies the app in paths and cannot be changed. Not blank.
     pub slug: String,
     /// Not blank.
@@ -191,7 +191,7 @@ pub struct CreateOAuthAppForm {
     /// The scopes, separated by commas.
     pub supported_scopes: Option<String>,
     /// Definitions of the scopes. Those of scopes that are not in `supported_scopes` are dropped.
-    pub scope_definitions: Option<Vec<OAuthScopeDefinitionInput>>,
+    pub scope_definitions: Option<Vec<OauthScopeDefinitionInput>>,
     /// Whether clients may register themselves. Default false.
     pub allow_dynamic_client_registration: Option<bool>,
     /// An image. A part whose content type is not an image type is left out silently.
@@ -201,13 +201,13 @@ pub struct CreateOAuthAppForm {
 }
 
 model!(
-    CreateOAuthAppForm, 0 slug, 1 name, 2 description optional, 3 fqdn optional, 4
+    CreateOauthAppForm, 0 slug, 1 name, 2 description optional, 3 fqdn optional, 4
     supported_scopes optional, 5 scope_definitions optional, 6
     allow_dynamic_client_registration optional, 7 logo optional
 );
 
-impl CreateOAuthAppForm {
-    /// `CreateOAuthAppForm` with what it requires; the rest is unset.
+impl CreateOauthAppForm {
+    /// `CreateOauthAppForm` with what it requires; the rest is unset.
     #[must_use]
     #[inline]
     pub fn new(slug: impl Into<String>, name: impl Into<String>) -> Self {
@@ -223,7 +223,7 @@ impl CreateOAuthAppForm {
 /// reset when they are absent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct UpdateOAuthAppRequest {
+pub struct UpdateOauthAppRequest {
     pub name: Option<String>,
     /// What the app is for.
     pub description: Option<String>,
@@ -231,7 +231,7 @@ pub struct UpdateOAuthAppRequest {
     pub supported_scopes: Option<Vec<String>>,
     /// Replaces the definitions. Without it all definitions are reset to generated ones, and categories,
     /// permission mappings and archived flags are lost. Definitions of unsupported scopes are dropped.
-    pub scope_definitions: Option<Vec<OAuthScopeDefinitionInput>>,
+    pub scope_definitions: Option<Vec<OauthScopeDefinitionInput>>,
     /// Whether clients may register themselves.
     pub allow_dynamic_client_registration: Option<bool>,
     pub is_active: Option<bool>,
@@ -239,7 +239,7 @@ pub struct UpdateOAuthAppRequest {
 }
 
 model!(
-    UpdateOAuthAppRequest, 0 name optional, 1 description optional, 2 supported_scopes
+    UpdateOauthAppRequest, 0 name optional, 1 description optional, 2 supported_scopes
     optional, 3 scope_definitions optional, 4 allow_dynamic_client_registration optional,
     5 is_active optional
 );
@@ -247,7 +247,7 @@ model!(
 /// The state of the domain of an OAuth app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct VerifyOAuthAppDomainResponse {
+pub struct VerifyOauthAppDomainResponse {
     pub domain: String,
     /// The target that the CNAME record of the domain must have.
     pub cname_target: String,
@@ -256,12 +256,12 @@ pub struct VerifyOAuthAppDomainResponse {
     pub extra: Extra,
 }
 
-model!(VerifyOAuthAppDomainResponse, 0 domain, 1 cname_target, 2 verified);
+model!(VerifyOauthAppDomainResponse, 0 domain, 1 cname_target, 2 verified);
 
 /// The new wording of a scope. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct UpdateOAuthScopeRequest {
+pub struct UpdateOauthScopeRequest {
     /// The name that people see.
     pub display_name: Option<String>,
     /// The text that people see.
@@ -269,14 +269,14 @@ pub struct UpdateOAuthScopeRequest {
     pub extra: Extra,
 }
 
-model!(UpdateOAuthScopeRequest, 0 display_name optional, 1 description optional);
+model!(UpdateOauthScopeRequest, 0 display_name optional, 1 description optional);
 
 /// The category of a scope and the permission it stands for. Neither can be changed once it is set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SetOAuthScopeMappingRequest {
+pub struct SetOauthScopeMappingRequest {
     /// What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
-    pub category: OAuthScopeMappingCategory,
+    pub category: OauthScopeMappingCategory,
     /// The permission that the scope stands for in an organization. Only with the category `organization`,
     /// and among the organization permissions of the deployment.
     pub organization_permission: Option<String>,
@@ -287,15 +287,15 @@ pub struct SetOAuthScopeMappingRequest {
 }
 
 model!(
-    SetOAuthScopeMappingRequest, 0 category, 1 organization_permission optional, 2
+    SetOauthScopeMappingRequest, 0 category, 1 organization_permission optional, 2
     workspace_permission optional
 );
 
-impl SetOAuthScopeMappingRequest {
-    /// `SetOAuthScopeMappingRequest` with what it requires; the rest is unset.
+impl SetOauthScopeMappingRequest {
+    /// `SetOauthScopeMappingRequest` with what it requires; the rest is unset.
     #[must_use]
     #[inline]
-    pub fn new(category: OAuthScopeMappingCategory) -> Self {
+    pub fn new(category: OauthScopeMappingCategory) -> Self {
         Self {
             category,
             ..Default::default()
@@ -306,7 +306,7 @@ impl SetOAuthScopeMappingRequest {
 /// What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthScopeMappingCategory {
+pub enum OauthScopeMappingCategory {
     Personal,
     Organization,
     Workspace,
@@ -315,56 +315,56 @@ pub enum OAuthScopeMappingCategory {
 }
 
 open_enum!(
-    OAuthScopeMappingCategory, Personal "personal", Organization "organization",
+    OauthScopeMappingCategory, Personal "personal", Organization "organization",
     Workspace "workspace"
 );
 
 /// The active and retired signing keys of an OAuth app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthAppSigningKeysListResponse {
+pub struct OauthAppSigningKeysListResponse {
     /// Newest first.
-    pub keys: Vec<OAuthAppSigningKeySummary>,
+    pub keys: Vec<OauthAppSigningKeySummary>,
     pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeysListResponse, 0 keys);
+model!(OauthAppSigningKeysListResponse, 0 keys);
 
 /// A signing key of an OAuth app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthAppSigningKeySummary {
+pub struct OauthAppSigningKeySummary {
     /// The id of the key, as tokens name it.
     pub kid: String,
     pub algorithm: String,
     /// The state of a signing key. More values may come.
-    pub status: OAuthSigningKeyStatus,
+    pub status: OauthSigningKeyStatus,
     /// The public key in PEM.
     pub public_key_pem: String,
     pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeySummary, 0 kid, 1 algorithm, 2 status, 3 public_key_pem);
+model!(OauthAppSigningKeySummary, 0 kid, 1 algorithm, 2 status, 3 public_key_pem);
 
 /// The state of a signing key. More values may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthSigningKeyStatus {
+pub enum OauthSigningKeyStatus {
     Active,
     Retired,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
 
-open_enum!(OAuthSigningKeyStatus, Active "active", Retired "retired");
+open_enum!(OauthSigningKeyStatus, Active "active", Retired "retired");
 
 /// What a rotation of the signing key created.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthAppSigningKeyRotatedResponse {
+pub struct OauthAppSigningKeyRotatedResponse {
     /// The new key.
-    pub new: OAuthAppSigningKeySummary,
+    pub new: OauthAppSigningKeySummary,
     pub extra: Extra,
 }
 
-model!(OAuthAppSigningKeyRotatedResponse, 0 new);
+model!(OauthAppSigningKeyRotatedResponse, 0 new);

@@ -10,17 +10,17 @@ use wacht_runtime::runtime::{model, open_enum};
 /// The clients of an OAuth app, deactivated ones included.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ListOAuthClientsResponse {
-    pub clients: Vec<OAuthClientResponse>,
+pub struct ListOauthClientsResponse {
+    pub clients: Vec<OauthClientResponse>,
     pub extra: Extra,
 }
 
-model!(ListOAuthClientsResponse, 0 clients);
+model!(ListOauthClientsResponse, 0 clients);
 
 /// A client of an OAuth app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthClientResponse {
+pub struct OauthClientResponse {
     /// The id by which paths name the client.
     pub id: OauthClientId,
     /// The app that the client belongs to.
@@ -28,8 +28,8 @@ pub struct OAuthClientResponse {
     /// The `client_id` of the OAuth protocol. Paths take `id` instead.
     pub client_id: String,
     /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
-    pub client_auth_method: OAuthClientAuthMethod,
-    pub grant_types: Vec<OAuthGrantType>,
+    pub client_auth_method: OauthClientAuthMethod,
+    pub grant_types: Vec<OauthGrantType>,
     /// Where users may be sent after they have consented.
     pub redirect_uris: Vec<String>,
     /// The name that users see. Null when there is none.
@@ -65,7 +65,7 @@ pub struct OAuthClientResponse {
     pub id_token_signing_alg: String,
     /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
     /// values may come.
-    pub access_token_format: OAuthAccessTokenFormat,
+    pub access_token_format: OauthAccessTokenFormat,
     /// How long access tokens are valid, in seconds.
     pub access_token_ttl_seconds: i32,
     /// Whether users are not asked for their consent.
@@ -79,7 +79,7 @@ pub struct OAuthClientResponse {
 }
 
 model!(
-    OAuthClientResponse, 0 id, 1 oauth_app_id, 2 client_id, 3 client_auth_method, 4
+    OauthClientResponse, 0 id, 1 oauth_app_id, 2 client_id, 3 client_auth_method, 4
     grant_types, 5 redirect_uris, 6 client_name nullable, 7 client_uri nullable, 8
     logo_uri nullable, 9 tos_uri nullable, 10 policy_uri nullable, 11 contacts, 12
     software_id nullable, 13 software_version nullable, 14
@@ -92,7 +92,7 @@ model!(
 /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthClientAuthMethod {
+pub enum OauthClientAuthMethod {
     ClientSecretBasic,
     ClientSecretPost,
     ClientSecretJwt,
@@ -103,7 +103,7 @@ pub enum OAuthClientAuthMethod {
 }
 
 open_enum!(
-    OAuthClientAuthMethod, ClientSecretBasic "client_secret_basic", ClientSecretPost
+    OauthClientAuthMethod, ClientSecretBasic "client_secret_basic", ClientSecretPost
     "client_secret_post", ClientSecretJwt "client_secret_jwt", None "none", PrivateKeyJwt
     "private_key_jwt"
 );
@@ -112,7 +112,7 @@ open_enum!(
 /// values may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthGrantType {
+pub enum OauthGrantType {
     AuthorizationCode,
     RefreshToken,
     /// A value that this version of the SDK does not know.
@@ -120,33 +120,33 @@ pub enum OAuthGrantType {
 }
 
 open_enum!(
-    OAuthGrantType, AuthorizationCode "authorization_code", RefreshToken "refresh_token"
+    OauthGrantType, AuthorizationCode "authorization_code", RefreshToken "refresh_token"
 );
 
 /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
 /// values may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthAccessTokenFormat {
+pub enum OauthAccessTokenFormat {
     Opaque,
     Jwt,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
 
-open_enum!(OAuthAccessTokenFormat, Opaque "opaque", Jwt "jwt");
+open_enum!(OauthAccessTokenFormat, Opaque "opaque", Jwt "jwt");
 
 /// An algorithm to sign ID tokens with.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthIdTokenSigningAlg {
+pub enum OauthIdTokenSigningAlg {
     /// `RS256`
     Rs256,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
 
-open_enum!(OAuthIdTokenSigningAlg, Rs256 "RS256");
+open_enum!(OauthIdTokenSigningAlg, Rs256 "RS256");
 
 /// A set of public keys.
 #[derive(Clone, Default)]
@@ -416,11 +416,11 @@ impl JwkInput {
 /// With every other method all three are rejected.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CreateOAuthClientRequest {
+pub struct CreateOauthClientRequest {
     /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
-    pub client_auth_method: OAuthClientAuthMethod,
+    pub client_auth_method: OauthClientAuthMethod,
     /// The ways to obtain tokens; `authorization_code` has to be among them.
-    pub grant_types: Vec<OAuthGrantType>,
+    pub grant_types: Vec<OauthGrantType>,
     /// Where users may be sent after they have consented. In practice at least one is needed. Each begins with
     /// `http` or `https` and has no fragment. Null is rejected.
     pub redirect_uris: Option<Vec<String>>,
@@ -452,9 +452,9 @@ pub struct CreateOAuthClientRequest {
     /// fragment. Null is rejected.
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The algorithm that ID tokens are signed with. Default and only choice is `RS256`.
-    pub id_token_signing_alg: Option<OAuthIdTokenSigningAlg>,
+    pub id_token_signing_alg: Option<OauthIdTokenSigningAlg>,
     /// The form of access tokens. Default `opaque`.
-    pub access_token_format: Option<OAuthAccessTokenFormat>,
+    pub access_token_format: Option<OauthAccessTokenFormat>,
     /// How long access tokens are valid, in seconds, from 60 to 86,400. Default 3,600.
     pub access_token_ttl_seconds: Option<u32>,
     /// Whether users are not asked for their consent. Default false.
@@ -463,7 +463,7 @@ pub struct CreateOAuthClientRequest {
 }
 
 model!(
-    CreateOAuthClientRequest, 0 client_auth_method, 1 grant_types, 2 redirect_uris
+    CreateOauthClientRequest, 0 client_auth_method, 1 grant_types, 2 redirect_uris
     optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri optional, 6
     tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9 software_id optional,
     10 software_version optional, 11 token_endpoint_auth_signing_alg optional, 12
@@ -473,13 +473,13 @@ model!(
     optional
 );
 
-impl CreateOAuthClientRequest {
-    /// `CreateOAuthClientRequest` with what it requires; the rest is unset.
+impl CreateOauthClientRequest {
+    /// `CreateOauthClientRequest` with what it requires; the rest is unset.
     #[must_use]
     #[inline]
     pub fn new(
-        client_auth_method: OAuthClientAuthMethod,
-        grant_types: impl IntoIterator<Item = OAuthGrantType>,
+        client_auth_method: OauthClientAuthMethod,
+        grant_types: impl IntoIterator<Item = OauthGrantType>,
     ) -> Self {
         Self {
             client_auth_method,
@@ -495,11 +495,11 @@ impl CreateOAuthClientRequest {
 /// method `private_key_jwt`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct UpdateOAuthClientRequest {
+pub struct UpdateOauthClientRequest {
     /// A switch to a method with a secret creates none; rotate the secret afterwards.
-    pub client_auth_method: Option<OAuthClientAuthMethod>,
+    pub client_auth_method: Option<OauthClientAuthMethod>,
     /// The ways to obtain tokens; `authorization_code` has to be among them.
-    pub grant_types: Option<Vec<OAuthGrantType>>,
+    pub grant_types: Option<Vec<OauthGrantType>>,
     /// Where users may be sent after they have consented. Each begins with `http` or `https` and has no
     /// fragment.
     pub redirect_uris: Option<Vec<String>>,
@@ -531,10 +531,10 @@ pub struct UpdateOAuthClientRequest {
     /// fragment.
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The algorithm that ID tokens are signed with. The only choice is `RS256`.
-    pub id_token_signing_alg: Option<OAuthIdTokenSigningAlg>,
+    pub id_token_signing_alg: Option<OauthIdTokenSigningAlg>,
     /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
     /// values may come.
-    pub access_token_format: Option<OAuthAccessTokenFormat>,
+    pub access_token_format: Option<OauthAccessTokenFormat>,
     /// How long access tokens are valid, in seconds, from 60 to 86,400.
     pub access_token_ttl_seconds: Option<u32>,
     /// Whether users are not asked for their consent.
@@ -543,7 +543,7 @@ pub struct UpdateOAuthClientRequest {
 }
 
 model!(
-    UpdateOAuthClientRequest, 0 client_auth_method optional, 1 grant_types optional, 2
+    UpdateOauthClientRequest, 0 client_auth_method optional, 1 grant_types optional, 2
     redirect_uris optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri
     optional, 6 tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9
     software_id optional, 10 software_version optional, 11
@@ -556,28 +556,28 @@ model!(
 /// The new secret of a client.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct RotateOAuthClientSecretResponse {
+pub struct RotateOauthClientSecretResponse {
     /// The secret. It cannot be read later.
     pub client_secret: Secret,
     pub extra: Extra,
 }
 
-model!(RotateOAuthClientSecretResponse, 0 client_secret);
+model!(RotateOauthClientSecretResponse, 0 client_secret);
 
 /// The grants of a client.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ListOAuthGrantsResponse {
-    pub grants: Vec<OAuthGrantResponse>,
+pub struct ListOauthGrantsResponse {
+    pub grants: Vec<OauthGrantResponse>,
     pub extra: Extra,
 }
 
-model!(ListOAuthGrantsResponse, 0 grants);
+model!(ListOauthGrantsResponse, 0 grants);
 
 /// What a client was granted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OAuthGrantResponse {
+pub struct OauthGrantResponse {
     pub id: OauthGrantId,
     /// The API auth app that the grant is tied to.
     pub api_auth_app_slug: String,
@@ -588,7 +588,7 @@ pub struct OAuthGrantResponse {
     /// The granted scopes.
     pub scopes: Vec<String>,
     /// The state of a grant. More values may come.
-    pub status: OAuthGrantStatus,
+    pub status: OauthGrantStatus,
     pub granted_at: DateTime<Utc>,
     /// When the grant expires. Null when it does not.
     pub expires_at: Option<DateTime<Utc>>,
@@ -602,7 +602,7 @@ pub struct OAuthGrantResponse {
 }
 
 model!(
-    OAuthGrantResponse, 0 id, 1 api_auth_app_slug, 2 oauth_client_id, 3 resource, 4
+    OauthGrantResponse, 0 id, 1 api_auth_app_slug, 2 oauth_client_id, 3 resource, 4
     scopes, 5 status, 6 granted_at, 7 expires_at nullable, 8 revoked_at nullable, 9
     granted_by_user_id optional, 10 created_at, 11 updated_at
 );
@@ -610,7 +610,7 @@ model!(
 /// The state of a grant. More values may come.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OAuthGrantStatus {
+pub enum OauthGrantStatus {
     Active,
     Revoked,
     Expired,
@@ -618,4 +618,4 @@ pub enum OAuthGrantStatus {
     Unrecognized(String),
 }
 
-open_enum!(OAuthGrantStatus, Active "active", Revoked "revoked", Expired "expired");
+open_enum!(OauthGrantStatus, Active "active", Revoked "revoked", Expired "expired");

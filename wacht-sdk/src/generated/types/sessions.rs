@@ -70,12 +70,13 @@ open_enum!(
 #[non_exhaustive]
 pub enum AgentSessionIdentifierDto {
     Static,
-    Signin,
+    /// `signin`
+    SignIn,
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
 
-open_enum!(AgentSessionIdentifierDto, Static "static", Signin "signin");
+open_enum!(AgentSessionIdentifierDto, Static "static", SignIn "signin");
 
 /// A session ticket. The ticket and the URL are credentials.
 #[derive(Clone, Default)]

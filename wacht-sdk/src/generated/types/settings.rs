@@ -343,7 +343,7 @@ pub enum EmailTemplateName {
     /// `magic-link-template`
     MagicLinkTemplate,
     /// `waitlist-signup-template`
-    WaitlistSignupTemplate,
+    WaitlistSignUpTemplate,
     /// `waitlist-invite-template`
     WaitlistInviteTemplate,
     /// `workspace-invite-template`
@@ -362,7 +362,7 @@ open_enum!(
     "primary-email-change-template", PasswordChangeTemplate "password-change-template",
     PasswordRemoveTemplate "password-remove-template", SignInFromNewDeviceTemplate
     "sign-in-from-new-device-template", MagicLinkTemplate "magic-link-template",
-    WaitlistSignupTemplate "waitlist-signup-template", WaitlistInviteTemplate
+    WaitlistSignUpTemplate "waitlist-signup-template", WaitlistInviteTemplate
     "waitlist-invite-template", WorkspaceInviteTemplate "workspace-invite-template",
     WebhookFailureNotificationTemplate "webhook-failure-notification-template"
 );

@@ -74,7 +74,7 @@ pub struct EmailSettings {
     /// Whether people must have an email address.
     pub required: bool,
     /// Whether the address is verified at sign-up; null when not set.
-    pub verify_signup: Option<bool>,
+    pub verify_sign_up: Option<bool>,
     /// Whether a one-time code can verify the address; null when not set.
     pub otp_verification_allowed: Option<bool>,
     /// Whether a link can verify the address; null when not set.
@@ -84,7 +84,7 @@ pub struct EmailSettings {
 
 #[cfg(feature = "deployment")]
 model!(
-    EmailSettings, 0 enabled, 1 required, 2 verify_signup nullable, 3
+    EmailSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
     otp_verification_allowed nullable, 4 magic_link_verification_allowed nullable
 );
 
@@ -98,7 +98,7 @@ pub struct PhoneSettings {
     /// Whether people must have a phone number.
     pub required: bool,
     /// Whether the number is verified at sign-up; null when not set.
-    pub verify_signup: Option<bool>,
+    pub verify_sign_up: Option<bool>,
     /// Whether a text message can verify the number; null when not set.
     pub sms_verification_allowed: Option<bool>,
     /// Whether a WhatsApp message can verify the number; null when not set.
@@ -108,7 +108,7 @@ pub struct PhoneSettings {
 
 #[cfg(feature = "deployment")]
 model!(
-    PhoneSettings, 0 enabled, 1 required, 2 verify_signup nullable, 3
+    PhoneSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
     sms_verification_allowed nullable, 4 whatsapp_verification_allowed nullable
 );
 
@@ -368,7 +368,7 @@ pub struct PartialEmailSettings {
     /// Whether people must have an email address.
     pub required: Option<bool>,
     /// Whether the address is verified at sign-up.
-    pub verify_signup: Option<bool>,
+    pub verify_sign_up: Option<bool>,
     /// Whether a one-time code can verify the address.
     pub otp_verification_allowed: Option<bool>,
     /// Whether a link can verify the address.
@@ -378,9 +378,9 @@ pub struct PartialEmailSettings {
 
 #[cfg(feature = "settings")]
 model!(
-    PartialEmailSettings, 0 enabled optional, 1 required optional, 2 verify_signup
-    optional, 3 otp_verification_allowed optional, 4 magic_link_verification_allowed
-    optional
+    PartialEmailSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
+    "verify_signup" optional, 3 otp_verification_allowed optional, 4
+    magic_link_verification_allowed optional
 );
 
 #[cfg(feature = "settings")]
@@ -404,8 +404,8 @@ impl PartialEmailSettings {
     /// Whether the address is verified at sign-up.
     #[must_use]
     #[inline]
-    pub fn verify_signup(mut self, verify_signup: bool) -> Self {
-        self.verify_signup = Some(verify_signup);
+    pub fn verify_sign_up(mut self, verify_sign_up: bool) -> Self {
+        self.verify_sign_up = Some(verify_sign_up);
         self
     }
 
@@ -440,7 +440,7 @@ pub struct PartialPhoneSettings {
     /// Whether people must have a phone number.
     pub required: Option<bool>,
     /// Whether the number is verified at sign-up.
-    pub verify_signup: Option<bool>,
+    pub verify_sign_up: Option<bool>,
     /// Whether a text message can verify the number.
     pub sms_verification_allowed: Option<bool>,
     /// Whether a WhatsApp message can verify the number.
@@ -450,9 +450,9 @@ pub struct PartialPhoneSettings {
 
 #[cfg(feature = "settings")]
 model!(
-    PartialPhoneSettings, 0 enabled optional, 1 required optional, 2 verify_signup
-    optional, 3 sms_verification_allowed optional, 4 whatsapp_verification_allowed
-    optional
+    PartialPhoneSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
+    "verify_signup" optional, 3 sms_verification_allowed optional, 4
+    whatsapp_verification_allowed optional
 );
 
 #[cfg(feature = "settings")]
@@ -476,8 +476,8 @@ impl PartialPhoneSettings {
     /// Whether the number is verified at sign-up.
     #[must_use]
     #[inline]
-    pub fn verify_signup(mut self, verify_signup: bool) -> Self {
-        self.verify_signup = Some(verify_signup);
+    pub fn verify_sign_up(mut self, verify_sign_up: bool) -> Self {
+        self.verify_sign_up = Some(verify_sign_up);
         self
     }
 

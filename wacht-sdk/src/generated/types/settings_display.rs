@@ -35,9 +35,9 @@ pub struct DeploymentUISettings {
     /// The privacy policy; empty when not set.
     pub privacy_policy_url: String,
     /// The sentence about terms at sign-up.
-    pub signup_terms_statement: String,
+    pub sign_up_terms_statement: String,
     /// Whether the sentence about terms is shown.
-    pub signup_terms_statement_shown: bool,
+    pub sign_up_terms_statement_shown: bool,
     /// The theme; null when nothing is stored.
     pub theme_tokens: Option<ThemeTokens>,
     /// Where a click on the logo leads; empty when not set.
@@ -57,9 +57,9 @@ pub struct DeploymentUISettings {
     /// Whether initials stand in for the picture of an organization.
     pub use_initials_for_organization_profile_image: bool,
     /// Where people go after they signed up; empty when not set.
-    pub after_signup_redirect_url: String,
+    pub after_sign_up_redirect_url: String,
     /// Where people go after they signed in; empty when not set.
-    pub after_signin_redirect_url: String,
+    pub after_sign_in_redirect_url: String,
     /// The page of a user; empty when not set.
     pub user_profile_url: String,
     /// Where people go after they created an organization; empty when not set.
@@ -76,13 +76,15 @@ model!(
     DeploymentUISettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
     deployment_id, 4 app_name, 5 tos_page_url, 6 sign_in_page_url, 7 sign_up_page_url, 8
     after_sign_out_one_page_url, 9 after_sign_out_all_page_url, 10 favicon_image_url, 11
-    logo_image_url, 12 privacy_policy_url, 13 signup_terms_statement, 14
-    signup_terms_statement_shown, 15 theme_tokens nullable, 16 after_logo_click_url, 17
+    logo_image_url, 12 privacy_policy_url, 13 sign_up_terms_statement
+    "signup_terms_statement", 14 sign_up_terms_statement_shown
+    "signup_terms_statement_shown", 15 theme_tokens nullable, 16 after_logo_click_url, 17
     organization_profile_url, 18 create_organization_url, 19
     default_user_profile_image_url, 20 default_organization_profile_image_url, 21
     default_workspace_profile_image_url, 22 use_initials_for_user_profile_image, 23
-    use_initials_for_organization_profile_image, 24 after_signup_redirect_url, 25
-    after_signin_redirect_url, 26 user_profile_url, 27
+    use_initials_for_organization_profile_image, 24 after_sign_up_redirect_url
+    "after_signup_redirect_url", 25 after_sign_in_redirect_url
+    "after_signin_redirect_url", 26 user_profile_url, 27
     after_create_organization_redirect_url, 28 waitlist_page_url, 29 support_page_url
 );
 
@@ -110,9 +112,9 @@ pub struct DeploymentDisplaySettingsUpdates {
     /// The privacy policy.
     pub privacy_policy_url: Option<String>,
     /// The sentence about terms at sign-up.
-    pub signup_terms_statement: Option<String>,
+    pub sign_up_terms_statement: Option<String>,
     /// Whether the sentence about terms is shown.
-    pub signup_terms_statement_shown: Option<bool>,
+    pub sign_up_terms_statement_shown: Option<bool>,
     /// The theme, which replaces the stored one as a whole.
     pub theme_tokens: Option<ThemeTokensInput>,
     /// Where a click on the logo leads.
@@ -132,9 +134,9 @@ pub struct DeploymentDisplaySettingsUpdates {
     /// Whether initials stand in for the picture of an organization.
     pub use_initials_for_organization_profile_image: Option<bool>,
     /// Where people go after they signed up.
-    pub after_signup_redirect_url: Option<String>,
+    pub after_sign_up_redirect_url: Option<String>,
     /// Where people go after they signed in.
-    pub after_signin_redirect_url: Option<String>,
+    pub after_sign_in_redirect_url: Option<String>,
     /// The page of a user.
     pub user_profile_url: Option<String>,
     /// Where people go after they created an organization.
@@ -151,16 +153,18 @@ model!(
     DeploymentDisplaySettingsUpdates, 0 app_name optional, 1 tos_page_url optional, 2
     sign_in_page_url optional, 3 sign_up_page_url optional, 4 after_sign_out_one_page_url
     optional, 5 after_sign_out_all_page_url optional, 6 favicon_image_url optional, 7
-    logo_image_url optional, 8 privacy_policy_url optional, 9 signup_terms_statement
-    optional, 10 signup_terms_statement_shown optional, 11 theme_tokens optional, 12
+    logo_image_url optional, 8 privacy_policy_url optional, 9 sign_up_terms_statement
+    "signup_terms_statement" optional, 10 sign_up_terms_statement_shown
+    "signup_terms_statement_shown" optional, 11 theme_tokens optional, 12
     after_logo_click_url optional, 13 organization_profile_url optional, 14
     create_organization_url optional, 15 default_user_profile_image_url optional, 16
     default_organization_profile_image_url optional, 17
     default_workspace_profile_image_url optional, 18 use_initials_for_user_profile_image
     optional, 19 use_initials_for_organization_profile_image optional, 20
-    after_signup_redirect_url optional, 21 after_signin_redirect_url optional, 22
-    user_profile_url optional, 23 after_create_organization_redirect_url optional, 24
-    waitlist_page_url optional, 25 support_page_url optional
+    after_sign_up_redirect_url "after_signup_redirect_url" optional, 21
+    after_sign_in_redirect_url "after_signin_redirect_url" optional, 22 user_profile_url
+    optional, 23 after_create_organization_redirect_url optional, 24 waitlist_page_url
+    optional, 25 support_page_url optional
 );
 
 /// The theme of the pages, for light and dark display.

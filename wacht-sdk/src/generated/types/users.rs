@@ -4,7 +4,7 @@
 
 use crate::ids::{
     AuthenticatorId, DeploymentId, OrganizationId, OrganizationMembershipId, PasskeyId,
-    SessionId, SigninId, SocialConnectionId, UserEmailAddressId, UserId,
+    SessionId, SignInId, SocialConnectionId, UserEmailAddressId, UserId,
     UserPhoneNumberId, WorkspaceId, WorkspaceMembershipId,
 };
 use wacht_runtime::{Extra, FilePart, Secret};
@@ -349,7 +349,7 @@ model!(
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignIn {
-    pub id: SigninId,
+    pub id: SignInId,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// The session that holds the sign-in. It is `0` when unknown.

@@ -29,7 +29,7 @@ impl Apps {
     /// # Ok(()) }
     /// ```
     #[inline]
-    pub fn list(&self) -> Call<types::ListOAuthAppsResponse> {
+    pub fn list(&self) -> Call<types::ListOauthAppsResponse> {
         UntypedCall::new(&self.client, &LIST).plain()
     }
 
@@ -59,7 +59,7 @@ impl Apps {
     ) -> CreateOauthApp {
         CreateOauthApp {
             call: UntypedCall::new(&self.client, &CREATE),
-            body: types::CreateOAuthAppForm::new(slug, name),
+            body: types::CreateOauthAppForm::new(slug, name),
         }
     }
 
@@ -84,7 +84,7 @@ impl Apps {
         UpdateOauthApp {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
-            body: types::UpdateOAuthAppRequest::default(),
+            body: types::UpdateOauthAppRequest::default(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Apps {
     pub fn verify_domain(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> Call<types::VerifyOAuthAppDomainResponse> {
+    ) -> Call<types::VerifyOauthAppDomainResponse> {
         UntypedCall::new(&self.client, &VERIFY_DOMAIN)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
@@ -124,7 +124,7 @@ static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps")
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOauthApp {
     call: UntypedCall,
-    body: types::CreateOAuthAppForm,
+    body: types::CreateOauthAppForm,
 }
 
 impl CreateOauthApp {
@@ -154,7 +154,7 @@ impl CreateOauthApp {
     #[inline]
     pub fn scope_definitions(
         mut self,
-        scope_definitions: impl IntoIterator<Item = types::OAuthScopeDefinitionInput>,
+        scope_definitions: impl IntoIterator<Item = types::OauthScopeDefinitionInput>,
     ) -> Self {
         self.body.scope_definitions = Some(scope_definitions.into_iter().collect());
         self
@@ -181,7 +181,7 @@ impl CreateOauthApp {
     }
 }
 
-call!(CreateOauthApp, types::OAuthAppResponse, form("scope_definitions"));
+call!(CreateOauthApp, types::OauthAppResponse, form("scope_definitions"));
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthApp",
@@ -195,7 +195,7 @@ static UPDATE: Operation = Operation::patch(
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthApp {
     call: UntypedCall,
-    body: types::UpdateOAuthAppRequest,
+    body: types::UpdateOauthAppRequest,
 }
 
 impl UpdateOauthApp {
@@ -230,7 +230,7 @@ impl UpdateOauthApp {
     #[inline]
     pub fn scope_definitions(
         mut self,
-        scope_definitions: impl IntoIterator<Item = types::OAuthScopeDefinitionInput>,
+        scope_definitions: impl IntoIterator<Item = types::OauthScopeDefinitionInput>,
     ) -> Self {
         self.body.scope_definitions = Some(scope_definitions.into_iter().collect());
         self
@@ -256,7 +256,7 @@ impl UpdateOauthApp {
     }
 }
 
-call!(UpdateOauthApp, types::OAuthAppResponse, json);
+call!(UpdateOauthApp, types::OauthAppResponse, json);
 
 static VERIFY_DOMAIN: Operation = Operation::post(
         "verifyOauthAppDomain",

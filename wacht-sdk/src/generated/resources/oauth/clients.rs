@@ -34,7 +34,7 @@ impl Clients {
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> Call<types::ListOAuthClientsResponse> {
+    ) -> Call<types::ListOauthClientsResponse> {
         UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
@@ -53,20 +53,20 @@ impl Clients {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().clients().create("acme", wacht_sdk::types::OAuthClientAuthMethod::ClientSecretBasic, [wacht_sdk::types::OAuthGrantType::AuthorizationCode]).await?;
+    /// let answer = client.oauth().clients().create("acme", wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic, [wacht_sdk::types::OauthGrantType::AuthorizationCode]).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
     pub fn create(
         &self,
         oauth_app_slug: impl Into<String>,
-        client_auth_method: types::OAuthClientAuthMethod,
-        grant_types: impl IntoIterator<Item = types::OAuthGrantType>,
+        client_auth_method: types::OauthClientAuthMethod,
+        grant_types: impl IntoIterator<Item = types::OauthGrantType>,
     ) -> CreateOauthClient {
         CreateOauthClient {
             call: UntypedCall::new(&self.client, &CREATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug),
-            body: types::CreateOAuthClientRequest::new(client_auth_method, grant_types),
+            body: types::CreateOauthClientRequest::new(client_auth_method, grant_types),
         }
     }
 
@@ -96,7 +96,7 @@ impl Clients {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id),
-            body: types::UpdateOAuthClientRequest::default(),
+            body: types::UpdateOauthClientRequest::default(),
         }
     }
 
@@ -144,7 +144,7 @@ impl Clients {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> Call<types::RotateOAuthClientSecretResponse> {
+    ) -> Call<types::RotateOauthClientSecretResponse> {
         UntypedCall::new(&self.client, &ROTATE_SECRET)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)
@@ -169,7 +169,7 @@ static CREATE: Operation = Operation::post(
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOauthClient {
     call: UntypedCall,
-    body: types::CreateOAuthClientRequest,
+    body: types::CreateOauthClientRequest,
 }
 
 impl CreateOauthClient {
@@ -295,7 +295,7 @@ impl CreateOauthClient {
     #[inline]
     pub fn id_token_signing_alg(
         mut self,
-        id_token_signing_alg: types::OAuthIdTokenSigningAlg,
+        id_token_signing_alg: types::OauthIdTokenSigningAlg,
     ) -> Self {
         self.body.id_token_signing_alg = Some(id_token_signing_alg);
         self
@@ -305,7 +305,7 @@ impl CreateOauthClient {
     #[inline]
     pub fn access_token_format(
         mut self,
-        access_token_format: types::OAuthAccessTokenFormat,
+        access_token_format: types::OauthAccessTokenFormat,
     ) -> Self {
         self.body.access_token_format = Some(access_token_format);
         self
@@ -326,7 +326,7 @@ impl CreateOauthClient {
     }
 }
 
-call!(CreateOauthClient, types::OAuthClientResponse, json);
+call!(CreateOauthClient, types::OauthClientResponse, json);
 
 static UPDATE: Operation = Operation::patch(
         "updateOauthClient",
@@ -340,7 +340,7 @@ static UPDATE: Operation = Operation::patch(
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthClient {
     call: UntypedCall,
-    body: types::UpdateOAuthClientRequest,
+    body: types::UpdateOauthClientRequest,
 }
 
 impl UpdateOauthClient {
@@ -348,7 +348,7 @@ impl UpdateOauthClient {
     #[inline]
     pub fn client_auth_method(
         mut self,
-        client_auth_method: types::OAuthClientAuthMethod,
+        client_auth_method: types::OauthClientAuthMethod,
     ) -> Self {
         self.body.client_auth_method = Some(client_auth_method);
         self
@@ -358,7 +358,7 @@ impl UpdateOauthClient {
     #[inline]
     pub fn grant_types(
         mut self,
-        grant_types: impl IntoIterator<Item = types::OAuthGrantType>,
+        grant_types: impl IntoIterator<Item = types::OauthGrantType>,
     ) -> Self {
         self.body.grant_types = Some(grant_types.into_iter().collect());
         self
@@ -486,7 +486,7 @@ impl UpdateOauthClient {
     #[inline]
     pub fn id_token_signing_alg(
         mut self,
-        id_token_signing_alg: types::OAuthIdTokenSigningAlg,
+        id_token_signing_alg: types::OauthIdTokenSigningAlg,
     ) -> Self {
         self.body.id_token_signing_alg = Some(id_token_signing_alg);
         self
@@ -497,7 +497,7 @@ impl UpdateOauthClient {
     #[inline]
     pub fn access_token_format(
         mut self,
-        access_token_format: types::OAuthAccessTokenFormat,
+        access_token_format: types::OauthAccessTokenFormat,
     ) -> Self {
         self.body.access_token_format = Some(access_token_format);
         self
@@ -518,7 +518,7 @@ impl UpdateOauthClient {
     }
 }
 
-call!(UpdateOauthClient, types::OAuthClientResponse, json);
+call!(UpdateOauthClient, types::OauthClientResponse, json);
 
 static DEACTIVATE: Operation = Operation::delete(
     "deactivateOauthClient",

@@ -35,7 +35,7 @@ impl Grants {
         &self,
         oauth_app_slug: impl Into<String>,
         oauth_client_id: impl Into<ids::OauthClientId>,
-    ) -> Call<types::ListOAuthGrantsResponse> {
+    ) -> Call<types::ListOauthGrantsResponse> {
         UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<ids::OauthClientId>("oauth_client_id", oauth_client_id)

@@ -41,7 +41,7 @@ impl Scopes {
             call: UntypedCall::new(&self.client, &UPDATE)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
-            body: types::UpdateOAuthScopeRequest::default(),
+            body: types::UpdateOauthScopeRequest::default(),
         }
     }
 
@@ -64,7 +64,7 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> Call<types::OAuthAppResponse> {
+    ) -> Call<types::OauthAppResponse> {
         UntypedCall::new(&self.client, &ARCHIVE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("scope", scope)
@@ -90,7 +90,7 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-    ) -> Call<types::OAuthAppResponse> {
+    ) -> Call<types::OauthAppResponse> {
         UntypedCall::new(&self.client, &UNARCHIVE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .path::<String>("scope", scope)
@@ -109,7 +109,7 @@ impl Scopes {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().scopes().set_mapping("acme", "example", wacht_sdk::types::OAuthScopeMappingCategory::Personal).await?;
+    /// let answer = client.oauth().scopes().set_mapping("acme", "example", wacht_sdk::types::OauthScopeMappingCategory::Personal).await?;
     /// # Ok(()) }
     /// ```
     #[inline]
@@ -117,13 +117,13 @@ impl Scopes {
         &self,
         oauth_app_slug: impl Into<String>,
         scope: impl Into<String>,
-        category: types::OAuthScopeMappingCategory,
+        category: types::OauthScopeMappingCategory,
     ) -> SetOauthScopeMapping {
         SetOauthScopeMapping {
             call: UntypedCall::new(&self.client, &SET_MAPPING)
                 .path::<String>("oauth_app_slug", oauth_app_slug)
                 .path::<String>("scope", scope),
-            body: types::SetOAuthScopeMappingRequest::new(category),
+            body: types::SetOauthScopeMappingRequest::new(category),
         }
     }
 }
@@ -140,7 +140,7 @@ static UPDATE: Operation = Operation::patch(
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthScope {
     call: UntypedCall,
-    body: types::UpdateOAuthScopeRequest,
+    body: types::UpdateOauthScopeRequest,
 }
 
 impl UpdateOauthScope {
@@ -159,7 +159,7 @@ impl UpdateOauthScope {
     }
 }
 
-call!(UpdateOauthScope, types::OAuthAppResponse, json);
+call!(UpdateOauthScope, types::OauthAppResponse, json);
 
 static ARCHIVE: Operation = Operation::post(
         "archiveOauthScope",
@@ -187,7 +187,7 @@ static SET_MAPPING: Operation = Operation::post(
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetOauthScopeMapping {
     call: UntypedCall,
-    body: types::SetOAuthScopeMappingRequest,
+    body: types::SetOauthScopeMappingRequest,
 }
 
 impl SetOauthScopeMapping {
@@ -214,4 +214,4 @@ impl SetOauthScopeMapping {
     }
 }
 
-call!(SetOauthScopeMapping, types::OAuthAppResponse, json);
+call!(SetOauthScopeMapping, types::OauthAppResponse, json);

@@ -34,7 +34,7 @@ impl SigningKeys {
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> Call<types::OAuthAppSigningKeysListResponse> {
+    ) -> Call<types::OauthAppSigningKeysListResponse> {
         UntypedCall::new(&self.client, &LIST)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()
@@ -57,7 +57,7 @@ impl SigningKeys {
     pub fn rotate(
         &self,
         oauth_app_slug: impl Into<String>,
-    ) -> Call<types::OAuthAppSigningKeyRotatedResponse> {
+    ) -> Call<types::OauthAppSigningKeyRotatedResponse> {
         UntypedCall::new(&self.client, &ROTATE)
             .path::<String>("oauth_app_slug", oauth_app_slug)
             .plain()

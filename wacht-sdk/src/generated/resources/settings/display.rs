@@ -125,21 +125,21 @@ impl UpdateSettingsDisplay {
 
     /// The sentence about terms at sign-up.
     #[inline]
-    pub fn signup_terms_statement(
+    pub fn sign_up_terms_statement(
         mut self,
-        signup_terms_statement: impl Into<String>,
+        sign_up_terms_statement: impl Into<String>,
     ) -> Self {
-        self.body.signup_terms_statement = Some(signup_terms_statement.into());
+        self.body.sign_up_terms_statement = Some(sign_up_terms_statement.into());
         self
     }
 
     /// Whether the sentence about terms is shown.
     #[inline]
-    pub fn signup_terms_statement_shown(
+    pub fn sign_up_terms_statement_shown(
         mut self,
-        signup_terms_statement_shown: bool,
+        sign_up_terms_statement_shown: bool,
     ) -> Self {
-        self.body.signup_terms_statement_shown = Some(signup_terms_statement_shown);
+        self.body.sign_up_terms_statement_shown = Some(sign_up_terms_statement_shown);
         self
     }
 
@@ -242,21 +242,21 @@ impl UpdateSettingsDisplay {
 
     /// Where people go after they signed up.
     #[inline]
-    pub fn after_signup_redirect_url(
+    pub fn after_sign_up_redirect_url(
         mut self,
-        after_signup_redirect_url: impl Into<String>,
+        after_sign_up_redirect_url: impl Into<String>,
     ) -> Self {
-        self.body.after_signup_redirect_url = Some(after_signup_redirect_url.into());
+        self.body.after_sign_up_redirect_url = Some(after_sign_up_redirect_url.into());
         self
     }
 
     /// Where people go after they signed in.
     #[inline]
-    pub fn after_signin_redirect_url(
+    pub fn after_sign_in_redirect_url(
         mut self,
-        after_signin_redirect_url: impl Into<String>,
+        after_sign_in_redirect_url: impl Into<String>,
     ) -> Self {
-        self.body.after_signin_redirect_url = Some(after_signin_redirect_url.into());
+        self.body.after_sign_in_redirect_url = Some(after_sign_in_redirect_url.into());
         self
     }
 

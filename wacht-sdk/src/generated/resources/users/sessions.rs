@@ -74,11 +74,11 @@ impl Sessions {
     pub fn revoke(
         &self,
         user_id: impl Into<ids::UserId>,
-        signin_id: impl Into<ids::SigninId>,
+        sign_in_id: impl Into<ids::SignInId>,
     ) -> Call<()> {
         UntypedCall::new(&self.client, &REVOKE)
             .path::<ids::UserId>("user_id", user_id)
-            .path::<ids::SigninId>("signin_id", signin_id)
+            .path::<ids::SignInId>("signin_id", sign_in_id)
             .plain()
     }
 }
