@@ -48,6 +48,25 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
     }
 }
 
+/// The part of an API with some of its operations, and the types that they need.
+pub(crate) fn select(mut resolved: Resolved, has: impl Fn(&Operation) -> bool) -> Resolved {
+    resolved.operations.retain(has);
+    let operations = &resolved.operations;
+    let held = operations.iter().flat_map(|operation| {
+        let held = params_of(operation).chain(output_of(operation));
+        held.chain(body_of(operation))
+    });
+    let reached = reach(&resolved.types, held);
+    let types = resolved.types.into_iter().zip(resolved.names);
+    let types = types.filter(|(def, _)| reached.contains(&def.id));
+    (resolved.types, resolved.names) = types.unzip();
+    resolved.resources.retain(|path, _| {
+        let mut operations = operations.iter();
+        operations.any(|operation| operation.resource.starts_with(path))
+    });
+    resolved
+}
+
 fn kind(
     kind: outline::TypeKind,
     names: Vec<String>,

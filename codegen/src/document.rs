@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     extensions::Prefix,
+    skipped::Skipped,
     source::{At, FileId, Place, Sources, escape},
     target::Target,
     version::Version,
@@ -32,7 +33,10 @@ pub struct Document {
     pub(crate) places: BTreeSet<String>,
     /// The version that it is written in.
     pub(crate) version: Version,
-    /// The warnings of the passes so far.
+    /// The operations that were left out because of problems.
+    pub(crate) skipped: Vec<Skipped>,
+    /// The warnings of the passes so far. Where operations may be left out, a document that was only
+    /// loaded has the errors of its references here as well.
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -86,6 +90,12 @@ impl Document {
             }
         }
         unused
+    }
+
+    /// The operations that were left out because of problems.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
     }
 
     /// The files that the document was read from.

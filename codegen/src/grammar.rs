@@ -117,6 +117,11 @@ impl Kind {
     }
 }
 
+/// The methods that a path item may have operations for.
+pub(crate) const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
 /// What belongs at a pointer into a document.
 pub(crate) fn kind_at(pointer: &str) -> Option<&'static Kind> {
     static ROOT: Kind = Kind::Object(&DOCUMENT);

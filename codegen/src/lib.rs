@@ -41,6 +41,8 @@ mod report;
 pub mod reserved;
 mod resolve;
 mod schema;
+mod select;
+pub mod skipped;
 mod source;
 mod strict;
 mod target;
@@ -48,6 +50,8 @@ mod upgrade;
 mod version;
 
 use std::{convert::Infallible, fmt, path::Path};
+
+use self::select::Selection;
 
 pub use self::{
     bundle::bundle,
@@ -57,6 +61,7 @@ pub use self::{
     format::FormatError,
     load::{load, load_data, load_for},
     output::Files,
+    skipped::Skipped,
     source::{At, FileId, Location, Place, Sources},
     target::Target,
 };
@@ -68,6 +73,8 @@ pub struct Generated {
     pub api: ir::Api,
     /// The files of the API.
     pub files: Files,
+    /// The operations that were left out because of problems.
+    pub skipped: Vec<Skipped>,
     /// What is doubtful about the document.
     pub warnings: Diagnostics,
 }
@@ -87,9 +94,13 @@ pub fn generate(path: &Path) -> Result<Generated, Error> {
 ///
 /// When the document has problems, with all of them.
 pub fn generate_of(document: Document) -> Result<Generated, Error> {
-    let (api, document) = model_of(document)?;
+    let (api, mut document) = model_of(document)?;
+    let skipped = std::mem::take(&mut document.skipped);
     let warnings = document.warnings();
     let mut files = Files::new();
+    if !skipped.is_empty() {
+        files.insert(skipped::FILE.to_owned(), skipped::list(&skipped));
+    }
     // Tokens take more room than text, so those of a file go before the next ones are made.
     emit::emit(&emit::Context::new(&api), &mut |file| {
         files.extend([format::format(file)?]);
@@ -98,6 +109,7 @@ pub fn generate_of(document: Document) -> Result<Generated, Error> {
     Ok(Generated {
         api,
         files,
+        skipped,
         warnings,
     })
 }
@@ -129,15 +141,24 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
 /// When the document has problems, with all of them.
 pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
     let mut document = document;
+    let (mut selection, unknown) = Selection::of(&document);
+    let found = std::mem::take(&mut document.warnings);
+    let document = document.accept(unknown)?;
+    let mut document = selection.settle(document, found)?;
     let mut found = upgrade::upgrade(&mut document);
     found.extend(check::check(&document));
-    let document = document.accept(found)?;
+    let document = selection.settle(document, found)?;
     let (parts, mut found) = read::read(&document);
     let (outline, unsupported) = lower::lower(&document, &parts);
     found.extend(unsupported);
-    let (resolved, collisions) = resolve::resolve(&document, outline);
+    let (mut resolved, collisions) = resolve::resolve(&document, outline);
     found.extend(collisions);
-    let document = document.accept(found)?;
+    let found = selection.judge(&document.value, found);
+    let mut document = document.accept(found)?;
+    if !selection.is_whole() {
+        resolved = analyze::select(resolved, |operation| selection.has(&operation.pointer));
+    }
+    document.skipped = selection.skipped();
     let api = analyze::analyze(document.target.clone(), resolved);
     Ok((api, document))
 }

@@ -73,6 +73,7 @@ fn read(
         root: root.to_owned(),
         prefix: Prefix::new(&target.extensions),
         version: Version::default(),
+        is_partial: false,
         doubt: target.doubt(),
         files: Files::default(),
         ids: Ids::default(),
@@ -84,8 +85,14 @@ fn read(
         inside: Vec::new(),
         links: BTreeMap::new(),
     };
-    match value(&mut loader, root) {
-        Some(value) if !loader.found.iter().any(Diagnostic::is_error) => Ok(Document {
+    // Whether a problem of a reference stops anything is then decided later.
+    let is_partial = target.skip_unsupported || !target.only.is_empty();
+    loader.is_partial = is_partial;
+    let value = value(&mut loader, root);
+    let stops = |found: &Diagnostic| found.is_error() && !(is_partial && found.pointer.is_some());
+    match value {
+        Some(value) if !loader.found.iter().any(stops) => Ok(Document {
+            skipped: Vec::new(),
             order: loader.order(&value),
             version: loader.version,
             definitions: loader.names_beside(),
@@ -105,6 +112,7 @@ struct Loader {
     root: PathBuf,
     prefix: Prefix,
     version: Version,
+    is_partial: bool,
     /// What a doubt is.
     doubt: Severity,
     files: Files,
@@ -245,7 +253,12 @@ impl Loader {
             Err(failure) => failure,
         };
         match failure {
-            Failure::Known => {}
+            Failure::Known => {
+                if let Some(here) = from.filter(|_| self.is_partial) {
+                    let message = format!("{} cannot be read", path.display());
+                    self.refuse(Diagnostic::new(codes::UNREADABLE, message), here);
+                }
+            }
             Failure::Unreadable(error) => {
                 let message = format!("{} cannot be read: {error}", path.display());
                 let mut diagnostic = Diagnostic::new(codes::UNREADABLE, message);

@@ -11,8 +11,8 @@ use std::{
 
 use serde_json::{Value, json};
 use wacht_codegen::{
-    Diagnostics, Document, Error, Target, generate_of, ir::Api, load_for, manifest, model_of,
-    output,
+    Diagnostics, Document, Error, Skipped, Target, generate_of, ir::Api, load_for, manifest,
+    model_of, output, skipped,
 };
 
 const MANIFEST: &str = "Cargo.toml";
@@ -27,6 +27,9 @@ usage: wacht-codegen <task>
   --runtime PATH   of generate: let a new crate depend on the runtime in this folder
   --strict         take every doubt for an error, in place of what the configuration says
   --lenient        take what cannot change the generated code for a warning, likewise
+  --skip-unsupported
+                   leave out operations that cannot be generated, and list them in skipped.md
+  --only NAME      only the operations of this tag or path, or of this operationId; repeatable
   --all            show every problem and not only the first 50 errors or 5 warnings
   --format json    report as JSON on standard output";
 
@@ -34,6 +37,8 @@ usage: wacht-codegen <task>
 enum Failure {
     /// The document has problems.
     Document(Diagnostics),
+    /// An operation would be left out that was generated before.
+    Dropped(Diagnostics, String),
     /// What was written is not what the document says.
     Drift(String, Value),
     /// In words for the terminal.
@@ -57,6 +62,8 @@ struct Arguments<'a> {
     runtime: Option<&'a Path>,
     /// How the document is judged, if not as the configuration says.
     strict: Option<bool>,
+    skip_unsupported: bool,
+    only: Vec<String>,
     only_check: bool,
     all: bool,
     json: bool,
@@ -106,7 +113,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
     };
     let (mut spec, mut out, mut runtime) = (None, None, None);
     let (mut only_check, mut all, mut json) = (false, false, false);
-    let mut strict = None;
+    let (mut strict, mut skip_unsupported, mut only) = (None, false, Vec::new());
     let mut rest = rest.iter().map(OsString::as_os_str);
     while let Some(argument) = rest.next() {
         match argument.to_str() {
@@ -117,6 +124,8 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
             Some("--check") if task == Task::Generate => only_check = true,
             Some("--strict") if strict.is_none() => strict = Some(true),
             Some("--lenient") if strict.is_none() => strict = Some(false),
+            Some("--skip-unsupported") => skip_unsupported = true,
+            Some("--only") => only.push(rest.next()?.to_str()?.to_owned()),
             Some("--all") => all = true,
             Some("--format") => {
                 json = match rest.next()?.to_str()? {
@@ -136,6 +145,8 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         out: out.map(Path::new),
         runtime: runtime.map(Path::new),
         strict,
+        skip_unsupported,
+        only,
         only_check,
         all,
         json,
@@ -146,19 +157,26 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
 fn load(arguments: &Arguments<'_>) -> Result<Document, Diagnostics> {
     let mut target = Target::beside(arguments.spec)?;
     target.strict = arguments.strict.unwrap_or(target.strict);
+    target.skip_unsupported |= arguments.skip_unsupported;
+    target.only.extend_from_slice(&arguments.only);
     load_for(arguments.spec, target)
 }
 
 fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
     let (api, document) = model_of(load(arguments)?)?;
     let (operations, types) = (api.operations.len(), api.types.len());
+    let skipped = document.skipped().to_vec();
     let warnings = document.warnings();
     Ok(Report {
-        line: format!("{operations} operations, {types} types"),
+        line: format!(
+            "{operations} operations, {types} types{}",
+            left_out(&skipped)
+        ),
         object: json!({
             "diagnostics": warnings.json(),
             "operations": operations,
             "types": types,
+            "skipped": list_skipped(&skipped),
         }),
         warnings,
     })
@@ -167,6 +185,15 @@ fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
 fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failure> {
     let generated = generate_of(load(arguments)?)?;
     let source = out.join("src");
+    if let [first, ..] = &skipped::there(&source, &generated.skipped)?[..] {
+        let message = format!(
+            "`{} {}` cannot be left out, because {} has it; see the warnings, or remove it there first",
+            first.method,
+            first.path,
+            source.display(),
+        );
+        return Err(Failure::Dropped(generated.warnings, message));
+    }
     let mut drift = match arguments.only_check {
         true => output::drift(&source, &generated.files)?,
         false => output::write(&source, &generated.files)?,
@@ -180,6 +207,7 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
     let object = json!({
         "diagnostics": generated.warnings.json(),
         "files": generated.files.len() + 1,
+        "skipped": list_skipped(&generated.skipped),
         "stale": drift.stale,
         "missing": drift.missing,
         "orphaned": drift.orphaned,
@@ -189,10 +217,33 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
     }
     let (files, changed) = (generated.files.len() + 1, drift.len());
     Ok(Report {
-        line: format!("{files} files, {changed} changed"),
+        line: format!(
+            "{files} files, {changed} changed{}",
+            left_out(&generated.skipped)
+        ),
         object,
         warnings: generated.warnings,
     })
+}
+
+/// How many operations were left out, for the end of a line.
+fn left_out(operations: &[Skipped]) -> String {
+    match operations.len() {
+        0 => String::new(),
+        1 => format!(", 1 operation left out (see {})", skipped::FILE),
+        count => format!(", {count} operations left out (see {})", skipped::FILE),
+    }
+}
+
+fn list_skipped(skipped: &[Skipped]) -> Value {
+    let skipped = skipped.iter().map(|operation| {
+        json!({
+            "method": operation.method,
+            "path": operation.path,
+            "reasons": operation.reasons,
+        })
+    });
+    skipped.collect()
 }
 
 /// Writes `Cargo.toml` where there is none, else brings up to date what is marked in it. With
@@ -281,6 +332,10 @@ fn report_text(result: Result<Report, Failure>, all: bool) -> ExitCode {
     };
     match failure {
         Failure::Document(diagnostics) => report_diagnostics(&diagnostics, all),
+        Failure::Dropped(diagnostics, text) => {
+            report_diagnostics(&diagnostics, all);
+            eprintln!("{text}");
+        }
         Failure::Drift(text, _) | Failure::Other(text) => eprintln!("{}", text.trim_end()),
     }
     ExitCode::FAILURE
@@ -303,6 +358,9 @@ fn report_json(result: Result<Report, Failure>) -> ExitCode {
         Err(failure) => {
             let report = match failure {
                 Failure::Document(diagnostics) => json!({"diagnostics": diagnostics.json()}),
+                Failure::Dropped(diagnostics, error) => {
+                    json!({"diagnostics": diagnostics.json(), "error": error})
+                }
                 Failure::Drift(_, report) => report,
                 Failure::Other(error) => json!({"diagnostics": [], "error": error}),
             };

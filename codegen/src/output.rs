@@ -121,6 +121,17 @@ pub fn write_own(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// The files below a directory that carry the mark and are not generated.
+/// The generated files below `root`.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub(crate) fn generated(root: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    orphans(root, &mut PathBuf::new(), &Files::new(), &mut found)?;
+    Ok(found)
+}
+
 fn orphans(
     root: &Path,
     inside: &mut PathBuf,

@@ -39,6 +39,10 @@ pub struct Target {
     /// Whether every doubt about the document is an error. Else what cannot change the generated code
     /// is a warning.
     pub strict: bool,
+    /// Whether an operation is left out that cannot be generated, and listed.
+    pub skip_unsupported: bool,
+    /// The tags, paths and operations that are generated; all where there is none.
+    pub only: Vec<String>,
     /// The property that single results come in, if they come in one.
     pub envelope: Option<String>,
     /// The environment variables that a client is configured by.
@@ -138,6 +142,8 @@ impl Default for Target {
             features: false,
             extensions: "x-codegen-".to_owned(),
             strict: false,
+            skip_unsupported: false,
+            only: Vec::new(),
             envelope: None,
             environment: Environment::default(),
             errors: Errors::default(),

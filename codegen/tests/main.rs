@@ -7,3 +7,4 @@ mod broken;
 mod cases;
 mod fixture;
 mod sameness;
+mod selection;

@@ -1,0 +1,360 @@
+//! Which operations are generated. Takes a document and the problems found in it; decides which
+//! operations a problem concerns, leaves those out where the target allows it, and reduces problems
+//! that concern no operation to warnings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    codes,
+    diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean},
+    document::Document,
+    grammar::METHODS,
+    skipped::Skipped,
+    source::{escape, unescape},
+};
+
+/// The most reasons that are kept of one operation.
+const REASONS: usize = 3;
+
+/// The keys below which everything is data.
+const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
+
+/// The operations of a document that are generated.
+pub(crate) struct Selection {
+    /// Whether problems leave operations out.
+    is_skipping: bool,
+    is_strict: bool,
+    /// All operations in the order of the document, by the pointers to them.
+    all: Vec<String>,
+    kept: BTreeSet<String>,
+    skipped: BTreeMap<String, Vec<String>>,
+}
+
+impl Selection {
+    /// Those that the target selects, or what it names that the document lacks.
+    pub(crate) fn of(document: &Document) -> (Self, Vec<Diagnostic>) {
+        let only = &document.target.only;
+        let mut selection = Self {
+            is_skipping: document.target.skip_unsupported,
+            is_strict: document.target.strict,
+            all: Vec::new(),
+            kept: BTreeSet::new(),
+            skipped: BTreeMap::new(),
+        };
+        let mut words = BTreeSet::new();
+        for (path, method, operation) in operations(&document.value) {
+            let id = operation.get("operationId").and_then(Value::as_str);
+            let tags = operation.get("tags").and_then(Value::as_array);
+            let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+            let names: BTreeSet<_> = tags.chain(id).chain([path]).collect();
+            let pointer = format!("/paths/{}/{method}", escape(path));
+            if only.is_empty() || only.iter().any(|only| names.contains(only.as_str())) {
+                selection.kept.insert(pointer.clone());
+            }
+            selection.all.push(pointer);
+            words.extend(names);
+        }
+        let unknown = only.iter().filter(|only| !words.contains(only.as_str()));
+        let unknown = unknown.map(|only| {
+            let message = format!("`{only}` is not a tag, a path or an operation of the document");
+            let hint = did_you_mean(only, words.iter().copied());
+            Diagnostic::new(codes::BAD_VALUE, message).maybe_hint(hint)
+        });
+        let unknown = unknown.collect();
+        (selection, unknown)
+    }
+
+    /// Whether an operation is generated.
+    pub(crate) fn has(&self, pointer: &str) -> bool {
+        self.kept.contains(pointer)
+    }
+
+    /// Whether all operations are.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.kept.len() == self.all.len()
+    }
+
+    /// The operations that were left out because of problems, in the order of the document.
+    pub(crate) fn skipped(&self) -> Vec<Skipped> {
+        let skipped = self.all.iter().filter_map(|pointer| {
+            let reasons = self.skipped.get(pointer)?;
+            let (path, method) = pointer.strip_prefix("/paths/")?.rsplit_once('/')?;
+            Some(Skipped {
+                method: method.to_uppercase(),
+                path: unescape(path),
+                reasons: reasons.clone(),
+            })
+        });
+        skipped.collect()
+    }
+
+    /// Adds what a pass found to a document, judged by the operations that it concerns, and removes
+    /// what has errors that stop nothing.
+    ///
+    /// # Errors
+    ///
+    /// When there is an error that does, with that and all warnings.
+    pub(crate) fn settle(
+        &mut self,
+        document: Document,
+        found: Vec<Diagnostic>,
+    ) -> Result<Document, Diagnostics> {
+        let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+        let errors: BTreeSet<_> = errors.filter_map(|d| d.pointer.clone()).collect();
+        let found = self.judge(&document.value, found);
+        let mut document = document.accept(found)?;
+        remove(&mut document.value, &errors);
+        Ok(document)
+    }
+
+    /// Judges problems by the operations that they concern.
+    pub(crate) fn judge(&mut self, document: &Value, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if !found.iter().any(Diagnostic::is_error) {
+            return found;
+        }
+        let graph = Graph::of(document);
+        let mut known = BTreeMap::<String, BTreeSet<String>>::new();
+        let mut judged = Vec::new();
+        for mut diagnostic in found {
+            let pointer = diagnostic.pointer.clone().filter(|_| diagnostic.is_error());
+            let Some(node) = pointer.as_deref().and_then(node) else {
+                judged.push(diagnostic);
+                continue;
+            };
+            let concerned = known
+                .entry(node.to_owned())
+                .or_insert_with(|| graph.concerned(node));
+            let hits: Vec<_> = match pointer.as_deref().is_some_and(is_in_error_response) {
+                true => Vec::new(),
+                false => concerned.intersection(&self.kept).cloned().collect(),
+            };
+            let is_known = |pointer: &&String| self.skipped.contains_key(*pointer);
+            match hits.is_empty() {
+                // It is about what nobody asked for, and said already.
+                true if concerned
+                    .iter()
+                    .any(|hit| !self.has(hit) && !is_known(&hit)) =>
+                {
+                    continue;
+                }
+                true if concerned.iter().any(|hit| is_known(&hit)) || !self.is_strict => {
+                    diagnostic.severity = Severity::Warning;
+                }
+                true => {}
+                false if self.is_skipping => {
+                    diagnostic.severity = Severity::Warning;
+                    for hit in hits {
+                        self.kept.remove(&hit);
+                        self.skipped.entry(hit).or_default();
+                    }
+                }
+                false => {}
+            }
+            if diagnostic.severity == Severity::Warning {
+                let message = format!("{} ({})", diagnostic.message, diagnostic.code.0);
+                for hit in concerned.iter() {
+                    if let Some(reasons) = self.skipped.get_mut(hit)
+                        && reasons.len() < REASONS
+                        && !reasons.contains(&message)
+                    {
+                        reasons.push(message.clone());
+                    }
+                }
+            }
+            judged.push(diagnostic);
+        }
+        judged
+    }
+}
+
+/// Removes from a document what has problems that stop nothing, so that the rest is sound.
+fn remove(document: &mut Value, pointers: &BTreeSet<String>) {
+    if pointers.is_empty() {
+        return;
+    }
+    let graph = Graph::of(document);
+    let mut gone = BTreeSet::new();
+    for pointer in pointers {
+        if is_in_error_response(pointer) {
+            let segments = pointer.match_indices('/').map(|(index, _)| index);
+            let end = segments.chain([pointer.len()]).nth(5);
+            gone.extend(end.and_then(|end| pointer.get(..end)).map(str::to_owned));
+        } else if let Some(node) = node(pointer) {
+            gone.extend(graph.concerned(node));
+            gone.insert(node.to_owned());
+        }
+    }
+    for pointer in gone {
+        let Some((above, key)) = pointer.rsplit_once('/') else {
+            continue;
+        };
+        if let Some(Value::Object(map)) = document.pointer_mut(above) {
+            map.shift_remove(&unescape(key));
+        }
+    }
+}
+
+/// What refers to what, by the first parts of pointers: components, operations and path items.
+struct Graph {
+    /// Who refers to a node.
+    referrers: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Graph {
+    fn of(document: &Value) -> Self {
+        let mut referrers = BTreeMap::<String, BTreeSet<String>>::new();
+        let mut add = |from: &str, links: BTreeSet<String>| {
+            for link in links {
+                if let Some(to) = link.strip_prefix('#').and_then(node) {
+                    let referrers = referrers.entry(to.to_owned()).or_default();
+                    referrers.insert(from.to_owned());
+                }
+            }
+        };
+        let sections = document.get("components").and_then(Value::as_object);
+        for (section, entries) in sections.into_iter().flatten() {
+            for (name, value) in entries.as_object().into_iter().flatten() {
+                let mut links = BTreeSet::new();
+                references(value, &mut links);
+                let from = format!("/components/{section}/{}", escape(name));
+                add(&from, links);
+            }
+        }
+        let secured = document.get("security");
+        for (path, method, operation) in operations(document) {
+            let operation = operation.as_object();
+            let mut links = BTreeSet::new();
+            let item = format!("/paths/{}", escape(path));
+            for (key, value) in operation.into_iter().flatten() {
+                match (key.as_str(), value) {
+                    ("responses", Value::Object(responses)) => {
+                        let read = responses.iter().filter(|(status, _)| is_read(status));
+                        read.for_each(|(_, response)| references(response, &mut links));
+                    }
+                    ("callbacks", _) => {}
+                    (_, value) => references(value, &mut links),
+                }
+            }
+            let security = operation.and_then(|operation| operation.get("security"));
+            let security = security.or(secured);
+            let names = security.and_then(Value::as_array).into_iter().flatten();
+            let names = names.filter_map(Value::as_object).flat_map(Map::keys);
+            links
+                .extend(names.map(|name| format!("#/components/securitySchemes/{}", escape(name))));
+            let shared = document.pointer(&format!("{item}/parameters"));
+            shared.inspect(|parameters| references(parameters, &mut links));
+            links.insert(format!("#{item}"));
+            add(&format!("{item}/{method}"), links);
+        }
+        Self { referrers }
+    }
+
+    /// The operations that reach a node, of which it may be one.
+    fn concerned(&self, node: &str) -> BTreeSet<String> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![node.to_owned()];
+        while let Some(node) = open.pop() {
+            if seen.contains(&node) {
+                continue;
+            }
+            let referrers = self.referrers.get(&node).into_iter().flatten();
+            open.extend(referrers.cloned());
+            seen.insert(node);
+        }
+        seen.retain(|node| node.starts_with("/paths/") && node.matches('/').count() == 3);
+        seen
+    }
+}
+
+/// The part of a document that a pointer leads into: a component, an operation or a path item.
+fn node(pointer: &str) -> Option<&str> {
+    let ends = pointer.match_indices('/').map(|(index, _)| index);
+    let mut ends = ends.chain([pointer.len()]).skip(1);
+    if pointer.starts_with("/components/") {
+        return pointer.get(..ends.nth(2)?);
+    }
+    pointer.strip_prefix("/paths/")?;
+    let item = ends.nth(1)?;
+    let operation = ends.next().and_then(|end| pointer.get(..end));
+    let is_method = |pointer: &&str| METHODS.iter().any(|method| pointer.ends_with(method));
+    let operation = operation.filter(is_method);
+    operation.or_else(|| pointer.get(..item))
+}
+
+/// Whether a pointer leads into a response that is not read.
+fn is_in_error_response(pointer: &str) -> bool {
+    let mut segments = pointer.split('/').skip(1);
+    segments.next() == Some("paths")
+        && segments.nth(2) == Some("responses")
+        && segments.next().is_some_and(|status| !is_read(status))
+}
+
+/// Whether the response of a status is read.
+fn is_read(status: &str) -> bool {
+    status.starts_with('2') || status == "default"
+}
+
+/// The operations of a document, with their paths and methods.
+fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        let item = item.as_object().into_iter().flatten();
+        let methods = item.filter(|(key, _)| METHODS.contains(&key.as_str()));
+        methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    })
+}
+
+/// What references in a value say. A value is no deeper than the parsers let it be.
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    ("$ref", Value::String(target)) => {
+                        found.insert(target.clone());
+                    }
+                    ("mapping", Value::Object(targets)) => {
+                        let targets = targets.values().filter_map(Value::as_str);
+                        found.extend(targets.map(str::to_owned));
+                    }
+                    (key, value) => {
+                        if !key.starts_with("x-") && !DATA.contains(&key) {
+                            references(value, found);
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_in_error_response, node};
+
+    #[test]
+    fn a_pointer_leads_into_a_component_or_an_operation() {
+        assert_eq!(node("/components/schemas/A"), Some("/components/schemas/A"));
+        let below = node("/components/schemas/A/properties/b");
+        assert_eq!(below, Some("/components/schemas/A"));
+        assert_eq!(node("/paths/~1a/get/responses/200"), Some("/paths/~1a/get"));
+        assert_eq!(node("/paths/~1a/get"), Some("/paths/~1a/get"));
+        assert_eq!(node("/paths/~1a/parameters/0"), Some("/paths/~1a"));
+        assert_eq!(node("/paths/~1a"), Some("/paths/~1a"));
+        assert_eq!(node("/servers/0"), None);
+        assert_eq!(node(""), None);
+    }
+
+    #[test]
+    fn the_responses_of_errors_are_not_read() {
+        assert!(is_in_error_response("/paths/~1a/get/responses/404/content"));
+        assert!(!is_in_error_response(
+            "/paths/~1a/get/responses/2XX/content"
+        ));
+        assert!(!is_in_error_response("/paths/~1a/get/parameters/404"));
+    }
+}
