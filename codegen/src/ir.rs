@@ -366,14 +366,18 @@ impl TypeDef {
 }
 
 impl Field {
-    /// Whether a form carries it as one part of JSON text, though it is a list.
+    /// Whether a form carries it as one part of JSON text, though it is a list or a scalar.
     #[must_use]
-    pub fn is_json_list(&self) -> bool {
+    pub fn is_json_part(&self) -> bool {
         let is_json = self
             .content_types
             .iter()
             .any(|media| media == "application/json");
-        is_json && matches!(self.ty, Type::List(_))
+        let is_object = matches!(
+            self.ty,
+            Type::Json | Type::JsonObject | Type::Map(_) | Type::Named(_) | Type::File
+        );
+        is_json && !is_object
     }
 
     /// Whether a request must be given it by the caller.

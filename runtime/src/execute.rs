@@ -94,7 +94,7 @@ impl Execution {
         options.add_headers(&mut headers, schemes)?;
         let set = &arguments.headers;
         set.add_cookies(&mut headers, &shared.headers, schemes)?;
-        let (body, content_type) = arguments.body.encode()?;
+        let (body, content_type) = arguments.body.encode(operation.content_type)?;
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }

@@ -226,6 +226,20 @@ impl Default for Content {
     }
 }
 
+impl From<Bytes> for FilePart {
+    /// Bytes whose name and type make no difference, such as those of a whole body.
+    fn from(content: Bytes) -> Self {
+        Self::new("file", content)
+    }
+}
+
+impl From<Vec<u8>> for FilePart {
+    /// Bytes whose name and type make no difference, such as those of a whole body.
+    fn from(content: Vec<u8>) -> Self {
+        Self::new("file", content)
+    }
+}
+
 impl PartialEq for FilePart {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

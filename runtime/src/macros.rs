@@ -1,33 +1,34 @@
 //! What generated calls invoke: each macro gives the call of one operation its methods.
 
 /// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type,
-/// `page` of a type, `optional` type or a `file`), and how its body is written where it has one; a
-/// form names the lists that are one part of JSON text.
+/// `page` of a type, `optional` type or a `file`), and how its body is written where it has one
+/// (`json`, `text`, `file` or `url_encoded`, after `maybe` where it need not be there); a `form` names
+/// the lists that are one part of JSON text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! call {
-    ($name:ident, file) => {
-        $crate::call!(@ $name, $crate::Download);
+    ($name:ident, file $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, $crate::Download $(, $($body)+)?);
     };
-    ($name:ident, page $item:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::call!(@ $name, $crate::Page<$item> $(, $body $(($($json),*))?)?);
+    ($name:ident, page $item:ty $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, $crate::Page<$item> $(, $($body)+)?);
         $crate::__send_with_response!($name, $crate::Page<$item>);
     };
-    ($name:ident, optional $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::call!(@ $name, ::core::option::Option<$output> $(, $body $(($($json),*))?)?);
+    ($name:ident, optional $output:ty $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, ::core::option::Option<$output> $(, $($body)+)?);
         $crate::__send_with_response!($name, ::core::option::Option<$output>);
     };
-    ($name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
-        $crate::call!(@ $name, $output $(, $body $(($($json),*))?)?);
+    ($name:ident, $output:ty $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, $output $(, $($body)+)?);
         $crate::__send_with_response!($name, $output);
     };
-    (@ $name:ident, $output:ty $(, $body:ident $(($($json:literal),*))?)?) => {
+    (@ $name:ident, $output:ty $(, $($body:tt)+)?) => {
         impl $crate::runtime::IntoCall for $name {
             type Output = $output;
 
             #[inline]
             fn into_call(self) -> $crate::runtime::UntypedCall {
-                $crate::__into_call!(self $($body $(($($json),*))?)?)
+                $crate::__into_call!(self $($($body)+)?)
             }
         }
 
@@ -83,8 +84,11 @@ macro_rules! __into_call {
     ($call:ident) => {
         $call.call
     };
-    ($call:ident json) => {
-        $call.call.json(&$call.body)
+    ($call:ident maybe $kind:ident) => {
+        match &$call.body {
+            ::core::option::Option::Some(body) => $call.call.$kind(body),
+            ::core::option::Option::None => $call.call,
+        }
     };
     ($call:ident form $(($($json:literal),*))?) => {
         $call.call.form(&$call.body, &[$($($json),*)?])
@@ -94,6 +98,9 @@ macro_rules! __into_call {
             true => $call.call.json(&$call.body),
             false => $call.call.form(&$call.body, &[$($($json),*)?]),
         }
+    };
+    ($call:ident $kind:ident) => {
+        $call.call.$kind(&$call.body)
     };
 }
 

@@ -5,12 +5,13 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use bytes::Bytes;
 use http::HeaderValue;
 use serde_core::ser::Error as _;
+use serde_json::Value;
 
 use crate::{
     Error, Result,
     file::FilePart,
     upload::{Outgoing, Piece, Upload},
-    wire::{Presence, View, Wire, plain},
+    wire::{Presence, View, Wire, entries, plain},
 };
 
 /// What every boundary begins with; 32 digits that nobody can foresee follow.
@@ -40,7 +41,17 @@ impl Form {
     pub(crate) fn of(body: &dyn Wire, json_lists: &[&str]) -> serde_json::Result<Self> {
         let mut form = Self::default();
         let View::Model(model) = body.view() else {
-            return Err(serde_json::Error::custom("a form is made of a model"));
+            let mut result = Ok(());
+            let is_object = entries(&body.view(), &mut |name, view| {
+                if result.is_ok() && !matches!(view, View::Null) {
+                    result = form.push_free(name, &view);
+                }
+            });
+            result?;
+            return match is_object {
+                true => Ok(form),
+                false => Err(serde_json::Error::custom("a form is made of an object")),
+            };
         };
         for (field, view) in model.written() {
             match (field.presence, &view) {
@@ -51,16 +62,20 @@ impl Form {
             }
         }
         for (name, value) in model.extra().iter() {
-            // A text that the SDK does not know is most likely a part of text.
-            match value.as_str() {
-                Some(text) => form.push(name, &View::Str(text))?,
-                None => form.push(name, &View::Json(value))?,
-            }
+            form.push_free(name, &View::Json(value))?;
         }
         for (name, text) in model.extra().texts() {
             form.push_json(name, &View::Text(text))?;
         }
         Ok(form)
+    }
+
+    /// A value of unknown type. A string is most likely a part of text.
+    fn push_free(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
+        match view {
+            View::Json(Value::String(text)) => self.push(name, &View::Str(text)),
+            view => self.push(name, view),
+        }
     }
 
     fn push_json(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {

@@ -19,6 +19,8 @@ pub struct Operation {
     pub(crate) paging: Continue,
     /// The names of the query parameters by which the list continues, where they are not the usual ones.
     pub(crate) page_parameters: &'static [&'static str],
+    /// The media type of its body, where that is not the usual one of what is sent.
+    pub(crate) content_type: Option<&'static str>,
     /// The parameters that are not written in the usual way.
     pub(crate) parameters: &'static [Parameter],
     /// The schemes that it asks for; any that the client has a credential for, where it is unset.
@@ -104,6 +106,7 @@ impl Operation {
             envelope: None,
             paging: Continue::Offset,
             page_parameters: &[],
+            content_type: None,
             parameters: &[],
             security: None,
             or_json: None,
@@ -136,6 +139,13 @@ impl Operation {
     #[must_use]
     pub const fn page_parameters(mut self, names: &'static [&'static str]) -> Self {
         self.page_parameters = names;
+        self
+    }
+
+    /// The same with a body of this media type.
+    #[must_use]
+    pub const fn content_type(mut self, media_type: &'static str) -> Self {
+        self.content_type = Some(media_type);
         self
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Location {
     Query,
     Header,
     Cookie,
+    /// A property of a form.
+    Form,
 }
 
 /// How lists and objects become text (OpenAPI; RFC 6570).
@@ -65,6 +67,12 @@ impl Parameter {
     #[must_use]
     pub const fn cookie(name: &'static str, style: Style) -> Self {
         Self::new(name, Location::Cookie, style)
+    }
+
+    /// A property of a body that is a URL-encoded form.
+    #[must_use]
+    pub const fn form(name: &'static str, style: Style) -> Self {
+        Self::new(name, Location::Form, style)
     }
 
     const fn new(name: &'static str, location: Location, style: Style) -> Self {

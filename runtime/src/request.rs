@@ -19,12 +19,13 @@ use self::node::Node;
 use crate::transport::Request;
 use crate::{
     Error, Result,
+    file::FilePart,
     multipart::Form,
     operation::Operation,
     parameter::{Location, Parameter, Style},
     shown::REDACTED,
-    upload::Outgoing,
-    wire::{View, Wire, plain},
+    upload::{Outgoing, Piece, Upload},
+    wire::{View, Wire, entries, plain},
 };
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
@@ -70,6 +71,9 @@ pub(crate) enum Payload {
     None,
     Json(Bytes),
     Form(Form),
+    /// Text of this media type, unless the operation states another one.
+    Text(&'static str, String),
+    File(FilePart),
     /// The value cannot be written; said when the call is sent.
     Unwritable(String),
 }
@@ -219,13 +223,73 @@ impl Payload {
         }
     }
 
-    /// The body as it is sent, and its media type.
-    pub(crate) fn encode(self) -> Result<(Outgoing, Option<HeaderValue>)> {
+    /// A form as browsers send it in a URL, of the properties of `value`.
+    pub(crate) fn url_encoded(operation: &Operation, value: &View<'_>) -> Self {
+        let mut out = String::new();
+        let is_object = entries(value, &mut |name, view| {
+            let parameter = operation.parameter(Location::Form, name);
+            let json = parameter.filter(|parameter| parameter.style == Style::Json);
+            let node = match json.map(|parameter| json_of(parameter, &view)) {
+                Some(json) => json.map(Node::Text),
+                None => Node::of(&view).map(|(node, _)| node),
+            };
+            // What is cleared is an empty value.
+            let node = node.unwrap_or_else(|| Node::Text(String::new()));
+            let (style, explode) = match parameter {
+                Some(parameter) => (parameter.style, parameter.explode),
+                None => (node.usual_style(), true),
+            };
+            style::pairs(&mut out, name, style, explode, &node);
+        });
+        match is_object {
+            true => Self::Text("application/x-www-form-urlencoded", out),
+            false => Self::Unwritable("a form is made of an object".to_owned()),
+        }
+    }
+
+    /// Text as it is.
+    pub(crate) fn text(value: &View<'_>) -> Self {
+        match plain(value) {
+            Some(text) => Self::Text("text/plain; charset=utf-8", text),
+            None => Self::None,
+        }
+    }
+
+    /// A file as it is.
+    pub(crate) fn file(value: &View<'_>) -> Self {
+        match value {
+            View::File(file) => Self::File((*file).clone()),
+            _ => Self::Unwritable("it is no file".to_owned()),
+        }
+    }
+
+    /// The body as it is sent, and its media type, which is that of the operation if it states one.
+    pub(crate) fn encode(
+        self,
+        stated: Option<&'static str>,
+    ) -> Result<(Outgoing, Option<HeaderValue>)> {
+        let media = |usual| Some(HeaderValue::from_static(stated.unwrap_or(usual)));
         match self {
             Self::None => Ok((Outgoing::Whole(Bytes::new()), None)),
-            Self::Json(json) => {
-                let content_type = HeaderValue::from_static("application/json");
-                Ok((Outgoing::Whole(json), Some(content_type)))
+            Self::Json(json) => Ok((Outgoing::Whole(json), media("application/json"))),
+            Self::Text(usual, text) => Ok((Outgoing::Whole(text.into()), media(usual))),
+            Self::File(file) => {
+                let content_type = match stated {
+                    Some(stated) => HeaderValue::from_static(stated),
+                    None => HeaderValue::from_str(file.media_type()).map_err(|_| {
+                        Error::invalid_request(
+                            "the media type of the body holds characters that a header cannot carry",
+                        )
+                    })?,
+                };
+                let body = match file.in_memory() {
+                    Some(bytes) => Outgoing::Whole(bytes.clone()),
+                    None => {
+                        let piece = Piece::File("body".to_owned(), file);
+                        Outgoing::Upload(Upload::new(vec![piece])?)
+                    }
+                };
+                Ok((body, Some(content_type)))
             }
             Self::Form(form) => form.encode(),
             Self::Unwritable(why) => Err(Error::invalid_request(format!(

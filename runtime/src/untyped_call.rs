@@ -101,6 +101,33 @@ impl UntypedCall {
         self
     }
 
+    /// Sets the body to a form with the properties of `value`.
+    #[must_use]
+    pub fn multipart(self, value: &dyn Wire) -> Self {
+        self.form(value, &[])
+    }
+
+    /// Sets the body to a form as browsers send it in a URL, with the properties of `value`.
+    #[must_use]
+    pub fn url_encoded(mut self, value: &dyn Wire) -> Self {
+        self.arguments.body = Payload::url_encoded(self.operation(), &value.view());
+        self
+    }
+
+    /// Sets the body to the text of `value`.
+    #[must_use]
+    pub fn text(mut self, value: &dyn Wire) -> Self {
+        self.arguments.body = Payload::text(&value.view());
+        self
+    }
+
+    /// Sets the body to the content of a file.
+    #[must_use]
+    pub fn file(mut self, value: &dyn Wire) -> Self {
+        self.arguments.body = Payload::file(&value.view());
+        self
+    }
+
     /// What an error of this call is completed with before anything is sent.
     pub(crate) fn origin(&self) -> Origin {
         Origin::of(self.operation())
@@ -117,6 +144,8 @@ impl fmt::Debug for UntypedCall {
             Payload::None => "none",
             Payload::Json(_) => "json",
             Payload::Form(_) => "form",
+            Payload::Text(..) => "text",
+            Payload::File(_) => "file",
             Payload::Unwritable(_) => "unwritable",
         };
         f.debug_struct("UntypedCall")

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{
+    constant::constant,
     docs::escape,
     expr,
     sample::Extent,
@@ -13,8 +14,8 @@ use super::{
 };
 use crate::{
     ir::{
-        Argument, Body, Encoding, Field, Location, Method, Operation, Output, Paging, Param,
-        ParamStyle, Part, Retry, Type, TypeDef,
+        Argument, Body, Encoding, Field, Location, Operation, Output, Paging, Param, Part, Retry,
+        Type, TypeDef,
     },
     names::ident,
 };
@@ -81,8 +82,9 @@ impl<'a> Call<'a> {
         };
         let made = match signature.is_plain {
             true => {
+                let (typed, body) = self.typed_body(body);
                 let body = body.map(|body| self.written_body(&body));
-                quote!(#call #body.plain())
+                quote!(#typed #call #body.plain())
             }
             false => {
                 let call = match call.to_string() == "call" {
@@ -112,6 +114,23 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The body of a call that has no type to state that of the body: a statement that does so, and what
+    /// is written.
+    fn typed_body(&self, body: Option<TokenStream>) -> (Option<TokenStream>, Option<TokenStream>) {
+        let mut arguments = self.operation.signature.arguments.iter();
+        let whole = arguments.find(|argument| argument.part == Part::Body);
+        let (Some(whole), Some(held), Some(value)) = (whole, self.body, &body) else {
+            return (None, body);
+        };
+        // What a list is collected into is told by nothing else.
+        if !matches!(held.ty, Type::List(_)) {
+            return (None, body);
+        }
+        let name = ident(&whole.name);
+        let ty = self.scope.held(&held.ty);
+        (Some(quote!(let #name: #ty = #value;)), Some(quote!(#name)))
+    }
+
     /// The type of the value that an argument is.
     fn argument_type(&self, argument: &Argument) -> Option<Type> {
         match argument.part {
@@ -124,17 +143,27 @@ impl<'a> Call<'a> {
     /// How the body of a call that takes nothing more is written.
     fn written_body(&self, value: &TokenStream) -> TokenStream {
         match self.body.map(|body| body.encoding) {
-            Some(Encoding::Json) => quote!(.json(&#value)),
-            _ => {
+            Some(Encoding::Form | Encoding::FormOrJson) => {
                 let lists = self.json_parts();
                 quote!(.form(&#value, &[#(#lists),*]))
             }
+            Some(encoding) => {
+                let write = ident(writer(encoding));
+                quote!(.#write(&#value))
+            }
+            None => TokenStream::new(),
         }
+    }
+
+    /// Whether the body is one of the setters, and may be missing.
+    fn is_maybe(&self) -> bool {
+        let mut setters = self.operation.signature.setters.iter();
+        setters.any(|setter| setter.part == Part::Body)
     }
 
     /// The lists that are one part of JSON text in a form.
     fn json_parts(&self) -> Vec<&'a String> {
-        let lists = self.fields().iter().filter(|field| field.is_json_list());
+        let lists = self.fields().iter().filter(|field| field.is_json_part());
         lists.map(|field| &field.wire).collect()
     }
 
@@ -168,6 +197,9 @@ impl<'a> Call<'a> {
                 Part::Body => return self.scope.argument(&quote!(#name), &body.ty).value,
             }
         }
+        if self.is_maybe() {
+            return self.scope.std("None");
+        }
         let Some(def) = self.body_def() else {
             let default = self.scope.std("Default");
             return quote!(#default::default());
@@ -194,15 +226,21 @@ impl<'a> Call<'a> {
     pub(super) fn item(&self) -> TokenStream {
         let (name, operation) = (&self.name, self.operation);
         if operation.signature.is_plain {
-            return self.constant();
+            return constant(self.scope, self.operation);
         }
         let handle = self.node.handle();
         let link = format!("The call of [`{handle}::{}`].", operation.name);
         let docs = self.scope.docs().outer(link);
-        let constant = self.constant();
+        let constant = constant(self.scope, self.operation);
         let body = self.body.map(|body| {
             let ty = self.scope.held(&body.ty);
-            quote!(body: #ty,)
+            match self.is_maybe() {
+                true => {
+                    let option = self.scope.std("Option");
+                    quote!(body: #option<#ty>,)
+                }
+                false => quote!(body: #ty,),
+            }
         });
         let json_body = self.is_either().then(|| quote!(json_body: bool,));
         let setters = self.setters();
@@ -210,10 +248,15 @@ impl<'a> Call<'a> {
         let output = self.output();
         let json_parts = self.json_parts();
         let json_parts = (!json_parts.is_empty()).then(|| quote!((#(#json_parts),*)));
+        let maybe = self.is_maybe();
         let body_kind = self.body.map(|body| match body.encoding {
-            Encoding::Json => quote!(, json),
-            Encoding::Form => quote!(, form #json_parts),
-            Encoding::FormOrJson => quote!(, form_or_json #json_parts),
+            Encoding::Form if !maybe => quote!(, form #json_parts),
+            Encoding::FormOrJson if !maybe => quote!(, form_or_json #json_parts),
+            encoding => {
+                let write = ident(writer(encoding));
+                let maybe = maybe.then(|| quote!(maybe));
+                quote!(, #maybe #write)
+            }
         });
         let paged = (operation.paging != Paging::None).then(|| {
             let paged = self.scope.import("runtime", "paged");
@@ -234,95 +277,6 @@ impl<'a> Call<'a> {
             #declare!(#name, #output #body_kind);
             #paged
         }
-    }
-
-    fn constant(&self) -> TokenStream {
-        let (constant, operation) = (&self.constant, self.operation);
-        let (id, path) = (&operation.id, &operation.path);
-        let method = match operation.method {
-            Method::Get => quote!(get),
-            Method::Post => quote!(post),
-            Method::Put => quote!(put),
-            Method::Patch => quote!(patch),
-            Method::Delete => quote!(delete),
-        };
-        let retry = match operation.retry {
-            Retry::Safe => quote!(Safe),
-            Retry::Idempotent => quote!(Idempotent),
-            Retry::Never => quote!(Never),
-        };
-        let retry = (operation.retry != operation.method.default_retry()).then(|| {
-            let class = self.scope.import("runtime", "Retry");
-            quote!(.retry(#class::#retry))
-        });
-        let is_value = !matches!(operation.signature.output, Output::Unit | Output::Download);
-        let envelope = self.scope.context.target.envelope.as_deref();
-        let envelope = envelope.filter(|_| is_value && !operation.is_bare);
-        let envelope = envelope.map(|name| quote!(.envelope(#name)));
-        let paging = match operation.paging {
-            Paging::None | Paging::Offset => None,
-            Paging::Position => Some(quote!(Position)),
-            Paging::Window => Some(quote!(Window)),
-            Paging::Cursor => Some(quote!(Cursor)),
-            Paging::BeforeAfter => Some(quote!(BeforeAfter)),
-        };
-        let paging = paging.map(|way| {
-            let way_type = self.scope.import("runtime", "Continue");
-            quote!(.paging(#way_type::#way))
-        });
-        let parameters = &operation.page_parameters;
-        let is_usual = parameters.is_empty() || operation.paging == Paging::None;
-        let parameters = (!is_usual).then(|| quote!(.page_parameters(&[#(#parameters),*])));
-        let styles = self.styles();
-        let security = self.security();
-        let or_json = self.body.filter(|_| self.is_either()).map(|body| {
-            let names = body.json.names.iter();
-            let names = names.map(|(form, json)| quote!((#form, #json)));
-            quote!(.or_json(&[#(#names),*]))
-        });
-        let ty = self.scope.import("runtime", "Operation");
-        quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #parameters #styles #security #or_json;)
-    }
-
-    /// The parameters that are not written in the usual way.
-    fn styles(&self) -> Option<TokenStream> {
-        let params = self.operation.params.iter();
-        let styled = params.filter_map(|param| {
-            let ParamStyle {
-                style,
-                explode,
-                reserved,
-            } = param.style?;
-            let location = ident(param.location.as_str());
-            let style = ident(&format!("{style:?}"));
-            let explode = explode.then(|| quote!(.explode()));
-            let reserved = reserved.then(|| quote!(.allow_reserved()));
-            let (parameter, styles) = (
-                self.scope.import("runtime", "Parameter"),
-                self.scope.import("runtime", "Style"),
-            );
-            let wire = &param.wire;
-            Some(quote!(#parameter::#location(#wire, #styles::#style) #explode #reserved))
-        });
-        let styled: Vec<_> = styled.collect();
-        (!styled.is_empty()).then(|| quote!(.parameters(&[#(#styled),*])))
-    }
-
-    /// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.
-    fn security(&self) -> Option<TokenStream> {
-        let asked = self.operation.security.as_ref()?;
-        let schemes = &self.scope.context.api.schemes;
-        let takes = |name: &String| {
-            asked
-                .iter()
-                .any(|names| std::slice::from_ref(name) == &names[..])
-        };
-        let takes_any = schemes.iter().all(|scheme| takes(&scheme.name));
-        if takes_any && asked.len() == schemes.len() && !schemes.is_empty() {
-            return None;
-        }
-        let asked = asked.iter().map(|names| quote!(&[#(#names),*]));
-        Some(quote!(.security(&[#(#asked),*])))
     }
 
     /// What the call returns, as `call!` takes it.
@@ -353,7 +307,7 @@ impl<'a> Call<'a> {
                 let (field, body) = (self.fields().get(index)?, quote!(self.body));
                 Some(setter(self.scope, &argument.name, field, &body))
             }
-            Part::Body => None,
+            Part::Body => self.body_setter(&argument.name),
         });
         let mut setters: Vec<_> = setters.collect();
         if let Some(body) = self.body.filter(|_| self.is_either()) {
@@ -373,6 +327,25 @@ impl<'a> Call<'a> {
             });
         }
         setters
+    }
+
+    /// The setter of a body that need not be there.
+    fn body_setter(&self, name: &str) -> Option<TokenStream> {
+        let (name, body) = (ident(name), self.body?);
+        let argument = self.scope.argument(&quote!(#name), &body.ty);
+        let (ty, value, some) = (argument.ty, argument.value, self.scope.std("Some"));
+        let docs = self
+            .scope
+            .docs()
+            .outer("The body of the request; none unless set.");
+        Some(quote! {
+            #docs
+            #[inline]
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.body = #some(#value);
+                self
+            }
+        })
     }
 
     fn param_setter(&self, name: &str, param: &Param) -> Option<TokenStream> {
@@ -462,6 +435,18 @@ impl<'a> Call<'a> {
             tidy(&call.into_token_stream())
         ));
         docs
+    }
+}
+
+/// The method of a call that writes a body.
+fn writer(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Json => "json",
+        // Without the names of its parts that are JSON it is one that need not be there.
+        Encoding::Form | Encoding::FormOrJson => "multipart",
+        Encoding::UrlEncoded => "url_encoded",
+        Encoding::Text => "text",
+        Encoding::File => "file",
     }
 }
 

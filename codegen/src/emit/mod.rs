@@ -3,6 +3,7 @@
 
 mod call;
 mod calls;
+mod constant;
 mod context;
 mod docs;
 mod enums;

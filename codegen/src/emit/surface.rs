@@ -45,6 +45,9 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
             Encoding::Json => "json",
             Encoding::Form => "form",
             Encoding::FormOrJson => "form or json",
+            Encoding::UrlEncoded => "url-encoded form",
+            Encoding::Text => "text",
+            Encoding::File => "bytes",
         };
         let names = body.json.names.iter();
         let names: String = names

@@ -218,6 +218,12 @@ pub struct Body {
     pub ty: Type,
     /// How it is written.
     pub encoding: Encoding,
+    /// Its media type, where that is not the usual one of what is written.
+    pub media_type: Option<String>,
+    /// How the properties of a URL-encoded form are written, where that is not the usual way.
+    pub styles: Vec<(String, ParamStyle)>,
+    /// Whether it must be there.
+    pub required: bool,
     /// What is said of the JSON that can take the place of a form.
     pub json: JsonBesideForm,
 }
@@ -240,6 +246,12 @@ pub enum Encoding {
     Form,
     /// A multipart form, or JSON when asked for.
     FormOrJson,
+    /// A form as browsers send it in a URL.
+    UrlEncoded,
+    /// Text.
+    Text,
+    /// Bytes.
+    File,
 }
 
 /// What an operation answers.
@@ -271,6 +283,12 @@ impl Location {
 }
 
 impl Method {
+    /// Whether a body means something in a request.
+    #[must_use]
+    pub fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put | Self::Patch)
+    }
+
     /// The retry class of an operation that states none.
     #[must_use]
     pub fn default_retry(self) -> Retry {

@@ -1,72 +1,163 @@
-//! Bodies of requests: their type, and how they are written.
+//! Bodies of requests: which of their media types is sent, its type, and how it is written.
 
 use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, RequestBody};
 
-use super::{JSON, Lower};
+use super::{
+    JSON, Lower,
+    media::{Media, media},
+};
 use crate::{
     codes,
-    ir::{Body, Encoding, JsonBesideForm},
+    extensions::Extension,
+    ir::{Body, Encoding, JsonBesideForm, Method, Type},
     read::schema_in,
     source::escape,
 };
 
-const FORM: &str = "multipart/form-data";
+/// What a body is sent as, the best first.
+const PREFERRED: [Media; 6] = [
+    Media::Json,
+    Media::Multipart,
+    Media::UrlEncoded,
+    Media::Text,
+    Media::Bytes,
+    Media::Events,
+];
 
 impl<'d> Lower<'d> {
-    pub(super) fn body(&mut self, operation: &'d OpenApiOperation, pointer: &str) -> Option<Body> {
+    pub(super) fn body(
+        &mut self,
+        operation: &'d OpenApiOperation,
+        method: Method,
+        pointer: &str,
+    ) -> Option<Body> {
         let body = operation.request_body.as_ref()?;
-        let (body, at) = self.request_body(body, format!("{pointer}/requestBody"))?;
+        let place = format!("{pointer}/requestBody");
+        let (body, at) = self.request_body(body, place.clone())?;
         let at = format!("{at}/content");
-        for media in body.content.keys() {
-            if media != JSON && media != FORM {
-                let pointer = format!("{at}/{}", escape(media));
-                self.unsupported(&format!("a body of {media}"), &pointer);
-            }
-        }
-        let (json, form) = (body.content.get(JSON), body.content.get(FORM));
-        let encoding = match (json, form) {
-            (Some(_), None) => Encoding::Json,
-            (None, Some(_)) => Encoding::Form,
-            (Some(_), Some(_)) => Encoding::FormOrJson,
-            (None, None) => {
-                if body.content.is_empty() {
-                    self.say(codes::MISSING_KEY, "a body lacks a media type", &at);
-                }
-                return None;
-            }
-        };
-        let media = match encoding {
-            Encoding::Json => JSON,
-            Encoding::Form | Encoding::FormOrJson => FORM,
-        };
-        let at_media = format!("{at}/{}", escape(media));
-        let Some(schema) = form.or(json)?.schema.as_ref().and_then(schema_in) else {
-            self.lacks_schema(&at_media);
+        if body.content.is_empty() {
+            self.doubt(codes::MISSING_KEY, "a body lacks a media type", &at);
             return None;
-        };
-        let ty = self.type_of_place(schema)?;
-        if let Some(form) = form {
-            let media = form.encoding.iter().filter_map(|(part, encoding)| {
-                let types = encoding.content_type.as_ref()?.split(',');
-                let types = types.map(|media| media.trim().to_owned()).collect();
-                Some((part.clone(), types))
-            });
-            if let Some(id) = ty.direct() {
-                self.content_types.entry(id).or_default().extend(media);
-            }
-            self.check_encoding(form, &at_media);
         }
-        let json = match (json, form) {
-            (Some(json), Some(form)) => {
-                self.compare_bodies(json, form);
-                self.json_beside_form(json, form, &at)
-            }
+        if !method.has_body() {
+            let message = format!("services ignore the body of a {} request", method.as_str());
+            self.doubt(codes::UNSUPPORTED, message, &place);
+        }
+        let (encoding, name) = self.encoding(body, &at)?;
+        let content = body.content.get(name)?;
+        let at_media = format!("{at}/{}", escape(name));
+        let schema = content.schema.as_ref().and_then(schema_in);
+        if schema.is_none() && !matches!(encoding, Encoding::File | Encoding::Text) {
+            self.doubt(codes::MISSING_KEY, "a media type lacks `schema`", &at_media);
+        }
+        let ty = match (encoding, schema) {
+            (Encoding::File, _) => Type::File,
+            (Encoding::Text, Some(schema)) => match self.type_of_place(schema)? {
+                ty if self.is_text(&ty) => ty,
+                _ => Type::String,
+            },
+            (Encoding::Text, None) => Type::String,
+            (Encoding::Json, None) => Type::Json,
+            (_, None) => Type::JsonObject,
+            (_, Some(schema)) => self.type_of_place(schema)?,
+        };
+        if ty == Type::File && encoding == Encoding::Json {
+            self.unsupported("a file in a body of JSON", &at_media);
+            return None;
+        }
+        let is_form = matches!(
+            encoding,
+            Encoding::Form | Encoding::FormOrJson | Encoding::UrlEncoded
+        );
+        if is_form && (self.is_text(&ty) || matches!(ty, Type::List(_) | Type::File)) {
+            self.unsupported("a form that is no object", &at_media);
+            return None;
+        }
+        let mut styles = Vec::new();
+        match encoding {
+            Encoding::UrlEncoded => styles = self.url_styles(content, &at_media),
+            Encoding::Form | Encoding::FormOrJson => self.part_types(content, &ty, &at_media),
+            Encoding::Json | Encoding::Text | Encoding::File => {}
+        }
+        let json = match (encoding, body.content.get(JSON)) {
+            (Encoding::FormOrJson, Some(json)) => self.json_beside_form(json, content, &at),
             _ => {
                 self.refuse_json_beside_form(body, &at);
                 JsonBesideForm::default()
             }
         };
-        Some(Body { ty, encoding, json })
+        Some(Body {
+            ty,
+            encoding,
+            media_type: stated(encoding, name),
+            styles,
+            required: body.required,
+            json,
+        })
+    }
+
+    /// How a body is written, and the media type that it is written in. Of several it is the best; the
+    /// others are left out, but for JSON beside a form that is written from the same type.
+    fn encoding(&mut self, body: &'d RequestBody, at: &str) -> Option<(Encoding, &'d str)> {
+        let names = || body.content.keys().map(String::as_str);
+        let first = |wanted: Media| {
+            let exact = names().find(|name| wanted == Media::Json && *name == JSON);
+            exact.or_else(|| names().filter(|name| media(name) == wanted).min())
+        };
+        if let (Some(json), Some(form)) = (body.content.get(JSON), first(Media::Multipart))
+            && let Some(content) = body.content.get(form)
+            && (self.has_file(content) || self.is_beside_form(json))
+        {
+            self.compare_bodies(json, content);
+            self.left_out(
+                names().filter(|name| ![JSON, form].contains(name)),
+                form,
+                at,
+            );
+            return Some((Encoding::FormOrJson, form));
+        }
+        let best = PREFERRED
+            .iter()
+            .find_map(|wanted| Some((*wanted, first(*wanted)?)));
+        let (best, name) = best?;
+        self.left_out(names().filter(|other| *other != name), name, at);
+        let encoding = match best {
+            Media::Json => Encoding::Json,
+            Media::Multipart => Encoding::Form,
+            Media::UrlEncoded => Encoding::UrlEncoded,
+            Media::Text => Encoding::Text,
+            Media::Events | Media::Bytes => Encoding::File,
+        };
+        Some((encoding, name))
+    }
+
+    fn left_out<'m>(&mut self, others: impl Iterator<Item = &'m str>, name: &str, at: &str) {
+        for other in others {
+            let message = format!("the body is sent as {name}, and never as {other}");
+            let pointer = format!("{at}/{}", escape(other));
+            self.doubt(codes::UNSUPPORTED, message, &pointer);
+        }
+    }
+
+    /// Whether an extension states that JSON stands beside a form.
+    fn is_beside_form(&self, json: &MediaType) -> bool {
+        let keys = [Extension::Names, Extension::Use].map(|extension| self.key(extension));
+        keys.iter().any(|key| json.extensions.contains_key(key))
+    }
+
+    /// Whether a form has a file, which JSON cannot have.
+    fn has_file(&mut self, form: &MediaType) -> bool {
+        let Some(schema) = form.schema.as_ref().and_then(schema_in) else {
+            return false;
+        };
+        let members = self.members(schema);
+        members.iter().any(|member| {
+            let slot = self.slot(member.schema);
+            slot.is_some_and(|slot| match &slot.ty {
+                Type::List(inner) => **inner == Type::File,
+                ty => *ty == Type::File,
+            })
+        })
     }
 
     /// The JSON form is sent from the type of the multipart form, so it must have no more.
@@ -81,7 +172,7 @@ impl<'d> Lower<'d> {
                 let wire = property.wire;
                 let message = format!("the multipart form of this body lacks `{wire}`");
                 let pointer = self.schemas.pointer(property.schema);
-                self.say(codes::BODY_FORMS, message, &pointer).hint = Some(
+                self.doubt(codes::BODY_FORMS, message, &pointer).hint = Some(
                     "both forms are written from one type, that of the multipart form".to_owned(),
                 );
             }
@@ -106,4 +197,18 @@ impl<'d> Lower<'d> {
             }
         }
     }
+}
+
+/// The media type of a body, where what is sent does not have it by itself.
+fn stated(encoding: Encoding, name: &str) -> Option<String> {
+    let is_usual = match encoding {
+        Encoding::Json => name == JSON,
+        Encoding::Form | Encoding::FormOrJson => true,
+        Encoding::UrlEncoded => name == "application/x-www-form-urlencoded",
+        Encoding::Text => name == "text/plain" || name.contains('*'),
+        // The file has one.
+        Encoding::File => name.contains('*'),
+    };
+    let is_valid = name.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+    (!is_usual && is_valid).then(|| name.to_owned())
 }

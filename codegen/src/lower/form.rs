@@ -1,19 +1,70 @@
-//! Multipart forms: that each part is written the way the document says. Takes the media type of a
-//! form; gives diagnostics.
+//! Forms: how the properties of a form are written. Takes the media type of a form; returns styles and
+//! media types of parts, and reports what is not written the way that the document states.
 
-use openapiv3::{MediaType, RequestBody};
+use openapiv3::{MediaType, QueryStyle, RequestBody};
+use serde_json::Value;
 
-use super::{JSON, Lower, docs};
+use super::{JSON, Lower, docs, media::is_json};
 use crate::{
     codes,
     diagnostic::did_you_mean,
     extensions::Extension,
-    ir::{JsonBesideForm, Type},
+    ir::{JsonBesideForm, ParamStyle, Style, Type},
     read::schema_in,
     source::escape,
 };
 
 impl Lower<'_> {
+    /// Keeps the media types of the parts of a multipart form.
+    pub(super) fn part_types(&mut self, form: &MediaType, ty: &Type, pointer: &str) {
+        let media = form.encoding.iter().filter_map(|(part, encoding)| {
+            let types = encoding.content_type.as_ref()?.split(',');
+            let types = types.map(|media| media.trim().to_owned()).collect();
+            Some((part.clone(), types))
+        });
+        if let Some(id) = ty.direct() {
+            self.content_types.entry(id).or_default().extend(media);
+        }
+        self.check_encoding(form, pointer);
+    }
+
+    /// The styles of the properties of a URL-encoded form, as far as they are not the usual ones.
+    pub(super) fn url_styles(
+        &mut self,
+        form: &MediaType,
+        pointer: &str,
+    ) -> Vec<(String, ParamStyle)> {
+        let mut styles = Vec::new();
+        for (name, encoding) in &form.encoding {
+            let pointer = format!("{pointer}/encoding/{}", escape(name));
+            if !encoding.headers.is_empty() {
+                let message = "a URL-encoded form has no headers";
+                self.doubt(codes::UNSUPPORTED, message, &format!("{pointer}/headers"));
+            }
+            // The model does not tell what is left out from what is false.
+            let stated = self.document.value.pointer(&format!("{pointer}/explode"));
+            let explode = stated.and_then(Value::as_bool);
+            let is_json = encoding.content_type.as_deref().is_some_and(is_json);
+            let style = match &encoding.style {
+                None if is_json => Style::Json,
+                None if explode.is_none() && !encoding.allow_reserved => continue,
+                None | Some(QueryStyle::Form) => Style::Form,
+                Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
+                Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
+                Some(QueryStyle::DeepObject) => Style::DeepObject,
+            };
+            let explode = explode.unwrap_or(style == Style::Form);
+            let style = ParamStyle {
+                style,
+                explode,
+                reserved: false,
+            };
+            styles.push((name.clone(), style));
+        }
+        styles.sort_by(|(one, _), (other, _)| one.cmp(other));
+        styles
+    }
+
     /// The runtime writes objects as JSON text, files with the type that the caller states, and
     /// everything else as plain text; a list is one part per item.
     pub(super) fn check_encoding(&mut self, form: &MediaType, pointer: &str) {
@@ -26,7 +77,7 @@ impl Lower<'_> {
             let Some(member) = members.iter().find(|member| member.wire == name) else {
                 let message = format!("`encoding` names `{name}`, which is no property");
                 let hint = did_you_mean(name, members.iter().map(|member| member.wire));
-                self.say(codes::BAD_VALUE, message, &pointer).hint = hint;
+                self.doubt(codes::BAD_VALUE, message, &pointer).hint = hint;
                 continue;
             };
             let others = [
@@ -37,15 +88,21 @@ impl Lower<'_> {
             ];
             for (key, _) in others.iter().filter(|(_, is_absent)| !is_absent) {
                 let pointer = format!("{pointer}/{key}");
-                self.unsupported(&format!("`{key}` of a part"), &pointer);
+                let message = format!("`{key}` of a part changes nothing");
+                self.doubt(codes::UNSUPPORTED, message, &pointer);
             }
             let slot = self.slot(member.schema);
             if let (Some(slot), Some(media)) = (slot, &encoding.content_type)
-                && let Some(own) = self.written_as(&slot.ty).filter(|own| own != media)
+                && let Some(own) = self.written_as(&slot.ty)
+                && !(own == media || is_json(media))
             {
                 let message = format!("a part of this type is written as {own}, not as {media}");
                 let pointer = format!("{pointer}/contentType");
-                self.say(codes::UNSUPPORTED, message, &pointer);
+                // Text is text under another name, which an object is not.
+                match own == JSON {
+                    true => self.say(codes::UNSUPPORTED, message, &pointer),
+                    false => self.doubt(codes::UNSUPPORTED, message, &pointer),
+                };
             }
         }
     }

@@ -67,7 +67,7 @@ impl<'d> Lower<'d> {
         }
         let id = self.operation_ids.get(&pointer)?.clone();
         let params = self.params(path, item, operation, &at, &pointer);
-        let body = self.body(operation, &pointer);
+        let body = self.body(operation, method, &pointer);
         let (paging, page) = self.paging(&extensions, &params, &pointer);
         let shapes = Shapes {
             envelope: match extensions.is(Extension::Unwrapped) {

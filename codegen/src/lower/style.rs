@@ -111,6 +111,11 @@ impl Lower<'_> {
         })
     }
 
+    /// Whether a value is one string.
+    pub(super) fn is_text(&self, ty: &Type) -> bool {
+        *ty != Type::File && self.sort(ty) == Sort::Scalar
+    }
+
     fn sort(&self, ty: &Type) -> Sort {
         match ty {
             Type::Option(inner) => self.sort(inner),

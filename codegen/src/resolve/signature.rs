@@ -91,7 +91,7 @@ fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -
             wanted.push((param(report, parameter, &[]), Part::Param(index)));
         }
     }
-    if operation.body.is_none() {
+    if operation.body.is_none() || is_body_setter(operation, types) {
         return settled(report, wanted);
     }
     let object = types.body(operation);
@@ -100,15 +100,7 @@ fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -
         .filter(|(_, field, _)| field.is_asked_for())
         .collect();
     if wanted.len() + asked.len() > ARGUMENTS || object.is_none() {
-        let is_taken = wanted.iter().any(|(wanted, _)| wanted.name == "body");
-        let body = Wanted {
-            name: if is_taken { "body_" } else { "body" }.to_owned(),
-            claim: Claim::Made,
-            others: Vec::new(),
-            what: "the body".to_owned(),
-            pointer: format!("{}/requestBody", operation.pointer),
-            is_unused: false,
-        };
+        let body = whole(operation, &wanted);
         wanted.push((body, Part::Body));
         return settled(report, wanted);
     }
@@ -151,6 +143,10 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
         }
         wanted.push((in_body(field, name, &reserved), Part::Field(index)));
     }
+    if is_body_setter(operation, types) {
+        let body = whole(operation, &wanted);
+        wanted.push((body, Part::Body));
+    }
     let (wanted, parts): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
     let mut scope = Scope::default();
     let names = scope.settle(report, &wanted, Some(Extension::Name));
@@ -165,6 +161,25 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     setters
         .map(|(name, part)| Argument { name, part })
         .collect()
+}
+
+/// Whether the body is set as a whole, because it need not be there and has no fields to be set.
+fn is_body_setter(operation: &Operation, types: Types<'_>) -> bool {
+    let body = operation.body.as_ref();
+    body.is_some_and(|body| !body.required) && types.body(operation).is_none()
+}
+
+/// The name of the body as a whole.
+fn whole(operation: &Operation, others: &[(Wanted, Part)]) -> Wanted {
+    let is_taken = others.iter().any(|(wanted, _)| wanted.name == "body");
+    Wanted {
+        name: if is_taken { "body_" } else { "body" }.to_owned(),
+        claim: Claim::Made,
+        others: Vec::new(),
+        what: "the body".to_owned(),
+        pointer: format!("{}/requestBody", operation.pointer),
+        is_unused: false,
+    }
 }
 
 /// Whether the method takes a parameter, and no setter does.

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::wire::{Tag, View, plain};
+use crate::{
+    parameter::Style,
+    wire::{Tag, View, plain},
+};
 
 /// A value on its way into text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +77,17 @@ impl Node {
             }
             scalar => Self::Text(scalar.to_string()),
         })
+    }
+
+    /// How it is written in a form, where that is not stated: a pair for each item, and brackets for
+    /// what is inside something else.
+    pub(crate) fn usual_style(&self) -> Style {
+        let is_text = |node: &Self| matches!(node, Self::Text(_));
+        match self {
+            Self::Text(_) => Style::Form,
+            Self::List(items) if items.iter().all(is_text) => Style::Form,
+            Self::List(_) | Self::Object(_) => Style::DeepObject,
+        }
     }
 
     /// One text for all of it. No style says how a list or an object inside others is written.

@@ -43,10 +43,10 @@ struct Rule {
 
 const fn rule(style: Style) -> Rule {
     let (first, separator, between, is_named, if_empty) = match style {
-        Style::Simple | Style::Json => ("", ",", ",", false, ""),
+        Style::Simple => ("", ",", ",", false, ""),
         Style::Label => (".", ".", ",", false, ""),
         Style::Matrix => (";", ";", ",", true, ""),
-        Style::Form | Style::DeepObject => ("", "&", ",", true, "="),
+        Style::Form | Style::DeepObject | Style::Json => ("", "&", ",", true, "="),
         Style::SpaceDelimited => ("", "&", "%20", true, "="),
         Style::PipeDelimited => ("", "&", "%7C", true, "="),
     };
@@ -73,10 +73,8 @@ pub(crate) fn written(parameter: &Parameter, value: &Node) -> Option<String> {
         Location::Cookie => rule.separator = "; ",
         // A name stands before a header already.
         Location::Header => rule.is_named = false,
-        Location::Path | Location::Query => {}
-    }
-    if parameter.style == Style::Json {
-        rule.is_named = matches!(parameter.location, Location::Query | Location::Cookie);
+        Location::Path if parameter.style == Style::Json => rule.is_named = false,
+        Location::Path | Location::Query | Location::Form => {}
     }
     let mut writer = Writer {
         out: String::new(),
@@ -85,6 +83,20 @@ pub(crate) fn written(parameter: &Parameter, value: &Node) -> Option<String> {
     };
     writer.write(parameter.name, parameter.style, parameter.explode, value);
     (!writer.out.is_empty()).then_some(writer.out)
+}
+
+/// A value as pairs of a form, behind those that are there.
+pub(crate) fn pairs(out: &mut String, name: &str, style: Style, explode: bool, value: &Node) {
+    let mut writer = Writer {
+        out: std::mem::take(out),
+        rule: rule(style),
+        encode: form,
+    };
+    match style {
+        Style::Json => writer.pair(name, &value.text()),
+        _ => writer.write(name, style, explode, value),
+    }
+    *out = writer.out;
 }
 
 struct Writer {
@@ -220,6 +232,18 @@ fn percent_reserved(text: &str, out: &mut String) {
         let is_encoded = part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit());
         out.push_str(if is_encoded { "%" } else { "%25" });
         out.extend(utf8_percent_encode(part, RESERVED));
+    }
+}
+
+/// As browsers write forms (`application/x-www-form-urlencoded` of WHATWG).
+fn form(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b' ' => out.push('+'),
+            b'*' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+            byte => out.push_str(percent_encoding::percent_encode_byte(byte)),
+        }
     }
 }
 

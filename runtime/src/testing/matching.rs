@@ -55,6 +55,12 @@ fn body(wanted: &Payload, sent: &Payload) -> Option<String> {
         (Payload::Unwritable(why), _) => Some(format!("what is expected cannot be written: {why}")),
         (Payload::Json(wanted), Payload::Json(sent)) => json(&parse(wanted), &parse(sent)),
         (Payload::Form(wanted), Payload::Form(sent)) => form(wanted, sent),
+        (Payload::Text(_, wanted), Payload::Text(_, sent)) => {
+            (wanted != sent).then(|| "the body is another one".to_owned())
+        }
+        (Payload::File(wanted), Payload::File(sent)) => {
+            (wanted != sent).then(|| "the body is another one".to_owned())
+        }
         (Payload::Json(wanted), _) if is_empty_object(&parse(wanted)) => None,
         (Payload::Form(wanted), _) if wanted.parts().is_empty() => None,
         (wanted, sent) => Some(format!(
@@ -78,6 +84,8 @@ fn kind(body: &Payload) -> &'static str {
     match body {
         Payload::Json(_) => "JSON",
         Payload::Form(_) => "a form",
+        Payload::Text(..) => "text",
+        Payload::File(_) => "a file",
         Payload::None | Payload::Unwritable(_) => "empty",
     }
 }
@@ -157,7 +165,7 @@ fn body_names(body: &Payload) -> Vec<String> {
             let names = names.filter(|name| seen.insert(*name));
             names.map(str::to_owned).collect()
         }
-        Payload::None | Payload::Unwritable(_) => Vec::new(),
+        Payload::None | Payload::Text(..) | Payload::File(_) | Payload::Unwritable(_) => Vec::new(),
     }
 }
 

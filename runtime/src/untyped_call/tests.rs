@@ -33,7 +33,7 @@ fn counting(sent: Arc<AtomicUsize>) -> Client {
 
 /// The body of a call, which is in memory.
 fn body(call: UntypedCall) -> (bytes::Bytes, Option<http::HeaderValue>) {
-    match call.arguments.body.encode().unwrap() {
+    match call.arguments.body.encode(None).unwrap() {
         (Outgoing::Whole(body), content_type) => (body, content_type),
         (Outgoing::Upload(_), _) => panic!("in pieces"),
     }
@@ -224,7 +224,7 @@ fn a_json_body_says_that_it_is_json() {
 #[test]
 fn a_file_in_a_json_body_is_refused_when_it_is_sent() {
     let call = UntypedCall::new(&client(), &LIST).json(&crate::FilePart::new("a.png", "x"));
-    let error = call.arguments.body.encode().err().unwrap();
+    let error = call.arguments.body.encode(None).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("file"), "{error}");
 }

@@ -7,6 +7,7 @@
 
 mod compare;
 mod debug;
+mod entries;
 mod envelope;
 mod extra;
 mod impls;
@@ -36,6 +37,7 @@ pub use self::{
     write::serialize,
 };
 pub(crate) use self::{
+    entries::entries,
     read::decode,
     short_text::ShortText,
     write::{Renamed, plain},

@@ -10,6 +10,8 @@ pub mod table;
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod on_the_wire;
 #[cfg(test)]
 mod parameters;

@@ -1,6 +1,6 @@
 //! The examples of RFC 6570 (sections 2.4 and 3.2), and those of OpenAPI beyond them, byte for byte.
 
-use super::written;
+use super::{pairs, written};
 use crate::{
     parameter::{Parameter, Style},
     request::node::Node,
@@ -160,4 +160,16 @@ fn what_is_empty_is_not_sent() {
         assert_eq!(written(&parameter, &Node::List(Vec::new())), None);
         assert_eq!(written(&parameter.explode(), &object(&[])), None);
     }
+}
+
+#[test]
+fn forms_are_written_as_browsers_write_them() {
+    let mut out = String::new();
+    let value = text("a b*-._~é&=+\n");
+    pairs(&mut out, "n m", Style::Form, true, &value);
+    pairs(&mut out, "list", Style::Form, true, &list());
+    assert_eq!(
+        out,
+        "n+m=a+b*-._%7E%C3%A9%26%3D%2B%0A&list=red&list=green&list=blue"
+    );
 }
