@@ -8,7 +8,7 @@ use syn::{Expr, parse_quote};
 
 use super::{context::Context, expr};
 use crate::{
-    ir::{Field, Param, Type, TypeDef, TypeId, TypeKind, Union},
+    ir::{Field, Param, Type, TypeDef, TypeId, TypeKind, Union, UnionVariant},
     names::ident,
 };
 
@@ -114,29 +114,50 @@ impl<'c> Sampler<'c> {
                 }
                 None => expr::method(expr::text(""), "into", Vec::new()),
             },
-            TypeKind::Union(union) => match union.variants.first() {
-                Some(variant) => match variant.ty.direct() {
-                    Some(id) if self.ends_at(id) || variant.is_shared => self.union(def, union),
-                    // Only the inner union is made of what its variants are.
-                    Some(id) if context.is_union(id) && variant.is_boxed => self.union(def, union),
-                    Some(id) if context.is_union(id) => {
-                        let inner = expr::method(self.named(id), "into", Vec::new());
-                        let path = [context.public_root, "types", &def.name, &variant.name];
-                        expr::call(expr::path(&path), vec![inner])
-                    }
-                    Some(id) => self.named(id),
-                    _ => self.union(def, union),
-                },
-                None => expr::default(),
-            },
+            TypeKind::Union(union) => self.union(def, union).0,
             TypeKind::Object { fields, .. } => self.object(def, fields),
         };
         self.inside.pop();
         value
     }
 
-    /// A union of which the first variant is no object: the first one that is a simple value.
-    fn union(&mut self, def: &'c TypeDef, union: &'c Union) -> Expr {
+    /// A value of a union, and whether it is of the type of the union already and not of that of its
+    /// first variant.
+    fn union(&mut self, def: &'c TypeDef, union: &'c Union) -> (Expr, bool) {
+        let context = self.context;
+        let first = union.variants.first();
+        let first = first.and_then(|variant| Some((variant, variant.ty.direct()?)));
+        let Some((variant, id)) =
+            first.filter(|(variant, id)| !variant.is_shared && !self.ends_at(*id))
+        else {
+            return (self.simple(def, union), true);
+        };
+        let inner = context.api.type_def(id);
+        let Some((inner, TypeKind::Union(inner_union))) = inner.map(|inner| (inner, &inner.kind))
+        else {
+            return (self.named(id), false);
+        };
+        if variant.is_boxed {
+            return (self.simple(def, union), true);
+        }
+        // Only the inner union is made of what its variants are.
+        self.inside.push(id);
+        let (value, is_union) = self.union(inner, inner_union);
+        self.inside.pop();
+        let value = match is_union {
+            true => value,
+            false => expr::method(value, "into", Vec::new()),
+        };
+        (self.variant(def, variant, value), true)
+    }
+
+    fn variant(&self, def: &TypeDef, variant: &UnionVariant, value: Expr) -> Expr {
+        let path = [self.context.public_root, "types", &def.name, &variant.name];
+        expr::call(expr::path(&path), vec![value])
+    }
+
+    /// The first variant of a union that is a simple value.
+    fn simple(&mut self, def: &'c TypeDef, union: &'c Union) -> Expr {
         let variants = union.variants.iter().filter(|variant| !variant.is_boxed);
         let mut simple = variants.filter_map(|variant| {
             let value = match (&variant.ty, variant.values.first()) {
@@ -151,11 +172,10 @@ impl<'c> Sampler<'c> {
             };
             Some((variant, value))
         });
-        let Some((variant, value)) = simple.next() else {
-            return self.default_of(def);
-        };
-        let path = [self.context.public_root, "types", &def.name, &variant.name];
-        expr::call(expr::path(&path), vec![value])
+        match simple.next() {
+            Some((variant, value)) => self.variant(def, variant, value),
+            None => self.default_of(def),
+        }
     }
 
     pub(super) fn value(&mut self, name: &str, ty: &'c Type) -> Expr {
