@@ -176,6 +176,16 @@ pub(crate) struct Parameter {
     pub(crate) param: Param,
 }
 
+impl TypeName {
+    /// The name of the component that the type is, if it is one.
+    pub(crate) fn component(&self) -> Option<&str> {
+        match &self.above {
+            Above::Component(name) if self.steps.is_empty() => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl TypeDef {
     /// The fields of an object; none for anything else.
     pub(crate) fn fields(&self) -> &[Field] {

@@ -64,7 +64,12 @@ pub(crate) struct Schema<'d> {
     pub(crate) properties: Vec<(&'d str, SchemaId)>,
     pub(crate) required: Vec<&'d str>,
     pub(crate) additional: Additional,
+    /// `patternProperties`, in the order of the document.
+    pub(crate) patterns: Vec<SchemaId>,
     pub(crate) items: Option<SchemaId>,
+    /// The schemas of the first items, and whether there are as many items and no more.
+    pub(crate) first_items: Vec<SchemaId>,
+    pub(crate) is_tuple: bool,
     pub(crate) all_of: Vec<SchemaId>,
     pub(crate) any_of: Vec<SchemaId>,
     pub(crate) one_of: Vec<SchemaId>,
@@ -245,7 +250,18 @@ impl<'d> Schemas<'d> {
                 Additional::Schema(self.enter(value, way))
             }
         };
-        let items = self.below(map, id, "items");
+        let patterns = map.get("patternProperties").and_then(Value::as_object);
+        let patterns = patterns.into_iter().flatten().map(|(pattern, value)| {
+            let way = Way::Below(id, "patternProperties", Step::Name(pattern));
+            self.enter(value, way)
+        });
+        let patterns = patterns.collect();
+        let items = match map.get("items") {
+            // No more items than the first ones.
+            Some(Value::Bool(false)) => None,
+            _ => self.below(map, id, "items"),
+        };
+        let first_items = self.list(map, id, "prefixItems");
         let not = self.below(map, id, "not");
         Schema {
             way,
@@ -269,7 +285,10 @@ impl<'d> Schemas<'d> {
                 .filter_map(Value::as_str)
                 .collect(),
             additional,
+            patterns,
             items,
+            is_tuple: is_tuple(map, first_items.len()),
+            first_items,
             all_of: self.list(map, id, "allOf"),
             any_of: self.list(map, id, "anyOf"),
             one_of: self.list(map, id, "oneOf"),
@@ -367,10 +386,77 @@ fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
     }
     let values = values(map);
     is_nullable |= values.contains(&Value::Null);
-    if kinds.is_empty() {
-        kinds = Kinds::of(values);
+    if kinds.is_empty() && names.is_empty() {
+        kinds = match values {
+            [] => kinds_of_keywords(map),
+            values => Kinds::of(values),
+        };
     }
     (kinds, is_nullable)
+}
+
+/// The type that the keywords of a schema are about, where it states none and they agree.
+fn kinds_of_keywords(map: &Map<String, Value>) -> Kinds {
+    let others = ["$ref", "allOf", "anyOf", "oneOf"];
+    let mut kinds = Kinds::default();
+    if others.iter().any(|key| map.contains_key(*key)) {
+        return kinds;
+    }
+    let format = map.get("format").and_then(Value::as_str);
+    let of_format = match format {
+        Some("int32" | "int64" | "uint32" | "uint64") => Some(Kind::Integer),
+        Some("float" | "double") => Some(Kind::Number),
+        Some(_) => Some(Kind::String),
+        None => None,
+    };
+    let mut found = of_format;
+    for (key, kind) in KEYWORDS {
+        if map.contains_key(*key) {
+            match found {
+                Some(other)
+                    if other != *kind && (other, *kind) != (Kind::Integer, Kind::Number) =>
+                {
+                    return kinds;
+                }
+                None => found = Some(*kind),
+                Some(_) => {}
+            }
+        }
+    }
+    if let Some(kind) = found {
+        kinds.insert(kind);
+    }
+    kinds
+}
+
+/// The keywords that mean something for values of one type alone. What only limits a choice of objects
+/// or lists is not among them.
+const KEYWORDS: &[(&str, Kind)] = &[
+    ("properties", Kind::Object),
+    ("additionalProperties", Kind::Object),
+    ("patternProperties", Kind::Object),
+    ("propertyNames", Kind::Object),
+    ("items", Kind::Array),
+    ("prefixItems", Kind::Array),
+    ("contains", Kind::Array),
+    ("uniqueItems", Kind::Array),
+    ("minLength", Kind::String),
+    ("maxLength", Kind::String),
+    ("pattern", Kind::String),
+    ("contentEncoding", Kind::String),
+    ("contentMediaType", Kind::String),
+    ("multipleOf", Kind::Number),
+    ("minimum", Kind::Number),
+    ("maximum", Kind::Number),
+    ("exclusiveMinimum", Kind::Number),
+    ("exclusiveMaximum", Kind::Number),
+];
+
+/// Whether a list has as many items as it has schemas for, and no more.
+fn is_tuple(map: &Map<String, Value>, count: usize) -> bool {
+    let is_count = |key| map.get(key).and_then(Value::as_u64) == u64::try_from(count).ok();
+    let ends = map.get("items") == Some(&Value::Bool(false)) || is_count("maxItems");
+    count > 0 && ends && is_count("minItems")
 }
 
 /// The name of the component that a reference names.

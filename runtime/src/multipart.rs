@@ -61,6 +61,15 @@ impl Form {
                 _ => form.push(field.name, &view)?,
             }
         }
+        let mut result = Ok(());
+        if let Some(additional) = model.additional() {
+            additional.each(&mut |name, view| {
+                if result.is_ok() {
+                    result = form.push(name, &view);
+                }
+            });
+        }
+        result?;
         for (name, value) in model.extra().iter() {
             form.push_free(name, &View::Json(value))?;
         }

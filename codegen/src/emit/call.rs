@@ -10,7 +10,7 @@ use super::{
     sample::Extent,
     tree::Node,
     ty::Scope,
-    types::{deprecated, setter},
+    types::{deprecated, extra_setter, setter},
 };
 use crate::{
     ir::{
@@ -309,7 +309,9 @@ impl<'a> Call<'a> {
             }
             Part::Body => self.body_setter(&argument.name),
         });
-        let mut setters: Vec<_> = setters.collect();
+        let extra = self.body_def();
+        let extra = extra.and_then(|def| extra_setter(self.scope, def, &quote!(self.body)));
+        let mut setters: Vec<_> = setters.chain(extra).collect();
         if let Some(body) = self.body.filter(|_| self.is_either()) {
             let mut docs = "Sends JSON instead of a form. JSON carries no file.".to_owned();
             if !body.json.when.0.is_empty() {

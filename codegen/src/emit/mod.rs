@@ -68,6 +68,9 @@ fn root(context: &Context<'_>) -> File {
         }
     });
     let base_url = service::default_url(context).map(|_| quote!(DEFAULT_BASE_URL));
+    let types = context.api.types.iter();
+    let additional = types.filter_map(|def| def.rest()).next();
+    let additional = additional.map(|_| quote!(Additional,));
     let tokens = quote! {
         #title
 
@@ -80,7 +83,7 @@ fn root(context: &Context<'_>) -> File {
         pub use #runtime::Blocking;
         #testing
         pub use #runtime::{
-            Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
+            #additional Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
             Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
             Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
             ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,

@@ -136,7 +136,7 @@ fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
 }
 
 fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
-    let (model, extra) = (scope.import("runtime", "model"), scope.import("", "Extra"));
+    let (model, extra) = (scope.import("runtime", "model"), extra(scope, def));
     let name = ident(&def.name);
     let docs = scope.docs().outer(escape(&def.docs.0));
     let members = fields.iter().map(|field| {
@@ -166,6 +166,41 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
         #model!(#name #(, #table)*);
         #methods
     }
+}
+
+/// The type of the properties that are no fields.
+fn extra(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
+    match def.rest() {
+        None => scope.import("", "Extra"),
+        Some(ty) => {
+            let (additional, ty) = (scope.import("", "Additional"), scope.held(ty));
+            quote!(#additional<#ty>)
+        }
+    }
+}
+
+/// The method that sets the properties of `target` that are no fields, where they have a type.
+pub(super) fn extra_setter(
+    scope: &Scope<'_>,
+    def: &TypeDef,
+    target: &TokenStream,
+) -> Option<TokenStream> {
+    let ty = scope.held(def.rest()?);
+    let (into, iterator, string) = (
+        scope.std("Into"),
+        scope.std("IntoIterator"),
+        scope.std("String"),
+    );
+    let must_use = (target.to_string() == "self").then(|| quote!(#[must_use]));
+    Some(quote! {
+        #[doc = " Sets the properties that have no method of their own."]
+        #must_use
+        #[inline]
+        pub fn extra(mut self, extra: impl #iterator<Item = (impl #into<#string>, #ty)>) -> Self {
+            #target.extra = extra.into_iter().collect();
+            self
+        }
+    })
 }
 
 /// What is said of a field; the name of one without a word says it all.
@@ -240,7 +275,8 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
         .iter()
         .filter(|field| !def.is_body_only && !field.is_asked_for() && field.sent.is_none())
         .map(|field| setter(scope, &field.setter, field, &quote!(self)));
-    let setters: Vec<_> = setters.collect();
+    let extra = extra_setter(scope, def, &quote!(self)).filter(|_| !def.is_body_only);
+    let setters: Vec<_> = setters.chain(extra).collect();
     if new.is_none() && setters.is_empty() {
         return TokenStream::new();
     }

@@ -4,7 +4,7 @@
 use super::Lower;
 use crate::{
     extensions::Extension,
-    schema::{Kind, SchemaId},
+    schema::{Additional, Kind, Schema, SchemaId},
 };
 
 /// How deep choices and the parts of `allOf` around them are followed.
@@ -26,9 +26,21 @@ impl<'d> Lower<'d> {
         at
     }
 
+    /// Whether a reference has more beside it than a description, so that it is a part of an object.
+    pub(super) fn is_extended(&self, schema: &Schema<'d>) -> bool {
+        let has_more = !schema.properties.is_empty()
+            || !schema.required.is_empty()
+            || !schema.all_of.is_empty()
+            || matches!(schema.additional, Additional::Schema(_));
+        schema.reference.is_some() && has_more
+    }
+
     /// The reference that a schema is, perhaps with a description beside it.
     pub(super) fn alias(&self, id: SchemaId) -> Option<&'d str> {
         let schema = self.schema(id);
+        if self.is_extended(schema) {
+            return None;
+        }
         let is_bare = schema.properties.is_empty()
             && schema.required.is_empty()
             && schema.choice().is_empty();
@@ -36,6 +48,36 @@ impl<'d> Lower<'d> {
             [part] if is_bare => schema.reference.or(self.schema(*part).reference),
             _ => schema.reference,
         }
+    }
+
+    /// The part of an `allOf` that says which value a schema is, where it joins no objects: the one that
+    /// lists values, else the first that has a type.
+    pub(super) fn value_part(&self, id: SchemaId, depth: usize) -> Option<SchemaId> {
+        let depth = depth.checked_sub(1)?;
+        let schema = self.schema(id);
+        if !schema.properties.is_empty() || schema.all_of.is_empty() {
+            return None;
+        }
+        let mut first = None;
+        for part in &schema.all_of {
+            let target = self.schema(self.behind(*part));
+            let is_object = target.kinds.is(Kind::Object)
+                || !target.properties.is_empty()
+                || !target.choice().is_empty();
+            if is_object
+                || !target.all_of.is_empty() && self.value_part(self.behind(*part), depth).is_none()
+            {
+                return None;
+            }
+            let has_values = !target.values.is_empty();
+            let has_type = !target.kinds.is_empty() || !target.all_of.is_empty();
+            match first {
+                None if has_values || has_type => first = Some((*part, has_values)),
+                Some((_, false)) if has_values => first = Some((*part, true)),
+                _ => {}
+            }
+        }
+        first.map(|(part, _)| part)
     }
 
     /// The branches of a choice. An inner choice without a name gives its branches; one with a name

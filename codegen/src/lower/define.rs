@@ -27,7 +27,7 @@ impl<'d> Lower<'d> {
             }
             _ => TypeKind::Object {
                 fields: self.fields(schema, branch),
-                rest: None,
+                rest: self.rest(branch.unwrap_or(schema)),
             },
         };
         let file = self.document.origins.file(&pointer)?;

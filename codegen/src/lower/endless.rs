@@ -1,26 +1,41 @@
-//! Checks that every type has a value that ends. Takes a whole outline; gives diagnostics.
+//! Makes sure that every type has a value that ends. Takes a whole outline; returns diagnostics.
 
 use super::Lower;
 use crate::{
     circles::Circles,
     codes,
     ir::{Presence, Type, TypeId},
-    outline::{Above, Outline, TypeDef},
+    outline::{Field, Outline, TypeDef, TypeKind, TypeName},
 };
 
 impl Lower<'_> {
-    pub(super) fn check_ends(&mut self, outline: &Outline) {
+    /// Makes the properties optional that no value could end with.
+    pub(super) fn check_ends(&mut self, outline: &mut Outline) {
         let circles = Circles::of(&outline.types, required);
-        for def in &outline.types {
-            if required(def).any(|part| circles.is_way_back(def.id, part)) {
-                let message = match &outline.names.get(def.id.0).map(|name| &name.above) {
-                    Some(Above::Component(name)) => {
-                        format!("a `{name}` requires another one, without end")
-                    }
-                    _ => "this object requires another one, without end".to_owned(),
-                };
-                self.say(codes::REF_CYCLE, message, &def.pointer).hint =
-                    Some("one property on the way must be optional or a list".to_owned());
+        for def in &mut outline.types {
+            let id = def.id;
+            let is_endless = |field: &Field| {
+                let held = held(field).into_iter();
+                is_required(field) && held.into_iter().any(|part| circles.is_way_back(id, part))
+            };
+            let name = outline.names.get(id.0).and_then(TypeName::component);
+            let what = name.map_or("this object".to_owned(), |name| format!("a `{name}`"));
+            let mut endless = Vec::new();
+            if let TypeKind::Object { fields, .. } = &mut def.kind {
+                for field in fields.iter_mut().filter(|field| is_endless(field)) {
+                    field.presence = Presence::Optional;
+                    endless.push(format!("`{}`", field.wire));
+                }
+            }
+            if !endless.is_empty() {
+                let are = if endless.len() == 1 { "is" } else { "are" };
+                let message = format!(
+                    "{what} requires another one, without end; {} {are} read as optional",
+                    endless.join(", ")
+                );
+                self.report
+                    .doubt(codes::REF_CYCLE, message, &def.pointer)
+                    .hint = Some("one property on the way must be optional or a list".to_owned());
             }
         }
     }
@@ -29,9 +44,16 @@ impl Lower<'_> {
 /// The types that a value of this one must have.
 fn required(def: &TypeDef) -> impl Iterator<Item = TypeId> {
     let fields = def.fields().iter();
-    let fields = fields.filter(|field| field.presence == Presence::Required);
-    fields.flat_map(|field| match &field.ty {
+    fields.filter(|field| is_required(field)).flat_map(held)
+}
+
+fn is_required(field: &Field) -> bool {
+    field.presence == Presence::Required
+}
+
+fn held(field: &Field) -> Vec<TypeId> {
+    match &field.ty {
         Type::Option(_) => Vec::new(),
         ty => ty.held(),
-    })
+    }
 }

@@ -17,6 +17,7 @@ mod path;
 mod places;
 mod properties;
 mod response;
+mod rest;
 mod service;
 mod slot;
 mod style;
@@ -116,7 +117,7 @@ impl<'d> Lower<'d> {
         }
         let mut types: Vec<_> = std::mem::take(&mut self.types).into_values().collect();
         self.fill_content_types(&mut types);
-        let outline = Outline {
+        let mut outline = Outline {
             title: self.openapi.info.title.clone(),
             servers: self.servers(),
             schemes: self.schemes(),
@@ -127,7 +128,7 @@ impl<'d> Lower<'d> {
             operations,
             tags: self.tags(),
         };
-        self.check_ends(&outline);
+        self.check_ends(&mut outline);
         outline
     }
 
@@ -175,6 +176,9 @@ impl<'d> Lower<'d> {
     fn component(&self, reference: &'d str) -> Option<SchemaId> {
         let (_, mut id) = self.schemas.referred(reference)?;
         while let Some(reference) = self.schema(id).reference {
+            if self.is_extended(self.schema(id)) {
+                break;
+            }
             (_, id) = self.schemas.referred(reference)?;
         }
         Some(id)

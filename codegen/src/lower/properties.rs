@@ -105,6 +105,9 @@ impl<'d> Lower<'d> {
             open.extend(choice.branches.iter().map(|branch| Step::Enter(*branch)));
         }
         open.extend(schema.all_of.iter().rev().map(|part| Step::Enter(*part)));
+        if let Some(reference) = schema.reference {
+            self.enter_referred(id, reference, all, open);
+        }
     }
 
     fn enter_referred(

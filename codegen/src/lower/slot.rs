@@ -1,7 +1,7 @@
 //! The type of a value, and what the place where it stands says of it. Takes a schema; gives a type,
 //! or says that it has none. Never looks at the properties of an object.
 
-use super::{Lower, docs};
+use super::{Lower, branches::DEPTH, docs};
 use crate::{
     codes,
     extensions::Extension,
@@ -11,6 +11,9 @@ use crate::{
 
 /// How many lists and maps may be inside one another.
 const LEVELS: usize = 32;
+
+/// How many items a tuple may have.
+const TUPLE: usize = 8;
 
 /// A value's type with what the place where it stands says of it.
 pub(super) struct Slot {
@@ -109,8 +112,14 @@ impl<'d> Lower<'d> {
     /// The type of a schema that has no name, inside those that the walk is in already.
     fn type_at(&mut self, id: SchemaId) -> Option<Type> {
         if self.inside.contains(&id) {
-            self.made_of_itself(id);
-            return None;
+            let name = self.places.component(id).unwrap_or_default();
+            let message = format!(
+                "`{name}` is made of itself without an object between; what is inside is free JSON"
+            );
+            let pointer = self.schemas.pointer(id);
+            self.report.doubt(codes::REF_CYCLE, message, &pointer).hint =
+                Some("only an object with properties can hold itself".to_owned());
+            return Some(Type::Json);
         }
         self.inside.push(id);
         let ty = self.type_of(id);
@@ -147,35 +156,89 @@ impl<'d> Lower<'d> {
             Kind::Boolean => Type::Bool,
             Kind::Integer => {
                 let is_unsigned = schema.least().is_some_and(|least| least >= 0);
-                match (schema.format == Some("int32"), is_unsigned) {
-                    (true, true) => Type::U32,
-                    (true, false) => Type::I32,
-                    (false, true) => Type::U64,
-                    (false, false) => Type::I64,
+                match (schema.format, is_unsigned) {
+                    (Some("uint8" | "uint16" | "uint32"), _) | (Some("int32"), true) => Type::U32,
+                    (Some("int8" | "int16" | "int32"), false) => Type::I32,
+                    (Some("uint64" | "uint"), _) | (_, true) => Type::U64,
+                    (_, false) => Type::I64,
                 }
             }
-            Kind::Number => Type::F64,
+            Kind::Number => match schema.format {
+                Some("int32") => Type::I32,
+                Some("int64") => Type::I64,
+                _ => Type::F64,
+            },
             Kind::String => return self.string(id, schema),
+            Kind::Array if !schema.first_items.is_empty() => self.tuple(id, schema)?,
             Kind::Array => Type::List(Box::new(match schema.items {
                 Some(items) => self.inner(id, items)?,
                 None => Type::Json,
             })),
-            Kind::Object => match schema.additional {
-                Additional::Schema(values) => Type::Map(Box::new(self.inner(id, values)?)),
-                _ => Type::JsonObject,
-            },
+            Kind::Object => {
+                self.check_depth(id)?;
+                match (self.map_values(schema), schema.additional) {
+                    (Some(ty), _) => Type::Map(Box::new(ty)),
+                    (None, Additional::Schema(_)) if schema.patterns.is_empty() => return None,
+                    _ => Type::JsonObject,
+                }
+            }
         })
     }
 
-    /// The type of what a list or a map holds.
+    /// The type of the values of a map; none where they are free JSON.
+    pub(super) fn map_values(&mut self, schema: &'d Schema<'d>) -> Option<Type> {
+        let additional = match schema.additional {
+            Additional::Schema(values) => Some(values),
+            _ => None,
+        };
+        let mut types = Vec::new();
+        for id in schema.patterns.iter().copied().chain(additional) {
+            let ty = self.type_of_place(id)?;
+            if !types.contains(&ty) {
+                types.push(ty);
+            }
+        }
+        // Whatever may be beside the patterns is free JSON, and so are values of several types.
+        let is_open = !schema.patterns.is_empty() && schema.additional == Additional::Any;
+        match <[Type; 1]>::try_from(types) {
+            Ok([ty]) if !is_open => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// A list whose first items have types of their own: a tuple where it has these items and no others,
+    /// and else a list of the one type that all of them have, or of free JSON.
+    fn tuple(&mut self, id: SchemaId, schema: &'d Schema<'d>) -> Option<Type> {
+        let mut types = Vec::new();
+        for item in &schema.first_items {
+            types.push(self.inner(id, *item)?);
+        }
+        if schema.is_tuple && types.len() <= TUPLE {
+            return Some(Type::Tuple(types));
+        }
+        if let Some(items) = schema.items {
+            types.push(self.inner(id, items)?);
+        }
+        types.dedup();
+        let item = <[Type; 1]>::try_from(types).map_or(Type::Json, |[ty]| ty);
+        Some(Type::List(Box::new(item)))
+    }
+
+    /// The type of the items of a list.
     fn inner(&mut self, id: SchemaId, inner: SchemaId) -> Option<Type> {
+        self.check_depth(id)?;
+        self.type_of_place(inner)
+    }
+
+    /// Lists and maps may be inside one another, but not without end.
+    fn check_depth(&mut self, id: SchemaId) -> Option<()> {
         if self.inside.len() > LEVELS {
             let pointer = self.schemas.pointer(id);
             let what = format!("a list or a map inside {LEVELS} others");
             self.unsupported(&what, &pointer);
             return None;
         }
-        self.type_of_place(inner)
+        Some(())
     }
 
     fn string(&mut self, id: SchemaId, schema: &'d Schema<'d>) -> Option<Type> {
@@ -201,8 +264,10 @@ impl<'d> Lower<'d> {
     /// What a schema is.
     pub(super) fn form(&self, id: SchemaId) -> Form<'d> {
         let schema = self.schema(id);
-        if let Some(reference) = schema.reference {
-            return Form::Referred(reference);
+        match schema.reference {
+            Some(_) if self.is_extended(schema) => return Form::Object,
+            Some(reference) => return Form::Referred(reference),
+            None => {}
         }
         if self.is_enum(id) {
             return schema.kinds.only().map_or(Form::Several, Form::Typed);
@@ -221,7 +286,10 @@ impl<'d> Lower<'d> {
                 return Form::Referred(reference);
             }
             [] if schema.properties.is_empty() => {}
-            _ => return Form::Object,
+            _ => match self.value_part(id, DEPTH) {
+                Some(part) => return Form::Same(part),
+                None => return Form::Object,
+            },
         }
         match schema.kinds.only() {
             Some(kind) => Form::Typed(kind),
@@ -240,7 +308,9 @@ impl<'d> Lower<'d> {
             Form::Choice => !self.is_offset(schema),
             Form::Several => true,
             // An object that has nothing in it, ever, is a type and no map.
-            Form::Typed(Kind::Object) => schema.additional == Additional::None,
+            Form::Typed(Kind::Object) => {
+                schema.additional == Additional::None && schema.patterns.is_empty()
+            }
             _ => false,
         }
     }

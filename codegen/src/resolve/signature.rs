@@ -54,6 +54,12 @@ impl<'a> Types<'a> {
         let (def, _) = self.get(id)?;
         matches!(def.kind, TypeKind::Object { .. }).then_some(id)
     }
+
+    /// Whether the body of an operation has properties that are no fields and have a type.
+    fn has_rest(&self, operation: &Operation) -> bool {
+        let def = self.body(operation).and_then(|id| self.get(id));
+        def.is_some_and(|(def, _)| matches!(def.kind, TypeKind::Object { rest: Some(_), .. }))
+    }
 }
 
 /// The signature of an operation.
@@ -71,7 +77,10 @@ pub(super) fn signature(
     let is_page = matches!(operation.output, Output::Page(_));
     let page = page(report, operation, types);
     Signature {
-        is_plain: setters.is_empty() && !has_two_forms && (page.is_none() || is_page),
+        is_plain: setters.is_empty()
+            && !types.has_rest(operation)
+            && !has_two_forms
+            && (page.is_none() || is_page),
         local: match arguments.iter().any(|argument| argument.name == "call") {
             true => "call_",
             false => "call",
@@ -130,6 +139,9 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
         .is_some_and(|body| body.encoding == Encoding::FormOrJson)
     {
         reserved.push(&[JSON_BODY]);
+    }
+    if types.has_rest(operation) {
+        reserved.push(reserved::MODEL);
     }
     for (index, parameter) in operation.params.iter().enumerate() {
         if !is_argument(&parameter.param) {

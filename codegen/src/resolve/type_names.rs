@@ -141,16 +141,6 @@ impl Settled<'_> {
     }
 }
 
-impl TypeName {
-    /// The name of the component that the type is, if it is one.
-    pub(crate) fn component(&self) -> Option<&str> {
-        match &self.above {
-            Above::Component(name) if self.steps.is_empty() => Some(name),
-            _ => None,
-        }
-    }
-}
-
 /// The words in a name for a step from a schema to one inside it.
 fn word(step: &Step, length: Length) -> String {
     let is_long = length > Length::Short;

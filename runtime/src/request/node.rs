@@ -46,9 +46,7 @@ impl Node {
                 for (field, view) in model.written() {
                     members.extend(member(field.name, &view, is_secret));
                 }
-                for (name, view) in model.extra().views() {
-                    members.extend(member(name, &view, is_secret));
-                }
+                model.each_other(&mut |name, view| members.extend(member(name, &view, is_secret)));
                 Self::Object(members)
             }
             View::Tagged(tagged) if tagged.tag == Tag::Untagged => {

@@ -22,6 +22,9 @@ impl PartialEq for View<'_> {
             (Self::Json(a), Self::Json(b)) | (Self::Unknown(a), Self::Unknown(b)) => a == b,
             (Self::Text(a), Self::Text(b)) => a.get() == b.get(),
             (Self::Extra(a), Self::Extra(b)) => a == b,
+            (Self::Additional(a, x), Self::Additional(b, y)) => {
+                x == y && Self::Map(*a) == Self::Map(*b)
+            }
             (Self::List(a), Self::List(b)) => {
                 a.count() == b.count() && (0..a.count()).all(|index| a.item(index) == b.item(index))
             }
@@ -32,6 +35,7 @@ impl PartialEq for View<'_> {
             }
             (Self::Model(a), Self::Model(b)) => {
                 a.extra() == b.extra()
+                    && a.additional().map(Self::Map) == b.additional().map(Self::Map)
                     && a.fields()
                         .map(|(_, view)| view)
                         .eq(b.fields().map(|(_, view)| view))

@@ -46,6 +46,7 @@ impl fmt::Debug for View<'_> {
             Self::Json(_) => f.write_str("[json]"),
             Self::Unknown(_) | Self::Text(_) => Unknown.fmt(f),
             Self::Extra(extra) => extra.fmt(f),
+            Self::Additional(known, _) => debug_map(*known, f),
             Self::List(list) => {
                 let items = (0..list.count()).map(|index| list.item(index));
                 f.debug_list().entries(items).finish()
@@ -55,6 +56,11 @@ impl fmt::Debug for View<'_> {
                 let mut out = f.debug_struct(model.name());
                 for (field, view) in model.fields() {
                     out.field(field.name, &view);
+                }
+                if let Some(additional) = model.additional() {
+                    additional.each(&mut |name, view| {
+                        out.field(name, &view);
+                    });
                 }
                 for (name, _) in model.extra().views() {
                     out.field(name, &Unknown);

@@ -51,7 +51,7 @@ impl PartialEq for Extra {
 impl Wire for Extra {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         match input {
-            Input::Extra(extra) => *self = std::mem::take(extra),
+            Input::Extra(extra, _) => *self = std::mem::take(extra),
             other => return Err(other.unexpected("unknown properties")),
         }
         Ok(())
@@ -192,6 +192,22 @@ impl Extra {
             Kept::Text(text) => {
                 inner.properties.remove(&name);
                 inner.texts.insert(name, text);
+            }
+        }
+    }
+
+    /// Passes every property to `read`, and keeps those that come back.
+    pub(super) fn retain(&mut self, read: &mut dyn FnMut(&str, Kept) -> Option<Kept>) {
+        let Some(inner) = self.0.as_mut() else {
+            return;
+        };
+        let values = std::mem::take(&mut inner.properties).into_iter();
+        let values = values.map(|(name, value)| (name, Kept::Value(value)));
+        let texts = std::mem::take(&mut inner.texts).into_iter();
+        let texts = texts.map(|(name, text)| (name, Kept::Text(text)));
+        for (name, kept) in values.chain(texts) {
+            if let Some(kept) = read(&name, kept) {
+                self.keep(name, kept);
             }
         }
     }

@@ -277,7 +277,7 @@ impl Wire for Value {
                 object.accept(input)?;
                 Self::Object(object)
             }
-            Input::Extra(_) | Input::Text(_) => return Err(input.unexpected("JSON")),
+            Input::Extra(..) | Input::Text(_) => return Err(input.unexpected("JSON")),
         };
         Ok(())
     }

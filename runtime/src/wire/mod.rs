@@ -5,6 +5,7 @@
 //! Nothing but the two lines that make a value and hand it on is generic over both a model and a
 //! serde format, so a type costs its table and little more, however many formats read it.
 
+mod additional;
 mod compare;
 mod debug;
 mod entries;
@@ -17,6 +18,7 @@ mod model;
 mod read;
 mod short_text;
 mod time;
+mod tuple;
 mod union;
 mod write;
 
@@ -25,6 +27,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use self::{
+    additional::Additional,
     compare::same,
     debug::show,
     extra::Extra,
@@ -71,8 +74,9 @@ pub enum Input<'a> {
     List(&'a mut dyn Items),
     /// An object, to be read entry by entry.
     Object(&'a mut dyn Entries),
-    /// The properties of a model that are no fields; only [`Extra`] takes them.
-    Extra(&'a mut Extra),
+    /// The properties of a model that are no fields, with how many trials of unions there were around
+    /// it; only [`Extra`] and [`Additional`] take them.
+    Extra(&'a mut Extra, usize),
     /// JSON as its text; only [`Kept`] takes it.
     Text(&'a str),
 }
@@ -187,6 +191,8 @@ pub enum View<'a> {
     Text(&'a serde_json::value::RawValue),
     /// The properties of a model that are no fields: written like an object, never shown.
     Extra(&'a Extra),
+    /// The properties of a model that are no fields and have a type: those of the type, and others.
+    Additional(&'a dyn Map, &'a Extra),
     /// A list.
     List(&'a dyn List),
     /// A map with string keys.
@@ -339,7 +345,7 @@ impl Input<'_> {
             Self::Scalar(scalar) => scalar.describe(),
             Self::List(_) => "an array",
             Self::Object(_) => "an object",
-            Self::Extra(_) => "unknown properties",
+            Self::Extra(..) => "unknown properties",
             Self::Text(_) => "JSON",
         }
     }

@@ -2,7 +2,7 @@
 //! and checks them. Never knows a concrete type.
 
 use super::{
-    Entries, Extra, Fault, Input, Kept, Scalar, View, Wire, envelope::drain, read::drive_kept,
+    Entries, Extra, Fault, Input, Kept, Map, Scalar, View, Wire, envelope::drain, read::drive_kept,
 };
 
 /// The table of a model's fields.
@@ -94,8 +94,31 @@ impl<'a> Model<'a> {
     /// The properties that this version of the SDK does not know.
     pub(crate) fn extra(self) -> &'a Extra {
         match self.0.field(EXTRA).view() {
-            View::Extra(extra) => extra,
+            View::Extra(extra) | View::Additional(_, extra) => extra,
             _ => &Extra::NONE,
+        }
+    }
+
+    /// The properties that are no fields and have a type.
+    pub(crate) fn additional(self) -> Option<&'a dyn Map> {
+        match self.0.field(EXTRA).view() {
+            View::Additional(known, _) => Some(known),
+            _ => None,
+        }
+    }
+
+    /// Passes every property that is no field to `visit`. A field is written as that, and only once.
+    pub(crate) fn each_other(self, visit: &mut dyn FnMut(&str, View<'_>)) {
+        if let Some(additional) = self.additional() {
+            let shape = self.0.shape();
+            additional.each(&mut |name, view| {
+                if shape.find(name, 0).is_none() {
+                    visit(name, view);
+                }
+            });
+        }
+        for (name, view) in self.extra().views() {
+            visit(name, view);
         }
     }
 
@@ -146,12 +169,13 @@ fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
         value,
         extra: Extra::default(),
     };
+    let trials = entries.trials();
     match entries.envelope() {
         Some(name) => reader.read_result(name, entries, &mut Seen::default())?,
         None => reader.read_object(entries, &mut Seen::default())?,
     }
     let FieldReader { value, extra, .. } = &mut reader;
-    value.field_mut(EXTRA).accept(Input::Extra(extra))
+    value.field_mut(EXTRA).accept(Input::Extra(extra, trials))
 }
 
 /// A model while an object is read into it.

@@ -27,6 +27,7 @@ impl Serialize for View<'_> {
             Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
             Self::Text(text) => text.serialize(serializer),
             Self::Extra(extra) => serializer.collect_map(extra.views()),
+            Self::Additional(known, _) => Self::Map(*known).serialize(serializer),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
@@ -124,10 +125,13 @@ fn write_model<M: SerializeMap>(
             out.serialize_entry(field.name, &view)?;
         }
     }
-    for (name, view) in model.extra().views() {
-        out.serialize_entry(name, &view)?;
-    }
-    Ok(())
+    let mut result = Ok(());
+    model.each_other(&mut |name, view| {
+        if result.is_ok() {
+            result = out.serialize_entry(name, &view);
+        }
+    });
+    result
 }
 
 fn write_renamed<M: SerializeMap>(
@@ -140,8 +144,11 @@ fn write_renamed<M: SerializeMap>(
         let name = renamed.map_or(field.name, |(_, renamed)| *renamed);
         out.serialize_entry(name, &view)?;
     }
-    for (name, view) in model.extra().views() {
-        out.serialize_entry(name, &view)?;
-    }
-    Ok(())
+    let mut result = Ok(());
+    model.each_other(&mut |name, view| {
+        if result.is_ok() {
+            result = out.serialize_entry(name, &view);
+        }
+    });
+    result
 }

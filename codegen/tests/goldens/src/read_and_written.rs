@@ -1,6 +1,7 @@
 //! What generated types make of JSON, and what they write of it.
 
 mod enums;
+mod schemas;
 mod unions;
 
 use wacht_runtime::{

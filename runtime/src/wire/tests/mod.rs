@@ -5,6 +5,7 @@
     reason = "the macros write a public interface"
 )]
 
+mod additional;
 mod enums;
 mod envelope;
 mod faults;

@@ -276,7 +276,9 @@ fn unknown(view: &View<'_>) -> usize {
     match view {
         View::Model(model) => {
             let fields = model.fields().map(|(_, view)| unknown(&view));
-            model.extra().len() + fields.sum::<usize>()
+            let others = model.additional();
+            let others = others.map_or(0, |others| unknown(&View::Map(others)));
+            model.extra().len() + fields.sum::<usize>() + others
         }
         View::List(list) => (0..list.count()).map(|i| unknown(&list.item(i))).sum(),
         View::Map(map) => {
