@@ -90,7 +90,7 @@ struct Answer {
 
 /// Whether a request that failed was carried out.
 ///
-/// It is said of all attempts of a call together. A DELETE whose response was lost is sent again, and
+/// It is said of all attempts of a call together, so that the one that came furthest counts. A DELETE whose response was lost is sent again, and
 /// then finds nothing: the call ends as [not found](Error::is_not_found), with
 /// [`Unknown`](Self::Unknown) here and more than one [attempt](Error::attempts), because the first
 /// attempt may have deleted it. A caller that only wants the thing gone can take that for success; it
@@ -107,6 +107,17 @@ pub enum Delivery {
     Rejected,
     /// It may have been carried out, or not.
     Unknown,
+}
+
+impl Delivery {
+    /// What is known of two attempts together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Rejected, _) | (_, Self::Rejected) => Self::Rejected,
+            (Self::NotSent, Self::NotSent) => Self::NotSent,
+        }
+    }
 }
 
 impl Error {

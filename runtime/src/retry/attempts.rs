@@ -14,8 +14,8 @@ pub(crate) struct Attempts<'a> {
     number: u32,
     /// What the last retry took out of the budget.
     taken: Option<u32>,
-    /// Whether an attempt before this one may have been carried out.
-    is_uncertain: bool,
+    /// What is known of the attempts before this one together.
+    before: Delivery,
 }
 
 impl<'a> Attempts<'a> {
@@ -31,7 +31,7 @@ impl<'a> Attempts<'a> {
             budget,
             number: 1,
             taken: None,
-            is_uncertain: false,
+            before: Delivery::NotSent,
         }
     }
 
@@ -59,14 +59,16 @@ impl<'a> Attempts<'a> {
             random,
             budget,
         )?;
-        self.is_uncertain |= failure.delivery == Delivery::Unknown;
+        self.before = self.before.and(failure.delivery);
         self.number += 1;
         self.taken = Some(cost);
         Some(wait)
     }
 
-    /// Another attempt with another token follows, which costs nothing: the service asks for it.
+    /// Another attempt with another token follows, which costs nothing: the service refused the one
+    /// before and asks for it.
     pub(crate) fn renewed(&mut self) {
+        self.before = self.before.and(Delivery::Rejected);
         self.number += 1;
     }
 
@@ -96,13 +98,9 @@ impl<'a> Attempts<'a> {
         origin.complete_as(error, delivery)
     }
 
-    /// What is known of the call whose last attempt ended so: a refusal says nothing of an attempt
-    /// before it.
+    /// What is known of the call whose last attempt ended so: that says nothing of an attempt before
+    /// it.
     pub(super) fn delivery(&self, last: Delivery) -> Delivery {
-        if self.is_uncertain {
-            Delivery::Unknown
-        } else {
-            last
-        }
+        self.before.and(last)
     }
 }

@@ -123,6 +123,17 @@ impl Walk {
         let is_open = state.is_uncertain && wait.is_some() || before.is_uncertain;
         let known = attempts.delivery(Delivery::Rejected);
         assert_eq!(known == Delivery::Unknown, is_open);
+        // Nothing reached the service only where no attempt before the last one did.
+        let ended = if wait.is_some() {
+            path
+        } else {
+            &path[..path.len() - 1]
+        };
+        let is_unsent = ended
+            .iter()
+            .all(|(failure, _)| failure.delivery == Delivery::NotSent);
+        let known = attempts.delivery(Delivery::NotSent);
+        assert_eq!(known == Delivery::NotSent, is_unsent);
         (wait, state)
     }
 
