@@ -1,11 +1,15 @@
 //! Calls to a path that the SDK does not know, with its key, retries and errors.
 
 use http::Method;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_core::Serialize;
 use serde_json::Value;
 
 use crate::{Client, operation::Operation, untyped_call::UntypedCall, wire::View};
+
+/// What a path may be given with and a URL cannot hold, besides what is beyond ASCII. It is encoded
+/// here, so that every transport is given the same.
+const UNFIT: &AsciiSet = &CONTROLS.add(b'"').add(b'{').add(b'}');
 
 static GET: Operation = Operation::get("GET", "");
 static POST: Operation = Operation::post("POST", "");
@@ -52,7 +56,7 @@ impl Client {
         let mut call = UntypedCall::new(self, operation);
         call.set_target(match problem.or_else(|| refuse(&path)) {
             Some(problem) => Err(problem),
-            None => Ok(path),
+            None => Ok(utf8_percent_encode(&path, UNFIT).to_string()),
         });
         CustomCall { call }
     }
@@ -109,7 +113,31 @@ crate::call!(CustomCall, Value);
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use http::Method;
+
     use super::refuse;
+    use crate::{Body, Client, Request, Response, Service, TransportFuture};
+
+    static SERVICE: Service = Service::new("example", "1").server("https://api.example.com");
+
+    #[tokio::test]
+    async fn what_a_url_cannot_hold_is_encoded_for_every_transport() {
+        let paths = Arc::new(Mutex::new(Vec::new()));
+        let seen = paths.clone();
+        let transport = move |request: Request| -> TransportFuture {
+            seen.lock().unwrap().push(request.uri().path().to_owned());
+            Box::pin(async { Ok(Response::new(Body::empty())) })
+        };
+        let client = Client::builder(&SERVICE).anonymous().transport(transport);
+        let client = client.build().unwrap();
+        for path in ["/{a}/\"b\"", "/é", "/%7B%2F/a:b@c"] {
+            client.request(Method::GET, path).await.unwrap();
+        }
+        let expected = ["/%7Ba%7D/%22b%22", "/%C3%A9", "/%7B%2F/a:b@c"];
+        assert_eq!(*paths.lock().unwrap(), expected);
+    }
 
     #[test]
     fn paths_that_stay_where_they_are_can_be_sent() {
