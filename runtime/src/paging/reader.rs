@@ -9,6 +9,7 @@ use std::{
 use crate::{
     Error, PageStart, Result, ResumeToken,
     operation::Continue,
+    page::id_of,
     paging::{
         ahead::{Ahead, Stride},
         place::{Argument, Facts, Place, next},
@@ -22,8 +23,8 @@ use crate::{
 /// that sends more than this will not come to an end.
 const MOST_EMPTY: u32 = 1_000;
 
-/// So many pages in a row may hold an item alone that was there before. Each means that the list grew
-/// in front while it was read; one that sends more than this does not come to an end.
+/// So many pages in a row may end with an item that was there before, where an item that moved while
+/// the list was read looks like that; a list that sends more than this does not come to an end.
 const MOST_MOVED: u32 = 100;
 
 pub(crate) struct Reader {
@@ -36,9 +37,11 @@ pub(crate) struct Reader {
     read: Option<Read>,
     ahead: Ahead,
     trail: Trail,
+    /// The ids that pages of a list by cursor ended with.
+    ids: Trail,
     /// The pages without items since the last one that had some.
     empty: u32,
-    /// The pages in a row that hold an item alone that was there before.
+    /// The pages in a row that may end with an item that moved.
     moved: u32,
     /// Why there is nothing to be read, to be said once.
     refusal: Option<Error>,
@@ -65,6 +68,7 @@ impl Reader {
             read: None,
             ahead: Ahead::new(),
             trail: Trail::new(),
+            ids: Trail::new(),
             empty: 0,
             moved: 0,
             refusal: None,
@@ -80,6 +84,7 @@ impl Reader {
     pub(crate) fn resume(&mut self, token: ResumeToken) {
         self.ahead.clear();
         self.trail = Trail::new();
+        self.ids = Trail::new();
         self.read = None;
         self.empty = 0;
         self.moved = 0;
@@ -201,18 +206,25 @@ impl Reader {
 
     /// Whether the list would go on where it was before: at a cursor that was passed already, or
     /// behind a page that ends like one before it. Where pages hold one item and are found by
-    /// position, an item that moved back meanwhile looks the same, so they may, [`MOST_MOVED`] times.
+    /// position, and where each has a cursor of its own, an item that moved meanwhile looks the same,
+    /// so they may end like that, [`MOST_MOVED`] times.
     fn goes_round(&mut self, page: &Facts<'_>, next: &Place) -> bool {
-        let mut hasher = DefaultHasher::new();
-        match next {
-            Place::At(Argument::Cursor, cursor) => cursor.hash(&mut hasher),
+        let (was_there, may_have_moved) = match next {
+            Place::At(Argument::Cursor, cursor) => {
+                if self.trail.pass(hash(cursor)) {
+                    return true;
+                }
+                match page.last.and_then(id_of) {
+                    Some(id) => (self.ids.pass(hash(&id)), true),
+                    None => return false,
+                }
+            }
             _ => {
                 let last = page.last.map(|last| last.view());
-                serde_json::to_string(&last).ok().hash(&mut hasher);
+                let was_there = self.trail.pass(hash(&serde_json::to_string(&last).ok()));
+                (was_there, page.count <= 1 && self.is_by_position(page))
             }
-        }
-        let was_there = self.trail.pass(hasher.finish());
-        let may_have_moved = page.count <= 1 && self.is_by_position(page);
+        };
         self.moved = match was_there && may_have_moved {
             true => self.moved + 1,
             false => 0,
@@ -228,4 +240,10 @@ impl Reader {
             Continue::Offset | Continue::Position | Continue::Window
         ) && matches!(page.next_offset, Some(PageStart::Position(_)))
     }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }

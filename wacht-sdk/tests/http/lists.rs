@@ -291,3 +291,29 @@ async fn a_cursor_that_comes_again_is_an_error() {
     assert!(projects.try_next().await.unwrap().is_some());
     assert!(projects.try_next().await.is_err());
 }
+
+#[tokio::test]
+async fn a_list_that_sends_the_same_items_with_new_cursors_is_an_error() {
+    let sent = std::sync::atomic::AtomicU32::new(0);
+    let client = crate::transport::fake(move |_| {
+        let cursor = sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let mut project = wacht_sdk::types::ActorProject::default();
+        project.id = "1".into();
+        let page = json!({"data": [project], "has_more": true, "next_cursor": cursor.to_string()});
+        (200, page.to_string())
+    });
+    let mut projects = client.ai().projects().search("1").items();
+    let mut read = 0;
+    let error = loop {
+        match projects.try_next().await {
+            Ok(project) => assert!(project.is_some(), "it ended"),
+            Err(error) => break error,
+        }
+        read += 1;
+        assert!(read < 1_000, "it did not end");
+    };
+    assert!(
+        error.to_string().contains("the same items again"),
+        "{error}"
+    );
+}
