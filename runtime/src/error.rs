@@ -1,6 +1,7 @@
 //! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
 
 mod body;
+mod content;
 mod copy;
 mod kind;
 mod predicates;
@@ -13,10 +14,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{
-    HeaderMap, StatusCode,
-    header::{CONTENT_ENCODING, CONTENT_TYPE},
-};
+use http::{HeaderMap, StatusCode};
 
 pub use self::{
     body::{ErrorDetail, ErrorPaths},
@@ -145,16 +143,13 @@ impl Error {
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let content_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
-        let why = match (encoding(&headers), content_type) {
+        let why = match (content::encoding(&headers), content::no_json(&headers)) {
             _ if body.is_empty() => "its body is empty".to_owned(),
             (Some(encoding), _) => {
                 format!("{fault}; its content-encoding is {encoding}, which is not supported")
             }
-            (None, Some(other)) if !other.contains("json") => {
-                format!("{fault}; it is {other}, not JSON")
-            }
-            _ => fault.to_string(),
+            (None, Some(no_json)) => format!("{fault}; {no_json}"),
+            (None, None) => fault.to_string(),
         };
         let message = format!("the answer cannot be read: {why}");
         let mut error = Self::of(ErrorKind::Decode, message);
@@ -189,7 +184,7 @@ impl Error {
         now: SystemTime,
         paths: ErrorPaths,
     ) -> Self {
-        let encoding = encoding(&headers);
+        let encoding = content::encoding(&headers);
         let details = match encoding {
             Some(_) => Vec::new(),
             None => body::parse(&headers, &body, paths),
@@ -444,12 +439,6 @@ impl fmt::Display for Error {
             attempts => write!(f, " (after {attempts} attempts)"),
         }
     }
-}
-
-/// The encoding of a body that is not as the service wrote it: the SDK asks for none, and decodes none.
-fn encoding(headers: &HeaderMap) -> Option<&str> {
-    let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?;
-    (!encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
 }
 
 /// What a failure is: what the service says, else the name of its status.

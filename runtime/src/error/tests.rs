@@ -274,11 +274,26 @@ fn an_answer_that_cannot_be_read_says_why() {
 
 #[test]
 fn an_answer_that_is_no_json_says_what_it_is() {
-    let text = decode(Some("text/html; charset=utf-8"), "<html>").to_string();
-    assert!(
-        text.ends_with("; it is text/html; charset=utf-8, not JSON"),
-        "{text}"
-    );
+    let text = decode(Some("Text/HTML; charset=utf-8"), "<html>").to_string();
+    assert!(text.ends_with("; it is text/html, not JSON"), "{text}");
+    let text = decode(Some("application/x-other"), "<html>").to_string();
+    let expected = "; its content-type is not that of JSON";
+    assert!(text.ends_with(expected), "{text}");
+    let text = decode(Some("application/problem+json"), "<html>").to_string();
+    assert!(text.ends_with("found null"), "{text}");
+}
+
+#[test]
+fn headers_of_an_answer_that_cannot_be_read_are_not_shown() {
+    for name in ["content-type", "content-encoding"] {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static("sk_live_hunter2"));
+        let fault = crate::wire::Fault::new("expected a string, found null");
+        let error = Error::decode(fault, StatusCode::OK, headers, "{}".into());
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(text.contains(name), "{text}");
+    }
 }
 
 #[test]
