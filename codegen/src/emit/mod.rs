@@ -52,7 +52,7 @@ fn file_path(module: &str, folder: &str) -> Option<TokenStream> {
 fn root(context: &Context<'_>) -> File {
     let title = context.docs.inner(format!(
         "The {}, generated from its OpenAPI document.",
-        context.api.title
+        docs::escape_line(&context.api.title)
     ));
     let ids = (!context.api.ids.is_empty()).then(|| {
         quote!(

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     context::{Context, File},
-    docs::escape,
+    docs::escape_line,
 };
 use crate::ir::{Place, Scheme, Server, ServerVariable};
 
@@ -94,7 +94,7 @@ fn about_client(context: &Context<'_>) -> String {
         "A client of the {}.\n\nMake one and keep it: it holds the connections. It is cheap to clone, \
          and clones share them. Calls are awaited on a Tokio runtime, unless a \
          [transport](ClientBuilder::transport) and a [clock](ClientBuilder::clock) of its own need none.",
-        escape(&context.api.title)
+        escape_line(&context.api.title)
     );
     let environment = &context.target.environment;
     if !environment.key.is_empty() && given(&context.api.schemes).is_none() {
@@ -159,7 +159,7 @@ fn list(servers: &[Server]) -> String {
     for server in servers {
         let about = match server.docs.0.is_empty() {
             true => String::new(),
-            false => format!(": {}", escape(&server.docs.0).replace('\n', " ")),
+            false => format!(": {}", escape_line(&server.docs.0)),
         };
         text.push_str(&format!("\n- `{}`{about}", server.url));
         for ServerVariable {
