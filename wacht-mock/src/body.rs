@@ -99,7 +99,7 @@ fn rename(media: &Media, value: &mut Value) {
         return;
     };
     for (name, other) in &media.names {
-        if let Some(value) = other.as_str().and_then(|other| object.shift_remove(other)) {
+        if let Some(value) = other.as_str().and_then(|other| object.remove(other)) {
             object.entry(name.clone()).or_insert(value);
         }
     }

@@ -274,7 +274,7 @@ impl Pager<'_> {
         } else if self.place.envelope.is_required(name) {
             envelope.insert(name.to_owned(), Value::Null);
         } else {
-            envelope.shift_remove(name);
+            envelope.remove(name);
         }
     }
 }
