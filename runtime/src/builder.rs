@@ -432,7 +432,7 @@ impl Setup {
             Some(user_agent) => user_agent,
             None => &self.service.user_agent(),
         };
-        let user_agent = header(USER_AGENT.as_str(), user_agent, &[]);
+        let user_agent = header("user-agent", user_agent, &[]);
         let (_, mut user_agent) = user_agent.map_err(Error::configuration)?;
         // The one header of the caller that is no secret.
         user_agent.set_sensitive(false);

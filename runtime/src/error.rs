@@ -220,24 +220,22 @@ impl Error {
         self
     }
 
-    /// Hides the credentials of the request where the service repeats them in what it says.
-    pub(crate) fn hiding<'a>(mut self, credentials: impl Iterator<Item = &'a str>) -> Self {
-        for secret in credentials.filter(|secret| secret.len() >= SHORTEST) {
-            let details = self
-                .0
-                .answer
-                .iter_mut()
-                .flat_map(|answer| &mut answer.details);
-            for text in details
-                .flat_map(ErrorDetail::texts)
-                .chain([&mut self.0.message])
-            {
-                if text.contains(secret) {
-                    *text = text.replace(secret, REDACTED);
-                }
+    /// Hides a credential of the request where the service repeats it in what it says.
+    pub(crate) fn hide(&mut self, credential: Option<&str>) {
+        let Some(secret) = credential.filter(|secret| secret.len() >= SHORTEST) else {
+            return;
+        };
+        let hide = |text: &mut String| {
+            if text.contains(secret) {
+                *text = text.replace(secret, REDACTED);
+            }
+        };
+        hide(&mut self.0.message);
+        if let Some(answer) = &mut self.0.answer {
+            for detail in &mut answer.details {
+                detail.change(hide);
             }
         }
-        self
     }
 
     /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.

@@ -16,7 +16,7 @@ use http::{
 use crate::request::announce;
 use crate::{
     Body, Error, Result,
-    auth::{Chosen, Token},
+    auth::{Chosen, Token, last_word},
     base_url::BaseUrl,
     body::CollectError,
     client::Shared,
@@ -177,11 +177,10 @@ impl Execution {
             let request = announce(request, &self.arguments, number, limit);
             let response = self.shared.transport.send(request);
             let result = self.attempt(response, flow, number, limit).await;
-            let result = result.map_err(|error| {
+            let result = result.map_err(|mut error| {
                 let credentials = &self.shared.credentials;
-                error
-                    .hiding(credentials.texts(token.as_ref()))
-                    .identified_by(self.shared.service.request_ids)
+                credentials.hide_in(&mut error, token.as_ref());
+                error.identified_by(self.shared.service.request_ids)
             });
             if let Err(error) = &result
                 && may_renew
@@ -378,12 +377,13 @@ impl Execution {
                 self.shared.service.errors,
             );
             let error = error.or_delay_in_text(self.shared.service.throttle.as_ref());
-            let sent = self.shared.headers.values().chain(self.headers.values());
-            let sent = sent.filter(|value| value.is_sensitive());
-            let sent = sent.filter_map(|value| value.to_str().ok());
-            // The scheme before a key, such as `Bearer`, is none.
-            let sent = sent.filter_map(|value| value.rsplit(' ').next());
-            return Err(error.or_other_body(self.other_body()).hiding(sent));
+            let mut error = error.or_other_body(self.other_body());
+            for headers in [&self.shared.headers, &self.headers] {
+                for value in headers.values().filter(|value| value.is_sensitive()) {
+                    error.hide(last_word(value));
+                }
+            }
+            return Err(error);
         }
         let mut answer = Received {
             origin: Origin {

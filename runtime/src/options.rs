@@ -109,7 +109,7 @@ pub(crate) fn header(
             "the authorization header is made from the API key; set that instead".to_owned(),
         );
     }
-    let is_key = |scheme: &Scheme| matches!(scheme.place, Place::Header(name) if key == name);
+    let is_key = |scheme: &Scheme| matches!(scheme.place, Place::Header(key) if key.eq_ignore_ascii_case(name));
     if schemes.iter().any(is_key) {
         return Err(format!(
             "the header {name} is made from the API key; set that instead"

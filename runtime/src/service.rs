@@ -1,7 +1,9 @@
 //! What is particular to an API as a whole, as data. What is particular to an operation stands with
 //! the operation.
 
-use crate::{Error, Result, error::ErrorPaths, scheme::Scheme, throttle::TextDelay};
+use crate::{
+    Error, Result, error::ErrorPaths, scheme::Scheme, shown::enumerate, throttle::TextDelay,
+};
 
 /// An API, as the crate that is generated for it states it.
 ///
@@ -103,14 +105,14 @@ impl Service {
     /// The URL of the server with the variables that were set, and the defaults of the others.
     pub(crate) fn url(&self, set: &[(String, String)]) -> Result<Option<String>> {
         if let Some((name, _)) = set.iter().find(|(name, _)| !self.has_variable(name)) {
-            let names: Vec<_> = self.variables.iter().map(|(name, _)| *name).collect();
-            return Err(Error::configuration(match names.is_empty() {
-                true => format!("the server has no variable {name}; it has none"),
-                false => format!(
-                    "the server has no variable {name}; it has {}",
-                    names.join(", ")
-                ),
-            }));
+            let known = self.variables.iter().map(|(name, _)| *name);
+            let known = match self.variables {
+                [] => "none".to_owned(),
+                _ => enumerate(known, ", "),
+            };
+            return Err(Error::configuration(format!(
+                "the server has no variable {name}; it has {known}"
+            )));
         }
         let Some(url) = self.server else {
             return Ok(None);

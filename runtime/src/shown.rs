@@ -20,6 +20,18 @@ impl fmt::Debug for Names<'_> {
     }
 }
 
+/// Names in a sentence. The standard library's `join` costs far more to compile.
+pub(crate) fn enumerate<'a>(names: impl Iterator<Item = &'a str>, between: &str) -> String {
+    let mut text = String::new();
+    for name in names {
+        if !text.is_empty() {
+            text.push_str(between);
+        }
+        text.push_str(name);
+    }
+    text
+}
+
 /// Writes a string from outside on one line of bounded length.
 pub(crate) fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     for (index, c) in text.chars().enumerate() {

@@ -1,4 +1,5 @@
-//! Publishable keys: what the frontend of an application is given, and where it leads to.
+//! Publishable keys: what the frontend of an application is given, and where it leads to. What is
+//! `#[inline]` is compiled by those who use it, and not with the SDK.
 
 use base64::{
     Engine as _, alphabet,
@@ -39,6 +40,7 @@ impl PublishableKey {
     /// When the text is not a publishable key
     /// ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). The error does not show it:
     /// it may be a secret key that was taken for one.
+    #[inline]
     pub fn parse(key: &str) -> Result<Self> {
         let refuse = |why: &str| Error::configuration(format!("the publishable key {why}"));
         let key = key.trim();
@@ -74,6 +76,7 @@ impl PublishableKey {
 }
 
 /// Scheme, host and port of an http or https URL: in lower case, without the default port.
+#[inline]
 pub(crate) fn origin(url: &str) -> Option<String> {
     let uri: Uri = url.trim().parse().ok()?;
     let scheme = uri.scheme_str()?;

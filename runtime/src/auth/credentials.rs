@@ -20,6 +20,7 @@ use crate::{
     Error, Result, Secret,
     request::ENCODED,
     scheme::{Place, Scheme, Security},
+    shown::enumerate,
     transport::Request,
 };
 
@@ -51,13 +52,12 @@ impl Chosen {
         name.map_or(Self::None, Self::One)
     }
 
-    fn names(self) -> impl Iterator<Item = &'static str> {
-        let (one, these) = match self {
-            Self::None => (None, &[][..]),
-            Self::One(name) => (Some(name), &[][..]),
-            Self::These(names) => (None, names),
-        };
-        one.into_iter().chain(these.iter().copied())
+    fn names(&self) -> &[&'static str] {
+        match self {
+            Self::None => &[],
+            Self::One(name) => std::slice::from_ref(name),
+            Self::These(names) => names,
+        }
     }
 }
 
@@ -105,7 +105,12 @@ impl Credentials {
     /// Adds what was given for a scheme, in place of what was given before.
     pub(crate) fn add(&mut self, scheme: &Scheme, given: Given) -> Result<()> {
         let credential = credential(scheme, given)?;
-        self.known.retain(|(name, _)| *name != scheme.name);
+        for (name, known) in &mut self.known {
+            if *name == scheme.name {
+                *known = credential;
+                return Ok(());
+            }
+        }
         self.known.push((scheme.name, credential));
         Ok(())
     }
@@ -124,7 +129,7 @@ impl Credentials {
             Some(names) if alternatives.iter().all(|names| !names.is_empty()) => {
                 Err(Error::configuration(format!(
                     "the operation needs a credential for {}; call ClientBuilder::credential",
-                    names.join(" and ")
+                    enumerate(names.iter().copied(), " and ")
                 )))
             }
             _ => Ok(Chosen::None),
@@ -133,10 +138,12 @@ impl Credentials {
 
     /// The tokens among these schemes.
     pub(crate) fn tokens(&self, schemes: Chosen) -> Option<&Tokens> {
-        schemes.names().find_map(|name| match self.get(name)? {
-            Credential::Tokens(tokens) => Some(tokens),
-            _ => None,
-        })
+        for name in schemes.names() {
+            if let Some(Credential::Tokens(tokens)) = self.get(name) {
+                return Some(tokens);
+            }
+        }
+        None
     }
 
     /// Lets a request carry the credentials of these schemes. A header that is there already stays.
@@ -146,7 +153,10 @@ impl Credentials {
         token: Option<&Token>,
         request: &mut Request,
     ) -> Result<()> {
-        for credential in schemes.names().filter_map(|name| self.get(name)) {
+        for name in schemes.names() {
+            let Some(credential) = self.get(name) else {
+                continue;
+            };
             match (credential, token) {
                 (Credential::Header(name, value), _) => set(request, name, value),
                 (Credential::Basic(value, _), _) => set(request, &AUTHORIZATION, value),
@@ -159,24 +169,29 @@ impl Credentials {
         Ok(())
     }
 
-    /// The credentials as text, which an error must not show.
-    pub(crate) fn texts<'a>(&'a self, token: Option<&'a Token>) -> impl Iterator<Item = &'a str> {
-        let known = self.known.iter().flat_map(|(_, credential)| {
-            let pair = match credential {
-                Credential::Header(_, value) => [last_word(value), None],
-                Credential::Basic(value, password) => [last_word(value), Some(password.expose())],
-                Credential::Query(_, key, encoded) => [Some(key.trimmed()), Some(encoded.expose())],
-                Credential::Cookie(cookie) => [after_name(cookie), None],
-                Credential::Tokens(_) => [None, None],
+    /// Hides the credentials in an error, where the service repeats them.
+    pub(crate) fn hide_in(&self, error: &mut Error, token: Option<&Token>) {
+        for (_, credential) in &self.known {
+            let (one, other) = match credential {
+                Credential::Header(_, value) => (last_word(value), None),
+                Credential::Basic(value, password) => (last_word(value), Some(password.expose())),
+                Credential::Query(_, key, encoded) => (Some(key.trimmed()), Some(encoded.expose())),
+                Credential::Cookie(cookie) => (after_name(cookie), None),
+                Credential::Tokens(_) => (None, None),
             };
-            pair.into_iter().flatten()
-        });
-        known.chain(token.and_then(|token| last_word(&token.value)))
+            error.hide(one);
+            error.hide(other);
+        }
+        error.hide(token.and_then(|token| last_word(&token.value)));
     }
 
     fn get(&self, scheme: &str) -> Option<&Credential> {
-        let found = self.known.iter().find(|(name, _)| *name == scheme);
-        found.map(|(_, credential)| credential)
+        for (name, credential) in &self.known {
+            if *name == scheme {
+                return Some(credential);
+            }
+        }
+        None
     }
 
     #[cfg(test)]

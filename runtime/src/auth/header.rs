@@ -38,6 +38,6 @@ pub(super) fn header_value(before: &str, key: &Secret) -> Result<HeaderValue> {
 }
 
 /// What stands behind the scheme, such as `Bearer`, which is no credential.
-pub(super) fn last_word(value: &HeaderValue) -> Option<&str> {
+pub(crate) fn last_word(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()?.rsplit(' ').next()
 }

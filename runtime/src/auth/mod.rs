@@ -9,6 +9,7 @@ mod tokens;
 pub use self::tokens::{TokenFuture, TokenProvider};
 pub(crate) use self::{
     credentials::{Chosen, Credentials},
+    header::last_word,
     offered::Offered,
     tokens::Token,
 };

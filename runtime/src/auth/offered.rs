@@ -11,6 +11,7 @@ use crate::{
     Error, Result, Secret,
     scheme::{Place, Scheme},
     service::Service,
+    shown::enumerate,
 };
 
 /// What was given, without the schemes that it is for.
@@ -32,7 +33,6 @@ impl Offered {
             return Ok(Credentials::none());
         }
         self.api_key.take_if(|key| is_blank(key));
-        self.others.retain(|(_, secret)| !is_blank(secret));
         if service.schemes.is_empty() {
             self.refuse_all()?;
             return Ok(Credentials::none());
@@ -53,16 +53,22 @@ impl Offered {
 
     /// What was given for a scheme. The last of several counts, and a provider more than a key.
     fn take(&mut self, scheme: &Scheme, is_first: bool) -> Option<Given> {
-        let is_named = |(name, _): &(String, Secret)| name == scheme.name;
-        let named = self.others.iter().rposition(is_named);
-        let named = named.map(|index| self.others.remove(index));
-        self.others.retain(|other| !is_named(other));
+        let mut named = None;
+        for (name, secret) in std::mem::take(&mut self.others) {
+            if is_blank(&secret) {
+                continue;
+            }
+            match name == scheme.name {
+                true => named = Some(secret),
+                false => self.others.push((name, secret)),
+            }
+        }
         let key = match is_first {
             true => self.api_key.take(),
             false => None,
         };
         match (scheme.place, named) {
-            (_, Some((_, secret))) => Some(Given::Secret(secret)),
+            (_, Some(secret)) => Some(Given::Secret(secret)),
             (Place::Basic, None) => {
                 let (user, password) = self.basic.take()?;
                 Some(Given::Basic(user, password))
@@ -79,7 +85,7 @@ impl Offered {
         let is_given = self.api_key.is_some()
             || self.basic.is_some()
             || self.tokens.is_some()
-            || !self.others.is_empty();
+            || self.others.iter().any(|(_, secret)| !is_blank(secret));
         match is_given {
             true => Err(Error::configuration(
                 "the API names no way to send a credential; if it takes one all the same, call \
@@ -93,12 +99,11 @@ impl Offered {
     fn refuse_rest(&self, service: &Service) -> Result<()> {
         let why = match self {
             Self { others, .. } if !others.is_empty() => {
-                let names: Vec<_> = service.schemes.iter().map(|one| one.name).collect();
-                let unknown: Vec<_> = others.iter().map(|(name, _)| name.as_str()).collect();
+                let known = service.schemes.iter().map(|one| one.name);
                 format!(
                     "the API has no scheme {}; it has {}",
-                    unknown.join(", "),
-                    names.join(", ")
+                    enumerate(others.iter().map(|(name, _)| name.as_str()), ", "),
+                    enumerate(known, ", ")
                 )
             }
             Self {

@@ -29,9 +29,12 @@ impl ErrorDetail {
         &self.message
     }
 
-    /// All that came from outside, to be changed.
-    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        self.code.iter_mut().chain([&mut self.message])
+    /// Changes all that came from outside.
+    pub(super) fn change(&mut self, change: impl Fn(&mut String)) {
+        if let Some(code) = &mut self.code {
+            change(code);
+        }
+        change(&mut self.message);
     }
 
     fn text(message: &str, field: Option<&str>) -> Self {
@@ -135,7 +138,11 @@ fn read(value: &Value, field: Option<&str>, details: &mut Vec<ErrorDetail>) {
         Value::String(text) if !text.trim().is_empty() => {
             details.push(ErrorDetail::text(text, field))
         }
-        Value::Array(list) => list.iter().for_each(|detail| read(detail, field, details)),
+        Value::Array(list) => {
+            for item in list {
+                read(item, field, details);
+            }
+        }
         Value::Object(object) => read_object(object, field, details),
         _ => {}
     }
@@ -151,9 +158,9 @@ fn read_object(object: &Object, field: Option<&str>, details: &mut Vec<ErrorDeta
             let before = details.len();
             read_itself(errors, field, details);
             if details.len() == before {
-                errors
-                    .iter()
-                    .for_each(|(field, error)| read(error, Some(field), details));
+                for (field, error) in errors {
+                    read(error, Some(field), details);
+                }
             }
         }
         Some(errors) => read(errors, field, details),
@@ -175,27 +182,41 @@ fn read_itself(object: &Object, field: Option<&str>, details: &mut Vec<ErrorDeta
             .or_else(|| text("error").filter(is_code))
             .map(str::to_owned),
     };
-    let messages: Vec<&str> = match object.get("message") {
-        Some(Value::Array(messages)) => messages.iter().filter_map(Value::as_str).collect(),
-        _ => {
-            let error = text("error").filter(|error| !is_code(error));
-            let texts = MESSAGES.into_iter().filter_map(text).chain(error);
-            // The first that is not empty, else the first.
-            texts
-                .min_by_key(|text| text.is_empty())
-                .into_iter()
-                .collect()
-        }
-    };
-    if messages.is_empty() {
-        details.extend(code.map(|code| ErrorDetail::of(Some(code), "", None)));
-        return;
-    }
     // The type of a problem or of a nested error; on its own it says nothing of a failure.
-    let kind = || text("type").filter(|kind| *kind != "about:blank");
-    let code = code.or_else(|| kind().map(str::to_owned));
-    for message in messages {
-        details.push(ErrorDetail::of(code.clone(), message, field));
+    let kind = match code {
+        None => text("type").filter(|kind| *kind != "about:blank"),
+        Some(_) => None,
+    };
+    let before = details.len();
+    let mut push = |message: &str| {
+        let code = code.clone().or_else(|| kind.map(str::to_owned));
+        details.push(ErrorDetail::of(code, message, field));
+    };
+    if let Some(Value::Array(messages)) = object.get("message") {
+        for message in messages {
+            if let Value::String(message) = message {
+                push(message);
+            }
+        }
+    } else {
+        // The first that is not empty, else the first.
+        let mut message = None;
+        for name in MESSAGES {
+            if message.is_none_or(str::is_empty) {
+                message = text(name).or(message);
+            }
+        }
+        if message.is_none_or(str::is_empty) {
+            message = text("error").filter(|error| !is_code(error)).or(message);
+        }
+        if let Some(message) = message {
+            push(message);
+        }
+    }
+    if details.len() == before
+        && let Some(code) = code
+    {
+        details.push(ErrorDetail::of(Some(code), "", None));
     }
 }
 

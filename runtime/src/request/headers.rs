@@ -65,7 +65,11 @@ impl Headers {
         client: &HeaderMap,
         schemes: &[Scheme],
     ) -> Result<()> {
-        let mut cookies = Vec::new();
+        let mut line = Vec::new();
+        if let Some(known) = headers.get(COOKIE).or_else(|| client.get(COOKIE)) {
+            line.extend_from_slice(known.as_bytes());
+        }
+        let before = line.len();
         for set in self.of(Kind::Cookie) {
             let (name, value) = (set.name, &set.value.text);
             if !name.bytes().all(is_name) || name.is_empty() {
@@ -79,8 +83,11 @@ impl Headers {
                     "the cookie {name} is made from the API key; set that instead"
                 )));
             }
+            if !line.is_empty() {
+                line.extend_from_slice(b"; ");
+            }
             if let Some(styled) = &set.value.styled {
-                cookies.push(styled.clone());
+                line.extend_from_slice(styled.as_bytes());
                 continue;
             }
             if !value.bytes().all(is_value) {
@@ -88,17 +95,13 @@ impl Headers {
                     "the value of the cookie {name} holds characters that a cookie cannot carry"
                 )));
             }
-            cookies.push(format!("{name}={value}"));
+            line.extend_from_slice(name.as_bytes());
+            line.push(b'=');
+            line.extend_from_slice(value.as_bytes());
         }
-        if cookies.is_empty() {
+        if line.len() == before {
             return Ok(());
         }
-        let mut line = Vec::new();
-        if let Some(known) = headers.get(COOKIE).or_else(|| client.get(COOKIE)) {
-            line.extend_from_slice(known.as_bytes());
-            line.extend_from_slice(b"; ");
-        }
-        line.extend_from_slice(cookies.join("; ").as_bytes());
         let mut value = HeaderValue::try_from(line).map_err(|_| {
             Error::invalid_request("the cookies hold characters that a header cannot carry")
         })?;

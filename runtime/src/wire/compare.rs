@@ -16,11 +16,12 @@ impl PartialEq for View<'_> {
             (Self::Int(a), Self::Int(b)) => a == b,
             (Self::UInt(a), Self::UInt(b)) => a == b,
             (Self::Float(a), Self::Float(b)) => a == b,
-            (Self::Str(a), Self::Str(b)) | (Self::Secret(a), Self::Secret(b)) => a == b,
+            (Self::Str(a), Self::Str(b))
+            | (Self::Secret(a), Self::Secret(b))
+            | (Self::Text(a), Self::Text(b)) => a == b,
             (Self::Time(a), Self::Time(b)) => a == b,
             (Self::Date(a), Self::Date(b)) => a == b,
             (Self::Json(a), Self::Json(b)) | (Self::Unknown(a), Self::Unknown(b)) => a == b,
-            (Self::Text(a), Self::Text(b)) => a.get() == b.get(),
             (Self::Extra(a), Self::Extra(b)) => a == b,
             (Self::Additional(a, x), Self::Additional(b, y)) => {
                 x == y && Self::Map(*a) == Self::Map(*b)

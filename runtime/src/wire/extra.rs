@@ -1,8 +1,8 @@
 //! What a model holds besides its fields, so that nothing of an answer is lost.
 
-use std::{collections::BTreeMap, iter::Flatten, option};
+use std::{iter::Flatten, option};
 
-use serde_json::{Map as JsonMap, Value, value::RawValue};
+use serde_json::{Map as JsonMap, Value};
 
 use super::{Fault, Input, Kept, View, Wire};
 
@@ -29,8 +29,9 @@ pub struct Extra(Option<Box<ExtraInner>>);
 #[derive(Clone, Default)]
 struct ExtraInner {
     properties: JsonMap<String, Value>,
-    /// The properties that no value holds.
-    texts: BTreeMap<String, Box<RawValue>>,
+    /// The JSON of the properties that no value holds, as strings. Another type of map would be
+    /// compiled for nothing else.
+    texts: JsonMap<String, Value>,
     /// Which fields that may be left out or null were null, by index.
     nulls: Vec<usize>,
 }
@@ -44,7 +45,7 @@ impl PartialEq for Extra {
                 .all(|(name, value)| other.get(name) == Some(value))
             && self
                 .texts()
-                .all(|(name, text)| other.text(name) == Some(text.get()))
+                .all(|(name, text)| other.text(name) == Some(text))
     }
 }
 
@@ -132,7 +133,7 @@ impl Extra {
     /// `f64`, half of a surrogate pair, or JSON that is nested deeper than 127 levels.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        Some(self.0.as_ref()?.texts.get(name)?.get())
+        self.0.as_ref()?.texts.get(name)?.as_str()
     }
 
     /// Sets a property that the SDK does not know.
@@ -167,10 +168,10 @@ impl Extra {
     }
 
     /// The unknown properties that [`text`](Self::text) returns.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut texts = self.0.as_ref().map(|inner| inner.texts.iter());
         std::iter::from_fn(move || texts.as_mut()?.next())
-            .map(|(name, text)| (name.as_str(), &**text))
+            .map(|(name, text)| (name.as_str(), text.as_str().unwrap_or_default()))
     }
 
     /// All unknown properties as they are written.
@@ -191,7 +192,7 @@ impl Extra {
             }
             Kept::Text(text) => {
                 inner.properties.remove(&name);
-                inner.texts.insert(name, text);
+                inner.texts.insert(name, text.into());
             }
         }
     }

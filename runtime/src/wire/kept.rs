@@ -12,7 +12,7 @@ pub enum Kept {
     Value(Value),
     /// JSON that none holds: a number that is too large, a half of a character, or lists in lists
     /// without end.
-    Text(Box<RawValue>),
+    Text(String),
 }
 
 impl Kept {
@@ -33,8 +33,10 @@ impl Wire for Kept {
             Input::Text(text) => match text.parse() {
                 Ok(value) => Self::Value(value),
                 Err(_) => {
+                    // It is JSON only if the format is: another one may hold a string here.
                     let text = RawValue::from_string(text.to_owned());
-                    Self::Text(text.map_err(|error| Fault::new(error.to_string()))?)
+                    let text = text.map_err(|error| Fault::new(error.to_string()))?;
+                    Self::Text(Box::<str>::from(text).into())
                 }
             },
             other => {

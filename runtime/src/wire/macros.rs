@@ -11,14 +11,23 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
+    // Nearly every table, and cheaper: each further macro is expanded for each field.
+    ($name:ident $(, $index:literal $field:ident $($presence:ident)?)* $(,)?) => {
+        $crate::model!(@ $name $(, $index $field (::core::stringify!($field)) $($presence)?)*);
+    };
     ($name:ident $(, $index:literal $field:ident $($wire:literal)? $($presence:ident)?)* $(,)?) => {
+        $crate::model!(
+            @ $name $(, $index $field ($crate::__wire_name!($field $($wire)?)) $($presence)?)*
+        );
+    };
+    (@ $name:ident $(, $index:literal $field:ident ($wire:expr) $($presence:ident)?)*) => {
         impl $crate::runtime::Fields for $name {
             #[inline]
             fn shape(&self) -> &'static $crate::runtime::Shape {
                 &$crate::runtime::Shape {
                     name: ::core::stringify!($name),
                     fields: &[$($crate::runtime::Field {
-                        name: $crate::__wire_name!($field $($wire)?),
+                        name: $wire,
                         presence: $crate::__presence!($($presence)?),
                     }),*],
                 }

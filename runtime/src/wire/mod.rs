@@ -188,7 +188,7 @@ pub enum View<'a> {
     Unknown(&'a serde_json::Value),
     /// JSON of which nothing is known and that no [`Value`](serde_json::Value) holds: written as it
     /// is, never shown.
-    Text(&'a serde_json::value::RawValue),
+    Text(&'a str),
     /// The properties of a model that are no fields: written like an object, never shown.
     Extra(&'a Extra),
     /// The properties of a model that are no fields and have a type: those of the type, and others.

@@ -15,7 +15,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// What serde_json is asked for by this name, it hands out as its text, under the same key. Other
 /// formats do not know the name, and hand out the value.
-const TEXT: &str = "$serde_json::private::RawValue";
+pub(super) const TEXT: &str = "$serde_json::private::RawValue";
 
 /// Reads a value from any self-describing format; what `Deserialize` of every model calls.
 ///
@@ -77,7 +77,7 @@ pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> R
     match kept {
         Kept::Value(value) => drive(value, target, trials),
         Kept::Text(text) => {
-            let mut deserializer = serde_json::Deserializer::from_str(text.get());
+            let mut deserializer = serde_json::Deserializer::from_str(text);
             drive(&mut deserializer, target, trials)
         }
     }

@@ -1,8 +1,10 @@
 //! From views to serde: writes any value with any serializer. Generic over the format only.
 
-use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_core::ser::{
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer,
+};
 
-use super::{Model, Tag, View, Wire, time::write_time};
+use super::{Model, Tag, View, Wire, read::TEXT, time::write_time};
 
 /// Writes a value with any serializer; what `Serialize` of every model calls.
 ///
@@ -25,7 +27,11 @@ impl Serialize for View<'_> {
             Self::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
             Self::Date(value) => serializer.collect_str(value),
             Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
-            Self::Text(text) => text.serialize(serializer),
+            Self::Text(text) => {
+                let mut out = serializer.serialize_struct(TEXT, 1)?;
+                out.serialize_field(TEXT, text)?;
+                out.end()
+            }
             Self::Extra(extra) => serializer.collect_map(extra.views()),
             Self::Additional(known, _) => Self::Map(*known).serialize(serializer),
             Self::List(list) => {

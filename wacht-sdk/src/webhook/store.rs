@@ -1,4 +1,5 @@
-//! What a receiver remembers of deliveries, so that none is handled twice.
+//! What a receiver remembers of deliveries, so that none is handled twice. What is `#[inline]` is
+//! compiled by those who use it, and not with the SDK.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -67,6 +68,7 @@ enum Progress {
 impl MemoryStore {
     /// A store that remembers so many deliveries, and at least one.
     #[must_use]
+    #[inline]
     pub fn new(capacity: usize) -> Self {
         Self {
             state: Mutex::default(),
@@ -74,10 +76,12 @@ impl MemoryStore {
         }
     }
 
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn claim_at(&self, id: &str, now: Instant) -> Claim {
         let mut state = self.state();
         match state.deliveries.get(id) {
@@ -103,10 +107,12 @@ impl MemoryStore {
 impl DeliveryStore for MemoryStore {
     type Error = Infallible;
 
+    #[inline]
     async fn claim(&self, id: &str) -> Result<Claim, Infallible> {
         Ok(self.claim_at(id, Instant::now()))
     }
 
+    #[inline]
     async fn complete(&self, id: &str) -> Result<(), Infallible> {
         if let Some(progress) = self.state().deliveries.get_mut(id) {
             *progress = Progress::Done;
@@ -114,6 +120,7 @@ impl DeliveryStore for MemoryStore {
         Ok(())
     }
 
+    #[inline]
     async fn release(&self, id: &str) -> Result<(), Infallible> {
         let mut state = self.state();
         state.deliveries.remove(id);
