@@ -338,11 +338,15 @@ impl Execution {
     fn late(&self, is_upload: bool, limit: Duration) -> Error {
         let left = self.left(self.shared.clock.now());
         let is_over = left.is_some_and(|left| left.is_zero());
-        Error::past_limit(match is_upload {
+        let error = Error::past_limit(match is_upload {
             false => format!("no answer within {} ms", limit.as_millis()),
             true if is_over => "the time of the call ended before the upload".to_owned(),
             true => format!("the upload stalled for {} ms", self.stall().as_millis()),
-        })
+        });
+        match self.shared.transport.has_sent() {
+            true => error,
+            false => error.with_delivery(Delivery::NotSent),
+        }
     }
 
     /// Reads the answer to a request, within the limit of the attempt.

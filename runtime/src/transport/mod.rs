@@ -55,6 +55,13 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request.
     fn send(&self, request: Request) -> TransportFuture;
+
+    /// Whether anything of any request may have left this machine yet. A transport that never had a
+    /// connection can say no: a call that ends because its time is over is then known as
+    /// [not sent](crate::Delivery::NotSent).
+    fn has_sent(&self) -> bool {
+        true
+    }
 }
 
 impl<F> Transport for F

@@ -1,6 +1,7 @@
 //! The transport over reqwest. The only module that names it, with those below.
 
 mod clients;
+mod connected;
 mod tls;
 
 use std::{
@@ -14,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Uri, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
-use self::clients::Clients;
+use self::{clients::Clients, connected::Connected};
 use super::{
     Request, Response, Transport, TransportFuture,
     connect::{Connect, Proxy},
@@ -27,22 +28,27 @@ const POOL_IDLE: Duration = Duration::from_secs(50);
 
 pub(crate) struct ReqwestTransport {
     clients: Clients,
+    connected: Connected,
     base: Base,
 }
 
 impl ReqwestTransport {
     /// A transport for requests that mostly go below `base_url`.
     pub(crate) fn new(connect: Connect, base_url: BaseUrl) -> Result<Self> {
+        let connected = Connected::default();
+        let noted = connected.clone();
         Ok(Self {
             base: Base::new(base_url.as_str())?,
-            clients: Clients::new(Box::new(move || make(&connect, &base_url)))?,
+            clients: Clients::new(Box::new(move || make(&connect, &base_url, &noted)))?,
+            connected,
         })
     }
 }
 
 /// A client with connections that no other has.
-fn make(connect: &Connect, base_url: &BaseUrl) -> Result<reqwest::Client> {
+fn make(connect: &Connect, base_url: &BaseUrl, connected: &Connected) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
+        .connector_layer(connected.clone())
         .connect_timeout(connect.timeout)
         .pool_idle_timeout(POOL_IDLE)
         .redirect(reqwest::redirect::Policy::none())
@@ -109,6 +115,10 @@ impl Transport for ReqwestTransport {
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(Response::from_parts(parts, Body::new(Incoming(body))))
         })
+    }
+
+    fn has_sent(&self) -> bool {
+        self.connected.is_set()
     }
 }
 

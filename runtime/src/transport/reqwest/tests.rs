@@ -229,3 +229,59 @@ fn a_certificate_that_is_refused_is_not_tried_again() {
     );
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
+
+/// A service that takes connections and says nothing; with its port.
+fn silent() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+fn impatient(base_url: String) -> crate::Error {
+    let builder = Client::builder().api_key("sk").base_url(base_url);
+    let builder = builder.attempt_timeout(Duration::from_millis(50));
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    post(&client, &current_thread()).unwrap_err()
+}
+
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[test]
+fn nothing_was_sent_when_the_time_ends_before_there_is_a_connection() {
+    // The connection is there once its handshake is over, which nobody answers.
+    let (_listener, port) = silent();
+    let error = impatient(format!("https://localhost:{port}"));
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.delivery(), crate::Delivery::NotSent);
+}
+
+#[test]
+fn it_is_unknown_what_was_sent_when_the_time_ends_on_a_connection() {
+    let (_listener, port) = silent();
+    let error = impatient(format!("http://localhost:{port}"));
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.delivery(), crate::Delivery::Unknown);
+}
+
+#[test]
+fn a_transport_has_sent_nothing_until_it_is_connected() {
+    let transport = ReqwestTransport::new(
+        Connect::default(),
+        BaseUrl::parse("http://localhost:1", true).unwrap(),
+    );
+    let transport = transport.unwrap();
+    assert!(!crate::Transport::has_sent(&transport));
+    let service = Patient::start();
+    service.go_on.send(()).unwrap();
+    let request = |url: &str| {
+        let mut request = crate::Request::new(crate::Body::empty());
+        *request.uri_mut() = url.parse().unwrap();
+        crate::Transport::send(&transport, request)
+    };
+    let runtime = current_thread();
+    let refused = async { request("http://localhost:1/").await.map(drop) };
+    assert!(runtime.block_on(refused).is_err());
+    assert!(!crate::Transport::has_sent(&transport));
+    let sent = async { request(&format!("{}/", service.url)).await.map(drop) };
+    runtime.block_on(sent).unwrap();
+    assert!(crate::Transport::has_sent(&transport));
+}
