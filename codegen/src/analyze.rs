@@ -179,11 +179,14 @@ fn params_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
     operation.params.iter().flat_map(|param| param.ty.named())
 }
 
+/// The types of what comes back, errors included.
 fn output_of(operation: &Operation) -> Vec<TypeId> {
-    match &operation.signature.output {
+    let mut types = match &operation.signature.output {
         Output::Unit | Output::Download => Vec::new(),
         Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
-    }
+    };
+    types.extend(operation.error_types.iter().flat_map(|(_, ty)| ty.named()));
+    types
 }
 
 /// The fields of the types that operations return as pages. Of one that several return, they may go on

@@ -149,6 +149,14 @@ pub(crate) struct Operation {
     pub(crate) output: Output,
     pub(crate) security: Option<Security>,
     pub(crate) is_bare: bool,
+    /// The media type of its response, where that is not JSON by its usual name.
+    pub(crate) accept: Option<String>,
+    /// Whether its response is text, and not JSON.
+    pub(crate) is_text: bool,
+    /// Whether a redirect is a response.
+    pub(crate) redirects: bool,
+    /// The types of the bodies of errors, by status.
+    pub(crate) error_types: Vec<(String, Type)>,
     pub(crate) errors: Vec<u16>,
     pub(crate) pointer: String,
 }

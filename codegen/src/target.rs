@@ -49,6 +49,8 @@ pub struct Target {
     pub environment: Environment,
     /// Where the body of an error has its code and its message, beside the shapes that services share.
     pub errors: Errors,
+    /// Whether the bodies of errors that are objects become types.
+    pub error_types: bool,
     /// How lists continue. An operation continues by the first of these whose parameters it has, if
     /// what it returns has the items.
     pub paging: Vec<Paging>,
@@ -147,6 +149,7 @@ impl Default for Target {
             envelope: None,
             environment: Environment::default(),
             errors: Errors::default(),
+            error_types: true,
             paging: Vec::new(),
             request_ids: Vec::new(),
             throttle: None,

@@ -36,9 +36,10 @@ paths:
       responses:
         '200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Unsound'}}}}
   /unsupported:
-    trace:
-      operationId: trace
+    put:
+      operationId: putOther
       tags: [others]
+      parameters: [{name: file, in: query, schema: {type: string, format: binary}}]
       responses: {'204': {description: Done.}}
     get:
       operationId: getOther
@@ -109,8 +110,8 @@ fn operations_with_problems_are_left_out_and_listed() {
     - `GET /unsound`
       - `properties` must be an object, not a list (E008)
 
-    - `TRACE /unsupported`
-      - the method trace cannot be expressed (E011)
+    - `PUT /unsupported`
+      - a file in a parameter cannot be expressed (E011)
     ");
     assert!(!generated.warnings.has_errors());
 }
@@ -139,7 +140,7 @@ fn a_problem_of_the_whole_document_is_an_error_all_the_same() {
 fn a_part_is_generated_with_the_types_that_it_reaches() {
     for name in ["others", "/unsupported", "getOther"] {
         let text = DOCUMENT
-            .replace("trace:", "put:")
+            .replace("format: binary", "format: uuid")
             .replace("strng", "string")
             .replace("properties: [a]", "properties: {}");
         let generated = generate("only", &text, |target| target.only = vec![name.to_owned()]);
@@ -162,7 +163,7 @@ fn a_part_is_generated_with_the_types_that_it_reaches() {
 #[test]
 fn a_part_has_the_names_of_the_whole() {
     let sound = |text: &str| {
-        text.replace("trace:", "put:")
+        text.replace("format: binary", "format: uuid")
             .replace("strng", "string")
             .replace("properties: [a]", "properties: {}")
             .replace("$ref: 'https://example.com/a.yaml#/A'", "type: string")
@@ -190,7 +191,8 @@ fn what_is_chosen_must_be_there() {
 #[test]
 fn an_operation_that_is_there_is_never_left_out() {
     let text = DOCUMENT
-        .replace("trace:", "put:")
+        .replace("format: binary", "format: uuid")
+        .replace("    put:", "    patch:")
         .replace("properties: [a]", "properties: {}");
     let text = text.replace("$ref: 'https://example.com/a.yaml#/A'", "type: string");
     let generated = generate("there", &text.replace("strng", "string"), |_| ()).unwrap();

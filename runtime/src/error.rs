@@ -23,7 +23,7 @@ pub use self::{
 use crate::{
     shown::{REDACTED, write_line},
     throttle::TextDelay,
-    wire::Fault,
+    wire::{Fault, Wire, decode},
 };
 
 /// What every call of the SDK returns.
@@ -415,6 +415,24 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.answer.as_ref().map(|answer| &*answer.body)
+    }
+
+    /// The body of the answer as a type, such as that which the documentation of an operation names for
+    /// the status; `None` where it is not one.
+    ///
+    /// ```
+    /// # fn example(error: &wacht_runtime::Error) -> Option<()> {
+    /// use wacht_runtime::serde_json::Value;
+    ///
+    /// let body: Value = error.body_as()?;
+    /// # Some(()) }
+    /// ```
+    #[must_use]
+    pub fn body_as<T: Wire + Default>(&self) -> Option<T> {
+        let body = self.body().filter(|body| !body.is_empty())?;
+        let mut value = T::default();
+        decode(body, &mut value, None).ok()?;
+        Some(value)
     }
 }
 

@@ -98,7 +98,9 @@ impl Execution {
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }
-        if is_stream {
+        if let Some(accept) = operation.accept.filter(|_| !headers.contains_key(ACCEPT)) {
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        } else if is_stream {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
         let uri = base_url.uri(target).map_err(|_| {
@@ -368,7 +370,8 @@ impl Execution {
             let clock = &self.shared.clock;
             sleep = clock.sleep(self.patience(idle, clock.now()));
         }
-        if !parts.status.is_success() {
+        let is_redirect = self.operation.redirects && parts.status.is_redirection();
+        if !parts.status.is_success() && !is_redirect {
             // What the service says of a failure is worth little without the failure, so a body
             // that breaks off, stalls or is too large is cut, and the failure reported all the same.
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;

@@ -19,6 +19,12 @@ pub struct Operation {
     pub(crate) paging: Continue,
     /// The names of the query parameters by which the list continues, where they are not the usual ones.
     pub(crate) page_parameters: &'static [&'static str],
+    /// The media type of its response, where that is not JSON by its usual name.
+    pub(crate) accept: Option<&'static str>,
+    /// Whether its response is text, and not JSON.
+    pub(crate) is_text: bool,
+    /// Whether a redirect is a response, and not a failure.
+    pub(crate) redirects: bool,
     /// The media type of its body, where that is not the usual one of what is sent.
     pub(crate) content_type: Option<&'static str>,
     /// The parameters that are not written in the usual way.
@@ -97,6 +103,24 @@ impl Operation {
         Self::new(id, Method::DELETE, path, Retry::Idempotent)
     }
 
+    /// A HEAD: safe to send again.
+    #[must_use]
+    pub const fn head(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::HEAD, path, Retry::Safe)
+    }
+
+    /// An OPTIONS: safe to send again.
+    #[must_use]
+    pub const fn options(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::OPTIONS, path, Retry::Safe)
+    }
+
+    /// A TRACE: safe to send again.
+    #[must_use]
+    pub const fn trace(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::TRACE, path, Retry::Safe)
+    }
+
     const fn new(id: &'static str, method: Method, path: &'static str, retry: Retry) -> Self {
         Self {
             id,
@@ -106,6 +130,9 @@ impl Operation {
             envelope: None,
             paging: Continue::Offset,
             page_parameters: &[],
+            accept: None,
+            is_text: false,
+            redirects: false,
             content_type: None,
             parameters: &[],
             security: None,
@@ -139,6 +166,27 @@ impl Operation {
     #[must_use]
     pub const fn page_parameters(mut self, names: &'static [&'static str]) -> Self {
         self.page_parameters = names;
+        self
+    }
+
+    /// The same with a response of this media type.
+    #[must_use]
+    pub const fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = Some(media_type);
+        self
+    }
+
+    /// The same with a response of text, of this media type.
+    #[must_use]
+    pub const fn text(mut self, media_type: &'static str) -> Self {
+        self.is_text = true;
+        self.accept(media_type)
+    }
+
+    /// The same with redirects as responses, whose headers state where they lead. They are not followed.
+    #[must_use]
+    pub const fn redirects(mut self) -> Self {
+        self.redirects = true;
         self
     }
 

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     Body, Clock, Error, Result,
     origin::Origin,
-    wire::{Wire, decode},
+    wire::{Fault, Input, Scalar, Wire, decode},
 };
 
 /// A successful response on its way into an [`Output`](crate::output::Output).
@@ -43,11 +43,21 @@ impl Received {
             ..
         } = self;
         let body = body.into_bytes().unwrap_or_default();
-        decode(&body, value, origin.operation.envelope).map_err(|fault| {
+        let read = match origin.operation.is_text {
+            true => read_text(&body, value),
+            false => decode(&body, value, origin.operation.envelope),
+        };
+        read.map_err(|fault| {
             let error = Error::decode(fault, status, headers, body);
             origin.complete(error.identified_by(request_ids))
         })
     }
+}
+
+/// Reads a response of text. What is no UTF-8 in it is replaced, as it is for readers.
+fn read_text(body: &[u8], value: &mut dyn Wire) -> Result<(), Fault> {
+    let text = String::from_utf8_lossy(body);
+    value.accept(Input::Scalar(Scalar::Str(&text)))
 }
 
 impl fmt::Debug for Received {

@@ -375,6 +375,26 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// The types of the bodies of errors, for readers.
+    fn error_types(&self) -> String {
+        let types = self.operation.error_types.iter();
+        let types = types.filter_map(|(status, ty)| {
+            let name = self.scope.context.type_name(ty.direct()?);
+            let status = match status.as_str() {
+                "default" => "otherwise",
+                status => status,
+            };
+            Some(format!("\n- {status}: [`{name}`](crate::types::{name})"))
+        });
+        let types: String = types.collect();
+        match types.is_empty() {
+            true => types,
+            false => format!(
+                "\n\n`body_as` of an error reads its body as the type of its status:\n{types}"
+            ),
+        }
+    }
+
     /// The documentation of the method.
     fn docs(&self) -> String {
         let operation = self.operation;
@@ -413,6 +433,7 @@ impl<'a> Call<'a> {
             let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
             docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
         }
+        docs.push_str(&self.error_types());
         // Where the crate has no name that is known, the example cannot be compiled.
         let (fence, path) = match &self.scope.context.target.package {
             Some(package) => ("no_run", format!("{package}::")),

@@ -19,6 +19,9 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
         Method::Put => quote!(put),
         Method::Patch => quote!(patch),
         Method::Delete => quote!(delete),
+        Method::Head => quote!(head),
+        Method::Options => quote!(options),
+        Method::Trace => quote!(trace),
     };
     let retry = match operation.retry {
         Retry::Safe => quote!(Safe),
@@ -58,8 +61,16 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
         let names = names.map(|(form, json)| quote!((#form, #json)));
         quote!(.or_json(&[#(#names),*]))
     });
+    let accept = operation
+        .accept
+        .as_ref()
+        .map(|name| match operation.is_text {
+            true => quote!(.text(#name)),
+            false => quote!(.accept(#name)),
+        });
+    let redirects = operation.redirects.then(|| quote!(.redirects()));
     let ty = scope.import("runtime", "Operation");
-    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #envelope #paging #parameters #media_type #styles #security #or_json;)
+    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #accept #redirects #envelope #paging #parameters #media_type #styles #security #or_json;)
 }
 
 /// The parameters that are not written in the usual way.

@@ -47,6 +47,14 @@ pub struct Operation {
     pub security: Option<Security>,
     /// Whether the answer never comes in an envelope.
     pub is_bare: bool,
+    /// The media type of its response, where that is not JSON by its usual name.
+    pub accept: Option<String>,
+    /// Whether its response is text, and not JSON.
+    pub is_text: bool,
+    /// Whether a redirect is a response.
+    pub redirects: bool,
+    /// The types of the bodies of errors, by status.
+    pub error_types: Vec<(String, Type)>,
     /// The error statuses.
     pub errors: Vec<u16>,
     /// The JSON pointer to it in the document.
@@ -112,6 +120,9 @@ pub enum Method {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
 }
 
 /// That something is deprecated, and what to use instead.
@@ -293,7 +304,7 @@ impl Method {
     #[must_use]
     pub fn default_retry(self) -> Retry {
         match self {
-            Self::Get => Retry::Safe,
+            Self::Get | Self::Head | Self::Options | Self::Trace => Retry::Safe,
             Self::Put | Self::Delete => Retry::Idempotent,
             Self::Post | Self::Patch => Retry::Never,
         }
@@ -308,6 +319,9 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
         }
     }
 }

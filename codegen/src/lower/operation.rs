@@ -30,20 +30,13 @@ impl<'d> Lower<'d> {
                 (Method::Put, &item.put),
                 (Method::Patch, &item.patch),
                 (Method::Delete, &item.delete),
+                (Method::Head, &item.head),
+                (Method::Options, &item.options),
+                (Method::Trace, &item.trace),
             ];
             for (method, operation) in methods {
                 if let Some(operation) = operation {
                     operations.extend(self.operation(path, item, method, operation));
-                }
-            }
-            for (method, is_there) in [
-                ("options", item.options.is_some()),
-                ("head", item.head.is_some()),
-                ("trace", item.trace.is_some()),
-            ] {
-                if is_there {
-                    let pointer = format!("/paths/{}/{method}", escape(path));
-                    self.unsupported(&format!("the method {method}"), &pointer);
                 }
             }
         }
@@ -76,7 +69,8 @@ impl<'d> Lower<'d> {
             },
             has_pages: paging.is_some() && page.items.is_none(),
         };
-        let (output, is_bare) = self.output(operation, &shapes, &pointer)?;
+        let returned = self.output(operation, method, &shapes, &pointer);
+        let error_types = self.error_types(operation, &pointer);
         let statuses = operation.responses.responses.keys();
         let mut errors: Vec<u16> = statuses
             .filter_map(|status| match status {
@@ -102,9 +96,13 @@ impl<'d> Lower<'d> {
             page,
             params,
             body,
-            output,
+            output: returned.output,
+            accept: returned.accept,
+            is_text: returned.is_text,
+            redirects: returned.redirects,
+            error_types,
             security: self.security(operation.security.as_ref(), &pointer),
-            is_bare,
+            is_bare: returned.is_bare,
             errors,
             pointer,
         })

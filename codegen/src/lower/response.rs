@@ -1,14 +1,17 @@
 //! Responses: what an operation returns, and whether that comes in an envelope.
 
-use openapiv3::{Operation as OpenApiOperation, ReferenceOr, Response, StatusCode};
+use std::collections::BTreeMap;
+
+use openapiv3::{Operation as OpenApiOperation, ReferenceOr, Response};
 
 use super::{
     JSON, Lower,
+    media::{Media, media},
     slot::{Form, Slot},
 };
 use crate::{
     codes,
-    ir::{Output, Type},
+    ir::{Method, Output, Type},
     read::schema_in,
     schema::{Additional, Kind, SchemaId},
     source::escape,
@@ -22,53 +25,252 @@ pub(super) struct Shapes<'a> {
     pub(super) has_pages: bool,
 }
 
+/// What an operation returns.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Returned {
+    pub(super) output: Output,
+    /// Whether it never comes in an envelope.
+    pub(super) is_bare: bool,
+    /// The media type, where that is not the usual one.
+    pub(super) accept: Option<String>,
+    /// Whether it is text, and not JSON.
+    pub(super) is_text: bool,
+    /// Whether a redirect is a response.
+    pub(super) redirects: bool,
+}
+
+impl Default for Returned {
+    /// Nothing.
+    fn default() -> Self {
+        Self {
+            output: Output::Unit,
+            is_bare: false,
+            accept: None,
+            is_text: false,
+            redirects: false,
+        }
+    }
+}
+
+/// What a response is read as, the best first.
+const PREFERRED: [Media; 6] = [
+    Media::Json,
+    Media::Events,
+    Media::Text,
+    Media::Bytes,
+    Media::UrlEncoded,
+    Media::Multipart,
+];
+
 impl<'d> Lower<'d> {
-    /// What an operation returns, and whether that never comes in an envelope.
+    /// What an operation returns. Of several successes it is what all of them are.
     pub(super) fn output(
         &mut self,
         operation: &'d OpenApiOperation,
+        method: Method,
         shapes: &Shapes<'_>,
         pointer: &str,
-    ) -> Option<(Output, bool)> {
-        let responses = &operation.responses.responses;
-        let mut successes = responses.iter().filter(|(status, _)| match status {
-            StatusCode::Code(code) => (200..300).contains(code),
-            StatusCode::Range(first) => *first == 2,
-        });
-        let Some((status, response)) = successes.next() else {
+    ) -> Returned {
+        let mut redirects = false;
+        let responses = &operation.responses;
+        let all: BTreeMap<String, &ReferenceOr<Response>> = responses
+            .responses
+            .iter()
+            .map(|(status, response)| (status.to_string(), response))
+            .collect();
+        let begins = |digit| move |(status, _): &(&String, _)| status.starts_with(digit);
+        let mut successes: Vec<_> = all.iter().filter(begins('2')).collect();
+        if successes.is_empty() {
+            successes = all.iter().filter(begins('3')).collect();
+            redirects = !successes.is_empty();
+        }
+        if let (true, Some(response)) = (successes.is_empty(), &responses.default) {
+            return self.of_all(&[("default", response)], method, shapes, pointer);
+        }
+        if successes.is_empty() {
             let message = "an operation has no 2xx answer";
             let pointer = format!("{pointer}/responses");
-            self.say(codes::MISSING_KEY, message, &pointer);
-            return None;
-        };
-        for (other, _) in successes {
-            let pointer = format!("{pointer}/responses/{other}");
-            self.unsupported("a second 2xx answer", &pointer);
+            self.doubt(codes::MISSING_KEY, message, &pointer).hint =
+                Some("whatever it returns is passed over".to_owned());
         }
-        let at = format!("{pointer}/responses/{status}");
-        let (response, at) = self.response(response, at)?;
-        let Some((media, content)) = response.content.first() else {
-            return Some((Output::Unit, false));
-        };
-        for other in response.content.keys().skip(1) {
-            let what = format!("an answer of {other} beside one of {media}");
-            self.unsupported(&what, &format!("{at}/content/{}", escape(other)));
+        let successes: Vec<_> = successes
+            .into_iter()
+            .map(|(status, response)| (status.as_str(), *response))
+            .collect();
+        let returned = self.of_all(&successes, method, shapes, pointer);
+        Returned {
+            redirects,
+            ..returned
         }
-        let at = format!("{at}/content/{}", escape(media));
-        let schema = content.schema.as_ref().and_then(schema_in);
-        if media != JSON {
-            let slot = schema.and_then(|schema| self.slot(schema));
-            if slot.is_some_and(|slot| slot.ty == Type::File) {
-                return Some((Output::Download, true));
+    }
+
+    /// What these responses have in common.
+    fn of_all(
+        &mut self,
+        responses: &[(&str, &'d ReferenceOr<Response>)],
+        method: Method,
+        shapes: &Shapes<'_>,
+        pointer: &str,
+    ) -> Returned {
+        let mut found: Option<Returned> = None;
+        let mut is_empty = false;
+        for (status, response) in responses {
+            let at = format!("{pointer}/responses/{status}");
+            let Some((response, at)) = self.response(response, at) else {
+                continue;
+            };
+            let next = match method {
+                // There is never a body.
+                Method::Head => Returned::default(),
+                _ => self.returned(response, shapes, &at),
+            };
+            match &found {
+                _ if next.output == Output::Unit => is_empty = true,
+                None => found = Some(next),
+                Some(known) if *known == next => {}
+                Some(known) => {
+                    let message = format!(
+                        "this response is another one than that before it; {}",
+                        match known.output == Output::Download {
+                            true => "both are returned as files",
+                            false => "both are returned as free JSON",
+                        }
+                    );
+                    self.doubt(codes::UNSUPPORTED, message, &at);
+                    let output = match (&known.output, &next.output) {
+                        (Output::Download, _) | (_, Output::Download) => Output::Download,
+                        _ => Output::Value(Type::Json),
+                    };
+                    let accept = (output == Output::Download).then(|| "*/*".to_owned());
+                    found = Some(Returned {
+                        output,
+                        accept,
+                        is_bare: true,
+                        ..Returned::default()
+                    });
+                }
             }
-            self.unsupported(&format!("an answer of {media} that is no file"), &at);
-            return None;
         }
-        let Some(schema) = schema else {
-            self.lacks_schema(&at);
-            return None;
+        let Some(mut returned) = found else {
+            return Returned::default();
         };
-        self.json_output(schema, shapes)
+        // Where nothing comes at times, there is nothing to be read.
+        if is_empty {
+            returned.output = match returned.output {
+                Output::Value(ty) if !matches!(ty, Type::Json | Type::Option(_)) => {
+                    Output::Optional(ty)
+                }
+                output => output,
+            };
+        }
+        returned
+    }
+
+    /// What one response is. JSON is preferred, and then what can be read.
+    fn returned(&mut self, response: &'d Response, shapes: &Shapes<'_>, at: &str) -> Returned {
+        let names = || response.content.keys().map(String::as_str);
+        let first = |wanted: Media| {
+            let exact = names().find(|name| wanted == Media::Json && *name == JSON);
+            exact.or_else(|| names().filter(|name| media(name) == wanted).min())
+        };
+        let best = PREFERRED.iter();
+        let mut best = best.filter_map(|wanted| Some((*wanted, first(*wanted)?)));
+        let Some((kind, name)) = best.next() else {
+            return Returned::default();
+        };
+        for other in names().filter(|other| *other != name) {
+            let message = format!("the response is read as {name}, and never as {other}");
+            let pointer = format!("{at}/content/{}", escape(other));
+            self.doubt(codes::UNSUPPORTED, message, &pointer);
+        }
+        let at = format!("{at}/content/{}", escape(name));
+        let content = response.content.get(name);
+        let schema = content.and_then(|content| content.schema.as_ref());
+        let schema = schema.and_then(schema_in);
+        let is_valid = name.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+        let accept = is_valid.then(|| name.to_owned());
+        let file = Returned {
+            output: Output::Download,
+            is_bare: true,
+            ..Returned::default()
+        };
+        let is_file = |ty: &Type| *ty == Type::File;
+        match (kind, schema) {
+            (Media::Json, None) => {
+                self.doubt(codes::MISSING_KEY, "a media type lacks `schema`", &at);
+                Returned {
+                    output: Output::Value(Type::Json),
+                    accept: accept.filter(|name| name != JSON),
+                    is_bare: true,
+                    ..Returned::default()
+                }
+            }
+            (Media::Json, Some(schema)) => match self.json_output(schema, shapes) {
+                Some((Output::Value(ty), _)) if is_file(&ty) => file,
+                Some((output, is_bare)) => Returned {
+                    accept: accept.filter(|name| name != JSON && output != Output::Unit),
+                    output,
+                    is_bare,
+                    ..Returned::default()
+                },
+                // The problem was reported.
+                None => Returned::default(),
+            },
+            (Media::Text, schema) => {
+                let slot = schema.and_then(|schema| self.slot(schema));
+                match slot.is_some_and(|slot| is_file(&slot.ty)) {
+                    true => file,
+                    false => Returned {
+                        output: Output::Value(Type::String),
+                        accept,
+                        is_text: true,
+                        is_bare: true,
+                        ..Returned::default()
+                    },
+                }
+            }
+            _ => file,
+        }
+    }
+
+    /// The types of the bodies of errors, by status.
+    pub(super) fn error_types(
+        &mut self,
+        operation: &'d OpenApiOperation,
+        pointer: &str,
+    ) -> Vec<(String, Type)> {
+        if !self.document.target.error_types {
+            return Vec::new();
+        }
+        let responses = operation.responses.responses.iter();
+        let responses = responses.map(|(status, response)| (status.to_string(), response));
+        let fallback = operation.responses.default.iter();
+        let fallback = fallback.map(|response| ("default".to_owned(), response));
+        let is_error = |status: &str| status.starts_with(['4', '5', 'd']);
+        let errors: BTreeMap<_, _> = responses
+            .chain(fallback)
+            .filter(|(status, _)| is_error(status))
+            .collect();
+        let mut types = Vec::new();
+        for (status, response) in errors {
+            let at = format!("{pointer}/responses/{status}");
+            let Some((response, _)) = self.response(response, at) else {
+                continue;
+            };
+            let mut json: Vec<_> = response.content.iter().collect();
+            json.retain(|(name, _)| media(name) == Media::Json);
+            let content = json
+                .into_iter()
+                .min_by_key(|(name, _)| (*name != JSON, *name));
+            let schema = content.and_then(|(_, content)| schema_in(content.schema.as_ref()?));
+            if let Some(schema) = schema
+                && let Some(ty) = self.type_of_place(schema)
+                && ty.direct().is_some()
+            {
+                types.push((status, ty));
+            }
+        }
+        types
     }
 
     fn json_output(&mut self, id: SchemaId, shapes: &Shapes<'_>) -> Option<(Output, bool)> {

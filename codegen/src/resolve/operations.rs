@@ -239,6 +239,10 @@ fn named(operation: Operation, signature: Signature, tag: String, names: Names) 
         body: operation.body,
         security: operation.security,
         is_bare: operation.is_bare,
+        accept: operation.accept,
+        is_text: operation.is_text,
+        redirects: operation.redirects,
+        error_types: operation.error_types,
         errors: operation.errors,
         pointer: operation.pointer,
     }

@@ -15,6 +15,8 @@ mod bodies;
 mod on_the_wire;
 #[cfg(test)]
 mod parameters;
+#[cfg(test)]
+mod responses;
 
 #[cfg(test)]
 mod read_and_written;
