@@ -205,7 +205,10 @@ impl Extra {
         let values = std::mem::take(&mut inner.properties).into_iter();
         let values = values.map(|(name, value)| (name, Kept::Value(value)));
         let texts = std::mem::take(&mut inner.texts).into_iter();
-        let texts = texts.map(|(name, text)| (name, Kept::Text(text)));
+        let texts = texts.filter_map(|(name, text)| match text {
+            Value::String(text) => Some((name, Kept::Text(text))),
+            _ => None,
+        });
         for (name, kept) in values.chain(texts) {
             if let Some(kept) = read(&name, kept) {
                 self.keep(name, kept);
