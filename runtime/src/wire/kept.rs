@@ -15,6 +15,13 @@ pub enum Kept {
     Text(String),
 }
 
+/// Whether `serde_json` may take an object of the text for one of its own, by which it hands out
+/// numbers and texts, and so read something else than what is there.
+fn is_misread(text: &str) -> bool {
+    // The key may be written with escapes for ASCII, as nobody else does.
+    text.contains("$serde_json::private") || text.contains("\\u00")
+}
+
 impl Kept {
     pub(super) fn is_null(&self) -> bool {
         matches!(self, Self::Value(Value::Null))
@@ -31,8 +38,8 @@ impl Wire for Kept {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         *self = match input {
             Input::Text(text) => match text.parse() {
-                Ok(value) => Self::Value(value),
-                Err(_) => {
+                Ok(value) if !is_misread(text) => Self::Value(value),
+                _ => {
                     // It is JSON only if the format is: another one may hold a string here.
                     let text = RawValue::from_string(text.to_owned());
                     let text = text.map_err(|error| Fault::new(error.to_string()))?;

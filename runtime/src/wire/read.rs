@@ -7,6 +7,8 @@ use serde_core::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
+use serde_json::{Value, value::RawValue};
+
 use super::{Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire, envelope::Unwrap};
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
@@ -83,6 +85,26 @@ pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> R
     }
 }
 
+/// What was kept as text, as a value where there is one. Read here, because what is read here is not
+/// taken for an object of `serde_json`'s own.
+fn settle(kept: Kept) -> Kept {
+    let Kept::Text(text) = &kept else {
+        return kept;
+    };
+    let mut value = Value::Null;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    match drive(&mut deserializer, &mut value, 0) {
+        Ok(()) => Kept::Value(value),
+        Err(_) => kept,
+    }
+}
+
+/// Whether a text is a JSON number.
+fn is_number(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    begins && serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get() == text)
+}
+
 fn drive<'de, D: Deserializer<'de>>(
     deserializer: D,
     target: &mut dyn Wire,
@@ -147,16 +169,13 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// A string that stands for something else, on its way to the value that takes it.
-struct Passed<'a> {
-    target: &'a mut dyn Wire,
-    input: fn(&str) -> Input<'_>,
-}
+/// A string that is JSON, on its way to the value that takes it.
+struct Text<'a>(&'a mut dyn Wire);
 
-impl Wire for Passed<'_> {
+impl Wire for Text<'_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         match input {
-            Input::Scalar(Scalar::Str(text)) => self.target.accept((self.input)(text)),
+            Input::Scalar(Scalar::Str(text)) => self.0.accept(Input::Text(text)),
             other => Err(other.unexpected("a string")),
         }
     }
@@ -164,11 +183,6 @@ impl Wire for Passed<'_> {
     fn view(&self) -> View<'_> {
         View::Absent
     }
-}
-
-/// The JSON that a text is.
-fn json_text(text: &str) -> Input<'_> {
-    Input::Text(text)
 }
 
 /// The number that a text is.
@@ -244,23 +258,25 @@ impl<'de> Visitor<'de> for Visit<'_> {
             slot,
             takes_text,
         } = self;
-        let (mut first, mut input) = (None, None::<fn(&str) -> Input<'_>>);
+        let (mut first, mut is_text, mut is_number) = (None, false, false);
         entries.next_key_seed(Key(&mut |key| {
             first = Some(ShortText::new(key));
-            input = match key {
-                NUMBER => Some(number),
-                TEXT if takes_text => Some(json_text),
-                _ => None,
-            };
+            is_text = takes_text && key == TEXT;
+            is_number = key == NUMBER;
         }))?;
-        if let Some(input) = input {
-            return entries.next_value_seed(Visit::new(&mut Passed { target, input }, slot));
+        if is_text {
+            return entries.next_value_seed(Visit::new(&mut Text(target), slot));
         }
         let mut pairs = Pairs {
             first,
+            read: None,
             entries,
             slot,
         };
+        if is_number && let Some(text) = pairs.number()? {
+            let taken = target.accept(number(&text));
+            return taken.map_err(|fault| slot.keep(fault));
+        }
         let taken = target.accept(Input::Object(&mut pairs));
         taken.map_err(|fault| slot.keep(fault))
     }
@@ -298,7 +314,7 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
             takes_text: true,
         });
         let item = item.map_err(|error| self.slot.or(error))?;
-        Ok(item.map(|()| kept))
+        Ok(item.map(|()| settle(kept)))
     }
 
     fn trials(&self) -> usize {
@@ -309,14 +325,60 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
 struct Pairs<'s, A> {
     /// The first key, which has been read already.
     first: Option<ShortText>,
+    /// What comes after it, where that had to be read to know what the object is.
+    read: Option<Read>,
     entries: A,
     slot: &'s Slot,
+}
+
+/// A value that has been read already, and the key after it.
+struct Read {
+    value: Option<Kept>,
+    key: Option<ShortText>,
+}
+
+impl<'de, A: MapAccess<'de>> Pairs<'_, A> {
+    /// The text of the number that the object stands for, if it stands for one: a service may send
+    /// an object with the same key, which is then an object like any other.
+    fn number(&mut self) -> Result<Option<String>, A::Error> {
+        let mut kept = Kept::default();
+        let (slot, mut key) = (self.slot, None);
+        self.entries.next_value_seed(Visit {
+            target: &mut kept,
+            slot,
+            takes_text: true,
+        })?;
+        let next = Key(&mut |text: &str| key = Some(ShortText::new(text)));
+        self.entries.next_key_seed(next)?;
+        match settle(kept) {
+            Kept::Value(Value::String(text)) if key.is_none() && is_number(&text) => Ok(Some(text)),
+            value => {
+                let value = Some(value);
+                self.read = Some(Read { value, key });
+                Ok(None)
+            }
+        }
+    }
+
+    /// The value of the first key, where it was read with it.
+    fn read_value(&mut self) -> Option<Kept> {
+        self.read.as_mut()?.value.take()
+    }
 }
 
 impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
     fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
         if let Some(first) = self.first.take() {
             key(first.as_str());
+            return Ok(true);
+        }
+        if let Some(read) = &mut self.read {
+            // At the end the next key is none, and stays so.
+            let Some(next) = read.key.take() else {
+                return Ok(false);
+            };
+            self.read = None;
+            key(next.as_str());
             return Ok(true);
         }
         match self.entries.next_key_seed(Key(key)) {
@@ -326,11 +388,17 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
     }
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
+        if let Some(value) = self.read_value() {
+            return drive_kept(&value, target, self.slot.trials);
+        }
         let result = self.entries.next_value_seed(Visit::new(target, self.slot));
         result.map_err(|error| self.slot.or(error))
     }
 
     fn keep(&mut self) -> Result<Kept, Fault> {
+        if let Some(value) = self.read_value() {
+            return Ok(value);
+        }
         let mut kept = Kept::default();
         let result = self.entries.next_value_seed(Visit {
             target: &mut kept,
@@ -338,10 +406,13 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
             takes_text: true,
         });
         result.map_err(|error| self.slot.or(error))?;
-        Ok(kept)
+        Ok(settle(kept))
     }
 
     fn skip(&mut self) -> Result<(), Fault> {
+        if self.read_value().is_some() {
+            return Ok(());
+        }
         let result = self.entries.next_value::<IgnoredAny>();
         result.map_err(|error| self.slot.or(error))?;
         Ok(())

@@ -139,3 +139,59 @@ fn the_extra_of_nothing_has_no_text() {
         crate::wire::View::Extra(_)
     ));
 }
+
+/// Objects with the keys by which `serde_json` hands out numbers and texts.
+fn objects_of_serde_json() -> Vec<(String, Value)> {
+    let mut objects = Vec::new();
+    for key in [
+        "$serde_json::private::Number",
+        "$serde_json::private::RawValue",
+    ] {
+        for value in [
+            json!(1),
+            json!(null),
+            json!("x"),
+            json!([[]]),
+            json!({ key: 1 }),
+        ] {
+            objects.push((format!(r#"{{"{key}":{value}}}"#), json!({ key: value })));
+        }
+        let two = json!({ key: "1", "z": 2 });
+        objects.push((format!(r#"{{"{key}":"1","z":2}}"#), two));
+    }
+    let key = "$serde_json::private::RawValue";
+    objects.push((format!(r#"{{"{key}":"1"}}"#), json!({ key: "1" })));
+    objects
+}
+
+#[test]
+fn an_object_with_a_key_of_serde_json_is_an_object() {
+    for (text, value) in objects_of_serde_json() {
+        assert_eq!(again::<Value>(&text), text);
+        assert_eq!(read::<Value>(&text).unwrap(), value);
+        let json = format!(r#"{{"id":"1","color":null,"new":{text}}}"#);
+        let thing = read::<Thing>(&json).unwrap();
+        assert_eq!(thing.extra.get("new"), Some(&value), "{text}");
+        assert_eq!(write(&thing), json);
+        let list = format!(r#"{{"id":"1","color":null,"new":[{text}]}}"#);
+        assert_eq!(again::<Thing>(&list), list);
+    }
+}
+
+#[test]
+fn a_key_of_serde_json_with_escapes_is_a_key() {
+    let json = r#"{"id":"1","color":null,"new":{"\u0024serde_json::private::RawValue":"1"}}"#;
+    let thing = read::<Thing>(json).unwrap();
+    let value = json!({ "$serde_json::private::RawValue": "1" });
+    assert_eq!(thing.extra.get("new"), Some(&value));
+}
+
+#[test]
+fn a_model_with_a_key_of_serde_json_is_a_model() {
+    for number in ["1", "\"1\"", "null"] {
+        let json = format!(r#"{{"$serde_json::private::Number":{number},"id":"1","color":null}}"#);
+        let thing = read::<Thing>(&json).unwrap();
+        assert_eq!(thing.id.as_str(), "1");
+        assert!(thing.extra.get("$serde_json::private::Number").is_some());
+    }
+}
