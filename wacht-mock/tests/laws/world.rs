@@ -29,9 +29,23 @@ fn document(form: Form) -> &'static Value {
     &documents[usize::from(form == Form::Live)]
 }
 
-/// The operation of a kind that has an effect, with the effect.
+/// The operation of a kind that has an effect. Of several it is the one at the path that creates one,
+/// else the first by name.
 pub(crate) fn operation_with<'a>(kind: &'a Value, effect: &str) -> Option<&'a str> {
-    let operations = kind["operations"].as_object()?;
+    let mut found = operations_with(kind, effect);
+    found.sort_unstable();
+    if let ([_, _, ..], Some(create)) = (&*found, operations_with(kind, "create").first()) {
+        let path = |id| operation(Form::Documented, id).path;
+        let created_at = path(*create);
+        found.sort_by_key(|id| path(*id) != created_at);
+    }
+    found.first().copied()
+}
+
+fn operations_with<'a>(kind: &'a Value, effect: &str) -> Vec<&'a str> {
+    let Some(operations) = kind["operations"].as_object() else {
+        return Vec::new();
+    };
     let named = |stated: &Value| match stated {
         Value::String(name) => name == effect,
         Value::Object(map) => {
@@ -41,10 +55,8 @@ pub(crate) fn operation_with<'a>(kind: &'a Value, effect: &str) -> Option<&'a st
         }
         _ => false,
     };
-    operations
-        .iter()
-        .find(|(_, stated)| named(stated))
-        .map(|(id, _)| id.as_str())
+    let found = operations.iter().filter(|(_, stated)| named(stated));
+    found.map(|(id, _)| id.as_str()).collect()
 }
 
 fn operation(form: Form, id: &str) -> Operation {
