@@ -15,8 +15,9 @@ impl<'d> Lower<'d> {
     /// The type of its own that a schema is.
     pub(super) fn define(&mut self, id: TypeId) -> Option<TypeDef> {
         let (schema, branch) = self.places.place(id)?;
-        let pointer = self.schemas.pointer(branch.unwrap_or(schema));
-        let said = self.schema(branch.map_or(schema, |branch| self.behind(branch)));
+        let place = branch.filter(|branch| !self.is_merged(schema, *branch));
+        let pointer = self.schemas.pointer(place.unwrap_or(schema));
+        let said = self.schema(place.map_or(schema, |place| self.behind(place)));
         if branch.is_none() {
             self.check_limits(schema);
         }
@@ -44,6 +45,9 @@ impl<'d> Lower<'d> {
     /// The fields of an object, or of the branch of a choice with the properties beside it.
     fn fields(&mut self, schema: SchemaId, branch: Option<SchemaId>) -> Vec<Field> {
         let mut properties = match branch.map(|branch| (branch, self.choice(schema))) {
+            Some((branch, _)) if self.is_merged(schema, branch) => {
+                self.joined_properties(&[Step::Enter(branch), Step::Enter(schema)])
+            }
             Some((branch, Some(choice))) => {
                 let parts = [&choice.shared[..], &[Step::Enter(branch)]].concat();
                 self.joined_properties(&parts)
@@ -71,7 +75,11 @@ impl<'d> Lower<'d> {
         let constant = constant.cloned().or(stated);
         let rename = extensions.text(Extension::Name).map(str::to_owned);
         let wire = property.wire;
-        let slot = self.slot(property.schema)?;
+        let mut slot = self.slot(property.schema)?;
+        let joined = property.joined;
+        if let Some(joined) = joined.and_then(|other| self.places.joined(property.schema, other)) {
+            slot.ty = Type::Named(self.use_type(joined));
+        }
         let pointer = self.schemas.pointer(property.schema);
         if let Some(sent) = sent.filter(|sent| !self.can_send(&slot.ty, sent)) {
             let message = format!("{sent} cannot be sent as a value of this type");

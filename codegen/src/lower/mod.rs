@@ -9,6 +9,7 @@ mod endless;
 mod enums;
 mod form;
 mod media;
+mod narrow;
 mod operation;
 mod operation_names;
 mod paging;
@@ -110,12 +111,14 @@ impl<'d> Lower<'d> {
             .map(|name| (name.pointer.clone(), name.id.clone()))
             .collect();
         let operations = self.operations();
+        let roots = self.pending.clone();
         while let Some(id) = self.pending.pop_first() {
             if let Some(def) = self.define(id) {
                 self.types.insert(id, def);
             }
         }
         let mut types: Vec<_> = std::mem::take(&mut self.types).into_values().collect();
+        retain_reached(&mut types, roots);
         self.fill_content_types(&mut types);
         let mut outline = Outline {
             title: self.openapi.info.title.clone(),
@@ -230,6 +233,21 @@ impl<'d> Lower<'d> {
         self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
         None
     }
+}
+
+/// Leaves the types that these lead to. Others were looked at and not chosen.
+fn retain_reached(types: &mut Vec<TypeDef>, roots: BTreeSet<TypeId>) {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<_> = roots.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if reached.insert(id)
+            && let Ok(place) = types.binary_search_by_key(&id, |def| def.id)
+            && let Some(def) = types.get(place)
+        {
+            open.extend(def.parts());
+        }
+    }
+    types.retain(|def| reached.contains(&def.id));
 }
 
 fn docs<T: AsRef<str>>(text: Option<T>) -> Docs {

@@ -1,7 +1,7 @@
 //! Which schemas are types of their own, and where each stands. Takes all schemas of a document;
 //! numbers these, in the order of the files, whether something uses them or not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lower;
 use crate::{
@@ -101,6 +101,10 @@ impl<'d> Lower<'d> {
         let paths: BTreeMap<_, _> = paths.map(|(index, path)| (path.as_str(), index)).collect();
         let mut roots = Vec::new();
         let mut inside = Vec::new();
+        let mut merged = BTreeMap::<SchemaId, BTreeSet<SchemaId>>::new();
+        for (later, earlier) in self.schemas.all().flat_map(|id| self.joined_objects(id)) {
+            merged.entry(later).or_default().insert(earlier);
+        }
         for id in self.schemas.all() {
             if self.schemas.above(id).is_none() {
                 let order = match self.places.component(id) {
@@ -114,6 +118,9 @@ impl<'d> Lower<'d> {
                 inside.push((id, None));
                 let joined = self.joined_branches(id).into_iter();
                 inside.extend(joined.map(|branch| (id, Some(branch))));
+            }
+            if let (Some(inside), Some(merged)) = (inside.last_mut(), merged.get(&id)) {
+                inside.extend(merged.iter().map(|earlier| (id, Some(*earlier))));
             }
         }
         roots.sort();
@@ -135,6 +142,14 @@ impl<'d> Lower<'d> {
 
     /// What the type of a branch gets its name from, where it has the properties beside the choice.
     fn joined_name(&self, schema: SchemaId, branch: SchemaId) -> TypeName {
+        if self.is_merged(schema, branch) {
+            let mut name = self.type_name(schema);
+            name.steps.push(Step {
+                key: "merged",
+                name: None,
+            });
+            return name;
+        }
         let above = self.places.id(schema).map(Above::Type);
         let step = self.schemas.above(branch);
         let index = step.and_then(|(_, _, index)| index);

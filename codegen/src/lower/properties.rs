@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Lower, choice::Step, slot::Form};
+use super::{Lower, choice::Step, narrow::Narrowed, slot::Form};
 use crate::{
     codes,
     diagnostic::did_you_mean,
@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct Property<'d> {
     pub(super) wire: &'d str,
     pub(super) schema: SchemaId,
+    /// The object of another part of `allOf` that is joined with it.
+    pub(super) joined: Option<SchemaId>,
     pub(super) required: bool,
 }
 
@@ -148,12 +150,13 @@ impl<'d> Lower<'d> {
             let property = Property {
                 wire,
                 schema: *property,
+                joined: None,
                 required: false,
             };
             match all.places.get(wire) {
                 Some(index) => {
-                    self.compare_properties(all.properties[*index], property);
-                    all.properties[*index] = property;
+                    let both = self.both(all.properties[*index], property);
+                    all.properties[*index] = both;
                 }
                 None => {
                     all.places.insert(wire, all.properties.len());
@@ -166,15 +169,24 @@ impl<'d> Lower<'d> {
             .extend(required.map(|(index, name)| (*name, id, index)));
     }
 
-    /// A part of an `allOf` may say more of a property of another part, and nothing else.
-    fn compare_properties(&mut self, one: Property<'d>, other: Property<'d>) {
-        let (before, after) = (self.slot(one.schema), self.slot(other.schema));
-        if let (Some(before), Some(after)) = (before, after)
-            && before.ty != after.ty
-        {
-            let message = format!("`{}` has another type in another part of `allOf`", one.wire);
-            let pointer = self.schemas.pointer(other.schema);
-            self.say(codes::ALL_OF_MIX, message, &pointer);
+    /// A property that two parts of an `allOf` define: its value fits both.
+    fn both(&mut self, earlier: Property<'d>, later: Property<'d>) -> Property<'d> {
+        match self.narrowed(earlier.schema, later.schema) {
+            Some(Narrowed::One(schema)) if schema == earlier.schema => earlier,
+            Some(Narrowed::Both) => Property {
+                joined: Some(earlier.schema),
+                ..later
+            },
+            Some(Narrowed::Nothing) => {
+                let message = format!(
+                    "no value of `{}` fits what another part of `allOf` states",
+                    earlier.wire
+                );
+                let pointer = self.schemas.pointer(later.schema);
+                self.say(codes::ALL_OF_MIX, message, &pointer);
+                later
+            }
+            _ => later,
         }
     }
 }

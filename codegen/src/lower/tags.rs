@@ -295,7 +295,7 @@ impl<'d> Lower<'d> {
     }
 
     /// An object and the parts that `allOf` brings, as many as are worth a look.
-    fn parts(&self, id: SchemaId) -> Vec<SchemaId> {
+    pub(super) fn parts(&self, id: SchemaId) -> Vec<SchemaId> {
         let mut parts = Vec::new();
         let mut open = vec![self.behind(id)];
         while let Some(part) = open.pop().filter(|_| parts.len() < PARTS) {

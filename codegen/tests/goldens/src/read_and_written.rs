@@ -1,5 +1,6 @@
 //! What generated types make of JSON, and what they write of it.
 
+mod all_of;
 mod enums;
 mod schemas;
 mod unions;
