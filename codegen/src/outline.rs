@@ -2,6 +2,8 @@
 //! document and none of Rust. Plain data; `lower` makes it, `resolve` gives it names, and `analyze`
 //! makes the model of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::ir::{
@@ -157,7 +159,7 @@ pub(crate) struct Operation {
     pub(crate) redirects: bool,
     /// The types of the bodies of errors, by status.
     pub(crate) error_types: Vec<(String, Type)>,
-    pub(crate) errors: Vec<u16>,
+    pub(crate) errors: BTreeMap<u16, Docs>,
     pub(crate) pointer: String,
 }
 

@@ -67,8 +67,8 @@ fn measure() -> Result<(Size, Tree, Measured), Failure> {
     let without_transport = Tree::read(&["--no-default-features", "--features", &resources])?;
     let everything = Tree::read(&["--all-features"])?;
     let measured = [
-        ("generated-lines", size.lines),
-        ("generated-lines-per-operation", size.lines_per_operation()),
+        ("generated-code-per-operation", size.code_per_operation()),
+        ("generated-docs-per-operation", size.docs_per_operation()),
         ("dependencies", count(&usual.crates)),
         ("dependencies-without-tls", count(&without_tls.crates)),
         (
@@ -147,7 +147,7 @@ fn resources(size: &Size, code: &BTreeMap<Part, Code>) -> String {
             row(name, counts.map(|count| count.to_string()), code)
         })
         .collect();
-    let counts = [size.operations, size.types, size.lines];
+    let counts = [size.operations, size.types, size.lines()];
     let generated = sum(&mut code.keys().filter(|part| !part.is_empty()));
     rows.push(row(
         "all of them",

@@ -1,21 +1,19 @@
 //! The call of one operation: its constant, its type with the setters, and the method that makes it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use super::{
     constant::constant,
-    docs::escape,
-    expr,
-    sample::Extent,
+    docs::{aliases, escape},
     tree::Node,
     ty::Scope,
     types::{deprecated, extra_setter, setter},
 };
 use crate::{
     ir::{
-        Argument, Body, Encoding, Field, Location, Operation, Output, Paging, Param, Part, Retry,
-        Type, TypeDef,
+        Argument, Body, Encoding, Field, Location, Operation, Output, Paging, Param, Part, Type,
+        TypeDef,
     },
     names::ident,
 };
@@ -100,7 +98,11 @@ impl<'a> Call<'a> {
             }
         };
         let build = quote!(#start #made);
-        let docs = scope.docs().outer(self.docs());
+        let docs = scope.docs().outer(scope.context.call_docs(self.operation));
+        let alias = aliases(
+            &self.operation.name,
+            &[&self.operation.id, &self.operation.path],
+        );
         let deprecated = deprecated(self.operation.deprecated.as_ref());
         let output = match signature.is_plain {
             true => self.plain_output(),
@@ -108,6 +110,7 @@ impl<'a> Call<'a> {
         };
         quote! {
             #docs
+            #alias
             #deprecated
             #[inline]
             pub fn #method(&self, #(#arguments),*) -> #output { #build }
@@ -374,91 +377,6 @@ impl<'a> Call<'a> {
             }
         })
     }
-
-    /// The types of the bodies of errors, for readers.
-    fn error_types(&self) -> String {
-        let types = self.operation.error_types.iter();
-        let types = types.filter_map(|(status, ty)| {
-            let name = self.scope.context.type_name(ty.direct()?);
-            let status = match status.as_str() {
-                "default" => "otherwise",
-                status => status,
-            };
-            Some(format!("\n- {status}: [`{name}`](crate::types::{name})"))
-        });
-        let types: String = types.collect();
-        match types.is_empty() {
-            true => types,
-            false => format!(
-                "\n\n`body_as` of an error reads its body as the type of its status:\n{types}"
-            ),
-        }
-    }
-
-    /// The documentation of the method.
-    fn docs(&self) -> String {
-        let operation = self.operation;
-        let mut docs = String::new();
-        for text in [&operation.summary.0, &operation.docs.0] {
-            if !text.is_empty() {
-                docs.push_str(&escape(text));
-                docs.push_str("\n\n");
-            }
-        }
-        docs.push_str(&format!(
-            "`{} {}`",
-            operation.method.as_str(),
-            operation.path
-        ));
-        docs.push_str(match operation.retry {
-            Retry::Safe => ", may be sent again.",
-            Retry::Idempotent => ", may be sent again without harm.",
-            Retry::Never => ", never sent again once it may have arrived.",
-        });
-        if !operation.retry_reason.0.is_empty() {
-            docs.push(' ');
-            docs.push_str(&escape(&operation.retry_reason.0));
-        }
-        docs.push_str(match (operation.paging, &operation.signature.output) {
-            (Paging::Offset | Paging::Position, _) => " Pages by offset.",
-            (Paging::Window, _) => {
-                " Pages by offset; a page may be short or empty although more follow."
-            }
-            (Paging::Cursor, _) => " Pages by cursor.",
-            (Paging::BeforeAfter, _) => " Pages by the id before or after.",
-            (Paging::None, Output::Page(_)) => " The list always arrives whole.",
-            (Paging::None, _) => "",
-        });
-        if !operation.errors.is_empty() {
-            let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
-            docs.push_str(&format!(" Errors: {}.", errors.join(", ")));
-        }
-        docs.push_str(&self.error_types());
-        // Where the crate has no name that is known, the example cannot be compiled.
-        let (fence, path) = match &self.scope.context.target.package {
-            Some(package) => ("no_run", format!("{package}::")),
-            None => ("ignore", String::new()),
-        };
-        docs.push_str(&format!(
-            "\n\n```{fence}\n# async fn example(client: {path}Client) -> {path}Result<()> {{\n"
-        ));
-        if operation.deprecated.is_some() {
-            docs.push_str("# #[allow(deprecated)]\n");
-        }
-        let binding = match &operation.signature.output {
-            Output::Unit => "",
-            Output::Page(_) => "let page = ",
-            Output::Download => "let file = ",
-            Output::Value(_) | Output::Optional(_) => "let answer = ",
-        };
-        let client = expr::path(&["client"]);
-        let call = self.scope.context.call(operation, client, Extent::Minimal);
-        docs.push_str(&format!(
-            "{binding}{}.await?;\n# Ok(()) }}\n```",
-            tidy(&call.into_token_stream())
-        ));
-        docs
-    }
 }
 
 /// The method of a call that writes a body.
@@ -488,25 +406,4 @@ fn setter_of(param: &Param) -> Option<TokenStream> {
         Location::Header => Some(quote!(header)),
         Location::Cookie => Some(quote!(cookie)),
     }
-}
-
-/// Tokens of a method chain as a person would write them.
-fn tidy(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for (from, to) in [
-        (" . ", "."),
-        (" ()", "()"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" ,", ","),
-        (" :: ", "::"),
-        ("[ ", "["),
-        (" ]", "]"),
-        ("json ! (", "json!("),
-        ("json !(", "json!("),
-    ] {
-        text = text.replace(from, to);
-    }
-    text
 }

@@ -39,7 +39,12 @@ impl Context<'_> {
     }
 
     /// A sample of an argument.
-    fn argument(&self, operation: &Operation, argument: &Argument, extent: Extent) -> Option<Expr> {
+    pub(super) fn argument(
+        &self,
+        operation: &Operation,
+        argument: &Argument,
+        extent: Extent,
+    ) -> Option<Expr> {
         let body = operation.body.as_ref().map(|body| &body.ty);
         match argument.part {
             Part::Param(index) => {

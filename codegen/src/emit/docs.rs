@@ -46,3 +46,29 @@ impl Texts {
         self.0.take()
     }
 }
+
+/// The names by which a search of the documentation finds an item besides its own name. One that
+/// rustdoc refuses is left out.
+pub(super) fn aliases(name: &str, others: &[&str]) -> TokenStream {
+    let is_refused = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ');
+    let is_alias = |other: &&&str| {
+        !other.is_empty()
+            && **other != name
+            && !other.contains(is_refused)
+            && other.trim() == **other
+    };
+    let others = others.iter().filter(is_alias);
+    quote!(#(#[doc(alias = #others)])*)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aliases;
+
+    #[test]
+    fn a_name_that_rustdoc_refuses_is_no_alias() {
+        let tokens = aliases("name", &["name", "wire", "", " a", "a\tb", "it's", "/a b"]);
+        let expected = r#"# [doc (alias = "wire")] # [doc (alias = "/a b")]"#;
+        assert_eq!(tokens.to_string(), expected);
+    }
+}

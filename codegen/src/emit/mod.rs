@@ -2,6 +2,7 @@
 //! names, types or presence; those are in the model.
 
 mod call;
+mod call_docs;
 mod calls;
 mod constant;
 mod context;

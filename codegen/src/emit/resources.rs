@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::{
     call::Call,
+    call_docs::wrapped,
     context::{Context, File},
     docs::escape,
     file_path,
@@ -37,7 +38,7 @@ fn client(context: &Context<'_>, root: &Node<'_>) -> TokenStream {
     let children = root.children.values();
     let cfgs = root.children.keys().map(|name| context.cfg(&[name]));
     let accessors = children.zip(cfgs.clone()).map(|(child, cfg)| {
-        let docs = docs_of(context, child);
+        let docs = docs_of(context, child, &format!("{}::", child.name()));
         let function = accessor(child, &quote!(self.as_ref()));
         quote!(#docs #cfg #[must_use] pub #function)
     });
@@ -58,9 +59,28 @@ fn accessor(child: &Node<'_>, client: &TokenStream) -> TokenStream {
     quote!(fn #name(&self) -> #name::#handle { #name::#handle::new(#client) })
 }
 
-fn docs_of(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
+/// The documentation of a handle, and of what leads to it: the words of the document, and a link to
+/// each call and to each resource below, by the module that holds the handle.
+fn docs_of(context: &Context<'_>, node: &Node<'_>, module: &str) -> TokenStream {
     let docs = node.resource.map_or("", |resource| &resource.docs.0);
-    let mut text = escape(docs);
+    let handle = node.handle();
+    let link = |name: &str| format!("[`{name}`]({module}{handle}::{})", ident(name));
+    let calls = node
+        .operations
+        .iter()
+        .map(|operation| link(&operation.name));
+    let below = node.children.keys().map(|name| link(name));
+    let mut parts = vec![escape(docs)];
+    for (start, links) in [
+        ("Calls: ", calls.collect::<Vec<_>>()),
+        ("Resources: ", below.collect()),
+    ] {
+        if !links.is_empty() {
+            parts.push(wrapped(start, &links));
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    let mut text = parts.join("\n\n");
     if let [top] = &node.path[..] {
         text.extend(context.feature_note(top));
     }
@@ -74,13 +94,13 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let taken = |word: &str| names.contains(word) || node.children.contains_key(word);
     let scope = Scope::new(context, true, &taken);
     let handle = ident(node.handle());
-    let about = docs_of(context, node);
+    let about = docs_of(context, node, "");
     let modules: Vec<_> = node.children.keys().map(|name| ident(name)).collect();
     let folder = node.path.last().map(|name| format!("{name}/"));
     let folder = folder.unwrap_or_default();
     let paths = node.children.keys().map(|name| file_path(name, &folder));
     let accessors = node.children.values().map(|child| {
-        let docs = docs_of(context, child);
+        let docs = docs_of(context, child, &format!("{}::", child.name()));
         let function = accessor(child, &quote!(&self.client));
         quote!(#docs #[must_use] pub #function)
     });

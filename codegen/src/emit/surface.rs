@@ -79,7 +79,7 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
         Paging::Cursor => ", by cursor",
         Paging::BeforeAfter => ", by id before or after",
     };
-    let errors: Vec<_> = operation.errors.iter().map(u16::to_string).collect();
+    let errors: Vec<_> = operation.errors.keys().map(u16::to_string).collect();
     let _ = writeln!(
         out,
         "    {} {} = {}, {}, {retry}{paging}{}{}, {}",

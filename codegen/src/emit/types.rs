@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{
     context::{Context, File},
-    docs::escape,
+    docs::{aliases, escape},
     enums,
     feature::any_of,
     file_path,
@@ -142,8 +142,9 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
     let members = fields.iter().map(|field| {
         let docs = scope.docs().outer(field_docs(field));
         let deprecated = deprecated(field.deprecated.as_ref());
+        let alias = aliases(&field.name, &[&field.wire]);
         let (name, ty) = (ident(&field.name), scope.field(field));
-        quote!(#docs #deprecated pub #name: #ty,)
+        quote!(#docs #alias #deprecated pub #name: #ty,)
     });
     let table = fields.iter().enumerate().map(|(index, field)| {
         let (index, entry) = (Literal::usize_unsuffixed(index), table_entry(field));

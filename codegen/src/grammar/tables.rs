@@ -255,7 +255,7 @@ static REQUEST_BODY: Table = Table {
 static RESPONSE: Table = Table {
     name: "a response",
     keys: &[
-        ("description", &NOTE),
+        ("description", &Kind::Text),
         ("headers", &HEADERS),
         ("content", &CONTENT),
         ("links", &Kind::Idle),

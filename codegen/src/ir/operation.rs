@@ -1,5 +1,7 @@
 //! Operations of the model: how each is called, and what is sent and returned.
 
+use std::collections::BTreeMap;
+
 use super::{Docs, Security, Type};
 
 /// An operation.
@@ -55,8 +57,8 @@ pub struct Operation {
     pub redirects: bool,
     /// The types of the bodies of errors, by status.
     pub error_types: Vec<(String, Type)>,
-    /// The error statuses.
-    pub errors: Vec<u16>,
+    /// The error statuses, with the words of the document about each.
+    pub errors: BTreeMap<u16, Docs>,
     /// The JSON pointer to it in the document.
     pub pointer: String,
 }

@@ -71,14 +71,16 @@ impl<'d> Lower<'d> {
         };
         let returned = self.output(operation, method, &shapes, &pointer);
         let error_types = self.error_types(operation, &pointer);
-        let statuses = operation.responses.responses.keys();
-        let mut errors: Vec<u16> = statuses
-            .filter_map(|status| match status {
-                StatusCode::Code(code) if *code >= 400 => Some(*code),
-                _ => None,
-            })
-            .collect();
-        errors.sort_unstable();
+        let responses = operation.responses.responses.iter();
+        let errors = responses.filter_map(|(status, response)| match status {
+            StatusCode::Code(code) if *code >= 400 => {
+                let response = self.response(response, String::new());
+                let description = response.map(|(response, _)| response.description.clone());
+                Some((*code, docs(description)))
+            }
+            _ => None,
+        });
+        let errors = errors.collect();
         let is_query = |name: &str| params.iter().any(|known| is_query(known, name));
         Some(Operation {
             id,

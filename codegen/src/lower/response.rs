@@ -303,7 +303,7 @@ impl<'d> Lower<'d> {
     }
 
     /// The response behind references, which `load` lets lead nowhere and to no circle.
-    fn response(
+    pub(super) fn response(
         &self,
         mut response: &'d ReferenceOr<Response>,
         mut pointer: String,

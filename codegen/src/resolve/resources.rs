@@ -16,7 +16,8 @@ pub(super) fn resources(
     for operation in operations {
         for depth in 1..operation.resource.len() {
             let (above, _) = operation.resource.split_at(depth);
-            first_tags.entry(above).or_default();
+            let first = first_tags.entry(above).or_default();
+            first.get_or_insert(&operation.tag);
         }
         let first = first_tags.entry(&operation.resource).or_default();
         first.get_or_insert(&operation.tag);
@@ -30,7 +31,7 @@ pub(super) fn resources(
                 .unwrap_or_default(),
             docs: match found {
                 Some((_, docs)) if path.len() == 1 => docs.clone(),
-                _ => Docs(format!("`{}`", path.join("."))),
+                _ => Docs::default(),
             },
         };
         (path.to_vec(), resource)

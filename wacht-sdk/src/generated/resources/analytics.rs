@@ -9,6 +9,11 @@ use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
 ///
+/// Calls: [`get`](Analytics::get), [`get_token_usage`](Analytics::get_token_usage),
+/// [`get_token_usage_by_model`](Analytics::get_token_usage_by_model),
+/// [`get_webhook_usage`](Analytics::get_webhook_usage),
+/// [`get_gateway_usage`](Analytics::get_gateway_usage).
+///
 /// Needs the feature `analytics`.
 #[derive(Clone, Debug)]
 pub struct Analytics {
@@ -23,16 +28,28 @@ impl Analytics {
     /// Get sign-in and sign-up figures for a window of time.
     ///
     /// Changes are percentages against the window of the same length that came before.
-    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Returns 500 also when the analytics store fails.
     ///
-    /// `GET /analytics`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `from`: Begin of the window of time.
+    /// - `to`: End of the window of time.
+    ///
+    /// `GET /analytics`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// - 500 also when the analytics store fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().get(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let response = client.analytics().get(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAnalyticsStats")]
+    #[doc(alias = "/analytics")]
     #[inline]
     pub fn get(
         &self,
@@ -47,16 +64,32 @@ impl Analytics {
 
     /// Get the use of AI tokens over time.
     ///
-    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Returns 500 also when the analytics store fails.
+    /// # Arguments
     ///
-    /// `GET /analytics/token-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// - `from`: Begin of the window of time.
+    /// - `to`: End of the window of time.
+    ///
+    /// Optional: [`granularity`](GetAnalyticsTokenUsage::granularity),
+    /// [`tz`](GetAnalyticsTokenUsage::tz).
+    ///
+    /// `GET /analytics/token-usage`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// - 500 also when the analytics store fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().get_token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let response = client.analytics().get_token_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default())
+    ///     .granularity(wacht_sdk::types::UsageGranularity::Minute)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getTokenUsageStats")]
+    #[doc(alias = "/analytics/token-usage")]
     #[inline]
     pub fn get_token_usage(
         &self,
@@ -72,16 +105,33 @@ impl Analytics {
     /// Get the use of AI tokens by model.
     ///
     /// The figures cover the window as a whole.
-    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Returns 500 also when the analytics store fails.
     ///
-    /// `GET /analytics/token-usage-by-model`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `from`: Begin of the window of time.
+    /// - `to`: End of the window of time.
+    ///
+    /// Optional: [`granularity`](GetAnalyticsTokenUsageByModel::granularity),
+    /// [`tz`](GetAnalyticsTokenUsageByModel::tz).
+    ///
+    /// `GET /analytics/token-usage-by-model`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// - 500 also when the analytics store fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().get_token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let response = client.analytics().get_token_usage_by_model(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default())
+    ///     .granularity("example")
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getTokenUsageByModel")]
+    #[doc(alias = "/analytics/token-usage-by-model")]
     #[inline]
     pub fn get_token_usage_by_model(
         &self,
@@ -98,16 +148,32 @@ impl Analytics {
 
     /// Get the number of webhook deliveries over time.
     ///
-    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Returns 500 also when the analytics store fails.
+    /// # Arguments
     ///
-    /// `GET /analytics/webhook-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// - `from`: Begin of the window of time.
+    /// - `to`: End of the window of time.
+    ///
+    /// Optional: [`granularity`](GetAnalyticsWebhookUsage::granularity),
+    /// [`tz`](GetAnalyticsWebhookUsage::tz).
+    ///
+    /// `GET /analytics/webhook-usage`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// - 500 also when the analytics store fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().get_webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let response = client.analytics().get_webhook_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default())
+    ///     .granularity(wacht_sdk::types::UsageGranularity::Minute)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookUsageStats")]
+    #[doc(alias = "/analytics/webhook-usage")]
     #[inline]
     pub fn get_webhook_usage(
         &self,
@@ -122,16 +188,32 @@ impl Analytics {
 
     /// Get the number of gateway requests over time.
     ///
-    /// Returns 400 when `from` or `to` is missing or is not an RFC 3339 time.
-    /// Returns 500 also when the analytics store fails.
+    /// # Arguments
     ///
-    /// `GET /analytics/gateway-usage`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// - `from`: Begin of the window of time.
+    /// - `to`: End of the window of time.
+    ///
+    /// Optional: [`granularity`](GetAnalyticsGatewayUsage::granularity),
+    /// [`tz`](GetAnalyticsGatewayUsage::tz).
+    ///
+    /// `GET /analytics/gateway-usage`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
+    /// - 500 also when the analytics store fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.analytics().get_gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default()).await?;
+    /// let response = client.analytics().get_gateway_usage(wacht_sdk::chrono::DateTime::default(), wacht_sdk::chrono::DateTime::default())
+    ///     .granularity(wacht_sdk::types::UsageGranularity::Minute)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getGatewayUsageStats")]
+    #[doc(alias = "/analytics/gateway-usage")]
     #[inline]
     pub fn get_gateway_usage(
         &self,

@@ -8,6 +8,8 @@ use wacht_runtime::runtime::{Operation, UntypedCall};
 
 /// The deployment that the API key belongs to.
 ///
+/// Calls: [`get`](Deployment::get).
+///
 /// Needs the feature `deployment`.
 #[derive(Clone, Debug)]
 pub struct Deployment {
@@ -22,15 +24,22 @@ impl Deployment {
     /// Get the deployment with all its settings.
     ///
     /// The API key decides which deployment this is.
-    /// Returns 404 when the deployment does not exist.
     ///
-    /// `GET /`, may be sent again. Errors: 401, 403, 404, 429, 500.
+    /// `GET /`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 404 when the deployment does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.deployment().get().await?;
+    /// let response = client.deployment().get().await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentWithSettings")]
+    #[doc(alias = "/")]
     #[inline]
     pub fn get(&self) -> Call<types::DeploymentWithSettings> {
         UntypedCall::new(&self.client, &GET).plain()

@@ -8,6 +8,9 @@ use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// Invitations to join the application.
 ///
+/// Calls: [`list`](Invitations::list), [`create`](Invitations::create),
+/// [`delete`](Invitations::delete).
+///
 /// Needs the feature `invitations`.
 #[derive(Clone, Debug)]
 pub struct Invitations {
@@ -21,15 +24,25 @@ impl Invitations {
 
     /// List invitations.
     ///
-    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// Optional: [`offset`](ListInvitations::offset), [`limit`](ListInvitations::limit),
+    /// [`sort_key`](ListInvitations::sort_key), [`sort_order`](ListInvitations::sort_order),
+    /// [`search`](ListInvitations::search).
     ///
-    /// `GET /invitations`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// `GET /invitations`. Safe to retry. Pages by offset. [`items`](ListInvitations::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.invitations().list().await?;
+    /// let page = client.invitations().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getInvitedUserList")]
+    #[doc(alias = "/invitations")]
     #[inline]
     pub fn list(&self) -> ListInvitations {
         ListInvitations {
@@ -41,16 +54,35 @@ impl Invitations {
     ///
     /// The invitation is stored, then sent by email. After an error it may be stored all the same, also after a 404: list
     /// the invitations before you send another one.
-    /// Returns 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
-    /// Returns 502 when the email could not be sent; the invitation is stored all the same.
     ///
-    /// `POST /invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500, 502.
+    /// # Arguments
+    ///
+    /// - `email_address`: Where the invitation is sent. The service does not check the format.
+    ///
+    /// Optional: [`expiry_days`](CreateInvitation::expiry_days).
+    ///
+    /// `POST /invitations`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 502 when the email could not be sent; the invitation is stored all the same.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.invitations().create("Jane", "Doe", "jane@example.com").await?;
+    /// let response = client.invitations().create("Jane", "Doe", "jane@example.com")
+    ///     .expiry_days(5)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "inviteUser")]
+    #[doc(alias = "/invitations")]
     #[inline]
     pub fn create(
         &self,
@@ -66,15 +98,25 @@ impl Invitations {
 
     /// Delete an invitation.
     ///
-    /// Returns 404 when the invitation does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /invitations/{invitation_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `invitation_id`: The invitation.
+    ///
+    /// `DELETE /invitations/{invitation_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the invitation does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.invitations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteInvitation")]
+    #[doc(alias = "/invitations/{invitation_id}")]
     #[inline]
     pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

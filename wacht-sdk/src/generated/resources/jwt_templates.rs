@@ -9,6 +9,9 @@ use wacht_runtime::serde_json::Value;
 
 /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
 ///
+/// Calls: [`list`](JwtTemplates::list), [`create`](JwtTemplates::create),
+/// [`update`](JwtTemplates::update), [`delete`](JwtTemplates::delete).
+///
 /// Needs the feature `jwt-templates`.
 #[derive(Clone, Debug)]
 pub struct JwtTemplates {
@@ -24,13 +27,20 @@ impl JwtTemplates {
     ///
     /// Each template comes with its custom signing key in clear text.
     ///
-    /// `GET /jwt-templates`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    /// `GET /jwt-templates`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.jwt_templates().list().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentJwtTemplates")]
+    #[doc(alias = "/jwt-templates")]
     #[inline]
     pub fn list(&self) -> Call<Page<types::DeploymentJwtTemplate>> {
         UntypedCall::new(&self.client, &LIST).plain()
@@ -40,13 +50,32 @@ impl JwtTemplates {
     ///
     /// Without `custom_signing_key` the response carries a key that is disabled and empty, where later reads return null.
     ///
-    /// `POST /jwt-templates`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `token_lifetime`: How long a token is valid.
+    /// - `allowed_clock_skew`: How far clocks may differ when a token is checked.
+    /// - `template`: The claims of the tokens.
+    ///
+    /// Optional: [`custom_signing_key`](CreateJwtTemplate::custom_signing_key).
+    ///
+    /// `POST /jwt-templates`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.jwt_templates().create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
+    /// let response = client.jwt_templates().create("Acme", 5, 5, wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createDeploymentJwtTemplate")]
+    #[doc(alias = "/jwt-templates")]
     #[inline]
     pub fn create(
         &self,
@@ -70,15 +99,36 @@ impl JwtTemplates {
     ///
     /// Fields that are left out keep their value, with one exception: leaving out `custom_signing_key` erases the
     /// stored key. Send the key again with every update of a template that has one.
-    /// Returns 404 when there is no such template.
     ///
-    /// `PATCH /jwt-templates/{id}`, may be sent again without harm. The request states the values, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `id`: The JWT template.
+    ///
+    /// Optional: [`name`](UpdateJwtTemplate::name),
+    /// [`token_lifetime`](UpdateJwtTemplate::token_lifetime),
+    /// [`allowed_clock_skew`](UpdateJwtTemplate::allowed_clock_skew),
+    /// [`custom_signing_key`](UpdateJwtTemplate::custom_signing_key),
+    /// [`template`](UpdateJwtTemplate::template).
+    ///
+    /// `PATCH /jwt-templates/{id}`. Idempotent, and so retried. The request states the values, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such template.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.jwt_templates().update("4812365710093250561").await?;
+    /// let response = client.jwt_templates().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentJwtTemplate")]
+    #[doc(alias = "/jwt-templates/{id}")]
     #[inline]
     pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> UpdateJwtTemplate {
         UpdateJwtTemplate {
@@ -90,15 +140,25 @@ impl JwtTemplates {
 
     /// Delete a JWT template.
     ///
-    /// Returns 404 when there is no such template.
+    /// # Arguments
     ///
-    /// `DELETE /jwt-templates/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `id`: The JWT template.
+    ///
+    /// `DELETE /jwt-templates/{id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such template.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.jwt_templates().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteDeploymentJwtTemplate")]
+    #[doc(alias = "/jwt-templates/{id}")]
     #[inline]
     pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

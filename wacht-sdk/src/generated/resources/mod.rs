@@ -38,7 +38,13 @@ pub mod workspaces;
 use crate::Client;
 
 impl Client {
-    /// `ai`
+    /// Agents, with their skills, tools, knowledge bases and MCP servers, and the settings of their models.
+    ///
+    /// Resources: [`actors`](ai::Ai::actors), [`agents`](ai::Ai::agents),
+    /// [`composio`](ai::Ai::composio), [`knowledge_bases`](ai::Ai::knowledge_bases),
+    /// [`mcp_servers`](ai::Ai::mcp_servers), [`projects`](ai::Ai::projects),
+    /// [`provider_profiles`](ai::Ai::provider_profiles), [`settings`](ai::Ai::settings),
+    /// [`threads`](ai::Ai::threads), [`tools`](ai::Ai::tools).
     ///
     /// Needs the feature `ai`.
     #[cfg(feature = "ai")]
@@ -49,6 +55,12 @@ impl Client {
 
     /// Figures about sign-ins, sign-ups and the use of tokens, webhooks and the gateway.
     ///
+    /// Calls: [`get`](analytics::Analytics::get),
+    /// [`get_token_usage`](analytics::Analytics::get_token_usage),
+    /// [`get_token_usage_by_model`](analytics::Analytics::get_token_usage_by_model),
+    /// [`get_webhook_usage`](analytics::Analytics::get_webhook_usage),
+    /// [`get_gateway_usage`](analytics::Analytics::get_gateway_usage).
+    ///
     /// Needs the feature `analytics`.
     #[cfg(feature = "analytics")]
     #[must_use]
@@ -56,7 +68,10 @@ impl Client {
         analytics::Analytics::new(self.as_ref())
     }
 
-    /// `api_auth`
+    /// API keys that your application hands out, with the apps they belong to, their rate limits and their audit trail.
+    ///
+    /// Resources: [`apps`](api_auth::ApiAuth::apps), [`audit`](api_auth::ApiAuth::audit),
+    /// [`keys`](api_auth::ApiAuth::keys), [`rate_limit_schemes`](api_auth::ApiAuth::rate_limit_schemes).
     ///
     /// Needs the feature `api-auth`.
     #[cfg(feature = "api-auth")]
@@ -67,6 +82,8 @@ impl Client {
 
     /// The deployment that the API key belongs to.
     ///
+    /// Calls: [`get`](deployment::Deployment::get).
+    ///
     /// Needs the feature `deployment`.
     #[cfg(feature = "deployment")]
     #[must_use]
@@ -75,6 +92,9 @@ impl Client {
     }
 
     /// Invitations to join the application.
+    ///
+    /// Calls: [`list`](invitations::Invitations::list), [`create`](invitations::Invitations::create),
+    /// [`delete`](invitations::Invitations::delete).
     ///
     /// Needs the feature `invitations`.
     #[cfg(feature = "invitations")]
@@ -85,6 +105,10 @@ impl Client {
 
     /// Templates of JSON Web Tokens, with their claims, lifetime and signing key.
     ///
+    /// Calls: [`list`](jwt_templates::JwtTemplates::list),
+    /// [`create`](jwt_templates::JwtTemplates::create), [`update`](jwt_templates::JwtTemplates::update),
+    /// [`delete`](jwt_templates::JwtTemplates::delete).
+    ///
     /// Needs the feature `jwt-templates`.
     #[cfg(feature = "jwt-templates")]
     #[must_use]
@@ -94,6 +118,8 @@ impl Client {
 
     /// Messages to users inside your application.
     ///
+    /// Calls: [`create`](notifications::Notifications::create).
+    ///
     /// Needs the feature `notifications`.
     #[cfg(feature = "notifications")]
     #[must_use]
@@ -101,7 +127,11 @@ impl Client {
         notifications::Notifications::new(self.as_ref())
     }
 
-    /// `oauth`
+    /// OAuth apps of the deployment, with their scopes, clients, grants and signing keys.
+    ///
+    /// Resources: [`apps`](oauth::Oauth::apps), [`clients`](oauth::Oauth::clients),
+    /// [`grants`](oauth::Oauth::grants), [`scopes`](oauth::Oauth::scopes),
+    /// [`signing_keys`](oauth::Oauth::signing_keys).
     ///
     /// Needs the feature `oauth`.
     #[cfg(feature = "oauth")]
@@ -112,6 +142,16 @@ impl Client {
 
     /// Groups of users, with their members, roles and workspaces.
     ///
+    /// Calls: [`list`](organizations::Organizations::list),
+    /// [`create`](organizations::Organizations::create), [`get`](organizations::Organizations::get),
+    /// [`update`](organizations::Organizations::update),
+    /// [`delete`](organizations::Organizations::delete).
+    ///
+    /// Resources: [`invitations`](organizations::Organizations::invitations),
+    /// [`members`](organizations::Organizations::members),
+    /// [`roles`](organizations::Organizations::roles),
+    /// [`workspaces`](organizations::Organizations::workspaces).
+    ///
     /// Needs the feature `organizations`.
     #[cfg(feature = "organizations")]
     #[must_use]
@@ -120,6 +160,11 @@ impl Client {
     }
 
     /// Named groups of users, organizations or workspaces.
+    ///
+    /// Calls: [`list`](segments::Segments::list), [`create`](segments::Segments::create),
+    /// [`query`](segments::Segments::query), [`update`](segments::Segments::update),
+    /// [`delete`](segments::Segments::delete), [`assign`](segments::Segments::assign),
+    /// [`unassign`](segments::Segments::unassign).
     ///
     /// Needs the feature `segments`.
     #[cfg(feature = "segments")]
@@ -130,6 +175,8 @@ impl Client {
 
     /// Tickets that sign someone in without credentials.
     ///
+    /// Calls: [`create_ticket`](sessions::Sessions::create_ticket).
+    ///
     /// Needs the feature `sessions`.
     #[cfg(feature = "sessions")]
     #[must_use]
@@ -138,6 +185,14 @@ impl Client {
     }
 
     /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
+    ///
+    /// Calls: [`upload_image`](settings::Settings::upload_image).
+    ///
+    /// Resources: [`auth`](settings::Settings::auth), [`b2b`](settings::Settings::b2b),
+    /// [`display`](settings::Settings::display),
+    /// [`email_templates`](settings::Settings::email_templates),
+    /// [`restrictions`](settings::Settings::restrictions), [`smtp`](settings::Settings::smtp),
+    /// [`social_connections`](settings::Settings::social_connections).
     ///
     /// Needs the feature `settings`.
     #[cfg(feature = "settings")]
@@ -148,6 +203,17 @@ impl Client {
 
     /// People who sign in to your application, with their addresses, numbers and connections.
     ///
+    /// Calls: [`list`](users::Users::list), [`create`](users::Users::create),
+    /// [`update`](users::Users::update), [`delete`](users::Users::delete), [`get`](users::Users::get),
+    /// [`set_password`](users::Users::set_password), [`remove_password`](users::Users::remove_password),
+    /// [`list_organization_memberships`](users::Users::list_organization_memberships),
+    /// [`list_workspace_memberships`](users::Users::list_workspace_memberships),
+    /// [`regenerate_backup_codes`](users::Users::regenerate_backup_codes).
+    ///
+    /// Resources: [`authenticators`](users::Users::authenticators), [`emails`](users::Users::emails),
+    /// [`passkeys`](users::Users::passkeys), [`phones`](users::Users::phones),
+    /// [`sessions`](users::Users::sessions), [`social_connections`](users::Users::social_connections).
+    ///
     /// Needs the feature `users`.
     #[cfg(feature = "users")]
     #[must_use]
@@ -157,6 +223,8 @@ impl Client {
 
     /// People who asked to join while sign-ups are restricted.
     ///
+    /// Calls: [`list`](waitlist::Waitlist::list), [`approve`](waitlist::Waitlist::approve).
+    ///
     /// Needs the feature `waitlist`.
     #[cfg(feature = "waitlist")]
     #[must_use]
@@ -164,7 +232,11 @@ impl Client {
         waitlist::Waitlist::new(self.as_ref())
     }
 
-    /// `webhooks`
+    /// Apps, event catalogs and endpoints that deliver your events, with their deliveries and replays.
+    ///
+    /// Resources: [`apps`](webhooks::Webhooks::apps), [`deliveries`](webhooks::Webhooks::deliveries),
+    /// [`endpoints`](webhooks::Webhooks::endpoints),
+    /// [`event_catalogs`](webhooks::Webhooks::event_catalogs), [`replays`](webhooks::Webhooks::replays).
     ///
     /// Needs the feature `webhooks`.
     #[cfg(feature = "webhooks")]
@@ -174,6 +246,12 @@ impl Client {
     }
 
     /// Parts of an organization, with their own members and roles.
+    ///
+    /// Calls: [`list`](workspaces::Workspaces::list), [`get`](workspaces::Workspaces::get),
+    /// [`update`](workspaces::Workspaces::update), [`delete`](workspaces::Workspaces::delete).
+    ///
+    /// Resources: [`members`](workspaces::Workspaces::members),
+    /// [`roles`](workspaces::Workspaces::roles).
     ///
     /// Needs the feature `workspaces`.
     #[cfg(feature = "workspaces")]

@@ -9,6 +9,8 @@ use wacht_runtime::serde_json::{Map, Value};
 
 /// Messages to users inside your application.
 ///
+/// Calls: [`create`](Notifications::create).
+///
 /// Needs the feature `notifications`.
 #[derive(Clone, Debug)]
 pub struct Notifications {
@@ -26,15 +28,37 @@ impl Notifications {
     /// notification, however often they are named. The notifications are created one after the other, so a
     /// call that fails may have notified some of the recipients, for any status of the error.
     ///
-    /// Returns 400 when the request names no recipient, or when the organization or workspace has no members.
+    /// # Arguments
     ///
-    /// `POST /notifications`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// - `body`: The text of the notification.
+    ///
+    /// Optional: [`user_id`](CreateNotification::user_id), [`user_ids`](CreateNotification::user_ids),
+    /// [`organization_id`](CreateNotification::organization_id),
+    /// [`workspace_id`](CreateNotification::workspace_id),
+    /// [`action_url`](CreateNotification::action_url),
+    /// [`action_label`](CreateNotification::action_label), [`ctas`](CreateNotification::ctas),
+    /// [`severity`](CreateNotification::severity), and 2 more of [`CreateNotification`].
+    ///
+    /// `POST /notifications`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the request names no recipient, or when the organization or workspace has no members.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.notifications().create("example", "example").await?;
+    /// let response = client.notifications().create("example", "example")
+    ///     .action_url("https://example.com")
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createNotification")]
+    #[doc(alias = "/notifications")]
     #[inline]
     pub fn create(
         &self,

@@ -8,6 +8,10 @@ use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
 /// Named groups of users, organizations or workspaces.
 ///
+/// Calls: [`list`](Segments::list), [`create`](Segments::create), [`query`](Segments::query),
+/// [`update`](Segments::update), [`delete`](Segments::delete), [`assign`](Segments::assign),
+/// [`unassign`](Segments::unassign).
+///
 /// Needs the feature `segments`.
 #[derive(Clone, Debug)]
 pub struct Segments {
@@ -23,13 +27,25 @@ impl Segments {
     ///
     /// Without `sort_key` the newest segments come first.
     ///
-    /// `GET /segments`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListSegments::limit), [`offset`](ListSegments::offset),
+    /// [`search`](ListSegments::search), [`sort_key`](ListSegments::sort_key),
+    /// [`sort_order`](ListSegments::sort_order).
+    ///
+    /// `GET /segments`. Safe to retry. Pages by offset. [`items`](ListSegments::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.segments().list().await?;
+    /// let page = client.segments().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listSegments")]
+    #[doc(alias = "/segments")]
     #[inline]
     pub fn list(&self) -> ListSegments {
         ListSegments {
@@ -39,15 +55,28 @@ impl Segments {
 
     /// Create a segment.
     ///
-    /// Returns 400 when the type is unknown.
+    /// # Arguments
     ///
-    /// `POST /segments`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// - `type`: The kind of entity that a segment holds. Responses may come to carry further values.
+    ///
+    /// `POST /segments`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the type is unknown.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization).await?;
+    /// let response = client.segments().create("Acme", wacht_sdk::types::SegmentType::Organization).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createSegment")]
+    #[doc(alias = "/segments")]
     #[inline]
     pub fn create(
         &self,
@@ -63,15 +92,31 @@ impl Segments {
     ///
     /// Returns at most 100 entities, the newest first. There is no way to read more, and nothing in the response states that
     /// more exist.
-    /// Returns 400 when `target_type` is unknown.
     ///
-    /// `POST /segments/data`, may be sent again. The call only reads. The list always arrives whole. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `target_type`: The kind of entity to find.
+    ///
+    /// Optional: [`filters`](QuerySegments::filters).
+    ///
+    /// `POST /segments/data`. Safe to retry. The call only reads. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `target_type` is unknown.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.segments().query(wacht_sdk::types::SegmentType::Organization).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getSegmentData")]
+    #[doc(alias = "/segments/data")]
     #[inline]
     pub fn query(&self, target_type: types::SegmentType) -> QuerySegments {
         QuerySegments {
@@ -83,15 +128,32 @@ impl Segments {
     /// Rename a segment.
     ///
     /// The type of a segment cannot be changed.
-    /// Returns 404 when there is no such segment.
     ///
-    /// `PATCH /segments/{id}`, may be sent again without harm. The request states the name, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `id`: The segment.
+    ///
+    /// Optional: [`name`](UpdateSegment::name).
+    ///
+    /// `PATCH /segments/{id}`. Idempotent, and so retried. The request states the name, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such segment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().update("4812365710093250561").await?;
+    /// let response = client.segments().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateSegment")]
+    #[doc(alias = "/segments/{id}")]
     #[inline]
     pub fn update(&self, id: impl Into<ids::SegmentId>) -> UpdateSegment {
         UpdateSegment {
@@ -103,15 +165,26 @@ impl Segments {
 
     /// Delete a segment.
     ///
-    /// Returns 404 when there is no such segment.
+    /// # Arguments
     ///
-    /// `DELETE /segments/{id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `id`: The segment.
+    ///
+    /// `DELETE /segments/{id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such segment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().delete("4812365710093250561").await?;
+    /// let response = client.segments().delete("4812365710093250561").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteSegment")]
+    #[doc(alias = "/segments/{id}")]
     #[inline]
     pub fn delete(
         &self,
@@ -123,15 +196,31 @@ impl Segments {
     /// Put a user, an organization or a workspace into a segment.
     ///
     /// The entity must be of the kind that the segment holds.
-    /// Returns 404 when there is no such segment or entity.
     ///
-    /// `POST /segments/{id}/assign`, may be sent again without harm. An entity that is in the segment already stays in it. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `id`: The segment.
+    /// - `entity_id`: The id of a user, an organization or a workspace, whichever kind the segment holds.
+    ///
+    /// `POST /segments/{id}/assign`. Idempotent, and so retried. An entity that is in the segment already stays in it.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such segment or entity.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().assign("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.segments().assign("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "assignSegment")]
+    #[doc(alias = "/segments/{id}/assign")]
     #[inline]
     pub fn assign(
         &self,
@@ -147,15 +236,31 @@ impl Segments {
     /// Take a user, an organization or a workspace out of a segment.
     ///
     /// That the entity is not in the segment is not reported.
-    /// Returns 404 when there is no such segment.
     ///
-    /// `POST /segments/{id}/remove`, may be sent again without harm. An entity that left the segment stays out of it, and that is not reported. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `id`: The segment.
+    /// - `entity_id`: The id of a user, an organization or a workspace, whichever kind the segment holds.
+    ///
+    /// `POST /segments/{id}/remove`. Idempotent, and so retried. An entity that left the segment stays out of it, and that is not reported.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such segment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.segments().unassign("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.segments().unassign("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeSegment")]
+    #[doc(alias = "/segments/{id}/remove")]
     #[inline]
     pub fn unassign(
         &self,

@@ -8,6 +8,8 @@ use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
 /// Tickets that sign someone in without credentials.
 ///
+/// Calls: [`create_ticket`](Sessions::create_ticket).
+///
 /// Needs the feature `sessions`.
 #[derive(Clone, Debug)]
 pub struct Sessions {
@@ -32,16 +34,38 @@ impl Sessions {
     ///
     /// The ticket and the URL in the response are credentials.
     ///
-    /// Returns 400 when the type is unknown, or when a field that the type needs is missing, empty or malformed.
-    /// Returns 404 when there is no such actor.
+    /// # Arguments
     ///
-    /// `POST /session/tickets`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `ticket_type`: What a session ticket gives access to. The service rejects values it does not know; more may come.
+    ///
+    /// Optional: [`user_id`](CreateSessionTicket::user_id), [`actor_id`](CreateSessionTicket::actor_id),
+    /// [`agent_ids`](CreateSessionTicket::agent_ids),
+    /// [`agent_session_identifier`](CreateSessionTicket::agent_session_identifier),
+    /// [`webhook_app_slug`](CreateSessionTicket::webhook_app_slug),
+    /// [`api_auth_app_slug`](CreateSessionTicket::api_auth_app_slug),
+    /// [`expires_in`](CreateSessionTicket::expires_in).
+    ///
+    /// `POST /session/tickets`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the type is unknown, or when a field that the type needs is missing, empty or malformed.
+    /// - 404 when there is no such actor.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.sessions().create_ticket(wacht_sdk::types::SessionTicketType::Impersonation).await?;
+    /// let response = client.sessions().create_ticket(wacht_sdk::types::SessionTicketType::Impersonation)
+    ///     .agent_session_identifier(wacht_sdk::types::AgentSessionIdentifierDto::Static)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createBackendSessionTicket")]
+    #[doc(alias = "/session/tickets")]
     #[inline]
     pub fn create_ticket(
         &self,

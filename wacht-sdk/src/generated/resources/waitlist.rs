@@ -8,6 +8,8 @@ use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
 /// People who asked to join while sign-ups are restricted.
 ///
+/// Calls: [`list`](Waitlist::list), [`approve`](Waitlist::approve).
+///
 /// Needs the feature `waitlist`.
 #[derive(Clone, Debug)]
 pub struct Waitlist {
@@ -21,15 +23,25 @@ impl Waitlist {
 
     /// List the waitlist.
     ///
-    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// Optional: [`offset`](ListWaitlist::offset), [`limit`](ListWaitlist::limit),
+    /// [`sort_key`](ListWaitlist::sort_key), [`sort_order`](ListWaitlist::sort_order),
+    /// [`search`](ListWaitlist::search).
     ///
-    /// `GET /waitlist`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// `GET /waitlist`. Safe to retry. Pages by offset. [`items`](ListWaitlist::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.waitlist().list().await?;
+    /// let page = client.waitlist().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserWaitlist")]
+    #[doc(alias = "/waitlist")]
     #[inline]
     pub fn list(&self) -> ListWaitlist {
         ListWaitlist {
@@ -41,16 +53,28 @@ impl Waitlist {
     ///
     /// The entry becomes an invitation, valid for 7 days, that is sent by email, and leaves the waitlist.
     /// A name that the entry lacks is empty in the invitation.
-    /// Returns 404 when the entry does not exist or was approved before.
-    /// Returns 502 when the email could not be sent; nothing has changed then.
     ///
-    /// `POST /waitlist/{waitlist_user_id}/approve`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500, 502.
+    /// # Arguments
+    ///
+    /// - `waitlist_user_id`: The entry of the waitlist.
+    ///
+    /// `POST /waitlist/{waitlist_user_id}/approve`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the entry does not exist or was approved before.
+    /// - 502 when the email could not be sent; nothing has changed then.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.waitlist().approve("4812365710093250561").await?;
+    /// let response = client.waitlist().approve("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "approveWaitlistUser")]
+    #[doc(alias = "/waitlist/{waitlist_user_id}/approve")]
     #[inline]
     pub fn approve(
         &self,

@@ -12,18 +12,23 @@ use wacht_runtime::runtime::{model, open_enum};
 #[non_exhaustive]
 pub struct AnalyticsStatsResponse {
     /// How many distinct users signed in.
+    #[doc(alias = "unique_signins")]
     pub unique_sign_ins: i64,
     /// How many users signed up.
+    #[doc(alias = "signups")]
     pub sign_ups: i64,
     /// How many organizations were created.
     pub organizations_created: i64,
     /// How many workspaces were created.
     pub workspaces_created: i64,
     /// How many distinct users signed up in this window or in the one before. It is not the number of all time.
+    #[doc(alias = "total_signups")]
     pub total_sign_ups: i64,
     /// Change of `unique_signins` in percent; null when it cannot be computed.
+    #[doc(alias = "unique_signins_change")]
     pub unique_sign_ins_change: Option<f64>,
     /// Change of `signups` in percent; null when it cannot be computed.
+    #[doc(alias = "signups_change")]
     pub sign_ups_change: Option<f64>,
     /// Change of `organizations_created` in percent; null when it cannot be computed.
     pub organizations_created_change: Option<f64>,
@@ -32,8 +37,10 @@ pub struct AnalyticsStatsResponse {
     /// The figures of each day.
     pub daily_metrics: Vec<DailyAuthMetric>,
     /// The latest sign-ups, at most 10, for any window.
+    #[doc(alias = "recent_signups")]
     pub recent_sign_ups: Vec<RecentAuthEvent>,
     /// The latest sign-ins, at most 10, for any window.
+    #[doc(alias = "recent_signins")]
     pub recent_sign_ins: Vec<RecentAuthEvent>,
     /// Counts by method of authentication, at most 8.
     pub methods: Vec<AnalyticsBreakdownItem>,
@@ -60,8 +67,10 @@ model!(
 pub struct DailyAuthMetric {
     pub day: NaiveDate,
     /// How many sign-ins there were.
+    #[doc(alias = "signins")]
     pub sign_ins: i64,
     /// How many sign-ups there were.
+    #[doc(alias = "signups")]
     pub sign_ups: i64,
     pub extra: Extra,
 }

@@ -190,6 +190,7 @@ pub struct Jwk {
     /// The id of the key.
     pub kid: Option<String>,
     /// What the key is for: `sig` or `enc`.
+    #[doc(alias = "use")]
     pub key_use: Option<String>,
     /// The operations the key is for.
     pub key_ops: Option<Vec<String>>,
@@ -214,6 +215,7 @@ pub struct Jwk {
     /// The SHA-1 thumbprint of the certificate.
     pub x5t: Option<String>,
     /// The SHA-256 thumbprint of the certificate.
+    #[doc(alias = "x5t#S256")]
     pub x5t_s256: Option<String>,
     /// The key in PEM.
     pub public_key_pem: Option<String>,
@@ -236,6 +238,7 @@ pub struct JwkInput {
     /// The id of the key.
     pub kid: Option<String>,
     /// What the key is for: `sig` or `enc`.
+    #[doc(alias = "use")]
     pub key_use: Option<String>,
     /// The operations the key is for.
     pub key_ops: Option<Vec<String>>,
@@ -260,6 +263,7 @@ pub struct JwkInput {
     /// The SHA-1 thumbprint of the certificate.
     pub x5t: Option<String>,
     /// The SHA-256 thumbprint of the certificate.
+    #[doc(alias = "x5t#S256")]
     pub x5t_s256: Option<String>,
     /// The key in PEM.
     pub public_key_pem: Option<String>,

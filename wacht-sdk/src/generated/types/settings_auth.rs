@@ -74,6 +74,7 @@ pub struct EmailSettings {
     /// Whether people must have an email address.
     pub required: bool,
     /// Whether the address is verified at sign-up; null when not set.
+    #[doc(alias = "verify_signup")]
     pub verify_sign_up: Option<bool>,
     /// Whether a one-time code can verify the address; null when not set.
     pub otp_verification_allowed: Option<bool>,
@@ -98,6 +99,7 @@ pub struct PhoneSettings {
     /// Whether people must have a phone number.
     pub required: bool,
     /// Whether the number is verified at sign-up; null when not set.
+    #[doc(alias = "verify_signup")]
     pub verify_sign_up: Option<bool>,
     /// Whether a text message can verify the number; null when not set.
     pub sms_verification_allowed: Option<bool>,
@@ -368,6 +370,7 @@ pub struct PartialEmailSettings {
     /// Whether people must have an email address.
     pub required: Option<bool>,
     /// Whether the address is verified at sign-up.
+    #[doc(alias = "verify_signup")]
     pub verify_sign_up: Option<bool>,
     /// Whether a one-time code can verify the address.
     pub otp_verification_allowed: Option<bool>,
@@ -440,6 +443,7 @@ pub struct PartialPhoneSettings {
     /// Whether people must have a phone number.
     pub required: Option<bool>,
     /// Whether the number is verified at sign-up.
+    #[doc(alias = "verify_signup")]
     pub verify_sign_up: Option<bool>,
     /// Whether a text message can verify the number.
     pub sms_verification_allowed: Option<bool>,

@@ -35,8 +35,10 @@ pub struct DeploymentUISettings {
     /// The privacy policy; empty when not set.
     pub privacy_policy_url: String,
     /// The sentence about terms at sign-up.
+    #[doc(alias = "signup_terms_statement")]
     pub sign_up_terms_statement: String,
     /// Whether the sentence about terms is shown.
+    #[doc(alias = "signup_terms_statement_shown")]
     pub sign_up_terms_statement_shown: bool,
     /// The theme; null when nothing is stored.
     pub theme_tokens: Option<ThemeTokens>,
@@ -57,8 +59,10 @@ pub struct DeploymentUISettings {
     /// Whether initials stand in for the picture of an organization.
     pub use_initials_for_organization_profile_image: bool,
     /// Where people go after they signed up; empty when not set.
+    #[doc(alias = "after_signup_redirect_url")]
     pub after_sign_up_redirect_url: String,
     /// Where people go after they signed in; empty when not set.
+    #[doc(alias = "after_signin_redirect_url")]
     pub after_sign_in_redirect_url: String,
     /// The page of a user; empty when not set.
     pub user_profile_url: String,
@@ -112,8 +116,10 @@ pub struct DeploymentDisplaySettingsUpdates {
     /// The privacy policy.
     pub privacy_policy_url: Option<String>,
     /// The sentence about terms at sign-up.
+    #[doc(alias = "signup_terms_statement")]
     pub sign_up_terms_statement: Option<String>,
     /// Whether the sentence about terms is shown.
+    #[doc(alias = "signup_terms_statement_shown")]
     pub sign_up_terms_statement_shown: Option<bool>,
     /// The theme, which replaces the stored one as a whole.
     pub theme_tokens: Option<ThemeTokensInput>,
@@ -134,8 +140,10 @@ pub struct DeploymentDisplaySettingsUpdates {
     /// Whether initials stand in for the picture of an organization.
     pub use_initials_for_organization_profile_image: Option<bool>,
     /// Where people go after they signed up.
+    #[doc(alias = "after_signup_redirect_url")]
     pub after_sign_up_redirect_url: Option<String>,
     /// Where people go after they signed in.
+    #[doc(alias = "after_signin_redirect_url")]
     pub after_sign_in_redirect_url: Option<String>,
     /// The page of a user.
     pub user_profile_url: Option<String>,

@@ -7,7 +7,11 @@ pub mod things;
 use crate::Client;
 
 impl Client {
-    /// `things`
+    /// Calls: [`get`](things::Things::get), [`all`](things::Things::all),
+    /// [`list`](things::Things::list), [`by_token`](things::Things::by_token),
+    /// [`counted`](things::Things::counted), [`health`](things::Things::health),
+    /// [`by_user`](things::Things::by_user), [`by_header`](things::Things::by_header),
+    /// [`by_query`](things::Things::by_query), [`by_cookie`](things::Things::by_cookie).
     #[must_use]
     pub fn things(&self) -> things::Things {
         things::Things::new(self.as_ref())

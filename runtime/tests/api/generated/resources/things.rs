@@ -6,7 +6,10 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged};
 
-/// `things`
+/// Calls: [`get`](Things::get), [`all`](Things::all), [`list`](Things::list),
+/// [`by_token`](Things::by_token), [`counted`](Things::counted), [`health`](Things::health),
+/// [`by_user`](Things::by_user), [`by_header`](Things::by_header), [`by_query`](Things::by_query),
+/// [`by_cookie`](Things::by_cookie).
 #[derive(Clone, Debug)]
 pub struct Things {
     client: Client,
@@ -17,37 +20,45 @@ impl Things {
         Self { client: client.clone() }
     }
 
-    /// `GET /things/{id}`, may be sent again.
+    /// `GET /things/{id}`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
-    /// let answer = client.things().get(5).await?;
+    /// let response = client.things().get(5).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/things/{id}")]
     #[inline]
     pub fn get(&self, id: i64) -> Call<types::Thing> {
         UntypedCall::new(&self.client, &GET).path::<i64>("id", id).plain()
     }
 
-    /// `GET /things`, may be sent again.
+    /// `GET /things`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
-    /// let answer = client.things().all().await?;
+    /// let response = client.things().all().await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/things")]
     #[inline]
     pub fn all(&self) -> Call<types::Things> {
         UntypedCall::new(&self.client, &ALL).plain()
     }
 
-    /// `GET /pages`, may be sent again. Pages by offset.
+    /// Optional: [`offset`](List::offset).
+    ///
+    /// `GET /pages`. Safe to retry. Pages by offset. [`items`](List::items) reads all pages.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
     /// let page = client.things().list().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/pages")]
     #[inline]
     pub fn list(&self) -> List {
         List {
@@ -55,13 +66,17 @@ impl Things {
         }
     }
 
-    /// `GET /tokens`, may be sent again. Pages by cursor.
+    /// Optional: [`page_token`](ByToken::page_token).
+    ///
+    /// `GET /tokens`. Safe to retry. Pages by cursor. [`items`](ByToken::items) reads all pages.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
-    /// let answer = client.things().by_token().await?;
+    /// let response = client.things().by_token().await?;
+    /// println!("{}", response.next_page_token);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/tokens")]
     #[inline]
     pub fn by_token(&self) -> ByToken {
         ByToken {
@@ -69,13 +84,17 @@ impl Things {
         }
     }
 
-    /// `GET /counted`, may be sent again. Pages by offset.
+    /// Optional: [`skip`](Counted::skip).
+    ///
+    /// `GET /counted`. Safe to retry. Pages by offset. [`items`](Counted::items) reads all pages.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
-    /// let answer = client.things().counted().await?;
+    /// let response = client.things().counted().await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/counted")]
     #[inline]
     pub fn counted(&self) -> Counted {
         Counted {
@@ -83,49 +102,55 @@ impl Things {
         }
     }
 
-    /// `GET /health`, may be sent again.
+    /// `GET /health`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
     /// client.things().health().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/health")]
     #[inline]
     pub fn health(&self) -> Call<()> {
         UntypedCall::new(&self.client, &HEALTH).plain()
     }
 
-    /// `GET /user`, may be sent again.
+    /// `GET /user`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
     /// client.things().by_user().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/user")]
     #[inline]
     pub fn by_user(&self) -> Call<()> {
         UntypedCall::new(&self.client, &BY_USER).plain()
     }
 
-    /// `GET /header`, may be sent again.
+    /// `GET /header`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
     /// client.things().by_header().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/header")]
     #[inline]
     pub fn by_header(&self) -> Call<()> {
         UntypedCall::new(&self.client, &BY_HEADER).plain()
     }
 
-    /// `GET /query`, may be sent again.
+    /// Optional: [`v`](ByQuery::v).
+    ///
+    /// `GET /query`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
-    /// client.things().by_query().await?;
+    /// client.things().by_query().v(5).await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/query")]
     #[inline]
     pub fn by_query(&self) -> ByQuery {
         ByQuery {
@@ -133,13 +158,14 @@ impl Things {
         }
     }
 
-    /// `GET /cookie`, may be sent again.
+    /// `GET /cookie`. Safe to retry.
     ///
     /// ```ignore
     /// # async fn example(client: Client) -> Result<()> {
     /// client.things().by_cookie().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "/cookie")]
     #[inline]
     pub fn by_cookie(&self) -> Call<()> {
         UntypedCall::new(&self.client, &BY_COOKIE).plain()

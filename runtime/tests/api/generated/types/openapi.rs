@@ -32,6 +32,7 @@ model!(Things, 0 data, 1 meta optional_nullable);
 pub struct TokenPage {
     pub results: Vec<Thing>,
     /// Empty at the end.
+    #[doc(alias = "nextPageToken")]
     pub next_page_token: String,
     pub extra: Extra,
 }

@@ -6,7 +6,9 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
-/// `ai.mcp_servers`
+/// Calls: [`list`](McpServers::list), [`create`](McpServers::create),
+/// [`discover_auth`](McpServers::discover_auth), [`get`](McpServers::get),
+/// [`update`](McpServers::update), [`delete`](McpServers::delete).
 #[derive(Clone, Debug)]
 pub struct McpServers {
     client: Client,
@@ -21,13 +23,23 @@ impl McpServers {
     ///
     /// The page always names its `limit`, and its `offset` only when the request sent one.
     ///
-    /// `GET /ai/mcp-servers`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiMcpServers::limit), [`offset`](ListAiMcpServers::offset).
+    ///
+    /// `GET /ai/mcp-servers`. Safe to retry. Pages by offset. [`items`](ListAiMcpServers::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().mcp_servers().list().await?;
+    /// let page = client.ai().mcp_servers().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getMcpServers")]
+    #[doc(alias = "/ai/mcp-servers")]
     #[inline]
     pub fn list(&self) -> ListAiMcpServers {
         ListAiMcpServers {
@@ -40,17 +52,31 @@ impl McpServers {
     /// The service connects to the server at once and lists its tools, unless the authentication is one with an
     /// authorization code. Either step may take 10 seconds, so allow for a slow response.
     ///
-    /// Returns 400 when the name is blank, when the endpoint is blank, not `http` or `https`, a private address or
-    /// localhost, when the authentication is incomplete, or is missing although the server requires it, or when the
-    /// request for a token, the registration of a client or the connection fails.
+    /// # Arguments
     ///
-    /// `POST /ai/mcp-servers`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// - `name`: The name. It needs a letter or digit.
+    /// - `config`: Where the server is and how it is reached.
+    ///
+    /// `POST /ai/mcp-servers`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, when the endpoint is blank, not `http` or `https`, a private address or
+    ///   localhost, when the authentication is incomplete, or is missing although the server requires it, or when the
+    ///   request for a token, the registration of a client or the connection fails.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().create("Acme", wacht_sdk::types::McpServerConfig::new("https://example.com")).await?;
+    /// let response = client.ai().mcp_servers().create("Acme", wacht_sdk::types::McpServerConfig::new("https://example.com")).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createMcpServer")]
+    #[doc(alias = "/ai/mcp-servers")]
     #[inline]
     pub fn create(
         &self,
@@ -64,16 +90,31 @@ impl McpServers {
 
     /// Find out how an MCP server wants to be authenticated.
     ///
-    /// The service contacts the server and stores nothing. Returns 400 when the endpoint is blank, not `http` or
-    /// `https`, a private address or localhost, or cannot be reached.
+    /// The service contacts the server and stores nothing.
     ///
-    /// `POST /ai/mcp-servers/discover`, may be sent again. It only looks at the server and stores nothing. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `endpoint`: The URL of the server: `http` or `https`, and neither a private address nor localhost.
+    ///
+    /// `POST /ai/mcp-servers/discover`. Safe to retry. It only looks at the server and stores nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the endpoint is blank, not `http` or
+    ///   `https`, a private address or localhost, or cannot be reached.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().discover_auth("https://example.com").await?;
+    /// let response = client.ai().mcp_servers().discover_auth("https://example.com").await?;
+    /// println!("{}", response.requires_auth);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "discoverMcpServerAuth")]
+    #[doc(alias = "/ai/mcp-servers/discover")]
     #[inline]
     pub fn discover_auth(
         &self,
@@ -86,15 +127,26 @@ impl McpServers {
 
     /// Get an MCP server.
     ///
-    /// Returns 404 when the server does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/mcp-servers/{mcp_server_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `mcp_server_id`: The MCP server.
+    ///
+    /// `GET /ai/mcp-servers/{mcp_server_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the server does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().get("4812365710093250561").await?;
+    /// let response = client.ai().mcp_servers().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getMcpServerById")]
+    #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -109,16 +161,34 @@ impl McpServers {
     ///
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole
     /// and checked as when a server is added, which may be slow. The slug does not follow a new name. Returns 400
-    /// when the name is blank, when the configuration is not valid, or when the connection fails. Returns 404 when
-    /// the server does not exist.
+    /// when the name is blank, when the configuration is not valid, or when the connection fails.
     ///
-    /// `PATCH /ai/mcp-servers/{mcp_server_id}`, never sent again once it may have arrived. A configuration without a client may register a new one each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `mcp_server_id`: The MCP server.
+    ///
+    /// Optional: [`name`](UpdateAiMcpServer::name), [`config`](UpdateAiMcpServer::config).
+    ///
+    /// `PATCH /ai/mcp-servers/{mcp_server_id}`. Not retried once it may have reached the service. A configuration without a client may register a new one each time.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when
+    ///   the server does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().mcp_servers().update("4812365710093250561").await?;
+    /// let response = client.ai().mcp_servers().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateMcpServer")]
+    #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -135,13 +205,24 @@ impl McpServers {
     ///
     /// Succeeds also when the server does not exist.
     ///
-    /// `DELETE /ai/mcp-servers/{mcp_server_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `mcp_server_id`: The MCP server.
+    ///
+    /// `DELETE /ai/mcp-servers/{mcp_server_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().mcp_servers().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteMcpServer")]
+    #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
     #[inline]
     pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

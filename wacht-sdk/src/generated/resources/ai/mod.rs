@@ -15,7 +15,12 @@ pub mod tools;
 
 use wacht_runtime::Client;
 
-/// `ai`
+/// Agents, with their skills, tools, knowledge bases and MCP servers, and the settings of their models.
+///
+/// Resources: [`actors`](Ai::actors), [`agents`](Ai::agents), [`composio`](Ai::composio),
+/// [`knowledge_bases`](Ai::knowledge_bases), [`mcp_servers`](Ai::mcp_servers),
+/// [`projects`](Ai::projects), [`provider_profiles`](Ai::provider_profiles),
+/// [`settings`](Ai::settings), [`threads`](Ai::threads), [`tools`](Ai::tools).
 ///
 /// Needs the feature `ai`.
 #[derive(Clone, Debug)]
@@ -28,61 +33,99 @@ impl Ai {
         Self { client: client.clone() }
     }
 
-    /// `ai.actors`
+    /// Calls: [`list`](actors::Actors::list), [`create`](actors::Actors::create),
+    /// [`find`](actors::Actors::find).
+    ///
+    /// Resources: [`mcp_servers`](actors::Actors::mcp_servers).
     #[must_use]
     pub fn actors(&self) -> actors::Actors {
         actors::Actors::new(&self.client)
     }
 
-    /// `ai.agents`
+    /// Calls: [`list`](agents::Agents::list), [`create`](agents::Agents::create),
+    /// [`get`](agents::Agents::get), [`update`](agents::Agents::update),
+    /// [`delete`](agents::Agents::delete), [`get_details`](agents::Agents::get_details),
+    /// [`set_role_agent`](agents::Agents::set_role_agent).
+    ///
+    /// Resources: [`knowledge_bases`](agents::Agents::knowledge_bases),
+    /// [`skills`](agents::Agents::skills), [`sub_agents`](agents::Agents::sub_agents),
+    /// [`tools`](agents::Agents::tools).
     #[must_use]
     pub fn agents(&self) -> agents::Agents {
         agents::Agents::new(&self.client)
     }
 
-    /// `ai.composio`
+    /// Resources: [`apps`](composio::Composio::apps), [`config`](composio::Composio::config),
+    /// [`toolkits`](composio::Composio::toolkits), [`tools`](composio::Composio::tools).
     #[must_use]
     pub fn composio(&self) -> composio::Composio {
         composio::Composio::new(&self.client)
     }
 
-    /// `ai.knowledge_bases`
+    /// Calls: [`list`](knowledge_bases::KnowledgeBases::list),
+    /// [`create`](knowledge_bases::KnowledgeBases::create),
+    /// [`get`](knowledge_bases::KnowledgeBases::get),
+    /// [`update`](knowledge_bases::KnowledgeBases::update),
+    /// [`delete`](knowledge_bases::KnowledgeBases::delete).
+    ///
+    /// Resources: [`documents`](knowledge_bases::KnowledgeBases::documents).
     #[must_use]
     pub fn knowledge_bases(&self) -> knowledge_bases::KnowledgeBases {
         knowledge_bases::KnowledgeBases::new(&self.client)
     }
 
-    /// `ai.mcp_servers`
+    /// Calls: [`list`](mcp_servers::McpServers::list), [`create`](mcp_servers::McpServers::create),
+    /// [`discover_auth`](mcp_servers::McpServers::discover_auth), [`get`](mcp_servers::McpServers::get),
+    /// [`update`](mcp_servers::McpServers::update), [`delete`](mcp_servers::McpServers::delete).
     #[must_use]
     pub fn mcp_servers(&self) -> mcp_servers::McpServers {
         mcp_servers::McpServers::new(&self.client)
     }
 
-    /// `ai.projects`
+    /// Calls: [`list`](projects::Projects::list), [`create`](projects::Projects::create),
+    /// [`search`](projects::Projects::search), [`get`](projects::Projects::get),
+    /// [`update`](projects::Projects::update), [`archive`](projects::Projects::archive),
+    /// [`unarchive`](projects::Projects::unarchive), [`get_board`](projects::Projects::get_board).
+    ///
+    /// Resources: [`tasks`](projects::Projects::tasks).
     #[must_use]
     pub fn projects(&self) -> projects::Projects {
         projects::Projects::new(&self.client)
     }
 
-    /// `ai.provider_profiles`
+    /// Calls: [`list`](provider_profiles::ProviderProfiles::list),
+    /// [`create`](provider_profiles::ProviderProfiles::create),
+    /// [`get`](provider_profiles::ProviderProfiles::get),
+    /// [`update`](provider_profiles::ProviderProfiles::update),
+    /// [`delete`](provider_profiles::ProviderProfiles::delete).
     #[must_use]
     pub fn provider_profiles(&self) -> provider_profiles::ProviderProfiles {
         provider_profiles::ProviderProfiles::new(&self.client)
     }
 
-    /// `ai.settings`
+    /// Calls: [`get`](settings::Settings::get), [`update`](settings::Settings::update).
     #[must_use]
     pub fn settings(&self) -> settings::Settings {
         settings::Settings::new(&self.client)
     }
 
-    /// `ai.threads`
+    /// Calls: [`list`](threads::Threads::list), [`create`](threads::Threads::create),
+    /// [`search`](threads::Threads::search), [`get`](threads::Threads::get),
+    /// [`update`](threads::Threads::update), [`archive`](threads::Threads::archive),
+    /// [`unarchive`](threads::Threads::unarchive), [`run`](threads::Threads::run),
+    /// [`list_messages`](threads::Threads::list_messages),
+    /// [`list_assignments`](threads::Threads::list_assignments),
+    /// [`list_pending_events`](threads::Threads::list_pending_events),
+    /// [`list_files`](threads::Threads::list_files), [`download_file`](threads::Threads::download_file),
+    /// [`get_task_graph`](threads::Threads::get_task_graph), [`answer`](threads::Threads::answer).
     #[must_use]
     pub fn threads(&self) -> threads::Threads {
         threads::Threads::new(&self.client)
     }
 
-    /// `ai.tools`
+    /// Calls: [`list`](tools::Tools::list), [`create`](tools::Tools::create),
+    /// [`get`](tools::Tools::get), [`update`](tools::Tools::update), [`delete`](tools::Tools::delete),
+    /// [`list_internal`](tools::Tools::list_internal).
     #[must_use]
     pub fn tools(&self) -> tools::Tools {
         tools::Tools::new(&self.client)

@@ -6,7 +6,9 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart, Secret};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
-/// `ai.provider_profiles`
+/// Calls: [`list`](ProviderProfiles::list), [`create`](ProviderProfiles::create),
+/// [`get`](ProviderProfiles::get), [`update`](ProviderProfiles::update),
+/// [`delete`](ProviderProfiles::delete).
 #[derive(Clone, Debug)]
 pub struct ProviderProfiles {
     client: Client,
@@ -21,13 +23,23 @@ impl ProviderProfiles {
     ///
     /// The page always names its `limit`, and its `offset` only when the request sent one.
     ///
-    /// `GET /ai/settings/provider-profiles`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiProviderProfiles::limit), [`offset`](ListAiProviderProfiles::offset).
+    ///
+    /// `GET /ai/settings/provider-profiles`. Safe to retry. Pages by offset. [`items`](ListAiProviderProfiles::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().provider_profiles().list().await?;
+    /// let page = client.ai().provider_profiles().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listAiProviderProfiles")]
+    #[doc(alias = "/ai/settings/provider-profiles")]
     #[inline]
     pub fn list(&self) -> ListAiProviderProfiles {
         ListAiProviderProfiles {
@@ -37,16 +49,46 @@ impl ProviderProfiles {
 
     /// Create a provider profile.
     ///
-    /// Returns 400 when the provider is not `openai`, or when the name, the slug or the API key is blank. Returns
+    /// Returns
     /// 409 when the profile clashes with one that exists.
     ///
-    /// `POST /ai/settings/provider-profiles`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `provider`: The provider. Only `openai` is accepted.
+    /// - `name`: The name, which may not be blank.
+    /// - `slug`: The slug, which may not be blank.
+    /// - `api_key`: The API key, which may not be blank. It is never returned.
+    ///
+    /// Optional: [`base_url`](CreateAiProviderProfile::base_url),
+    /// [`organization`](CreateAiProviderProfile::organization),
+    /// [`project`](CreateAiProviderProfile::project),
+    /// [`default_model`](CreateAiProviderProfile::default_model),
+    /// [`enabled`](CreateAiProviderProfile::enabled),
+    /// [`disable_prompt_caching`](CreateAiProviderProfile::disable_prompt_caching),
+    /// [`disable_reasoning_effort`](CreateAiProviderProfile::disable_reasoning_effort),
+    /// [`supports_image`](CreateAiProviderProfile::supports_image).
+    ///
+    /// `POST /ai/settings/provider-profiles`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the provider is not `openai`, or when the name, the slug or the API key is blank.
+    /// - 409: The request clashes with what already exists.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().provider_profiles().create(wacht_sdk::types::DeploymentLlmProvider::Gemini, "Acme", "acme", "correct horse battery staple").await?;
+    /// let response = client.ai().provider_profiles().create(wacht_sdk::types::DeploymentLlmProvider::Gemini, "Acme", "acme", "correct horse battery staple")
+    ///     .base_url("https://example.com")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createAiProviderProfile")]
+    #[doc(alias = "/ai/settings/provider-profiles")]
     #[inline]
     pub fn create(
         &self,
@@ -68,15 +110,26 @@ impl ProviderProfiles {
 
     /// Get a provider profile.
     ///
-    /// Returns 404 when the profile does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/settings/provider-profiles/{profile_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `profile_id`: The provider profile.
+    ///
+    /// `GET /ai/settings/provider-profiles/{profile_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the profile does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().provider_profiles().get("4812365710093250561").await?;
+    /// let response = client.ai().provider_profiles().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiProviderProfile")]
+    #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -90,16 +143,42 @@ impl ProviderProfiles {
     /// Change a provider profile.
     ///
     /// Only the properties that are sent change: those that are absent, null or blank stay as they are, and nothing can be
-    /// removed. The provider cannot be changed. Returns 404 when the profile does not exist. Returns 409 when the
-    /// profile clashes with another one.
+    /// removed. The provider cannot be changed.
     ///
-    /// `PATCH /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `profile_id`: The provider profile.
+    ///
+    /// Optional: [`name`](UpdateAiProviderProfile::name), [`slug`](UpdateAiProviderProfile::slug),
+    /// [`api_key`](UpdateAiProviderProfile::api_key), [`base_url`](UpdateAiProviderProfile::base_url),
+    /// [`organization`](UpdateAiProviderProfile::organization),
+    /// [`project`](UpdateAiProviderProfile::project),
+    /// [`default_model`](UpdateAiProviderProfile::default_model),
+    /// [`enabled`](UpdateAiProviderProfile::enabled), and 3 more of [`UpdateAiProviderProfile`].
+    ///
+    /// `PATCH /ai/settings/provider-profiles/{profile_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the profile does not exist.
+    /// - 409 when the
+    ///   profile clashes with another one.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().provider_profiles().update("4812365710093250561").await?;
+    /// let response = client.ai().provider_profiles().update("4812365710093250561")
+    ///     .name("Acme")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAiProviderProfile")]
+    #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -114,15 +193,25 @@ impl ProviderProfiles {
 
     /// Delete a provider profile.
     ///
-    /// Returns 404 when the profile does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /ai/settings/provider-profiles/{profile_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `profile_id`: The provider profile.
+    ///
+    /// `DELETE /ai/settings/provider-profiles/{profile_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the profile does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().provider_profiles().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteAiProviderProfile")]
+    #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
     #[inline]
     pub fn delete(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

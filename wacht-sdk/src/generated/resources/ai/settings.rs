@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client, Secret};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `ai.settings`
+/// Calls: [`get`](Settings::get), [`update`](Settings::update).
 #[derive(Clone, Debug)]
 pub struct Settings {
     client: Client,
@@ -22,13 +22,20 @@ impl Settings {
     /// Keys are never returned; the properties that end in `_set` state which ones are stored. Returns the defaults
     /// when nothing is stored.
     ///
-    /// `GET /ai/settings`, may be sent again. Errors: 401, 403, 429, 500.
+    /// `GET /ai/settings`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().settings().get().await?;
+    /// let response = client.ai().settings().get().await?;
+    /// println!("{}", response.gemini_api_key_set);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiSettings")]
+    #[doc(alias = "/ai/settings")]
     #[inline]
     pub fn get(&self) -> Call<types::DeploymentAiSettingsResponse> {
         UntypedCall::new(&self.client, &GET).plain()
@@ -42,18 +49,39 @@ impl Settings {
     /// Sending a property of the embeddings, or the API key of the provider of embeddings, makes the service try
     /// out the embeddings. Sending `storage`, even as an empty object, makes it try out the storage.
     ///
-    /// Returns 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
-    /// are not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or
-    /// when the storage is incomplete or cannot be reached. Returns 404 when the deployment has no AI settings.
-    /// Returns 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
+    /// Optional: [`strong_llm_provider`](UpdateAiSettings::strong_llm_provider),
+    /// [`weak_llm_provider`](UpdateAiSettings::weak_llm_provider),
+    /// [`gemini_api_key`](UpdateAiSettings::gemini_api_key),
+    /// [`openrouter_api_key`](UpdateAiSettings::openrouter_api_key),
+    /// [`openrouter_require_parameters`](UpdateAiSettings::openrouter_require_parameters),
+    /// [`openai_api_key`](UpdateAiSettings::openai_api_key),
+    /// [`anthropic_api_key`](UpdateAiSettings::anthropic_api_key),
+    /// [`strong_model`](UpdateAiSettings::strong_model), and 5 more of [`UpdateAiSettings`].
     ///
-    /// `PUT /ai/settings`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// `PUT /ai/settings`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
+    ///   are not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or
+    ///   when the storage is incomplete or cannot be reached.
+    /// - 404 when the deployment has no AI settings.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().settings().update().await?;
+    /// let response = client.ai().settings().update()
+    ///     .strong_llm_provider(wacht_sdk::types::DeploymentLlmProvider::Gemini)
+    ///     .await?;
+    /// println!("{}", response.gemini_api_key_set);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAiSettings")]
+    #[doc(alias = "/ai/settings")]
     #[inline]
     pub fn update(&self) -> UpdateAiSettings {
         UpdateAiSettings {

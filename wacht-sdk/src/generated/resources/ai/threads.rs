@@ -7,7 +7,13 @@ use wacht_runtime::{Call, Client, Download, Page};
 use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `ai.threads`
+/// Calls: [`list`](Threads::list), [`create`](Threads::create), [`search`](Threads::search),
+/// [`get`](Threads::get), [`update`](Threads::update), [`archive`](Threads::archive),
+/// [`unarchive`](Threads::unarchive), [`run`](Threads::run),
+/// [`list_messages`](Threads::list_messages), [`list_assignments`](Threads::list_assignments),
+/// [`list_pending_events`](Threads::list_pending_events), [`list_files`](Threads::list_files),
+/// [`download_file`](Threads::download_file), [`get_task_graph`](Threads::get_task_graph),
+/// [`answer`](Threads::answer).
 #[derive(Clone, Debug)]
 pub struct Threads {
     client: Client,
@@ -23,13 +29,27 @@ impl Threads {
     /// Last changed first. A project that does not exist has an empty list. Archived threads are left out
     /// unless `include_archived` is set.
     ///
-    /// `GET /ai/actor-projects/{project_id}/threads`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    ///
+    /// Optional: [`include_archived`](ListAiThreads::include_archived).
+    ///
+    /// `GET /ai/actor-projects/{project_id}/threads`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().threads().list("4812365710093250561").await?;
+    /// let page = client.ai().threads().list("4812365710093250561").include_archived(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listAgentThreads")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/threads")]
     #[inline]
     pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> ListAiThreads {
         ListAiThreads {
@@ -41,16 +61,39 @@ impl Threads {
     /// Create a thread.
     ///
     /// The thread remains when the agent cannot be bound to it, although the answer is an error.
-    /// Returns 400 when `thread_purpose` is not a known value, or when the agent is not of this deployment.
-    /// Returns 404 when the project or the agent does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/threads`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    ///
+    /// Optional: [`agent_id`](CreateAiThread::agent_id),
+    /// [`system_instructions`](CreateAiThread::system_instructions),
+    /// [`thread_purpose`](CreateAiThread::thread_purpose),
+    /// [`responsibility`](CreateAiThread::responsibility), [`reusable`](CreateAiThread::reusable),
+    /// [`accepts_assignments`](CreateAiThread::accepts_assignments),
+    /// [`capability_tags`](CreateAiThread::capability_tags), [`metadata`](CreateAiThread::metadata).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/threads`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `thread_purpose` is not a known value, or when the agent is not of this deployment.
+    /// - 404 when the project or the agent does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().create("4812365710093250561", "example").await?;
+    /// let response = client.ai().threads().create("4812365710093250561", "example")
+    ///     .system_instructions("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createAgentThread")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/threads")]
     #[inline]
     pub fn create(
         &self,
@@ -67,15 +110,29 @@ impl Threads {
     /// Search the threads of an actor.
     ///
     /// Last active first. Archived threads are never found.
-    /// Returns 400 when the cursor is invalid.
     ///
-    /// `GET /ai/actor-project-threads/search`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `actor_id`: The actor.
+    ///
+    /// Optional: [`q`](SearchAiThreads::q), [`limit`](SearchAiThreads::limit),
+    /// [`cursor`](SearchAiThreads::cursor).
+    ///
+    /// `GET /ai/actor-project-threads/search`. Safe to retry. Pages by cursor. [`items`](SearchAiThreads::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the cursor is invalid.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().threads().search("4812365710093250561").await?;
+    /// let page = client.ai().threads().search("4812365710093250561").q("example").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "searchActorProjectThreads")]
+    #[doc(alias = "/ai/actor-project-threads/search")]
     #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiThreads {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
@@ -85,15 +142,26 @@ impl Threads {
 
     /// Read a thread.
     ///
-    /// Returns 404 when the thread does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `thread_id`: The thread.
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().get("4812365710093250561").await?;
+    /// let response = client.ai().threads().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentThreadById")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -107,17 +175,34 @@ impl Threads {
     /// Change a thread.
     ///
     /// Properties that are absent or null stay as they are.
-    /// Returns 400 when the agent is not of this deployment.
-    /// Returns 404 when the thread does not exist, and when it is archived while the request changes
-    /// something.
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/update`, may be sent again without harm. It sets the thread to the values of the request. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// Optional: [`title`](UpdateAiThread::title), [`agent_id`](UpdateAiThread::agent_id),
+    /// [`system_instructions`](UpdateAiThread::system_instructions).
+    ///
+    /// `POST /ai/actor-project-threads/{thread_id}/update`. Idempotent, and so retried. It sets the thread to the values of the request.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the agent is not of this deployment.
+    /// - 404 when the thread does not exist, and when it is archived while the request changes
+    ///   something.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().update("4812365710093250561").await?;
+    /// let response = client.ai().threads().update("4812365710093250561").title("example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAgentThread")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/update")]
     #[inline]
     pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> UpdateAiThread {
         UpdateAiThread {
@@ -129,16 +214,26 @@ impl Threads {
 
     /// Archive a thread.
     ///
-    /// Returns 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
-    /// Returns 404 when the thread does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `thread_id`: The thread.
+    ///
+    /// `POST /ai/actor-project-threads/{thread_id}/archive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
+    ///
+    /// # Errors
+    ///
+    /// - 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().archive("4812365710093250561").await?;
+    /// let response = client.ai().threads().archive("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "archiveAgentThread")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/archive")]
     #[inline]
     pub fn archive(
         &self,
@@ -151,15 +246,26 @@ impl Threads {
 
     /// Take a thread out of the archive.
     ///
-    /// Returns 404 when the thread does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `thread_id`: The thread.
+    ///
+    /// `POST /ai/actor-project-threads/{thread_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().unarchive("4812365710093250561").await?;
+    /// let response = client.ai().threads().unarchive("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "unarchiveAgentThread")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/unarchive")]
     #[inline]
     pub fn unarchive(
         &self,
@@ -178,20 +284,36 @@ impl Threads {
     /// The body may have 2 MiB, which includes the files in base64. If one file cannot be decoded or stored,
     /// all files are dropped without notice and the message is sent alone.
     ///
-    /// Returns 400 when not exactly one kind of request is given, when a message has neither text nor files,
-    /// when the thread does not wait for input, when the approval request is malformed, of another thread or
-    /// answered already, when the name of a tool is empty, repeated or unknown, and when `agent_id` is not
-    /// numeric.
-    /// Returns 403 when usage is paused for billing, unless the deployment has its own Gemini key.
-    /// Returns 404 when the thread or the message that asks does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-project-threads/{thread_id}/run`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `thread_id`: The thread.
+    /// - `execution_type`: A new message, the answer to an approval request, or a cancellation: exactly one of the three.
+    ///
+    /// Optional: [`agent_id`](RunAiThread::agent_id).
+    ///
+    /// `POST /ai/actor-project-threads/{thread_id}/run`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when not exactly one kind of request is given, when a message has neither text nor files,
+    ///   when the thread does not wait for input, when the approval request is malformed, of another thread or
+    ///   answered already, when the name of a tool is empty, repeated or unknown, and when `agent_id` is not
+    ///   numeric.
+    /// - 403 when usage is paused for billing, unless the deployment has its own Gemini key.
+    /// - 404 when the thread or the message that asks does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().run("4812365710093250561", wacht_sdk::types::NewMessageRequest::new("example")).await?;
+    /// let response = client.ai().threads().run("4812365710093250561", wacht_sdk::types::NewMessageRequest::new("example")).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "executeAgentThreadAsync")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/run")]
     #[inline]
     pub fn run(
         &self,
@@ -209,15 +331,31 @@ impl Threads {
     ///
     /// Newest first; oldest first when `after_id` is given. Messages of the type
     /// `task_subscription_notification` are left out.
-    /// Returns 404 when the thread does not exist.
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/messages`, may be sent again. Pages by the id before or after. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// Optional: [`limit`](ListAiThreadMessages::limit), [`before_id`](ListAiThreadMessages::before_id),
+    /// [`after_id`](ListAiThreadMessages::after_id),
+    /// [`board_item_id`](ListAiThreadMessages::board_item_id).
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/messages`. Safe to retry. Pages by the id before or after. [`items`](ListAiThreadMessages::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().threads().list_messages("4812365710093250561").await?;
+    /// let page = client.ai().threads().list_messages("4812365710093250561").limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentThreadMessages")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/messages")]
     #[inline]
     pub fn list_messages(
         &self,
@@ -231,15 +369,26 @@ impl Threads {
 
     /// List the assignments of a thread.
     ///
-    /// Returns 404 when the thread does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/assignments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `thread_id`: The thread.
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/assignments`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().threads().list_assignments("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listAssignmentsForThread")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/assignments")]
     #[inline]
     pub fn list_assignments(
         &self,
@@ -255,14 +404,27 @@ impl Threads {
     /// The running service has removed this operation: it returns 404 for every call, whether the thread exists or not.
     /// Only pending events that are due, by priority, then by `available_at`, then by `created_at`.
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/events`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404: Something that the request names does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// # #[allow(deprecated)]
     /// let page = client.ai().threads().list_pending_events("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listPendingThreadEvents")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/events")]
     #[deprecated = "List the messages of the thread instead."]
     #[inline]
     pub fn list_pending_events(
@@ -278,16 +440,29 @@ impl Threads {
     ///
     /// The root holds two folders, `workspace` and `uploads`. Below them the paths of the entries leave out
     /// the name of the root folder: put it back to list or download an entry.
-    /// Returns 400 when the path lies outside both folders or no storage is configured.
-    /// Returns 404 when the thread does not exist.
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/filesystem`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// Optional: [`path`](ListAiThreadFiles::path).
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/filesystem`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the path lies outside both folders or no storage is configured.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().list_files("4812365710093250561").await?;
+    /// let response = client.ai().threads().list_files("4812365710093250561").path("example").await?;
+    /// println!("{}", response.exists);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listAgentThreadFilesystem")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/filesystem")]
     #[inline]
     pub fn list_files(
         &self,
@@ -302,18 +477,30 @@ impl Threads {
     /// Download a file of a thread.
     ///
     /// Answers with the bytes of the file, under its own content type.
-    /// Returns 400 when the path is missing, not valid, one of the root folders or outside them, when the
-    /// file is larger than 64 MiB, and when no storage is configured.
-    /// Returns 404 when the thread does not exist.
-    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/filesystem/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    /// - `path`: The file. The path begins with `workspace/` or `uploads/`.
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/filesystem/file`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the path is missing, not valid, one of the root folders or outside them, when the
+    ///   file is larger than 64 MiB, and when no storage is configured.
+    /// - 404 when the thread does not exist.
+    /// - 500 when the storage fails, and also when there is no such file.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let file = client.ai().threads().download_file("4812365710093250561", "example").await?;
+    /// println!("{} bytes", file.bytes().await?.len());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentThreadFilesystemFile")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/filesystem/file")]
     #[inline]
     pub fn download_file(
         &self,
@@ -329,15 +516,29 @@ impl Threads {
     /// Read the latest task graph of a thread.
     ///
     /// Only graphs of the thread itself count, not those of a task. There may be none.
-    /// Returns 404 when the thread does not exist.
     ///
-    /// `GET /ai/actor-project-threads/{thread_id}/task-graphs`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// `GET /ai/actor-project-threads/{thread_id}/task-graphs`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the thread does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().get_task_graph("4812365710093250561").await?;
+    /// let response = client.ai().threads().get_task_graph("4812365710093250561").await?;
+    /// if let Some(value) = response {
+    ///     println!("{value:?}");
+    /// }
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getLatestThreadTaskGraph")]
+    #[doc(alias = "/ai/actor-project-threads/{thread_id}/task-graphs")]
     #[inline]
     pub fn get_task_graph(
         &self,
@@ -351,16 +552,34 @@ impl Threads {
     /// Answer the questions of a thread.
     ///
     /// Passes the answer to the agent, which continues after the response to this call.
-    /// Returns 400 when no question is open, or when the answers do not fit the questions.
-    /// Returns 404 when the thread does not exist.
     ///
-    /// `POST /ai/threads/{thread_id}/messages/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `thread_id`: The thread.
+    ///
+    /// Optional: [`answers`](AnswerAiThread::answers), [`freeform_text`](AnswerAiThread::freeform_text).
+    ///
+    /// `POST /ai/threads/{thread_id}/messages/answer`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when no question is open, or when the answers do not fit the questions.
+    /// - 404 when the thread does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().threads().answer("4812365710093250561").await?;
+    /// let response = client.ai().threads().answer("4812365710093250561")
+    ///     .freeform_text("example")
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "answerThreadQuestion")]
+    #[doc(alias = "/ai/threads/{thread_id}/messages/answer")]
     #[inline]
     pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> AnswerAiThread {
         AnswerAiThread {

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
-/// `ai.tools`
+/// Calls: [`list`](Tools::list), [`create`](Tools::create), [`get`](Tools::get),
+/// [`update`](Tools::update), [`delete`](Tools::delete), [`list_internal`](Tools::list_internal).
 #[derive(Clone, Debug)]
 pub struct Tools {
     client: Client,
@@ -21,13 +22,24 @@ impl Tools {
     ///
     /// The page always names its `limit`, and its `offset` only when the request sent one.
     ///
-    /// `GET /ai/tools`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiTools::limit), [`offset`](ListAiTools::offset),
+    /// [`search`](ListAiTools::search).
+    ///
+    /// `GET /ai/tools`. Safe to retry. Pages by offset. [`items`](ListAiTools::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().tools().list().await?;
+    /// let page = client.ai().tools().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiTools")]
+    #[doc(alias = "/ai/tools")]
     #[inline]
     pub fn list(&self) -> ListAiTools {
         ListAiTools {
@@ -37,17 +49,37 @@ impl Tools {
 
     /// Create a tool.
     ///
-    /// Returns 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
-    /// label of an event or the code is blank, when an environment variable is not valid, or when the configuration
-    /// is `Virtual`.
+    /// # Arguments
     ///
-    /// `POST /ai/tools`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// - `name`: The name, which may not be blank.
+    /// - `tool_type`: The type of the tool. It is not compared with the type of the configuration, so take care that both agree.
+    ///   A value that is not known counts as `api`.
+    /// - `configuration`: What the tool runs. `Virtual` is rejected.
+    ///
+    /// Optional: [`description`](CreateAiTool::description).
+    ///
+    /// `POST /ai/tools`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
+    ///   label of an event or the code is blank, when an environment variable is not valid, or when the configuration
+    ///   is `Virtual`.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().tools().create("Acme", wacht_sdk::types::AiToolType::Api, wacht_sdk::types::ApiToolConfiguration::new("https://example.com")).await?;
+    /// let response = client.ai().tools().create("Acme", wacht_sdk::types::AiToolType::Api, wacht_sdk::types::ApiToolConfiguration::new("https://example.com"))
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createAiTool")]
+    #[doc(alias = "/ai/tools")]
     #[inline]
     pub fn create(
         &self,
@@ -63,15 +95,26 @@ impl Tools {
 
     /// Get a tool.
     ///
-    /// Returns 404 when the tool does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/tools/{tool_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `tool_id`: The tool.
+    ///
+    /// `GET /ai/tools/{tool_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the tool does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().tools().get("4812365710093250561").await?;
+    /// let response = client.ai().tools().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiToolById")]
+    #[doc(alias = "/ai/tools/{tool_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -85,17 +128,35 @@ impl Tools {
     /// Change a tool.
     ///
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole.
-    /// Returns 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
-    /// label of an event or the code is blank, when an environment variable is not valid, or when the configuration
-    /// is `Virtual`. Returns 404 when the tool does not exist.
     ///
-    /// `PATCH /ai/tools/{tool_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `tool_id`: The tool.
+    ///
+    /// Optional: [`name`](UpdateAiTool::name), [`description`](UpdateAiTool::description),
+    /// [`tool_type`](UpdateAiTool::tool_type), [`configuration`](UpdateAiTool::configuration).
+    ///
+    /// `PATCH /ai/tools/{tool_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
+    ///   label of an event or the code is blank, when an environment variable is not valid, or when the configuration
+    ///   is `Virtual`.
+    /// - 404 when the tool does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().tools().update("4812365710093250561").await?;
+    /// let response = client.ai().tools().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAiTool")]
+    #[doc(alias = "/ai/tools/{tool_id}")]
     #[inline]
     pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> UpdateAiTool {
         UpdateAiTool {
@@ -107,15 +168,26 @@ impl Tools {
 
     /// Delete a tool.
     ///
-    /// Succeeds also when the tool does not exist. Returns 400 when the tool is attached to agents.
+    /// Succeeds also when the tool does not exist.
     ///
-    /// `DELETE /ai/tools/{tool_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `tool_id`: The tool.
+    ///
+    /// `DELETE /ai/tools/{tool_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the tool is attached to agents.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().tools().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteAiTool")]
+    #[doc(alias = "/ai/tools/{tool_id}")]
     #[inline]
     pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
@@ -125,13 +197,20 @@ impl Tools {
 
     /// List the tools that are built into the platform.
     ///
-    /// `GET /ai/internal-tools`, may be sent again. Errors: 401, 403, 429, 500.
+    /// `GET /ai/internal-tools`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().tools().list_internal().await?;
+    /// let response = client.ai().tools().list_internal().await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listInternalTools")]
+    #[doc(alias = "/ai/internal-tools")]
     #[inline]
     pub fn list_internal(&self) -> Call<types::InternalToolListResponse> {
         UntypedCall::new(&self.client, &LIST_INTERNAL).plain()

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
-/// `api_auth.apps`
+/// Calls: [`list`](Apps::list), [`create`](Apps::create), [`get`](Apps::get),
+/// [`update`](Apps::update), [`delete`](Apps::delete).
 #[derive(Clone, Debug)]
 pub struct Apps {
     client: Client,
@@ -19,13 +20,25 @@ impl Apps {
 
     /// List API auth apps.
     ///
-    /// `GET /api-auth/apps`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`include_inactive`](ListApiAuthApps::include_inactive),
+    /// [`limit`](ListApiAuthApps::limit), [`offset`](ListApiAuthApps::offset),
+    /// [`search`](ListApiAuthApps::search).
+    ///
+    /// `GET /api-auth/apps`. Safe to retry. Pages by offset. [`items`](ListApiAuthApps::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.api_auth().apps().list().await?;
+    /// let page = client.api_auth().apps().list().include_inactive(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listApiAuthApps")]
+    #[doc(alias = "/api-auth/apps")]
     #[inline]
     pub fn list(&self) -> ListApiAuthApps {
         ListApiAuthApps {
@@ -38,19 +51,41 @@ impl Apps {
     /// An app stands on its own, with separate permissions and resources, or is bound to a user and
     /// optionally to an organization and a workspace which that user is a member of.
     ///
-    /// Returns 400 when `permissions` or `resources` come together with `user_id`, when `organization_id`
-    /// or `workspace_id` come without it, when the user, organization or workspace does not exist, when the
-    /// workspace is not part of the organization, or when the user lacks the membership.
-    /// Returns 403 when the deployment is not on the Growth plan.
-    /// Returns 409 when the slug is taken.
+    /// # Arguments
     ///
-    /// `POST /api-auth/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// - `app_slug`: The slug, which identifies the app in paths and cannot be changed.
+    /// - `key_prefix`: What the keys of the app begin with, before an underscore and a random part.
+    ///
+    /// Optional: [`user_id`](CreateApiAuthApp::user_id),
+    /// [`organization_id`](CreateApiAuthApp::organization_id),
+    /// [`workspace_id`](CreateApiAuthApp::workspace_id), [`description`](CreateApiAuthApp::description),
+    /// [`rate_limit_scheme_slug`](CreateApiAuthApp::rate_limit_scheme_slug),
+    /// [`permissions`](CreateApiAuthApp::permissions), [`resources`](CreateApiAuthApp::resources).
+    ///
+    /// `POST /api-auth/apps`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `permissions` or `resources` come together with `user_id`, when `organization_id`
+    ///   or `workspace_id` come without it, when the user, organization or workspace does not exist, when the
+    ///   workspace is not part of the organization, or when the user lacks the membership.
+    /// - 403 when the deployment is not on the Growth plan.
+    /// - 409 when the slug is taken.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().apps().create("acme", "Acme", "example").await?;
+    /// let response = client.api_auth().apps().create("acme", "Acme", "example")
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createApiAuthApp")]
+    #[doc(alias = "/api-auth/apps")]
     #[inline]
     pub fn create(
         &self,
@@ -66,15 +101,26 @@ impl Apps {
 
     /// Read an API auth app.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /api-auth/apps/{app_slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// `GET /api-auth/apps/{app_slug}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().apps().get("acme").await?;
+    /// let response = client.api_auth().apps().get("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getApiAuthApp")]
+    #[doc(alias = "/api-auth/apps/{app_slug}")]
     #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> Call<types::ApiAuthApp> {
         UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
@@ -85,18 +131,38 @@ impl Apps {
     /// Fields that are left out stay as they are. The organization, the workspace and the rate limit scheme
     /// can be replaced but not removed. A new rate limit scheme also applies to every existing key of the app.
     ///
-    /// Returns 400 when `permissions` or `resources` are set on an app that is bound to a user, when
-    /// `organization_id` or `workspace_id` are set on an app that is not, when the organization or workspace
-    /// does not exist or they do not belong together, or when the user lacks the membership.
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `PATCH /api-auth/apps/{app_slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`organization_id`](UpdateApiAuthApp::organization_id),
+    /// [`workspace_id`](UpdateApiAuthApp::workspace_id), [`name`](UpdateApiAuthApp::name),
+    /// [`key_prefix`](UpdateApiAuthApp::key_prefix), [`description`](UpdateApiAuthApp::description),
+    /// [`is_active`](UpdateApiAuthApp::is_active),
+    /// [`rate_limit_scheme_slug`](UpdateApiAuthApp::rate_limit_scheme_slug),
+    /// [`permissions`](UpdateApiAuthApp::permissions), and 1 more of [`UpdateApiAuthApp`].
+    ///
+    /// `PATCH /api-auth/apps/{app_slug}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `permissions` or `resources` are set on an app that is bound to a user, when
+    ///   `organization_id` or `workspace_id` are set on an app that is not, when the organization or workspace
+    ///   does not exist or they do not belong together, or when the user lacks the membership.
+    /// - 404 when there is no such app.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().apps().update("acme").await?;
+    /// let response = client.api_auth().apps().update("acme").name("Acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateApiAuthApp")]
+    #[doc(alias = "/api-auth/apps/{app_slug}")]
     #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> UpdateApiAuthApp {
         UpdateApiAuthApp {
@@ -108,15 +174,25 @@ impl Apps {
 
     /// Delete an API auth app.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `DELETE /api-auth/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// `DELETE /api-auth/apps/{app_slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.api_auth().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteApiAuthApp")]
+    #[doc(alias = "/api-auth/apps/{app_slug}")]
     #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

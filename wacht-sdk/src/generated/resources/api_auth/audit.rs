@@ -7,7 +7,8 @@ use wacht_runtime::Client;
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged};
 
-/// `api_auth.audit`
+/// Calls: [`list_logs`](Audit::list_logs), [`get_analytics`](Audit::get_analytics),
+/// [`get_timeseries`](Audit::get_timeseries).
 #[derive(Clone, Debug)]
 pub struct Audit {
     client: Client,
@@ -22,16 +23,32 @@ impl Audit {
     ///
     /// Newest first. The list ends where `has_more` is false; `next_cursor` is set on the last page too.
     ///
-    /// Returns 400 when the cursor is invalid.
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /api-auth/apps/{app_slug}/audit/logs`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`limit`](ListApiAuthAuditLogs::limit), [`offset`](ListApiAuthAuditLogs::offset),
+    /// [`outcome`](ListApiAuthAuditLogs::outcome), [`key_id`](ListApiAuthAuditLogs::key_id),
+    /// [`start_date`](ListApiAuthAuditLogs::start_date), [`end_date`](ListApiAuthAuditLogs::end_date),
+    /// [`cursor`](ListApiAuthAuditLogs::cursor), [`cursor_ts`](ListApiAuthAuditLogs::cursor_ts),
+    /// and 1 more of [`ListApiAuthAuditLogs`].
+    ///
+    /// `GET /api-auth/apps/{app_slug}/audit/logs`. Safe to retry. Pages by cursor. [`items`](ListApiAuthAuditLogs::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the cursor is invalid.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.api_auth().audit().list_logs("acme").await?;
+    /// let page = client.api_auth().audit().list_logs("acme").limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getApiAuditLogs")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/audit/logs")]
     #[inline]
     pub fn list_logs(&self, app_slug: impl Into<String>) -> ListApiAuthAuditLogs {
         ListApiAuthAuditLogs {
@@ -44,15 +61,34 @@ impl Audit {
     ///
     /// The response has the counts, and of the breakdowns those that the request selects.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /api-auth/apps/{app_slug}/audit/analytics`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`start_date`](GetApiAuthAuditAnalytics::start_date),
+    /// [`end_date`](GetApiAuthAuditAnalytics::end_date), [`key_id`](GetApiAuthAuditAnalytics::key_id),
+    /// [`include_top_keys`](GetApiAuthAuditAnalytics::include_top_keys),
+    /// [`include_top_paths`](GetApiAuthAuditAnalytics::include_top_paths),
+    /// [`include_blocked_reasons`](GetApiAuthAuditAnalytics::include_blocked_reasons),
+    /// [`include_rate_limits`](GetApiAuthAuditAnalytics::include_rate_limits),
+    /// [`top_limit`](GetApiAuthAuditAnalytics::top_limit).
+    ///
+    /// `GET /api-auth/apps/{app_slug}/audit/analytics`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().audit().get_analytics("acme").await?;
+    /// let response = client.api_auth().audit().get_analytics("acme").include_top_keys(true).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getApiAuditAnalytics")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/audit/analytics")]
     #[inline]
     pub fn get_analytics(
         &self,
@@ -66,15 +102,32 @@ impl Audit {
 
     /// Count over time the requests that were checked against the keys of an app.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /api-auth/apps/{app_slug}/audit/timeseries`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`start_date`](GetApiAuthAuditTimeseries::start_date),
+    /// [`end_date`](GetApiAuthAuditTimeseries::end_date),
+    /// [`interval`](GetApiAuthAuditTimeseries::interval), [`key_id`](GetApiAuthAuditTimeseries::key_id).
+    ///
+    /// `GET /api-auth/apps/{app_slug}/audit/timeseries`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().audit().get_timeseries("acme").await?;
+    /// let response = client.api_auth().audit().get_timeseries("acme")
+    ///     .interval(wacht_sdk::types::ApiAuditInterval::Minute)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getApiAuditTimeseries")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/audit/timeseries")]
     #[inline]
     pub fn get_timeseries(
         &self,

@@ -8,7 +8,8 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
-/// `api_auth.keys`
+/// Calls: [`list`](Keys::list), [`create`](Keys::create), [`revoke`](Keys::revoke),
+/// [`rotate`](Keys::rotate).
 #[derive(Clone, Debug)]
 pub struct Keys {
     client: Client,
@@ -23,15 +24,28 @@ impl Keys {
     ///
     /// All keys arrive in one response, without their secrets.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /api-auth/apps/{app_slug}/keys`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`include_inactive`](ListApiAuthKeys::include_inactive).
+    ///
+    /// `GET /api-auth/apps/{app_slug}/keys`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().keys().list("acme").await?;
+    /// let response = client.api_auth().keys().list("acme").include_inactive(true).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listApiKeys")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/keys")]
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListApiAuthKeys {
         ListApiAuthKeys {
@@ -44,16 +58,32 @@ impl Keys {
     ///
     /// The secret is part of this response only and cannot be read later. Rotate the key to get a new one.
     ///
-    /// Returns 400 when the user of the app is not a member of the organization or workspace of the app.
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `POST /api-auth/apps/{app_slug}/keys`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    ///
+    /// Optional: [`permissions`](CreateApiAuthKey::permissions),
+    /// [`metadata`](CreateApiAuthKey::metadata), [`expires_at`](CreateApiAuthKey::expires_at).
+    ///
+    /// `POST /api-auth/apps/{app_slug}/keys`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the user of the app is not a member of the organization or workspace of the app.
+    /// - 404 when there is no such app.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().keys().create("acme", "Acme").await?;
+    /// let response = client.api_auth().keys().create("acme", "Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createApiKey")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/keys")]
     #[inline]
     pub fn create(
         &self,
@@ -71,15 +101,31 @@ impl Keys {
     ///
     /// The service wants a JSON body even when there is no reason to give; an empty object will do.
     ///
-    /// Returns 404 when there is no such app or key, or when the key is already revoked.
+    /// # Arguments
     ///
-    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`, may be sent again without harm. A revoked key stays revoked; a repetition returns 404 and changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    /// - `key_id`: The API key.
+    ///
+    /// Optional: [`key_id`](RevokeApiAuthKey::key_id), [`reason`](RevokeApiAuthKey::reason).
+    ///
+    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`. Idempotent, and so retried. A revoked key stays revoked; a repetition returns 404 and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app or key, or when the key is already revoked.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.api_auth().keys().revoke("acme", "4812365710093250561").await?;
+    /// client.api_auth().keys().revoke("acme", "4812365710093250561").reason("example").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "revokeApiKeyForApp")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/keys/{key_id}/revoke")]
     #[inline]
     pub fn revoke(
         &self,
@@ -98,16 +144,27 @@ impl Keys {
     ///
     /// The old key is revoked at once. The new key has another id, and its secret is part of this response only.
     ///
-    /// Returns 400 when the user of the app is not a member of the organization or workspace of the app.
-    /// Returns 404 when there is no such app or key, or when one of them is inactive.
+    /// # Arguments
     ///
-    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/rotate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the API auth app.
+    /// - `key_id`: The API key.
+    ///
+    /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/rotate`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the user of the app is not a member of the organization or workspace of the app.
+    /// - 404 when there is no such app or key, or when one of them is inactive.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().keys().rotate("acme", "4812365710093250561").await?;
+    /// let response = client.api_auth().keys().rotate("acme", "4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "rotateApiKeyForApp")]
+    #[doc(alias = "/api-auth/apps/{app_slug}/keys/{key_id}/rotate")]
     #[inline]
     pub fn rotate(
         &self,

@@ -9,7 +9,10 @@ pub mod rate_limit_schemes;
 
 use wacht_runtime::Client;
 
-/// `api_auth`
+/// API keys that your application hands out, with the apps they belong to, their rate limits and their audit trail.
+///
+/// Resources: [`apps`](ApiAuth::apps), [`audit`](ApiAuth::audit), [`keys`](ApiAuth::keys),
+/// [`rate_limit_schemes`](ApiAuth::rate_limit_schemes).
 ///
 /// Needs the feature `api-auth`.
 #[derive(Clone, Debug)]
@@ -22,25 +25,32 @@ impl ApiAuth {
         Self { client: client.clone() }
     }
 
-    /// `api_auth.apps`
+    /// Calls: [`list`](apps::Apps::list), [`create`](apps::Apps::create), [`get`](apps::Apps::get),
+    /// [`update`](apps::Apps::update), [`delete`](apps::Apps::delete).
     #[must_use]
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.client)
     }
 
-    /// `api_auth.audit`
+    /// Calls: [`list_logs`](audit::Audit::list_logs), [`get_analytics`](audit::Audit::get_analytics),
+    /// [`get_timeseries`](audit::Audit::get_timeseries).
     #[must_use]
     pub fn audit(&self) -> audit::Audit {
         audit::Audit::new(&self.client)
     }
 
-    /// `api_auth.keys`
+    /// Calls: [`list`](keys::Keys::list), [`create`](keys::Keys::create),
+    /// [`revoke`](keys::Keys::revoke), [`rotate`](keys::Keys::rotate).
     #[must_use]
     pub fn keys(&self) -> keys::Keys {
         keys::Keys::new(&self.client)
     }
 
-    /// `api_auth.rate_limit_schemes`
+    /// Calls: [`list`](rate_limit_schemes::RateLimitSchemes::list),
+    /// [`create`](rate_limit_schemes::RateLimitSchemes::create),
+    /// [`get`](rate_limit_schemes::RateLimitSchemes::get),
+    /// [`update`](rate_limit_schemes::RateLimitSchemes::update),
+    /// [`delete`](rate_limit_schemes::RateLimitSchemes::delete).
     #[must_use]
     pub fn rate_limit_schemes(&self) -> rate_limit_schemes::RateLimitSchemes {
         rate_limit_schemes::RateLimitSchemes::new(&self.client)

@@ -6,7 +6,9 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `api_auth.rate_limit_schemes`
+/// Calls: [`list`](RateLimitSchemes::list), [`create`](RateLimitSchemes::create),
+/// [`get`](RateLimitSchemes::get), [`update`](RateLimitSchemes::update),
+/// [`delete`](RateLimitSchemes::delete).
 #[derive(Clone, Debug)]
 pub struct RateLimitSchemes {
     client: Client,
@@ -21,13 +23,20 @@ impl RateLimitSchemes {
     ///
     /// All schemes arrive in one response.
     ///
-    /// `GET /api-auth/rate-limit-schemes`, may be sent again. Errors: 401, 403, 429, 500.
+    /// `GET /api-auth/rate-limit-schemes`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().rate_limit_schemes().list().await?;
+    /// let response = client.api_auth().rate_limit_schemes().list().await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listRateLimitSchemes")]
+    #[doc(alias = "/api-auth/rate-limit-schemes")]
     #[inline]
     pub fn list(&self) -> Call<types::ListRateLimitSchemesResponse> {
         UntypedCall::new(&self.client, &LIST).plain()
@@ -35,16 +44,35 @@ impl RateLimitSchemes {
 
     /// Create a rate limit scheme.
     ///
-    /// Returns 400 when the slug or the name is blank, when there are no rules, or when a rule is out of bounds.
-    /// Returns 409 when the slug is taken.
+    /// # Arguments
     ///
-    /// `POST /api-auth/rate-limit-schemes`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// - `slug`: The slug, which identifies the scheme and cannot be changed. Not blank.
+    /// - `name`: Not blank.
+    /// - `rules`: The rules; at least one.
+    ///
+    /// Optional: [`description`](CreateApiAuthRateLimitScheme::description).
+    ///
+    /// `POST /api-auth/rate-limit-schemes`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the slug or the name is blank, when there are no rules, or when a rule is out of bounds.
+    /// - 409 when the slug is taken.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().rate_limit_schemes().create("acme", "Acme", [wacht_sdk::types::RateLimitInput::new(wacht_sdk::types::RateLimitUnit::Millisecond, 5, 5)]).await?;
+    /// let response = client.api_auth().rate_limit_schemes().create("acme", "Acme", [wacht_sdk::types::RateLimitInput::new(wacht_sdk::types::RateLimitUnit::Millisecond, 5, 5)])
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.slug);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createRateLimitScheme")]
+    #[doc(alias = "/api-auth/rate-limit-schemes")]
     #[inline]
     pub fn create(
         &self,
@@ -60,15 +88,26 @@ impl RateLimitSchemes {
 
     /// Read a rate limit scheme.
     ///
-    /// Returns 404 when there is no such scheme.
+    /// # Arguments
     ///
-    /// `GET /api-auth/rate-limit-schemes/{slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `slug`: The slug of the rate limit scheme.
+    ///
+    /// `GET /api-auth/rate-limit-schemes/{slug}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such scheme.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().rate_limit_schemes().get("acme").await?;
+    /// let response = client.api_auth().rate_limit_schemes().get("acme").await?;
+    /// println!("{}", response.slug);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getRateLimitScheme")]
+    #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
     #[inline]
     pub fn get(&self, slug: impl Into<String>) -> Call<types::RateLimitSchemeData> {
         UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
@@ -78,16 +117,33 @@ impl RateLimitSchemes {
     ///
     /// Fields that are left out stay as they are; `rules` replaces the whole list.
     ///
-    /// Returns 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
-    /// Returns 404 when there is no such scheme.
+    /// # Arguments
     ///
-    /// `PATCH /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `slug`: The slug of the rate limit scheme.
+    ///
+    /// Optional: [`name`](UpdateApiAuthRateLimitScheme::name),
+    /// [`description`](UpdateApiAuthRateLimitScheme::description),
+    /// [`rules`](UpdateApiAuthRateLimitScheme::rules).
+    ///
+    /// `PATCH /api-auth/rate-limit-schemes/{slug}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
+    /// - 404 when there is no such scheme.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.api_auth().rate_limit_schemes().update("acme").await?;
+    /// let response = client.api_auth().rate_limit_schemes().update("acme").name("Acme").await?;
+    /// println!("{}", response.slug);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateRateLimitScheme")]
+    #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
     #[inline]
     pub fn update(&self, slug: impl Into<String>) -> UpdateApiAuthRateLimitScheme {
         UpdateApiAuthRateLimitScheme {
@@ -98,16 +154,25 @@ impl RateLimitSchemes {
 
     /// Delete a rate limit scheme.
     ///
-    /// Returns 400 when the scheme is still assigned to an app or an active key.
-    /// Returns 404 when there is no such scheme.
+    /// # Arguments
     ///
-    /// `DELETE /api-auth/rate-limit-schemes/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `slug`: The slug of the rate limit scheme.
+    ///
+    /// `DELETE /api-auth/rate-limit-schemes/{slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scheme is still assigned to an app or an active key.
+    /// - 404 when there is no such scheme.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.api_auth().rate_limit_schemes().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteRateLimitScheme")]
+    #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
     #[inline]
     pub fn delete(&self, slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE).path::<String>("slug", slug).plain()

@@ -6,7 +6,8 @@ use crate::types;
 use wacht_runtime::{Call, Client, FilePart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `oauth.apps`
+/// Calls: [`list`](Apps::list), [`create`](Apps::create), [`update`](Apps::update),
+/// [`verify_domain`](Apps::verify_domain).
 #[derive(Clone, Debug)]
 pub struct Apps {
     client: Client,
@@ -21,13 +22,20 @@ impl Apps {
     ///
     /// All apps arrive in one response.
     ///
-    /// `GET /oauth/apps`, may be sent again. Errors: 401, 403, 429, 500.
+    /// `GET /oauth/apps`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().apps().list().await?;
+    /// let response = client.oauth().apps().list().await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listOauthApps")]
+    #[doc(alias = "/oauth/apps")]
     #[inline]
     pub fn list(&self) -> Call<types::ListOauthAppsResponse> {
         UntypedCall::new(&self.client, &LIST).plain()
@@ -38,19 +46,37 @@ impl Apps {
     /// White space around values is removed. A logo whose content type is not an image type is left out silently.
     /// The slug, the domain and the logo cannot be changed later.
     ///
-    /// Returns 400 when the slug or the name is blank, when the domain is missing or invalid on a production
-    /// deployment, when `scope_definitions` is not a valid list or has an invalid category or permission,
-    /// when the format of the logo is not supported, or when the form is larger than 2 MiB.
-    /// Returns 409 when the slug or the domain is taken.
-    /// Returns 502 when the domain could not be set up.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 429, 500, 502.
+    /// - `slug`: The slug, which identifies the app in paths and cannot be changed. Not blank.
+    /// - `name`: Not blank.
+    ///
+    /// Optional: [`description`](CreateOauthApp::description), [`fqdn`](CreateOauthApp::fqdn),
+    /// [`supported_scopes`](CreateOauthApp::supported_scopes),
+    /// [`scope_definitions`](CreateOauthApp::scope_definitions),
+    /// [`allow_dynamic_client_registration`](CreateOauthApp::allow_dynamic_client_registration),
+    /// [`logo`](CreateOauthApp::logo).
+    ///
+    /// `POST /oauth/apps`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the slug or the name is blank, when the domain is missing or invalid on a production
+    ///   deployment, when `scope_definitions` is not a valid list or has an invalid category or permission,
+    ///   when the format of the logo is not supported, or when the form is larger than 2 MiB.
+    /// - 409 when the slug or the domain is taken.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 502 when the domain could not be set up.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().apps().create("acme", "Acme").await?;
+    /// let response = client.oauth().apps().create("acme", "Acme").description("example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createOauthApp")]
+    #[doc(alias = "/oauth/apps")]
     #[inline]
     pub fn create(
         &self,
@@ -69,16 +95,35 @@ impl Apps {
     /// categories, permission mappings and archived flags are lost. Send the current list with every update.
     /// Other fields that are left out stay as they are. The slug, the domain and the logo cannot be changed.
     ///
-    /// Returns 400 when a definition has an invalid category or permission.
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}`, may be sent again without harm. The app is set to the values of the request, and the definitions it resets come out the same each time. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    ///
+    /// Optional: [`name`](UpdateOauthApp::name), [`description`](UpdateOauthApp::description),
+    /// [`supported_scopes`](UpdateOauthApp::supported_scopes),
+    /// [`scope_definitions`](UpdateOauthApp::scope_definitions),
+    /// [`allow_dynamic_client_registration`](UpdateOauthApp::allow_dynamic_client_registration),
+    /// [`is_active`](UpdateOauthApp::is_active).
+    ///
+    /// `PATCH /oauth/apps/{oauth_app_slug}`. Idempotent, and so retried. The app is set to the values of the request, and the definitions it resets come out the same each time.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a definition has an invalid category or permission.
+    /// - 404 when there is no such app.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().apps().update("acme").await?;
+    /// let response = client.oauth().apps().update("acme").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOauthApp")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}")]
     #[inline]
     pub fn update(&self, oauth_app_slug: impl Into<String>) -> UpdateOauthApp {
         UpdateOauthApp {
@@ -93,16 +138,27 @@ impl Apps {
     /// A domain that is not verified yet is not an error; the response states it, and names the target that the
     /// CNAME record of the domain must have.
     ///
-    /// Returns 404 when there is no such app.
-    /// Returns 502 when the provider of the domain fails.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`, may be sent again without harm. It checks the domain again and may be repeated at will. Errors: 400, 401, 403, 404, 429, 500, 502.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`. Idempotent, and so retried. It checks the domain again and may be repeated at will.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 502 when the provider of the domain fails.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().apps().verify_domain("acme").await?;
+    /// let response = client.oauth().apps().verify_domain("acme").await?;
+    /// println!("{}", response.domain);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "verifyOauthAppDomain")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/verify-domain")]
     #[inline]
     pub fn verify_domain(
         &self,

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `oauth.clients`
+/// Calls: [`list`](Clients::list), [`create`](Clients::create), [`update`](Clients::update),
+/// [`deactivate`](Clients::deactivate), [`rotate_secret`](Clients::rotate_secret).
 #[derive(Clone, Debug)]
 pub struct Clients {
     client: Client,
@@ -21,15 +22,26 @@ impl Clients {
     ///
     /// All clients arrive in one response, deactivated ones included.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /oauth/apps/{oauth_app_slug}/clients`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    ///
+    /// `GET /oauth/apps/{oauth_app_slug}/clients`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().clients().list("acme").await?;
+    /// let response = client.oauth().clients().list("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listOauthClients")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients")]
     #[inline]
     pub fn list(
         &self,
@@ -45,17 +57,40 @@ impl Clients {
     /// A client that authenticates with a secret finds it as `client_secret` in this response only. It cannot be
     /// read later; rotate the secret to get a new one.
     ///
-    /// Returns 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
-    /// a URI or the key material is not supported.
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/clients`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `client_auth_method`: How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
+    /// - `grant_types`: The ways to obtain tokens; `authorization_code` has to be among them.
+    ///
+    /// Optional: [`redirect_uris`](CreateOauthClient::redirect_uris),
+    /// [`client_name`](CreateOauthClient::client_name), [`client_uri`](CreateOauthClient::client_uri),
+    /// [`logo_uri`](CreateOauthClient::logo_uri), [`tos_uri`](CreateOauthClient::tos_uri),
+    /// [`policy_uri`](CreateOauthClient::policy_uri), [`contacts`](CreateOauthClient::contacts),
+    /// [`software_id`](CreateOauthClient::software_id), and 10 more of [`CreateOauthClient`].
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/clients`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
+    ///   a URI or the key material is not supported.
+    /// - 404 when there is no such app.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().clients().create("acme", wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic, [wacht_sdk::types::OauthGrantType::AuthorizationCode]).await?;
+    /// let response = client.oauth().clients().create("acme", wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic, [wacht_sdk::types::OauthGrantType::AuthorizationCode])
+    ///     .client_name("Acme")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createOauthClient")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients")]
     #[inline]
     pub fn create(
         &self,
@@ -75,17 +110,40 @@ impl Clients {
     /// Fields that are left out stay as they are. A switch to a method that authenticates with a secret does not
     /// create one: rotate the secret afterwards.
     ///
-    /// Returns 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
-    /// a URI or the key material is not supported.
-    /// Returns 404 when there is no such app or client, or when the client is deactivated.
+    /// # Arguments
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
+    ///
+    /// Optional: [`client_auth_method`](UpdateOauthClient::client_auth_method),
+    /// [`grant_types`](UpdateOauthClient::grant_types),
+    /// [`redirect_uris`](UpdateOauthClient::redirect_uris),
+    /// [`client_name`](UpdateOauthClient::client_name), [`client_uri`](UpdateOauthClient::client_uri),
+    /// [`logo_uri`](UpdateOauthClient::logo_uri), [`tos_uri`](UpdateOauthClient::tos_uri),
+    /// [`policy_uri`](UpdateOauthClient::policy_uri), and 12 more of [`UpdateOauthClient`].
+    ///
+    /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
+    ///   a URI or the key material is not supported.
+    /// - 404 when there is no such app or client, or when the client is deactivated.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().clients().update("acme", "4812365710093250561").await?;
+    /// let response = client.oauth().clients().update("acme", "4812365710093250561")
+    ///     .client_auth_method(wacht_sdk::types::OauthClientAuthMethod::ClientSecretBasic)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOauthClient")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -104,15 +162,26 @@ impl Clients {
     ///
     /// The client stays in the list, with `is_active` false.
     ///
-    /// Returns 404 when there is no such app or client, or when the client is already deactivated.
+    /// # Arguments
     ///
-    /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
+    ///
+    /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app or client, or when the client is already deactivated.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.oauth().clients().deactivate("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deactivateOauthClient")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}")]
     #[inline]
     pub fn deactivate(
         &self,
@@ -129,16 +198,29 @@ impl Clients {
     ///
     /// The old secret stops working at once. The new one is part of this response only.
     ///
-    /// Returns 400 when the client has no secret because it authenticates with `none` or `private_key_jwt`.
-    /// Returns 404 when there is no such app or client, or when the client is deactivated.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the client has no secret because it authenticates with `none` or `private_key_jwt`.
+    /// - 404 when there is no such app or client, or when the client is deactivated.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().clients().rotate_secret("acme", "4812365710093250561").await?;
+    /// let response = client.oauth().clients().rotate_secret("acme", "4812365710093250561").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "rotateOauthClientSecret")]
+    #[doc(
+        alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret"
+    )]
     #[inline]
     pub fn rotate_secret(
         &self,

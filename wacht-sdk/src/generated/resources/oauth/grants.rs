@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `oauth.grants`
+/// Calls: [`list`](Grants::list), [`revoke`](Grants::revoke).
 #[derive(Clone, Debug)]
 pub struct Grants {
     client: Client,
@@ -21,15 +21,27 @@ impl Grants {
     ///
     /// All grants arrive in one response.
     ///
-    /// Returns 404 when there is no such app or client.
+    /// # Arguments
     ///
-    /// `GET /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
+    ///
+    /// `GET /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app or client.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().grants().list("acme", "4812365710093250561").await?;
+    /// let response = client.oauth().grants().list("acme", "4812365710093250561").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listOauthGrants")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants")]
     #[inline]
     pub fn list(
         &self,
@@ -46,15 +58,29 @@ impl Grants {
     ///
     /// A grant that does not exist or is already revoked is not an error.
     ///
-    /// Returns 404 when there is no such app or client.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`, may be sent again without harm. Revoking a revoked grant changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
+    /// - `grant_id`: The grant.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`. Idempotent, and so retried. Revoking a revoked grant changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app or client.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.oauth().grants().revoke("acme", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "revokeOauthGrant")]
+    #[doc(
+        alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke"
+    )]
     #[inline]
     pub fn revoke(
         &self,

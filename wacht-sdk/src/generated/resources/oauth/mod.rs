@@ -10,7 +10,10 @@ pub mod signing_keys;
 
 use wacht_runtime::Client;
 
-/// `oauth`
+/// OAuth apps of the deployment, with their scopes, clients, grants and signing keys.
+///
+/// Resources: [`apps`](Oauth::apps), [`clients`](Oauth::clients), [`grants`](Oauth::grants),
+/// [`scopes`](Oauth::scopes), [`signing_keys`](Oauth::signing_keys).
 ///
 /// Needs the feature `oauth`.
 #[derive(Clone, Debug)]
@@ -23,31 +26,36 @@ impl Oauth {
         Self { client: client.clone() }
     }
 
-    /// `oauth.apps`
+    /// Calls: [`list`](apps::Apps::list), [`create`](apps::Apps::create),
+    /// [`update`](apps::Apps::update), [`verify_domain`](apps::Apps::verify_domain).
     #[must_use]
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.client)
     }
 
-    /// `oauth.clients`
+    /// Calls: [`list`](clients::Clients::list), [`create`](clients::Clients::create),
+    /// [`update`](clients::Clients::update), [`deactivate`](clients::Clients::deactivate),
+    /// [`rotate_secret`](clients::Clients::rotate_secret).
     #[must_use]
     pub fn clients(&self) -> clients::Clients {
         clients::Clients::new(&self.client)
     }
 
-    /// `oauth.grants`
+    /// Calls: [`list`](grants::Grants::list), [`revoke`](grants::Grants::revoke).
     #[must_use]
     pub fn grants(&self) -> grants::Grants {
         grants::Grants::new(&self.client)
     }
 
-    /// `oauth.scopes`
+    /// Calls: [`update`](scopes::Scopes::update), [`archive`](scopes::Scopes::archive),
+    /// [`unarchive`](scopes::Scopes::unarchive), [`set_mapping`](scopes::Scopes::set_mapping).
     #[must_use]
     pub fn scopes(&self) -> scopes::Scopes {
         scopes::Scopes::new(&self.client)
     }
 
-    /// `oauth.signing_keys`
+    /// Calls: [`list`](signing_keys::SigningKeys::list), [`rotate`](signing_keys::SigningKeys::rotate),
+    /// [`mark_compromised`](signing_keys::SigningKeys::mark_compromised).
     #[must_use]
     pub fn signing_keys(&self) -> signing_keys::SigningKeys {
         signing_keys::SigningKeys::new(&self.client)

@@ -6,7 +6,8 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `oauth.scopes`
+/// Calls: [`update`](Scopes::update), [`archive`](Scopes::archive),
+/// [`unarchive`](Scopes::unarchive), [`set_mapping`](Scopes::set_mapping).
 #[derive(Clone, Debug)]
 pub struct Scopes {
     client: Client,
@@ -21,16 +22,33 @@ impl Scopes {
     ///
     /// The response is the whole app.
     ///
-    /// Returns 400 when the scope is blank.
-    /// Returns 404 when there is no such app or the app has no such scope.
+    /// # Arguments
     ///
-    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`, may be sent again without harm. The fields are set to the values of the request, so a second time changes nothing. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
+    ///
+    /// Optional: [`display_name`](UpdateOauthScope::display_name),
+    /// [`description`](UpdateOauthScope::description).
+    ///
+    /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scope is blank.
+    /// - 404 when there is no such app or the app has no such scope.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().scopes().update("acme", "example").await?;
+    /// let response = client.oauth().scopes().update("acme", "example").display_name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOauthScope")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}")]
     #[inline]
     pub fn update(
         &self,
@@ -49,16 +67,27 @@ impl Scopes {
     ///
     /// The response is the whole app.
     ///
-    /// Returns 400 when the scope is blank.
-    /// Returns 404 when there is no such app or the app has no such scope.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`, may be sent again without harm. Archiving an archived scope changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`. Idempotent, and so retried. Archiving an archived scope changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scope is blank.
+    /// - 404 when there is no such app or the app has no such scope.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().scopes().archive("acme", "example").await?;
+    /// let response = client.oauth().scopes().archive("acme", "example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "archiveOauthScope")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/archive")]
     #[inline]
     pub fn archive(
         &self,
@@ -75,16 +104,27 @@ impl Scopes {
     ///
     /// The response is the whole app.
     ///
-    /// Returns 400 when the scope is blank.
-    /// Returns 404 when there is no such app or the app has no such scope.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`, may be sent again without harm. Unarchiving a scope that is not archived changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`. Idempotent, and so retried. Unarchiving a scope that is not archived changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scope is blank.
+    /// - 404 when there is no such app or the app has no such scope.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().scopes().unarchive("acme", "example").await?;
+    /// let response = client.oauth().scopes().unarchive("acme", "example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "unarchiveOauthScope")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive")]
     #[inline]
     pub fn unarchive(
         &self,
@@ -101,17 +141,37 @@ impl Scopes {
     ///
     /// A category or permission cannot be changed once it is set. The response is the whole app.
     ///
-    /// Returns 400 when the category is unknown, when the permission does not suit the category or is not
-    /// configured in the deployment, or when a value that is already set would change.
-    /// Returns 404 when there is no such app or the app has no such scope.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`, may be sent again without harm. Setting the same mapping again changes nothing, and another one is refused. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
+    /// - `category`: What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
+    ///
+    /// Optional: [`organization_permission`](SetOauthScopeMapping::organization_permission),
+    /// [`workspace_permission`](SetOauthScopeMapping::workspace_permission).
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`. Idempotent, and so retried. Setting the same mapping again changes nothing, and another one is refused.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the category is unknown, when the permission does not suit the category or is not
+    ///   configured in the deployment, or when a value that is already set would change.
+    /// - 404 when there is no such app or the app has no such scope.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().scopes().set_mapping("acme", "example", wacht_sdk::types::OauthScopeMappingCategory::Personal).await?;
+    /// let response = client.oauth().scopes().set_mapping("acme", "example", wacht_sdk::types::OauthScopeMappingCategory::Personal)
+    ///     .organization_permission("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "setOauthScopeMapping")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping")]
     #[inline]
     pub fn set_mapping(
         &self,

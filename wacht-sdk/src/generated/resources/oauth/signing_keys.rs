@@ -6,7 +6,8 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `oauth.signing_keys`
+/// Calls: [`list`](SigningKeys::list), [`rotate`](SigningKeys::rotate),
+/// [`mark_compromised`](SigningKeys::mark_compromised).
 #[derive(Clone, Debug)]
 pub struct SigningKeys {
     client: Client,
@@ -21,15 +22,26 @@ impl SigningKeys {
     ///
     /// Newest first, all in one response. Active and retired keys are listed, compromised ones are not.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `GET /oauth/apps/{oauth_app_slug}/signing-keys`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    ///
+    /// `GET /oauth/apps/{oauth_app_slug}/signing-keys`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().signing_keys().list("acme").await?;
+    /// let response = client.oauth().signing_keys().list("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listSigningKeys")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys")]
     #[inline]
     pub fn list(
         &self,
@@ -44,15 +56,26 @@ impl SigningKeys {
     ///
     /// The key that was active until now becomes retired.
     ///
-    /// Returns 404 when there is no such app.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/rotate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/rotate`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.oauth().signing_keys().rotate("acme").await?;
+    /// let response = client.oauth().signing_keys().rotate("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "rotateSigningKey")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys/rotate")]
     #[inline]
     pub fn rotate(
         &self,
@@ -67,15 +90,26 @@ impl SigningKeys {
     ///
     /// The key disappears from the list, and no key is created in its place: rotate for a new one.
     ///
-    /// Returns 404 when there is no such app or key, or when the key is already marked.
+    /// # Arguments
     ///
-    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`, may be sent again without harm. A compromised key stays compromised; a repetition returns 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `oauth_app_slug`: The slug of the OAuth app.
+    /// - `kid`: The `kid` of the signing key.
+    ///
+    /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`. Idempotent, and so retried. A compromised key stays compromised; a repetition returns 404 and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when there is no such app or key, or when the key is already marked.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.oauth().signing_keys().mark_compromised("acme", "example").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "compromiseSigningKey")]
+    #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise")]
     #[inline]
     pub fn mark_compromised(
         &self,

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `organizations.invitations`
+/// Calls: [`list`](Invitations::list), [`create`](Invitations::create),
+/// [`delete`](Invitations::delete).
 #[derive(Clone, Debug)]
 pub struct Invitations {
     client: Client,
@@ -21,13 +22,30 @@ impl Invitations {
     ///
     /// The newest invitation comes first. An unknown organization returns an empty list.
     ///
-    /// `GET /organizations/{organization_id}/invitations`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    ///
+    /// Optional: [`workspace_id`](ListOrganizationInvitations::workspace_id),
+    /// [`include_deleted`](ListOrganizationInvitations::include_deleted).
+    ///
+    /// `GET /organizations/{organization_id}/invitations`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.organizations().invitations().list("4812365710093250561").await?;
+    /// let page = client.organizations().invitations().list("4812365710093250561")
+    ///     .include_deleted(true)
+    ///     .await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listOrganizationInvitations")]
+    #[doc(alias = "/organizations/{organization_id}/invitations")]
     #[inline]
     pub fn list(
         &self,
@@ -41,18 +59,44 @@ impl Invitations {
 
     /// Invite a person to an organization.
     ///
-    /// The service sends no email: deliver the token of the response to the person yourself. Returns 400 when the
-    /// email is blank or the workspace is not one of this organization. Returns 404 when the organization does
-    /// not exist. Returns 409 when an invitation of this email to the same organization or workspace is pending,
-    /// or the email belongs to a member.
+    /// The service sends no email: deliver the token of the response to the person yourself.
     ///
-    /// `POST /organizations/{organization_id}/invitations`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `email`: The email address to invite. It is trimmed and put in lower case, and must not be blank; its form is not
+    ///   checked.
+    ///
+    /// Optional: [`role_id`](CreateOrganizationInvitation::role_id),
+    /// [`workspace_id`](CreateOrganizationInvitation::workspace_id),
+    /// [`workspace_role_id`](CreateOrganizationInvitation::workspace_role_id),
+    /// [`expiry_days`](CreateOrganizationInvitation::expiry_days).
+    ///
+    /// `POST /organizations/{organization_id}/invitations`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the
+    ///   email is blank or the workspace is not one of this organization.
+    /// - 404 when the organization does
+    ///   not exist.
+    /// - 409 when an invitation of this email to the same organization or workspace is pending,
+    ///   or the email belongs to a member.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().invitations().create("4812365710093250561", "jane@example.com").await?;
+    /// let response = client.organizations().invitations().create("4812365710093250561", "jane@example.com")
+    ///     .expiry_days(5)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createOrganizationInvitation")]
+    #[doc(alias = "/organizations/{organization_id}/invitations")]
     #[inline]
     pub fn create(
         &self,
@@ -68,15 +112,28 @@ impl Invitations {
 
     /// Discard an invitation to an organization.
     ///
-    /// Returns 404 when the invitation does not exist or was discarded before.
+    /// # Arguments
     ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`, may be sent again without harm. Discarding again changes nothing more; the second request returns 404. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `organization_id`: The organization.
+    /// - `invitation_id`: The invitation.
+    ///
+    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`. Idempotent, and so retried. Discarding again changes nothing more; the second request returns 404.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the invitation does not exist or was discarded before.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().invitations().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "discardOrganizationInvitation")]
+    #[doc(
+        alias = "/organizations/{organization_id}/invitations/{invitation_id}/discard"
+    )]
     #[inline]
     pub fn delete(
         &self,

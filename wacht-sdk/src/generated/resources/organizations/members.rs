@@ -7,7 +7,9 @@ use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `organizations.members`
+/// Calls: [`list`](Members::list), [`add`](Members::add), [`update`](Members::update),
+/// [`remove`](Members::remove), [`add_role`](Members::add_role),
+/// [`remove_role`](Members::remove_role).
 #[derive(Clone, Debug)]
 pub struct Members {
     client: Client,
@@ -23,13 +25,29 @@ impl Members {
     /// A page holds 20 members unless `limit` is set. An unknown organization returns an empty page. Any
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
-    /// `GET /organizations/{organization_id}/members`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    ///
+    /// Optional: [`offset`](ListOrganizationMembers::offset), [`limit`](ListOrganizationMembers::limit),
+    /// [`sort_key`](ListOrganizationMembers::sort_key),
+    /// [`sort_order`](ListOrganizationMembers::sort_order), [`search`](ListOrganizationMembers::search).
+    ///
+    /// `GET /organizations/{organization_id}/members`. Safe to retry. Pages by offset. [`items`](ListOrganizationMembers::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.organizations().members().list("4812365710093250561").await?;
+    /// let page = client.organizations().members().list("4812365710093250561").limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getOrganizationMembers")]
+    #[doc(alias = "/organizations/{organization_id}/members")]
     #[inline]
     pub fn list(
         &self,
@@ -44,16 +62,33 @@ impl Members {
     /// Add a user to an organization.
     ///
     /// The roles in the response always carry `is_deployment_level` false; list the members or the roles for the
-    /// true value. Returns 400 when the user is a member already. Returns 404 when the user or the organization
-    /// does not exist.
+    /// true value.
     ///
-    /// `POST /organizations/{organization_id}/members`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `role_ids`: The roles to give to the member; may be empty.
+    ///
+    /// `POST /organizations/{organization_id}/members`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the user is a member already.
+    /// - 404 when the user or the organization
+    ///   does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().members().add("4812365710093250561", "4812365710093250561", ["4812365710093250561"]).await?;
+    /// let response = client.organizations().members().add("4812365710093250561", "4812365710093250561", ["4812365710093250561"]).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addOrganizationMember")]
+    #[doc(alias = "/organizations/{organization_id}/members")]
     #[inline]
     pub fn add(
         &self,
@@ -70,15 +105,34 @@ impl Members {
     /// Update a member of an organization.
     ///
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
-    /// names nothing is accepted and changes nothing. Returns 404 when the membership does not exist.
+    /// names nothing is accepted and changes nothing.
     ///
-    /// `PATCH /organizations/{organization_id}/members/{membership_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `membership_id`: The membership of the user in the organization.
+    ///
+    /// Optional: [`role_ids`](UpdateOrganizationMember::role_ids),
+    /// [`public_metadata`](UpdateOrganizationMember::public_metadata).
+    ///
+    /// `PATCH /organizations/{organization_id}/members/{membership_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().members().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOrganizationMember")]
+    #[doc(alias = "/organizations/{organization_id}/members/{membership_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -95,16 +149,29 @@ impl Members {
 
     /// Remove a member from an organization.
     ///
-    /// Ends the memberships of the user in the workspaces of the organization as well. Returns 404 when the
-    /// membership does not exist.
+    /// Ends the memberships of the user in the workspaces of the organization as well.
     ///
-    /// `DELETE /organizations/{organization_id}/members/{membership_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `membership_id`: The membership of the user in the organization.
+    ///
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the
+    ///   membership does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().members().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeOrganizationMember")]
+    #[doc(alias = "/organizations/{organization_id}/members/{membership_id}")]
     #[inline]
     pub fn remove(
         &self,
@@ -119,16 +186,32 @@ impl Members {
 
     /// Give a role to a member of an organization.
     ///
-    /// A role that the member already holds is accepted. Returns 404 when the membership or the role does not
-    /// exist.
+    /// A role that the member already holds is accepted.
     ///
-    /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `membership_id`: The membership of the user in the organization.
+    /// - `role_id`: The role.
+    ///
+    /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried. A role that the member already holds is accepted.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership or the role does not
+    ///   exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().members().add_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addOrganizationMemberRole")]
+    #[doc(
+        alias = "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}"
+    )]
     #[inline]
     pub fn add_role(
         &self,
@@ -145,15 +228,29 @@ impl Members {
 
     /// Take a role from a member of an organization.
     ///
-    /// Returns 404 when the membership does not exist or the member does not hold the role.
+    /// # Arguments
     ///
-    /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `organization_id`: The organization.
+    /// - `membership_id`: The membership of the user in the organization.
+    /// - `role_id`: The role.
+    ///
+    /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership does not exist or the member does not hold the role.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().members().remove_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeOrganizationMemberRole")]
+    #[doc(
+        alias = "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}"
+    )]
     #[inline]
     pub fn remove_role(
         &self,

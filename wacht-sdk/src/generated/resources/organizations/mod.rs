@@ -14,6 +14,13 @@ use wacht_runtime::serde_json::Value;
 
 /// Groups of users, with their members, roles and workspaces.
 ///
+/// Calls: [`list`](Organizations::list), [`create`](Organizations::create),
+/// [`get`](Organizations::get), [`update`](Organizations::update),
+/// [`delete`](Organizations::delete).
+///
+/// Resources: [`invitations`](Organizations::invitations), [`members`](Organizations::members),
+/// [`roles`](Organizations::roles), [`workspaces`](Organizations::workspaces).
+///
 /// Needs the feature `organizations`.
 #[derive(Clone, Debug)]
 pub struct Organizations {
@@ -25,25 +32,29 @@ impl Organizations {
         Self { client: client.clone() }
     }
 
-    /// `organizations.invitations`
+    /// Calls: [`list`](invitations::Invitations::list), [`create`](invitations::Invitations::create),
+    /// [`delete`](invitations::Invitations::delete).
     #[must_use]
     pub fn invitations(&self) -> invitations::Invitations {
         invitations::Invitations::new(&self.client)
     }
 
-    /// `organizations.members`
+    /// Calls: [`list`](members::Members::list), [`add`](members::Members::add),
+    /// [`update`](members::Members::update), [`remove`](members::Members::remove),
+    /// [`add_role`](members::Members::add_role), [`remove_role`](members::Members::remove_role).
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members::new(&self.client)
     }
 
-    /// `organizations.roles`
+    /// Calls: [`list`](roles::Roles::list), [`create`](roles::Roles::create),
+    /// [`update`](roles::Roles::update), [`delete`](roles::Roles::delete).
     #[must_use]
     pub fn roles(&self) -> roles::Roles {
         roles::Roles::new(&self.client)
     }
 
-    /// `organizations.workspaces`
+    /// Calls: [`create`](workspaces::Workspaces::create).
     #[must_use]
     pub fn workspaces(&self) -> workspaces::Workspaces {
         workspaces::Workspaces::new(&self.client)
@@ -53,13 +64,25 @@ impl Organizations {
     ///
     /// The letter case of `sort_order` does not matter, and any value but `asc` counts as `desc`.
     ///
-    /// `GET /organizations`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`offset`](ListOrganizations::offset), [`limit`](ListOrganizations::limit),
+    /// [`sort_key`](ListOrganizations::sort_key), [`sort_order`](ListOrganizations::sort_order),
+    /// [`search`](ListOrganizations::search).
+    ///
+    /// `GET /organizations`. Safe to retry. Pages by offset. [`items`](ListOrganizations::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.organizations().list().await?;
+    /// let page = client.organizations().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getOrganizationList")]
+    #[doc(alias = "/organizations")]
     #[inline]
     pub fn list(&self) -> ListOrganizations {
         ListOrganizations {
@@ -69,16 +92,36 @@ impl Organizations {
 
     /// Create an organization.
     ///
-    /// The running service takes a form alone. Returns 400 when the name is missing or blank, a
-    /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// The running service takes a form alone.
     ///
-    /// `POST /organizations`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `name`: The name. Space around it is cut off, and it must not be blank.
+    ///
+    /// Optional: [`description`](CreateOrganization::description),
+    /// [`public_metadata`](CreateOrganization::public_metadata),
+    /// [`private_metadata`](CreateOrganization::private_metadata),
+    /// [`organization_image`](CreateOrganization::organization_image).
+    ///
+    /// `POST /organizations`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is missing or blank, a
+    ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().create("Acme").await?;
+    /// let response = client.organizations().create("Acme").description("example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createOrganization")]
+    #[doc(alias = "/organizations")]
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateOrganization {
         CreateOrganization {
@@ -90,15 +133,26 @@ impl Organizations {
 
     /// Get an organization with its roles, workspaces and segments.
     ///
-    /// Returns 404 when the organization does not exist.
+    /// # Arguments
     ///
-    /// `GET /organizations/{organization_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `organization_id`: The organization.
+    ///
+    /// `GET /organizations/{organization_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the organization does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().get("4812365710093250561").await?;
+    /// let response = client.organizations().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getOrganizationDetails")]
+    #[doc(alias = "/organizations/{organization_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -114,15 +168,37 @@ impl Organizations {
     /// Sets the fields that are given and leaves the others as they are. The name and the description cannot be
     /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Returns 400
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
-    /// form is larger than 2 MiB. Returns 404 when the organization does not exist.
+    /// form is larger than 2 MiB.
     ///
-    /// `PATCH /organizations/{organization_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    ///
+    /// Optional: [`name`](UpdateOrganization::name), [`description`](UpdateOrganization::description),
+    /// [`public_metadata`](UpdateOrganization::public_metadata),
+    /// [`private_metadata`](UpdateOrganization::private_metadata),
+    /// [`remove_image`](UpdateOrganization::remove_image),
+    /// [`organization_image`](UpdateOrganization::organization_image).
+    ///
+    /// `PATCH /organizations/{organization_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the organization does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().update("4812365710093250561").await?;
+    /// let response = client.organizations().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOrganization")]
+    #[doc(alias = "/organizations/{organization_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -138,15 +214,27 @@ impl Organizations {
 
     /// Delete an organization.
     ///
-    /// Deletes its workspaces, roles and memberships as well. Returns 404 when the organization does not exist.
+    /// Deletes its workspaces, roles and memberships as well.
     ///
-    /// `DELETE /organizations/{organization_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    ///
+    /// `DELETE /organizations/{organization_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the organization does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteOrganization")]
+    #[doc(alias = "/organizations/{organization_id}")]
     #[inline]
     pub fn delete(&self, organization_id: impl Into<ids::OrganizationId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `organizations.roles`
+/// Calls: [`list`](Roles::list), [`create`](Roles::create), [`update`](Roles::update),
+/// [`delete`](Roles::delete).
 #[derive(Clone, Debug)]
 pub struct Roles {
     client: Client,
@@ -22,13 +23,26 @@ impl Roles {
     /// Includes the roles of the deployment, which every organization has. The oldest role comes first. Returns
     /// 404 when the organization does not exist.
     ///
-    /// `GET /organizations/{organization_id}/roles`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    ///
+    /// `GET /organizations/{organization_id}/roles`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404: Something that the request names does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.organizations().roles().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getOrganizationRoles")]
+    #[doc(alias = "/organizations/{organization_id}/roles")]
     #[inline]
     pub fn list(
         &self,
@@ -41,16 +55,32 @@ impl Roles {
 
     /// Create a role in an organization.
     ///
-    /// Returns 400 when the organization has a role of this name. Returns 404 when the organization does not
-    /// exist.
+    /// # Arguments
     ///
-    /// `POST /organizations/{organization_id}/roles`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `organization_id`: The organization.
+    /// - `name`: The name, which no other role of the organization may have.
+    /// - `permissions`: What the role allows; may be empty.
+    ///
+    /// `POST /organizations/{organization_id}/roles`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the organization has a role of this name.
+    /// - 404 when the organization does not
+    ///   exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().roles().create("4812365710093250561", "Acme", ["members:read"]).await?;
+    /// let response = client.organizations().roles().create("4812365710093250561", "Acme", ["members:read"]).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createOrganizationRole")]
+    #[doc(alias = "/organizations/{organization_id}/roles")]
     #[inline]
     pub fn create(
         &self,
@@ -67,16 +97,38 @@ impl Roles {
     /// Update a role of an organization.
     ///
     /// Reaches only roles that the organization owns, not those of the deployment. Given permissions replace the
-    /// whole set. Returns 400 when neither a name nor permissions are given. Returns 404 when the organization
-    /// owns no such role.
+    /// whole set.
     ///
-    /// `PATCH /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `role_id`: The role.
+    ///
+    /// Optional: [`name`](UpdateOrganizationRole::name),
+    /// [`permissions`](UpdateOrganizationRole::permissions).
+    ///
+    /// `PATCH /organizations/{organization_id}/roles/{role_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when neither a name nor permissions are given.
+    /// - 404 when the organization
+    ///   owns no such role.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().roles().update("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.organizations().roles().update("4812365710093250561", "4812365710093250561")
+    ///     .name("Acme")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateOrganizationRole")]
+    #[doc(alias = "/organizations/{organization_id}/roles/{role_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -93,16 +145,29 @@ impl Roles {
 
     /// Delete a role of an organization.
     ///
-    /// Reaches only roles that the organization owns, not those of the deployment. Returns 404 when the
-    /// organization owns no such role.
+    /// Reaches only roles that the organization owns, not those of the deployment.
     ///
-    /// `DELETE /organizations/{organization_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `role_id`: The role.
+    ///
+    /// `DELETE /organizations/{organization_id}/roles/{role_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the
+    ///   organization owns no such role.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.organizations().roles().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteOrganizationRole")]
+    #[doc(alias = "/organizations/{organization_id}/roles/{role_id}")]
     #[inline]
     pub fn delete(
         &self,

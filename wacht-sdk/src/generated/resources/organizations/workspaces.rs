@@ -7,7 +7,7 @@ use wacht_runtime::{Client, FilePart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
-/// `organizations.workspaces`
+/// Calls: [`create`](Workspaces::create).
 #[derive(Clone, Debug)]
 pub struct Workspaces {
     client: Client,
@@ -20,16 +20,39 @@ impl Workspaces {
 
     /// Create a workspace in an organization.
     ///
-    /// The running service takes a form alone. Returns 400 when the name is missing or blank, a
-    /// metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// The running service takes a form alone.
     ///
-    /// `POST /organizations/{organization_id}/workspaces`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `organization_id`: The organization.
+    /// - `name`: The name. Space around it is cut off, and it must not be blank.
+    ///
+    /// Optional: [`description`](CreateOrganizationWorkspace::description),
+    /// [`public_metadata`](CreateOrganizationWorkspace::public_metadata),
+    /// [`private_metadata`](CreateOrganizationWorkspace::private_metadata),
+    /// [`workspace_image`](CreateOrganizationWorkspace::workspace_image).
+    ///
+    /// `POST /organizations/{organization_id}/workspaces`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is missing or blank, a
+    ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.organizations().workspaces().create("4812365710093250561", "Acme").await?;
+    /// let response = client.organizations().workspaces().create("4812365710093250561", "Acme")
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createWorkspaceForOrganization")]
+    #[doc(alias = "/organizations/{organization_id}/workspaces")]
     #[inline]
     pub fn create(
         &self,

@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::Client;
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `settings.auth`
+/// Calls: [`update`](Auth::update).
 #[derive(Clone, Debug)]
 pub struct Auth {
     client: Client,
@@ -20,17 +20,35 @@ impl Auth {
     /// Update the authentication settings.
     ///
     /// Fields that are left out keep their value, also inside the nested groups.
-    /// Returns 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
-    /// deployment, prepaid balance covers it.
-    /// Returns 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
     ///
-    /// `PATCH /settings/auth`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// Optional: [`email`](UpdateSettingsAuth::email), [`phone`](UpdateSettingsAuth::phone),
+    /// [`username`](UpdateSettingsAuth::username), [`password`](UpdateSettingsAuth::password),
+    /// [`name`](UpdateSettingsAuth::name),
+    /// [`authentication_factors`](UpdateSettingsAuth::authentication_factors),
+    /// [`second_factor_policy`](UpdateSettingsAuth::second_factor_policy),
+    /// [`first_factor`](UpdateSettingsAuth::first_factor), and 6 more of [`UpdateSettingsAuth`].
+    ///
+    /// `PATCH /settings/auth`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
+    ///   deployment, prepaid balance covers it.
+    /// - 404 when the deployment does not exist, which is only checked while phone authentication is enabled.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().auth().update().await?;
+    /// client.settings().auth().update()
+    ///     .second_factor_policy(wacht_sdk::types::SecondFactorPolicy::None)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentAuthSettings")]
+    #[doc(alias = "/settings/auth")]
     #[inline]
     pub fn update(&self) -> UpdateSettingsAuth {
         UpdateSettingsAuth {

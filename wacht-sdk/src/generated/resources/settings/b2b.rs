@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `settings.b2b`
+/// Calls: [`update`](B2b::update), [`list_organization_roles`](B2b::list_organization_roles),
+/// [`list_workspace_roles`](B2b::list_workspace_roles).
 #[derive(Clone, Debug)]
 pub struct B2b {
     client: Client,
@@ -21,16 +22,35 @@ impl B2b {
     ///
     /// Fields that are left out keep their value. A permission catalog, whether in the request or already stored, wins
     /// over the plain permission list beside it: the list is then derived from the keys that are not archived.
-    /// Returns 400 when a catalog contains an empty key or a key twice.
-    /// Returns 404 when the deployment has no such settings.
     ///
-    /// `PATCH /settings/b2b`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// Optional: [`organizations_enabled`](UpdateSettingsB2b::organizations_enabled),
+    /// [`workspaces_enabled`](UpdateSettingsB2b::workspaces_enabled),
+    /// [`ip_allowlist_per_org_enabled`](UpdateSettingsB2b::ip_allowlist_per_org_enabled),
+    /// [`allow_users_to_create_orgs`](UpdateSettingsB2b::allow_users_to_create_orgs),
+    /// [`max_allowed_org_members`](UpdateSettingsB2b::max_allowed_org_members),
+    /// [`max_allowed_workspace_members`](UpdateSettingsB2b::max_allowed_workspace_members),
+    /// [`allow_org_deletion`](UpdateSettingsB2b::allow_org_deletion),
+    /// [`allow_workspace_deletion`](UpdateSettingsB2b::allow_workspace_deletion),
+    /// and 18 more of [`UpdateSettingsB2b`].
+    ///
+    /// `PATCH /settings/b2b`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a catalog contains an empty key or a key twice.
+    /// - 404 when the deployment has no such settings.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().b2b().update().await?;
+    /// client.settings().b2b().update().organizations_enabled(true).await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentB2bSettings")]
+    #[doc(alias = "/settings/b2b")]
     #[inline]
     pub fn update(&self) -> UpdateSettingsB2b {
         UpdateSettingsB2b {
@@ -41,13 +61,20 @@ impl B2b {
 
     /// List the organization roles of the deployment.
     ///
-    /// `GET /settings/b2b/organization-roles`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    /// `GET /settings/b2b/organization-roles`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.settings().b2b().list_organization_roles().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentOrganizationRoles")]
+    #[doc(alias = "/settings/b2b/organization-roles")]
     #[inline]
     pub fn list_organization_roles(
         &self,
@@ -57,13 +84,20 @@ impl B2b {
 
     /// List the workspace roles of the deployment.
     ///
-    /// `GET /settings/b2b/workspace-roles`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    /// `GET /settings/b2b/workspace-roles`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.settings().b2b().list_workspace_roles().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentWorkspaceRoles")]
+    #[doc(alias = "/settings/b2b/workspace-roles")]
     #[inline]
     pub fn list_workspace_roles(&self) -> Call<Page<types::DeploymentWorkspaceRole>> {
         UntypedCall::new(&self.client, &LIST_WORKSPACE_ROLES).plain()

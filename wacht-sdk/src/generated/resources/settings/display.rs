@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::Client;
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `settings.display`
+/// Calls: [`update`](Display::update).
 #[derive(Clone, Debug)]
 pub struct Display {
     client: Client,
@@ -21,15 +21,35 @@ impl Display {
     ///
     /// Fields that are left out keep their value; an empty string clears the value. `theme_tokens` replaces the stored
     /// theme as a whole.
-    /// Returns 404 when the deployment has no display settings.
     ///
-    /// `PATCH /settings/display`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// Optional: [`app_name`](UpdateSettingsDisplay::app_name),
+    /// [`tos_page_url`](UpdateSettingsDisplay::tos_page_url),
+    /// [`sign_in_page_url`](UpdateSettingsDisplay::sign_in_page_url),
+    /// [`sign_up_page_url`](UpdateSettingsDisplay::sign_up_page_url),
+    /// [`after_sign_out_one_page_url`](UpdateSettingsDisplay::after_sign_out_one_page_url),
+    /// [`after_sign_out_all_page_url`](UpdateSettingsDisplay::after_sign_out_all_page_url),
+    /// [`favicon_image_url`](UpdateSettingsDisplay::favicon_image_url),
+    /// [`logo_image_url`](UpdateSettingsDisplay::logo_image_url),
+    /// and 18 more of [`UpdateSettingsDisplay`].
+    ///
+    /// `PATCH /settings/display`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the deployment has no display settings.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().display().update().await?;
+    /// client.settings().display().update().app_name("Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentDisplaySettings")]
+    #[doc(alias = "/settings/display")]
     #[inline]
     pub fn update(&self) -> UpdateSettingsDisplay {
         UpdateSettingsDisplay {

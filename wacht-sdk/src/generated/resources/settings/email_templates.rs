@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `settings.email_templates`
+/// Calls: [`get`](EmailTemplates::get), [`update`](EmailTemplates::update).
 #[derive(Clone, Debug)]
 pub struct EmailTemplates {
     client: Client,
@@ -19,16 +19,26 @@ impl EmailTemplates {
 
     /// Get an email template.
     ///
-    /// Returns 400 when the name is not that of a template.
-    /// Returns 404 when the deployment has no such template stored.
+    /// # Arguments
     ///
-    /// `GET /settings/email-templates/{template_name}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `name`: The template.
+    ///
+    /// `GET /settings/email-templates/{template_name}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is not that of a template.
+    /// - 404 when the deployment has no such template stored.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().email_templates().get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate).await?;
+    /// let response = client.settings().email_templates().get(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate).await?;
+    /// println!("{}", response.template_name);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentEmailTemplate")]
+    #[doc(alias = "/settings/email-templates/{template_name}")]
     #[inline]
     pub fn get(&self, name: types::EmailTemplateName) -> Call<types::EmailTemplate> {
         UntypedCall::new(&self.client, &GET)
@@ -40,15 +50,30 @@ impl EmailTemplates {
     ///
     /// Every field has to be sent, as the template is replaced as a whole. A full HTML document is reduced to the
     /// content of its body. That the deployment has no such template stored is not reported.
-    /// Returns 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
     ///
-    /// `PATCH /settings/email-templates/{template_name}`, may be sent again without harm. The request replaces the whole template, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `name`: The template.
+    /// - `body`: A template for an email that the deployment sends.
+    ///
+    /// `PATCH /settings/email-templates/{template_name}`. Idempotent, and so retried. The request replaces the whole template, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().email_templates().update(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate, wacht_sdk::types::EmailTemplate::new("Acme", "example", "example", "example", "example")).await?;
+    /// let response = client.settings().email_templates().update(wacht_sdk::types::EmailTemplateName::OrganizationInviteTemplate, wacht_sdk::types::EmailTemplate::new("Acme", "example", "example", "example", "example")).await?;
+    /// println!("{}", response.template_name);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentEmailTemplate")]
+    #[doc(alias = "/settings/email-templates/{template_name}")]
     #[inline]
     pub fn update(
         &self,

@@ -16,6 +16,12 @@ use wacht_runtime::runtime::{Operation, UntypedCall};
 
 /// How the deployment signs people in, looks, restricts sign-ups and sends mail.
 ///
+/// Calls: [`upload_image`](Settings::upload_image).
+///
+/// Resources: [`auth`](Settings::auth), [`b2b`](Settings::b2b), [`display`](Settings::display),
+/// [`email_templates`](Settings::email_templates), [`restrictions`](Settings::restrictions),
+/// [`smtp`](Settings::smtp), [`social_connections`](Settings::social_connections).
+///
 /// Needs the feature `settings`.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -27,43 +33,47 @@ impl Settings {
         Self { client: client.clone() }
     }
 
-    /// `settings.auth`
+    /// Calls: [`update`](auth::Auth::update).
     #[must_use]
     pub fn auth(&self) -> auth::Auth {
         auth::Auth::new(&self.client)
     }
 
-    /// `settings.b2b`
+    /// Calls: [`update`](b2b::B2b::update),
+    /// [`list_organization_roles`](b2b::B2b::list_organization_roles),
+    /// [`list_workspace_roles`](b2b::B2b::list_workspace_roles).
     #[must_use]
     pub fn b2b(&self) -> b2b::B2b {
         b2b::B2b::new(&self.client)
     }
 
-    /// `settings.display`
+    /// Calls: [`update`](display::Display::update).
     #[must_use]
     pub fn display(&self) -> display::Display {
         display::Display::new(&self.client)
     }
 
-    /// `settings.email_templates`
+    /// Calls: [`get`](email_templates::EmailTemplates::get),
+    /// [`update`](email_templates::EmailTemplates::update).
     #[must_use]
     pub fn email_templates(&self) -> email_templates::EmailTemplates {
         email_templates::EmailTemplates::new(&self.client)
     }
 
-    /// `settings.restrictions`
+    /// Calls: [`update`](restrictions::Restrictions::update).
     #[must_use]
     pub fn restrictions(&self) -> restrictions::Restrictions {
         restrictions::Restrictions::new(&self.client)
     }
 
-    /// `settings.smtp`
+    /// Calls: [`set`](smtp::Smtp::set), [`remove`](smtp::Smtp::remove), [`verify`](smtp::Smtp::verify).
     #[must_use]
     pub fn smtp(&self) -> smtp::Smtp {
         smtp::Smtp::new(&self.client)
     }
 
-    /// `settings.social_connections`
+    /// Calls: [`list`](social_connections::SocialConnections::list),
+    /// [`set`](social_connections::SocialConnections::set).
     #[must_use]
     pub fn social_connections(&self) -> social_connections::SocialConnections {
         social_connections::SocialConnections::new(&self.client)
@@ -74,17 +84,31 @@ impl Settings {
     /// Also points the matching URL of the display settings to the new image. Every part of the form must be an image
     /// with a content type, which decides the file extension; the name of the part does not matter, and of several
     /// parts the last one wins.
-    /// Returns 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the image
-    /// type is unknown, or the body is larger than 2 MiB.
-    /// Returns 500 when storing the image or updating the settings failed.
     ///
-    /// `POST /settings/upload/{image_type}`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 429, 500.
+    /// # Arguments
+    ///
+    /// - `image_type`: What the image is for.
+    /// - `image`: The image, at most 2 MiB with the rest of the body, as JPEG, PNG, GIF, WebP or icon. Its content type decides
+    ///   the file extension.
+    ///
+    /// `POST /settings/upload/{image_type}`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the image
+    ///   type is unknown, or the body is larger than 2 MiB.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 500 when storing the image or updating the settings failed.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().upload_image(wacht_sdk::types::UploadImageType::Logo, wacht_sdk::FilePart::new("image.png", "content")).await?;
+    /// let response = client.settings().upload_image(wacht_sdk::types::UploadImageType::Logo, wacht_sdk::FilePart::new("image.png", "content")).await?;
+    /// println!("{}", response.url);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "uploadImage")]
+    #[doc(alias = "/settings/upload/{image_type}")]
     #[inline]
     pub fn upload_image(
         &self,

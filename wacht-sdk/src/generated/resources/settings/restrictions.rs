@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::Client;
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `settings.restrictions`
+/// Calls: [`update`](Restrictions::update).
 #[derive(Clone, Debug)]
 pub struct Restrictions {
     client: Client,
@@ -22,13 +22,33 @@ impl Restrictions {
     /// Fields that are left out keep their value. The fields about sessions are ignored here; they belong to the
     /// authentication settings.
     ///
-    /// `PATCH /settings/restrictions`, may be sent again without harm. The request states the settings, so repeating it changes nothing more. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// Optional: [`allowlist_enabled`](UpdateSettingsRestriction::allowlist_enabled),
+    /// [`blocklist_enabled`](UpdateSettingsRestriction::blocklist_enabled),
+    /// [`block_subaddresses`](UpdateSettingsRestriction::block_subaddresses),
+    /// [`block_disposable_emails`](UpdateSettingsRestriction::block_disposable_emails),
+    /// [`block_voip_numbers`](UpdateSettingsRestriction::block_voip_numbers),
+    /// [`country_restrictions`](UpdateSettingsRestriction::country_restrictions),
+    /// [`banned_keywords`](UpdateSettingsRestriction::banned_keywords),
+    /// [`allowlisted_resources`](UpdateSettingsRestriction::allowlisted_resources),
+    /// and 7 more of [`UpdateSettingsRestriction`].
+    ///
+    /// `PATCH /settings/restrictions`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.settings().restrictions().update().await?;
+    /// client.settings().restrictions().update().allowlist_enabled(true).await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateDeploymentRestrictions")]
+    #[doc(alias = "/settings/restrictions")]
     #[inline]
     pub fn update(&self) -> UpdateSettingsRestriction {
         UpdateSettingsRestriction {

@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `settings.smtp`
+/// Calls: [`set`](Smtp::set), [`remove`](Smtp::remove), [`verify`](Smtp::verify).
 #[derive(Clone, Debug)]
 pub struct Smtp {
     client: Client,
@@ -20,15 +20,34 @@ impl Smtp {
     /// Send mail through your SMTP server.
     ///
     /// Connects to the server before anything is saved, so the call can be slow.
-    /// Returns 502 when the connection test fails.
     ///
-    /// `POST /settings/email/smtp`, may be sent again without harm. The request replaces the whole configuration; repeating it only tests the connection again. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
+    /// # Arguments
+    ///
+    /// - `body`: An SMTP server and how to sign in to it.
+    ///
+    /// Optional: [`use_tls`](SetSettingsSmtp::use_tls).
+    ///
+    /// `POST /settings/email/smtp`. Idempotent, and so retried. The request replaces the whole configuration; repeating it only tests the connection again.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 502 when the connection test fails.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().smtp().set(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
+    /// let response = client.settings().smtp().set(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com"))
+    ///     .use_tls(true)
+    ///     .await?;
+    /// println!("{}", response.host);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateSmtpConfig")]
+    #[doc(alias = "/settings/email/smtp")]
     #[inline]
     pub fn set(&self, body: types::SmtpConfigRequest) -> SetSettingsSmtp {
         SetSettingsSmtp {
@@ -39,13 +58,19 @@ impl Smtp {
 
     /// Remove the SMTP configuration.
     ///
-    /// `DELETE /settings/email/smtp`, may be sent again without harm. Errors: 401, 403, 429, 500.
+    /// `DELETE /settings/email/smtp`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.settings().smtp().remove().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeSmtpConfig")]
+    #[doc(alias = "/settings/email/smtp")]
     #[inline]
     pub fn remove(&self) -> Call<()> {
         UntypedCall::new(&self.client, &REMOVE).plain()
@@ -54,15 +79,34 @@ impl Smtp {
     /// Test the connection to an SMTP server.
     ///
     /// Saves nothing. A failed test is an error, never a response with `success` false.
-    /// Returns 502 when the connection test fails.
     ///
-    /// `POST /settings/email/smtp/verify`, may be sent again. The call only tests a connection and saves nothing. Errors: 400, 401, 403, 413, 415, 422, 429, 500, 502.
+    /// # Arguments
+    ///
+    /// - `body`: An SMTP server and how to sign in to it.
+    ///
+    /// Optional: [`use_tls`](VerifySettingsSmtp::use_tls).
+    ///
+    /// `POST /settings/email/smtp/verify`. Safe to retry. The call only tests a connection and saves nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 502 when the connection test fails.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().smtp().verify(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com")).await?;
+    /// let response = client.settings().smtp().verify(wacht_sdk::types::SmtpConfigRequest::new("example", 5, "jane", "correct horse battery staple", "jane@example.com"))
+    ///     .use_tls(true)
+    ///     .await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "verifySmtpConnection")]
+    #[doc(alias = "/settings/email/smtp/verify")]
     #[inline]
     pub fn verify(&self, body: types::SmtpConfigRequest) -> VerifySettingsSmtp {
         VerifySettingsSmtp {

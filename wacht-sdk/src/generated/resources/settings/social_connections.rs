@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `settings.social_connections`
+/// Calls: [`list`](SocialConnections::list), [`set`](SocialConnections::set).
 #[derive(Clone, Debug)]
 pub struct SocialConnections {
     client: Client,
@@ -21,13 +21,20 @@ impl SocialConnections {
     ///
     /// The credentials of each provider come with their client secret in clear text.
     ///
-    /// `GET /settings/social-connections`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    /// `GET /settings/social-connections`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.settings().social_connections().list().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getDeploymentSocialConnections")]
+    #[doc(alias = "/settings/social-connections")]
     #[inline]
     pub fn list(&self) -> Call<Page<types::DeploymentSocialConnection>> {
         UntypedCall::new(&self.client, &LIST).plain()
@@ -37,18 +44,35 @@ impl SocialConnections {
     ///
     /// There is one entry for each provider; the request replaces its `enabled` and `credentials`. Leaving out
     /// `credentials` erases the stored ones.
-    /// Returns 400 when a provider is to be enabled on a production deployment without `client_id`, `client_secret`
-    /// and `redirect_uri`.
-    /// Returns 404 when the deployment does not exist.
-    /// Returns 500 when `enabled` is missing.
     ///
-    /// `PUT /settings/social-connections`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// Optional: [`provider`](SetSettingsSocialConnection::provider),
+    /// [`enabled`](SetSettingsSocialConnection::enabled),
+    /// [`user_defined_scopes`](SetSettingsSocialConnection::user_defined_scopes),
+    /// [`credentials`](SetSettingsSocialConnection::credentials).
+    ///
+    /// `PUT /settings/social-connections`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a provider is to be enabled on a production deployment without `client_id`, `client_secret`
+    ///   and `redirect_uri`.
+    /// - 404 when the deployment does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 500 when `enabled` is missing.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.settings().social_connections().set().await?;
+    /// let response = client.settings().social_connections().set()
+    ///     .provider(wacht_sdk::types::SocialConnectionProvider::XOauth)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "upsertDeploymentSocialConnection")]
+    #[doc(alias = "/settings/social-connections")]
     #[inline]
     pub fn set(&self) -> SetSettingsSocialConnection {
         SetSettingsSocialConnection {

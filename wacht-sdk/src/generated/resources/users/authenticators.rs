@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Secret};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `users.authenticators`
+/// Calls: [`create`](Authenticators::create), [`delete`](Authenticators::delete).
 #[derive(Clone, Debug)]
 pub struct Authenticators {
     client: Client,
@@ -20,17 +20,37 @@ impl Authenticators {
     /// Enrol an authenticator app for a user.
     ///
     /// A user has at most one authenticator; delete the old one to enrol another.
-    /// Returns 400 when the secret is not base32 or shorter than 16 bytes, or when the account name holds a colon.
-    /// Returns 404 when the user does not exist.
-    /// Returns 409 when the user already has an authenticator.
     ///
-    /// `POST /users/{user_id}/authenticators`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `secret`: The TOTP secret in base32, at least 16 bytes when decoded.
+    ///   Spaces and hyphens are dropped, and case does not matter.
+    ///
+    /// Optional: [`account_name`](CreateUserAuthenticator::account_name).
+    ///
+    /// `POST /users/{user_id}/authenticators`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the secret is not base32 or shorter than 16 bytes, or when the account name holds a colon.
+    /// - 404 when the user does not exist.
+    /// - 409 when the user already has an authenticator.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().authenticators().create("4812365710093250561", "correct horse battery staple").await?;
+    /// let response = client.users().authenticators().create("4812365710093250561", "correct horse battery staple")
+    ///     .account_name("Acme")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createUserAuthenticator")]
+    #[doc(alias = "/users/{user_id}/authenticators")]
     #[inline]
     pub fn create(
         &self,
@@ -46,15 +66,25 @@ impl Authenticators {
 
     /// Delete the authenticator app of a user.
     ///
-    /// Returns 404 when the user has no active authenticator.
+    /// # Arguments
     ///
-    /// `DELETE /users/{user_id}/authenticators`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `user_id`: The user.
+    ///
+    /// `DELETE /users/{user_id}/authenticators`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user has no active authenticator.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().authenticators().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUserAuthenticator")]
+    #[doc(alias = "/users/{user_id}/authenticators")]
     #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

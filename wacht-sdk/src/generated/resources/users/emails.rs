@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `users.emails`
+/// Calls: [`add`](Emails::add), [`update`](Emails::update), [`remove`](Emails::remove),
+/// [`make_primary`](Emails::make_primary).
 #[derive(Clone, Debug)]
 pub struct Emails {
     client: Client,
@@ -21,16 +22,36 @@ impl Emails {
     ///
     /// With `is_primary` the other addresses of the user stop being primary.
     /// The `verification_strategy` of the new address is always `otp`.
-    /// Returns 404 when the user does not exist.
-    /// Returns 409 when the address clashes with one that must be unique.
     ///
-    /// `POST /users/{user_id}/emails`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `email`: The address. The service does not check its format.
+    ///
+    /// Optional: [`verified`](AddUserEmail::verified), [`is_primary`](AddUserEmail::is_primary).
+    ///
+    /// `POST /users/{user_id}/emails`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 409 when the address clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().emails().add("4812365710093250561", "jane@example.com").await?;
+    /// let response = client.users().emails().add("4812365710093250561", "jane@example.com")
+    ///     .verified(true)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addUserEmail")]
+    #[doc(alias = "/users/{user_id}/emails")]
     #[inline]
     pub fn add(
         &self,
@@ -48,16 +69,37 @@ impl Emails {
     ///
     /// `is_primary` set to true only makes the address the primary one of the user: the `is_primary` mark of the address
     /// stays as it was, also in the response, and false does nothing. The method `make_primary` is made for that purpose.
-    /// Returns 404 when the email address does not exist.
-    /// Returns 409 when the new address clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}/emails/{email_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `email_id`: The email address.
+    ///
+    /// Optional: [`email`](UpdateUserEmail::email), [`verified`](UpdateUserEmail::verified),
+    /// [`is_primary`](UpdateUserEmail::is_primary).
+    ///
+    /// `PATCH /users/{user_id}/emails/{email_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the email address does not exist.
+    /// - 409 when the new address clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().emails().update("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.users().emails().update("4812365710093250561", "4812365710093250561")
+    ///     .email("jane@example.com")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateUserEmail")]
+    #[doc(alias = "/users/{user_id}/emails/{email_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -77,13 +119,25 @@ impl Emails {
     /// Social connections that are bound to the address are removed with it.
     /// The call succeeds whether or not the address exists.
     ///
-    /// `DELETE /users/{user_id}/emails/{email_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `email_id`: The email address.
+    ///
+    /// `DELETE /users/{user_id}/emails/{email_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().emails().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUserEmail")]
+    #[doc(alias = "/users/{user_id}/emails/{email_id}")]
     #[inline]
     pub fn remove(
         &self,
@@ -99,16 +153,27 @@ impl Emails {
     /// Make an email address the primary one of its user.
     ///
     /// Only a verified address can be primary.
-    /// Returns 400 when the address is not verified.
-    /// Returns 404 when the email address does not exist.
     ///
-    /// `POST /users/{user_id}/emails/{email_id}/make-primary`, may be sent again without harm. An address that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `email_id`: The email address.
+    ///
+    /// `POST /users/{user_id}/emails/{email_id}/make-primary`. Idempotent, and so retried. An address that is already primary stays primary.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the address is not verified.
+    /// - 404 when the email address does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().emails().make_primary("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "makeUserEmailPrimary")]
+    #[doc(alias = "/users/{user_id}/emails/{email_id}/make-primary")]
     #[inline]
     pub fn make_primary(
         &self,

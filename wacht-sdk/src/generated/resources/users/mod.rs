@@ -16,6 +16,17 @@ use wacht_runtime::serde_json::Value;
 
 /// People who sign in to your application, with their addresses, numbers and connections.
 ///
+/// Calls: [`list`](Users::list), [`create`](Users::create), [`update`](Users::update),
+/// [`delete`](Users::delete), [`get`](Users::get), [`set_password`](Users::set_password),
+/// [`remove_password`](Users::remove_password),
+/// [`list_organization_memberships`](Users::list_organization_memberships),
+/// [`list_workspace_memberships`](Users::list_workspace_memberships),
+/// [`regenerate_backup_codes`](Users::regenerate_backup_codes).
+///
+/// Resources: [`authenticators`](Users::authenticators), [`emails`](Users::emails),
+/// [`passkeys`](Users::passkeys), [`phones`](Users::phones), [`sessions`](Users::sessions),
+/// [`social_connections`](Users::social_connections).
+///
 /// Needs the feature `users`.
 #[derive(Clone, Debug)]
 pub struct Users {
@@ -27,37 +38,43 @@ impl Users {
         Self { client: client.clone() }
     }
 
-    /// `users.authenticators`
+    /// Calls: [`create`](authenticators::Authenticators::create),
+    /// [`delete`](authenticators::Authenticators::delete).
     #[must_use]
     pub fn authenticators(&self) -> authenticators::Authenticators {
         authenticators::Authenticators::new(&self.client)
     }
 
-    /// `users.emails`
+    /// Calls: [`add`](emails::Emails::add), [`update`](emails::Emails::update),
+    /// [`remove`](emails::Emails::remove), [`make_primary`](emails::Emails::make_primary).
     #[must_use]
     pub fn emails(&self) -> emails::Emails {
         emails::Emails::new(&self.client)
     }
 
-    /// `users.passkeys`
+    /// Calls: [`list`](passkeys::Passkeys::list), [`rename`](passkeys::Passkeys::rename),
+    /// [`delete`](passkeys::Passkeys::delete).
     #[must_use]
     pub fn passkeys(&self) -> passkeys::Passkeys {
         passkeys::Passkeys::new(&self.client)
     }
 
-    /// `users.phones`
+    /// Calls: [`add`](phones::Phones::add), [`update`](phones::Phones::update),
+    /// [`remove`](phones::Phones::remove), [`make_primary`](phones::Phones::make_primary).
     #[must_use]
     pub fn phones(&self) -> phones::Phones {
         phones::Phones::new(&self.client)
     }
 
-    /// `users.sessions`
+    /// Calls: [`list`](sessions::Sessions::list), [`revoke_all`](sessions::Sessions::revoke_all),
+    /// [`revoke`](sessions::Sessions::revoke).
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions::new(&self.client)
     }
 
-    /// `users.social_connections`
+    /// Calls: [`list`](social_connections::SocialConnections::list),
+    /// [`delete`](social_connections::SocialConnections::delete).
     #[must_use]
     pub fn social_connections(&self) -> social_connections::SocialConnections {
         social_connections::SocialConnections::new(&self.client)
@@ -67,15 +84,26 @@ impl Users {
     ///
     /// The list is searched through an index that follows changes with a short delay, so that a user created or changed
     /// just now may not be found yet.
-    /// Returns 400 when a query value cannot be read, which includes an unknown sort key or direction.
     ///
-    /// `GET /users`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`offset`](ListUsers::offset), [`limit`](ListUsers::limit),
+    /// [`sort_key`](ListUsers::sort_key), [`sort_order`](ListUsers::sort_order),
+    /// [`search`](ListUsers::search).
+    ///
+    /// `GET /users`. Safe to retry. Pages by offset. [`items`](ListUsers::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.users().list().await?;
+    /// let page = client.users().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getActiveUserList")]
+    #[doc(alias = "/users")]
     #[inline]
     pub fn list(&self) -> ListUsers {
         ListUsers {
@@ -89,16 +117,32 @@ impl Users {
     /// An email address and a phone number are stored as verified, and the email address becomes the primary one.
     /// In the response `profile_picture_url` is empty even when a picture was sent; read the user to learn its address.
     /// The whole body may have 2 MiB.
-    /// Returns 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
-    /// Returns 409 when a value clashes with one that must be unique.
     ///
-    /// `POST /users`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// Optional: [`first_name`](CreateUser::first_name), [`last_name`](CreateUser::last_name),
+    /// [`email_address`](CreateUser::email_address), [`phone_number`](CreateUser::phone_number),
+    /// [`username`](CreateUser::username), [`password`](CreateUser::password),
+    /// [`skip_password_check`](CreateUser::skip_password_check),
+    /// [`profile_image`](CreateUser::profile_image).
+    ///
+    /// `POST /users`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
+    /// - 409 when a value clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().create().await?;
+    /// let response = client.users().create().first_name("Jane").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createUser")]
+    #[doc(alias = "/users")]
     #[inline]
     pub fn create(&self) -> CreateUser {
         CreateUser {
@@ -115,18 +159,38 @@ impl Users {
     /// Disabling a user also ends the sign-ins of the user.
     /// The tokens of `social_connections` in this response are still encrypted and of no use; read the user for usable ones.
     /// The whole body may have 2 MiB.
-    /// Returns 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
-    /// breaks a limit of its length, the type of the picture is not accepted or the form is too large.
-    /// Returns 404 when the user does not exist.
-    /// Returns 409 when a value clashes with one that must be unique.
     ///
-    /// `PATCH /users/{user_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// Optional: [`first_name`](UpdateUser::first_name), [`last_name`](UpdateUser::last_name),
+    /// [`username`](UpdateUser::username), [`public_metadata`](UpdateUser::public_metadata),
+    /// [`private_metadata`](UpdateUser::private_metadata), [`disabled`](UpdateUser::disabled),
+    /// [`second_factor_policy`](UpdateUser::second_factor_policy),
+    /// [`remove_profile_image`](UpdateUser::remove_profile_image), and 1 more of [`UpdateUser`].
+    ///
+    /// `PATCH /users/{user_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
+    ///   breaks a limit of its length, the type of the picture is not accepted or the form is too large.
+    /// - 404 when the user does not exist.
+    /// - 409 when a value clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().update("4812365710093250561").await?;
+    /// let response = client.users().update("4812365710093250561").first_name("Jane").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateUser")]
+    #[doc(alias = "/users/{user_id}")]
     #[inline]
     pub fn update(&self, user_id: impl Into<ids::UserId>) -> UpdateUser {
         UpdateUser {
@@ -139,15 +203,25 @@ impl Users {
 
     /// Delete a user.
     ///
-    /// Returns 404 when the user does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /users/{user_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `user_id`: The user.
+    ///
+    /// `DELETE /users/{user_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUser")]
+    #[doc(alias = "/users/{user_id}")]
     #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
@@ -158,15 +232,27 @@ impl Users {
     /// Get a user.
     ///
     /// The response carries the tokens of the social providers in usable form, so treat it as a secret.
-    /// Returns 404 when the user does not exist.
     ///
-    /// `GET /users/{user_id}/details`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `GET /users/{user_id}/details`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().get("4812365710093250561").await?;
+    /// let response = client.users().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserDetails")]
+    #[doc(alias = "/users/{user_id}/details")]
     #[inline]
     pub fn get(&self, user_id: impl Into<ids::UserId>) -> Call<types::UserDetails> {
         UntypedCall::new(&self.client, &GET)
@@ -177,15 +263,32 @@ impl Users {
     /// Set the password of a user.
     ///
     /// Whether the user exists is not checked: for an unknown user the call succeeds and does nothing.
-    /// Returns 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
     ///
-    /// `PATCH /users/{user_id}/password`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// Optional: [`skip_password_check`](SetUserPassword::skip_password_check).
+    ///
+    /// `PATCH /users/{user_id}/password`. Idempotent, and so retried. Sending the same values again leads to the same state.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// client.users().set_password("4812365710093250561", "correct horse battery staple").await?;
+    /// client.users().set_password("4812365710093250561", "correct horse battery staple")
+    ///     .skip_password_check(true)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateUserPassword")]
+    #[doc(alias = "/users/{user_id}/password")]
     #[inline]
     pub fn set_password(
         &self,
@@ -201,15 +304,25 @@ impl Users {
 
     /// Remove the password of a user.
     ///
-    /// Returns 404 when the user does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /users/{user_id}/password`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `user_id`: The user.
+    ///
+    /// `DELETE /users/{user_id}/password`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().remove_password("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeUserPassword")]
+    #[doc(alias = "/users/{user_id}/password")]
     #[inline]
     pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &REMOVE_PASSWORD)
@@ -221,13 +334,25 @@ impl Users {
     ///
     /// The list is complete, newest first, and empty for an unknown user.
     ///
-    /// `GET /users/{user_id}/organization-memberships`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `GET /users/{user_id}/organization-memberships`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.users().list_organization_memberships("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserOrganizationMemberships")]
+    #[doc(alias = "/users/{user_id}/organization-memberships")]
     #[inline]
     pub fn list_organization_memberships(
         &self,
@@ -242,13 +367,25 @@ impl Users {
     ///
     /// The list is complete, newest first, and empty for an unknown user.
     ///
-    /// `GET /users/{user_id}/workspace-memberships`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `GET /users/{user_id}/workspace-memberships`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.users().list_workspace_memberships("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserWorkspaceMemberships")]
+    #[doc(alias = "/users/{user_id}/workspace-memberships")]
     #[inline]
     pub fn list_workspace_memberships(
         &self,
@@ -262,15 +399,27 @@ impl Users {
     /// Replace the backup codes of a user.
     ///
     /// Every call makes the former codes void. The new codes are shown only in this response, so store them at once.
-    /// Returns 404 when the user does not exist.
     ///
-    /// `POST /users/{user_id}/backup-codes/regenerate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `POST /users/{user_id}/backup-codes/regenerate`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().regenerate_backup_codes("4812365710093250561").await?;
+    /// let response = client.users().regenerate_backup_codes("4812365710093250561").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "regenerateUserBackupCodes")]
+    #[doc(alias = "/users/{user_id}/backup-codes/regenerate")]
     #[inline]
     pub fn regenerate_backup_codes(
         &self,

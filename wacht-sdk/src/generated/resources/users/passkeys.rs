@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `users.passkeys`
+/// Calls: [`list`](Passkeys::list), [`rename`](Passkeys::rename), [`delete`](Passkeys::delete).
 #[derive(Clone, Debug)]
 pub struct Passkeys {
     client: Client,
@@ -21,13 +21,25 @@ impl Passkeys {
     ///
     /// The list is complete, newest first, and empty for an unknown user.
     ///
-    /// `GET /users/{user_id}/passkeys`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `GET /users/{user_id}/passkeys`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.users().passkeys().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserPasskeys")]
+    #[doc(alias = "/users/{user_id}/passkeys")]
     #[inline]
     pub fn list(
         &self,
@@ -40,16 +52,30 @@ impl Passkeys {
 
     /// Rename a passkey of a user.
     ///
-    /// Returns 400 when the name is blank.
-    /// Returns 404 when the passkey does not exist.
+    /// # Arguments
     ///
-    /// `PATCH /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Giving the same name again leads to the same state. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `user_id`: The user.
+    /// - `passkey_id`: The passkey.
+    /// - `name`: The name. It is trimmed and may not be blank.
+    ///
+    /// `PATCH /users/{user_id}/passkeys/{passkey_id}`. Idempotent, and so retried. Giving the same name again leads to the same state.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank.
+    /// - 404 when the passkey does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().passkeys().rename("4812365710093250561", "4812365710093250561", "Acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "renameUserPasskey")]
+    #[doc(alias = "/users/{user_id}/passkeys/{passkey_id}")]
     #[inline]
     pub fn rename(
         &self,
@@ -66,15 +92,26 @@ impl Passkeys {
 
     /// Delete a passkey of a user.
     ///
-    /// Returns 404 when the passkey does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /users/{user_id}/passkeys/{passkey_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `user_id`: The user.
+    /// - `passkey_id`: The passkey.
+    ///
+    /// `DELETE /users/{user_id}/passkeys/{passkey_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the passkey does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().passkeys().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUserPasskey")]
+    #[doc(alias = "/users/{user_id}/passkeys/{passkey_id}")]
     #[inline]
     pub fn delete(
         &self,

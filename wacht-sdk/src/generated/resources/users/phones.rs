@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `users.phones`
+/// Calls: [`add`](Phones::add), [`update`](Phones::update), [`remove`](Phones::remove),
+/// [`make_primary`](Phones::make_primary).
 #[derive(Clone, Debug)]
 pub struct Phones {
     client: Client,
@@ -19,16 +20,36 @@ impl Phones {
 
     /// Add a phone number to a user.
     ///
-    /// Returns 404 when the user does not exist.
-    /// Returns 409 when the number clashes with one that must be unique.
+    /// # Arguments
     ///
-    /// `POST /users/{user_id}/phones`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// - `user_id`: The user.
+    /// - `phone_number`: The number without its country code.
+    /// - `country_code`: The country code that goes before the number.
+    ///
+    /// Optional: [`verified`](AddUserPhone::verified), [`is_primary`](AddUserPhone::is_primary).
+    ///
+    /// `POST /users/{user_id}/phones`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the user does not exist.
+    /// - 409 when the number clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().phones().add("4812365710093250561", "+15550100", "+1").await?;
+    /// let response = client.users().phones().add("4812365710093250561", "+15550100", "+1")
+    ///     .verified(true)
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addUserPhone")]
+    #[doc(alias = "/users/{user_id}/phones")]
     #[inline]
     pub fn add(
         &self,
@@ -45,16 +66,37 @@ impl Phones {
 
     /// Update a phone number of a user.
     ///
-    /// Returns 404 when the phone number does not exist.
-    /// Returns 409 when the new number clashes with one that must be unique.
+    /// # Arguments
     ///
-    /// `PATCH /users/{user_id}/phones/{phone_id}`, may be sent again without harm. Sending the same values again leads to the same state. Errors: 400, 401, 403, 404, 409, 413, 415, 422, 429, 500.
+    /// - `user_id`: The user.
+    /// - `phone_id`: The phone number.
+    ///
+    /// Optional: [`phone_number`](UpdateUserPhone::phone_number),
+    /// [`country_code`](UpdateUserPhone::country_code), [`verified`](UpdateUserPhone::verified),
+    /// [`is_primary`](UpdateUserPhone::is_primary).
+    ///
+    /// `PATCH /users/{user_id}/phones/{phone_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the phone number does not exist.
+    /// - 409 when the new number clashes with one that must be unique.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().phones().update("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.users().phones().update("4812365710093250561", "4812365710093250561")
+    ///     .phone_number("+15550100")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateUserPhone")]
+    #[doc(alias = "/users/{user_id}/phones/{phone_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -73,13 +115,25 @@ impl Phones {
     ///
     /// The call succeeds whether or not the number exists.
     ///
-    /// `DELETE /users/{user_id}/phones/{phone_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `phone_id`: The phone number.
+    ///
+    /// `DELETE /users/{user_id}/phones/{phone_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().phones().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUserPhone")]
+    #[doc(alias = "/users/{user_id}/phones/{phone_id}")]
     #[inline]
     pub fn remove(
         &self,
@@ -95,16 +149,27 @@ impl Phones {
     /// Make a phone number the primary one of its user.
     ///
     /// Only a verified number can be primary.
-    /// Returns 400 when the number is not verified.
-    /// Returns 404 when the phone number does not exist.
     ///
-    /// `POST /users/{user_id}/phones/{phone_id}/make-primary`, may be sent again without harm. A number that is already primary stays primary. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `phone_id`: The phone number.
+    ///
+    /// `POST /users/{user_id}/phones/{phone_id}/make-primary`. Idempotent, and so retried. A number that is already primary stays primary.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the number is not verified.
+    /// - 404 when the phone number does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().phones().make_primary("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "makeUserPhonePrimary")]
+    #[doc(alias = "/users/{user_id}/phones/{phone_id}/make-primary")]
     #[inline]
     pub fn make_primary(
         &self,

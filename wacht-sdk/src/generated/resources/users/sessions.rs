@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `users.sessions`
+/// Calls: [`list`](Sessions::list), [`revoke_all`](Sessions::revoke_all),
+/// [`revoke`](Sessions::revoke).
 #[derive(Clone, Debug)]
 pub struct Sessions {
     client: Client,
@@ -21,15 +22,28 @@ impl Sessions {
     ///
     /// The list is complete, the most recently active first, and empty for an unknown user.
     /// Revoked sign-ins are never listed.
-    /// Returns 400 when `include_expired` is neither true nor false.
     ///
-    /// `GET /users/{user_id}/sessions`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// Optional: [`include_expired`](ListUserSessions::include_expired).
+    ///
+    /// `GET /users/{user_id}/sessions`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `include_expired` is neither true nor false.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.users().sessions().list("4812365710093250561").await?;
+    /// let page = client.users().sessions().list("4812365710093250561").include_expired(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserSignins")]
+    #[doc(alias = "/users/{user_id}/sessions")]
     #[inline]
     pub fn list(&self, user_id: impl Into<ids::UserId>) -> ListUserSessions {
         ListUserSessions {
@@ -42,13 +56,25 @@ impl Sessions {
     ///
     /// For an unknown user the response counts 0 revoked sign-ins.
     ///
-    /// `POST /users/{user_id}/sessions/revoke-all`, may be sent again without harm. Sign-ins that are already revoked stay revoked; only the count differs. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `POST /users/{user_id}/sessions/revoke-all`. Idempotent, and so retried. Sign-ins that are already revoked stay revoked; only the count differs.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.users().sessions().revoke_all("4812365710093250561").await?;
+    /// let response = client.users().sessions().revoke_all("4812365710093250561").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "revokeAllUserSignins")]
+    #[doc(alias = "/users/{user_id}/sessions/revoke-all")]
     #[inline]
     pub fn revoke_all(
         &self,
@@ -61,15 +87,26 @@ impl Sessions {
 
     /// Revoke a sign-in of a user.
     ///
-    /// Returns 404 when the sign-in does not exist or is already revoked.
+    /// # Arguments
     ///
-    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`, may be sent again without harm. A revoked sign-in stays revoked; a repeat returns 404 and changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `user_id`: The user.
+    /// - `sign_in_id`: The sign-in.
+    ///
+    /// `POST /users/{user_id}/sessions/{signin_id}/revoke`. Idempotent, and so retried. A revoked sign-in stays revoked; a repeat returns 404 and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the sign-in does not exist or is already revoked.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().sessions().revoke("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "revokeUserSignin")]
+    #[doc(alias = "/users/{user_id}/sessions/{signin_id}/revoke")]
     #[inline]
     pub fn revoke(
         &self,

@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, UntypedCall};
 
-/// `users.social_connections`
+/// Calls: [`list`](SocialConnections::list), [`delete`](SocialConnections::delete).
 #[derive(Clone, Debug)]
 pub struct SocialConnections {
     client: Client,
@@ -22,13 +22,25 @@ impl SocialConnections {
     /// The list is complete, newest first, and empty for an unknown user.
     /// It carries the tokens of the providers in usable form, so treat it as a secret.
     ///
-    /// `GET /users/{user_id}/social-connections`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    ///
+    /// `GET /users/{user_id}/social-connections`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.users().social_connections().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getUserSocialConnections")]
+    #[doc(alias = "/users/{user_id}/social-connections")]
     #[inline]
     pub fn list(
         &self,
@@ -43,13 +55,25 @@ impl SocialConnections {
     ///
     /// The call succeeds whether or not the connection exists.
     ///
-    /// `DELETE /users/{user_id}/social-connections/{connection_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `user_id`: The user.
+    /// - `connection_id`: The social connection.
+    ///
+    /// `DELETE /users/{user_id}/social-connections/{connection_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.users().social_connections().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteUserSocialConnection")]
+    #[doc(alias = "/users/{user_id}/social-connections/{connection_id}")]
     #[inline]
     pub fn delete(
         &self,

@@ -8,7 +8,11 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `webhooks.apps`
+/// Calls: [`list`](Apps::list), [`create`](Apps::create), [`get`](Apps::get),
+/// [`update`](Apps::update), [`delete`](Apps::delete), [`rotate_secret`](Apps::rotate_secret),
+/// [`list_events`](Apps::list_events), [`get_catalog`](Apps::get_catalog),
+/// [`trigger_event`](Apps::trigger_event), [`get_stats`](Apps::get_stats),
+/// [`get_analytics`](Apps::get_analytics), [`get_timeseries`](Apps::get_timeseries).
 #[derive(Clone, Debug)]
 pub struct Apps {
     client: Client,
@@ -23,13 +27,25 @@ impl Apps {
     ///
     /// Every app arrives with its signing secret. `limit` and `offset` are always part of the response.
     ///
-    /// `GET /webhooks/apps`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`include_inactive`](ListWebhookApps::include_inactive),
+    /// [`limit`](ListWebhookApps::limit), [`offset`](ListWebhookApps::offset),
+    /// [`search`](ListWebhookApps::search).
+    ///
+    /// `GET /webhooks/apps`. Safe to retry. Pages by offset. [`items`](ListWebhookApps::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.webhooks().apps().list().await?;
+    /// let page = client.webhooks().apps().list().include_inactive(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listWebhookApps")]
+    #[doc(alias = "/webhooks/apps")]
     #[inline]
     pub fn list(&self) -> ListWebhookApps {
         ListWebhookApps {
@@ -40,15 +56,31 @@ impl Apps {
     /// Create a webhook app.
     ///
     /// The service makes the signing secret; the response carries it.
-    /// Returns 400 when `app_slug` has neither a letter nor a digit. Returns 409 when the slug is taken.
     ///
-    /// `POST /webhooks/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// Optional: [`app_slug`](CreateWebhookApp::app_slug),
+    /// [`description`](CreateWebhookApp::description),
+    /// [`failure_notification_emails`](CreateWebhookApp::failure_notification_emails),
+    /// [`event_catalog_slug`](CreateWebhookApp::event_catalog_slug).
+    ///
+    /// `POST /webhooks/apps`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when `app_slug` has neither a letter nor a digit.
+    /// - 409 when the slug is taken.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().create("Acme").await?;
+    /// let response = client.webhooks().apps().create("Acme").app_slug("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createWebhookApp")]
+    #[doc(alias = "/webhooks/apps")]
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateWebhookApp {
         CreateWebhookApp {
@@ -60,15 +92,27 @@ impl Apps {
     /// Get a webhook app.
     ///
     /// The response carries the signing secret.
-    /// Returns 404 when the app does not exist.
     ///
-    /// `GET /webhooks/apps/{app_slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `GET /webhooks/apps/{app_slug}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().get("acme").await?;
+    /// let response = client.webhooks().apps().get("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}")]
     #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
         UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
@@ -78,15 +122,35 @@ impl Apps {
     ///
     /// What the request leaves out keeps its value, and null counts as left out. The description and the
     /// event catalog can therefore be replaced but not cleared.
-    /// Returns 404 when the app does not exist.
     ///
-    /// `PATCH /webhooks/apps/{app_slug}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`name`](UpdateWebhookApp::name), [`description`](UpdateWebhookApp::description),
+    /// [`is_active`](UpdateWebhookApp::is_active),
+    /// [`failure_notification_emails`](UpdateWebhookApp::failure_notification_emails),
+    /// [`event_catalog_slug`](UpdateWebhookApp::event_catalog_slug).
+    ///
+    /// `PATCH /webhooks/apps/{app_slug}`. Idempotent, and so retried. It sets the given properties to the given values, so a repeat changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().update("acme").await?;
+    /// let response = client.webhooks().apps().update("acme").name("Acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateWebhookApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}")]
     #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> UpdateWebhookApp {
         UpdateWebhookApp {
@@ -98,15 +162,25 @@ impl Apps {
 
     /// Delete a webhook app.
     ///
-    /// Returns 404 when the app does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /webhooks/apps/{app_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `DELETE /webhooks/apps/{app_slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.webhooks().apps().delete("acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteWebhookApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}")]
     #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
@@ -118,15 +192,27 @@ impl Apps {
     ///
     /// The new secret, part of the response, counts at once. There is no time in which both are valid: attempts
     /// that were queued before, retries among them, are signed with the new secret too.
-    /// Returns 404 when the app does not exist.
     ///
-    /// `POST /webhooks/apps/{app_slug}/rotate-secret`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `POST /webhooks/apps/{app_slug}/rotate-secret`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().rotate_secret("acme").await?;
+    /// let response = client.webhooks().apps().rotate_secret("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "rotateWebhookSecret")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/rotate-secret")]
     #[inline]
     pub fn rotate_secret(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
         UntypedCall::new(&self.client, &ROTATE_SECRET)
@@ -139,15 +225,27 @@ impl Apps {
     /// They come from the event catalog of the app; without a catalog the list is empty. Archived events are
     /// included and cannot be distinguished here, although endpoints can no longer subscribe to them: read the
     /// catalog to see which are archived.
-    /// Returns 404 when the app, or the catalog that it names, does not exist.
     ///
-    /// `GET /webhooks/apps/{app_slug}/events`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `GET /webhooks/apps/{app_slug}/events`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app, or the catalog that it names, does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().list_events("acme").await?;
+    /// let response = client.webhooks().apps().list_events("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookEvents")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/events")]
     #[inline]
     pub fn list_events(
         &self,
@@ -160,15 +258,26 @@ impl Apps {
 
     /// Get the event catalog of a webhook app.
     ///
-    /// Returns 404 when the app does not exist, has no catalog, or names one that does not exist.
+    /// # Arguments
     ///
-    /// `GET /webhooks/apps/{app_slug}/catalog`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `GET /webhooks/apps/{app_slug}/catalog`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist, has no catalog, or names one that does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().get_catalog("acme").await?;
+    /// let response = client.webhooks().apps().get_catalog("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookCatalog")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/catalog")]
     #[inline]
     pub fn get_catalog(
         &self,
@@ -195,15 +304,33 @@ impl Apps {
     /// or when a `Retry-After` header of the receiver states. Other statuses outside 2xx are final, and 410 deactivates the
     /// endpoint at once.
     ///
-    /// Returns 404 when the app does not exist or is not active.
+    /// # Arguments
     ///
-    /// `POST /webhooks/apps/{app_slug}/trigger`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `event_name`: The name of the event. It becomes `type` in the delivered body.
+    /// - `payload`: The payload. It becomes `data` in the delivered body, and filter rules look at it.
+    ///
+    /// Optional: [`filter_context`](TriggerWebhookAppEvent::filter_context).
+    ///
+    /// `POST /webhooks/apps/{app_slug}/trigger`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist or is not active.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().trigger_event("acme", "Acme", wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
+    /// let response = client.webhooks().apps().trigger_event("acme", "Acme", wacht_sdk::serde_json::json!({ "plan" : "pro" })).await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "triggerWebhookEvent")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/trigger")]
     #[inline]
     pub fn trigger_event(
         &self,
@@ -222,13 +349,25 @@ impl Apps {
     ///
     /// They cover the last 30 days. An app that does not exist returns zeros, not 404.
     ///
-    /// `GET /webhooks/apps/{app_slug}/stats`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// `GET /webhooks/apps/{app_slug}/stats`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().get_stats("acme").await?;
+    /// let response = client.webhooks().apps().get_stats("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookStats")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/stats")]
     #[inline]
     pub fn get_stats(&self, app_slug: impl Into<String>) -> Call<types::WebhookStats> {
         UntypedCall::new(&self.client, &GET_STATS)
@@ -240,15 +379,32 @@ impl Apps {
     ///
     /// Covers the last 30 days unless both `start_date` and `end_date` are given. An app that does not exist
     /// returns zeros, not 404.
-    /// Returns 500 when `endpoint_id` is given and that endpoint has no deliveries in the range.
     ///
-    /// `GET /webhooks/apps/{app_slug}/analytics`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`app_id`](GetWebhookAppAnalytics::app_id),
+    /// [`endpoint_id`](GetWebhookAppAnalytics::endpoint_id),
+    /// [`start_date`](GetWebhookAppAnalytics::start_date),
+    /// [`end_date`](GetWebhookAppAnalytics::end_date).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/analytics`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 500 when `endpoint_id` is given and that endpoint has no deliveries in the range.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().get_analytics("acme").await?;
+    /// let response = client.webhooks().apps().get_analytics("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookAnalytics")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/analytics")]
     #[inline]
     pub fn get_analytics(&self, app_slug: impl Into<String>) -> GetWebhookAppAnalytics {
         GetWebhookAppAnalytics {
@@ -262,13 +418,33 @@ impl Apps {
     /// Covers the last 7 days unless both `start_date` and `end_date` are given. Intervals without deliveries are
     /// left out.
     ///
-    /// `GET /webhooks/apps/{app_slug}/timeseries`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`app_id`](GetWebhookAppTimeseries::app_id),
+    /// [`endpoint_id`](GetWebhookAppTimeseries::endpoint_id),
+    /// [`interval`](GetWebhookAppTimeseries::interval),
+    /// [`start_date`](GetWebhookAppTimeseries::start_date),
+    /// [`end_date`](GetWebhookAppTimeseries::end_date).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/timeseries`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().apps().get_timeseries("acme").await?;
+    /// let response = client.webhooks().apps().get_timeseries("acme")
+    ///     .interval(wacht_sdk::types::WebhookTimeseriesInterval::Minute)
+    ///     .await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookTimeseries")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/timeseries")]
     #[inline]
     pub fn get_timeseries(
         &self,

@@ -7,7 +7,7 @@ use wacht_runtime::{Client, PageStart};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
-/// `webhooks.deliveries`
+/// Calls: [`list`](Deliveries::list), [`get`](Deliveries::get).
 #[derive(Clone, Debug)]
 pub struct Deliveries {
     client: Client,
@@ -24,13 +24,30 @@ impl Deliveries {
     /// `endpoint_id`, `since` and `until` are read, so malformed ones return 400, but have no effect. An app that does
     /// not exist returns an empty page, not 404.
     ///
-    /// `GET /webhooks/apps/{app_slug}/deliveries`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`endpoint_id`](ListWebhookDeliveries::endpoint_id),
+    /// [`event_name`](ListWebhookDeliveries::event_name), [`status`](ListWebhookDeliveries::status),
+    /// [`limit`](ListWebhookDeliveries::limit), [`offset`](ListWebhookDeliveries::offset),
+    /// [`since`](ListWebhookDeliveries::since), [`until`](ListWebhookDeliveries::until).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/deliveries`. Safe to retry. Pages by offset. [`items`](ListWebhookDeliveries::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.webhooks().deliveries().list("acme").await?;
+    /// let page = client.webhooks().deliveries().list("acme").event_name("Acme").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAppWebhookDeliveries")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries")]
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookDeliveries {
         ListWebhookDeliveries {
@@ -43,16 +60,34 @@ impl Deliveries {
     ///
     /// Reads the log of attempted deliveries; a delivery that still waits in the queue is found only with
     /// `status=pending`.
-    /// Returns 400 when the id is not a number. Returns 404 when the app does not exist, and with `status=pending` also
-    /// when no such delivery is queued. Returns 500, not 404, when the log has no such delivery.
+    /// Returns 500, not 404, when the log has no such delivery.
     ///
-    /// `GET /webhooks/apps/{app_slug}/deliveries/{delivery_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `delivery_id`: The delivery.
+    ///
+    /// Optional: [`status`](GetWebhookDelivery::status).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/deliveries/{delivery_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the id is not a number.
+    /// - 404 when the app does not exist, and with `status=pending` also
+    ///   when no such delivery is queued.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().deliveries().get("acme", "4812365710093250561").await?;
+    /// let response = client.webhooks().deliveries().get("acme", "4812365710093250561")
+    ///     .status(wacht_sdk::types::WebhookDeliveryStatus::Pending)
+    ///     .await?;
+    /// println!("{}", response.delivery_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookDeliveryDetailsForApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/{delivery_id}")]
     #[inline]
     pub fn get(
         &self,

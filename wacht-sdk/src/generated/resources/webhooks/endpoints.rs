@@ -7,7 +7,8 @@ use wacht_runtime::{Call, Client, PageStart, Secret};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `webhooks.endpoints`
+/// Calls: [`list`](Endpoints::list), [`create`](Endpoints::create), [`update`](Endpoints::update),
+/// [`delete`](Endpoints::delete), [`test`](Endpoints::test), [`reactivate`](Endpoints::reactivate).
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     client: Client,
@@ -23,13 +24,28 @@ impl Endpoints {
     /// Each endpoint arrives with its subscriptions, which only this operation shows. An app that does not exist
     /// returns an empty page, not 404.
     ///
-    /// `GET /webhooks/apps/{app_slug}/endpoints`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`include_inactive`](ListWebhookEndpoints::include_inactive),
+    /// [`limit`](ListWebhookEndpoints::limit), [`offset`](ListWebhookEndpoints::offset).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/endpoints`. Safe to retry. Pages by offset. [`items`](ListWebhookEndpoints::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.webhooks().endpoints().list("acme").await?;
+    /// let page = client.webhooks().endpoints().list("acme").include_inactive(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listWebhookEndpoints")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/endpoints")]
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookEndpoints {
         ListWebhookEndpoints {
@@ -42,17 +58,42 @@ impl Endpoints {
     ///
     /// Every event that the endpoint subscribes to must be in the event catalog of the app and not be archived. The
     /// response does not repeat the subscriptions; list the endpoints to see them.
-    /// Returns 400 when the URL is malformed or leads to localhost or a private address, when there is no
-    /// subscription, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is
-    /// not between 1 and 32. Returns 404 when the app, or the catalog that it names, does not exist.
     ///
-    /// `POST /webhooks/apps/{app_slug}/endpoints`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `url`: Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
+    ///   and no private or link-local address.
+    /// - `subscriptions`: The events to receive; at least one.
+    ///
+    /// Optional: [`description`](CreateWebhookEndpoint::description),
+    /// [`headers`](CreateWebhookEndpoint::headers), [`max_retries`](CreateWebhookEndpoint::max_retries),
+    /// [`timeout_seconds`](CreateWebhookEndpoint::timeout_seconds),
+    /// [`rate_limit_config`](CreateWebhookEndpoint::rate_limit_config).
+    ///
+    /// `POST /webhooks/apps/{app_slug}/endpoints`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the URL is malformed or leads to localhost or a private address, when there is no
+    ///   subscription, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is
+    ///   not between 1 and 32.
+    /// - 404 when the app, or the catalog that it names, does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().endpoints().create("acme", "https://example.com", [wacht_sdk::types::EventSubscription::new("Acme")]).await?;
+    /// let response = client.webhooks().endpoints().create("acme", "https://example.com", [wacht_sdk::types::EventSubscription::new("Acme")])
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createWebhookEndpointForApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/endpoints")]
     #[inline]
     pub fn create(
         &self,
@@ -71,18 +112,44 @@ impl Endpoints {
     ///
     /// What the request leaves out keeps its value, and null counts as left out. `subscriptions` and `headers` replace
     /// the stored ones as a whole. The response does not repeat the subscriptions; list the endpoints to see them.
-    /// Returns 400 when the URL is malformed or leads to localhost or a private address, when `subscriptions` is
-    /// empty, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is not
-    /// between 1 and 32. Returns 404 when the app has no such endpoint, and, when subscriptions are sent, when the
-    /// catalog of the app does not exist.
     ///
-    /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. It sets the given properties to the given values, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `endpoint_id`: The endpoint.
+    ///
+    /// Optional: [`url`](UpdateWebhookEndpoint::url),
+    /// [`description`](UpdateWebhookEndpoint::description), [`headers`](UpdateWebhookEndpoint::headers),
+    /// [`max_retries`](UpdateWebhookEndpoint::max_retries),
+    /// [`timeout_seconds`](UpdateWebhookEndpoint::timeout_seconds),
+    /// [`is_active`](UpdateWebhookEndpoint::is_active),
+    /// [`subscriptions`](UpdateWebhookEndpoint::subscriptions),
+    /// [`rate_limit_config`](UpdateWebhookEndpoint::rate_limit_config).
+    ///
+    /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`. Idempotent, and so retried. It sets the given properties to the given values, so a repeat changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the URL is malformed or leads to localhost or a private address, when `subscriptions` is
+    ///   empty, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is not
+    ///   between 1 and 32.
+    /// - 404 when the app has no such endpoint, and, when subscriptions are sent, when the
+    ///   catalog of the app does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().endpoints().update("acme", "4812365710093250561").await?;
+    /// let response = client.webhooks().endpoints().update("acme", "4812365710093250561")
+    ///     .url("https://example.com")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateWebhookEndpointForApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -99,15 +166,26 @@ impl Endpoints {
 
     /// Remove an endpoint from a webhook app.
     ///
-    /// Returns 404 when the app has no such endpoint.
+    /// # Arguments
     ///
-    /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `endpoint_id`: The endpoint.
+    ///
+    /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app has no such endpoint.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.webhooks().endpoints().delete("acme", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteWebhookEndpointForApp")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}")]
     #[inline]
     pub fn delete(
         &self,
@@ -125,15 +203,34 @@ impl Endpoints {
     /// Queues a single attempt to deliver the event `test.webhook` and responds at once, so the response never contains
     /// that of the receiver: its values are always the same. Read the deliveries of the app to see the outcome.
     /// Whether the endpoint belongs to the app is not checked.
-    /// Returns 404 when the endpoint does not exist.
     ///
-    /// `POST /webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `endpoint_id`: The endpoint.
+    /// - `event_name`: A name to put into the default payload. The delivered event is `test.webhook` in any case.
+    ///
+    /// Optional: [`payload`](TestWebhookEndpoint::payload).
+    ///
+    /// `POST /webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the endpoint does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().endpoints().test("acme", "4812365710093250561", "Acme").await?;
+    /// let response = client.webhooks().endpoints().test("acme", "4812365710093250561", "Acme").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "testWebhookEndpoint")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test")]
     #[inline]
     pub fn test(
         &self,
@@ -153,15 +250,27 @@ impl Endpoints {
     ///
     /// The service deactivates an endpoint that returns 410, and one with 10 deliveries out of attempts within 24
     /// hours.
-    /// Returns 404 when the endpoint does not exist.
     ///
-    /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`, may be sent again without harm. It makes the endpoint active, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: The endpoint.
+    ///
+    /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`. Idempotent, and so retried. It makes the endpoint active, which a repeat leaves as it is.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the endpoint does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().endpoints().reactivate("4812365710093250561").await?;
+    /// let response = client.webhooks().endpoints().reactivate("4812365710093250561").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "reactivateWebhookEndpoint")]
+    #[doc(alias = "/webhooks/endpoints/{endpoint_id}/reactivate")]
     #[inline]
     pub fn reactivate(
         &self,

@@ -6,7 +6,9 @@ use crate::types;
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `webhooks.event_catalogs`
+/// Calls: [`list`](EventCatalogs::list), [`create`](EventCatalogs::create),
+/// [`get`](EventCatalogs::get), [`update`](EventCatalogs::update),
+/// [`add_events`](EventCatalogs::add_events), [`archive_event`](EventCatalogs::archive_event).
 #[derive(Clone, Debug)]
 pub struct EventCatalogs {
     client: Client,
@@ -21,13 +23,20 @@ impl EventCatalogs {
     ///
     /// All catalogs arrive in one response, ordered by name.
     ///
-    /// `GET /webhooks/event-catalogs`, may be sent again. The list always arrives whole. Errors: 401, 403, 429, 500.
+    /// `GET /webhooks/event-catalogs`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.webhooks().event_catalogs().list().await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listEventCatalogs")]
+    #[doc(alias = "/webhooks/event-catalogs")]
     #[inline]
     pub fn list(&self) -> Call<Page<types::WebhookEventCatalog>> {
         UntypedCall::new(&self.client, &LIST).plain()
@@ -35,15 +44,34 @@ impl EventCatalogs {
 
     /// Create an event catalog.
     ///
-    /// Returns 409 when the slug is taken.
+    /// # Arguments
     ///
-    /// `POST /webhooks/event-catalogs`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// - `slug`: What will identify the catalog in paths. Kept exactly as given; it cannot change later.
+    /// - `events`: The first events.
+    ///
+    /// Optional: [`description`](CreateWebhookEventCatalog::description).
+    ///
+    /// `POST /webhooks/event-catalogs`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 409 when the slug is taken.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().create("acme", "Acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
+    /// let response = client.webhooks().event_catalogs().create("acme", "Acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")])
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createEventCatalog")]
+    #[doc(alias = "/webhooks/event-catalogs")]
     #[inline]
     pub fn create(
         &self,
@@ -59,15 +87,26 @@ impl EventCatalogs {
 
     /// Get an event catalog.
     ///
-    /// Returns 404 when the catalog does not exist.
+    /// # Arguments
     ///
-    /// `GET /webhooks/event-catalogs/{slug}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `slug`: The slug of the event catalog.
+    ///
+    /// `GET /webhooks/event-catalogs/{slug}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the catalog does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().get("acme").await?;
+    /// let response = client.webhooks().event_catalogs().get("acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getEventCatalog")]
+    #[doc(alias = "/webhooks/event-catalogs/{slug}")]
     #[inline]
     pub fn get(&self, slug: impl Into<String>) -> Call<types::WebhookEventCatalog> {
         UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
@@ -77,15 +116,33 @@ impl EventCatalogs {
     ///
     /// What the request leaves out keeps its value, and null counts as left out. The slug cannot change, and
     /// events are changed by appending and archiving them.
-    /// Returns 404 when the catalog does not exist.
     ///
-    /// `PUT /webhooks/event-catalogs/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the event catalog.
+    ///
+    /// Optional: [`name`](UpdateWebhookEventCatalog::name),
+    /// [`description`](UpdateWebhookEventCatalog::description).
+    ///
+    /// `PUT /webhooks/event-catalogs/{slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the catalog does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().update("acme").await?;
+    /// let response = client.webhooks().event_catalogs().update("acme").name("Acme").await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateEventCatalog")]
+    #[doc(alias = "/webhooks/event-catalogs/{slug}")]
     #[inline]
     pub fn update(&self, slug: impl Into<String>) -> UpdateWebhookEventCatalog {
         UpdateWebhookEventCatalog {
@@ -97,16 +154,32 @@ impl EventCatalogs {
     /// Add events to an event catalog.
     ///
     /// Either all events are added or none.
-    /// Returns 400 when the catalog already has an event of one of the names. Returns 404 when the catalog does not
-    /// exist.
     ///
-    /// `POST /webhooks/event-catalogs/{slug}/append-events`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the event catalog.
+    /// - `events`: The new events. None may have the name of one that the catalog already has.
+    ///
+    /// `POST /webhooks/event-catalogs/{slug}/append-events`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the catalog already has an event of one of the names.
+    /// - 404 when the catalog does not
+    ///   exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().add_events("acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
+    /// let response = client.webhooks().event_catalogs().add_events("acme", [wacht_sdk::types::WebhookEventDefinition::new("Acme", "example")]).await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "appendEventsToCatalog")]
+    #[doc(alias = "/webhooks/event-catalogs/{slug}/append-events")]
     #[inline]
     pub fn add_events(
         &self,
@@ -122,15 +195,31 @@ impl EventCatalogs {
     /// Archive or restore an event of an event catalog.
     ///
     /// Endpoints can no longer subscribe to an archived event.
-    /// Returns 404 when the catalog does not exist or has no event of that name.
     ///
-    /// `POST /webhooks/event-catalogs/{slug}/archive-event`, may be sent again without harm. It sets the archived state to the given value, so a repeat changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the event catalog.
+    /// - `is_archived`: True archives the event, false restores it.
+    ///
+    /// `POST /webhooks/event-catalogs/{slug}/archive-event`. Idempotent, and so retried. It sets the archived state to the given value, so a repeat changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the catalog does not exist or has no event of that name.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().event_catalogs().archive_event("acme", "Acme", true).await?;
+    /// let response = client.webhooks().event_catalogs().archive_event("acme", "Acme", true).await?;
+    /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "archiveEventInCatalog")]
+    #[doc(alias = "/webhooks/event-catalogs/{slug}/archive-event")]
     #[inline]
     pub fn archive_event(
         &self,

@@ -10,7 +10,11 @@ pub mod replays;
 
 use wacht_runtime::Client;
 
-/// `webhooks`
+/// Apps, event catalogs and endpoints that deliver your events, with their deliveries and replays.
+///
+/// Resources: [`apps`](Webhooks::apps), [`deliveries`](Webhooks::deliveries),
+/// [`endpoints`](Webhooks::endpoints), [`event_catalogs`](Webhooks::event_catalogs),
+/// [`replays`](Webhooks::replays).
 ///
 /// Needs the feature `webhooks`.
 #[derive(Clone, Debug)]
@@ -23,31 +27,43 @@ impl Webhooks {
         Self { client: client.clone() }
     }
 
-    /// `webhooks.apps`
+    /// Calls: [`list`](apps::Apps::list), [`create`](apps::Apps::create), [`get`](apps::Apps::get),
+    /// [`update`](apps::Apps::update), [`delete`](apps::Apps::delete),
+    /// [`rotate_secret`](apps::Apps::rotate_secret), [`list_events`](apps::Apps::list_events),
+    /// [`get_catalog`](apps::Apps::get_catalog), [`trigger_event`](apps::Apps::trigger_event),
+    /// [`get_stats`](apps::Apps::get_stats), [`get_analytics`](apps::Apps::get_analytics),
+    /// [`get_timeseries`](apps::Apps::get_timeseries).
     #[must_use]
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.client)
     }
 
-    /// `webhooks.deliveries`
+    /// Calls: [`list`](deliveries::Deliveries::list), [`get`](deliveries::Deliveries::get).
     #[must_use]
     pub fn deliveries(&self) -> deliveries::Deliveries {
         deliveries::Deliveries::new(&self.client)
     }
 
-    /// `webhooks.endpoints`
+    /// Calls: [`list`](endpoints::Endpoints::list), [`create`](endpoints::Endpoints::create),
+    /// [`update`](endpoints::Endpoints::update), [`delete`](endpoints::Endpoints::delete),
+    /// [`test`](endpoints::Endpoints::test), [`reactivate`](endpoints::Endpoints::reactivate).
     #[must_use]
     pub fn endpoints(&self) -> endpoints::Endpoints {
         endpoints::Endpoints::new(&self.client)
     }
 
-    /// `webhooks.event_catalogs`
+    /// Calls: [`list`](event_catalogs::EventCatalogs::list),
+    /// [`create`](event_catalogs::EventCatalogs::create), [`get`](event_catalogs::EventCatalogs::get),
+    /// [`update`](event_catalogs::EventCatalogs::update),
+    /// [`add_events`](event_catalogs::EventCatalogs::add_events),
+    /// [`archive_event`](event_catalogs::EventCatalogs::archive_event).
     #[must_use]
     pub fn event_catalogs(&self) -> event_catalogs::EventCatalogs {
         event_catalogs::EventCatalogs::new(&self.client)
     }
 
-    /// `webhooks.replays`
+    /// Calls: [`list`](replays::Replays::list), [`create`](replays::Replays::create),
+    /// [`get`](replays::Replays::get), [`cancel`](replays::Replays::cancel).
     #[must_use]
     pub fn replays(&self) -> replays::Replays {
         replays::Replays::new(&self.client)

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 
-/// `webhooks.replays`
+/// Calls: [`list`](Replays::list), [`create`](Replays::create), [`get`](Replays::get),
+/// [`cancel`](Replays::cancel).
 #[derive(Clone, Debug)]
 pub struct Replays {
     client: Client,
@@ -21,15 +22,29 @@ impl Replays {
     ///
     /// The newest come first. A page is cut before the expired tasks are left out, so it may be short or empty although
     /// more follow; the next one begins at `offset` + `limit`.
-    /// Returns 404 when the app does not exist.
     ///
-    /// `GET /webhooks/apps/{app_slug}/deliveries/replay`, may be sent again. Pages by offset; a page may be short or empty although more follow. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    ///
+    /// Optional: [`limit`](ListWebhookReplays::limit), [`offset`](ListWebhookReplays::offset).
+    ///
+    /// `GET /webhooks/apps/{app_slug}/deliveries/replay`. Safe to retry. Pages by offset; a page may be short or empty although more follow. [`items`](ListWebhookReplays::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.webhooks().replays().list("acme").await?;
+    /// let page = client.webhooks().replays().list("acme").limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listWebhookReplayTasks")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay")]
     #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookReplays {
         ListWebhookReplays {
@@ -49,17 +64,34 @@ impl Replays {
     /// A request with an `idempotency_key` can be sent again: for 1,800 seconds the same key for the same app starts no
     /// second task. The rest of the body is not compared. Without a key, or with a blank one, each call starts a task.
     ///
-    /// Returns 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
-    /// when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already. Returns 404
-    /// when the app does not exist. Returns 422 when the body has neither ids nor a start.
+    /// Returns 404
+    /// when the app does not exist.
     ///
-    /// `POST /webhooks/apps/{app_slug}/deliveries/replay`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `body`: The deliveries to send again, either by id or by time.
+    ///
+    /// `POST /webhooks/apps/{app_slug}/deliveries/replay`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
+    ///   when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already.
+    /// - 404: Something that the request names does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422 when the body has neither ids nor a start.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().replays().create("acme", wacht_sdk::types::ReplayWebhookDeliveriesByIds::new(["4812365710093250561"])).await?;
+    /// let response = client.webhooks().replays().create("acme", wacht_sdk::types::ReplayWebhookDeliveriesByIds::new(["4812365710093250561"])).await?;
+    /// println!("{}", response.status);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "replayWebhookDelivery")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay")]
     #[inline]
     pub fn create(
         &self,
@@ -75,15 +107,28 @@ impl Replays {
     /// Get a replay task with its progress.
     ///
     /// A task is kept for 24 hours after it was queued, or for 2 hours after its last progress once it runs.
-    /// Returns 404 when the app or the task does not exist, or the task has expired.
     ///
-    /// `GET /webhooks/apps/{app_slug}/deliveries/replay/{task_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `task_id`: The replay task.
+    ///
+    /// `GET /webhooks/apps/{app_slug}/deliveries/replay/{task_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app or the task does not exist, or the task has expired.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().replays().get("acme", "4812365710093250561").await?;
+    /// let response = client.webhooks().replays().get("acme", "4812365710093250561").await?;
+    /// println!("{}", response.task_id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWebhookReplayTaskStatus")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -99,15 +144,28 @@ impl Replays {
     /// Cancel a replay task.
     ///
     /// A task that is completed already becomes `cancelled` too.
-    /// Returns 404 when the app or the task does not exist, or the task has expired.
     ///
-    /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`, may be sent again without harm. It sets the task to cancelled, which a repeat leaves as it is. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `app_slug`: The slug of the webhook app.
+    /// - `task_id`: The replay task.
+    ///
+    /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`. Idempotent, and so retried. It sets the task to cancelled, which a repeat leaves as it is.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app or the task does not exist, or the task has expired.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.webhooks().replays().cancel("acme", "4812365710093250561").await?;
+    /// let response = client.webhooks().replays().cancel("acme", "4812365710093250561").await?;
+    /// println!("{}", response.status);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "cancelWebhookReplayTask")]
+    #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel")]
     #[inline]
     pub fn cancel(
         &self,

@@ -7,7 +7,9 @@ use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `workspaces.members`
+/// Calls: [`list`](Members::list), [`add`](Members::add), [`update`](Members::update),
+/// [`remove`](Members::remove), [`add_role`](Members::add_role),
+/// [`remove_role`](Members::remove_role).
 #[derive(Clone, Debug)]
 pub struct Members {
     client: Client,
@@ -23,13 +25,29 @@ impl Members {
     /// A page holds 20 members unless `limit` is set. An unknown workspace returns an empty page. Any
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
-    /// `GET /workspaces/{workspace_id}/members`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `workspace_id`: The workspace.
+    ///
+    /// Optional: [`offset`](ListWorkspaceMembers::offset), [`limit`](ListWorkspaceMembers::limit),
+    /// [`sort_key`](ListWorkspaceMembers::sort_key), [`sort_order`](ListWorkspaceMembers::sort_order),
+    /// [`search`](ListWorkspaceMembers::search).
+    ///
+    /// `GET /workspaces/{workspace_id}/members`. Safe to retry. Pages by offset. [`items`](ListWorkspaceMembers::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.workspaces().members().list("4812365710093250561").await?;
+    /// let page = client.workspaces().members().list("4812365710093250561").limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWorkspaceMembers")]
+    #[doc(alias = "/workspaces/{workspace_id}/members")]
     #[inline]
     pub fn list(
         &self,
@@ -45,16 +63,33 @@ impl Members {
     ///
     /// A user who is not in the organization of the workspace is added to it with its default member role. The
     /// roles in the response always carry `is_deployment_level` false and times that mean nothing; list the members
-    /// or the roles for the true values. Returns 400 when the user is a member already, or no default role for
-    /// members of organizations is configured. Returns 404 when the workspace does not exist.
+    /// or the roles for the true values.
     ///
-    /// `POST /workspaces/{workspace_id}/members`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `workspace_id`: The workspace.
+    /// - `role_ids`: The roles to give to the member; may be empty.
+    ///
+    /// `POST /workspaces/{workspace_id}/members`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the user is a member already, or no default role for
+    ///   members of organizations is configured.
+    /// - 404 when the workspace does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.workspaces().members().add("4812365710093250561", "4812365710093250561", ["4812365710093250561"]).await?;
+    /// let response = client.workspaces().members().add("4812365710093250561", "4812365710093250561", ["4812365710093250561"]).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addWorkspaceMember")]
+    #[doc(alias = "/workspaces/{workspace_id}/members")]
     #[inline]
     pub fn add(
         &self,
@@ -71,15 +106,34 @@ impl Members {
     /// Update a member of a workspace.
     ///
     /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
-    /// names nothing is accepted and changes nothing. Returns 404 when the membership does not exist.
+    /// names nothing is accepted and changes nothing.
     ///
-    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `workspace_id`: The workspace.
+    /// - `membership_id`: The membership of the user in the workspace.
+    ///
+    /// Optional: [`role_ids`](UpdateWorkspaceMember::role_ids),
+    /// [`public_metadata`](UpdateWorkspaceMember::public_metadata).
+    ///
+    /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.workspaces().members().update("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateWorkspaceMember")]
+    #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -96,15 +150,26 @@ impl Members {
 
     /// Remove a member from a workspace.
     ///
-    /// Returns 404 when the membership does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `workspace_id`: The workspace.
+    /// - `membership_id`: The membership of the user in the workspace.
+    ///
+    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.workspaces().members().remove("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeWorkspaceMember")]
+    #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}")]
     #[inline]
     pub fn remove(
         &self,
@@ -119,16 +184,30 @@ impl Members {
 
     /// Give a role to a member of a workspace.
     ///
-    /// A role that the member already holds is accepted. Returns 404 when the membership or the role does not
-    /// exist.
+    /// A role that the member already holds is accepted.
     ///
-    /// `POST /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. A role that the member already holds is accepted. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `workspace_id`: The workspace.
+    /// - `membership_id`: The membership of the user in the workspace.
+    /// - `role_id`: The role.
+    ///
+    /// `POST /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried. A role that the member already holds is accepted.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership or the role does not
+    ///   exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.workspaces().members().add_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "addWorkspaceMemberRole")]
+    #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}")]
     #[inline]
     pub fn add_role(
         &self,
@@ -145,15 +224,27 @@ impl Members {
 
     /// Take a role from a member of a workspace.
     ///
-    /// Returns 404 when the membership does not exist or the member does not hold the role.
+    /// # Arguments
     ///
-    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `workspace_id`: The workspace.
+    /// - `membership_id`: The membership of the user in the workspace.
+    /// - `role_id`: The role.
+    ///
+    /// `DELETE /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the membership does not exist or the member does not hold the role.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.workspaces().members().remove_role("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "removeWorkspaceMemberRole")]
+    #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}")]
     #[inline]
     pub fn remove_role(
         &self,

@@ -12,6 +12,11 @@ use wacht_runtime::serde_json::Value;
 
 /// Parts of an organization, with their own members and roles.
 ///
+/// Calls: [`list`](Workspaces::list), [`get`](Workspaces::get), [`update`](Workspaces::update),
+/// [`delete`](Workspaces::delete).
+///
+/// Resources: [`members`](Workspaces::members), [`roles`](Workspaces::roles).
+///
 /// Needs the feature `workspaces`.
 #[derive(Clone, Debug)]
 pub struct Workspaces {
@@ -23,13 +28,16 @@ impl Workspaces {
         Self { client: client.clone() }
     }
 
-    /// `workspaces.members`
+    /// Calls: [`list`](members::Members::list), [`add`](members::Members::add),
+    /// [`update`](members::Members::update), [`remove`](members::Members::remove),
+    /// [`add_role`](members::Members::add_role), [`remove_role`](members::Members::remove_role).
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members::new(&self.client)
     }
 
-    /// `workspaces.roles`
+    /// Calls: [`list`](roles::Roles::list), [`create`](roles::Roles::create),
+    /// [`update`](roles::Roles::update), [`delete`](roles::Roles::delete).
     #[must_use]
     pub fn roles(&self) -> roles::Roles {
         roles::Roles::new(&self.client)
@@ -40,13 +48,25 @@ impl Workspaces {
     /// The items carry no metadata; get a workspace to see it. The letter case of `sort_order` does not matter,
     /// and any value but `asc` counts as `desc`.
     ///
-    /// `GET /workspaces`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`offset`](ListWorkspaces::offset), [`limit`](ListWorkspaces::limit),
+    /// [`sort_key`](ListWorkspaces::sort_key), [`sort_order`](ListWorkspaces::sort_order),
+    /// [`search`](ListWorkspaces::search).
+    ///
+    /// `GET /workspaces`. Safe to retry. Pages by offset. [`items`](ListWorkspaces::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.workspaces().list().await?;
+    /// let page = client.workspaces().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWorkspaceList")]
+    #[doc(alias = "/workspaces")]
     #[inline]
     pub fn list(&self) -> ListWorkspaces {
         ListWorkspaces {
@@ -56,15 +76,26 @@ impl Workspaces {
 
     /// Get a workspace with its roles and segments.
     ///
-    /// Returns 404 when the workspace does not exist.
+    /// # Arguments
     ///
-    /// `GET /workspaces/{workspace_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `workspace_id`: The workspace.
+    ///
+    /// `GET /workspaces/{workspace_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the workspace does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.workspaces().get("4812365710093250561").await?;
+    /// let response = client.workspaces().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getWorkspaceDetails")]
+    #[doc(alias = "/workspaces/{workspace_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -80,15 +111,37 @@ impl Workspaces {
     /// Sets the fields that are given and leaves the others as they are. The name and the description cannot be
     /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Returns 400
     /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
-    /// form is larger than 2 MiB. Returns 404 when the workspace does not exist.
+    /// form is larger than 2 MiB.
     ///
-    /// `PATCH /workspaces/{workspace_id}`, may be sent again without harm. Sets the named properties to the values of the request, so repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `workspace_id`: The workspace.
+    ///
+    /// Optional: [`name`](UpdateWorkspace::name), [`description`](UpdateWorkspace::description),
+    /// [`public_metadata`](UpdateWorkspace::public_metadata),
+    /// [`private_metadata`](UpdateWorkspace::private_metadata),
+    /// [`remove_image`](UpdateWorkspace::remove_image),
+    /// [`workspace_image`](UpdateWorkspace::workspace_image).
+    ///
+    /// `PATCH /workspaces/{workspace_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the workspace does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.workspaces().update("4812365710093250561").await?;
+    /// let response = client.workspaces().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateWorkspace")]
+    #[doc(alias = "/workspaces/{workspace_id}")]
     #[inline]
     pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> UpdateWorkspace {
         UpdateWorkspace {
@@ -101,15 +154,25 @@ impl Workspaces {
 
     /// Delete a workspace.
     ///
-    /// Returns 404 when the workspace does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /workspaces/{workspace_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `workspace_id`: The workspace.
+    ///
+    /// `DELETE /workspaces/{workspace_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the workspace does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.workspaces().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteWorkspace")]
+    #[doc(alias = "/workspaces/{workspace_id}")]
     #[inline]
     pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `ai.actors.mcp_servers`
+/// Calls: [`list`](McpServers::list), [`connect`](McpServers::connect),
+/// [`disconnect`](McpServers::disconnect).
 #[derive(Clone, Debug)]
 pub struct McpServers {
     client: Client,
@@ -19,15 +20,26 @@ impl McpServers {
 
     /// List the MCP servers of an actor.
     ///
-    /// Returns 404 when the actor does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/actor-mcp-servers`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `actor_id`: The actor.
+    ///
+    /// `GET /ai/actor-mcp-servers`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the actor does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().actors().mcp_servers().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listActorMcpServers")]
+    #[doc(alias = "/ai/actor-mcp-servers")]
     #[inline]
     pub fn list(
         &self,
@@ -41,17 +53,29 @@ impl McpServers {
     /// Start the consent of an actor to an MCP server.
     ///
     /// Every call makes a new link, which is valid for 15 minutes.
-    /// Returns 400 when the server needs no consent of the actor, or when its client id, authorization URL or
-    /// token URL is missing or invalid.
-    /// Returns 404 when the actor or the server does not exist.
     ///
-    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/connect`, never sent again once it may have arrived. Every call starts another consent. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `mcp_server_id`: The MCP server.
+    /// - `actor_id`: The actor.
+    ///
+    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/connect`. Not retried once it may have reached the service. Every call starts another consent.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the server needs no consent of the actor, or when its client id, authorization URL or
+    ///   token URL is missing or invalid.
+    /// - 404 when the actor or the server does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().actors().mcp_servers().connect("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().actors().mcp_servers().connect("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.auth_url);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "connectActorMcpServer")]
+    #[doc(alias = "/ai/actor-mcp-servers/{mcp_server_id}/connect")]
     #[inline]
     pub fn connect(
         &self,
@@ -67,15 +91,28 @@ impl McpServers {
     /// Disconnect an actor from an MCP server.
     ///
     /// Succeeds also when there was no connection.
-    /// Returns 404 when the actor does not exist.
     ///
-    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`, may be sent again without harm. A connection that is already gone counts as disconnected. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `mcp_server_id`: The MCP server.
+    /// - `actor_id`: The actor.
+    ///
+    /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`. Idempotent, and so retried. A connection that is already gone counts as disconnected.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the actor does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().actors().mcp_servers().disconnect("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().actors().mcp_servers().disconnect("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.success);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "disconnectActorMcpServer")]
+    #[doc(alias = "/ai/actor-mcp-servers/{mcp_server_id}/disconnect")]
     #[inline]
     pub fn disconnect(
         &self,

@@ -9,7 +9,9 @@ use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `ai.actors`
+/// Calls: [`list`](Actors::list), [`create`](Actors::create), [`find`](Actors::find).
+///
+/// Resources: [`mcp_servers`](Actors::mcp_servers).
 #[derive(Clone, Debug)]
 pub struct Actors {
     client: Client,
@@ -20,7 +22,8 @@ impl Actors {
         Self { client: client.clone() }
     }
 
-    /// `ai.actors.mcp_servers`
+    /// Calls: [`list`](mcp_servers::McpServers::list), [`connect`](mcp_servers::McpServers::connect),
+    /// [`disconnect`](mcp_servers::McpServers::disconnect).
     #[must_use]
     pub fn mcp_servers(&self) -> mcp_servers::McpServers {
         mcp_servers::McpServers::new(&self.client)
@@ -30,13 +33,24 @@ impl Actors {
     ///
     /// Newest first. Archived actors are left out unless `include_archived` is set.
     ///
-    /// `GET /ai/actors`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiActors::limit), [`offset`](ListAiActors::offset),
+    /// [`search`](ListAiActors::search), [`include_archived`](ListAiActors::include_archived).
+    ///
+    /// `GET /ai/actors`. Safe to retry. Pages by offset. [`items`](ListAiActors::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().actors().list().await?;
+    /// let page = client.ai().actors().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listActors")]
+    #[doc(alias = "/ai/actors")]
     #[inline]
     pub fn list(&self) -> ListAiActors {
         ListAiActors {
@@ -46,15 +60,32 @@ impl Actors {
 
     /// Create an actor.
     ///
-    /// Returns 409 when the actor clashes with one that exists.
+    /// # Arguments
     ///
-    /// `POST /ai/actors`, never sent again once it may have arrived. Errors: 400, 401, 403, 409, 413, 415, 422, 429, 500.
+    /// - `subject_type`: What kind of subject the actor stands for, in the words of your application.
+    /// - `external_key`: The key of the subject in your application.
+    ///
+    /// Optional: [`display_name`](CreateAiActor::display_name), [`metadata`](CreateAiActor::metadata).
+    ///
+    /// `POST /ai/actors`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 409 when the actor clashes with one that exists.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().actors().create("example", "example").await?;
+    /// let response = client.ai().actors().create("example", "example").display_name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createActor")]
+    #[doc(alias = "/ai/actors")]
     #[inline]
     pub fn create(
         &self,
@@ -71,13 +102,26 @@ impl Actors {
     ///
     /// An actor that does not exist is not an error: `actor` is null then. Archived actors are found too.
     ///
-    /// `GET /ai/actors/lookup`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `subject_type`: The subject type that the actor was created with.
+    /// - `external_key`: The key that the actor was created with.
+    ///
+    /// `GET /ai/actors/lookup`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().actors().find("example", "example").await?;
+    /// let response = client.ai().actors().find("example", "example").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "lookupActor")]
+    #[doc(alias = "/ai/actors/lookup")]
     #[inline]
     pub fn find(
         &self,

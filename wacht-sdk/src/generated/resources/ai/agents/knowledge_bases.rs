@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `ai.agents.knowledge_bases`
+/// Calls: [`list`](KnowledgeBases::list), [`attach`](KnowledgeBases::attach),
+/// [`detach`](KnowledgeBases::detach).
 #[derive(Clone, Debug)]
 pub struct KnowledgeBases {
     client: Client,
@@ -21,13 +22,25 @@ impl KnowledgeBases {
     ///
     /// The list arrives whole, newest first. It is empty when the agent does not exist.
     ///
-    /// `GET /ai/agents/{agent_id}/knowledge-bases`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}/knowledge-bases`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().agents().knowledge_bases().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentKnowledgeBases")]
+    #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases")]
     #[inline]
     pub fn list(
         &self,
@@ -42,13 +55,25 @@ impl KnowledgeBases {
     ///
     /// When the agent or the knowledge base does not exist, the call succeeds and attaches nothing.
     ///
-    /// `POST /ai/agents/{agent_id}/knowledge-bases/{kb_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// `POST /ai/agents/{agent_id}/knowledge-bases/{kb_id}`. Idempotent, and so retried. Attaching again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().knowledge_bases().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "attachKnowledgeBaseToAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases/{kb_id}")]
     #[inline]
     pub fn attach(
         &self,
@@ -65,13 +90,25 @@ impl KnowledgeBases {
     ///
     /// Succeeds also when there is nothing to detach.
     ///
-    /// `DELETE /ai/agents/{agent_id}/knowledge-bases/{kb_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// `DELETE /ai/agents/{agent_id}/knowledge-bases/{kb_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().knowledge_bases().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "detachKnowledgeBaseFromAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases/{kb_id}")]
     #[inline]
     pub fn detach(
         &self,

@@ -11,7 +11,12 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 
-/// `ai.agents`
+/// Calls: [`list`](Agents::list), [`create`](Agents::create), [`get`](Agents::get),
+/// [`update`](Agents::update), [`delete`](Agents::delete), [`get_details`](Agents::get_details),
+/// [`set_role_agent`](Agents::set_role_agent).
+///
+/// Resources: [`knowledge_bases`](Agents::knowledge_bases), [`skills`](Agents::skills),
+/// [`sub_agents`](Agents::sub_agents), [`tools`](Agents::tools).
 #[derive(Clone, Debug)]
 pub struct Agents {
     client: Client,
@@ -22,25 +27,31 @@ impl Agents {
         Self { client: client.clone() }
     }
 
-    /// `ai.agents.knowledge_bases`
+    /// Calls: [`list`](knowledge_bases::KnowledgeBases::list),
+    /// [`attach`](knowledge_bases::KnowledgeBases::attach),
+    /// [`detach`](knowledge_bases::KnowledgeBases::detach).
     #[must_use]
     pub fn knowledge_bases(&self) -> knowledge_bases::KnowledgeBases {
         knowledge_bases::KnowledgeBases::new(&self.client)
     }
 
-    /// `ai.agents.skills`
+    /// Calls: [`import`](skills::Skills::import), [`delete`](skills::Skills::delete),
+    /// [`list`](skills::Skills::list), [`list_files`](skills::Skills::list_files),
+    /// [`get_file`](skills::Skills::get_file).
     #[must_use]
     pub fn skills(&self) -> skills::Skills {
         skills::Skills::new(&self.client)
     }
 
-    /// `ai.agents.sub_agents`
+    /// Calls: [`list`](sub_agents::SubAgents::list), [`attach`](sub_agents::SubAgents::attach),
+    /// [`detach`](sub_agents::SubAgents::detach).
     #[must_use]
     pub fn sub_agents(&self) -> sub_agents::SubAgents {
         sub_agents::SubAgents::new(&self.client)
     }
 
-    /// `ai.agents.tools`
+    /// Calls: [`list`](tools::Tools::list), [`attach`](tools::Tools::attach),
+    /// [`set_approval_action`](tools::Tools::set_approval_action), [`detach`](tools::Tools::detach).
     #[must_use]
     pub fn tools(&self) -> tools::Tools {
         tools::Tools::new(&self.client)
@@ -51,13 +62,24 @@ impl Agents {
     /// The page always names its `limit`, and its `offset` only when the request sent one. There is no upper limit
     /// to `limit`.
     ///
-    /// `GET /ai/agents`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiAgents::limit), [`offset`](ListAiAgents::offset),
+    /// [`search`](ListAiAgents::search).
+    ///
+    /// `GET /ai/agents`. Safe to retry. Pages by offset. [`items`](ListAiAgents::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().agents().list().await?;
+    /// let page = client.ai().agents().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiAgents")]
+    #[doc(alias = "/ai/agents")]
     #[inline]
     pub fn list(&self) -> ListAiAgents {
         ListAiAgents {
@@ -67,16 +89,31 @@ impl Agents {
 
     /// Create an agent.
     ///
-    /// Returns 400 when a tool, knowledge base or sub-agent does not exist, when a model override is incomplete or
-    /// names a provider profile that is not enabled in the deployment, or when a step of a hook is not valid.
+    /// Optional: [`description`](CreateAiAgent::description), [`tool_ids`](CreateAiAgent::tool_ids),
+    /// [`knowledge_base_ids`](CreateAiAgent::knowledge_base_ids),
+    /// [`sub_agents`](CreateAiAgent::sub_agents), [`strong_model`](CreateAiAgent::strong_model),
+    /// [`weak_model`](CreateAiAgent::weak_model), [`hooks`](CreateAiAgent::hooks),
+    /// [`limits`](CreateAiAgent::limits), and 4 more of [`CreateAiAgent`].
     ///
-    /// `POST /ai/agents`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// `POST /ai/agents`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a tool, knowledge base or sub-agent does not exist, when a model override is incomplete or
+    ///   names a provider profile that is not enabled in the deployment, or when a step of a hook is not valid.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().create("Acme").await?;
+    /// let response = client.ai().agents().create("Acme").description("example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createAiAgent")]
+    #[doc(alias = "/ai/agents")]
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateAiAgent {
         CreateAiAgent {
@@ -87,15 +124,26 @@ impl Agents {
 
     /// Get an agent.
     ///
-    /// Returns 404 when the agent does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/agents/{agent_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the agent does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().get("4812365710093250561").await?;
+    /// let response = client.ai().agents().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiAgentById")]
+    #[doc(alias = "/ai/agents/{agent_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -109,17 +157,40 @@ impl Agents {
     /// Change an agent.
     ///
     /// Only the properties that are sent change; `null` counts as absent. `sub_agents` of the response is always
-    /// null in any case: get the agent to read them. Returns 400 when a tool or knowledge base does not
-    /// exist, when a model override is incomplete or names a provider profile that is not enabled in the
-    /// deployment, or when a step of a hook is not valid. Returns 404 when the agent does not exist.
+    /// null in any case: get the agent to read them.
     ///
-    /// `PATCH /ai/agents/{agent_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// Optional: [`name`](UpdateAiAgent::name), [`description`](UpdateAiAgent::description),
+    /// [`status`](UpdateAiAgent::status), [`tool_ids`](UpdateAiAgent::tool_ids),
+    /// [`knowledge_base_ids`](UpdateAiAgent::knowledge_base_ids),
+    /// [`strong_model`](UpdateAiAgent::strong_model),
+    /// [`clear_strong_model`](UpdateAiAgent::clear_strong_model),
+    /// [`weak_model`](UpdateAiAgent::weak_model), and 7 more of [`UpdateAiAgent`].
+    ///
+    /// `PATCH /ai/agents/{agent_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when a tool or knowledge base does not
+    ///   exist, when a model override is incomplete or names a provider profile that is not enabled in the
+    ///   deployment, or when a step of a hook is not valid.
+    /// - 404 when the agent does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().update("4812365710093250561").await?;
+    /// let response = client.ai().agents().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAiAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}")]
     #[inline]
     pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> UpdateAiAgent {
         UpdateAiAgent {
@@ -133,13 +204,24 @@ impl Agents {
     ///
     /// Succeeds also when the agent does not exist.
     ///
-    /// `DELETE /ai/agents/{agent_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// `DELETE /ai/agents/{agent_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteAiAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}")]
     #[inline]
     pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
@@ -149,16 +231,29 @@ impl Agents {
 
     /// Get an agent in detail.
     ///
-    /// `tools` and `knowledge_bases` are always empty; only their counts are filled. Returns 404 when the agent
-    /// does not exist.
+    /// `tools` and `knowledge_bases` are always empty; only their counts are filled.
     ///
-    /// `GET /ai/agents/{agent_id}/details`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}/details`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the agent
+    ///   does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().get_details("4812365710093250561").await?;
+    /// let response = client.ai().agents().get_details("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiAgentDetails")]
+    #[doc(alias = "/ai/agents/{agent_id}/details")]
     #[inline]
     pub fn get_details(
         &self,
@@ -171,16 +266,34 @@ impl Agents {
 
     /// Choose which agent reviews the work of an agent or holds its conversations.
     ///
-    /// Returns 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
-    /// sub-agents. Returns 404 when the agent does not exist.
+    /// # Arguments
     ///
-    /// `PUT /ai/agents/{agent_id}/role-agent`, may be sent again without harm. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `agent_id`: The agent.
+    /// - `role`: A role that an agent assigns to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
+    ///   holds conversations.
+    ///
+    /// Optional: [`agent_id`](SetAiAgentRoleAgent::agent_id).
+    ///
+    /// `PUT /ai/agents/{agent_id}/role-agent`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
+    ///   sub-agents.
+    /// - 404 when the agent does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().set_role_agent("4812365710093250561", wacht_sdk::types::AgentRole::Reviewer).await?;
+    /// let response = client.ai().agents().set_role_agent("4812365710093250561", wacht_sdk::types::AgentRole::Reviewer).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "setAgentRoleAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/role-agent")]
     #[inline]
     pub fn set_role_agent(
         &self,

@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, FilePart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `ai.agents.skills`
+/// Calls: [`import`](Skills::import), [`delete`](Skills::delete), [`list`](Skills::list),
+/// [`list_files`](Skills::list_files), [`get_file`](Skills::get_file).
 #[derive(Clone, Debug)]
 pub struct Skills {
     client: Client,
@@ -23,19 +24,38 @@ impl Skills {
     /// in its one top-level folder, and the slug is made from the name of that folder. The response is the file tree
     /// of the skill in the scope `agent`. The request may have up to 25 MiB.
     ///
-    /// Returns 400 when there is no file or its name does not end in `.zip`, when the archive is empty, broken or
-    /// without `SKILL.md`, when it holds a symbolic link or a path that leads outside of it, when the name that the
-    /// slug is made from has no letter or digit, when the skill exists and `replace` is not set, or when the
-    /// request is larger than 25 MiB. Returns 404 when the agent does not exist. Returns 500 when the storage of
-    /// the deployment is not configured or fails.
+    /// # Arguments
     ///
-    /// `POST /ai/agents/{agent_id}/skills`, never sent again once it may have arrived. Unless `replace` is set, repeating an import that was carried out returns 400. Errors: 400, 401, 403, 404, 413, 429, 500.
+    /// - `agent_id`: The agent.
+    /// - `file`: The ZIP archive. It needs a file name that ends in `.zip`; its content type is not looked at.
+    ///
+    /// Optional: [`replace`](ImportAiAgentSkill::replace),
+    /// [`replace_existing`](ImportAiAgentSkill::replace_existing).
+    ///
+    /// `POST /ai/agents/{agent_id}/skills`. Not retried once it may have reached the service. Unless `replace` is set, repeating an import that was carried out returns 400.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when there is no file or its name does not end in `.zip`, when the archive is empty, broken or
+    ///   without `SKILL.md`, when it holds a symbolic link or a path that leads outside of it, when the name that the
+    ///   slug is made from has no letter or digit, when the skill exists and `replace` is not set, or when the
+    ///   request is larger than 25 MiB.
+    /// - 404 when the agent does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 500 when the storage of
+    ///   the deployment is not configured or fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().import("4812365710093250561", wacht_sdk::FilePart::new("bundle.zip", "content")).await?;
+    /// let response = client.ai().agents().skills().import("4812365710093250561", wacht_sdk::FilePart::new("bundle.zip", "content"))
+    ///     .replace("example")
+    ///     .await?;
+    /// println!("{}", response.path);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "importAgentSkillBundle")]
+    #[doc(alias = "/ai/agents/{agent_id}/skills")]
     #[inline]
     pub fn import(
         &self,
@@ -51,17 +71,31 @@ impl Skills {
 
     /// Delete an imported skill of an agent.
     ///
-    /// Returns 400 when the slug has other characters than lower case letters, digits and single dashes. Returns
-    /// 404 when the agent or the skill does not exist. Returns 405 when the slug is `list`, `tree` or `file`.
-    /// Returns 500 when the storage of the deployment is not configured or fails.
+    /// Returns
+    /// 404 when the agent or the skill does not exist.
     ///
-    /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 405, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `skill_slug`: The slug of the skill: lower case letters, digits and single dashes.
+    ///
+    /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the slug has other characters than lower case letters, digits and single dashes.
+    /// - 404: Something that the request names does not exist.
+    /// - 405 when the slug is `list`, `tree` or `file`.
+    /// - 500 when the storage of the deployment is not configured or fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().skills().delete("4812365710093250561", "acme").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteAgentSkill")]
+    #[doc(alias = "/ai/agents/{agent_id}/skills/{skill_slug}")]
     #[inline]
     pub fn delete(
         &self,
@@ -76,15 +110,26 @@ impl Skills {
 
     /// List the skills of an agent.
     ///
-    /// Returns 404 when the agent does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/agents/{agent_id}/skills/list`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}/skills/list`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the agent does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().list("4812365710093250561").await?;
+    /// let response = client.ai().agents().skills().list("4812365710093250561").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listAgentSkillsSummary")]
+    #[doc(alias = "/ai/agents/{agent_id}/skills/list")]
     #[inline]
     pub fn list(
         &self,
@@ -97,18 +142,37 @@ impl Skills {
 
     /// List one level of the skill files of an agent.
     ///
-    /// In the scope `agent`, a path that does not exist has an empty list. Returns 400 when the scope is unknown,
-    /// or when the path has a backslash or a segment that is empty, `.` or `..`. Returns 404 when the agent does
-    /// not exist or, in the scope `system`, the path does not. Returns 500 when, in the scope `agent`, the storage
-    /// of the deployment is not configured or fails.
+    /// In the scope `agent`, a path that does not exist has an empty list.
     ///
-    /// `GET /ai/agents/{agent_id}/skills/tree`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `scope`: Where the skill comes from.
+    ///
+    /// Optional: [`path`](ListAiAgentSkillFiles::path).
+    ///
+    /// `GET /ai/agents/{agent_id}/skills/tree`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scope is unknown,
+    ///   or when the path has a backslash or a segment that is empty, `.` or `..`.
+    /// - 404 when the agent does
+    ///   not exist or, in the scope `system`, the path does not.
+    /// - 500 when, in the scope `agent`, the storage
+    ///   of the deployment is not configured or fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().list_files("4812365710093250561", wacht_sdk::types::SkillScope::System).await?;
+    /// let response = client.ai().agents().skills().list_files("4812365710093250561", wacht_sdk::types::SkillScope::System)
+    ///     .path("example")
+    ///     .await?;
+    /// println!("{}", response.path);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listSkillTree")]
+    #[doc(alias = "/ai/agents/{agent_id}/skills/tree")]
     #[inline]
     pub fn list_files(
         &self,
@@ -123,17 +187,32 @@ impl Skills {
 
     /// Read a skill file of an agent.
     ///
-    /// Returns 400 when the scope is unknown, or when the path is missing or not valid. Returns 404 when the agent
-    /// or the file does not exist and, in the scope `agent`, also when the storage refuses to read it. Returns 500
+    /// Returns 500
     /// when, in the scope `agent`, the storage of the deployment is not configured.
     ///
-    /// `GET /ai/agents/{agent_id}/skills/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `scope`: Where the skill comes from.
+    /// - `path`: The path of the file within the scope.
+    ///
+    /// `GET /ai/agents/{agent_id}/skills/file`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the scope is unknown, or when the path is missing or not valid.
+    /// - 404 when the agent
+    ///   or the file does not exist and, in the scope `agent`, also when the storage refuses to read it.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().agents().skills().get_file("4812365710093250561", wacht_sdk::types::SkillScope::System, "example").await?;
+    /// let response = client.ai().agents().skills().get_file("4812365710093250561", wacht_sdk::types::SkillScope::System, "example").await?;
+    /// println!("{}", response.path);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "readSkillFile")]
+    #[doc(alias = "/ai/agents/{agent_id}/skills/file")]
     #[inline]
     pub fn get_file(
         &self,

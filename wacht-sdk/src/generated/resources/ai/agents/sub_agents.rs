@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `ai.agents.sub_agents`
+/// Calls: [`list`](SubAgents::list), [`attach`](SubAgents::attach), [`detach`](SubAgents::detach).
 #[derive(Clone, Debug)]
 pub struct SubAgents {
     client: Client,
@@ -19,15 +19,28 @@ impl SubAgents {
 
     /// List the sub-agents of an agent.
     ///
-    /// The list arrives whole, ordered by name. Returns 404 when the agent does not exist.
+    /// The list arrives whole, ordered by name.
     ///
-    /// `GET /ai/agents/{agent_id}/sub-agents`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}/sub-agents`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the agent does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().agents().sub_agents().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentSubAgents")]
+    #[doc(alias = "/ai/agents/{agent_id}/sub-agents")]
     #[inline]
     pub fn list(
         &self,
@@ -40,16 +53,29 @@ impl SubAgents {
 
     /// Make an agent a sub-agent of another one.
     ///
-    /// Attaching it again changes nothing. Returns 400 when an agent is attached to itself. Returns 404 when one of
-    /// the two agents does not exist.
+    /// Attaching it again changes nothing.
     ///
-    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `sub_agent_id`: The agent that is the sub-agent.
+    ///
+    /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`. Idempotent, and so retried. Attaching again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when an agent is attached to itself.
+    /// - 404 when one of
+    ///   the two agents does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().sub_agents().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "attachSubAgentToAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}")]
     #[inline]
     pub fn attach(
         &self,
@@ -67,13 +93,25 @@ impl SubAgents {
     /// A role that the sub-agent holds, as reviewer or for conversations, goes back to the agent itself. Succeeds
     /// also when there is nothing to detach.
     ///
-    /// `DELETE /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `sub_agent_id`: The agent that is the sub-agent.
+    ///
+    /// `DELETE /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().sub_agents().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "detachSubAgentFromAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}")]
     #[inline]
     pub fn detach(
         &self,

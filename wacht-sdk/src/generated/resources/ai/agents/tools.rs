@@ -6,7 +6,8 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, Page};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall};
 
-/// `ai.agents.tools`
+/// Calls: [`list`](Tools::list), [`attach`](Tools::attach),
+/// [`set_approval_action`](Tools::set_approval_action), [`detach`](Tools::detach).
 #[derive(Clone, Debug)]
 pub struct Tools {
     client: Client,
@@ -22,13 +23,25 @@ impl Tools {
     /// The list arrives whole, newest first. `approval_action` is the one that this agent has for the tool. The
     /// list is empty when the agent does not exist.
     ///
-    /// `GET /ai/agents/{agent_id}/tools`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    ///
+    /// `GET /ai/agents/{agent_id}/tools`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().agents().tools().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAgentTools")]
+    #[doc(alias = "/ai/agents/{agent_id}/tools")]
     #[inline]
     pub fn list(
         &self,
@@ -44,13 +57,25 @@ impl Tools {
     /// Calls of the tool are allowed at first. When the agent or the tool does not exist, the call succeeds and
     /// attaches nothing.
     ///
-    /// `POST /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Attaching again changes nothing. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `tool_id`: The tool.
+    ///
+    /// `POST /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried. Attaching again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().tools().attach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "attachToolToAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
     #[inline]
     pub fn attach(
         &self,
@@ -65,15 +90,30 @@ impl Tools {
 
     /// Set what happens when an agent calls a tool.
     ///
-    /// Returns 404 when the tool is not attached to the agent.
+    /// # Arguments
     ///
-    /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// - `agent_id`: The agent.
+    /// - `tool_id`: The tool.
+    /// - `approval_action`: What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
+    ///
+    /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the tool is not attached to the agent.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().tools().set_approval_action("4812365710093250561", "4812365710093250561", wacht_sdk::types::ApprovalAction::Allow).await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAgentToolApprovalAction")]
+    #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
     #[inline]
     pub fn set_approval_action(
         &self,
@@ -92,13 +132,25 @@ impl Tools {
     ///
     /// Succeeds also when there is nothing to detach.
     ///
-    /// `DELETE /ai/agents/{agent_id}/tools/{tool_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `agent_id`: The agent.
+    /// - `tool_id`: The tool.
+    ///
+    /// `DELETE /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().agents().tools().detach("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "detachToolFromAgent")]
+    #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
     #[inline]
     pub fn detach(
         &self,

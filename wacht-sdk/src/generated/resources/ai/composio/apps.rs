@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `ai.composio.apps`
+/// Calls: [`enable`](Apps::enable), [`disable`](Apps::disable).
 #[derive(Clone, Debug)]
 pub struct Apps {
     client: Client,
@@ -19,17 +19,38 @@ impl Apps {
 
     /// Enable an app of Composio.
     ///
-    /// While the deployment has no AI settings, the response is a success but the app is not kept. Returns 400 when
-    /// the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
-    /// rejects the auth config.
+    /// While the deployment has no AI settings, the response is a success but the app is not kept.
     ///
-    /// `POST /ai/composio/apps`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the toolkit. White space around it is removed, and it is turned to lower case.
+    /// - `auth`: Where the auth config of the app comes from.
+    ///
+    /// Optional: [`display_name`](EnableAiComposioApp::display_name),
+    /// [`logo_url`](EnableAiComposioApp::logo_url).
+    ///
+    /// `POST /ai/composio/apps`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when
+    ///   the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
+    ///   rejects the auth config.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().apps().enable("acme", wacht_sdk::types::ComposioManagedAuth::default()).await?;
+    /// let response = client.ai().composio().apps().enable("acme", wacht_sdk::types::ComposioManagedAuth::default())
+    ///     .display_name("Acme")
+    ///     .await?;
+    /// println!("{}", response.enabled);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "enableComposioApp")]
+    #[doc(alias = "/ai/composio/apps")]
     #[inline]
     pub fn enable(
         &self,
@@ -45,15 +66,28 @@ impl Apps {
     /// Disable an app of Composio.
     ///
     /// The service also tries to delete the auth config of the app at Composio, and does not report when that
-    /// fails. Returns 404 when the app is not enabled.
+    /// fails.
     ///
-    /// `DELETE /ai/composio/apps/{slug}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the app, which Composio calls a toolkit.
+    ///
+    /// `DELETE /ai/composio/apps/{slug}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the app is not enabled.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().apps().disable("acme").await?;
+    /// let response = client.ai().composio().apps().disable("acme").await?;
+    /// println!("{}", response.enabled);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "disableComposioApp")]
+    #[doc(alias = "/ai/composio/apps/{slug}")]
     #[inline]
     pub fn disable(
         &self,

@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::{Call, Client, Secret};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
-/// `ai.composio.config`
+/// Calls: [`get`](Config::get), [`update`](Config::update).
 #[derive(Clone, Debug)]
 pub struct Config {
     client: Client,
@@ -19,13 +19,20 @@ impl Config {
 
     /// Get how the deployment uses Composio.
     ///
-    /// `GET /ai/composio/config`, may be sent again. Errors: 401, 403, 429, 500.
+    /// `GET /ai/composio/config`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().config().get().await?;
+    /// let response = client.ai().composio().config().get().await?;
+    /// println!("{}", response.enabled);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getComposioConfig")]
+    #[doc(alias = "/ai/composio/config")]
     #[inline]
     pub fn get(&self) -> Call<types::ComposioConfigResponse> {
         UntypedCall::new(&self.client, &GET).plain()
@@ -34,16 +41,33 @@ impl Config {
     /// Change how the deployment uses Composio.
     ///
     /// While the deployment has no AI settings, nothing is stored and the response holds the defaults. Returns 400
-    /// when `use_platform_key` is true on a production deployment. Returns 404 when `use_platform_key` is true and
-    /// the deployment does not exist.
+    /// when `use_platform_key` is true on a production deployment.
     ///
-    /// `PATCH /ai/composio/config`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// Optional: [`enabled`](UpdateAiComposioConfig::enabled),
+    /// [`use_platform_key`](UpdateAiComposioConfig::use_platform_key),
+    /// [`api_key`](UpdateAiComposioConfig::api_key),
+    /// [`enabled_apps`](UpdateAiComposioConfig::enabled_apps).
+    ///
+    /// `PATCH /ai/composio/config`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when `use_platform_key` is true and
+    ///   the deployment does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().config().update().await?;
+    /// let response = client.ai().composio().config().update().enabled(true).await?;
+    /// println!("{}", response.enabled);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateComposioConfig")]
+    #[doc(alias = "/ai/composio/config")]
     #[inline]
     pub fn update(&self) -> UpdateAiComposioConfig {
         UpdateAiComposioConfig {

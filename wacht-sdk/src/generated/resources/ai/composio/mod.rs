@@ -9,7 +9,8 @@ pub mod tools;
 
 use wacht_runtime::Client;
 
-/// `ai.composio`
+/// Resources: [`apps`](Composio::apps), [`config`](Composio::config),
+/// [`toolkits`](Composio::toolkits), [`tools`](Composio::tools).
 #[derive(Clone, Debug)]
 pub struct Composio {
     client: Client,
@@ -20,25 +21,27 @@ impl Composio {
         Self { client: client.clone() }
     }
 
-    /// `ai.composio.apps`
+    /// Calls: [`enable`](apps::Apps::enable), [`disable`](apps::Apps::disable).
     #[must_use]
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.client)
     }
 
-    /// `ai.composio.config`
+    /// Calls: [`get`](config::Config::get), [`update`](config::Config::update).
     #[must_use]
     pub fn config(&self) -> config::Config {
         config::Config::new(&self.client)
     }
 
-    /// `ai.composio.toolkits`
+    /// Calls: [`list`](toolkits::Toolkits::list),
+    /// [`list_auth_configs`](toolkits::Toolkits::list_auth_configs),
+    /// [`get_auth_details`](toolkits::Toolkits::get_auth_details).
     #[must_use]
     pub fn toolkits(&self) -> toolkits::Toolkits {
         toolkits::Toolkits::new(&self.client)
     }
 
-    /// `ai.composio.tools`
+    /// Calls: [`list`](tools::Tools::list).
     #[must_use]
     pub fn tools(&self) -> tools::Tools {
         tools::Tools::new(&self.client)

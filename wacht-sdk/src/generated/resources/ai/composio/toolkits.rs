@@ -6,7 +6,8 @@ use crate::types;
 use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Continue, Operation, UntypedCall, call, paged};
 
-/// `ai.composio.toolkits`
+/// Calls: [`list`](Toolkits::list), [`list_auth_configs`](Toolkits::list_auth_configs),
+/// [`get_auth_details`](Toolkits::get_auth_details).
 #[derive(Clone, Debug)]
 pub struct Toolkits {
     client: Client,
@@ -19,15 +20,26 @@ impl Toolkits {
 
     /// List the apps that Composio connects to.
     ///
-    /// Returns 400 when there is no API key of Composio. Returns 500 when the call of Composio fails.
+    /// Optional: [`search`](ListAiComposioToolkits::search),
+    /// [`category`](ListAiComposioToolkits::category), [`cursor`](ListAiComposioToolkits::cursor),
+    /// [`limit`](ListAiComposioToolkits::limit).
     ///
-    /// `GET /ai/composio/toolkits`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
+    /// `GET /ai/composio/toolkits`. Safe to retry. Pages by cursor. [`items`](ListAiComposioToolkits::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when there is no API key of Composio.
+    /// - 500 when the call of Composio fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().toolkits().list().await?;
+    /// let response = client.ai().composio().toolkits().list().search("example").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listComposioToolkits")]
+    #[doc(alias = "/ai/composio/toolkits")]
     #[inline]
     pub fn list(&self) -> ListAiComposioToolkits {
         ListAiComposioToolkits {
@@ -38,16 +50,28 @@ impl Toolkits {
     /// List the auth configs of an app of Composio.
     ///
     /// Only auth configs that were created for this deployment are listed. The list is always empty while the API
-    /// key of the platform is used. Returns 400 when the deployment is to use its own API key and none is stored.
-    /// Returns 500 when the call of Composio fails.
+    /// key of the platform is used.
     ///
-    /// `GET /ai/composio/toolkits/{slug}/auth-configs`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `slug`: The slug of the app, which Composio calls a toolkit.
+    ///
+    /// `GET /ai/composio/toolkits/{slug}/auth-configs`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the deployment is to use its own API key and none is stored.
+    /// - 500 when the call of Composio fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().toolkits().list_auth_configs("acme").await?;
+    /// let response = client.ai().composio().toolkits().list_auth_configs("acme").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listToolkitAuthConfigs")]
+    #[doc(alias = "/ai/composio/toolkits/{slug}/auth-configs")]
     #[inline]
     pub fn list_auth_configs(
         &self,
@@ -60,16 +84,27 @@ impl Toolkits {
 
     /// Get how an app of Composio can be authenticated.
     ///
-    /// Returns 400 when the slug is blank, or when there is no API key of Composio. Returns 500 when the call of
-    /// Composio fails, also because the app does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/composio/toolkits/{slug}/auth-details`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// - `slug`: The slug of the app, which Composio calls a toolkit.
+    ///
+    /// `GET /ai/composio/toolkits/{slug}/auth-details`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the slug is blank, or when there is no API key of Composio.
+    /// - 500 when the call of
+    ///   Composio fails, also because the app does not exist.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().toolkits().get_auth_details("acme").await?;
+    /// let response = client.ai().composio().toolkits().get_auth_details("acme").await?;
+    /// println!("{}", response.slug);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getToolkitAuthDetails")]
+    #[doc(alias = "/ai/composio/toolkits/{slug}/auth-details")]
     #[inline]
     pub fn get_auth_details(
         &self,

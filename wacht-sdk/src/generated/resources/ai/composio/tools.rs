@@ -6,7 +6,7 @@ use crate::types;
 use wacht_runtime::Client;
 use wacht_runtime::runtime::{Operation, UntypedCall, call};
 
-/// `ai.composio.tools`
+/// Calls: [`list`](Tools::list).
 #[derive(Clone, Debug)]
 pub struct Tools {
     client: Client,
@@ -19,16 +19,27 @@ impl Tools {
 
     /// List the tools of the enabled apps of Composio.
     ///
-    /// At most 200 tools of each app are listed. The list is empty while Composio is off. Returns 500 when the call
-    /// of Composio fails.
+    /// At most 200 tools of each app are listed. The list is empty while Composio is off.
     ///
-    /// `GET /ai/composio/tools`, may be sent again. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`toolkits`](ListAiComposioTools::toolkits).
+    ///
+    /// `GET /ai/composio/tools`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 500 when the call
+    ///   of Composio fails.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().composio().tools().list().await?;
+    /// let response = client.ai().composio().tools().list().toolkits("example").await?;
+    /// println!("{response:?}");
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listComposioTools")]
+    #[doc(alias = "/ai/composio/tools")]
     #[inline]
     pub fn list(&self) -> ListAiComposioTools {
         ListAiComposioTools {

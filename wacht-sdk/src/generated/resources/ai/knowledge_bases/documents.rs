@@ -6,7 +6,7 @@ use crate::{ids, types};
 use wacht_runtime::{Call, Client, FilePart, PageStart};
 use wacht_runtime::runtime::{Operation, UntypedCall, call, paged};
 
-/// `ai.knowledge_bases.documents`
+/// Calls: [`list`](Documents::list), [`upload`](Documents::upload), [`delete`](Documents::delete).
 #[derive(Clone, Debug)]
 pub struct Documents {
     client: Client,
@@ -19,15 +19,33 @@ impl Documents {
 
     /// List the documents of a knowledge base.
     ///
-    /// The page always names its `limit` and `offset`. Returns 404 when the knowledge base does not exist.
+    /// The page always names its `limit` and `offset`.
     ///
-    /// `GET /ai/knowledge-bases/{kb_id}/documents`, may be sent again. Pages by offset. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// Optional: [`limit`](ListAiKnowledgeBaseDocuments::limit),
+    /// [`offset`](ListAiKnowledgeBaseDocuments::offset).
+    ///
+    /// `GET /ai/knowledge-bases/{kb_id}/documents`. Safe to retry. Pages by offset. [`items`](ListAiKnowledgeBaseDocuments::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the knowledge base does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().knowledge_bases().documents().list("4812365710093250561").await?;
+    /// let page = client.ai().knowledge_bases().documents().list("4812365710093250561")
+    ///     .limit(5)
+    ///     .await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getKnowledgeBaseDocuments")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents")]
     #[inline]
     pub fn list(
         &self,
@@ -48,17 +66,36 @@ impl Documents {
     /// becomes one underscore, and underscores at either end are cut off. The file is stored under that name, so
     /// documents of equal names share one stored file.
     ///
-    /// Returns 400 when the file has no name or one of which nothing remains, when the file is empty, when the
-    /// request is larger than 25 MiB, or when the storage of the deployment is not configured. Returns 404 when the
-    /// knowledge base does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/knowledge-bases/{kb_id}/documents`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 429, 500.
+    /// - `kb_id`: The knowledge base.
+    /// - `file`: The file. It needs a file name and may not be empty. Its content type is stored,
+    ///   `application/octet-stream` when it has none.
+    ///
+    /// Optional: [`title`](UploadAiKnowledgeBaseDocument::title),
+    /// [`description`](UploadAiKnowledgeBaseDocument::description).
+    ///
+    /// `POST /ai/knowledge-bases/{kb_id}/documents`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the file has no name or one of which nothing remains, when the file is empty, when the
+    ///   request is larger than 25 MiB, or when the storage of the deployment is not configured.
+    /// - 404 when the
+    ///   knowledge base does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().knowledge_bases().documents().upload("4812365710093250561", wacht_sdk::FilePart::new("file.txt", "content")).await?;
+    /// let response = client.ai().knowledge_bases().documents().upload("4812365710093250561", wacht_sdk::FilePart::new("file.txt", "content"))
+    ///     .title("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "uploadKnowledgeBaseDocument")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents")]
     #[inline]
     pub fn upload(
         &self,
@@ -74,15 +111,26 @@ impl Documents {
 
     /// Delete a document of a knowledge base.
     ///
-    /// Returns 404 when the knowledge base or the document does not exist.
+    /// # Arguments
     ///
-    /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`, may be sent again without harm. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `kb_id`: The knowledge base.
+    /// - `document_id`: The document.
+    ///
+    /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the knowledge base or the document does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().knowledge_bases().documents().delete("4812365710093250561", "4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteKnowledgeBaseDocument")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents/{document_id}")]
     #[inline]
     pub fn delete(
         &self,

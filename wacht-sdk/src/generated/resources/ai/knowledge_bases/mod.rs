@@ -9,7 +9,11 @@ use wacht_runtime::{Call, Client, PageStart};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `ai.knowledge_bases`
+/// Calls: [`list`](KnowledgeBases::list), [`create`](KnowledgeBases::create),
+/// [`get`](KnowledgeBases::get), [`update`](KnowledgeBases::update),
+/// [`delete`](KnowledgeBases::delete).
+///
+/// Resources: [`documents`](KnowledgeBases::documents).
 #[derive(Clone, Debug)]
 pub struct KnowledgeBases {
     client: Client,
@@ -20,7 +24,8 @@ impl KnowledgeBases {
         Self { client: client.clone() }
     }
 
-    /// `ai.knowledge_bases.documents`
+    /// Calls: [`list`](documents::Documents::list), [`upload`](documents::Documents::upload),
+    /// [`delete`](documents::Documents::delete).
     #[must_use]
     pub fn documents(&self) -> documents::Documents {
         documents::Documents::new(&self.client)
@@ -28,13 +33,24 @@ impl KnowledgeBases {
 
     /// List knowledge bases.
     ///
-    /// `GET /ai/knowledge-bases`, may be sent again. Pages by offset. Errors: 400, 401, 403, 429, 500.
+    /// Optional: [`limit`](ListAiKnowledgeBases::limit), [`offset`](ListAiKnowledgeBases::offset),
+    /// [`search`](ListAiKnowledgeBases::search).
+    ///
+    /// `GET /ai/knowledge-bases`. Safe to retry. Pages by offset. [`items`](ListAiKnowledgeBases::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().knowledge_bases().list().await?;
+    /// let page = client.ai().knowledge_bases().list().limit(5).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiKnowledgeBases")]
+    #[doc(alias = "/ai/knowledge-bases")]
     #[inline]
     pub fn list(&self) -> ListAiKnowledgeBases {
         ListAiKnowledgeBases {
@@ -44,15 +60,31 @@ impl KnowledgeBases {
 
     /// Create a knowledge base.
     ///
-    /// Returns 400 when the name is blank, `.` or `..`, or holds a slash, backslash or control character.
+    /// # Arguments
     ///
-    /// `POST /ai/knowledge-bases`, never sent again once it may have arrived. Errors: 400, 401, 403, 413, 415, 422, 429, 500.
+    /// - `name`: The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
+    ///
+    /// Optional: [`description`](CreateAiKnowledgeBase::description),
+    /// [`configuration`](CreateAiKnowledgeBase::configuration).
+    ///
+    /// `POST /ai/knowledge-bases`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, `.` or `..`, or holds a slash, backslash or control character.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().knowledge_bases().create("Acme").await?;
+    /// let response = client.ai().knowledge_bases().create("Acme").description("example").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createAiKnowledgeBase")]
+    #[doc(alias = "/ai/knowledge-bases")]
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateAiKnowledgeBase {
         CreateAiKnowledgeBase {
@@ -63,15 +95,26 @@ impl KnowledgeBases {
 
     /// Get a knowledge base.
     ///
-    /// Returns 404 when the knowledge base does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/knowledge-bases/{kb_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// `GET /ai/knowledge-bases/{kb_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the knowledge base does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().knowledge_bases().get("4812365710093250561").await?;
+    /// let response = client.ai().knowledge_bases().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getAiKnowledgeBaseById")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -84,17 +127,37 @@ impl KnowledgeBases {
 
     /// Change a knowledge base.
     ///
-    /// Only the properties that are sent change; `null` counts as absent. Returns 400 when the name is blank, `.`
-    /// or `..`, or holds a slash, backslash or control character. Returns 404 when the knowledge base does not
-    /// exist.
+    /// Only the properties that are sent change; `null` counts as absent.
     ///
-    /// `PATCH /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Sets the values of the request; repeating it changes nothing more. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// Optional: [`name`](UpdateAiKnowledgeBase::name),
+    /// [`description`](UpdateAiKnowledgeBase::description),
+    /// [`configuration`](UpdateAiKnowledgeBase::configuration).
+    ///
+    /// `PATCH /ai/knowledge-bases/{kb_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the name is blank, `.`
+    ///   or `..`, or holds a slash, backslash or control character.
+    /// - 404 when the knowledge base does not
+    ///   exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().knowledge_bases().update("4812365710093250561").await?;
+    /// let response = client.ai().knowledge_bases().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateAiKnowledgeBase")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
     #[inline]
     pub fn update(
         &self,
@@ -109,15 +172,26 @@ impl KnowledgeBases {
 
     /// Delete a knowledge base.
     ///
-    /// Succeeds also when the knowledge base does not exist. Returns 400 when agents or tools depend on it.
+    /// Succeeds also when the knowledge base does not exist.
     ///
-    /// `DELETE /ai/knowledge-bases/{kb_id}`, may be sent again without harm. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `kb_id`: The knowledge base.
+    ///
+    /// `DELETE /ai/knowledge-bases/{kb_id}`. Idempotent, and so retried.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when agents or tools depend on it.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// client.ai().knowledge_bases().delete("4812365710093250561").await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "deleteAiKnowledgeBase")]
+    #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
     #[inline]
     pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)

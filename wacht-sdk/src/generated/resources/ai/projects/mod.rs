@@ -9,7 +9,11 @@ use wacht_runtime::{Call, Client};
 use wacht_runtime::runtime::{Continue, Operation, Retry, UntypedCall, call, paged};
 use wacht_runtime::serde_json::Value;
 
-/// `ai.projects`
+/// Calls: [`list`](Projects::list), [`create`](Projects::create), [`search`](Projects::search),
+/// [`get`](Projects::get), [`update`](Projects::update), [`archive`](Projects::archive),
+/// [`unarchive`](Projects::unarchive), [`get_board`](Projects::get_board).
+///
+/// Resources: [`tasks`](Projects::tasks).
 #[derive(Clone, Debug)]
 pub struct Projects {
     client: Client,
@@ -20,7 +24,16 @@ impl Projects {
         Self { client: client.clone() }
     }
 
-    /// `ai.projects.tasks`
+    /// Calls: [`list`](tasks::Tasks::list), [`create`](tasks::Tasks::create),
+    /// [`delegate`](tasks::Tasks::delegate), [`get`](tasks::Tasks::get),
+    /// [`update`](tasks::Tasks::update), [`answer`](tasks::Tasks::answer),
+    /// [`submit_approval`](tasks::Tasks::submit_approval), [`archive`](tasks::Tasks::archive),
+    /// [`unarchive`](tasks::Tasks::unarchive), [`cancel`](tasks::Tasks::cancel),
+    /// [`list_assignments`](tasks::Tasks::list_assignments),
+    /// [`list_comments`](tasks::Tasks::list_comments), [`add_comment`](tasks::Tasks::add_comment),
+    /// [`list_events`](tasks::Tasks::list_events),
+    /// [`add_journal_entry`](tasks::Tasks::add_journal_entry), [`list_files`](tasks::Tasks::list_files),
+    /// [`get_file`](tasks::Tasks::get_file), [`download_file`](tasks::Tasks::download_file).
     #[must_use]
     pub fn tasks(&self) -> tasks::Tasks {
         tasks::Tasks::new(&self.client)
@@ -31,13 +44,27 @@ impl Projects {
     /// Last changed first. An actor that does not exist has an empty list. Archived projects are left out
     /// unless `include_archived` is set.
     ///
-    /// `GET /ai/actor-projects`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `actor_id`: The actor.
+    ///
+    /// Optional: [`include_archived`](ListAiProjects::include_archived).
+    ///
+    /// `GET /ai/actor-projects`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().projects().list("4812365710093250561").await?;
+    /// let page = client.ai().projects().list("4812365710093250561").include_archived(true).await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listActorProjectsFlat")]
+    #[doc(alias = "/ai/actor-projects")]
     #[inline]
     pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> ListAiProjects {
         let mut call = UntypedCall::new(&self.client, &LIST);
@@ -48,16 +75,35 @@ impl Projects {
     /// Create a project.
     ///
     /// Creates a coordinator thread, a review thread and the task board along with it.
-    /// Returns 400 when the agent cannot be used in this deployment.
-    /// Returns 404 when the actor or the agent does not exist.
     ///
-    /// `POST /ai/actor-projects`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `actor_id`: The actor.
+    ///
+    /// Optional: [`agent_id`](CreateAiProject::agent_id), [`description`](CreateAiProject::description),
+    /// [`status`](CreateAiProject::status), [`metadata`](CreateAiProject::metadata).
+    ///
+    /// `POST /ai/actor-projects`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the agent cannot be used in this deployment.
+    /// - 404 when the actor or the agent does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().create("4812365710093250561", "Acme").await?;
+    /// let response = client.ai().projects().create("4812365710093250561", "Acme")
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createActorProjectFlat")]
+    #[doc(alias = "/ai/actor-projects")]
     #[inline]
     pub fn create(
         &self,
@@ -75,15 +121,29 @@ impl Projects {
     /// Search the projects of an actor.
     ///
     /// Archived projects are never found.
-    /// Returns 400 when the cursor is invalid.
     ///
-    /// `GET /ai/actor-projects/search`, may be sent again. Pages by cursor. Errors: 400, 401, 403, 429, 500.
+    /// # Arguments
+    ///
+    /// - `actor_id`: The actor.
+    ///
+    /// Optional: [`q`](SearchAiProjects::q), [`limit`](SearchAiProjects::limit),
+    /// [`cursor`](SearchAiProjects::cursor).
+    ///
+    /// `GET /ai/actor-projects/search`. Safe to retry. Pages by cursor. [`items`](SearchAiProjects::items) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the cursor is invalid.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let page = client.ai().projects().search("4812365710093250561").await?;
+    /// let page = client.ai().projects().search("4812365710093250561").q("example").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "searchActorProjects")]
+    #[doc(alias = "/ai/actor-projects/search")]
     #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiProjects {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
@@ -93,15 +153,26 @@ impl Projects {
 
     /// Read a project.
     ///
-    /// Returns 404 when the project does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/actor-projects/{project_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `project_id`: The project.
+    ///
+    /// `GET /ai/actor-projects/{project_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().get("4812365710093250561").await?;
+    /// let response = client.ai().projects().get("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getActorProjectById")]
+    #[doc(alias = "/ai/actor-projects/{project_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -115,15 +186,33 @@ impl Projects {
     /// Change a project.
     ///
     /// Properties that are absent or null stay as they are.
-    /// Returns 404 when the project does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/update`, may be sent again without harm. It sets the project to the values of the request. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    ///
+    /// Optional: [`name`](UpdateAiProject::name), [`description`](UpdateAiProject::description),
+    /// [`status`](UpdateAiProject::status).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/update`. Idempotent, and so retried. It sets the project to the values of the request.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().update("4812365710093250561").await?;
+    /// let response = client.ai().projects().update("4812365710093250561").name("Acme").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateActorProject")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/update")]
     #[inline]
     pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> UpdateAiProject {
         UpdateAiProject {
@@ -135,15 +224,26 @@ impl Projects {
 
     /// Archive a project.
     ///
-    /// Returns 404 when the project does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-projects/{project_id}/archive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `project_id`: The project.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/archive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().archive("4812365710093250561").await?;
+    /// let response = client.ai().projects().archive("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "archiveActorProject")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/archive")]
     #[inline]
     pub fn archive(
         &self,
@@ -156,15 +256,26 @@ impl Projects {
 
     /// Take a project out of the archive.
     ///
-    /// Returns 404 when the project does not exist.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-projects/{project_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `project_id`: The project.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().unarchive("4812365710093250561").await?;
+    /// let response = client.ai().projects().unarchive("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "unarchiveActorProject")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/unarchive")]
     #[inline]
     pub fn unarchive(
         &self,
@@ -177,15 +288,26 @@ impl Projects {
 
     /// Read the task board of a project.
     ///
-    /// Returns 404 when the project or its board does not exist.
+    /// # Arguments
     ///
-    /// `GET /ai/actor-projects/{project_id}/board`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `project_id`: The project.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project or its board does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().get_board("4812365710093250561").await?;
+    /// let response = client.ai().projects().get_board("4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getProjectTaskBoardByProjectId")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board")]
     #[inline]
     pub fn get_board(
         &self,

@@ -8,7 +8,14 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 use wacht_runtime::serde_json::Value;
 
-/// `ai.projects.tasks`
+/// Calls: [`list`](Tasks::list), [`create`](Tasks::create), [`delegate`](Tasks::delegate),
+/// [`get`](Tasks::get), [`update`](Tasks::update), [`answer`](Tasks::answer),
+/// [`submit_approval`](Tasks::submit_approval), [`archive`](Tasks::archive),
+/// [`unarchive`](Tasks::unarchive), [`cancel`](Tasks::cancel),
+/// [`list_assignments`](Tasks::list_assignments), [`list_comments`](Tasks::list_comments),
+/// [`add_comment`](Tasks::add_comment), [`list_events`](Tasks::list_events),
+/// [`add_journal_entry`](Tasks::add_journal_entry), [`list_files`](Tasks::list_files),
+/// [`get_file`](Tasks::get_file), [`download_file`](Tasks::download_file).
 #[derive(Clone, Debug)]
 pub struct Tasks {
     client: Client,
@@ -22,15 +29,27 @@ impl Tasks {
     /// List the tasks of a project.
     ///
     /// Oldest first. Archived tasks and tasks that an agent owns because it delegated them are left out.
-    /// Returns 404 when the project or its board does not exist.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the project or its board does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().projects().tasks().list("4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listProjectTaskBoardItems")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items")]
     #[inline]
     pub fn list(
         &self,
@@ -44,18 +63,38 @@ impl Tasks {
     /// Create a task.
     ///
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for a
-    /// schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
-    /// is configured.
-    /// Returns 404 when the project or its board does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `title`: The title, without the blanks around it; must not be blank.
+    ///
+    /// Optional: [`description`](CreateAiProjectTask::description),
+    /// [`status`](CreateAiProjectTask::status), [`schedule_kind`](CreateAiProjectTask::schedule_kind),
+    /// [`next_run_at`](CreateAiProjectTask::next_run_at),
+    /// [`interval_seconds`](CreateAiProjectTask::interval_seconds),
+    /// [`mounts`](CreateAiProjectTask::mounts), [`attachments`](CreateAiProjectTask::attachments).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
+    ///   schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
+    ///   is configured.
+    /// - 404 when the project or its board does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().create("4812365710093250561", "example").await?;
+    /// let response = client.ai().projects().tasks().create("4812365710093250561", "example")
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createProjectTaskBoardItem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items")]
     #[inline]
     pub fn create(
         &self,
@@ -73,17 +112,39 @@ impl Tasks {
     /// Give a task to one thread of the project.
     ///
     /// Creates a task for the thread.
-    /// Returns 400 when the title is blank, or when the thread is of another project, has another purpose
-    /// than `execution`, or has no agent.
-    /// Returns 404 when the thread or the board does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/delegate`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `target_lane_thread_id`: The thread that is to do the task. It must be a thread of this project with the purpose `execution`,
+    ///   and have an agent.
+    /// - `title`: The title; must not be blank.
+    ///
+    /// Optional: [`description`](DelegateAiProjectTask::description),
+    /// [`capability_tags`](DelegateAiProjectTask::capability_tags).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/delegate`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the title is blank, or when the thread is of another project, has another purpose
+    ///   than `execution`, or has no agent.
+    /// - 404 when the thread or the board does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().delegate("4812365710093250561", "4812365710093250561", "example").await?;
+    /// let response = client.ai().projects().tasks().delegate("4812365710093250561", "4812365710093250561", "example")
+    ///     .description("example")
+    ///     .await?;
+    /// println!("{}", response.task_key);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "delegateProjectTask")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/delegate")]
     #[inline]
     pub fn delegate(
         &self,
@@ -101,15 +162,28 @@ impl Tasks {
     /// Read a task.
     ///
     /// The project in the path is not compared with that of the task.
-    /// Returns 404 when the task does not exist or is archived.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task does not exist or is archived.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().get("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().get("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getProjectTaskBoardItemById")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}")]
     #[inline]
     pub fn get(
         &self,
@@ -132,19 +206,40 @@ impl Tasks {
     /// with a separate call. The answer to `clear_schedule` still shows the `schedule_id` of the schedule
     /// that it deleted.
     ///
-    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for
-    /// `clear_schedule` together with a schedule, for a schedule or mounts that are not valid, for a file
-    /// with an unusable name or size, and when no storage is configured.
-    /// Returns 404 when the task, the project or the board does not exist, or when the task is of another
-    /// project.
+    /// # Arguments
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/update`, never sent again once it may have arrived. A repeat stores the files again and may route the task again. Errors: 400, 401, 403, 404, 429, 500.
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// Optional: [`title`](UpdateAiProjectTask::title),
+    /// [`description`](UpdateAiProjectTask::description), [`status`](UpdateAiProjectTask::status),
+    /// [`schedule_kind`](UpdateAiProjectTask::schedule_kind),
+    /// [`next_run_at`](UpdateAiProjectTask::next_run_at),
+    /// [`interval_seconds`](UpdateAiProjectTask::interval_seconds),
+    /// [`clear_schedule`](UpdateAiProjectTask::clear_schedule), [`mounts`](UpdateAiProjectTask::mounts),
+    /// and 1 more of [`UpdateAiProjectTask`].
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/update`. Not retried once it may have reached the service. A repeat stores the files again and may route the task again.
+    ///
+    /// # Errors
+    ///
+    /// - 400 for any body that cannot be read, even one that is too large or of another type, for
+    ///   `clear_schedule` together with a schedule, for a schedule or mounts that are not valid, for a file
+    ///   with an unusable name or size, and when no storage is configured.
+    /// - 404 when the task, the project or the board does not exist, or when the task is of another
+    ///   project.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().update("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().update("4812365710093250561", "4812365710093250561")
+    ///     .title("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "updateProjectTaskBoardItem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/update")]
     #[inline]
     pub fn update(
         &self,
@@ -163,17 +258,37 @@ impl Tasks {
     /// Answer the questions of a task.
     ///
     /// Passes the answer to the agent, which goes on with the task.
-    /// Returns 400 when no question is open or the open one is malformed, when the answers do not fit the
-    /// questions, and when there is nothing to resume.
-    /// Returns 404 when the task, its board, project or assignment does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// Optional: [`answers`](AnswerAiProjectTask::answers),
+    /// [`freeform_text`](AnswerAiProjectTask::freeform_text).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when no question is open or the open one is malformed, when the answers do not fit the
+    ///   questions, and when there is nothing to resume.
+    /// - 404 when the task, its board, project or assignment does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().answer("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().answer("4812365710093250561", "4812365710093250561")
+    ///     .freeform_text("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "answerProjectTaskBoardItemQuestion")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/answer")]
     #[inline]
     pub fn answer(
         &self,
@@ -192,17 +307,34 @@ impl Tasks {
     ///
     /// Answers the open approval request of the task. A tool that is left out is not granted, and an empty
     /// list grants none.
-    /// Returns 400 when no approval is open, when `request_message_id` is not that of the open request, and
-    /// when the name of a tool is empty, repeated or unknown.
-    /// Returns 404 when the task, the message that asks or an active assignment does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/approval`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    /// - `request_message_id`: The message that asks. It must be the `request_message_id` of the task's `pending_approval`.
+    /// - `approvals`: The tools that are granted. A tool that is left out is not granted; an empty list grants none.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/approval`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when no approval is open, when `request_message_id` is not that of the open request, and
+    ///   when the name of a tool is empty, repeated or unknown.
+    /// - 404 when the task, the message that asks or an active assignment does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().submit_approval("4812365710093250561", "4812365710093250561", "4812365710093250561", [wacht_sdk::types::ApprovalSubmissionItem::new("Acme", wacht_sdk::types::ToolApprovalMode::AllowOnce)]).await?;
+    /// let response = client.ai().projects().tasks().submit_approval("4812365710093250561", "4812365710093250561", "4812365710093250561", [wacht_sdk::types::ApprovalSubmissionItem::new("Acme", wacht_sdk::types::ToolApprovalMode::AllowOnce)]).await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "approveProjectTaskBoardItemTool")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/approval")]
     #[inline]
     pub fn submit_approval(
         &self,
@@ -221,15 +353,28 @@ impl Tasks {
     /// Archive a task.
     ///
     /// An archived task cannot be read any more.
-    /// Returns 404 when the task does not exist, is archived already, or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/archive`, never sent again once it may have arrived. A repeat returns 404, which would hide that the first request was carried out. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/archive`. Not retried once it may have reached the service. A repeat returns 404, which would hide that the first request was carried out.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task does not exist, is archived already, or is of another project.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().archive("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().archive("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "archiveProjectTaskBoardItem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/archive")]
     #[inline]
     pub fn archive(
         &self,
@@ -245,15 +390,28 @@ impl Tasks {
     /// Take a task out of the archive.
     ///
     /// Succeeds only for a task that is not archived, which comes back as it is.
-    /// Returns 404 when the task is archived, does not exist, or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`, may be sent again without harm. It sets a state, and a repeat sets the same one. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task is archived, does not exist, or is of another project.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().unarchive("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().unarchive("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "unarchiveProjectTaskBoardItem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/unarchive")]
     #[inline]
     pub fn unarchive(
         &self,
@@ -269,15 +427,28 @@ impl Tasks {
     /// Cancel a task.
     ///
     /// A task that is completed or cancelled already comes back unchanged.
-    /// Returns 404 when the task does not exist or is of another project.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`, may be sent again without harm. A task that is cancelled already comes back unchanged. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`. Idempotent, and so retried. A task that is cancelled already comes back unchanged.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task does not exist or is of another project.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().cancel("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().cancel("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "cancelProjectTaskBoardItem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel")]
     #[inline]
     pub fn cancel(
         &self,
@@ -293,15 +464,28 @@ impl Tasks {
     /// List the assignments of a task.
     ///
     /// The project in the path is not compared with that of the task.
-    /// Returns 404 when the task does not exist or is archived.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/assignments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/assignments`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task does not exist or is archived.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().projects().tasks().list_assignments("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listProjectTaskBoardItemAssignments")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments")]
     #[inline]
     pub fn list_assignments(
         &self,
@@ -317,15 +501,28 @@ impl Tasks {
     /// List the comments on a task.
     ///
     /// Oldest first. Archived comments are left out.
-    /// Returns 404 when the task does not exist or is of another project.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/comments`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404 when the task does not exist or is of another project.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let page = client.ai().projects().tasks().list_comments("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listProjectTaskBoardItemComments")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/comments")]
     #[inline]
     pub fn list_comments(
         &self,
@@ -341,18 +538,36 @@ impl Tasks {
     /// Comment on a task.
     ///
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// Returns 400 for any body that cannot be read, even one that is too large or of another type, for a
-    /// comment with neither text nor files, for a file with an unusable name or size, and when no storage is
-    /// configured.
-    /// Returns 404 when the task does not exist or is of another project, or when the actor does not exist.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    /// - `actor_id`: The actor.
+    ///
+    /// Optional: [`body`](AddAiProjectTaskComment::body),
+    /// [`attachments`](AddAiProjectTaskComment::attachments).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
+    ///   comment with neither text nor files, for a file with an unusable name or size, and when no storage is
+    ///   configured.
+    /// - 404 when the task does not exist or is of another project, or when the actor does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().add_comment("4812365710093250561", "4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().add_comment("4812365710093250561", "4812365710093250561", "4812365710093250561")
+    ///     .body("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "createProjectTaskBoardItemComment")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/comments")]
     #[inline]
     pub fn add_comment(
         &self,
@@ -376,14 +591,28 @@ impl Tasks {
     /// The running service has removed this operation: it returns 404 for every call, whether the task exists or not.
     /// Newest first.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/events`, may be sent again. The list always arrives whole. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/events`. Safe to retry. The list always arrives whole.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 404: Something that the request names does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// # #[allow(deprecated)]
     /// let page = client.ai().projects().tasks().list_events("4812365710093250561", "4812365710093250561").await?;
+    /// println!("{} items, more: {}", page.len(), page.has_more());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listProjectTaskBoardItemEvents")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/events")]
     #[deprecated = "List the comments and the assignments of the task instead."]
     #[inline]
     pub fn list_events(
@@ -400,16 +629,39 @@ impl Tasks {
     /// Add an entry to the journal of a task.
     ///
     /// The running service has removed this operation: it returns 404 for every call, whether the task exists or not.
-    /// Returns 400 when the summary is blank.
     ///
-    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`, never sent again once it may have arrived. Errors: 400, 401, 403, 404, 413, 415, 422, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    /// - `summary`: The entry in one line; must not be blank.
+    ///
+    /// Optional: [`details`](AddAiProjectTaskJournalEntry::details),
+    /// [`body_markdown`](AddAiProjectTaskJournalEntry::body_markdown),
+    /// [`attachments`](AddAiProjectTaskJournalEntry::attachments).
+    ///
+    /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`. Not retried once it may have reached the service.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the summary is blank.
+    /// - 404: Something that the request names does not exist.
+    /// - 413: The body is larger than the operation accepts.
+    /// - 415: The content type of the body is not one the operation accepts.
+    /// - 422: The body is well-formed but has the wrong shape.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// # #[allow(deprecated)]
-    /// let answer = client.ai().projects().tasks().add_journal_entry("4812365710093250561", "4812365710093250561", "example").await?;
+    /// let response = client.ai().projects().tasks().add_journal_entry("4812365710093250561", "4812365710093250561", "example")
+    ///     .details("example")
+    ///     .await?;
+    /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "appendProjectTaskBoardItemJournal")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/journal")]
     #[deprecated = "Comment on the task instead."]
     #[inline]
     pub fn add_journal_entry(
@@ -429,16 +681,32 @@ impl Tasks {
     /// List a folder of the files of a task.
     ///
     /// Lists one level. The paths of the entries are relative to the root of the task's files.
-    /// Returns 400 when the path is not valid or no storage is configured.
-    /// Returns 404 when the task, the project or the board does not exist.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    ///
+    /// Optional: [`path`](ListAiProjectTaskFiles::path).
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the path is not valid or no storage is configured.
+    /// - 404 when the task, the project or the board does not exist.
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().list_files("4812365710093250561", "4812365710093250561").await?;
+    /// let response = client.ai().projects().tasks().list_files("4812365710093250561", "4812365710093250561")
+    ///     .path("example")
+    ///     .await?;
+    /// println!("{}", response.exists);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "listProjectTaskBoardItemFilesystem")]
+    #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem")]
     #[inline]
     pub fn list_files(
         &self,
@@ -456,18 +724,33 @@ impl Tasks {
     ///
     /// Text comes as it is, up to 256 KiB of it; anything else comes in base64 when it has at most 8 MiB.
     /// Download the file to get all of it.
-    /// Returns 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
-    /// storage is configured.
-    /// Returns 404 when the task, the project or the board does not exist.
-    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    /// - `path`: The file, as a path relative to the root of the task's files, without `..`.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
+    ///   storage is configured.
+    /// - 404 when the task, the project or the board does not exist.
+    /// - 500 when the storage fails, and also when there is no such file.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let answer = client.ai().projects().tasks().get_file("4812365710093250561", "4812365710093250561", "example").await?;
+    /// let response = client.ai().projects().tasks().get_file("4812365710093250561", "4812365710093250561", "example").await?;
+    /// println!("{}", response.path);
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "getProjectTaskBoardItemFilesystemFile")]
+    #[doc(
+        alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file"
+    )]
     #[inline]
     pub fn get_file(
         &self,
@@ -485,18 +768,33 @@ impl Tasks {
     /// Download a file of a task.
     ///
     /// Answers with the bytes of the file, under its own content type.
-    /// Returns 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
-    /// storage is configured.
-    /// Returns 404 when the task, the project or the board does not exist.
-    /// Returns 500 when the storage fails, and also when there is no such file.
     ///
-    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`, may be sent again. Errors: 400, 401, 403, 404, 429, 500.
+    /// # Arguments
+    ///
+    /// - `project_id`: The project.
+    /// - `item_id`: The task.
+    /// - `path`: The file, as a path relative to the root of the task's files, without `..`.
+    ///
+    /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`. Safe to retry.
+    ///
+    /// # Errors
+    ///
+    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
+    ///   storage is configured.
+    /// - 404 when the task, the project or the board does not exist.
+    /// - 500 when the storage fails, and also when there is no such file.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
     /// let file = client.ai().projects().tasks().download_file("4812365710093250561", "4812365710093250561", "example").await?;
+    /// println!("{} bytes", file.bytes().await?.len());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "downloadProjectTaskBoardItemFilesystemFile")]
+    #[doc(
+        alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download"
+    )]
     #[inline]
     pub fn download_file(
         &self,
