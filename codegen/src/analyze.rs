@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     circles::Circles,
     ir::{
-        Api, Field, Operation, Output, PageFields, Type, TypeDef, TypeId, TypeKind, Union,
+        Api, Events, Field, Operation, Output, PageFields, Type, TypeDef, TypeId, TypeKind, Union,
         UnionVariant, Variant,
     },
     outline,
@@ -17,6 +17,7 @@ use crate::{
 /// The model of an API that has all its names, for a target.
 pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
     let usage = Usage::of(&resolved);
+    let events = resolved.events.map(|events| boxed(events, &resolved.types));
     let circles = Circles::of(&resolved.types, direct);
     let types = resolved.types.into_iter().zip(resolved.names);
     let types = types.map(|(def, names)| {
@@ -44,6 +45,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
         ids: resolved.ids,
         types: types.collect(),
         operations: resolved.operations,
+        events,
         resources: resolved.resources,
     }
 }
@@ -141,7 +143,9 @@ impl Usage {
         let bodies = operations.iter().flat_map(body_of);
         let params = operations.iter().flat_map(params_of);
         let in_requests = reach(&resolved.types, bodies.chain(params));
-        let in_responses = reach(&resolved.types, operations.iter().flat_map(output_of));
+        let outputs = operations.iter().flat_map(output_of);
+        let outputs = outputs.chain(events_of(resolved));
+        let in_responses = reach(&resolved.types, outputs);
         let nested: BTreeSet<TypeId> = resolved.types.iter().flat_map(|def| def.parts()).collect();
         let mut uses = BTreeMap::<TypeId, usize>::new();
         for body in operations
@@ -189,6 +193,24 @@ fn output_of(operation: &Operation) -> Vec<TypeId> {
     types
 }
 
+/// The types that events hold.
+fn events_of(resolved: &Resolved) -> impl Iterator<Item = TypeId> {
+    let events = resolved.events.iter().flat_map(|events| &events.events);
+    events.flat_map(|event| event.ty.named())
+}
+
+/// Puts what events hold in boxes, where it is no small value.
+fn boxed(mut events: Events, types: &[outline::TypeDef]) -> Events {
+    for event in &mut events.events {
+        let def = event.ty.direct().and_then(|id| {
+            let place = types.binary_search_by_key(&id, |def| def.id);
+            types.get(place.ok()?)
+        });
+        event.is_boxed = def.is_some_and(|def| !matches!(def.kind, outline::TypeKind::Enum(_)));
+    }
+    events
+}
+
 /// The fields of the types that operations return as pages. Of one that several return, they may go on
 /// by different fields.
 fn pages(operations: &[Operation]) -> BTreeMap<TypeId, PageFields> {
@@ -225,7 +247,21 @@ fn reached_by(resolved: &Resolved) -> BTreeMap<TypeId, Vec<String>> {
             found.entry(ty).or_default().push(resource.to_owned());
         }
     }
-    found.retain(|_, by| by.len() < resources);
+    let (mut found, everywhere): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        found.into_iter().partition(|(_, by)| by.len() < resources);
+    let Some(events) = &resolved.events else {
+        return found;
+    };
+    for ty in reach(&resolved.types, events_of(resolved)) {
+        match &events.feature {
+            Some(_) if everywhere.contains_key(&ty) => {}
+            Some(feature) => found.entry(ty).or_default().push(feature.clone()),
+            None => drop(found.remove(&ty)),
+        }
+    }
+    for by in found.values_mut() {
+        by.sort();
+    }
     found
 }
 

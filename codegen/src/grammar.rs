@@ -5,7 +5,7 @@
 mod tables;
 
 use self::tables::{COMPONENTS, PATH_ITEM};
-pub(crate) use self::tables::{DOCUMENT, SCHEMA, SCHEMA_KIND, TEXT_MAP, TYPES};
+pub(crate) use self::tables::{DOCUMENT, SCHEMA, SCHEMA_KIND, TEXT_MAP, TYPES, WEBHOOKS};
 use crate::{source::unescape, version::Version};
 
 /// What a value must be.

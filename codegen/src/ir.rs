@@ -1,6 +1,7 @@
 //! The model that `emit` spells: what to generate, with every name and every decision made. Plain
 //! data, complete once it is made; knows neither OpenAPI nor Rust syntax.
 
+mod events;
 mod operation;
 mod service;
 
@@ -8,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+pub use self::events::{Event, Events};
 pub use self::operation::{
     Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
     PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, Style,
@@ -34,6 +36,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The events that the service sends by itself.
+    pub events: Option<Events>,
     /// The resources, by their way from the client.
     pub resources: BTreeMap<Vec<String>, Resource>,
 }

@@ -74,8 +74,12 @@ fn features(api: &Api) -> String {
     let taken = |name: &str| name == "default" || PASSED_ON.iter().any(|(known, _)| *known == name);
     let resources = resources.into_iter().filter(|name| !taken(name));
     let resources: Vec<_> = resources.collect();
-    for resource in &resources {
-        let _ = writeln!(text, "    {resource:?},");
+    let events = api.events.iter().filter(|_| api.target.features);
+    let events = events.filter_map(|events| events.feature.as_ref());
+    let events = events.filter(|name| !taken(name) && !resources.contains(name));
+    let events: Vec<_> = events.collect();
+    for feature in resources.iter().chain(events.iter().copied()) {
+        let _ = writeln!(text, "    {feature:?},");
     }
     text.push_str("]\n");
     if !resources.is_empty() {
@@ -83,6 +87,9 @@ fn features(api: &Api) -> String {
     }
     for resource in &resources {
         let _ = writeln!(text, "{resource} = []");
+    }
+    for feature in events {
+        let _ = writeln!(text, "# The events that the service sends.\n{feature} = []");
     }
     let runtime = runtime_package(api);
     for (feature, what) in PASSED_ON {

@@ -26,8 +26,27 @@ pub(crate) struct Outline {
     /// What the operations are called, also those that are left out.
     pub(crate) operation_names: Vec<OperationName>,
     pub(crate) operations: Vec<Operation>,
+    /// The events that the service sends by itself.
+    pub(crate) events: Option<Events>,
     /// What the document says of each tag.
     pub(crate) tags: Vec<(String, Docs)>,
+}
+
+/// The events of an API. The fields are those of the model.
+#[derive(Debug)]
+pub(crate) struct Events {
+    pub(crate) property: Option<String>,
+    pub(crate) is_data: bool,
+    pub(crate) feature: Option<String>,
+    pub(crate) events: Vec<Event>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) wire: String,
+    pub(crate) ty: Type,
+    pub(crate) docs: Docs,
+    pub(crate) pointer: String,
 }
 
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use openapiv3::{Components, OpenAPI, ReferenceOr, Schema as Slot};
+use openapiv3::{Components, OpenAPI, PathItem, ReferenceOr, Schema as Slot};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::{Document, Origins},
     extensions::Prefix,
-    grammar::{DOCUMENT, Kind, Table},
+    grammar::{DOCUMENT, Kind, Table, WEBHOOKS},
     schema::{SchemaId, Schemas},
     source::{At, push_segment},
 };
@@ -26,7 +26,12 @@ const UNTITLED: &str = "API";
 pub(crate) struct Parts<'d> {
     pub(crate) openapi: OpenAPI,
     pub(crate) schemas: Schemas<'d>,
+    /// The events, by the key of the document that holds them.
+    pub(crate) webhooks: Vec<(&'static str, Webhooks)>,
 }
+
+/// Events by their names.
+pub(crate) type Webhooks = Vec<(String, ReferenceOr<PathItem>)>;
 
 /// The parts of a document whose structure is sound.
 ///
@@ -39,12 +44,14 @@ pub(crate) fn read(document: &Document) -> (Parts<'_>, Vec<Diagnostic>) {
         found: Vec::new(),
     };
     let openapi = reader.document(&document.value);
+    let webhooks = WEBHOOKS.map(|key| (key, reader.members(&document.value, key, "")));
     reader
         .schemas
         .find_places(&document.value, &document.places);
     let parts = Parts {
         openapi,
         schemas: reader.schemas,
+        webhooks: webhooks.into(),
     };
     (parts, reader.found)
 }
@@ -102,7 +109,8 @@ impl<'d> Reader<'d> {
         for (key, value) in document.as_object().into_iter().flatten() {
             let kind = DOCUMENT.kind(key);
             let is_read = kind.is_some_and(|kind| is_read(&DOCUMENT, key, kind, value));
-            if is_read && !["components", "paths"].contains(&key.as_str()) {
+            let key_of_its_own = ["components", "paths"].contains(&key.as_str());
+            if is_read && !key_of_its_own && !WEBHOOKS.contains(&key.as_str()) {
                 let value = self.part(value, kind, &mut format!("/{key}"));
                 root.insert(key.clone(), value);
             }

@@ -2,6 +2,7 @@
 //! and its operations, complete, or says which names cannot be. Decides no type.
 
 mod call_name;
+mod events;
 mod operations;
 mod resources;
 mod scope;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::Diagnostic,
     document::Document,
-    ir::{IdKind, Operation, Resource, Scheme, Server},
+    ir::{Events, IdKind, Operation, Resource, Scheme, Server},
     outline::{Outline, TypeDef},
     report::Report,
 };
@@ -32,6 +33,7 @@ pub(crate) struct Resolved {
     /// The names of each type.
     pub(crate) names: Vec<TypeNames>,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) events: Option<Events>,
     pub(crate) resources: BTreeMap<Vec<String>, Resource>,
 }
 
@@ -70,6 +72,9 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
         outline.operations,
         known,
     );
+    let events = outline
+        .events
+        .map(|events| events::events(&mut report, events));
     let resources = resources::resources(&operations, &outline.tags);
     report.unused_pins();
     let resolved = Resolved {
@@ -78,6 +83,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
         schemes: outline.schemes,
         ids,
         operations,
+        events,
         resources,
         types: outline.types,
         names,

@@ -54,6 +54,8 @@ pub struct Target {
     /// How lists continue. An operation continues by the first of these whose parameters it has, if
     /// what it returns has the items.
     pub paging: Vec<Paging>,
+    /// The events that the service sends by itself.
+    pub events: Events,
     /// The headers that may carry the id of a request.
     pub request_ids: Vec<String>,
     /// How the message of a 429 says when to come back, if the service sends no `Retry-After`.
@@ -87,6 +89,21 @@ pub struct Errors {
     pub code: Vec<String>,
     /// The message.
     pub message: Vec<String>,
+}
+
+/// The events that the service sends by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Events {
+    /// The property of what arrives that names the event. Without it, the one that every event has
+    /// with its own single value, if there is one.
+    pub name: Option<String>,
+    /// The property of what arrives that holds the data of the event, where the events of the crate
+    /// are only that.
+    pub data: Option<String>,
+    /// The feature that they need, where the crate has features.
+    pub feature: Option<String>,
 }
 
 /// A way in which lists continue: the names of parameters and properties.
@@ -151,6 +168,7 @@ impl Default for Target {
             errors: Errors::default(),
             error_types: true,
             paging: Vec::new(),
+            events: Events::default(),
             request_ids: Vec::new(),
             throttle: None,
             sample_id: "example".to_owned(),

@@ -118,7 +118,7 @@ pub use self::{
     throttle::TextDelay,
     transport::{Request, Response, Transport, TransportFuture},
     typed_call::{Call, CallFuture, IntoCall},
-    wire::{Additional, Extra},
+    wire::{Additional, EventError, Extra},
 };
 
 #[doc = include_str!("../README.md")]

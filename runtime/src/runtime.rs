@@ -12,7 +12,7 @@ pub use crate::{
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;
 pub use crate::{
-    call,
+    call, events,
     id::IdKind,
     id_kinds, model, open_enum,
     operation::{Continue, Operation, Retry},
@@ -25,9 +25,9 @@ pub use crate::{
     untyped_call::UntypedCall,
     value_enum,
     wire::{
-        Choice, Entries, Fault, Field, Fields, Input, Items, Kept, List, Map, Model, Presence,
-        Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_union, same, serialize,
-        show, text,
+        Choice, Entries, Events, Fault, Field, Fields, Input, Items, Kept, List, Map, Model,
+        Presence, Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_event,
+        read_named_event, read_union, same, serialize, show, text,
     },
 };
 

@@ -8,6 +8,7 @@ mod constant;
 mod context;
 mod docs;
 mod enums;
+mod events;
 mod expr;
 mod feature;
 mod index;
@@ -38,6 +39,9 @@ pub(crate) fn emit<E>(
         take(types::ids(context))?;
     }
     types::types(context, take)?;
+    if let Some(events) = &context.api.events {
+        take(events::events(context, events))?;
+    }
     resources::resources(context, take)?;
     take(service::service(context))?;
     take(root(context))
@@ -60,6 +64,10 @@ fn root(context: &Context<'_>) -> File {
             pub mod ids;
         )
     });
+    let events = context.api.events.as_ref().map(|events| {
+        let cfg = events::cfg(context, events);
+        quote!(#cfg pub mod events;)
+    });
     let runtime = &context.root;
     // A crate that has more than the generated code has a module for tests itself.
     let testing = (!context.target.module).then(|| {
@@ -75,6 +83,7 @@ fn root(context: &Context<'_>) -> File {
     let tokens = quote! {
         #title
 
+        #events
         #ids
         pub mod resources;
         mod service;

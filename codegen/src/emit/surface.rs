@@ -20,6 +20,13 @@ pub fn surface(api: &Api) -> BTreeMap<String, String> {
         let text = texts.entry(format!("types_{}", def.module)).or_default();
         show_type(text, api, def);
     }
+    if let Some(events) = &api.events {
+        let text = texts.entry("events".to_owned()).or_default();
+        for event in &events.events {
+            let (name, ty) = (show_name(&event.name, &event.wire), show(api, &event.ty));
+            let _ = writeln!(text, "{name}: {ty}");
+        }
+    }
     let ids = texts.entry("ids".to_owned()).or_default();
     for id in &api.ids {
         let _ = writeln!(ids, "{} = {}", id.name, id.kind);

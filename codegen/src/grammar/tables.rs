@@ -8,6 +8,9 @@ pub(crate) const TYPES: &[&str] = &[
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
+/// The keys of a document that hold events: that of the standard since 3.1, and that of before.
+pub(crate) const WEBHOOKS: [&str; 2] = ["webhooks", "x-webhooks"];
+
 static SCHEMAS: Kind = Kind::List(&SCHEMA_KIND);
 static SCHEMA_MAP: Kind = Kind::Map(&SCHEMA_KIND);
 pub(crate) static SCHEMA_KIND: Kind = Kind::Schema;
@@ -25,6 +28,7 @@ static NUMBER: Kind = Kind::Hint(&Kind::Number);
 static FLAG: Kind = Kind::Hint(&Kind::Flag);
 static SECURITY_SCHEMES: Kind = Kind::Map(&Kind::Object(&SECURITY_SCHEME));
 static TARGETS: Kind = Kind::Map(&Kind::Target);
+static EVENTS: Kind = Kind::Map(&Kind::Object(&PATH_ITEM));
 static OPERATION_KIND: Kind = Kind::Object(&OPERATION);
 
 pub(crate) static DOCUMENT: Table = Table {
@@ -38,9 +42,10 @@ pub(crate) static DOCUMENT: Table = Table {
         ("security", &SECURITY),
         ("tags", &Kind::List(&Kind::Object(&TAG))),
         ("externalDocs", &DOCS),
+        ("x-webhooks", &EVENTS),
     ],
     later: &[
-        (Version::V31, "webhooks", &Kind::Idle),
+        (Version::V31, "webhooks", &EVENTS),
         (Version::V31, "jsonSchemaDialect", &NOTE),
         (Version::V32, "$self", &NOTE),
     ],

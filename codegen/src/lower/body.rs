@@ -180,7 +180,7 @@ impl<'d> Lower<'d> {
     }
 
     /// The body behind references, and the pointer to it.
-    fn request_body(
+    pub(super) fn request_body(
         &self,
         mut body: &'d ReferenceOr<RequestBody>,
         mut pointer: String,

@@ -7,6 +7,7 @@ mod choice;
 mod define;
 mod endless;
 mod enums;
+mod events;
 mod form;
 mod media;
 mod narrow;
@@ -38,7 +39,7 @@ use crate::{
     extensions::{Extension, Extensions},
     ir::{Docs, KindId, TypeId},
     outline::{IdKind, Outline, TypeDef, TypeKind},
-    read::Parts,
+    read::{Parts, Webhooks},
     report::Report,
     schema::{Schema, SchemaId, Schemas},
     source::escape,
@@ -53,6 +54,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         document,
         openapi: &parts.openapi,
         schemas: &parts.schemas,
+        webhooks: &parts.webhooks,
         report: Report::new(document),
         ids: BTreeMap::new(),
         places: Places::new(&parts.schemas),
@@ -84,6 +86,8 @@ pub(super) struct Lower<'d> {
     document: &'d Document,
     openapi: &'d OpenAPI,
     schemas: &'d Schemas<'d>,
+    /// The events, by the key of the document that holds them.
+    webhooks: &'d [(&'static str, Webhooks)],
     report: Report<'d>,
     ids: BTreeMap<&'d str, KindId>,
     places: Places<'d>,
@@ -111,6 +115,7 @@ impl<'d> Lower<'d> {
             .map(|name| (name.pointer.clone(), name.id.clone()))
             .collect();
         let operations = self.operations();
+        let events = self.events();
         let roots = self.pending.clone();
         while let Some(id) = self.pending.pop_first() {
             if let Some(def) = self.define(id) {
@@ -129,6 +134,7 @@ impl<'d> Lower<'d> {
             types,
             operation_names,
             operations,
+            events,
             tags: self.tags(),
         };
         self.check_ends(&mut outline);

@@ -177,7 +177,13 @@ fn place(
     let segments: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let (mut name, rest) = match &segments[..] {
-        ["paths" | "webhooks", path, "parameters", index, rest @ ..] => {
+        [
+            "paths" | "webhooks" | "x-webhooks",
+            path,
+            "parameters",
+            index,
+            rest @ ..,
+        ] => {
             let at = pointer.split('/').take(5).collect::<Vec<_>>().join("/");
             (
                 format!(
@@ -188,9 +194,18 @@ fn place(
                 rest,
             )
         }
-        ["paths" | "webhooks", path, method, rest @ ..] => {
+        [
+            section @ ("paths" | "webhooks" | "x-webhooks"),
+            path,
+            method,
+            rest @ ..,
+        ] => {
             let at = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
-            let id = ids.get(&*at).map(|id| (*id).to_owned());
+            let id = match *section {
+                "paths" => ids.get(&*at).map(|id| (*id).to_owned()),
+                // An event is known by its name.
+                _ => Some((*path).to_owned()),
+            };
             let mut name = pascal(&id.unwrap_or_else(|| names::operation_id(method, path)));
             let rest = match rest {
                 ["requestBody", rest @ ..] => {

@@ -388,7 +388,7 @@ macro_rules! __by_view {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __serde {
+macro_rules! __serialize {
     ($name:ident) => {
         impl $crate::runtime::serde_core::Serialize for $name {
             fn serialize<S: $crate::runtime::serde_core::Serializer>(
@@ -398,6 +398,14 @@ macro_rules! __serde {
                 $crate::runtime::serialize(self, serializer)
             }
         }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident) => {
+        $crate::__serialize!($name);
 
         impl<'de> $crate::runtime::serde_core::Deserialize<'de> for $name {
             fn deserialize<D: $crate::runtime::serde_core::Deserializer<'de>>(

@@ -10,6 +10,7 @@ mod compare;
 mod debug;
 mod entries;
 mod envelope;
+mod events;
 mod extra;
 mod impls;
 mod kept;
@@ -30,6 +31,7 @@ pub use self::{
     additional::Additional,
     compare::same,
     debug::show,
+    events::{EventError, Events, read_event, read_named_event},
     extra::Extra,
     impls::text,
     kept::Kept,

@@ -12,6 +12,8 @@ include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod on_the_wire;
 #[cfg(test)]
 mod parameters;
