@@ -123,7 +123,10 @@ impl Diagnostics {
         found.sort_by(|(a, x), (b, y)| {
             let position = |spot: &Spot| (sources.path(spot.file), spot.line, spot.column);
             let by_position = x.as_ref().map(position).cmp(&y.as_ref().map(position));
-            by_position.then_with(|| (a.code, &a.message).cmp(&(b.code, &b.message)))
+            // Of two that are the same the worse one stays.
+            by_position.then_with(|| {
+                (a.code, &a.message, a.severity).cmp(&(b.code, &b.message, b.severity))
+            })
         });
         found.dedup_by(|(a, _), (b, _)| {
             a.code == b.code && a.message == b.message && a.place == b.place

@@ -89,6 +89,19 @@ fn a_crate_is_written() {
 }
 
 #[test]
+fn the_language_of_the_user_changes_nothing() {
+    let written = ["C", "tr_TR.UTF-8"].map(|locale| {
+        let out = directory(&format!("locale/{locale}"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wacht-codegen"));
+        command.args(["generate", SPEC, "--out", out.to_str().unwrap()]);
+        command.env("LC_ALL", locale).env("LANG", locale);
+        assert_eq!(code(&command.output().unwrap()), Some(0));
+        fs::read(out.join("src/types/openapi.rs")).unwrap()
+    });
+    assert_eq!(written[0], written[1]);
+}
+
+#[test]
 fn a_new_crate_may_depend_on_a_runtime_that_is_not_published() {
     let folder = directory("path");
     let out = folder.join("api");

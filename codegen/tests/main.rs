@@ -6,5 +6,6 @@ mod bounds;
 mod broken;
 mod cases;
 mod fixture;
+mod robustness;
 mod sameness;
 mod selection;

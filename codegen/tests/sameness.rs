@@ -70,6 +70,14 @@ fn json_and_yaml_give_the_same_bytes() {
 }
 
 #[test]
+fn threads_give_the_same_bytes() {
+    let document = Path::new("tests/cases/files/openapi.yaml");
+    let one = std::thread::spawn(move || files(document));
+    let other = std::thread::spawn(move || files(document));
+    assert_eq!(one.join().unwrap(), other.join().unwrap());
+}
+
+#[test]
 fn a_bundled_document_generates_as_well() {
     let document = load("tests/cases/several_files/openapi.yaml".as_ref()).unwrap();
     let text = bundle(&document).to_string();
