@@ -22,8 +22,9 @@ use crate::{Pages, Result, ResumeToken, paging::Paged, untyped_call::UntypedCall
 /// position: an item that is added or removed before the position moves all that follow. A list that
 /// goes on after an id or a cursor does not.
 ///
-/// A list that would never end is an error: one that goes on where it was before, and one that sends
-/// a thousand pages without items in a row.
+/// A list that would never end is an error: one that goes on where it was before, one whose pages end
+/// with the same items a hundred times in a row, and one that sends a thousand pages without items in
+/// a row.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
