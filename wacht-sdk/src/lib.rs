@@ -20,23 +20,23 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Start at [`Client`]; its methods lead to the [resources], their methods to the operations. What
-//! an operation needs is an argument, what it takes besides is a method of the call, and awaiting
-//! the call sends it. [`types`] holds what goes in and out, [`ids`] the ids. The [guide] has a page for
+//! Start at [`Client`]; its methods lead to the [resources], their methods to the operations. A
+//! required value is an argument, an optional one is a setter of the call, and awaiting the call sends
+//! it. [`types`] holds the bodies of requests and responses, [`ids`] the ids. The [guide] has a page for
 //! each common job, with examples.
 //!
 //! | to | see |
 //! |---|---|
 //! | set up a client | [`Client::from_env`], [`Client::builder`] |
 //! | read a list page by page, or item by item over all pages | [`Page`], [`Pages`], [`Items`] |
-//! | request pages ahead, go on with a list in another process | [`Items::prefetch`], [`ResumeToken`] |
+//! | request pages ahead, resume a list in another process | [`Items::prefetch`], [`ResumeToken`] |
 //! | find out why a call failed, and whether it was carried out | [`Error`], [`Delivery`] |
 //! | set timeouts and retries | [`RetryPolicy`], [`RequestOptions`] |
 //! | see every attempt | [`Hook`] |
 //! | fetch a file | [`Download`] |
-//! | keep status and headers of an answer, call another path | [`WithResponse`], [`Client::request`] |
+//! | keep status and headers of a response, call another path | [`WithResponse`], [`Client::request`] |
 //! | send a picture | [`FilePart`] |
-//! | hand over a password, read a token | [`Secret`] |
+//! | pass a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhook::Verifier`] |
@@ -47,7 +47,7 @@
 //! | read a publishable key | [`PublishableKey`] |
 //!
 //! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
-//! Properties and enum values that the API adds later never fail an answer: they are kept, and can
+//! Properties and enum values that the API adds later never fail a response: they are kept, and can
 //! be read.
 //!
 //! The transport that the SDK brings needs a Tokio runtime around the calls.

@@ -50,7 +50,7 @@ impl Context<'_> {
             .collect();
         match lines.is_empty() {
             true => String::new(),
-            false => format!("# Arguments\n\n{}", lines.join("\n")),
+            false => format!("# Arguments\n{}", lines.join("\n")),
         }
     }
 
@@ -275,7 +275,7 @@ fn errors(operation: &Operation, told: &[(u16, String)]) -> String {
     }
     match lines.is_empty() {
         true => String::new(),
-        false => format!("# Errors\n\n{}", lines.join("\n")),
+        false => format!("# Errors\n{}", lines.join("\n")),
     }
 }
 

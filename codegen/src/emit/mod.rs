@@ -19,6 +19,7 @@ mod service;
 mod surface;
 mod tree;
 mod ty;
+mod type_docs;
 mod types;
 mod unions;
 

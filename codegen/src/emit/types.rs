@@ -138,7 +138,7 @@ fn item(scope: &Scope<'_>, def: &TypeDef, cfg: &TokenStream) -> TokenStream {
 fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
     let (model, extra) = (scope.import("runtime", "model"), extra(scope, def));
     let name = ident(&def.name);
-    let docs = scope.docs().outer(escape(&def.docs.0));
+    let docs = scope.docs().outer(scope.context.type_docs(def));
     let members = fields.iter().map(|field| {
         let docs = scope.docs().outer(field_docs(field));
         let deprecated = deprecated(field.deprecated.as_ref());

@@ -30,14 +30,12 @@ impl Analytics {
     /// Changes are percentages against the window of the same length that came before.
     ///
     /// # Arguments
-    ///
     /// - `from`: Begin of the window of time.
     /// - `to`: End of the window of time.
     ///
     /// `GET /analytics`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
     /// - 500 also when the analytics store fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -65,7 +63,6 @@ impl Analytics {
     /// Get the use of AI tokens over time.
     ///
     /// # Arguments
-    ///
     /// - `from`: Begin of the window of time.
     /// - `to`: End of the window of time.
     ///
@@ -75,7 +72,6 @@ impl Analytics {
     /// `GET /analytics/token-usage`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
     /// - 500 also when the analytics store fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -107,7 +103,6 @@ impl Analytics {
     /// The figures cover the window as a whole.
     ///
     /// # Arguments
-    ///
     /// - `from`: Begin of the window of time.
     /// - `to`: End of the window of time.
     ///
@@ -117,7 +112,6 @@ impl Analytics {
     /// `GET /analytics/token-usage-by-model`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
     /// - 500 also when the analytics store fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -149,7 +143,6 @@ impl Analytics {
     /// Get the number of webhook deliveries over time.
     ///
     /// # Arguments
-    ///
     /// - `from`: Begin of the window of time.
     /// - `to`: End of the window of time.
     ///
@@ -159,7 +152,6 @@ impl Analytics {
     /// `GET /analytics/webhook-usage`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
     /// - 500 also when the analytics store fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -189,7 +181,6 @@ impl Analytics {
     /// Get the number of gateway requests over time.
     ///
     /// # Arguments
-    ///
     /// - `from`: Begin of the window of time.
     /// - `to`: End of the window of time.
     ///
@@ -199,7 +190,6 @@ impl Analytics {
     /// `GET /analytics/gateway-usage`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when `from` or `to` is missing or is not an RFC 3339 time.
     /// - 500 also when the analytics store fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).

@@ -28,7 +28,6 @@ impl Deployment {
     /// `GET /`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 404 when the deployment does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

@@ -31,7 +31,6 @@ impl Invitations {
     /// `GET /invitations`. Safe to retry. Pages by offset. [`items`](ListInvitations::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -56,7 +55,6 @@ impl Invitations {
     /// the invitations before you send another one.
     ///
     /// # Arguments
-    ///
     /// - `email_address`: Where the invitation is sent. The service does not check the format.
     ///
     /// Optional: [`expiry_days`](CreateInvitation::expiry_days).
@@ -64,7 +62,6 @@ impl Invitations {
     /// `POST /invitations`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
     /// - 413: The body is larger than the operation accepts.
@@ -99,13 +96,11 @@ impl Invitations {
     /// Delete an invitation.
     ///
     /// # Arguments
-    ///
     /// - `invitation_id`: The invitation.
     ///
     /// `DELETE /invitations/{invitation_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the invitation does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

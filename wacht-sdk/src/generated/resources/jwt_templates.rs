@@ -30,7 +30,6 @@ impl JwtTemplates {
     /// `GET /jwt-templates`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -51,7 +50,6 @@ impl JwtTemplates {
     /// Without `custom_signing_key` the response carries a key that is disabled and empty, where later reads return null.
     ///
     /// # Arguments
-    ///
     /// - `token_lifetime`: How long a token is valid.
     /// - `allowed_clock_skew`: How far clocks may differ when a token is checked.
     /// - `template`: The claims of the tokens.
@@ -61,7 +59,6 @@ impl JwtTemplates {
     /// `POST /jwt-templates`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -101,7 +98,6 @@ impl JwtTemplates {
     /// stored key. Send the key again with every update of a template that has one.
     ///
     /// # Arguments
-    ///
     /// - `id`: The JWT template.
     ///
     /// Optional: [`name`](UpdateJwtTemplate::name),
@@ -113,7 +109,6 @@ impl JwtTemplates {
     /// `PATCH /jwt-templates/{id}`. Idempotent, and so retried. The request states the values, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such template.
     /// - 413: The body is larger than the operation accepts.
@@ -141,13 +136,11 @@ impl JwtTemplates {
     /// Delete a JWT template.
     ///
     /// # Arguments
-    ///
     /// - `id`: The JWT template.
     ///
     /// `DELETE /jwt-templates/{id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such template.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

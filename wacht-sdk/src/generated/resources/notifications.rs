@@ -29,7 +29,6 @@ impl Notifications {
     /// call that fails may have notified some of the recipients, for any status of the error.
     ///
     /// # Arguments
-    ///
     /// - `body`: The text of the notification.
     ///
     /// Optional: [`user_id`](CreateNotification::user_id), [`user_ids`](CreateNotification::user_ids),
@@ -42,7 +41,6 @@ impl Notifications {
     /// `POST /notifications`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the request names no recipient, or when the organization or workspace has no members.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

@@ -34,7 +34,6 @@ impl Segments {
     /// `GET /segments`. Safe to retry. Pages by offset. [`items`](ListSegments::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -56,13 +55,11 @@ impl Segments {
     /// Create a segment.
     ///
     /// # Arguments
-    ///
     /// - `type`: The kind of entity that a segment holds. Responses may come to carry further values.
     ///
     /// `POST /segments`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the type is unknown.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -94,7 +91,6 @@ impl Segments {
     /// more exist.
     ///
     /// # Arguments
-    ///
     /// - `target_type`: The kind of entity to find.
     ///
     /// Optional: [`filters`](QuerySegments::filters).
@@ -102,7 +98,6 @@ impl Segments {
     /// `POST /segments/data`. Safe to retry. The call only reads. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400 when `target_type` is unknown.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -130,7 +125,6 @@ impl Segments {
     /// The type of a segment cannot be changed.
     ///
     /// # Arguments
-    ///
     /// - `id`: The segment.
     ///
     /// Optional: [`name`](UpdateSegment::name).
@@ -138,7 +132,6 @@ impl Segments {
     /// `PATCH /segments/{id}`. Idempotent, and so retried. The request states the name, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such segment.
     /// - 413: The body is larger than the operation accepts.
@@ -166,13 +159,11 @@ impl Segments {
     /// Delete a segment.
     ///
     /// # Arguments
-    ///
     /// - `id`: The segment.
     ///
     /// `DELETE /segments/{id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such segment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -198,14 +189,12 @@ impl Segments {
     /// The entity must be of the kind that the segment holds.
     ///
     /// # Arguments
-    ///
     /// - `id`: The segment.
     /// - `entity_id`: The id of a user, an organization or a workspace, whichever kind the segment holds.
     ///
     /// `POST /segments/{id}/assign`. Idempotent, and so retried. An entity that is in the segment already stays in it.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such segment or entity.
     /// - 413: The body is larger than the operation accepts.
@@ -238,14 +227,12 @@ impl Segments {
     /// That the entity is not in the segment is not reported.
     ///
     /// # Arguments
-    ///
     /// - `id`: The segment.
     /// - `entity_id`: The id of a user, an organization or a workspace, whichever kind the segment holds.
     ///
     /// `POST /segments/{id}/remove`. Idempotent, and so retried. An entity that left the segment stays out of it, and that is not reported.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such segment.
     /// - 413: The body is larger than the operation accepts.

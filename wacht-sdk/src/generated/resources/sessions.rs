@@ -35,7 +35,6 @@ impl Sessions {
     /// The ticket and the URL in the response are credentials.
     ///
     /// # Arguments
-    ///
     /// - `ticket_type`: What a session ticket gives access to. The service rejects values it does not know; more may come.
     ///
     /// Optional: [`user_id`](CreateSessionTicket::user_id), [`actor_id`](CreateSessionTicket::actor_id),
@@ -48,7 +47,6 @@ impl Sessions {
     /// `POST /session/tickets`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the type is unknown, or when a field that the type needs is missing, empty or malformed.
     /// - 404 when there is no such actor.
     /// - 413: The body is larger than the operation accepts.

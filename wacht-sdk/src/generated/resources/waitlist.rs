@@ -30,7 +30,6 @@ impl Waitlist {
     /// `GET /waitlist`. Safe to retry. Pages by offset. [`items`](ListWaitlist::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -55,13 +54,11 @@ impl Waitlist {
     /// A name that the entry lacks is empty in the invitation.
     ///
     /// # Arguments
-    ///
     /// - `waitlist_user_id`: The entry of the waitlist.
     ///
     /// `POST /waitlist/{waitlist_user_id}/approve`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the entry does not exist or was approved before.
     /// - 502 when the email could not be sent; nothing has changed then.

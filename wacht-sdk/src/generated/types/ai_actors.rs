@@ -9,6 +9,9 @@ use wacht_runtime::runtime::{model, open_enum};
 use wacht_runtime::serde_json::Value;
 
 /// Someone on whose behalf agents work, known to your application by a subject type and a key.
+///
+/// Returned by [`ai().actors().list()`](crate::resources::ai::actors::Actors::list),
+/// [`ai().actors().create()`](crate::resources::ai::actors::Actors::create).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Actor {
@@ -72,6 +75,8 @@ impl CreateActorRequest {
 }
 
 /// The outcome of a lookup.
+///
+/// Returned by [`ai().actors().find()`](crate::resources::ai::actors::Actors::find).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LookupActorResponse {
@@ -83,6 +88,8 @@ pub struct LookupActorResponse {
 model!(LookupActorResponse, 0 actor nullable);
 
 /// An MCP server as one actor sees it.
+///
+/// Returned by [`ai().actors().mcp_servers().list()`](crate::resources::ai::actors::mcp_servers::McpServers::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActorMcpServerSummary {
@@ -149,6 +156,8 @@ open_enum!(
 );
 
 /// Where an actor gives consent.
+///
+/// Returned by [`ai().actors().mcp_servers().connect()`](crate::resources::ai::actors::mcp_servers::McpServers::connect).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActorMcpServerConnectResponse {
@@ -161,6 +170,8 @@ pub struct ActorMcpServerConnectResponse {
 model!(ActorMcpServerConnectResponse, 0 auth_url);
 
 /// The outcome of a disconnection.
+///
+/// Returned by [`ai().actors().mcp_servers().disconnect()`](crate::resources::ai::actors::mcp_servers::McpServers::disconnect).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisconnectActorMcpServerResponse {

@@ -255,6 +255,9 @@ impl AgentToolApprovalRule {
 }
 
 /// An agent, as it is returned when it is created or changed.
+///
+/// Returned by [`ai().agents().create()`](crate::resources::ai::agents::Agents::create),
+/// [`ai().agents().update()`](crate::resources::ai::agents::Agents::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiAgent {
@@ -295,6 +298,11 @@ model!(
 );
 
 /// An agent, with the counts of its attachments and the agents that hold its roles.
+///
+/// Returned by [`ai().agents().list()`](crate::resources::ai::agents::Agents::list),
+/// [`ai().agents().get()`](crate::resources::ai::agents::Agents::get),
+/// [`ai().agents().set_role_agent()`](crate::resources::ai::agents::Agents::set_role_agent),
+/// and 1 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiAgentWithDetails {
@@ -345,6 +353,8 @@ model!(
 );
 
 /// An agent in detail.
+///
+/// Returned by [`ai().agents().get_details()`](crate::resources::ai::agents::Agents::get_details).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AgentDetailsResponse {
@@ -572,6 +582,8 @@ pub enum SkillScope {
 open_enum!(SkillScope, System "system", Agent "agent");
 
 /// The skills that an agent has.
+///
+/// Returned by [`ai().agents().skills().list()`](crate::resources::ai::agents::skills::Skills::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AgentSkillsSummary {
@@ -633,6 +645,9 @@ pub struct SkillTreeEntry {
 model!(SkillTreeEntry, 0 name, 1 path, 2 kind, 3 size_bytes optional);
 
 /// One level of the files of skills.
+///
+/// Returned by [`ai().agents().skills().import()`](crate::resources::ai::agents::skills::Skills::import),
+/// [`ai().agents().skills().list_files()`](crate::resources::ai::agents::skills::Skills::list_files).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SkillTreeResponse {
@@ -648,6 +663,8 @@ pub struct SkillTreeResponse {
 model!(SkillTreeResponse, 0 scope, 1 path, 2 entries);
 
 /// A file of a skill, with its content.
+///
+/// Returned by [`ai().agents().skills().get_file()`](crate::resources::ai::agents::skills::Skills::get_file).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SkillFileResponse {

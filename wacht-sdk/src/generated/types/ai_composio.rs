@@ -64,6 +64,11 @@ impl ComposioEnabledApp {
 }
 
 /// How the deployment uses Composio. When nothing is stored, `enabled` is false and `use_platform_key` is true.
+///
+/// Returned by [`ai().composio().config().get()`](crate::resources::ai::composio::config::Config::get),
+/// [`ai().composio().config().update()`](crate::resources::ai::composio::config::Config::update),
+/// [`ai().composio().apps().enable()`](crate::resources::ai::composio::apps::Apps::enable),
+/// and 1 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioConfigResponse {
@@ -125,6 +130,8 @@ model!(
 );
 
 /// A page of the apps that Composio connects to.
+///
+/// Returned by [`ai().composio().toolkits().list()`](crate::resources::ai::composio::toolkits::Toolkits::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolkitListResponse {
@@ -163,6 +170,8 @@ model!(
 );
 
 /// Tools of the apps of Composio that are enabled.
+///
+/// Returned by [`ai().composio().tools().list()`](crate::resources::ai::composio::tools::Tools::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolListResponse {
@@ -345,6 +354,8 @@ model!(
 );
 
 /// The auth configs of an app that were created for the deployment.
+///
+/// Returned by [`ai().composio().toolkits().list_auth_configs()`](crate::resources::ai::composio::toolkits::Toolkits::list_auth_configs).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioAuthConfigListResponse {
@@ -412,6 +423,8 @@ model!(
 );
 
 /// How an app of Composio can be authenticated.
+///
+/// Returned by [`ai().composio().toolkits().get_auth_details()`](crate::resources::ai::composio::toolkits::Toolkits::get_auth_details).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposioToolkitDetailsResponse {

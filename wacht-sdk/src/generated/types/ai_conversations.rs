@@ -12,6 +12,8 @@ use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
 
 /// An entry in the conversation of a thread.
+///
+/// Returned by [`ai().threads().list_messages()`](crate::resources::ai::threads::Threads::list_messages).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConversationRecord {

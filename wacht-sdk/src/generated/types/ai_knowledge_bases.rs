@@ -9,6 +9,9 @@ use wacht_runtime::runtime::model;
 use wacht_runtime::serde_json::Value;
 
 /// A knowledge base: documents that agents can search.
+///
+/// Returned by [`ai().knowledge_bases().create()`](crate::resources::ai::knowledge_bases::KnowledgeBases::create),
+/// [`ai().knowledge_bases().update()`](crate::resources::ai::knowledge_bases::KnowledgeBases::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiKnowledgeBase {
@@ -31,6 +34,10 @@ model!(
 );
 
 /// A knowledge base, with the number and size of its documents.
+///
+/// Returned by [`ai().agents().knowledge_bases().list()`](crate::resources::ai::agents::knowledge_bases::KnowledgeBases::list),
+/// [`ai().knowledge_bases().list()`](crate::resources::ai::knowledge_bases::KnowledgeBases::list),
+/// [`ai().knowledge_bases().get()`](crate::resources::ai::knowledge_bases::KnowledgeBases::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiKnowledgeBaseWithDetails {
@@ -105,6 +112,9 @@ model!(
 );
 
 /// A document of a knowledge base.
+///
+/// Returned by [`ai().knowledge_bases().documents().list()`](crate::resources::ai::knowledge_bases::documents::Documents::list),
+/// [`ai().knowledge_bases().documents().upload()`](crate::resources::ai::knowledge_bases::documents::Documents::upload).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiKnowledgeBaseDocument {

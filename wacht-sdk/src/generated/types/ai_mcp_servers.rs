@@ -9,6 +9,10 @@ use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
 
 /// A server of the Model Context Protocol, whose tools agents can use.
+///
+/// Returned by [`ai().mcp_servers().list()`](crate::resources::ai::mcp_servers::McpServers::list),
+/// [`ai().mcp_servers().get()`](crate::resources::ai::mcp_servers::McpServers::get),
+/// [`ai().mcp_servers().update()`](crate::resources::ai::mcp_servers::McpServers::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpServer {
@@ -388,6 +392,8 @@ impl DiscoverMcpServerAuthRequest {
 }
 
 /// An MCP server that was added, with what the service found out about its authentication.
+///
+/// Returned by [`ai().mcp_servers().create()`](crate::resources::ai::mcp_servers::McpServers::create).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpServerCreateResponse {
@@ -427,6 +433,8 @@ open_enum!(
 );
 
 /// How an MCP server wants to be authenticated. What the server does not state is absent.
+///
+/// Returned by [`ai().mcp_servers().discover_auth()`](crate::resources::ai::mcp_servers::McpServers::discover_auth).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct McpAuthDiscoveryResult {

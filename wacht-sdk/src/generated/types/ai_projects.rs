@@ -11,6 +11,10 @@ use wacht_runtime::runtime::model;
 use wacht_runtime::serde_json::Value;
 
 /// A project of an actor, with its threads and its task board.
+///
+/// Returned by [`ai().projects().list()`](crate::resources::ai::projects::Projects::list),
+/// [`ai().projects().create()`](crate::resources::ai::projects::Projects::create),
+/// [`ai().projects().search()`](crate::resources::ai::projects::Projects::search), and 4 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActorProject {
@@ -96,6 +100,8 @@ model!(
 );
 
 /// The task board of a project.
+///
+/// Returned by [`ai().projects().get_board()`](crate::resources::ai::projects::Projects::get_board).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectTaskBoard {

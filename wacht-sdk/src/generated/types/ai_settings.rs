@@ -79,6 +79,9 @@ model!(
 );
 
 /// The AI settings of the deployment. Keys are never returned.
+///
+/// Returned by [`ai().settings().get()`](crate::resources::ai::settings::Settings::get),
+/// [`ai().settings().update()`](crate::resources::ai::settings::Settings::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentAiSettingsResponse {
@@ -260,6 +263,11 @@ model!(
 
 /// A provider profile: an account with a provider of models, which agents can use instead of that of the AI
 /// settings.
+///
+/// Returned by [`ai().provider_profiles().list()`](crate::resources::ai::provider_profiles::ProviderProfiles::list),
+/// [`ai().provider_profiles().create()`](crate::resources::ai::provider_profiles::ProviderProfiles::create),
+/// [`ai().provider_profiles().get()`](crate::resources::ai::provider_profiles::ProviderProfiles::get),
+/// and 1 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentAiProviderProfileResponse {

@@ -14,6 +14,10 @@ use wacht_runtime::serde_json::Value;
 use super::{PendingQuestion, ToolApprovalMode, ToolApprovalRequestState};
 
 /// A task on the board of a project.
+///
+/// Returned by [`ai().projects().tasks().list()`](crate::resources::ai::projects::tasks::Tasks::list),
+/// [`ai().projects().tasks().create()`](crate::resources::ai::projects::tasks::Tasks::create),
+/// [`ai().projects().tasks().get()`](crate::resources::ai::projects::tasks::Tasks::get), and 6 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectTaskBoardItem {
@@ -227,6 +231,9 @@ model!(
 );
 
 /// The assignment of a task to a thread.
+///
+/// Returned by [`ai().projects().tasks().list_assignments()`](crate::resources::ai::projects::tasks::Tasks::list_assignments),
+/// [`ai().threads().list_assignments()`](crate::resources::ai::threads::Threads::list_assignments).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectTaskBoardItemAssignment {
@@ -276,6 +283,9 @@ model!(
 );
 
 /// A comment of an actor on a task.
+///
+/// Returned by [`ai().projects().tasks().list_comments()`](crate::resources::ai::projects::tasks::Tasks::list_comments),
+/// [`ai().projects().tasks().add_comment()`](crate::resources::ai::projects::tasks::Tasks::add_comment).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectTaskBoardItemComment {
@@ -363,6 +373,8 @@ impl DelegateTaskRequest {
 }
 
 /// The task that was delegated.
+///
+/// Returned by [`ai().projects().tasks().delegate()`](crate::resources::ai::projects::tasks::Tasks::delegate).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DelegateTaskResponse {
@@ -438,6 +450,9 @@ impl ApprovalSubmissionItem {
 }
 
 /// An entry in the history of a task.
+///
+/// Returned by [`ai().projects().tasks().list_events()`](crate::resources::ai::projects::tasks::Tasks::list_events),
+/// [`ai().projects().tasks().add_journal_entry()`](crate::resources::ai::projects::tasks::Tasks::add_journal_entry).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectTaskBoardItemEvent {
@@ -499,6 +514,9 @@ impl AppendBoardItemJournalRequest {
 }
 
 /// One folder of a workspace.
+///
+/// Returned by [`ai().projects().tasks().list_files()`](crate::resources::ai::projects::tasks::Tasks::list_files),
+/// [`ai().threads().list_files()`](crate::resources::ai::threads::Threads::list_files).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskWorkspaceListing {
@@ -551,6 +569,8 @@ pub struct TaskWorkspaceMount {
 model!(TaskWorkspaceMount, 0 mount_path, 1 mode, 2 description optional);
 
 /// A file of a task, or a preview of it.
+///
+/// Returned by [`ai().projects().tasks().get_file()`](crate::resources::ai::projects::tasks::Tasks::get_file).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskWorkspaceFileContent {

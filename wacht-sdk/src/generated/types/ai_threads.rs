@@ -14,6 +14,10 @@ use wacht_runtime::serde_json::Value;
 use super::{ToolApprovalDecision, ToolApprovalMode};
 
 /// A thread of a project, in which agents talk to the actor or work on tasks.
+///
+/// Returned by [`ai().threads().list()`](crate::resources::ai::threads::Threads::list),
+/// [`ai().threads().create()`](crate::resources::ai::threads::Threads::create),
+/// [`ai().threads().search()`](crate::resources::ai::threads::Threads::search), and 4 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AgentThread {
@@ -369,6 +373,9 @@ pub struct CancelExecutionRequest {
 model!(CancelExecutionRequest);
 
 /// What became of the request.
+///
+/// Returned by [`ai().threads().run()`](crate::resources::ai::threads::Threads::run),
+/// [`ai().threads().answer()`](crate::resources::ai::threads::Threads::answer).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExecuteAgentResponse {
@@ -394,6 +401,8 @@ pub enum ExecuteAgentStatus {
 open_enum!(ExecuteAgentStatus, Queued "queued", Cancelled "cancelled");
 
 /// The plan of a thread, as a graph of tasks.
+///
+/// Returned by [`ai().threads().get_task_graph()`](crate::resources::ai::threads::Threads::get_task_graph).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThreadTaskGraph {
@@ -419,6 +428,8 @@ model!(
 );
 
 /// An event that waits for a thread.
+///
+/// Returned by [`ai().threads().list_pending_events()`](crate::resources::ai::threads::Threads::list_pending_events).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThreadEvent {

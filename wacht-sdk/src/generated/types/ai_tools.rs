@@ -41,6 +41,10 @@ open_enum!(
 );
 
 /// A tool that agents can call.
+///
+/// Returned by [`ai().agents().tools().list()`](crate::resources::ai::agents::tools::Tools::list),
+/// [`ai().tools().create()`](crate::resources::ai::tools::Tools::create),
+/// [`ai().tools().update()`](crate::resources::ai::tools::Tools::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiTool {
@@ -68,6 +72,9 @@ model!(
 );
 
 /// A tool that agents can call, as it is read on its own or in the list of all tools.
+///
+/// Returned by [`ai().tools().list()`](crate::resources::ai::tools::Tools::list),
+/// [`ai().tools().get()`](crate::resources::ai::tools::Tools::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AiToolWithDetails {
@@ -890,6 +897,8 @@ model!(
 );
 
 /// The tools that are built into the platform.
+///
+/// Returned by [`ai().tools().list_internal()`](crate::resources::ai::tools::Tools::list_internal).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternalToolListResponse {

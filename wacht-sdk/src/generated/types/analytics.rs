@@ -8,6 +8,8 @@ use wacht_runtime::runtime::{model, open_enum};
 
 /// Figures about sign-ins and sign-ups in a window of time.
 /// Each `…_change` is a percentage against the window of the same length that came before.
+///
+/// Returned by [`analytics().get()`](crate::resources::analytics::Analytics::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnalyticsStatsResponse {
@@ -120,6 +122,8 @@ pub enum UsageGranularity {
 open_enum!(UsageGranularity, Minute "minute", Hour "hour", Day "day");
 
 /// The use of AI tokens over time.
+///
+/// Returned by [`analytics().get_token_usage()`](crate::resources::analytics::Analytics::get_token_usage).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenUsageResponse {
@@ -150,6 +154,8 @@ model!(
 );
 
 /// The use of AI tokens by model.
+///
+/// Returned by [`analytics().get_token_usage_by_model()`](crate::resources::analytics::Analytics::get_token_usage_by_model).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenUsageByModelResponse {
@@ -180,6 +186,8 @@ model!(
 );
 
 /// The number of webhook deliveries over time.
+///
+/// Returned by [`analytics().get_webhook_usage()`](crate::resources::analytics::Analytics::get_webhook_usage).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookUsageResponse {
@@ -211,6 +219,8 @@ model!(
 );
 
 /// The number of gateway requests over time.
+///
+/// Returned by [`analytics().get_gateway_usage()`](crate::resources::analytics::Analytics::get_gateway_usage).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GatewayUsageResponse {

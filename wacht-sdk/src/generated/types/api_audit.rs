@@ -38,6 +38,8 @@ open_enum!(
 );
 
 /// A request that was checked against an API key.
+///
+/// Returned by [`api_auth().audit().list_logs()`](crate::resources::api_auth::audit::Audit::list_logs).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiAuditLog {
@@ -71,6 +73,8 @@ model!(
 
 /// A summary of the requests that were checked against the keys of an API auth app. Each breakdown is there
 /// exactly when the request selected it.
+///
+/// Returned by [`api_auth().audit().get_analytics()`](crate::resources::api_auth::audit::Audit::get_analytics).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiAuditAnalyticsResponse {
@@ -168,6 +172,8 @@ pub struct ApiAuditRateLimitRule {
 model!(ApiAuditRateLimitRule, 0 rule, 1 hit_count, 2 percentage);
 
 /// Counts over time of the requests that were checked against the keys of an API auth app.
+///
+/// Returned by [`api_auth().audit().get_timeseries()`](crate::resources::api_auth::audit::Audit::get_timeseries).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiAuditTimeseriesResponse {

@@ -12,6 +12,10 @@ use wacht_runtime::runtime::{model, open_enum};
 use wacht_runtime::serde_json::Value;
 
 /// An app whose API keys your application hands out. It is identified by its slug.
+///
+/// Returned by [`api_auth().apps().list()`](crate::resources::api_auth::apps::Apps::list),
+/// [`api_auth().apps().create()`](crate::resources::api_auth::apps::Apps::create),
+/// [`api_auth().apps().get()`](crate::resources::api_auth::apps::Apps::get), and 1 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiAuthApp {
@@ -266,6 +270,10 @@ open_enum!(
 );
 
 /// A named list of rate limit rules, to assign to apps. It is identified by its slug.
+///
+/// Returned by [`api_auth().rate_limit_schemes().create()`](crate::resources::api_auth::rate_limit_schemes::RateLimitSchemes::create),
+/// [`api_auth().rate_limit_schemes().get()`](crate::resources::api_auth::rate_limit_schemes::RateLimitSchemes::get),
+/// [`api_auth().rate_limit_schemes().update()`](crate::resources::api_auth::rate_limit_schemes::RateLimitSchemes::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RateLimitSchemeData {
@@ -290,6 +298,8 @@ model!(
 );
 
 /// All rate limit schemes.
+///
+/// Returned by [`api_auth().rate_limit_schemes().list()`](crate::resources::api_auth::rate_limit_schemes::RateLimitSchemes::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRateLimitSchemesResponse {
@@ -416,6 +426,9 @@ model!(
 
 /// An API key with its secret, as only its creation and rotation show it. In this response `rate_limits` is
 /// always empty; list the keys to see the limits.
+///
+/// Returned by [`api_auth().keys().create()`](crate::resources::api_auth::keys::Keys::create),
+/// [`api_auth().keys().rotate()`](crate::resources::api_auth::keys::Keys::rotate).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiKeyWithSecret {
@@ -478,6 +491,8 @@ model!(
 );
 
 /// The API keys of an app.
+///
+/// Returned by [`api_auth().keys().list()`](crate::resources::api_auth::keys::Keys::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApiKeysResponse {

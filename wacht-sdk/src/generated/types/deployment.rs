@@ -12,6 +12,8 @@ use super::{
 };
 
 /// A deployment with all its settings.
+///
+/// Returned by [`deployment().get()`](crate::resources::deployment::Deployment::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentWithSettings {

@@ -9,6 +9,10 @@ use wacht_runtime::runtime::model;
 use wacht_runtime::serde_json::Value;
 
 /// A JWT template of the deployment.
+///
+/// Returned by [`jwt_templates().list()`](crate::resources::jwt_templates::JwtTemplates::list),
+/// [`jwt_templates().create()`](crate::resources::jwt_templates::JwtTemplates::create),
+/// [`jwt_templates().update()`](crate::resources::jwt_templates::JwtTemplates::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentJwtTemplate {

@@ -59,6 +59,8 @@ impl CreateNotificationRequest {
 }
 
 /// The notifications that a request created, one for each recipient.
+///
+/// Returned by [`notifications().create()`](crate::resources::notifications::Notifications::create).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateNotificationsResponse {

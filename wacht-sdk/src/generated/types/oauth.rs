@@ -8,6 +8,8 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 
 /// The OAuth apps of the deployment.
+///
+/// Returned by [`oauth().apps().list()`](crate::resources::oauth::apps::Apps::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOauthAppsResponse {
@@ -18,6 +20,10 @@ pub struct ListOauthAppsResponse {
 model!(ListOauthAppsResponse, 0 apps);
 
 /// An OAuth app. Its slug identifies it in paths.
+///
+/// Returned by [`oauth().apps().create()`](crate::resources::oauth::apps::Apps::create),
+/// [`oauth().apps().update()`](crate::resources::oauth::apps::Apps::update),
+/// [`oauth().scopes().update()`](crate::resources::oauth::scopes::Scopes::update), and 3 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAppResponse {
@@ -245,6 +251,8 @@ model!(
 );
 
 /// The state of the domain of an OAuth app.
+///
+/// Returned by [`oauth().apps().verify_domain()`](crate::resources::oauth::apps::Apps::verify_domain).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyOauthAppDomainResponse {
@@ -320,6 +328,8 @@ open_enum!(
 );
 
 /// The active and retired signing keys of an OAuth app.
+///
+/// Returned by [`oauth().signing_keys().list()`](crate::resources::oauth::signing_keys::SigningKeys::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAppSigningKeysListResponse {
@@ -359,6 +369,8 @@ pub enum OauthSigningKeyStatus {
 open_enum!(OauthSigningKeyStatus, Active "active", Retired "retired");
 
 /// What a rotation of the signing key created.
+///
+/// Returned by [`oauth().signing_keys().rotate()`](crate::resources::oauth::signing_keys::SigningKeys::rotate).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAppSigningKeyRotatedResponse {

@@ -8,6 +8,8 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 
 /// The clients of an OAuth app, deactivated ones included.
+///
+/// Returned by [`oauth().clients().list()`](crate::resources::oauth::clients::Clients::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOauthClientsResponse {
@@ -18,6 +20,9 @@ pub struct ListOauthClientsResponse {
 model!(ListOauthClientsResponse, 0 clients);
 
 /// A client of an OAuth app.
+///
+/// Returned by [`oauth().clients().create()`](crate::resources::oauth::clients::Clients::create),
+/// [`oauth().clients().update()`](crate::resources::oauth::clients::Clients::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthClientResponse {
@@ -558,6 +563,8 @@ model!(
 );
 
 /// The new secret of a client.
+///
+/// Returned by [`oauth().clients().rotate_secret()`](crate::resources::oauth::clients::Clients::rotate_secret).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RotateOauthClientSecretResponse {
@@ -569,6 +576,8 @@ pub struct RotateOauthClientSecretResponse {
 model!(RotateOauthClientSecretResponse, 0 client_secret);
 
 /// The grants of a client.
+///
+/// Returned by [`oauth().grants().list()`](crate::resources::oauth::grants::Grants::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOauthGrantsResponse {

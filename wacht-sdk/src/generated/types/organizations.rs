@@ -41,6 +41,8 @@ model!(
 );
 
 /// An organization with its roles, workspaces and segments.
+///
+/// Returned by [`organizations().get()`](crate::resources::organizations::Organizations::get).
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -238,6 +240,9 @@ model!(
 );
 
 /// A member of an organization: the membership and the known facts about the user.
+///
+/// Returned by [`organizations().members().list()`](crate::resources::organizations::members::Members::list),
+/// [`organizations().members().add()`](crate::resources::organizations::members::Members::add).
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -346,6 +351,8 @@ model!(
 );
 
 /// An invitation to an organization, and possibly to one of its workspaces.
+///
+/// Returned by [`organizations().invitations().list()`](crate::resources::organizations::invitations::Invitations::list).
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -389,6 +396,8 @@ model!(
 );
 
 /// A new invitation to an organization, with the token to deliver.
+///
+/// Returned by [`organizations().invitations().create()`](crate::resources::organizations::invitations::Invitations::create).
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -124,6 +124,10 @@ impl AssignEntityRequest {
 }
 
 /// The confirmation of a change to a segment.
+///
+/// Returned by [`segments().delete()`](crate::resources::segments::Segments::delete),
+/// [`segments().assign()`](crate::resources::segments::Segments::assign),
+/// [`segments().unassign()`](crate::resources::segments::Segments::unassign).
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -315,6 +319,8 @@ impl SegmentWorkspaceFilter {
 }
 
 /// A user, an organization or a workspace that matches the filters.
+///
+/// Returned by [`segments().query()`](crate::resources::segments::Segments::query).
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

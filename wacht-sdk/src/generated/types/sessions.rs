@@ -79,6 +79,8 @@ pub enum AgentSessionIdentifierDto {
 open_enum!(AgentSessionIdentifierDto, Static "static", SignIn "signin");
 
 /// A session ticket. The ticket and the URL are credentials.
+///
+/// Returned by [`sessions().create_ticket()`](crate::resources::sessions::Sessions::create_ticket).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSessionTicketResponse {

@@ -146,6 +146,9 @@ model!(
 );
 
 /// A social provider that the deployment has set up.
+///
+/// Returned by [`settings().social_connections().list()`](crate::resources::settings::social_connections::SocialConnections::list),
+/// [`settings().social_connections().set()`](crate::resources::settings::social_connections::SocialConnections::set).
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -285,6 +288,8 @@ impl SmtpConfigRequest {
 }
 
 /// The SMTP configuration that was saved, without its password.
+///
+/// Returned by [`settings().smtp().set()`](crate::resources::settings::smtp::Smtp::set).
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -307,6 +312,8 @@ model!(
 );
 
 /// The outcome of an SMTP connection test that succeeded.
+///
+/// Returned by [`settings().smtp().verify()`](crate::resources::settings::smtp::Smtp::verify).
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -368,6 +375,9 @@ open_enum!(
 );
 
 /// A template for an email that the deployment sends.
+///
+/// Returned by [`settings().email_templates().get()`](crate::resources::settings::email_templates::EmailTemplates::get),
+/// [`settings().email_templates().update()`](crate::resources::settings::email_templates::EmailTemplates::update).
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -467,6 +477,8 @@ impl UploadImageForm {
 }
 
 /// Where an uploaded image is found.
+///
+/// Returned by [`settings().upload_image()`](crate::resources::settings::Settings::upload_image).
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

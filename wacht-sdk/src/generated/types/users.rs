@@ -111,6 +111,9 @@ open_enum!(
 );
 
 /// A user as lists show it, with the primary email address and phone number.
+///
+/// Returned by [`users().list()`](crate::resources::users::Users::list),
+/// [`users().create()`](crate::resources::users::Users::create).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -142,6 +145,9 @@ model!(
 );
 
 /// A user with everything that belongs to it.
+///
+/// Returned by [`users().update()`](crate::resources::users::Users::update),
+/// [`users().get()`](crate::resources::users::Users::get).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -210,6 +216,9 @@ model!(
 );
 
 /// An email address of a user.
+///
+/// Returned by [`users().emails().add()`](crate::resources::users::emails::Emails::add),
+/// [`users().emails().update()`](crate::resources::users::emails::Emails::update).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -237,6 +246,9 @@ model!(
 );
 
 /// A phone number of a user.
+///
+/// Returned by [`users().phones().add()`](crate::resources::users::phones::Phones::add),
+/// [`users().phones().update()`](crate::resources::users::phones::Phones::update).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -262,6 +274,8 @@ model!(
 );
 
 /// The connection of a user to an account with a social provider.
+///
+/// Returned by [`users().social_connections().list()`](crate::resources::users::social_connections::SocialConnections::list).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -290,6 +304,8 @@ model!(
 );
 
 /// The membership of a user in an organization, with the organization itself.
+///
+/// Returned by [`users().list_organization_memberships()`](crate::resources::users::Users::list_organization_memberships).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -315,6 +331,8 @@ model!(
 );
 
 /// The membership of a user in a workspace, with the workspace itself.
+///
+/// Returned by [`users().list_workspace_memberships()`](crate::resources::users::Users::list_workspace_memberships).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -345,6 +363,8 @@ model!(
 );
 
 /// A sign-in of a user, with where and on what it took place.
+///
+/// Returned by [`users().sessions().list()`](crate::resources::users::sessions::Sessions::list).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -390,6 +410,8 @@ model!(
 );
 
 /// A passkey that a user registered.
+///
+/// Returned by [`users().passkeys().list()`](crate::resources::users::passkeys::Passkeys::list).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -422,6 +444,8 @@ model!(
 );
 
 /// The outcome of ending all sign-ins of a user.
+///
+/// Returned by [`users().sessions().revoke_all()`](crate::resources::users::sessions::Sessions::revoke_all).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -435,6 +459,8 @@ pub struct RevokeAllSignInsResponse {
 model!(RevokeAllSignInsResponse, 0 revoked);
 
 /// The new backup codes of a user.
+///
+/// Returned by [`users().regenerate_backup_codes()`](crate::resources::users::Users::regenerate_backup_codes).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -479,6 +505,8 @@ impl CreateAuthenticatorRequest {
 }
 
 /// The enrolled authenticator app.
+///
+/// Returned by [`users().authenticators().create()`](crate::resources::users::authenticators::Authenticators::create).
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

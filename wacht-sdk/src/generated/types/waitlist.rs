@@ -8,6 +8,8 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::model;
 
 /// Someone who asked to join the application and waits for approval.
+///
+/// Returned by [`waitlist().list()`](crate::resources::waitlist::Waitlist::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentWaitlistUser {

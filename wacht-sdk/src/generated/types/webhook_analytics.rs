@@ -8,6 +8,8 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 
 /// The delivery figures of a webhook app over the last 30 days.
+///
+/// Returned by [`webhooks().apps().get_stats()`](crate::resources::webhooks::apps::Apps::get_stats).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookStats {
@@ -26,6 +28,8 @@ model!(
 );
 
 /// An analysis of the deliveries of a webhook app in a range of time.
+///
+/// Returned by [`webhooks().apps().get_analytics()`](crate::resources::webhooks::apps::Apps::get_analytics).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookAnalyticsResult {
@@ -110,6 +114,8 @@ pub struct WebhookFailureReason {
 model!(WebhookFailureReason, 0 reason, 1 count);
 
 /// The deliveries of a webhook app over time.
+///
+/// Returned by [`webhooks().apps().get_timeseries()`](crate::resources::webhooks::apps::Apps::get_timeseries).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookTimeseriesResult {

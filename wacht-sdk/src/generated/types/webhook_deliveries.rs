@@ -38,6 +38,8 @@ open_enum!(
 );
 
 /// A delivery, as lists show it.
+///
+/// Returned by [`webhooks().deliveries().list()`](crate::resources::webhooks::deliveries::Deliveries::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDeliveryListResponse {
@@ -71,6 +73,8 @@ model!(
 );
 
 /// A delivery with its payload and the response of the receiver.
+///
+/// Returned by [`webhooks().deliveries().get()`](crate::resources::webhooks::deliveries::Deliveries::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDeliveryDetails {
@@ -137,6 +141,8 @@ impl TestWebhookEndpointRequest {
 }
 
 /// The confirmation that a test event is queued. Its values do not depend on the receiver.
+///
+/// Returned by [`webhooks().endpoints().test()`](crate::resources::webhooks::endpoints::Endpoints::test).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestWebhookEndpointResponse {
@@ -193,6 +199,8 @@ impl TriggerWebhookEventRequest {
 }
 
 /// What a triggered event led to.
+///
+/// Returned by [`webhooks().apps().trigger_event()`](crate::resources::webhooks::apps::Apps::trigger_event).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerWebhookEventResponse {
@@ -358,6 +366,8 @@ open_enum!(
 );
 
 /// The confirmation that a replay is queued.
+///
+/// Returned by [`webhooks().replays().create()`](crate::resources::webhooks::replays::Replays::create).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplayWebhookDeliveryResponse {
@@ -390,6 +400,9 @@ open_enum!(
 );
 
 /// A replay task with its progress.
+///
+/// Returned by [`webhooks().replays().list()`](crate::resources::webhooks::replays::Replays::list),
+/// [`webhooks().replays().get()`](crate::resources::webhooks::replays::Replays::get).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplayTaskStatusResponse {
@@ -422,6 +435,8 @@ model!(
 );
 
 /// The confirmation that a replay task is cancelled.
+///
+/// Returned by [`webhooks().replays().cancel()`](crate::resources::webhooks::replays::Replays::cancel).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplayTaskCancelResponse {

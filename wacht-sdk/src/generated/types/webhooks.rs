@@ -9,6 +9,10 @@ use wacht_runtime::runtime::model;
 use wacht_runtime::serde_json::{Map, Value};
 
 /// A webhook app, which groups endpoints and signs what they receive.
+///
+/// Returned by [`webhooks().apps().list()`](crate::resources::webhooks::apps::Apps::list),
+/// [`webhooks().apps().create()`](crate::resources::webhooks::apps::Apps::create),
+/// [`webhooks().apps().get()`](crate::resources::webhooks::apps::Apps::get), and 2 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookApp {
@@ -93,6 +97,8 @@ model!(
 );
 
 /// The events that endpoints of a webhook app can subscribe to.
+///
+/// Returned by [`webhooks().apps().list_events()`](crate::resources::webhooks::apps::Apps::list_events).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAvailableEventsResponse {
@@ -126,6 +132,11 @@ model!(
 );
 
 /// A catalog of events, which webhook apps can share.
+///
+/// Returned by [`webhooks().apps().get_catalog()`](crate::resources::webhooks::apps::Apps::get_catalog),
+/// [`webhooks().event_catalogs().list()`](crate::resources::webhooks::event_catalogs::EventCatalogs::list),
+/// [`webhooks().event_catalogs().create()`](crate::resources::webhooks::event_catalogs::EventCatalogs::create),
+/// and 4 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEventCatalog {
@@ -310,6 +321,9 @@ impl ArchiveEventInCatalogRequest {
 }
 
 /// A URL that receives events of a webhook app, as it is returned after creation and update.
+///
+/// Returned by [`webhooks().endpoints().create()`](crate::resources::webhooks::endpoints::Endpoints::create),
+/// [`webhooks().endpoints().update()`](crate::resources::webhooks::endpoints::Endpoints::update).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
@@ -353,6 +367,8 @@ model!(
 );
 
 /// An endpoint of a webhook app with the events that it subscribes to, as lists show it.
+///
+/// Returned by [`webhooks().endpoints().list()`](crate::resources::webhooks::endpoints::Endpoints::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEndpointWithSubscriptions {
@@ -547,6 +563,8 @@ model!(
 );
 
 /// The confirmation that an endpoint is active again.
+///
+/// Returned by [`webhooks().endpoints().reactivate()`](crate::resources::webhooks::endpoints::Endpoints::reactivate).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReactivateEndpointResponse {

@@ -38,6 +38,8 @@ model!(
 );
 
 /// A workspace with the name of its organization.
+///
+/// Returned by [`workspaces().list()`](crate::resources::workspaces::Workspaces::list).
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -64,6 +66,8 @@ model!(
 );
 
 /// A workspace with its organization, roles and segments.
+///
+/// Returned by [`workspaces().get()`](crate::resources::workspaces::Workspaces::get).
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -262,6 +266,9 @@ model!(
 );
 
 /// A member of a workspace: the membership and the known facts about the user.
+///
+/// Returned by [`workspaces().members().list()`](crate::resources::workspaces::members::Members::list),
+/// [`workspaces().members().add()`](crate::resources::workspaces::members::Members::add).
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use wacht_runtime::Extra;
 use wacht_runtime::runtime::{model, paged_model};
 use wacht_runtime::serde_json::Value;
 
+/// Returned by [`things().get()`](crate::resources::things::Things::get),
+/// [`things().list()`](crate::resources::things::Things::list).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Thing {
@@ -16,6 +18,8 @@ pub struct Thing {
 model!(Thing, 0 id);
 
 /// Things with what else the API says of them. Here `data` is no envelope.
+///
+/// Returned by [`things().all()`](crate::resources::things::Things::all).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Things {
@@ -27,6 +31,8 @@ pub struct Things {
 model!(Things, 0 data, 1 meta optional_nullable);
 
 /// A page that names the next one.
+///
+/// Returned by [`things().by_token()`](crate::resources::things::Things::by_token).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenPage {
@@ -42,6 +48,8 @@ model!(TokenPage, 0 results, 1 next_page_token "nextPageToken");
 paged_model!(TokenPage, results, Thing, cursor next_page_token);
 
 /// A page that says how many things there are.
+///
+/// Returned by [`things().counted()`](crate::resources::things::Things::counted).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountedPage {

@@ -28,7 +28,6 @@ impl McpServers {
     /// `GET /ai/mcp-servers`. Safe to retry. Pages by offset. [`items`](ListAiMcpServers::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -53,14 +52,12 @@ impl McpServers {
     /// authorization code. Either step may take 10 seconds, so allow for a slow response.
     ///
     /// # Arguments
-    ///
     /// - `name`: The name. It needs a letter or digit.
     /// - `config`: Where the server is and how it is reached.
     ///
     /// `POST /ai/mcp-servers`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, when the endpoint is blank, not `http` or `https`, a private address or
     ///   localhost, when the authentication is incomplete, or is missing although the server requires it, or when the
     ///   request for a token, the registration of a client or the connection fails.
@@ -93,13 +90,11 @@ impl McpServers {
     /// The service contacts the server and stores nothing.
     ///
     /// # Arguments
-    ///
     /// - `endpoint`: The URL of the server: `http` or `https`, and neither a private address nor localhost.
     ///
     /// `POST /ai/mcp-servers/discover`. Safe to retry. It only looks at the server and stores nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the endpoint is blank, not `http` or
     ///   `https`, a private address or localhost, or cannot be reached.
     /// - 413: The body is larger than the operation accepts.
@@ -128,13 +123,11 @@ impl McpServers {
     /// Get an MCP server.
     ///
     /// # Arguments
-    ///
     /// - `mcp_server_id`: The MCP server.
     ///
     /// `GET /ai/mcp-servers/{mcp_server_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the server does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -164,7 +157,6 @@ impl McpServers {
     /// when the name is blank, when the configuration is not valid, or when the connection fails.
     ///
     /// # Arguments
-    ///
     /// - `mcp_server_id`: The MCP server.
     ///
     /// Optional: [`name`](UpdateAiMcpServer::name), [`config`](UpdateAiMcpServer::config).
@@ -172,7 +164,6 @@ impl McpServers {
     /// `PATCH /ai/mcp-servers/{mcp_server_id}`. Not retried once it may have reached the service. A configuration without a client may register a new one each time.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when
     ///   the server does not exist.
@@ -206,13 +197,11 @@ impl McpServers {
     /// Succeeds also when the server does not exist.
     ///
     /// # Arguments
-    ///
     /// - `mcp_server_id`: The MCP server.
     ///
     /// `DELETE /ai/mcp-servers/{mcp_server_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

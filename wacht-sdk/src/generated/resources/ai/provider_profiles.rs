@@ -28,7 +28,6 @@ impl ProviderProfiles {
     /// `GET /ai/settings/provider-profiles`. Safe to retry. Pages by offset. [`items`](ListAiProviderProfiles::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -53,7 +52,6 @@ impl ProviderProfiles {
     /// 409 when the profile clashes with one that exists.
     ///
     /// # Arguments
-    ///
     /// - `provider`: The provider. Only `openai` is accepted.
     /// - `name`: The name, which may not be blank.
     /// - `slug`: The slug, which may not be blank.
@@ -71,7 +69,6 @@ impl ProviderProfiles {
     /// `POST /ai/settings/provider-profiles`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the provider is not `openai`, or when the name, the slug or the API key is blank.
     /// - 409: The request clashes with what already exists.
     /// - 413: The body is larger than the operation accepts.
@@ -111,13 +108,11 @@ impl ProviderProfiles {
     /// Get a provider profile.
     ///
     /// # Arguments
-    ///
     /// - `profile_id`: The provider profile.
     ///
     /// `GET /ai/settings/provider-profiles/{profile_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the profile does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -146,7 +141,6 @@ impl ProviderProfiles {
     /// removed. The provider cannot be changed.
     ///
     /// # Arguments
-    ///
     /// - `profile_id`: The provider profile.
     ///
     /// Optional: [`name`](UpdateAiProviderProfile::name), [`slug`](UpdateAiProviderProfile::slug),
@@ -159,7 +153,6 @@ impl ProviderProfiles {
     /// `PATCH /ai/settings/provider-profiles/{profile_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the profile does not exist.
     /// - 409 when the
@@ -194,13 +187,11 @@ impl ProviderProfiles {
     /// Delete a provider profile.
     ///
     /// # Arguments
-    ///
     /// - `profile_id`: The provider profile.
     ///
     /// `DELETE /ai/settings/provider-profiles/{profile_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the profile does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -25,7 +25,6 @@ impl Settings {
     /// `GET /ai/settings`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -61,7 +60,6 @@ impl Settings {
     /// `PUT /ai/settings`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
     ///   are not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or
     ///   when the storage is incomplete or cannot be reached.

@@ -30,7 +30,6 @@ impl Threads {
     /// unless `include_archived` is set.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// Optional: [`include_archived`](ListAiThreads::include_archived).
@@ -38,7 +37,6 @@ impl Threads {
     /// `GET /ai/actor-projects/{project_id}/threads`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -63,7 +61,6 @@ impl Threads {
     /// The thread remains when the agent cannot be bound to it, although the answer is an error.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// Optional: [`agent_id`](CreateAiThread::agent_id),
@@ -76,7 +73,6 @@ impl Threads {
     /// `POST /ai/actor-projects/{project_id}/threads`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when `thread_purpose` is not a known value, or when the agent is not of this deployment.
     /// - 404 when the project or the agent does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -112,7 +108,6 @@ impl Threads {
     /// Last active first. Archived threads are never found.
     ///
     /// # Arguments
-    ///
     /// - `actor_id`: The actor.
     ///
     /// Optional: [`q`](SearchAiThreads::q), [`limit`](SearchAiThreads::limit),
@@ -121,7 +116,6 @@ impl Threads {
     /// `GET /ai/actor-project-threads/search`. Safe to retry. Pages by cursor. [`items`](SearchAiThreads::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when the cursor is invalid.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -143,13 +137,11 @@ impl Threads {
     /// Read a thread.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -177,7 +169,6 @@ impl Threads {
     /// Properties that are absent or null stay as they are.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// Optional: [`title`](UpdateAiThread::title), [`agent_id`](UpdateAiThread::agent_id),
@@ -186,7 +177,6 @@ impl Threads {
     /// `POST /ai/actor-project-threads/{thread_id}/update`. Idempotent, and so retried. It sets the thread to the values of the request.
     ///
     /// # Errors
-    ///
     /// - 400 when the agent is not of this deployment.
     /// - 404 when the thread does not exist, and when it is archived while the request changes
     ///   something.
@@ -215,13 +205,11 @@ impl Threads {
     /// Archive a thread.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/archive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
     ///
     /// # Errors
-    ///
     /// - 400 for a thread with the purpose `execution` or `review`, which cannot be archived.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -247,13 +235,11 @@ impl Threads {
     /// Take a thread out of the archive.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `POST /ai/actor-project-threads/{thread_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -285,7 +271,6 @@ impl Threads {
     /// all files are dropped without notice and the message is sent alone.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     /// - `execution_type`: A new message, the answer to an approval request, or a cancellation: exactly one of the three.
     ///
@@ -294,7 +279,6 @@ impl Threads {
     /// `POST /ai/actor-project-threads/{thread_id}/run`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when not exactly one kind of request is given, when a message has neither text nor files,
     ///   when the thread does not wait for input, when the approval request is malformed, of another thread or
     ///   answered already, when the name of a tool is empty, repeated or unknown, and when `agent_id` is not
@@ -333,7 +317,6 @@ impl Threads {
     /// `task_subscription_notification` are left out.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// Optional: [`limit`](ListAiThreadMessages::limit), [`before_id`](ListAiThreadMessages::before_id),
@@ -343,7 +326,6 @@ impl Threads {
     /// `GET /ai/actor-project-threads/{thread_id}/messages`. Safe to retry. Pages by the id before or after. [`items`](ListAiThreadMessages::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -370,13 +352,11 @@ impl Threads {
     /// List the assignments of a thread.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/assignments`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -405,13 +385,11 @@ impl Threads {
     /// Only pending events that are due, by priority, then by `available_at`, then by `created_at`.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/events`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404: Something that the request names does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -442,7 +420,6 @@ impl Threads {
     /// the name of the root folder: put it back to list or download an entry.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// Optional: [`path`](ListAiThreadFiles::path).
@@ -450,7 +427,6 @@ impl Threads {
     /// `GET /ai/actor-project-threads/{thread_id}/filesystem`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the path lies outside both folders or no storage is configured.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -479,14 +455,12 @@ impl Threads {
     /// Answers with the bytes of the file, under its own content type.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     /// - `path`: The file. The path begins with `workspace/` or `uploads/`.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/filesystem/file`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the path is missing, not valid, one of the root folders or outside them, when the
     ///   file is larger than 64 MiB, and when no storage is configured.
     /// - 404 when the thread does not exist.
@@ -518,13 +492,11 @@ impl Threads {
     /// Only graphs of the thread itself count, not those of a task. There may be none.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/task-graphs`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the thread does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -554,7 +526,6 @@ impl Threads {
     /// Passes the answer to the agent, which continues after the response to this call.
     ///
     /// # Arguments
-    ///
     /// - `thread_id`: The thread.
     ///
     /// Optional: [`answers`](AnswerAiThread::answers), [`freeform_text`](AnswerAiThread::freeform_text).
@@ -562,7 +533,6 @@ impl Threads {
     /// `POST /ai/threads/{thread_id}/messages/answer`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when no question is open, or when the answers do not fit the questions.
     /// - 404 when the thread does not exist.
     /// - 413: The body is larger than the operation accepts.

@@ -28,7 +28,6 @@ impl Tools {
     /// `GET /ai/tools`. Safe to retry. Pages by offset. [`items`](ListAiTools::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -50,7 +49,6 @@ impl Tools {
     /// Create a tool.
     ///
     /// # Arguments
-    ///
     /// - `name`: The name, which may not be blank.
     /// - `tool_type`: The type of the tool. It is not compared with the type of the configuration, so take care that both agree.
     ///   A value that is not known counts as `api`.
@@ -61,7 +59,6 @@ impl Tools {
     /// `POST /ai/tools`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
     ///   label of an event or the code is blank, when an environment variable is not valid, or when the configuration
     ///   is `Virtual`.
@@ -96,13 +93,11 @@ impl Tools {
     /// Get a tool.
     ///
     /// # Arguments
-    ///
     /// - `tool_id`: The tool.
     ///
     /// `GET /ai/tools/{tool_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the tool does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -130,7 +125,6 @@ impl Tools {
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole.
     ///
     /// # Arguments
-    ///
     /// - `tool_id`: The tool.
     ///
     /// Optional: [`name`](UpdateAiTool::name), [`description`](UpdateAiTool::description),
@@ -139,7 +133,6 @@ impl Tools {
     /// `PATCH /ai/tools/{tool_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, when the endpoint of an `Api` tool is not `http` or `https`, when the
     ///   label of an event or the code is blank, when an environment variable is not valid, or when the configuration
     ///   is `Virtual`.
@@ -171,13 +164,11 @@ impl Tools {
     /// Succeeds also when the tool does not exist.
     ///
     /// # Arguments
-    ///
     /// - `tool_id`: The tool.
     ///
     /// `DELETE /ai/tools/{tool_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when the tool is attached to agents.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -200,7 +191,6 @@ impl Tools {
     /// `GET /ai/internal-tools`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

@@ -27,7 +27,6 @@ impl Apps {
     /// `GET /api-auth/apps`. Safe to retry. Pages by offset. [`items`](ListApiAuthApps::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -52,7 +51,6 @@ impl Apps {
     /// optionally to an organization and a workspace which that user is a member of.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug, which identifies the app in paths and cannot be changed.
     /// - `key_prefix`: What the keys of the app begin with, before an underscore and a random part.
     ///
@@ -65,7 +63,6 @@ impl Apps {
     /// `POST /api-auth/apps`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when `permissions` or `resources` come together with `user_id`, when `organization_id`
     ///   or `workspace_id` come without it, when the user, organization or workspace does not exist, when the
     ///   workspace is not part of the organization, or when the user lacks the membership.
@@ -102,13 +99,11 @@ impl Apps {
     /// Read an API auth app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// `GET /api-auth/apps/{app_slug}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -132,7 +127,6 @@ impl Apps {
     /// can be replaced but not removed. A new rate limit scheme also applies to every existing key of the app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`organization_id`](UpdateApiAuthApp::organization_id),
@@ -145,7 +139,6 @@ impl Apps {
     /// `PATCH /api-auth/apps/{app_slug}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when `permissions` or `resources` are set on an app that is bound to a user, when
     ///   `organization_id` or `workspace_id` are set on an app that is not, when the organization or workspace
     ///   does not exist or they do not belong together, or when the user lacks the membership.
@@ -175,13 +168,11 @@ impl Apps {
     /// Delete an API auth app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// `DELETE /api-auth/apps/{app_slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -24,7 +24,6 @@ impl Audit {
     /// Newest first. The list ends where `has_more` is false; `next_cursor` is set on the last page too.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`limit`](ListApiAuthAuditLogs::limit), [`offset`](ListApiAuthAuditLogs::offset),
@@ -36,7 +35,6 @@ impl Audit {
     /// `GET /api-auth/apps/{app_slug}/audit/logs`. Safe to retry. Pages by cursor. [`items`](ListApiAuthAuditLogs::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when the cursor is invalid.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -62,7 +60,6 @@ impl Audit {
     /// The response has the counts, and of the breakdowns those that the request selects.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`start_date`](GetApiAuthAuditAnalytics::start_date),
@@ -76,7 +73,6 @@ impl Audit {
     /// `GET /api-auth/apps/{app_slug}/audit/analytics`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -103,7 +99,6 @@ impl Audit {
     /// Count over time the requests that were checked against the keys of an app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`start_date`](GetApiAuthAuditTimeseries::start_date),
@@ -113,7 +108,6 @@ impl Audit {
     /// `GET /api-auth/apps/{app_slug}/audit/timeseries`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

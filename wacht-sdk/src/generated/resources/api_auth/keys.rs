@@ -25,7 +25,6 @@ impl Keys {
     /// All keys arrive in one response, without their secrets.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`include_inactive`](ListApiAuthKeys::include_inactive).
@@ -33,7 +32,6 @@ impl Keys {
     /// `GET /api-auth/apps/{app_slug}/keys`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -59,7 +57,6 @@ impl Keys {
     /// The secret is part of this response only and cannot be read later. Rotate the key to get a new one.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     ///
     /// Optional: [`permissions`](CreateApiAuthKey::permissions),
@@ -68,7 +65,6 @@ impl Keys {
     /// `POST /api-auth/apps/{app_slug}/keys`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the user of the app is not a member of the organization or workspace of the app.
     /// - 404 when there is no such app.
     /// - 413: The body is larger than the operation accepts.
@@ -102,7 +98,6 @@ impl Keys {
     /// The service wants a JSON body even when there is no reason to give; an empty object will do.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     /// - `key_id`: The API key.
     ///
@@ -111,7 +106,6 @@ impl Keys {
     /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`. Idempotent, and so retried. A revoked key stays revoked; a repetition returns 404 and changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app or key, or when the key is already revoked.
     /// - 413: The body is larger than the operation accepts.
@@ -145,14 +139,12 @@ impl Keys {
     /// The old key is revoked at once. The new key has another id, and its secret is part of this response only.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the API auth app.
     /// - `key_id`: The API key.
     ///
     /// `POST /api-auth/apps/{app_slug}/keys/{key_id}/rotate`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the user of the app is not a member of the organization or workspace of the app.
     /// - 404 when there is no such app or key, or when one of them is inactive.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

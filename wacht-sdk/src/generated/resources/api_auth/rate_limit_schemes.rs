@@ -26,7 +26,6 @@ impl RateLimitSchemes {
     /// `GET /api-auth/rate-limit-schemes`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -45,7 +44,6 @@ impl RateLimitSchemes {
     /// Create a rate limit scheme.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug, which identifies the scheme and cannot be changed. Not blank.
     /// - `name`: Not blank.
     /// - `rules`: The rules; at least one.
@@ -55,7 +53,6 @@ impl RateLimitSchemes {
     /// `POST /api-auth/rate-limit-schemes`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the slug or the name is blank, when there are no rules, or when a rule is out of bounds.
     /// - 409 when the slug is taken.
     /// - 413: The body is larger than the operation accepts.
@@ -89,13 +86,11 @@ impl RateLimitSchemes {
     /// Read a rate limit scheme.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the rate limit scheme.
     ///
     /// `GET /api-auth/rate-limit-schemes/{slug}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such scheme.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -118,7 +113,6 @@ impl RateLimitSchemes {
     /// Fields that are left out stay as they are; `rules` replaces the whole list.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the rate limit scheme.
     ///
     /// Optional: [`name`](UpdateApiAuthRateLimitScheme::name),
@@ -128,7 +122,6 @@ impl RateLimitSchemes {
     /// `PATCH /api-auth/rate-limit-schemes/{slug}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, when the list of rules is empty, or when a rule is out of bounds.
     /// - 404 when there is no such scheme.
     /// - 413: The body is larger than the operation accepts.
@@ -155,13 +148,11 @@ impl RateLimitSchemes {
     /// Delete a rate limit scheme.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the rate limit scheme.
     ///
     /// `DELETE /api-auth/rate-limit-schemes/{slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when the scheme is still assigned to an app or an active key.
     /// - 404 when there is no such scheme.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -25,7 +25,6 @@ impl Apps {
     /// `GET /oauth/apps`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -47,7 +46,6 @@ impl Apps {
     /// The slug, the domain and the logo cannot be changed later.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug, which identifies the app in paths and cannot be changed. Not blank.
     /// - `name`: Not blank.
     ///
@@ -60,7 +58,6 @@ impl Apps {
     /// `POST /oauth/apps`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the slug or the name is blank, when the domain is missing or invalid on a production
     ///   deployment, when `scope_definitions` is not a valid list or has an invalid category or permission,
     ///   when the format of the logo is not supported, or when the form is larger than 2 MiB.
@@ -96,7 +93,6 @@ impl Apps {
     /// Other fields that are left out stay as they are. The slug, the domain and the logo cannot be changed.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     ///
     /// Optional: [`name`](UpdateOauthApp::name), [`description`](UpdateOauthApp::description),
@@ -108,7 +104,6 @@ impl Apps {
     /// `PATCH /oauth/apps/{oauth_app_slug}`. Idempotent, and so retried. The app is set to the values of the request, and the definitions it resets come out the same each time.
     ///
     /// # Errors
-    ///
     /// - 400 when a definition has an invalid category or permission.
     /// - 404 when there is no such app.
     /// - 413: The body is larger than the operation accepts.
@@ -139,13 +134,11 @@ impl Apps {
     /// CNAME record of the domain must have.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/verify-domain`. Idempotent, and so retried. It checks the domain again and may be repeated at will.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 502 when the provider of the domain fails.

@@ -23,13 +23,11 @@ impl Clients {
     /// All clients arrive in one response, deactivated ones included.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/clients`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -58,7 +56,6 @@ impl Clients {
     /// read later; rotate the secret to get a new one.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `client_auth_method`: How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
     /// - `grant_types`: The ways to obtain tokens; `authorization_code` has to be among them.
@@ -72,7 +69,6 @@ impl Clients {
     /// `POST /oauth/apps/{oauth_app_slug}/clients`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
     ///   a URI or the key material is not supported.
     /// - 404 when there is no such app.
@@ -111,7 +107,6 @@ impl Clients {
     /// create one: rotate the secret afterwards.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
     ///
@@ -125,7 +120,6 @@ impl Clients {
     /// `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the authentication method, a grant type, the token format, the lifetime, the algorithm,
     ///   a URI or the key material is not supported.
     /// - 404 when there is no such app or client, or when the client is deactivated.
@@ -163,14 +157,12 @@ impl Clients {
     /// The client stays in the list, with `is_active` false.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
     ///
     /// `DELETE /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app or client, or when the client is already deactivated.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -199,14 +191,12 @@ impl Clients {
     /// The old secret stops working at once. The new one is part of this response only.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the client has no secret because it authenticates with `none` or `private_key_jwt`.
     /// - 404 when there is no such app or client, or when the client is deactivated.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -22,14 +22,12 @@ impl Grants {
     /// All grants arrive in one response.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app or client.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -59,7 +57,6 @@ impl Grants {
     /// A grant that does not exist or is already revoked is not an error.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `oauth_client_id`: The client, by the `id` of the resource and not by its `client_id`.
     /// - `grant_id`: The grant.
@@ -67,7 +64,6 @@ impl Grants {
     /// `POST /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke`. Idempotent, and so retried. Revoking a revoked grant changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app or client.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -23,7 +23,6 @@ impl Scopes {
     /// The response is the whole app.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
     ///
@@ -33,7 +32,6 @@ impl Scopes {
     /// `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`. Idempotent, and so retried. The fields are set to the values of the request, so a second time changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the scope is blank.
     /// - 404 when there is no such app or the app has no such scope.
     /// - 413: The body is larger than the operation accepts.
@@ -68,14 +66,12 @@ impl Scopes {
     /// The response is the whole app.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/archive`. Idempotent, and so retried. Archiving an archived scope changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the scope is blank.
     /// - 404 when there is no such app or the app has no such scope.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -105,14 +101,12 @@ impl Scopes {
     /// The response is the whole app.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive`. Idempotent, and so retried. Unarchiving a scope that is not archived changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when the scope is blank.
     /// - 404 when there is no such app or the app has no such scope.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -142,7 +136,6 @@ impl Scopes {
     /// A category or permission cannot be changed once it is set. The response is the whole app.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `scope`: The scope, such as `orders:read`. It is one path segment, so a slash in it has to be percent-encoded.
     /// - `category`: What a scope is about. Upper and lower case count the same. The service rejects values it does not know; more may come.
@@ -153,7 +146,6 @@ impl Scopes {
     /// `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`. Idempotent, and so retried. Setting the same mapping again changes nothing, and another one is refused.
     ///
     /// # Errors
-    ///
     /// - 400 when the category is unknown, when the permission does not suit the category or is not
     ///   configured in the deployment, or when a value that is already set would change.
     /// - 404 when there is no such app or the app has no such scope.

@@ -23,13 +23,11 @@ impl SigningKeys {
     /// Newest first, all in one response. Active and retired keys are listed, compromised ones are not.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     ///
     /// `GET /oauth/apps/{oauth_app_slug}/signing-keys`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -57,13 +55,11 @@ impl SigningKeys {
     /// The key that was active until now becomes retired.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/rotate`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -91,14 +87,12 @@ impl SigningKeys {
     /// The key disappears from the list, and no key is created in its place: rotate for a new one.
     ///
     /// # Arguments
-    ///
     /// - `oauth_app_slug`: The slug of the OAuth app.
     /// - `kid`: The `kid` of the signing key.
     ///
     /// `POST /oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise`. Idempotent, and so retried. A compromised key stays compromised; a repetition returns 404 and changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when there is no such app or key, or when the key is already marked.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -23,7 +23,6 @@ impl Invitations {
     /// The newest invitation comes first. An unknown organization returns an empty list.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// Optional: [`workspace_id`](ListOrganizationInvitations::workspace_id),
@@ -32,7 +31,6 @@ impl Invitations {
     /// `GET /organizations/{organization_id}/invitations`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -62,7 +60,6 @@ impl Invitations {
     /// The service sends no email: deliver the token of the response to the person yourself.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `email`: The email address to invite. It is trimmed and put in lower case, and must not be blank; its form is not
     ///   checked.
@@ -75,7 +72,6 @@ impl Invitations {
     /// `POST /organizations/{organization_id}/invitations`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the
     ///   email is blank or the workspace is not one of this organization.
     /// - 404 when the organization does
@@ -113,14 +109,12 @@ impl Invitations {
     /// Discard an invitation to an organization.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `invitation_id`: The invitation.
     ///
     /// `POST /organizations/{organization_id}/invitations/{invitation_id}/discard`. Idempotent, and so retried. Discarding again changes nothing more; the second request returns 404.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the invitation does not exist or was discarded before.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -26,7 +26,6 @@ impl Members {
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// Optional: [`offset`](ListOrganizationMembers::offset), [`limit`](ListOrganizationMembers::limit),
@@ -36,7 +35,6 @@ impl Members {
     /// `GET /organizations/{organization_id}/members`. Safe to retry. Pages by offset. [`items`](ListOrganizationMembers::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -65,14 +63,12 @@ impl Members {
     /// true value.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `role_ids`: The roles to give to the member; may be empty.
     ///
     /// `POST /organizations/{organization_id}/members`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the user is a member already.
     /// - 404 when the user or the organization
     ///   does not exist.
@@ -108,7 +104,6 @@ impl Members {
     /// names nothing is accepted and changes nothing.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `membership_id`: The membership of the user in the organization.
     ///
@@ -118,7 +113,6 @@ impl Members {
     /// `PATCH /organizations/{organization_id}/members/{membership_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -152,14 +146,12 @@ impl Members {
     /// Ends the memberships of the user in the workspaces of the organization as well.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `membership_id`: The membership of the user in the organization.
     ///
     /// `DELETE /organizations/{organization_id}/members/{membership_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the
     ///   membership does not exist.
@@ -189,7 +181,6 @@ impl Members {
     /// A role that the member already holds is accepted.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `membership_id`: The membership of the user in the organization.
     /// - `role_id`: The role.
@@ -197,7 +188,6 @@ impl Members {
     /// `POST /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried. A role that the member already holds is accepted.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership or the role does not
     ///   exist.
@@ -229,7 +219,6 @@ impl Members {
     /// Take a role from a member of an organization.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `membership_id`: The membership of the user in the organization.
     /// - `role_id`: The role.
@@ -237,7 +226,6 @@ impl Members {
     /// `DELETE /organizations/{organization_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership does not exist or the member does not hold the role.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

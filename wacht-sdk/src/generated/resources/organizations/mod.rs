@@ -71,7 +71,6 @@ impl Organizations {
     /// `GET /organizations`. Safe to retry. Pages by offset. [`items`](ListOrganizations::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -95,7 +94,6 @@ impl Organizations {
     /// The running service takes a form alone.
     ///
     /// # Arguments
-    ///
     /// - `name`: The name. Space around it is cut off, and it must not be blank.
     ///
     /// Optional: [`description`](CreateOrganization::description),
@@ -106,7 +104,6 @@ impl Organizations {
     /// `POST /organizations`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is missing or blank, a
     ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.
@@ -134,13 +131,11 @@ impl Organizations {
     /// Get an organization with its roles, workspaces and segments.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// `GET /organizations/{organization_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the organization does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -171,7 +166,6 @@ impl Organizations {
     /// form is larger than 2 MiB.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// Optional: [`name`](UpdateOrganization::name), [`description`](UpdateOrganization::description),
@@ -183,7 +177,6 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the organization does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -217,13 +210,11 @@ impl Organizations {
     /// Deletes its workspaces, roles and memberships as well.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// `DELETE /organizations/{organization_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the organization does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

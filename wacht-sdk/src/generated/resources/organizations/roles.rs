@@ -24,13 +24,11 @@ impl Roles {
     /// 404 when the organization does not exist.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     ///
     /// `GET /organizations/{organization_id}/roles`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404: Something that the request names does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -56,7 +54,6 @@ impl Roles {
     /// Create a role in an organization.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `name`: The name, which no other role of the organization may have.
     /// - `permissions`: What the role allows; may be empty.
@@ -64,7 +61,6 @@ impl Roles {
     /// `POST /organizations/{organization_id}/roles`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the organization has a role of this name.
     /// - 404 when the organization does not
     ///   exist.
@@ -100,7 +96,6 @@ impl Roles {
     /// whole set.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `role_id`: The role.
     ///
@@ -110,7 +105,6 @@ impl Roles {
     /// `PATCH /organizations/{organization_id}/roles/{role_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when neither a name nor permissions are given.
     /// - 404 when the organization
     ///   owns no such role.
@@ -148,14 +142,12 @@ impl Roles {
     /// Reaches only roles that the organization owns, not those of the deployment.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `role_id`: The role.
     ///
     /// `DELETE /organizations/{organization_id}/roles/{role_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the
     ///   organization owns no such role.

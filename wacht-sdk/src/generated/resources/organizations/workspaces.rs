@@ -23,7 +23,6 @@ impl Workspaces {
     /// The running service takes a form alone.
     ///
     /// # Arguments
-    ///
     /// - `organization_id`: The organization.
     /// - `name`: The name. Space around it is cut off, and it must not be blank.
     ///
@@ -35,7 +34,6 @@ impl Workspaces {
     /// `POST /organizations/{organization_id}/workspaces`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is missing or blank, a
     ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.

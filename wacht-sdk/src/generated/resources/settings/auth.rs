@@ -31,7 +31,6 @@ impl Auth {
     /// `PATCH /settings/auth`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when phone authentication is to be enabled and neither the plan includes it nor, on a staging
     ///   deployment, prepaid balance covers it.
     /// - 404 when the deployment does not exist, which is only checked while phone authentication is enabled.

@@ -36,7 +36,6 @@ impl B2b {
     /// `PATCH /settings/b2b`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when a catalog contains an empty key or a key twice.
     /// - 404 when the deployment has no such settings.
     /// - 413: The body is larger than the operation accepts.
@@ -64,7 +63,6 @@ impl B2b {
     /// `GET /settings/b2b/organization-roles`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -87,7 +85,6 @@ impl B2b {
     /// `GET /settings/b2b/workspace-roles`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

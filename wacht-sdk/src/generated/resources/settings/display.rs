@@ -35,7 +35,6 @@ impl Display {
     /// `PATCH /settings/display`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the deployment has no display settings.
     /// - 413: The body is larger than the operation accepts.

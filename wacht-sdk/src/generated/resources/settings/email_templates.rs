@@ -20,13 +20,11 @@ impl EmailTemplates {
     /// Get an email template.
     ///
     /// # Arguments
-    ///
     /// - `name`: The template.
     ///
     /// `GET /settings/email-templates/{template_name}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is not that of a template.
     /// - 404 when the deployment has no such template stored.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -52,14 +50,12 @@ impl EmailTemplates {
     /// content of its body. That the deployment has no such template stored is not reported.
     ///
     /// # Arguments
-    ///
     /// - `name`: The template.
     /// - `body`: A template for an email that the deployment sends.
     ///
     /// `PATCH /settings/email-templates/{template_name}`. Idempotent, and so retried. The request replaces the whole template, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is not that of a template, or `template_data` contains a `style` or `meta` tag.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

@@ -86,7 +86,6 @@ impl Settings {
     /// parts the last one wins.
     ///
     /// # Arguments
-    ///
     /// - `image_type`: What the image is for.
     /// - `image`: The image, at most 2 MiB with the rest of the body, as JPEG, PNG, GIF, WebP or icon. Its content type decides
     ///   the file extension.
@@ -94,7 +93,6 @@ impl Settings {
     /// `POST /settings/upload/{image_type}`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the image
     ///   type is unknown, or the body is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.

@@ -35,7 +35,6 @@ impl Restrictions {
     /// `PATCH /settings/restrictions`. Idempotent, and so retried. The request states the settings, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

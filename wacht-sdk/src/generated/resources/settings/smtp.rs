@@ -22,7 +22,6 @@ impl Smtp {
     /// Connects to the server before anything is saved, so the call can be slow.
     ///
     /// # Arguments
-    ///
     /// - `body`: An SMTP server and how to sign in to it.
     ///
     /// Optional: [`use_tls`](SetSettingsSmtp::use_tls).
@@ -30,7 +29,6 @@ impl Smtp {
     /// `POST /settings/email/smtp`. Idempotent, and so retried. The request replaces the whole configuration; repeating it only tests the connection again.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -61,7 +59,6 @@ impl Smtp {
     /// `DELETE /settings/email/smtp`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -81,7 +78,6 @@ impl Smtp {
     /// Saves nothing. A failed test is an error, never a response with `success` false.
     ///
     /// # Arguments
-    ///
     /// - `body`: An SMTP server and how to sign in to it.
     ///
     /// Optional: [`use_tls`](VerifySettingsSmtp::use_tls).
@@ -89,7 +85,6 @@ impl Smtp {
     /// `POST /settings/email/smtp/verify`. Safe to retry. The call only tests a connection and saves nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

@@ -24,7 +24,6 @@ impl SocialConnections {
     /// `GET /settings/social-connections`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -53,7 +52,6 @@ impl SocialConnections {
     /// `PUT /settings/social-connections`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when a provider is to be enabled on a production deployment without `client_id`, `client_secret`
     ///   and `redirect_uri`.
     /// - 404 when the deployment does not exist.

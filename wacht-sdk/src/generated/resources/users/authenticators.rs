@@ -22,7 +22,6 @@ impl Authenticators {
     /// A user has at most one authenticator; delete the old one to enrol another.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `secret`: The TOTP secret in base32, at least 16 bytes when decoded.
     ///   Spaces and hyphens are dropped, and case does not matter.
@@ -32,7 +31,6 @@ impl Authenticators {
     /// `POST /users/{user_id}/authenticators`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the secret is not base32 or shorter than 16 bytes, or when the account name holds a colon.
     /// - 404 when the user does not exist.
     /// - 409 when the user already has an authenticator.
@@ -67,13 +65,11 @@ impl Authenticators {
     /// Delete the authenticator app of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `DELETE /users/{user_id}/authenticators`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user has no active authenticator.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

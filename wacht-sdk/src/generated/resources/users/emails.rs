@@ -24,7 +24,6 @@ impl Emails {
     /// The `verification_strategy` of the new address is always `otp`.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `email`: The address. The service does not check its format.
     ///
@@ -33,7 +32,6 @@ impl Emails {
     /// `POST /users/{user_id}/emails`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 409 when the address clashes with one that must be unique.
@@ -71,7 +69,6 @@ impl Emails {
     /// stays as it was, also in the response, and false does nothing. The method `make_primary` is made for that purpose.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `email_id`: The email address.
     ///
@@ -81,7 +78,6 @@ impl Emails {
     /// `PATCH /users/{user_id}/emails/{email_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the email address does not exist.
     /// - 409 when the new address clashes with one that must be unique.
@@ -120,14 +116,12 @@ impl Emails {
     /// The call succeeds whether or not the address exists.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `email_id`: The email address.
     ///
     /// `DELETE /users/{user_id}/emails/{email_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -155,14 +149,12 @@ impl Emails {
     /// Only a verified address can be primary.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `email_id`: The email address.
     ///
     /// `POST /users/{user_id}/emails/{email_id}/make-primary`. Idempotent, and so retried. An address that is already primary stays primary.
     ///
     /// # Errors
-    ///
     /// - 400 when the address is not verified.
     /// - 404 when the email address does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

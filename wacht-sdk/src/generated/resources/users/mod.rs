@@ -92,7 +92,6 @@ impl Users {
     /// `GET /users`. Safe to retry. Pages by offset. [`items`](ListUsers::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when a query value cannot be read, which includes an unknown sort key or direction.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -127,7 +126,6 @@ impl Users {
     /// `POST /users`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
     /// - 409 when a value clashes with one that must be unique.
     /// - 413: The body is larger than the operation accepts.
@@ -161,7 +159,6 @@ impl Users {
     /// The whole body may have 2 MiB.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// Optional: [`first_name`](UpdateUser::first_name), [`last_name`](UpdateUser::last_name),
@@ -173,7 +170,6 @@ impl Users {
     /// `PATCH /users/{user_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
     ///
     /// # Errors
-    ///
     /// - 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
     ///   breaks a limit of its length, the type of the picture is not accepted or the form is too large.
     /// - 404 when the user does not exist.
@@ -204,13 +200,11 @@ impl Users {
     /// Delete a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `DELETE /users/{user_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -234,13 +228,11 @@ impl Users {
     /// The response carries the tokens of the social providers in usable form, so treat it as a secret.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `GET /users/{user_id}/details`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -265,7 +257,6 @@ impl Users {
     /// Whether the user exists is not checked: for an unknown user the call succeeds and does nothing.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// Optional: [`skip_password_check`](SetUserPassword::skip_password_check).
@@ -273,7 +264,6 @@ impl Users {
     /// `PATCH /users/{user_id}/password`. Idempotent, and so retried. Sending the same values again leads to the same state.
     ///
     /// # Errors
-    ///
     /// - 400 when the password breaks the password rules of the deployment, unless `skip_password_check` is true.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -305,13 +295,11 @@ impl Users {
     /// Remove the password of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `DELETE /users/{user_id}/password`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -335,13 +323,11 @@ impl Users {
     /// The list is complete, newest first, and empty for an unknown user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `GET /users/{user_id}/organization-memberships`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -368,13 +354,11 @@ impl Users {
     /// The list is complete, newest first, and empty for an unknown user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `GET /users/{user_id}/workspace-memberships`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -401,13 +385,11 @@ impl Users {
     /// Every call makes the former codes void. The new codes are shown only in this response, so store them at once.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `POST /users/{user_id}/backup-codes/regenerate`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -22,13 +22,11 @@ impl Passkeys {
     /// The list is complete, newest first, and empty for an unknown user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `GET /users/{user_id}/passkeys`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -53,7 +51,6 @@ impl Passkeys {
     /// Rename a passkey of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `passkey_id`: The passkey.
     /// - `name`: The name. It is trimmed and may not be blank.
@@ -61,7 +58,6 @@ impl Passkeys {
     /// `PATCH /users/{user_id}/passkeys/{passkey_id}`. Idempotent, and so retried. Giving the same name again leads to the same state.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank.
     /// - 404 when the passkey does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -93,14 +89,12 @@ impl Passkeys {
     /// Delete a passkey of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `passkey_id`: The passkey.
     ///
     /// `DELETE /users/{user_id}/passkeys/{passkey_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the passkey does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

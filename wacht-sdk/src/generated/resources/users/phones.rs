@@ -21,7 +21,6 @@ impl Phones {
     /// Add a phone number to a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `phone_number`: The number without its country code.
     /// - `country_code`: The country code that goes before the number.
@@ -31,7 +30,6 @@ impl Phones {
     /// `POST /users/{user_id}/phones`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the user does not exist.
     /// - 409 when the number clashes with one that must be unique.
@@ -67,7 +65,6 @@ impl Phones {
     /// Update a phone number of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `phone_id`: The phone number.
     ///
@@ -78,7 +75,6 @@ impl Phones {
     /// `PATCH /users/{user_id}/phones/{phone_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the phone number does not exist.
     /// - 409 when the new number clashes with one that must be unique.
@@ -116,14 +112,12 @@ impl Phones {
     /// The call succeeds whether or not the number exists.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `phone_id`: The phone number.
     ///
     /// `DELETE /users/{user_id}/phones/{phone_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -151,14 +145,12 @@ impl Phones {
     /// Only a verified number can be primary.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `phone_id`: The phone number.
     ///
     /// `POST /users/{user_id}/phones/{phone_id}/make-primary`. Idempotent, and so retried. A number that is already primary stays primary.
     ///
     /// # Errors
-    ///
     /// - 400 when the number is not verified.
     /// - 404 when the phone number does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -24,7 +24,6 @@ impl Sessions {
     /// Revoked sign-ins are never listed.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// Optional: [`include_expired`](ListUserSessions::include_expired).
@@ -32,7 +31,6 @@ impl Sessions {
     /// `GET /users/{user_id}/sessions`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400 when `include_expired` is neither true nor false.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -57,13 +55,11 @@ impl Sessions {
     /// For an unknown user the response counts 0 revoked sign-ins.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `POST /users/{user_id}/sessions/revoke-all`. Idempotent, and so retried. Sign-ins that are already revoked stay revoked; only the count differs.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -88,14 +84,12 @@ impl Sessions {
     /// Revoke a sign-in of a user.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `sign_in_id`: The sign-in.
     ///
     /// `POST /users/{user_id}/sessions/{signin_id}/revoke`. Idempotent, and so retried. A revoked sign-in stays revoked; a repeat returns 404 and changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the sign-in does not exist or is already revoked.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -23,13 +23,11 @@ impl SocialConnections {
     /// It carries the tokens of the providers in usable form, so treat it as a secret.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     ///
     /// `GET /users/{user_id}/social-connections`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -56,14 +54,12 @@ impl SocialConnections {
     /// The call succeeds whether or not the connection exists.
     ///
     /// # Arguments
-    ///
     /// - `user_id`: The user.
     /// - `connection_id`: The social connection.
     ///
     /// `DELETE /users/{user_id}/social-connections/{connection_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

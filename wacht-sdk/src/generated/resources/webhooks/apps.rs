@@ -34,7 +34,6 @@ impl Apps {
     /// `GET /webhooks/apps`. Safe to retry. Pages by offset. [`items`](ListWebhookApps::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -65,7 +64,6 @@ impl Apps {
     /// `POST /webhooks/apps`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when `app_slug` has neither a letter nor a digit.
     /// - 409 when the slug is taken.
     /// - 413: The body is larger than the operation accepts.
@@ -94,13 +92,11 @@ impl Apps {
     /// The response carries the signing secret.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `GET /webhooks/apps/{app_slug}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -124,7 +120,6 @@ impl Apps {
     /// event catalog can therefore be replaced but not cleared.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`name`](UpdateWebhookApp::name), [`description`](UpdateWebhookApp::description),
@@ -135,7 +130,6 @@ impl Apps {
     /// `PATCH /webhooks/apps/{app_slug}`. Idempotent, and so retried. It sets the given properties to the given values, so a repeat changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -163,13 +157,11 @@ impl Apps {
     /// Delete a webhook app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `DELETE /webhooks/apps/{app_slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -194,13 +186,11 @@ impl Apps {
     /// that were queued before, retries among them, are signed with the new secret too.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `POST /webhooks/apps/{app_slug}/rotate-secret`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -227,13 +217,11 @@ impl Apps {
     /// catalog to see which are archived.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `GET /webhooks/apps/{app_slug}/events`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app, or the catalog that it names, does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -259,13 +247,11 @@ impl Apps {
     /// Get the event catalog of a webhook app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `GET /webhooks/apps/{app_slug}/catalog`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist, has no catalog, or names one that does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -305,7 +291,6 @@ impl Apps {
     /// endpoint at once.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `event_name`: The name of the event. It becomes `type` in the delivered body.
     /// - `payload`: The payload. It becomes `data` in the delivered body, and filter rules look at it.
@@ -315,7 +300,6 @@ impl Apps {
     /// `POST /webhooks/apps/{app_slug}/trigger`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist or is not active.
     /// - 413: The body is larger than the operation accepts.
@@ -350,13 +334,11 @@ impl Apps {
     /// They cover the last 30 days. An app that does not exist returns zeros, not 404.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// `GET /webhooks/apps/{app_slug}/stats`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -381,7 +363,6 @@ impl Apps {
     /// returns zeros, not 404.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`app_id`](GetWebhookAppAnalytics::app_id),
@@ -392,7 +373,6 @@ impl Apps {
     /// `GET /webhooks/apps/{app_slug}/analytics`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 500 when `endpoint_id` is given and that endpoint has no deliveries in the range.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -419,7 +399,6 @@ impl Apps {
     /// left out.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`app_id`](GetWebhookAppTimeseries::app_id),
@@ -431,7 +410,6 @@ impl Apps {
     /// `GET /webhooks/apps/{app_slug}/timeseries`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

@@ -25,7 +25,6 @@ impl Deliveries {
     /// not exist returns an empty page, not 404.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`endpoint_id`](ListWebhookDeliveries::endpoint_id),
@@ -36,7 +35,6 @@ impl Deliveries {
     /// `GET /webhooks/apps/{app_slug}/deliveries`. Safe to retry. Pages by offset. [`items`](ListWebhookDeliveries::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -63,7 +61,6 @@ impl Deliveries {
     /// Returns 500, not 404, when the log has no such delivery.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `delivery_id`: The delivery.
     ///
@@ -72,7 +69,6 @@ impl Deliveries {
     /// `GET /webhooks/apps/{app_slug}/deliveries/{delivery_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the id is not a number.
     /// - 404 when the app does not exist, and with `status=pending` also
     ///   when no such delivery is queued.

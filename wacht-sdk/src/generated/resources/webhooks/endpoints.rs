@@ -25,7 +25,6 @@ impl Endpoints {
     /// returns an empty page, not 404.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`include_inactive`](ListWebhookEndpoints::include_inactive),
@@ -34,7 +33,6 @@ impl Endpoints {
     /// `GET /webhooks/apps/{app_slug}/endpoints`. Safe to retry. Pages by offset. [`items`](ListWebhookEndpoints::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -60,7 +58,6 @@ impl Endpoints {
     /// response does not repeat the subscriptions; list the endpoints to see them.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `url`: Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
     ///   and no private or link-local address.
@@ -74,7 +71,6 @@ impl Endpoints {
     /// `POST /webhooks/apps/{app_slug}/endpoints`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the URL is malformed or leads to localhost or a private address, when there is no
     ///   subscription, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is
     ///   not between 1 and 32.
@@ -114,7 +110,6 @@ impl Endpoints {
     /// the stored ones as a whole. The response does not repeat the subscriptions; list the endpoints to see them.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `endpoint_id`: The endpoint.
     ///
@@ -129,7 +124,6 @@ impl Endpoints {
     /// `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`. Idempotent, and so retried. It sets the given properties to the given values, so a repeat changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when the URL is malformed or leads to localhost or a private address, when `subscriptions` is
     ///   empty, when an event is unknown or archived, when filter rules are wrong, and when `max_retries` is not
     ///   between 1 and 32.
@@ -167,14 +161,12 @@ impl Endpoints {
     /// Remove an endpoint from a webhook app.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `endpoint_id`: The endpoint.
     ///
     /// `DELETE /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app has no such endpoint.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -205,7 +197,6 @@ impl Endpoints {
     /// Whether the endpoint belongs to the app is not checked.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `endpoint_id`: The endpoint.
     /// - `event_name`: A name to put into the default payload. The delivered event is `test.webhook` in any case.
@@ -215,7 +206,6 @@ impl Endpoints {
     /// `POST /webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the endpoint does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -252,13 +242,11 @@ impl Endpoints {
     /// hours.
     ///
     /// # Arguments
-    ///
     /// - `endpoint_id`: The endpoint.
     ///
     /// `POST /webhooks/endpoints/{endpoint_id}/reactivate`. Idempotent, and so retried. It makes the endpoint active, which a repeat leaves as it is.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the endpoint does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -26,7 +26,6 @@ impl EventCatalogs {
     /// `GET /webhooks/event-catalogs`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -45,7 +44,6 @@ impl EventCatalogs {
     /// Create an event catalog.
     ///
     /// # Arguments
-    ///
     /// - `slug`: What will identify the catalog in paths. Kept exactly as given; it cannot change later.
     /// - `events`: The first events.
     ///
@@ -54,7 +52,6 @@ impl EventCatalogs {
     /// `POST /webhooks/event-catalogs`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 409 when the slug is taken.
     /// - 413: The body is larger than the operation accepts.
@@ -88,13 +85,11 @@ impl EventCatalogs {
     /// Get an event catalog.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the event catalog.
     ///
     /// `GET /webhooks/event-catalogs/{slug}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the catalog does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -118,7 +113,6 @@ impl EventCatalogs {
     /// events are changed by appending and archiving them.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the event catalog.
     ///
     /// Optional: [`name`](UpdateWebhookEventCatalog::name),
@@ -127,7 +121,6 @@ impl EventCatalogs {
     /// `PUT /webhooks/event-catalogs/{slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the catalog does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -156,14 +149,12 @@ impl EventCatalogs {
     /// Either all events are added or none.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the event catalog.
     /// - `events`: The new events. None may have the name of one that the catalog already has.
     ///
     /// `POST /webhooks/event-catalogs/{slug}/append-events`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the catalog already has an event of one of the names.
     /// - 404 when the catalog does not
     ///   exist.
@@ -197,14 +188,12 @@ impl EventCatalogs {
     /// Endpoints can no longer subscribe to an archived event.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the event catalog.
     /// - `is_archived`: True archives the event, false restores it.
     ///
     /// `POST /webhooks/event-catalogs/{slug}/archive-event`. Idempotent, and so retried. It sets the archived state to the given value, so a repeat changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the catalog does not exist or has no event of that name.
     /// - 413: The body is larger than the operation accepts.

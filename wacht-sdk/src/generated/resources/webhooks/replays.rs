@@ -24,7 +24,6 @@ impl Replays {
     /// more follow; the next one begins at `offset` + `limit`.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     ///
     /// Optional: [`limit`](ListWebhookReplays::limit), [`offset`](ListWebhookReplays::offset).
@@ -32,7 +31,6 @@ impl Replays {
     /// `GET /webhooks/apps/{app_slug}/deliveries/replay`. Safe to retry. Pages by offset; a page may be short or empty although more follow. [`items`](ListWebhookReplays::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -68,14 +66,12 @@ impl Replays {
     /// when the app does not exist.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `body`: The deliveries to send again, either by id or by time.
     ///
     /// `POST /webhooks/apps/{app_slug}/deliveries/replay`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
     ///   when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already.
     /// - 404: Something that the request names does not exist.
@@ -109,14 +105,12 @@ impl Replays {
     /// A task is kept for 24 hours after it was queued, or for 2 hours after its last progress once it runs.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `task_id`: The replay task.
     ///
     /// `GET /webhooks/apps/{app_slug}/deliveries/replay/{task_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app or the task does not exist, or the task has expired.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -146,14 +140,12 @@ impl Replays {
     /// A task that is completed already becomes `cancelled` too.
     ///
     /// # Arguments
-    ///
     /// - `app_slug`: The slug of the webhook app.
     /// - `task_id`: The replay task.
     ///
     /// `POST /webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel`. Idempotent, and so retried. It sets the task to cancelled, which a repeat leaves as it is.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app or the task does not exist, or the task has expired.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

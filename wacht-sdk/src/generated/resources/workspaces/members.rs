@@ -26,7 +26,6 @@ impl Members {
     /// `sort_order` but exactly `asc` counts as `desc`.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     ///
     /// Optional: [`offset`](ListWorkspaceMembers::offset), [`limit`](ListWorkspaceMembers::limit),
@@ -36,7 +35,6 @@ impl Members {
     /// `GET /workspaces/{workspace_id}/members`. Safe to retry. Pages by offset. [`items`](ListWorkspaceMembers::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -66,14 +64,12 @@ impl Members {
     /// or the roles for the true values.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `role_ids`: The roles to give to the member; may be empty.
     ///
     /// `POST /workspaces/{workspace_id}/members`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the user is a member already, or no default role for
     ///   members of organizations is configured.
     /// - 404 when the workspace does not exist.
@@ -109,7 +105,6 @@ impl Members {
     /// names nothing is accepted and changes nothing.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `membership_id`: The membership of the user in the workspace.
     ///
@@ -119,7 +114,6 @@ impl Members {
     /// `PATCH /workspaces/{workspace_id}/members/{membership_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -151,14 +145,12 @@ impl Members {
     /// Remove a member from a workspace.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `membership_id`: The membership of the user in the workspace.
     ///
     /// `DELETE /workspaces/{workspace_id}/members/{membership_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -187,7 +179,6 @@ impl Members {
     /// A role that the member already holds is accepted.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `membership_id`: The membership of the user in the workspace.
     /// - `role_id`: The role.
@@ -195,7 +186,6 @@ impl Members {
     /// `POST /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried. A role that the member already holds is accepted.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership or the role does not
     ///   exist.
@@ -225,7 +215,6 @@ impl Members {
     /// Take a role from a member of a workspace.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `membership_id`: The membership of the user in the workspace.
     /// - `role_id`: The role.
@@ -233,7 +222,6 @@ impl Members {
     /// `DELETE /workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the membership does not exist or the member does not hold the role.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -55,7 +55,6 @@ impl Workspaces {
     /// `GET /workspaces`. Safe to retry. Pages by offset. [`items`](ListWorkspaces::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -77,13 +76,11 @@ impl Workspaces {
     /// Get a workspace with its roles and segments.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     ///
     /// `GET /workspaces/{workspace_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the workspace does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -114,7 +111,6 @@ impl Workspaces {
     /// form is larger than 2 MiB.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     ///
     /// Optional: [`name`](UpdateWorkspace::name), [`description`](UpdateWorkspace::description),
@@ -126,7 +122,6 @@ impl Workspaces {
     /// `PATCH /workspaces/{workspace_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the workspace does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -155,13 +150,11 @@ impl Workspaces {
     /// Delete a workspace.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     ///
     /// `DELETE /workspaces/{workspace_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the workspace does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

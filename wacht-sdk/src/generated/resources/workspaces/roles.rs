@@ -24,13 +24,11 @@ impl Roles {
     /// when the workspace does not exist.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     ///
     /// `GET /workspaces/{workspace_id}/roles`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404: Something that the request names does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -56,7 +54,6 @@ impl Roles {
     /// Create a role in a workspace.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `name`: The name, which no other role of the workspace may have.
     /// - `permissions`: What the role allows; may be empty.
@@ -64,7 +61,6 @@ impl Roles {
     /// `POST /workspaces/{workspace_id}/roles`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the workspace has a role of this name.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -98,7 +94,6 @@ impl Roles {
     /// whole set.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `role_id`: The role.
     ///
@@ -107,7 +102,6 @@ impl Roles {
     /// `PATCH /workspaces/{workspace_id}/roles/{role_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when neither a name nor permissions are given.
     /// - 404 when the workspace owns
     ///   no such role.
@@ -145,14 +139,12 @@ impl Roles {
     /// Reaches only roles that the workspace owns, not those of the deployment.
     ///
     /// # Arguments
-    ///
     /// - `workspace_id`: The workspace.
     /// - `role_id`: The role.
     ///
     /// `DELETE /workspaces/{workspace_id}/roles/{role_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the workspace
     ///   owns no such role.

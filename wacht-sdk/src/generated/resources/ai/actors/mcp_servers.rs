@@ -21,13 +21,11 @@ impl McpServers {
     /// List the MCP servers of an actor.
     ///
     /// # Arguments
-    ///
     /// - `actor_id`: The actor.
     ///
     /// `GET /ai/actor-mcp-servers`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the actor does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -55,14 +53,12 @@ impl McpServers {
     /// Every call makes a new link, which is valid for 15 minutes.
     ///
     /// # Arguments
-    ///
     /// - `mcp_server_id`: The MCP server.
     /// - `actor_id`: The actor.
     ///
     /// `POST /ai/actor-mcp-servers/{mcp_server_id}/connect`. Not retried once it may have reached the service. Every call starts another consent.
     ///
     /// # Errors
-    ///
     /// - 400 when the server needs no consent of the actor, or when its client id, authorization URL or
     ///   token URL is missing or invalid.
     /// - 404 when the actor or the server does not exist.
@@ -93,14 +89,12 @@ impl McpServers {
     /// Succeeds also when there was no connection.
     ///
     /// # Arguments
-    ///
     /// - `mcp_server_id`: The MCP server.
     /// - `actor_id`: The actor.
     ///
     /// `POST /ai/actor-mcp-servers/{mcp_server_id}/disconnect`. Idempotent, and so retried. A connection that is already gone counts as disconnected.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the actor does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -39,7 +39,6 @@ impl Actors {
     /// `GET /ai/actors`. Safe to retry. Pages by offset. [`items`](ListAiActors::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -61,7 +60,6 @@ impl Actors {
     /// Create an actor.
     ///
     /// # Arguments
-    ///
     /// - `subject_type`: What kind of subject the actor stands for, in the words of your application.
     /// - `external_key`: The key of the subject in your application.
     ///
@@ -70,7 +68,6 @@ impl Actors {
     /// `POST /ai/actors`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 409 when the actor clashes with one that exists.
     /// - 413: The body is larger than the operation accepts.
@@ -103,14 +100,12 @@ impl Actors {
     /// An actor that does not exist is not an error: `actor` is null then. Archived actors are found too.
     ///
     /// # Arguments
-    ///
     /// - `subject_type`: The subject type that the actor was created with.
     /// - `external_key`: The key that the actor was created with.
     ///
     /// `GET /ai/actors/lookup`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

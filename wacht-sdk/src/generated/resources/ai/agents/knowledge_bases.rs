@@ -23,13 +23,11 @@ impl KnowledgeBases {
     /// The list arrives whole, newest first. It is empty when the agent does not exist.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}/knowledge-bases`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -56,14 +54,12 @@ impl KnowledgeBases {
     /// When the agent or the knowledge base does not exist, the call succeeds and attaches nothing.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `kb_id`: The knowledge base.
     ///
     /// `POST /ai/agents/{agent_id}/knowledge-bases/{kb_id}`. Idempotent, and so retried. Attaching again changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -91,14 +87,12 @@ impl KnowledgeBases {
     /// Succeeds also when there is nothing to detach.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `kb_id`: The knowledge base.
     ///
     /// `DELETE /ai/agents/{agent_id}/knowledge-bases/{kb_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

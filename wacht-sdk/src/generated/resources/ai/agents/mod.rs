@@ -68,7 +68,6 @@ impl Agents {
     /// `GET /ai/agents`. Safe to retry. Pages by offset. [`items`](ListAiAgents::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -98,7 +97,6 @@ impl Agents {
     /// `POST /ai/agents`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when a tool, knowledge base or sub-agent does not exist, when a model override is incomplete or
     ///   names a provider profile that is not enabled in the deployment, or when a step of a hook is not valid.
     /// - 413: The body is larger than the operation accepts.
@@ -125,13 +123,11 @@ impl Agents {
     /// Get an agent.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the agent does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -160,7 +156,6 @@ impl Agents {
     /// null in any case: get the agent to read them.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// Optional: [`name`](UpdateAiAgent::name), [`description`](UpdateAiAgent::description),
@@ -173,7 +168,6 @@ impl Agents {
     /// `PATCH /ai/agents/{agent_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when a tool or knowledge base does not
     ///   exist, when a model override is incomplete or names a provider profile that is not enabled in the
     ///   deployment, or when a step of a hook is not valid.
@@ -205,13 +199,11 @@ impl Agents {
     /// Succeeds also when the agent does not exist.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `DELETE /ai/agents/{agent_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -234,13 +226,11 @@ impl Agents {
     /// `tools` and `knowledge_bases` are always empty; only their counts are filled.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}/details`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the agent
     ///   does not exist.
@@ -267,7 +257,6 @@ impl Agents {
     /// Choose which agent reviews the work of an agent or holds its conversations.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `role`: A role that an agent assigns to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
     ///   holds conversations.
@@ -277,7 +266,6 @@ impl Agents {
     /// `PUT /ai/agents/{agent_id}/role-agent`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when the role is unknown, or when the chosen agent is neither the agent itself nor one of its
     ///   sub-agents.
     /// - 404 when the agent does not exist.

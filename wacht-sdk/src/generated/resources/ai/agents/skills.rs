@@ -25,7 +25,6 @@ impl Skills {
     /// of the skill in the scope `agent`. The request may have up to 25 MiB.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `file`: The ZIP archive. It needs a file name that ends in `.zip`; its content type is not looked at.
     ///
@@ -35,7 +34,6 @@ impl Skills {
     /// `POST /ai/agents/{agent_id}/skills`. Not retried once it may have reached the service. Unless `replace` is set, repeating an import that was carried out returns 400.
     ///
     /// # Errors
-    ///
     /// - 400 when there is no file or its name does not end in `.zip`, when the archive is empty, broken or
     ///   without `SKILL.md`, when it holds a symbolic link or a path that leads outside of it, when the name that the
     ///   slug is made from has no letter or digit, when the skill exists and `replace` is not set, or when the
@@ -75,14 +73,12 @@ impl Skills {
     /// 404 when the agent or the skill does not exist.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `skill_slug`: The slug of the skill: lower case letters, digits and single dashes.
     ///
     /// `DELETE /ai/agents/{agent_id}/skills/{skill_slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when the slug has other characters than lower case letters, digits and single dashes.
     /// - 404: Something that the request names does not exist.
     /// - 405 when the slug is `list`, `tree` or `file`.
@@ -111,13 +107,11 @@ impl Skills {
     /// List the skills of an agent.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}/skills/list`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the agent does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -145,7 +139,6 @@ impl Skills {
     /// In the scope `agent`, a path that does not exist has an empty list.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `scope`: Where the skill comes from.
     ///
@@ -154,7 +147,6 @@ impl Skills {
     /// `GET /ai/agents/{agent_id}/skills/tree`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the scope is unknown,
     ///   or when the path has a backslash or a segment that is empty, `.` or `..`.
     /// - 404 when the agent does
@@ -191,7 +183,6 @@ impl Skills {
     /// when, in the scope `agent`, the storage of the deployment is not configured.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `scope`: Where the skill comes from.
     /// - `path`: The path of the file within the scope.
@@ -199,7 +190,6 @@ impl Skills {
     /// `GET /ai/agents/{agent_id}/skills/file`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the scope is unknown, or when the path is missing or not valid.
     /// - 404 when the agent
     ///   or the file does not exist and, in the scope `agent`, also when the storage refuses to read it.

@@ -22,13 +22,11 @@ impl SubAgents {
     /// The list arrives whole, ordered by name.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}/sub-agents`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the agent does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -56,14 +54,12 @@ impl SubAgents {
     /// Attaching it again changes nothing.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `sub_agent_id`: The agent that is the sub-agent.
     ///
     /// `POST /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`. Idempotent, and so retried. Attaching again changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400 when an agent is attached to itself.
     /// - 404 when one of
     ///   the two agents does not exist.
@@ -94,14 +90,12 @@ impl SubAgents {
     /// also when there is nothing to detach.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `sub_agent_id`: The agent that is the sub-agent.
     ///
     /// `DELETE /ai/agents/{agent_id}/sub-agents/{sub_agent_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

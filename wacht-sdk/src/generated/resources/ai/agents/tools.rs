@@ -24,13 +24,11 @@ impl Tools {
     /// list is empty when the agent does not exist.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     ///
     /// `GET /ai/agents/{agent_id}/tools`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -58,14 +56,12 @@ impl Tools {
     /// attaches nothing.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `tool_id`: The tool.
     ///
     /// `POST /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried. Attaching again changes nothing.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -91,7 +87,6 @@ impl Tools {
     /// Set what happens when an agent calls a tool.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `tool_id`: The tool.
     /// - `approval_action`: What happens when an agent calls a tool: the call is allowed, denied, or held until somebody reviews it.
@@ -99,7 +94,6 @@ impl Tools {
     /// `PATCH /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the tool is not attached to the agent.
     /// - 413: The body is larger than the operation accepts.
@@ -133,14 +127,12 @@ impl Tools {
     /// Succeeds also when there is nothing to detach.
     ///
     /// # Arguments
-    ///
     /// - `agent_id`: The agent.
     /// - `tool_id`: The tool.
     ///
     /// `DELETE /ai/agents/{agent_id}/tools/{tool_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

@@ -22,7 +22,6 @@ impl Apps {
     /// While the deployment has no AI settings, the response is a success but the app is not kept.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the toolkit. White space around it is removed, and it is turned to lower case.
     /// - `auth`: Where the auth config of the app comes from.
     ///
@@ -32,7 +31,6 @@ impl Apps {
     /// `POST /ai/composio/apps`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when
     ///   the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
     ///   rejects the auth config.
@@ -69,13 +67,11 @@ impl Apps {
     /// fails.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the app, which Composio calls a toolkit.
     ///
     /// `DELETE /ai/composio/apps/{slug}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the app is not enabled.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -22,7 +22,6 @@ impl Config {
     /// `GET /ai/composio/config`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
@@ -51,7 +50,6 @@ impl Config {
     /// `PATCH /ai/composio/config`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when `use_platform_key` is true and
     ///   the deployment does not exist.

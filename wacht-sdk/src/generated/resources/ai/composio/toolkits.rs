@@ -27,7 +27,6 @@ impl Toolkits {
     /// `GET /ai/composio/toolkits`. Safe to retry. Pages by cursor. [`items`](ListAiComposioToolkits::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when there is no API key of Composio.
     /// - 500 when the call of Composio fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -53,13 +52,11 @@ impl Toolkits {
     /// key of the platform is used.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the app, which Composio calls a toolkit.
     ///
     /// `GET /ai/composio/toolkits/{slug}/auth-configs`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the deployment is to use its own API key and none is stored.
     /// - 500 when the call of Composio fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -85,13 +82,11 @@ impl Toolkits {
     /// Get how an app of Composio can be authenticated.
     ///
     /// # Arguments
-    ///
     /// - `slug`: The slug of the app, which Composio calls a toolkit.
     ///
     /// `GET /ai/composio/toolkits/{slug}/auth-details`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the slug is blank, or when there is no API key of Composio.
     /// - 500 when the call of
     ///   Composio fails, also because the app does not exist.

@@ -26,7 +26,6 @@ impl Tools {
     /// `GET /ai/composio/tools`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 500 when the call
     ///   of Composio fails.

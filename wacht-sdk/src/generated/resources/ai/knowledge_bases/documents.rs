@@ -22,7 +22,6 @@ impl Documents {
     /// The page always names its `limit` and `offset`.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     ///
     /// Optional: [`limit`](ListAiKnowledgeBaseDocuments::limit),
@@ -31,7 +30,6 @@ impl Documents {
     /// `GET /ai/knowledge-bases/{kb_id}/documents`. Safe to retry. Pages by offset. [`items`](ListAiKnowledgeBaseDocuments::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the knowledge base does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -67,7 +65,6 @@ impl Documents {
     /// documents of equal names share one stored file.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     /// - `file`: The file. It needs a file name and may not be empty. Its content type is stored,
     ///   `application/octet-stream` when it has none.
@@ -78,7 +75,6 @@ impl Documents {
     /// `POST /ai/knowledge-bases/{kb_id}/documents`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the file has no name or one of which nothing remains, when the file is empty, when the
     ///   request is larger than 25 MiB, or when the storage of the deployment is not configured.
     /// - 404 when the
@@ -112,14 +108,12 @@ impl Documents {
     /// Delete a document of a knowledge base.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     /// - `document_id`: The document.
     ///
     /// `DELETE /ai/knowledge-bases/{kb_id}/documents/{document_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the knowledge base or the document does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -39,7 +39,6 @@ impl KnowledgeBases {
     /// `GET /ai/knowledge-bases`. Safe to retry. Pages by offset. [`items`](ListAiKnowledgeBases::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -61,7 +60,6 @@ impl KnowledgeBases {
     /// Create a knowledge base.
     ///
     /// # Arguments
-    ///
     /// - `name`: The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
     ///
     /// Optional: [`description`](CreateAiKnowledgeBase::description),
@@ -70,7 +68,6 @@ impl KnowledgeBases {
     /// `POST /ai/knowledge-bases`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, `.` or `..`, or holds a slash, backslash or control character.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -96,13 +93,11 @@ impl KnowledgeBases {
     /// Get a knowledge base.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     ///
     /// `GET /ai/knowledge-bases/{kb_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the knowledge base does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -130,7 +125,6 @@ impl KnowledgeBases {
     /// Only the properties that are sent change; `null` counts as absent.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     ///
     /// Optional: [`name`](UpdateAiKnowledgeBase::name),
@@ -140,7 +134,6 @@ impl KnowledgeBases {
     /// `PATCH /ai/knowledge-bases/{kb_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    ///
     /// - 400 when the name is blank, `.`
     ///   or `..`, or holds a slash, backslash or control character.
     /// - 404 when the knowledge base does not
@@ -175,13 +168,11 @@ impl KnowledgeBases {
     /// Succeeds also when the knowledge base does not exist.
     ///
     /// # Arguments
-    ///
     /// - `kb_id`: The knowledge base.
     ///
     /// `DELETE /ai/knowledge-bases/{kb_id}`. Idempotent, and so retried.
     ///
     /// # Errors
-    ///
     /// - 400 when agents or tools depend on it.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///

@@ -45,7 +45,6 @@ impl Projects {
     /// unless `include_archived` is set.
     ///
     /// # Arguments
-    ///
     /// - `actor_id`: The actor.
     ///
     /// Optional: [`include_archived`](ListAiProjects::include_archived).
@@ -53,7 +52,6 @@ impl Projects {
     /// `GET /ai/actor-projects`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -77,7 +75,6 @@ impl Projects {
     /// Creates a coordinator thread, a review thread and the task board along with it.
     ///
     /// # Arguments
-    ///
     /// - `actor_id`: The actor.
     ///
     /// Optional: [`agent_id`](CreateAiProject::agent_id), [`description`](CreateAiProject::description),
@@ -86,7 +83,6 @@ impl Projects {
     /// `POST /ai/actor-projects`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the agent cannot be used in this deployment.
     /// - 404 when the actor or the agent does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -123,7 +119,6 @@ impl Projects {
     /// Archived projects are never found.
     ///
     /// # Arguments
-    ///
     /// - `actor_id`: The actor.
     ///
     /// Optional: [`q`](SearchAiProjects::q), [`limit`](SearchAiProjects::limit),
@@ -132,7 +127,6 @@ impl Projects {
     /// `GET /ai/actor-projects/search`. Safe to retry. Pages by cursor. [`items`](SearchAiProjects::items) reads all pages.
     ///
     /// # Errors
-    ///
     /// - 400 when the cursor is invalid.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -154,13 +148,11 @@ impl Projects {
     /// Read a project.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// `GET /ai/actor-projects/{project_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -188,7 +180,6 @@ impl Projects {
     /// Properties that are absent or null stay as they are.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// Optional: [`name`](UpdateAiProject::name), [`description`](UpdateAiProject::description),
@@ -197,7 +188,6 @@ impl Projects {
     /// `POST /ai/actor-projects/{project_id}/update`. Idempotent, and so retried. It sets the project to the values of the request.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -225,13 +215,11 @@ impl Projects {
     /// Archive a project.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// `POST /ai/actor-projects/{project_id}/archive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -257,13 +245,11 @@ impl Projects {
     /// Take a project out of the archive.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// `POST /ai/actor-projects/{project_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -289,13 +275,11 @@ impl Projects {
     /// Read the task board of a project.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// `GET /ai/actor-projects/{project_id}/board`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project or its board does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).

@@ -31,13 +31,11 @@ impl Tasks {
     /// Oldest first. Archived tasks and tasks that an agent owns because it delegated them are left out.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the project or its board does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -65,7 +63,6 @@ impl Tasks {
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `title`: The title, without the blanks around it; must not be blank.
     ///
@@ -78,7 +75,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
     ///   schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
     ///   is configured.
@@ -114,7 +110,6 @@ impl Tasks {
     /// Creates a task for the thread.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `target_lane_thread_id`: The thread that is to do the task. It must be a thread of this project with the purpose `execution`,
     ///   and have an agent.
@@ -126,7 +121,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/delegate`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the title is blank, or when the thread is of another project, has another purpose
     ///   than `execution`, or has no agent.
     /// - 404 when the thread or the board does not exist.
@@ -164,14 +158,12 @@ impl Tasks {
     /// The project in the path is not compared with that of the task.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task does not exist or is archived.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -207,7 +199,6 @@ impl Tasks {
     /// that it deleted.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
@@ -222,7 +213,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/update`. Not retried once it may have reached the service. A repeat stores the files again and may route the task again.
     ///
     /// # Errors
-    ///
     /// - 400 for any body that cannot be read, even one that is too large or of another type, for
     ///   `clear_schedule` together with a schedule, for a schedule or mounts that are not valid, for a file
     ///   with an unusable name or size, and when no storage is configured.
@@ -260,7 +250,6 @@ impl Tasks {
     /// Passes the answer to the agent, which goes on with the task.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
@@ -270,7 +259,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when no question is open or the open one is malformed, when the answers do not fit the
     ///   questions, and when there is nothing to resume.
     /// - 404 when the task, its board, project or assignment does not exist.
@@ -309,7 +297,6 @@ impl Tasks {
     /// list grants none.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     /// - `request_message_id`: The message that asks. It must be the `request_message_id` of the task's `pending_approval`.
@@ -318,7 +305,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/approval`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when no approval is open, when `request_message_id` is not that of the open request, and
     ///   when the name of a tool is empty, repeated or unknown.
     /// - 404 when the task, the message that asks or an active assignment does not exist.
@@ -355,14 +341,12 @@ impl Tasks {
     /// An archived task cannot be read any more.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/archive`. Not retried once it may have reached the service. A repeat returns 404, which would hide that the first request was carried out.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task does not exist, is archived already, or is of another project.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -392,14 +376,12 @@ impl Tasks {
     /// Succeeds only for a task that is not archived, which comes back as it is.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/unarchive`. Idempotent, and so retried. It sets a state, and a repeat sets the same one.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task is archived, does not exist, or is of another project.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -429,14 +411,12 @@ impl Tasks {
     /// A task that is completed or cancelled already comes back unchanged.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/cancel`. Idempotent, and so retried. A task that is cancelled already comes back unchanged.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task does not exist or is of another project.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -466,14 +446,12 @@ impl Tasks {
     /// The project in the path is not compared with that of the task.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/assignments`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task does not exist or is archived.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -503,14 +481,12 @@ impl Tasks {
     /// Oldest first. Archived comments are left out.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/comments`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404 when the task does not exist or is of another project.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -540,7 +516,6 @@ impl Tasks {
     /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     /// - `actor_id`: The actor.
@@ -551,7 +526,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
     ///   comment with neither text nor files, for a file with an unusable name or size, and when no storage is
     ///   configured.
@@ -592,14 +566,12 @@ impl Tasks {
     /// Newest first.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/events`. Safe to retry. The list always arrives whole.
     ///
     /// # Errors
-    ///
     /// - 400: The request is malformed or breaks a rule of the deployment.
     /// - 404: Something that the request names does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -631,7 +603,6 @@ impl Tasks {
     /// The running service has removed this operation: it returns 404 for every call, whether the task exists or not.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     /// - `summary`: The entry in one line; must not be blank.
@@ -643,7 +614,6 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    ///
     /// - 400 when the summary is blank.
     /// - 404: Something that the request names does not exist.
     /// - 413: The body is larger than the operation accepts.
@@ -683,7 +653,6 @@ impl Tasks {
     /// Lists one level. The paths of the entries are relative to the root of the task's files.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     ///
@@ -692,7 +661,6 @@ impl Tasks {
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the path is not valid or no storage is configured.
     /// - 404 when the task, the project or the board does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
@@ -726,7 +694,6 @@ impl Tasks {
     /// Download the file to get all of it.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     /// - `path`: The file, as a path relative to the root of the task's files, without `..`.
@@ -734,7 +701,6 @@ impl Tasks {
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
     ///   storage is configured.
     /// - 404 when the task, the project or the board does not exist.
@@ -770,7 +736,6 @@ impl Tasks {
     /// Answers with the bytes of the file, under its own content type.
     ///
     /// # Arguments
-    ///
     /// - `project_id`: The project.
     /// - `item_id`: The task.
     /// - `path`: The file, as a path relative to the root of the task's files, without `..`.
@@ -778,7 +743,6 @@ impl Tasks {
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`. Safe to retry.
     ///
     /// # Errors
-    ///
     /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
     ///   storage is configured.
     /// - 404 when the task, the project or the board does not exist.

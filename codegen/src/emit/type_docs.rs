@@ -1,0 +1,63 @@
+//! The documentation of a type: the words of the document, and links to the operations that return
+//! it. Takes the model; returns Markdown.
+
+use super::{call_docs::wrapped, context::Context, docs::escape};
+use crate::{
+    ir::{Operation, Output, TypeDef, TypeId},
+    names::ident,
+};
+
+/// The most operations that are linked.
+const OPERATIONS: usize = 3;
+
+impl Context<'_> {
+    /// The documentation of a type.
+    pub(super) fn type_docs(&self, def: &TypeDef) -> String {
+        let returning = self.api.operations.iter();
+        let returning: Vec<_> = returning
+            .filter(|operation| returned(operation) == Some(def.id))
+            // A link may not lead to what another feature turns on.
+            .filter(|operation| !self.target.features || is_alone(def, operation))
+            .collect();
+        let links = returning.iter().take(OPERATIONS);
+        let links = links.map(|operation| self.link(operation));
+        let rest = returning.len().saturating_sub(OPERATIONS);
+        let links: Vec<_> = links
+            .chain((rest > 0).then(|| format!("and {rest} more")))
+            .collect();
+        let docs = escape(&def.docs.0);
+        match (docs.is_empty(), links.is_empty()) {
+            (_, true) => docs,
+            (true, false) => wrapped("Returned by ", &links),
+            (false, false) => format!("{docs}\n\n{}", wrapped("Returned by ", &links)),
+        }
+    }
+
+    fn link(&self, operation: &Operation) -> String {
+        let modules = operation
+            .resource
+            .iter()
+            .map(|name| ident(name).to_string());
+        let modules = modules.collect::<Vec<_>>().join("::");
+        let resource = self.api.resources.get(&operation.resource);
+        let handle = resource.map_or("", |resource| &resource.handle);
+        let method = ident(&operation.name);
+        format!(
+            "[`{}`](crate::resources::{modules}::{handle}::{method})",
+            operation.rust()
+        )
+    }
+}
+
+/// The type that an operation returns, by itself or as the items of a page.
+fn returned(operation: &Operation) -> Option<TypeId> {
+    match &operation.signature.output {
+        Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.direct(),
+        _ => None,
+    }
+}
+
+/// Whether the type is there only where the operation is as well.
+fn is_alone(def: &TypeDef, operation: &Operation) -> bool {
+    matches!(&def.reached_by[..], [one] if Some(one) == operation.resource.first())
+}
