@@ -174,6 +174,8 @@ pub(crate) struct Operation {
     pub(crate) accept: Option<String>,
     /// Whether its response is text, and not JSON.
     pub(crate) is_text: bool,
+    /// The URL of its server, if not that of the document.
+    pub(crate) server: Option<String>,
     /// Whether a redirect is a response.
     pub(crate) redirects: bool,
     /// The types of the bodies of errors, by status.

@@ -49,6 +49,7 @@ struct Setup {
     service: &'static Service,
     offered: Offered,
     base_url: Option<String>,
+    server: usize,
     variables: Vec<(String, String)>,
     insecure: bool,
     user_agent: Option<String>,
@@ -119,9 +120,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Where the API is, in place of what the API says. Must be https, except on this machine. It may
-    /// have a path, which then stands before the paths of the operations.
+    /// have a path, which then stands before the paths of the operations. Operations that have a server
+    /// of their own are sent here as well.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.setup.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Another server of the API than its first, by its number from 0 in the order of its document.
+    pub fn server(mut self, number: usize) -> Self {
+        self.setup.server = number;
         self
     }
 
@@ -322,6 +330,7 @@ impl Setup {
             service,
             offered: Offered::default(),
             base_url: None,
+            server: 0,
             variables: Vec::new(),
             insecure: false,
             user_agent: None,
@@ -371,7 +380,7 @@ impl Setup {
         if let Some(url) = &self.base_url {
             return BaseUrl::parse(url, self.insecure);
         }
-        match self.service.url(&self.variables)? {
+        match self.service.url(self.server, &self.variables)? {
             Some(url) => BaseUrl::parse(&url, self.insecure),
             None => Err(Error::configuration(
                 match self.service.environment.base_url {
@@ -410,6 +419,7 @@ impl Setup {
         self.hooks.push(Arc::new(crate::trace::Events));
         Client::of(Shared {
             service: self.service,
+            is_given: self.base_url.is_some(),
             base_url,
             headers,
             credentials,

@@ -53,6 +53,8 @@ pub trait ApiClient: From<Client> + AsRef<Client> {
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) base_url: BaseUrl,
+    /// Whether the base URL was given, and is not that of the API.
+    pub(crate) is_given: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) transport: Arc<dyn Transport>,

@@ -46,6 +46,8 @@ pub(crate) struct Execution {
     uri: http::Uri,
     /// Whether it goes to another service than that of the client.
     is_elsewhere: bool,
+    /// Where the operation is, if not where the others are.
+    server: Option<Box<BaseUrl>>,
     /// What is sent beside the headers of the client.
     headers: HeaderMap,
     body: Outgoing,
@@ -84,7 +86,14 @@ impl Execution {
             Some(url) => Some(BaseUrl::parse(url, false)?),
             None => None,
         };
-        let base_url = elsewhere.as_ref().unwrap_or(&shared.base_url);
+        // What the document names counts as given, unless something else was given.
+        let own = operation.server.filter(|_| !shared.is_given);
+        let server = match own.map(|url| BaseUrl::parse(url, false)) {
+            Some(url) => Some(Box::new(url?)),
+            None => None,
+        };
+        let base_url = elsewhere.as_ref().or(server.as_deref());
+        let base_url = base_url.unwrap_or(&shared.base_url);
         let target = arguments.target(base_url.path())?;
         #[cfg(feature = "testing")]
         let announced = Arc::new(arguments.clone());
@@ -113,6 +122,7 @@ impl Execution {
         };
         Ok(Self {
             is_elsewhere: elsewhere.is_some(),
+            server,
             shared,
             operation,
             schemes,
@@ -438,7 +448,8 @@ impl Execution {
             hook.before(attempt, &mut request)?;
         }
         // A hook may have sent the request elsewhere. The key was given for one service.
-        if !self.is_elsewhere && self.shared.base_url.is_origin_of(request.uri()) {
+        let base_url = self.server.as_deref().unwrap_or(&self.shared.base_url);
+        if !self.is_elsewhere && base_url.is_origin_of(request.uri()) {
             let credentials = &self.shared.credentials;
             credentials.apply(self.schemes, token, &mut request)?;
         }

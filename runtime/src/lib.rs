@@ -114,7 +114,7 @@ pub use self::{
     retry::RetryPolicy,
     scheme::{Scheme, Security},
     secret::Secret,
-    service::{Environment, Service},
+    service::{Environment, Server, Service},
     throttle::TextDelay,
     transport::{Request, Response, Transport, TransportFuture},
     typed_call::{Call, CallFuture, IntoCall},

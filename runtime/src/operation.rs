@@ -21,6 +21,8 @@ pub struct Operation {
     pub(crate) page_parameters: &'static [&'static str],
     /// The media type of its response, where that is not JSON by its usual name.
     pub(crate) accept: Option<&'static str>,
+    /// Where it is, if not where the other operations are.
+    pub(crate) server: Option<&'static str>,
     /// Whether its response is text, and not JSON.
     pub(crate) is_text: bool,
     /// Whether a redirect is a response, and not a failure.
@@ -131,6 +133,7 @@ impl Operation {
             paging: Continue::Offset,
             page_parameters: &[],
             accept: None,
+            server: None,
             is_text: false,
             redirects: false,
             content_type: None,
@@ -166,6 +169,13 @@ impl Operation {
     #[must_use]
     pub const fn page_parameters(mut self, names: &'static [&'static str]) -> Self {
         self.page_parameters = names;
+        self
+    }
+
+    /// The same on another server than the other operations, unless a client is given a base URL.
+    #[must_use]
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
         self
     }
 

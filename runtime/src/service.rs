@@ -22,6 +22,7 @@ pub struct Service {
     pub(crate) version: &'static str,
     pub(crate) server: Option<&'static str>,
     pub(crate) variables: &'static [(&'static str, &'static str)],
+    pub(crate) others: &'static [Server],
     pub(crate) environment: Environment,
     pub(crate) schemes: &'static [Scheme],
     pub(crate) errors: ErrorPaths,
@@ -39,6 +40,7 @@ impl Service {
             version,
             server: None,
             variables: &[],
+            others: &[],
             environment: Environment::new(&[]),
             schemes: &[],
             errors: ErrorPaths::new(),
@@ -58,6 +60,13 @@ impl Service {
     #[must_use]
     pub const fn variables(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
         self.variables = variables;
+        self
+    }
+
+    /// Further servers, which a client may choose in place of the first.
+    #[must_use]
+    pub const fn other_servers(mut self, servers: &'static [Server]) -> Self {
+        self.others = servers;
         self
     }
 
@@ -102,11 +111,29 @@ impl Service {
         self.name
     }
 
-    /// The URL of the server with the variables that were set, and the defaults of the others.
-    pub(crate) fn url(&self, set: &[(String, String)]) -> Result<Option<String>> {
-        if let Some((name, _)) = set.iter().find(|(name, _)| !self.has_variable(name)) {
-            let known = self.variables.iter().map(|(name, _)| *name);
-            let known = match self.variables {
+    /// The server of this number: the first one is 0.
+    fn numbered(&self, number: usize) -> Result<Option<Server>> {
+        let first = self.server.map(|url| Server {
+            url,
+            variables: self.variables,
+        });
+        let mut all = first.into_iter().chain(self.others.iter().copied());
+        match all.nth(number) {
+            None if number > 0 => Err(Error::configuration(format!(
+                "the API has no server {number}"
+            ))),
+            server => Ok(server),
+        }
+    }
+
+    /// The URL of a server with the variables that were set, and the defaults of the others.
+    pub(crate) fn url(&self, number: usize, set: &[(String, String)]) -> Result<Option<String>> {
+        let server = self.numbered(number)?;
+        let variables = server.map_or(self.variables, |server| server.variables);
+        let has_variable = |name: &str| variables.iter().any(|(known, _)| *known == name);
+        if let Some((name, _)) = set.iter().find(|(name, _)| !has_variable(name)) {
+            let known = variables.iter().map(|(name, _)| *name);
+            let known = match variables {
                 [] => "none".to_owned(),
                 _ => enumerate(known, ", "),
             };
@@ -114,11 +141,11 @@ impl Service {
                 "the server has no variable {name}; it has {known}"
             )));
         }
-        let Some(url) = self.server else {
+        let Some(server) = server else {
             return Ok(None);
         };
-        let mut url = url.to_owned();
-        for (name, default) in self.variables {
+        let mut url = server.url.to_owned();
+        for (name, default) in variables {
             let value = set.iter().rev().find(|(set, _)| set == name);
             let value = value.map_or(*default, |(_, value)| value.as_str());
             // A value is part of a host or a path, and may not become anything else.
@@ -133,12 +160,31 @@ impl Service {
         Ok(Some(url))
     }
 
-    fn has_variable(&self, name: &str) -> bool {
-        self.variables.iter().any(|(known, _)| *known == name)
-    }
-
     pub(crate) fn user_agent(&self) -> String {
         format!("{}/{}", self.name, self.version)
+    }
+}
+
+/// A server of an API, beside its first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    url: &'static str,
+    variables: &'static [(&'static str, &'static str)],
+}
+
+impl Server {
+    /// A server at a URL, in which the names of variables stand in braces.
+    #[must_use]
+    pub const fn new(url: &'static str) -> Self {
+        let variables = &[];
+        Self { url, variables }
+    }
+
+    /// The variables in the URL, with their defaults.
+    #[must_use]
+    pub const fn variables(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
+        self.variables = variables;
+        self
     }
 }
 
@@ -169,18 +215,21 @@ impl Environment {
 
 #[cfg(test)]
 mod tests {
-    use super::Service;
+    use super::{Server, Service};
 
     static REGIONAL: Service = Service::new("example-sdk", "1.0.0")
         .server("https://{region}.example.com/{version}")
-        .variables(&[("region", "eu"), ("version", "v2")]);
+        .variables(&[("region", "eu"), ("version", "v2")])
+        .other_servers(&[
+            Server::new("https://{zone}.test.example.com").variables(&[("zone", "a")])
+        ]);
 
     fn url(set: &[(&str, &str)]) -> Result<String, String> {
         let set: Vec<_> = set
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let url = REGIONAL.url(&set).map_err(|error| error.to_string())?;
+        let url = REGIONAL.url(0, &set).map_err(|error| error.to_string())?;
         url.ok_or_else(|| "no URL".to_owned())
     }
 
@@ -189,6 +238,18 @@ mod tests {
         assert_eq!(url(&[]).unwrap(), "https://eu.example.com/v2");
         let set = [("region", "ap"), ("region", "us")];
         assert_eq!(url(&set).unwrap(), "https://us.example.com/v2");
+    }
+
+    #[test]
+    fn a_server_is_chosen_by_its_number() {
+        let url = REGIONAL.url(1, &[("zone".to_owned(), "b".to_owned())]);
+        assert_eq!(url.unwrap().as_deref(), Some("https://b.test.example.com"));
+        assert!(REGIONAL.url(2, &[]).is_err());
+        assert!(
+            REGIONAL
+                .url(1, &[("region".to_owned(), "us".to_owned())])
+                .is_err()
+        );
     }
 
     #[test]

@@ -68,9 +68,10 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
             true => quote!(.text(#name)),
             false => quote!(.accept(#name)),
         });
+    let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let redirects = operation.redirects.then(|| quote!(.redirects()));
     let ty = scope.import("runtime", "Operation");
-    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #accept #redirects #envelope #paging #parameters #media_type #styles #security #or_json;)
+    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #server #accept #redirects #envelope #paging #parameters #media_type #styles #security #or_json;)
 }
 
 /// The parameters that are not written in the usual way.

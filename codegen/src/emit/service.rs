@@ -20,6 +20,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
         quote!(#about pub const DEFAULT_BASE_URL: &str = #url;)
     });
     let server = default_server(context).map(server_of);
+    let others = others(context);
     let errors = errors(context);
     let request_ids = request_ids(context);
     let schemes = schemes(context);
@@ -35,7 +36,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
 
         static SERVICE: #root::Service =
             #root::Service::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-                #server #schemes #environment #errors #request_ids #throttle;
+                #server #others #schemes #environment #errors #request_ids #throttle;
 
         #client
         #[derive(Clone)]
@@ -71,9 +72,34 @@ fn default_server<'a>(context: &Context<'a>) -> Option<&'a Server> {
     servers.find(|server| server.default_url().contains("://"))
 }
 
+/// The servers beside the one that is taken.
+fn others(context: &Context<'_>) -> Option<TokenStream> {
+    let first = default_server(context)?;
+    let root = &context.root;
+    let others = context.api.servers.iter();
+    let others = others.filter(|server| server.default_url().contains("://"));
+    let others = others.filter(|server| !std::ptr::eq(*server, first));
+    let others = others.map(|server| {
+        let (url, variables) = settable(server);
+        let variables = (!variables.is_empty()).then(|| quote!(.variables(&[#(#variables),*])));
+        quote!(#root::Server::new(#url) #variables)
+    });
+    let others: Vec<_> = others.collect();
+    (!others.is_empty()).then(|| quote!(.other_servers(&[#(#others),*])))
+}
+
 /// The server with the variables that can be set. One whose default may not be set, such as a path of
 /// several segments, is a part of the URL.
 fn server_of(server: &Server) -> TokenStream {
+    let (url, variables) = settable(server);
+    match variables.is_empty() {
+        true => quote!(.server(DEFAULT_BASE_URL)),
+        false => quote!(.server(#url).variables(&[#(#variables),*])),
+    }
+}
+
+/// The URL of a server, and the variables in it that can be set.
+fn settable(server: &Server) -> (String, Vec<TokenStream>) {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     let mut url = server.url.clone();
     let mut variables = Vec::new();
@@ -83,10 +109,7 @@ fn server_of(server: &Server) -> TokenStream {
             false => url = url.replace(&format!("{{{name}}}"), default),
         }
     }
-    match variables.is_empty() {
-        true => quote!(.server(DEFAULT_BASE_URL)),
-        false => quote!(.server(#url).variables(&[#(#variables),*])),
-    }
+    (url, variables)
 }
 
 fn about_client(context: &Context<'_>) -> String {
@@ -175,6 +198,10 @@ fn list(servers: &[Server]) -> String {
     }
     match text.is_empty() {
         true => String::new(),
+        false if servers.len() > 1 => format!(
+            "\n\nThe document names these servers, of which [`server`](ClientBuilder::server) takes \
+             another one than the first with a host:\n{text}"
+        ),
         false => format!("\n\nThe document names these servers:\n{text}"),
     }
 }

@@ -53,6 +53,8 @@ pub struct Operation {
     pub accept: Option<String>,
     /// Whether its response is text, and not JSON.
     pub is_text: bool,
+    /// The URL of its server, if not that of the document.
+    pub server: Option<String>,
     /// Whether a redirect is a response.
     pub redirects: bool,
     /// The types of the bodies of errors, by status.

@@ -20,10 +20,6 @@ impl<'d> Lower<'d> {
             if !self.can_be_sent(path, &format!("/paths/{}", escape(path))) {
                 continue;
             }
-            if !item.servers.is_empty() {
-                let pointer = format!("/paths/{}/servers", escape(path));
-                self.unsupported("a server of a path", &pointer);
-            }
             let methods = [
                 (Method::Get, &item.get),
                 (Method::Post, &item.post),
@@ -55,9 +51,10 @@ impl<'d> Lower<'d> {
         let prefix = &self.document.prefix;
         let extensions = prefix.of(|key| operation.extensions.get(key));
         let text = |extension| extensions.text(extension).map(str::to_owned);
-        if !operation.servers.is_empty() {
-            self.unsupported("a server of an operation", &format!("{pointer}/servers"));
-        }
+        let server = self.own_server([
+            (&operation.servers, format!("{pointer}/servers")),
+            (&item.servers, format!("{at}/servers")),
+        ]);
         let id = self.operation_ids.get(&pointer)?.clone();
         let params = self.params(path, item, operation, &at, &pointer);
         let body = self.body(operation, method, &pointer);
@@ -103,6 +100,7 @@ impl<'d> Lower<'d> {
             is_text: returned.is_text,
             redirects: returned.redirects,
             error_types,
+            server,
             security: self.security(operation.security.as_ref(), &pointer),
             is_bare: returned.is_bare,
             errors,

@@ -25,6 +25,39 @@ impl Lower<'_> {
             .collect()
     }
 
+    /// The URL of the first server that an operation, or else its path, has for itself, unless it is that
+    /// of the document.
+    pub(super) fn own_server(&mut self, places: [(&[OpenApiServer], String); 2]) -> Option<String> {
+        let (servers, pointer) = places
+            .into_iter()
+            .find(|(servers, _)| !servers.is_empty())?;
+        let mut root = self.openapi.servers.iter().map(default_url);
+        let root = root.find(|url| url.contains("://"));
+        let mut usable = servers.iter().enumerate().filter_map(|(index, server)| {
+            let url = default_url(server);
+            let is_absolute = url.starts_with("https://") || url.starts_with("http://");
+            if is_absolute {
+                return Some((index, url));
+            }
+            // It is below the host of the document's own server.
+            let root = root.as_ref().filter(|_| url.starts_with('/'))?;
+            let host = root.split_once("://").map(|(scheme, rest)| {
+                let host = rest.split('/').next().unwrap_or_default();
+                format!("{scheme}://{host}")
+            })?;
+            Some((index, format!("{host}{url}")))
+        });
+        let Some((index, url)) = usable.next() else {
+            let what = "a server of an operation without a host";
+            self.unsupported(what, &format!("{pointer}/0"));
+            return None;
+        };
+        self.server(servers.get(index)?, &format!("{pointer}/{index}"))?;
+        let url = url.trim_end_matches('/').to_owned();
+        let is_usual = root.is_some_and(|root| root.trim_end_matches('/') == url);
+        (!is_usual).then_some(url)
+    }
+
     fn server(&mut self, server: &OpenApiServer, pointer: &str) -> Option<Server> {
         let mut variables = Vec::new();
         for name in names_in(&server.url) {
@@ -90,17 +123,39 @@ impl<'d> Lower<'d> {
                     name: name.to_owned(),
                     place,
                 }),
-                Err(what) if self.is_asked_for(name) => {
-                    let pointer = format!("/components/securitySchemes/{}", escape(name));
-                    self.unsupported(&what, &pointer);
-                }
-                Err(_) => {}
+                Err(what) => self.check_scheme(name, &what),
             }
         }
         schemes.sort_by_key(|scheme| (Some(&scheme.name) != first, scheme.name.clone()));
         let security = self.openapi.security.as_ref();
         self.known_only(security.map(Vec::as_slice).unwrap_or_default(), "");
         schemes
+    }
+
+    /// Reports a scheme that requests cannot carry a credential by, if operations require it: as an error
+    /// where one of them accepts no other.
+    fn check_scheme(&mut self, name: &str, what: &str) {
+        let pointer = format!("/components/securitySchemes/{}", escape(name));
+        let is_supported = |names: &SecurityRequirement| {
+            names.keys().all(|name| {
+                let mut schemes = self.known_schemes();
+                schemes.any(|(known, scheme)| known == name && place(scheme).is_ok())
+            })
+        };
+        let lists: Vec<_> = self
+            .requirements()
+            .filter(|list| list.iter().any(|names| names.contains_key(name)))
+            .collect();
+        let is_needed = lists.iter().any(|list| !list.iter().any(is_supported));
+        match (lists.is_empty(), is_needed) {
+            (true, _) => {}
+            (false, true) => self.unsupported(what, &pointer),
+            (false, false) => {
+                let message = format!("requests carry no credential by {what}");
+                self.doubt(codes::UNSUPPORTED, message, &pointer).hint =
+                    Some("operations that require it accept another scheme as well".to_owned());
+            }
+        }
     }
 
     /// What an operation asks for: what it says itself, else what the document says.
@@ -111,7 +166,11 @@ impl<'d> Lower<'d> {
     ) -> Option<Security> {
         self.known_only(own.map(Vec::as_slice).unwrap_or_default(), pointer);
         let asked = own.or(self.openapi.security.as_ref())?;
-        let alternatives = asked.iter();
+        let is_known = |name: &String| {
+            let mut schemes = self.known_schemes();
+            schemes.any(|(known, scheme)| known == name && place(scheme).is_ok())
+        };
+        let alternatives = asked.iter().filter(|names| names.keys().all(is_known));
         let alternatives = alternatives.map(|names| {
             let mut names: Vec<_> = names.keys().cloned().collect();
             names.sort();
@@ -132,7 +191,7 @@ impl<'d> Lower<'d> {
                     let hint = hint.unwrap_or_else(|| {
                         "declare it below `components/securitySchemes`".to_owned()
                     });
-                    self.say(codes::BAD_VALUE, message, &pointer).hint = Some(hint);
+                    self.doubt(codes::BAD_VALUE, message, &pointer).hint = Some(hint);
                 }
             }
         }
@@ -157,15 +216,23 @@ impl<'d> Lower<'d> {
         })
     }
 
-    /// Whether the document or an operation asks for a scheme.
-    fn is_asked_for(&self, name: &str) -> bool {
+    /// What the document and its operations require, each as alternatives.
+    fn requirements(&self) -> impl Iterator<Item = &'d Vec<SecurityRequirement>> + use<'d> {
         let items = self.openapi.paths.paths.values();
         let items = items.filter_map(|item| item.as_item());
         let operations = items.flat_map(|item| item.iter());
-        let asked = operations.filter_map(|(_, operation)| operation.security.as_ref());
-        let mut asked = asked.chain(&self.openapi.security).flatten();
-        asked.any(|names| names.contains_key(name))
+        let required = operations.filter_map(|(_, operation)| operation.security.as_ref());
+        required.chain(&self.openapi.security)
     }
+}
+
+/// The URL of a server with the defaults of its variables.
+fn default_url(server: &OpenApiServer) -> String {
+    let mut url = server.url.clone();
+    for (name, variable) in server.variables.iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    url
 }
 
 /// Where a request carries the credential of a scheme, or what is not supported.

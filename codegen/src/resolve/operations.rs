@@ -242,6 +242,7 @@ fn named(operation: Operation, signature: Signature, tag: String, names: Names) 
         accept: operation.accept,
         is_text: operation.is_text,
         redirects: operation.redirects,
+        server: operation.server,
         error_types: operation.error_types,
         errors: operation.errors,
         pointer: operation.pointer,

@@ -84,6 +84,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_operation_goes_to_its_own_server_with_the_key() {
+        let sent = Sent::default();
+        let builder = || {
+            let builder = crate::own_servers::Client::builder().api_key("key");
+            builder.transport(kept(&sent))
+        };
+        let client = builder().build().unwrap();
+        client.things().list().await.unwrap();
+        client.things().upload().await.unwrap();
+        client.things().relative().await.unwrap();
+        client.things().same().await.unwrap();
+        let given = builder().base_url("https://given.example").build().unwrap();
+        given.things().upload().await.unwrap();
+        let other = builder().server(1).server_variable("zone", "us");
+        other.build().unwrap().things().list().await.unwrap();
+        let sent = sent.lock().unwrap();
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|(url, headers)| (url.as_str(), headers.contains_key("authorization")))
+            .collect();
+        let expected = [
+            ("https://api.things.example/v1/things", true),
+            ("https://files.things.example/files", true),
+            ("https://api.things.example/v2/files", true),
+            ("https://api.things.example/v1/files", false),
+            ("https://given.example/files", true),
+            ("https://us.sandbox.example/things", true),
+        ];
+        assert_eq!(sent, expected);
+    }
+
+    #[tokio::test]
     async fn an_operation_carries_what_it_asks_for_and_nothing_else() {
         let sent = Sent::default();
         let builder = crate::security::Client::builder().api_key("key");
