@@ -87,6 +87,7 @@ fn kind(
                 presence: field.presence,
                 docs: field.docs,
                 deprecated: field.deprecated,
+                access: field.access,
                 sent: field.sent,
                 minimum: field.minimum,
                 content_types: field.content_types,

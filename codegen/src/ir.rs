@@ -181,6 +181,8 @@ pub struct Field {
     pub deprecated: Option<Deprecated>,
     /// Whether its type leads back to the one that it is in, so that it must be boxed.
     pub is_boxed: bool,
+    /// Which side sets it.
+    pub access: Access,
     /// What the SDK sends without asking.
     pub sent: Option<Value>,
     /// The smallest number that it takes.
@@ -204,6 +206,18 @@ pub enum Presence {
     OptionalNullable,
     /// In a request: left out keeps, null clears.
     TriState,
+}
+
+/// Which side sets a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Both.
+    #[default]
+    Both,
+    /// The service: it is no part of requests.
+    ReadOnly,
+    /// The caller: it may be missing in responses.
+    WriteOnly,
 }
 
 /// A value of an enum.
@@ -387,7 +401,15 @@ impl Field {
     /// Whether a request must be given it by the caller.
     #[must_use]
     pub fn is_asked_for(&self) -> bool {
-        self.presence == Presence::Required && self.sent.is_none()
+        self.presence == Presence::Required
+            && self.sent.is_none()
+            && self.access != Access::ReadOnly
+    }
+
+    /// Whether a setter takes it.
+    #[must_use]
+    pub fn has_setter(&self) -> bool {
+        !self.is_asked_for() && self.sent.is_none() && self.access != Access::ReadOnly
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir::{
-    Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Scheme, Security,
-    Server, Tag, Type, TypeId,
+    Access, Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Scheme,
+    Security, Server, Tag, Type, TypeId,
 };
 
 /// An API.
@@ -117,6 +117,7 @@ pub(crate) struct Field {
     pub(crate) presence: Presence,
     pub(crate) docs: Docs,
     pub(crate) deprecated: Option<Deprecated>,
+    pub(crate) access: Access,
     pub(crate) sent: Option<Value>,
     pub(crate) minimum: Option<i64>,
     pub(crate) content_types: Vec<String>,
@@ -246,6 +247,13 @@ impl TypeDef {
 impl Field {
     /// Whether a request must be given it by the caller.
     pub(crate) fn is_asked_for(&self) -> bool {
-        self.presence == Presence::Required && self.sent.is_none()
+        self.presence == Presence::Required
+            && self.sent.is_none()
+            && self.access != Access::ReadOnly
+    }
+
+    /// Whether a setter takes it.
+    pub(crate) fn has_setter(&self) -> bool {
+        !self.is_asked_for() && self.sent.is_none() && self.access != Access::ReadOnly
     }
 }

@@ -70,6 +70,8 @@ pub(crate) struct Schema<'d> {
     /// The schemas of the first items, and whether there are as many items and no more.
     pub(crate) first_items: Vec<SchemaId>,
     pub(crate) is_tuple: bool,
+    pub(crate) is_read_only: bool,
+    pub(crate) is_write_only: bool,
     pub(crate) all_of: Vec<SchemaId>,
     pub(crate) any_of: Vec<SchemaId>,
     pub(crate) one_of: Vec<SchemaId>,
@@ -288,6 +290,8 @@ impl<'d> Schemas<'d> {
             patterns,
             items,
             is_tuple: is_tuple(map, first_items.len()),
+            is_read_only: flag("readOnly"),
+            is_write_only: flag("writeOnly"),
             first_items,
             all_of: self.list(map, id, "allOf"),
             any_of: self.list(map, id, "anyOf"),

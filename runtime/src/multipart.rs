@@ -53,7 +53,7 @@ impl Form {
                 false => Err(serde_json::Error::custom("a form is made of an object")),
             };
         };
-        for (field, view) in model.written() {
+        for (field, view) in model.sent() {
             match (field.presence, &view) {
                 // A form has no null; a part that is left out says the same.
                 (Presence::OptionalNullable, View::Null) => {}

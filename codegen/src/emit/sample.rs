@@ -293,7 +293,7 @@ impl<'c> Sampler<'c> {
         }
         fields
             .iter()
-            .filter(|f| !f.is_asked_for() && f.sent.is_none())
+            .filter(|field| field.has_setter())
             .fold(new, |made, field| {
                 let value = self.field(field);
                 expr::method(made, &field.setter, vec![value])

@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::ir::{
-    Api, Deprecated, Encoding, Field, Location, Operation, Output, Paging, Param, Presence, Retry,
-    Tag, Type, TypeDef, TypeKind,
+    Access, Api, Deprecated, Encoding, Field, Location, Operation, Output, Paging, Param, Presence,
+    Retry, Tag, Type, TypeDef, TypeKind,
 };
 
 /// The surface of an API, by the name of the resource or the module of types.
@@ -172,10 +172,15 @@ fn show_field(api: &Api, field: &Field) -> String {
         Some(value) => format!(", always {value}"),
         None => String::new(),
     };
+    let access = match field.access {
+        Access::Both => "",
+        Access::ReadOnly => ", read only",
+        Access::WriteOnly => ", write only",
+    };
     let name = show_name(&field.name, &field.wire);
     let deprecated = show_deprecated(field.deprecated.as_ref());
     format!(
-        "{name}{optional}: {}{null}{sent}{deprecated}",
+        "{name}{optional}: {}{null}{sent}{access}{deprecated}",
         show(api, &field.ty)
     )
 }

@@ -17,7 +17,7 @@ use super::{
     unions,
 };
 use crate::{
-    ir::{Deprecated, Field, Presence, Type, TypeDef, TypeKind},
+    ir::{Access, Deprecated, Field, Presence, Type, TypeDef, TypeKind},
     names::{ident, is_keyword},
 };
 
@@ -147,7 +147,7 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
         quote!(#docs #alias #deprecated pub #name: #ty,)
     });
     let table = fields.iter().enumerate().map(|(index, field)| {
-        let (index, entry) = (Literal::usize_unsuffixed(index), table_entry(field));
+        let (index, entry) = (Literal::usize_unsuffixed(index), table_entry(def, field));
         quote!(#index #entry)
     });
     let methods = match def.in_requests {
@@ -219,10 +219,19 @@ fn field_docs(field: &Field) -> String {
     docs
 }
 
-fn table_entry(field: &Field) -> TokenStream {
+fn table_entry(def: &TypeDef, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let wire = (field.wire != field.name || is_keyword(&field.name)).then_some(&field.wire);
+    // Whatever nobody sends, or nobody reads, is as any other.
+    let access = match field.access {
+        Access::ReadOnly if def.in_requests => Access::ReadOnly,
+        Access::WriteOnly if def.in_answers => Access::WriteOnly,
+        _ => Access::Both,
+    };
     let presence = match field.presence {
+        Presence::Required if access == Access::ReadOnly => quote!(read_only),
+        Presence::Required if access == Access::WriteOnly => quote!(write_only),
+        _ if access == Access::ReadOnly => quote!(read_only_optional),
         Presence::Required => TokenStream::new(),
         Presence::Nullable | Presence::TriState => quote!(nullable),
         Presence::Optional => quote!(optional),
@@ -274,7 +283,7 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
     });
     let setters = fields
         .iter()
-        .filter(|field| !def.is_body_only && !field.is_asked_for() && field.sent.is_none())
+        .filter(|field| !def.is_body_only && field.has_setter())
         .map(|field| setter(scope, &field.setter, field, &quote!(self)));
     let extra = extra_setter(scope, def, &quote!(self)).filter(|_| !def.is_body_only);
     let setters: Vec<_> = setters.chain(extra).collect();

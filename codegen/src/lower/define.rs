@@ -110,6 +110,7 @@ impl<'d> Lower<'d> {
             },
             docs: slot.docs,
             deprecated: slot.deprecated,
+            access: slot.access,
             sent: sent.cloned().or(constant),
             minimum: slot.minimum,
             content_types: Vec::new(),

@@ -5,7 +5,7 @@ use super::{Lower, branches::DEPTH, docs};
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Deprecated, Docs, Type, TypeId},
+    ir::{Access, Deprecated, Docs, Type, TypeId},
     schema::{Additional, Kind, Schema, SchemaId},
 };
 
@@ -22,6 +22,7 @@ pub(super) struct Slot {
     pub(super) docs: Docs,
     pub(super) deprecated: Option<Deprecated>,
     pub(super) minimum: Option<i64>,
+    pub(super) access: Access,
 }
 
 /// What a schema is, by the keys that it has.
@@ -51,6 +52,7 @@ impl<'d> Lower<'d> {
             docs: Docs::default(),
             deprecated: None,
             minimum: None,
+            access: Access::Both,
         };
         let mut at = id;
         // Schemas may refer to one another for long, and only in a circle for longer.
@@ -332,6 +334,11 @@ impl Slot {
     /// Takes in what another schema on the way says. What was said before it stays.
     fn note(&mut self, schema: &Schema<'_>, deprecated: Option<Deprecated>) {
         self.nullable |= schema.is_nullable;
+        match (schema.is_read_only, schema.is_write_only) {
+            (true, false) => self.access = Access::ReadOnly,
+            (false, true) => self.access = Access::WriteOnly,
+            _ => {}
+        }
         if self.docs == Docs::default() {
             self.docs = docs(schema.description);
         }

@@ -150,7 +150,7 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     }
     let fields = types.body(operation).map(|id| types.fields(id));
     for (index, field, name) in fields.into_iter().flatten() {
-        if field.is_asked_for() || field.sent.is_some() {
+        if !field.has_setter() {
             continue;
         }
         wanted.push((in_body(field, name, &reserved), Part::Field(index)));

@@ -43,7 +43,7 @@ impl Node {
             }
             View::Model(model) => {
                 let mut members = Vec::new();
-                for (field, view) in model.written() {
+                for (field, view) in model.sent() {
                     members.extend(member(field.name, &view, is_secret));
                 }
                 model.each_other(&mut |name, view| members.extend(member(name, &view, is_secret)));

@@ -443,4 +443,13 @@ macro_rules! __presence {
     (optional_nullable) => {
         $crate::runtime::Presence::OptionalNullable
     };
+    (read_only) => {
+        $crate::runtime::Presence::ReadOnly
+    };
+    (read_only_optional) => {
+        $crate::runtime::Presence::ReadOnlyOptional
+    };
+    (write_only) => {
+        $crate::runtime::Presence::WriteOnly
+    };
 }

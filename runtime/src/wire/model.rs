@@ -34,6 +34,29 @@ pub enum Presence {
     Optional,
     /// May be left out, may be null.
     OptionalNullable,
+    /// Always there when it arrives, and never sent.
+    ReadOnly,
+    /// May be left out or null when it arrives, and is never sent.
+    ReadOnlyOptional,
+    /// Always sent; may be missing when it arrives.
+    WriteOnly,
+}
+
+impl Presence {
+    /// Whether it must be there when it arrives.
+    pub(super) fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::ReadOnly)
+    }
+
+    /// Whether it is a part of requests.
+    fn is_sent(self) -> bool {
+        !matches!(self, Self::ReadOnly | Self::ReadOnlyOptional)
+    }
+
+    /// Whether null and absent are two things that are told apart.
+    fn keeps_null(self) -> bool {
+        matches!(self, Self::OptionalNullable | Self::ReadOnlyOptional)
+    }
 }
 
 /// A model: a value that lends out its fields, which shared code reads and shows.
@@ -122,6 +145,11 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// The fields that are sent: those that are written but for what only the service sets.
+    pub(crate) fn sent(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
+        self.written().filter(|(field, _)| field.presence.is_sent())
+    }
+
     /// The fields that are written, in the order of the table, each with its value. One that was set
     /// as an unknown property is written as that, and only once.
     pub(crate) fn written(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
@@ -140,10 +168,10 @@ const EXTRA: usize = usize::MAX;
 
 /// Whether a field is written at all: one that may be left out is, when it has no value.
 fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
-    match (field.presence, view) {
-        (_, View::Absent) => false,
-        (Presence::Optional, View::Null) => false,
-        (Presence::OptionalNullable, View::Null) => was_null(),
+    match view {
+        View::Absent => false,
+        View::Null if field.presence == Presence::Optional => false,
+        View::Null if field.presence.keeps_null() => was_null(),
         _ => true,
     }
 }
@@ -298,7 +326,7 @@ impl FieldReader<'_> {
         let slot = self.value.field_mut(index);
         let read = entries.value(slot);
         read.map_err(|fault| fault.at_key(field.name))?;
-        if field.presence == Presence::OptionalNullable {
+        if field.presence.keeps_null() {
             let is_null = matches!(slot.view(), View::Null);
             self.extra.set_null(index, is_null);
         }
@@ -309,7 +337,7 @@ impl FieldReader<'_> {
     /// that is what it means, and a service that stops sending it must not break its callers.
     fn check(&self, seen: &Seen) -> Result<(), Fault> {
         let mut fields = self.shape.fields.iter().enumerate();
-        let missing = fields.find(|(i, f)| f.presence == Presence::Required && !seen.contains(*i));
+        let missing = fields.find(|(i, f)| f.presence.is_required() && !seen.contains(*i));
         missing.map_or(Ok(()), |(_, field)| Err(Fault::missing(field.name)))
     }
 }

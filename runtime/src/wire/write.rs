@@ -17,50 +17,110 @@ pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent | Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i64(*value),
-            Self::UInt(value) => serializer.serialize_u64(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::Str(value) | Self::Secret(value) => serializer.serialize_str(value),
-            Self::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
-            Self::Date(value) => serializer.collect_str(value),
-            Self::Json(value) | Self::Unknown(value) => value.serialize(serializer),
-            Self::Text(text) => {
+        let written = Written {
+            view: *self,
+            is_sent: false,
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// A value on its way out. What is sent lacks the properties that only the service sets.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    view: View<'a>,
+    is_sent: bool,
+}
+
+impl<'a> Written<'a> {
+    /// A part of this one.
+    fn part(self, view: View<'a>) -> Self {
+        Self { view, ..self }
+    }
+
+    fn fields(self, model: Model<'a>) -> impl Iterator<Item = (&'static str, View<'a>)> {
+        let sent = self.is_sent.then(|| model.sent());
+        let written = (!self.is_sent).then(|| model.written());
+        let fields = sent.into_iter().flatten();
+        let fields = fields.chain(written.into_iter().flatten());
+        fields.map(|(field, view)| (field.name, view))
+    }
+
+    /// Writes the properties of a model, but for the one that its union has written.
+    fn model<M: SerializeMap>(
+        self,
+        out: &mut M,
+        model: Model<'a>,
+        but: Option<&str>,
+    ) -> Result<(), M::Error> {
+        for (name, view) in self.fields(model) {
+            if but != Some(name) {
+                out.serialize_entry(name, &self.part(view))?;
+            }
+        }
+        self.others(out, model)
+    }
+
+    /// Writes the properties of a model that are no fields.
+    fn others<M: SerializeMap>(self, out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
+        let mut result = Ok(());
+        model.each_other(&mut |name, view| {
+            if result.is_ok() {
+                let is_sent = self.is_sent;
+                result = out.serialize_entry(name, &Written { view, is_sent });
+            }
+        });
+        result
+    }
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.view {
+            View::Absent | View::Null => serializer.serialize_unit(),
+            View::Bool(value) => serializer.serialize_bool(value),
+            View::Int(value) => serializer.serialize_i64(value),
+            View::UInt(value) => serializer.serialize_u64(value),
+            View::Float(value) => serializer.serialize_f64(value),
+            View::Str(value) | View::Secret(value) => serializer.serialize_str(value),
+            View::Time(value) => write_time(value, |text| serializer.serialize_str(text)),
+            View::Date(value) => serializer.collect_str(&value),
+            View::Json(value) | View::Unknown(value) => value.serialize(serializer),
+            View::Text(text) => {
                 let mut out = serializer.serialize_struct(TEXT, 1)?;
                 out.serialize_field(TEXT, text)?;
                 out.end()
             }
-            Self::Extra(extra) => serializer.collect_map(extra.views()),
-            Self::Additional(known, _) => Self::Map(*known).serialize(serializer),
-            Self::List(list) => {
+            View::Extra(extra) => serializer.collect_map(extra.views()),
+            View::Additional(known, _) => self.part(View::Map(known)).serialize(serializer),
+            View::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
-                    seq.serialize_element(&list.item(index))?;
+                    seq.serialize_element(&self.part(list.item(index)))?;
                 }
                 seq.end()
             }
-            Self::Map(map) => {
+            View::Map(map) => {
                 let mut out = serializer.serialize_map(Some(map.count()))?;
                 let mut result = Ok(());
-                map.each(&mut |key, value| {
+                map.each(&mut |key, view| {
                     if result.is_ok() {
-                        result = out.serialize_entry(key, &value);
+                        let is_sent = self.is_sent;
+                        result = out.serialize_entry(key, &Written { view, is_sent });
                     }
                 });
                 result?;
                 out.end()
             }
-            Self::Model(model) => {
+            View::Model(model) => {
                 let mut out = serializer.serialize_map(None)?;
-                write_model(&mut out, *model, None)?;
+                self.model(&mut out, model, None)?;
                 out.end()
             }
-            Self::Tagged(tagged) => match (tagged.tag, tagged.variant.view()) {
+            View::Tagged(tagged) => match (tagged.tag, tagged.variant.view()) {
                 (Tag::External, variant) => {
                     let mut out = serializer.serialize_map(Some(1))?;
-                    out.serialize_entry(tagged.key(), &variant)?;
+                    out.serialize_entry(tagged.key(), &self.part(variant))?;
                     out.end()
                 }
                 (Tag::Internal(tag), View::Model(model)) => {
@@ -69,12 +129,12 @@ impl Serialize for View<'_> {
                     if let Some(value) = written {
                         out.serialize_entry(tag, value)?;
                     }
-                    write_model(&mut out, model, written.map(|_| tag))?;
+                    self.model(&mut out, model, written.map(|_| tag))?;
                     out.end()
                 }
-                (_, variant) => variant.serialize(serializer),
+                (_, variant) => self.part(variant).serialize(serializer),
             },
-            Self::File(_) => Err(S::Error::custom("a file cannot be written as JSON")),
+            View::File(_) => Err(S::Error::custom("a file cannot be written as JSON")),
         }
     }
 }
@@ -95,66 +155,32 @@ pub(crate) fn plain(view: &View<'_>) -> Option<String> {
     })
 }
 
-/// A value of which some properties are written under another name.
+/// The body of a request, some of whose properties are written under another name.
 pub(crate) struct Renamed<'a> {
-    view: View<'a>,
+    sent: Written<'a>,
     names: &'static [(&'static str, &'static str)],
 }
 
 impl<'a> Renamed<'a> {
     pub(crate) fn new(view: View<'a>, names: &'static [(&'static str, &'static str)]) -> Self {
-        Self { view, names }
+        let is_sent = true;
+        let sent = Written { view, is_sent };
+        Self { sent, names }
     }
 }
 
 impl Serialize for Renamed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.view {
-            View::Model(model) if !self.names.is_empty() => {
-                let mut out = serializer.serialize_map(None)?;
-                write_renamed(&mut out, *model, self.names)?;
-                out.end()
-            }
-            view => view.serialize(serializer),
+        let View::Model(model) = self.sent.view else {
+            return self.sent.serialize(serializer);
+        };
+        let mut out = serializer.serialize_map(None)?;
+        for (name, view) in self.sent.fields(model) {
+            let renamed = self.names.iter().find(|(known, _)| *known == name);
+            let name = renamed.map_or(name, |(_, renamed)| *renamed);
+            out.serialize_entry(name, &self.sent.part(view))?;
         }
+        self.sent.others(&mut out, model)?;
+        out.end()
     }
-}
-
-/// Writes the properties of a model, but for the one that its union has written.
-fn write_model<M: SerializeMap>(
-    out: &mut M,
-    model: Model<'_>,
-    but: Option<&str>,
-) -> Result<(), M::Error> {
-    for (field, view) in model.written() {
-        if but != Some(field.name) {
-            out.serialize_entry(field.name, &view)?;
-        }
-    }
-    let mut result = Ok(());
-    model.each_other(&mut |name, view| {
-        if result.is_ok() {
-            result = out.serialize_entry(name, &view);
-        }
-    });
-    result
-}
-
-fn write_renamed<M: SerializeMap>(
-    out: &mut M,
-    model: Model<'_>,
-    names: &[(&str, &str)],
-) -> Result<(), M::Error> {
-    for (field, view) in model.written() {
-        let renamed = names.iter().find(|(name, _)| *name == field.name);
-        let name = renamed.map_or(field.name, |(_, renamed)| *renamed);
-        out.serialize_entry(name, &view)?;
-    }
-    let mut result = Ok(());
-    model.each_other(&mut |name, view| {
-        if result.is_ok() {
-            result = out.serialize_entry(name, &view);
-        }
-    });
-    result
 }

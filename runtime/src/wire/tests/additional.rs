@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{again, read, write};
-use crate::{Additional, model};
+use crate::{
+    Additional, model,
+    wire::{Renamed, Wire},
+};
 
 #[derive(Clone, Default)]
 struct Box_ {
@@ -73,6 +76,31 @@ fn other_properties_count_in_comparisons_and_are_shown() {
         format!("{one:?}"),
         r#"Box_ { name: "a", note: None, width: 1 }"#
     );
+}
+
+#[derive(Clone, Default)]
+struct Account {
+    id: String,
+    name: String,
+    created: Option<i64>,
+    password: String,
+    extra: Additional<Account>,
+}
+
+model!(Account, 0 id read_only, 1 name, 2 created read_only_optional, 3 password write_only);
+
+#[test]
+fn what_only_the_service_sets_is_never_sent_however_deep() {
+    let json = r#"{"id":"1","name":"a","created":5,"inner":{"id":"2","name":"b"}}"#;
+    let account = read::<Account>(json).unwrap();
+    let sent = serde_json::to_string(&Renamed::new(account.view(), &[("name", "title")])).unwrap();
+    assert_eq!(
+        sent,
+        r#"{"title":"a","password":"","inner":{"name":"b","password":""}}"#
+    );
+    let kept = r#"{"id":"1","name":"a","created":null,"password":"p"}"#;
+    assert_eq!(again::<Account>(kept), kept);
+    assert!(read::<Account>(r#"{"name":"a"}"#).is_err());
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::{
     Choice, Union,
     aside::{Aside, List},
 };
-use crate::wire::{Fault, Input, Kept, Presence, Scalar, View, Wire, time::write_time};
+use crate::wire::{Fault, Input, Kept, Scalar, View, Wire, time::write_time};
 
 /// How often a value may be read at most to find out which variants it and its parts are. Unions
 /// inside unions multiply; beyond this the first guess counts.
@@ -160,11 +160,11 @@ fn object_rank(view: &View<'_>, object: &Aside) -> Option<(u8, usize)> {
     for (key, _) in object.iter() {
         if let Some(field) = model.table().iter().find(|field| field.name == key) {
             known += 1;
-            required += usize::from(field.presence == Presence::Required);
+            required += usize::from(field.presence.is_required());
         }
     }
     let all = model.table().iter();
-    let all = all.filter(|field| field.presence == Presence::Required);
+    let all = all.filter(|field| field.presence.is_required());
     if required < all.count() {
         return None;
     }

@@ -6,7 +6,8 @@ use super::{assert_kept, read, write};
 use crate::{
     inline_types::types::{CreateThingBody, Thing, ThingPropertyOwner},
     schema_shapes::types::{
-        Extended, Joined, Kind, Labels, Lists, Nulls, Numbers, Shape, Tree, Twin, Untyped, Wrapped,
+        Account, Extended, Joined, Kind, Labels, Lists, Nulls, Numbers, Shape, Tree, Twin, Untyped,
+        Wrapped,
     },
 };
 
@@ -126,4 +127,20 @@ fn types_that_are_defined_where_they_are_used_are_read_and_written() {
     assert_eq!(thing.labels.as_ref().unwrap()["a"], None);
     assert_kept::<Thing>(json);
     assert_kept::<CreateThingBody>(r#"{"owner":{"name":"a","role":"admin"}}"#);
+}
+
+#[test]
+fn what_only_the_service_sets_is_read_and_kept_and_takes_no_argument() {
+    let json = r#"{"id":"1","name":"a","password":"","created_at":"2026-01-02T03:04:05Z"}"#;
+    let account = read::<Account>(r#"{"id":"1","name":"a","created_at":"2026-01-02T03:04:05Z"}"#);
+    assert_eq!((&*account.id, &*account.name), ("1", "a"));
+    // What only the caller sets may be missing in a response.
+    assert_eq!(write(&account), json);
+    let error = wacht_runtime::serde_json::from_str::<Account>(r#"{"name":"a"}"#).unwrap_err();
+    assert!(error.to_string().contains("`id` is missing"), "{error}");
+    let account = Account::new("a", "correct horse battery staple").hint("b");
+    assert_eq!(
+        (account.id.as_str(), account.hint.as_deref()),
+        ("", Some("b"))
+    );
 }
