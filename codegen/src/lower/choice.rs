@@ -91,6 +91,9 @@ impl<'d> Lower<'d> {
     /// The schema that has the choice, and what stands beside it.
     fn holder(&self, id: SchemaId, depth: usize) -> Option<(SchemaId, Vec<Step>)> {
         let schema = self.schema(id);
+        if schema.choice().is_empty() && schema.all_of.is_empty() {
+            return None;
+        }
         let mut shared = vec![Step::Own(id)];
         if !schema.choice().is_empty() {
             shared.extend(schema.all_of.iter().map(|part| Step::Enter(*part)));

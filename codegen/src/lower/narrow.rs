@@ -199,7 +199,7 @@ impl<'d> Lower<'d> {
     }
 
     /// The properties of an object and of the parts of its `allOf`, which come first.
-    fn own_properties(&self, id: SchemaId) -> Vec<(&'d str, SchemaId)> {
+    pub(super) fn own_properties(&self, id: SchemaId) -> Vec<(&'d str, SchemaId)> {
         let mut parts = self.parts(id);
         parts.reverse();
         let properties = parts

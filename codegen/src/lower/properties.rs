@@ -95,6 +95,7 @@ impl<'d> Lower<'d> {
                 open.push(Step::Enter(branch));
                 return;
             }
+            Form::Choice if self.enter_choice(id, all, open) => return,
             Form::Choice | Form::Typed(_) | Form::Several => {
                 let message = "`allOf` joins objects only, and this is none";
                 let pointer = self.schemas.pointer(id);
@@ -142,6 +143,59 @@ impl<'d> Lower<'d> {
                 open.push(Step::Enter(component));
             }
         }
+    }
+
+    /// Takes the properties of all branches of a choice that stands in a part of an object where it
+    /// cannot be one of several types. None of them is required. False where a branch is no object.
+    fn enter_choice(
+        &mut self,
+        id: SchemaId,
+        all: &mut Collected<'d>,
+        open: &mut Vec<Step>,
+    ) -> bool {
+        let Some(choice) = self.choice(id) else {
+            return false;
+        };
+        let is_object = |branch: &SchemaId| {
+            let kinds = self.schema(self.behind(*branch)).kinds;
+            kinds.is_empty() || kinds.is(Kind::Object)
+        };
+        if !choice.branches.iter().all(is_object) {
+            return false;
+        }
+        let mut found = BTreeMap::<&str, Option<Property<'d>>>::new();
+        let branches = choice.branches.iter();
+        let properties: Vec<_> = branches.flat_map(|b| self.own_properties(*b)).collect();
+        for (wire, schema) in properties {
+            let property = Property {
+                wire,
+                schema,
+                joined: None,
+                required: false,
+            };
+            match found.get(wire).copied() {
+                None => drop(found.insert(wire, Some(property))),
+                // One that has another type in another branch stays free JSON beside the fields.
+                Some(Some(known))
+                    if self.slot(known.schema).map(|slot| slot.ty)
+                        != self.slot(schema).map(|slot| slot.ty) =>
+                {
+                    found.insert(wire, None);
+                }
+                Some(_) => {}
+            }
+        }
+        for property in found.into_values().flatten() {
+            if !all.places.contains_key(property.wire) {
+                all.places.insert(property.wire, all.properties.len());
+                all.properties.push(property);
+            }
+        }
+        let message = "a choice inside another one becomes optional properties";
+        let pointer = self.schemas.pointer(id);
+        self.doubt(codes::ALL_OF_MIX, message, &pointer);
+        open.extend(choice.shared.iter().rev().copied());
+        true
     }
 
     fn collect_own(&mut self, id: SchemaId, all: &mut Collected<'d>) {

@@ -6,7 +6,7 @@ use crate::{
         Flat, Model, Nested, Thing, ThingChoice, ThingId, ThingInput, ThingLabels, ThingLevel,
         ThingMode, ThingSize, ThingUntil,
     },
-    union_shared::types::{Event, Extended, Typed},
+    union_shared::types::{Event, Extended, Inner, Typed},
     union_tags::types::{
         Bare, Bird, BoxUntold, Cat, Dog, Implicit, Many, Message, MessagePing, Pet, Stone, Twice,
     },
@@ -169,4 +169,11 @@ fn every_variant_has_the_properties_beside_the_choice() {
     assert_kept::<Extended>(r#"{"note":"a","type":"created"}"#);
     assert!(matches!(read(r#"{"x":1}"#), Typed::Point(_)));
     assert!(matches!(read(r#"{"type":"created"}"#), Typed::Created(_)));
+}
+
+#[test]
+fn a_choice_inside_a_variant_is_read_as_optional_properties() {
+    let json = r#"{"id":"1","b":"c","web":"d","same":5}"#;
+    assert!(matches!(read(json), Inner::Web(web) if web.b.as_deref() == Some("c")));
+    assert_kept::<Inner>(json);
 }
