@@ -239,7 +239,8 @@ mod tests {
         let size = Size {
             operations: 1,
             types: 3,
-            lines: 50,
+            docs: 20,
+            code: 30,
             resources: BTreeMap::from([("users".to_owned(), users)]),
         };
         let code = ["", "resources/users", "types/ai", "types/users"].map(|part| {

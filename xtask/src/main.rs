@@ -2,6 +2,7 @@
 
 mod bundle;
 mod ci;
+mod corpus;
 mod cost;
 mod features;
 mod generate;
@@ -23,6 +24,9 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
+  corpus DIR [--no-check] [--against NAME=COMMAND]…
+                                         generate from every document of a folder, and print a table;
+                                         other generators beside it, by commands with {spec} and {out}
   tidy [--words]                         check the structure of the code and its words, or list
                                          every phrase of words.toml
   lint                                   check spec/ against the house rules
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
         Some((&"features", rest)) => features::run(rest),
+        Some((&"corpus", rest)) => corpus::run(rest),
         Some((&"cost", rest)) => cost::run(rest),
         Some((&"ci", [])) => ci::run(),
         Some((&"lint", [])) => lint::run(),

@@ -116,6 +116,10 @@ pub(super) const NAMING: &[Naming] = &[
             ("wacht-mock/build", "a build script writes to OUT_DIR"),
             ("xtask::bundle", "it writes the file that its option names"),
             (
+                "xtask::corpus",
+                "it writes crates below the build directory to compile them",
+            ),
+            (
                 "xtask::cost::code",
                 "it removes the LLVM code that it has measured",
             ),
