@@ -26,7 +26,7 @@ use crate::{
     wire::{Fault, Wire, decode},
 };
 
-/// What every call of the SDK returns.
+/// The result of every call of the SDK.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Box<dyn StdError + Send + Sync>;
@@ -36,13 +36,15 @@ const SHORTEST: usize = 8;
 
 /// Why a call failed.
 ///
-/// [`Display`](fmt::Display) is one line without secrets, to be logged as it is. The parts are there
-/// by the methods, the common statuses as questions, and everything else by [`kind`](Self::kind).
+/// [`Display`](fmt::Display) is one line without secrets, safe to log. The methods return its parts:
+/// [`status`](Self::status), [`code`](Self::code), [`message`](Self::message) and more. The predicates,
+/// such as [`is_not_found`](Self::is_not_found), test for the common statuses, and
+/// [`kind`](Self::kind) has all others.
 ///
-/// What the service says is read in the shapes that services and gateways share: `error` as an object
+/// The body of an error is read in the shapes that services and gateways share: `error` as an object
 /// or a string, `errors` as a list or by field, `message`, `detail`, `title`, `error_description`,
-/// `application/problem+json` and short plain text. A body that arrives compressed is not read: the
-/// SDK asks for no compression, and the error says which `Content-Encoding` it has.
+/// `application/problem+json` and short plain text. A compressed body is not read: the SDK requests no
+/// compression, and the error states its `Content-Encoding`.
 ///
 /// ```no_run
 /// # async fn example(client: wacht_runtime::Client) -> wacht_runtime::Result<()> {
@@ -78,7 +80,7 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// What the service answered.
+/// The response of the service.
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,

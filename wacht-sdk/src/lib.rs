@@ -55,7 +55,7 @@
 //! # Features
 //!
 //! Each resource that [`Client`] leads to has a feature of its name, and all are on by default. With
-//! `default-features = false` only what is asked for is compiled, with the types that it reaches.
+//! `default-features = false` only the selected features are compiled, with the types that they reach.
 //!
 //! - `rustls-tls`, on by default: TLS by rustls, with the certificates that the operating system
 //!   trusts. It includes `reqwest`.
@@ -67,14 +67,14 @@
 //!   valid for a request.
 //! - `session-verification`: the module `session`, which verifies the session tokens of your users, and
 //!   `access_token`, which verifies OAuth access tokens in JWT format.
-//! - `native-tls`: TLS by what the platform brings. It includes `reqwest`. With `rustls-tls` on as
+//! - `native-tls`: TLS of the platform. It includes `reqwest`. With `rustls-tls` on as
 //!   well, rustls is used.
 //! - `reqwest`: the transport over HTTP, without TLS unless one of the two is on.
 //! - `blocking`: `send_blocking()` on every call, and lists as iterators, for code without `async`.
-//! - `testing`: the module `testing`, a fake of the service for the tests of what uses the SDK.
+//! - `testing`: the module `testing`, a fake of the service for the tests of code that uses the SDK.
 //! - `tracing`: a span per call and an event per attempt, without ids and secrets.
 //!
-//! Without `reqwest` a client needs a transport of your own ([`ClientBuilder::transport`]).
+//! Without `reqwest` a client needs a custom transport ([`ClientBuilder::transport`]).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

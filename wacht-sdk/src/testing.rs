@@ -1,5 +1,5 @@
 //! A fake of the service, for the tests of code that uses the SDK. Takes calls as expectations and
-//! answers requests with values of their types; never opens a connection, and waits for nothing.
+//! responds to requests with values of their types; never opens a connection, and waits for nothing.
 //!
 //! ```
 //! use wacht_sdk::{http::StatusCode, testing::Fake, types::UserDetails};
@@ -31,25 +31,25 @@
 //! same items in the same order, an object with the same properties.
 //! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
 //!
-//! Each [answer](Expectation::respond) is used once, in the order in which they were added, up to one
-//! that is for [always](Expectation::respond_always). Of several expectations that match and have an answer
-//! left, the first of these is taken:
+//! Each [response](Expectation::respond) is used once, in the order in which they were added, up to one
+//! for [always](Expectation::respond_always). Of several expectations that match and have a response left,
+//! the first of these is taken:
 //!
-//! 1. one whose answer is used once, before one whose answer is for always,
+//! 1. one whose response is used once, before one whose response is for always,
 //! 2. one with arguments, before one with any arguments,
 //! 3. the one that was added first.
 //!
 //! So what all tests share can be said once, for always, and a test adds what differs.
 //!
-//! What is answered passes through the client as an answer of the service does, so that retries,
+//! A response passes through the client as one of the service does, so that retries,
 //! errors, lists and hooks do what they do elsewhere. The client has the fake's own clock, on which
 //! time passes only where something waits for it, and then at once: neither a wait between two
 //! attempts nor a time limit takes real time, and no call takes it from another. It begins with 2026,
 //! and needs no runtime.
 //!
-//! A request without an answer fails with an error of [`ErrorKind::Configuration`], which is never
-//! sent again and says why no expectation matched. [`Fake::unexpected_requests`] has the same texts, for code
-//! that swallows errors, and in full, where a log cuts them.
+//! A request without a response fails with an error of [`ErrorKind::Configuration`], which is not
+//! retried and states why no expectation matched. [`Fake::unexpected_requests`] has the same messages,
+//! for code that swallows errors, and in full, where a log cuts them.
 //!
 //! Beside it, `TestIssuer` issues session tokens (with the feature `session-verification`),
 //! `TestDelivery` signs webhooks (with `webhook-verification`), and `gateway::Decision` has what the gateway

@@ -1,9 +1,8 @@
-//! What sort of failure an error is: the one place where a status becomes a kind. Looks at nothing
-//! but the status.
+//! The kinds of failure: the one place where a status becomes a kind. Reads nothing but the status.
 
 use http::StatusCode;
 
-/// What sort of failure an [`Error`](crate::Error) is; made to be matched on.
+/// The kind of failure of an [`Error`](crate::Error), for a `match`.
 ///
 /// The statuses that callers tell apart have a kind each, every other one outside 2xx is
 /// [`Status`](Self::Status). More kinds may come, so a `match` needs a last arm.
@@ -30,15 +29,15 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No connection, or it broke.
     Connection,
-    /// The time was up before there was an answer.
+    /// A time limit passed before the response.
     Timeout,
-    /// The service answered with success, and the body is not what it should be.
+    /// The service responded with success, and the body has another shape than the operation states.
     Decode,
     /// 400: the request is malformed or breaks a rule.
     BadRequest,
     /// 401: the API key is not accepted, or the service cannot check it.
     ///
-    /// The running service answers "Authentication failed" to a key that is wrong, revoked or expired,
+    /// The running service responds "Authentication failed" to a key that is wrong, revoked or expired,
     /// and with the same words when its own gateway fails. So a single one does not mean that the key
     /// is lost: raise an alarm when it lasts for a minute, and replace no key before.
     Unauthorized,
@@ -48,9 +47,9 @@ pub enum ErrorKind {
     NotFound,
     /// 409: the request clashes with what exists.
     Conflict,
-    /// 413: the body is larger than the service takes.
+    /// 413: the body is larger than the service accepts.
     PayloadTooLarge,
-    /// 415: the service does not take a body, or a file, of this media type.
+    /// 415: the service does not accept a body, or a file, of this media type.
     UnsupportedMediaType,
     /// 422: the body has the wrong shape.
     Unprocessable,
@@ -64,7 +63,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The kind of an answer with this status, which is no success.
+    /// The kind of a response with this status, which is not a success.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             400 => Self::BadRequest,
