@@ -9,6 +9,7 @@
 mod canary;
 mod coverage;
 mod drift;
+mod events;
 mod fake;
 mod features;
 #[rustfmt::skip]

@@ -18,7 +18,7 @@ use wacht_sdk::{
     gateway::Gateway,
     session,
     tower::{GatewayLayer, RequireLayer, Requirement, SessionLayer},
-    webhook::{self, MemoryStore, Receiver},
+    webhook::{self, EventKind, MemoryStore, Receiver},
 };
 
 /// What the application needs of Wacht.
@@ -81,10 +81,11 @@ fn receiver(verifier: webhook::Verifier) -> (Receiver<MemoryStore>, Arc<AtomicUs
     let counter = Arc::clone(&signups);
     // A server that is not alone keeps the deliveries in its database.
     let store = MemoryStore::new(10_000);
-    let receiver = Receiver::new(verifier.accept_retries(), store).on("user.created", move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
-        std::future::ready(Ok(()))
-    });
+    let receiver =
+        Receiver::new(verifier.accept_retries(), store).on(EventKind::UserCreated, move |_| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            std::future::ready(Ok(()))
+        });
     (receiver, signups)
 }
 

@@ -18,9 +18,9 @@ use wacht_sdk::{
     Client,
     gateway::{Credential, Decision},
     http::Method,
-    serde_json::json,
-    session,
+    serde_json, session,
     testing::{Fake, TestDelivery, TestIssuer},
+    types::UserEventData,
     webhook,
 };
 
@@ -83,7 +83,8 @@ async fn ask_itself() -> Result<(), Box<dyn Error>> {
     ask(&app, "/api/documents", Some(KEY)).await?;
     ask(&app, "/api/documents", Some(KEY)).await?;
 
-    let delivery = TestDelivery::new("user.created", json!({"id": "42"})).sign(&webhooks)?;
+    let user = serde_json::to_value(UserEventData::default())?;
+    let delivery = TestDelivery::new("user.created", user).sign(&webhooks)?;
     for _ in 0..2 {
         let (mut parts, body) = delivery.clone().into_parts();
         parts.uri = "/webhooks".parse()?;

@@ -58,10 +58,14 @@ where
 }
 
 impl IntoResponse for WebhookRejection {
-    /// 400 with the reason, which helps nobody to sign.
+    /// 400 with the reason, which helps nobody to sign; 500 for data that this version cannot read,
+    /// so that it is delivered again.
     fn into_response(self) -> Response {
         match self {
             Self::Body(response) => response,
+            Self::Refused(error @ VerifyError::UnexpectedData(_)) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response()
+            }
             Self::Refused(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
         }
     }

@@ -2,6 +2,8 @@
 
 //! The Wacht Backend API, generated from its OpenAPI document.
 
+#[cfg(feature = "webhook-verification")]
+pub mod events;
 pub mod ids;
 pub mod resources;
 mod service;

@@ -18,11 +18,11 @@ use crate::{
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let verifier = Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
-/// let delivery = TestDelivery::new("user.created", json!({"id": "42"})).id("msg_7");
+/// let delivery = TestDelivery::new("invoice.paid", json!({"id": "42"})).id("msg_7");
 /// let request = delivery.sign(&verifier)?; // to be handed to what receives webhooks
 ///
 /// let event = verifier.verify(request.headers(), request.body())?;
-/// assert_eq!((&*event.id, &*event.kind), ("msg_7", "user.created"));
+/// assert_eq!((&*event.id, event.kind.as_str()), ("msg_7", "invoice.paid"));
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -112,7 +112,7 @@ mod tests {
     use serde_json::json;
 
     use super::TestDelivery;
-    use crate::webhook::{Verifier, VerifyError};
+    use crate::webhook::{EventData, Verifier, VerifyError};
 
     const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     const OTHER: &str = "whsec_HxIdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -125,8 +125,8 @@ mod tests {
             .unwrap();
         let event = verifier.verify(request.headers(), request.body()).unwrap();
         assert_eq!(
-            (&*event.id, &*event.kind, &event.data["c"]),
-            ("msg_1", "a.b", &json!(1))
+            (&*event.id, event.kind.as_str(), event.data),
+            ("msg_1", "a.b", EventData::Unrecognized(json!({"c": 1})))
         );
         let refused = Verifier::new(OTHER)
             .unwrap()

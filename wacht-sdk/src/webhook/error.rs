@@ -2,9 +2,13 @@
 
 use std::{error::Error, fmt, time::Duration};
 
+use chrono::{DateTime, Utc};
+
+use super::{EventError, EventKind};
+
 /// Why a delivery is refused.
 ///
-/// It is checked in the order of the variants: whoever sees one of the last three knows that the
+/// It is checked in the order of the variants: whoever sees one of the last four knows that the
 /// delivery was signed with the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,6 +38,24 @@ pub enum VerifyError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// The event is genuine, and its data has another shape than this version of the SDK knows of
+    /// events of its name.
+    UnexpectedData(Box<UnexpectedData>),
+}
+
+/// A genuine event whose data does not fit its name. Nothing of it is lost: the error has the data as
+/// it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnexpectedData {
+    /// The id of the delivery.
+    pub id: String,
+    /// The name of the event.
+    pub kind: EventKind,
+    /// When the delivery was created.
+    pub timestamp: DateTime<Utc>,
+    /// What does not fit, with the data as it came ([`EventError::payload`]).
+    pub error: EventError,
 }
 
 impl fmt::Display for VerifyError {
@@ -53,6 +75,7 @@ impl fmt::Display for VerifyError {
                     ahead.as_secs()
                 )
             }
+            Self::UnexpectedData(event) => event.error.fmt(f),
             Self::MalformedBody { reason } => write!(f, "the body is not an event: {reason}"),
         }
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::VerifyError;
+use super::{EventData, EventKind, UnexpectedData, VerifyError};
 use crate::{
     Extra,
     runtime::{json, parse_time},
@@ -22,16 +22,16 @@ pub struct Event {
     pub id: String,
     /// The name of the event, `type` in the body, such as `user.created`. New names come without
     /// notice, so a receiver passes over those that it does not know.
-    pub kind: String,
+    pub kind: EventKind,
     /// When the delivery was created.
     pub timestamp: DateTime<Utc>,
-    /// The payload.
-    pub data: Value,
+    /// The payload: typed where the name is one of Wacht's own, and as it came where it is another.
+    pub data: EventData,
     extra: Extra,
 }
 
 impl Event {
-    /// The payload as a type of yours.
+    /// The payload as a type of yours, for events that you trigger.
     ///
     /// ```
     /// # fn example(event: wacht_sdk::webhook::Event) -> wacht_sdk::serde_json::Result<()> {
@@ -46,7 +46,10 @@ impl Event {
     ///
     /// When the payload does not fit the type. The text of the error may quote the payload.
     pub fn data_as<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        T::deserialize(&self.data)
+        match &self.data {
+            EventData::Unrecognized(data) => T::deserialize(data),
+            known => serde_json::from_value(serde_json::to_value(known)?),
+        }
     }
 
     /// The properties beside the payload that this version of the SDK does not know.
@@ -83,13 +86,22 @@ impl Event {
         let Some(data) = data else {
             return Err(malformed("`data` is missing"));
         };
-        Ok(Self {
-            id: id.to_owned(),
-            kind,
-            timestamp,
-            data,
-            extra,
-        })
+        let (id, kind) = (id.to_owned(), EventKind::from(kind.as_str()));
+        match EventData::read(&kind, data) {
+            Ok(data) => Ok(Self {
+                id,
+                kind,
+                timestamp,
+                data,
+                extra,
+            }),
+            Err(error) => Err(VerifyError::UnexpectedData(Box::new(UnexpectedData {
+                id,
+                kind,
+                timestamp,
+                error,
+            }))),
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! ```
 //! use wacht_sdk::{
 //!     http::{HeaderMap, StatusCode},
-//!     webhook::Verifier,
+//!     webhook::{EventData, Verifier},
 //! };
 //!
 //! /// Answers the POST requests of one route.
@@ -20,8 +20,11 @@
 //!             return StatusCode::BAD_REQUEST;
 //!         }
 //!     };
-//!     match event.kind.as_str() {
-//!         "invoice.paid" => println!("{} was paid", event.data["invoice_id"]),
+//!     match &event.data {
+//!         EventData::UserCreated(user) => println!("welcome, {}", user.first_name),
+//!         EventData::Unrecognized(data) if event.kind == "invoice.paid" => {
+//!             println!("{} was paid", data["invoice_id"]);
+//!         }
 //!         _ => {} // Received all the same; a failure would only bring it again.
 //!     }
 //!     StatusCode::NO_CONTENT
@@ -44,6 +47,14 @@
 //! assert_eq!(receive(&verifier, &headers, b"{}"), StatusCode::BAD_REQUEST);
 //! # Ok(()) }
 //! ```
+//!
+//! # Events of Wacht and of yours
+//!
+//! [`EventKind`] has the names of the events that Wacht sends about a deployment, and [`EventData`]
+//! what each of them holds. Events that you trigger, and those that this version does not know, are
+//! [`EventData::Unrecognized`]: they are kept as they came, and [`Event::data_as`] reads them as a type
+//! of yours. Data that does not fit its name is a [`VerifyError::UnexpectedData`], which has it as it
+//! came.
 //!
 //! # Every delivery may come twice
 //!
@@ -76,12 +87,15 @@ mod store;
 mod verifier;
 
 pub use self::{
-    error::VerifyError,
+    error::{UnexpectedData, VerifyError},
     event::Event,
     receiver::{Handled, HandlerError, ReceiveError, Received, Receiver},
     store::{Claim, DeliveryStore, MemoryStore},
     verifier::Verifier,
 };
+pub use wacht_runtime::EventError;
+
+pub use crate::generated::events::{EventData, EventKind};
 
 /// The header with the id of the delivery.
 pub const WEBHOOK_ID: &str = "webhook-id";

@@ -17,17 +17,21 @@ type Handler = Box<
 /// was handled before.
 ///
 /// ```
-/// use wacht_sdk::webhook::{MemoryStore, Receiver, Verifier};
+/// use wacht_sdk::webhook::{EventData, EventKind, MemoryStore, Receiver, Verifier};
 ///
 /// # fn main() -> wacht_sdk::Result<()> {
 /// let verifier = Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
 /// let receiver = Receiver::new(verifier.accept_retries(), MemoryStore::new(10_000))
-///     .on("user.created", async |event| {
-///         println!("welcome, {}", event.data["first_name"]);
+///     .on(EventKind::UserCreated, async |event| {
+///         if let EventData::UserCreated(user) = event.data {
+///             println!("welcome, {}", user.first_name);
+///         }
 ///         Ok(())
 ///     })
-///     .on("user.deleted", async |event| {
-///         println!("{} is gone", event.data["id"]);
+///     .on("invoice.paid", async |event| {
+///         if let EventData::Unrecognized(invoice) = event.data {
+///             println!("{} is paid", invoice["invoice_id"]);
+///         }
 ///         Ok(())
 ///     });
 /// # let _ = receiver;
@@ -68,14 +72,16 @@ impl<S: DeliveryStore> Receiver<S> {
         }
     }
 
-    /// Handles the events of this name (`type`), in place of an earlier handler.
+    /// Handles the events of this name, in place of an earlier handler: one of
+    /// [`EventKind`](super::EventKind), or that of an event of yours.
     #[must_use]
-    pub fn on<F, R>(mut self, kind: impl Into<String>, handler: F) -> Self
+    pub fn on<F, R>(mut self, kind: impl AsRef<str>, handler: F) -> Self
     where
         F: Fn(Event) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), HandlerError>> + Send + 'static,
     {
-        self.handlers.insert(kind.into(), boxed(handler));
+        self.handlers
+            .insert(kind.as_ref().to_owned(), boxed(handler));
         self
     }
 
@@ -104,7 +110,11 @@ impl<S: DeliveryStore> Receiver<S> {
             .verify(headers, body)
             .map_err(ReceiveError::Refused)?;
         let store = |error: S::Error| ReceiveError::Store(error.into());
-        let Some(handler) = self.handlers.get(&event.kind).or(self.other.as_ref()) else {
+        let Some(handler) = self
+            .handlers
+            .get(event.kind.as_str())
+            .or(self.other.as_ref())
+        else {
             return Ok(Handled::Ignored);
         };
         let id = event.id.clone();
@@ -186,6 +196,10 @@ impl Received {
         match &self.result {
             Ok(Handled::Now | Handled::Before | Handled::Ignored) => StatusCode::NO_CONTENT,
             Ok(Handled::Elsewhere) | Err(ReceiveError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            // A newer version of the receiver may read a later attempt.
+            Err(ReceiveError::Refused(VerifyError::UnexpectedData(_))) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Err(ReceiveError::Refused(_)) => StatusCode::BAD_REQUEST,
             Err(ReceiveError::Handler(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -22,8 +22,9 @@ use tower_service::Service as _;
 use wacht_sdk::{
     gateway::{Check, Credential, Decision, Gateway},
     http::Method,
-    serde_json::json,
+    serde_json,
     testing::{Fake, FakeResponse, TestDelivery, TestIssuer, TestToken},
+    types::UserEventData,
     webhook,
 };
 
@@ -217,7 +218,8 @@ async fn a_key_is_checked_by_the_gateway() {
 #[tokio::test]
 async fn a_webhook_that_comes_again_counts_once() {
     let world = world();
-    let created = |id| TestDelivery::new("user.created", json!({"id": "42"})).id(id);
+    let user = serde_json::to_value(UserEventData::default()).unwrap();
+    let created = |id| TestDelivery::new("user.created", user.clone()).id(id);
     for id in ["msg_1", "msg_1", "msg_2", "msg_1"] {
         let status = world.deliver(&created(id), &world.webhooks).await;
         assert_eq!(status, StatusCode::NO_CONTENT);

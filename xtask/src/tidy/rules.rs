@@ -252,6 +252,10 @@ pub(super) const CLIENT: &[(&str, &str)] = &[(
 /// The modules outside generated code that may name what is generated from the specification.
 pub(super) const API: &[(&str, &str)] = &[
     (
+        "wacht-sdk::webhook",
+        "an event has a name and data of the specification",
+    ),
+    (
         "wacht-sdk::tower",
         "a route may require an organization or a workspace",
     ),

@@ -12,8 +12,6 @@ use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
 
 /// An entry in the conversation of a thread.
-///
-/// Returned by [`ai().threads().list_messages()`](crate::resources::ai::threads::Threads::list_messages).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConversationRecord {
@@ -458,6 +456,7 @@ pub enum ToolApprovalMode {
 open_enum!(ToolApprovalMode, AllowOnce "allow_once", AllowAlways "allow_always");
 
 /// An approval request that is still open.
+#[cfg(feature = "ai")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ToolApprovalRequestState {
@@ -470,9 +469,11 @@ pub struct ToolApprovalRequestState {
     pub extra: Extra,
 }
 
+#[cfg(feature = "ai")]
 model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
 
 /// A tool that an open request names.
+#[cfg(feature = "ai")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestedToolApprovalState {
@@ -484,9 +485,11 @@ pub struct RequestedToolApprovalState {
     pub extra: Extra,
 }
 
+#[cfg(feature = "ai")]
 model!(RequestedToolApprovalState, 0 tool_id, 1 tool_name, 2 tool_description nullable);
 
 /// Questions of an agent that are still open.
+#[cfg(feature = "ai")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PendingQuestion {
@@ -502,6 +505,7 @@ pub struct PendingQuestion {
     pub extra: Extra,
 }
 
+#[cfg(feature = "ai")]
 model!(
     PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
     asked_by_assignment_id optional
@@ -845,6 +849,7 @@ impl ConfirmAnswerValue {
 }
 
 /// The answer to one question.
+#[cfg(feature = "ai")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionAnswer {
@@ -855,8 +860,10 @@ pub struct QuestionAnswer {
     pub extra: Extra,
 }
 
+#[cfg(feature = "ai")]
 model!(QuestionAnswer, 0 question_id, 1 value);
 
+#[cfg(feature = "ai")]
 impl QuestionAnswer {
     /// `QuestionAnswer` with what it requires; the rest is unset.
     #[must_use]
@@ -885,6 +892,7 @@ model!(ConversationQuestionAnswer, 0 question_id, 1 value);
 
 /// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
 /// or a `freeform_text` that is not blank.
+#[cfg(feature = "ai")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerSubmission {
@@ -895,8 +903,10 @@ pub struct AnswerSubmission {
     pub extra: Extra,
 }
 
+#[cfg(feature = "ai")]
 model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
 
+#[cfg(feature = "ai")]
 impl AnswerSubmission {
     /// One answer per question that is open.
     #[must_use]

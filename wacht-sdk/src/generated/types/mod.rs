@@ -10,7 +10,7 @@ mod ai_actors;
 mod ai_agents;
 #[cfg(feature = "ai")]
 mod ai_composio;
-#[cfg(feature = "ai")]
+#[cfg(any(feature = "ai", feature = "webhook-verification"))]
 mod ai_conversations;
 #[cfg(feature = "ai")]
 mod ai_knowledge_bases;
@@ -56,7 +56,15 @@ mod notifications;
 mod oauth;
 #[cfg(feature = "oauth")]
 mod oauth_clients;
-#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 mod organizations;
 
 #[cfg(
@@ -64,6 +72,7 @@ mod organizations;
         feature = "organizations",
         feature = "segments",
         feature = "users",
+        feature = "webhook-verification",
         feature = "workspaces"
     )
 )]
@@ -78,7 +87,15 @@ mod settings_auth;
 mod settings_b2b;
 #[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_display;
-#[cfg(any(feature = "deployment", feature = "settings", feature = "users"))]
+
+#[cfg(
+    any(
+        feature = "deployment",
+        feature = "settings",
+        feature = "users",
+        feature = "webhook-verification"
+    )
+)]
 mod users;
 #[cfg(feature = "waitlist")]
 mod waitlist;
@@ -86,9 +103,19 @@ mod waitlist;
 mod webhook_analytics;
 #[cfg(feature = "webhooks")]
 mod webhook_deliveries;
+#[cfg(feature = "webhook-verification")]
+mod webhook_events;
 #[cfg(feature = "webhooks")]
 mod webhooks;
-#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 mod workspaces;
 
 #[cfg(feature = "ai")]
@@ -97,7 +124,7 @@ pub use self::ai_actors::*;
 pub use self::ai_agents::*;
 #[cfg(feature = "ai")]
 pub use self::ai_composio::*;
-#[cfg(feature = "ai")]
+#[cfg(any(feature = "ai", feature = "webhook-verification"))]
 pub use self::ai_conversations::*;
 #[cfg(feature = "ai")]
 pub use self::ai_knowledge_bases::*;
@@ -143,7 +170,15 @@ pub use self::notifications::*;
 pub use self::oauth::*;
 #[cfg(feature = "oauth")]
 pub use self::oauth_clients::*;
-#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 pub use self::organizations::*;
 
 #[cfg(
@@ -151,6 +186,7 @@ pub use self::organizations::*;
         feature = "organizations",
         feature = "segments",
         feature = "users",
+        feature = "webhook-verification",
         feature = "workspaces"
     )
 )]
@@ -165,7 +201,15 @@ pub use self::settings_auth::*;
 pub use self::settings_b2b::*;
 #[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_display::*;
-#[cfg(any(feature = "deployment", feature = "settings", feature = "users"))]
+
+#[cfg(
+    any(
+        feature = "deployment",
+        feature = "settings",
+        feature = "users",
+        feature = "webhook-verification"
+    )
+)]
 pub use self::users::*;
 #[cfg(feature = "waitlist")]
 pub use self::waitlist::*;
@@ -173,7 +217,17 @@ pub use self::waitlist::*;
 pub use self::webhook_analytics::*;
 #[cfg(feature = "webhooks")]
 pub use self::webhook_deliveries::*;
+#[cfg(feature = "webhook-verification")]
+pub use self::webhook_events::*;
 #[cfg(feature = "webhooks")]
 pub use self::webhooks::*;
-#[cfg(any(feature = "organizations", feature = "users", feature = "workspaces"))]
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 pub use self::workspaces::*;

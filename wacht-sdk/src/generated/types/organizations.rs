@@ -168,7 +168,9 @@ model!(
 );
 
 /// A role that members of an organization can hold.
-#[cfg(any(feature = "organizations", feature = "users"))]
+#[cfg(
+    any(feature = "organizations", feature = "users", feature = "webhook-verification")
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationRole {
@@ -183,7 +185,9 @@ pub struct OrganizationRole {
     pub extra: Extra,
 }
 
-#[cfg(any(feature = "organizations", feature = "users"))]
+#[cfg(
+    any(feature = "organizations", feature = "users", feature = "webhook-verification")
+)]
 model!(
     OrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
     is_deployment_level

@@ -46,7 +46,7 @@ pub enum SecondFactorPolicy {
 open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enforced");
 
 /// The version of the schema that a user follows.
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaVersion {
@@ -56,11 +56,11 @@ pub enum SchemaVersion {
     Unrecognized(String),
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 open_enum!(SchemaVersion, V1 "v1", V2 "v2");
 
 /// How an email address was verified, by a one-time code or by a social provider.
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationStrategy {
@@ -76,7 +76,7 @@ pub enum VerificationStrategy {
     Unrecognized(String),
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 open_enum!(
     VerificationStrategy, Otp "otp", OauthGoogle "oauth_google", OauthGithub
     "oauth_github", OauthMicrosoft "oauth_microsoft", OauthFacebook "oauth_facebook",
@@ -85,7 +85,7 @@ open_enum!(
 );
 
 /// A social provider that users can sign in with.
-#[cfg(any(feature = "settings", feature = "users"))]
+#[cfg(any(feature = "settings", feature = "users", feature = "webhook-verification"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SocialConnectionProvider {
@@ -102,7 +102,7 @@ pub enum SocialConnectionProvider {
     Unrecognized(String),
 }
 
-#[cfg(any(feature = "settings", feature = "users"))]
+#[cfg(any(feature = "settings", feature = "users", feature = "webhook-verification"))]
 open_enum!(
     SocialConnectionProvider, XOauth "x_oauth", GithubOauth "github_oauth", GitlabOauth
     "gitlab_oauth", GoogleOauth "google_oauth", FacebookOauth "facebook_oauth",
@@ -216,10 +216,7 @@ model!(
 );
 
 /// An email address of a user.
-///
-/// Returned by [`users().emails().add()`](crate::resources::users::emails::Emails::add),
-/// [`users().emails().update()`](crate::resources::users::emails::Emails::update).
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserEmailAddress {
@@ -239,17 +236,14 @@ pub struct UserEmailAddress {
     pub extra: Extra,
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     UserEmailAddress, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 user_id, 5
     email, 6 is_primary, 7 verified, 8 verified_at, 9 verification_strategy
 );
 
 /// A phone number of a user.
-///
-/// Returned by [`users().phones().add()`](crate::resources::users::phones::Phones::add),
-/// [`users().phones().update()`](crate::resources::users::phones::Phones::update).
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPhoneNumber {
@@ -267,16 +261,14 @@ pub struct UserPhoneNumber {
     pub extra: Extra,
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     UserPhoneNumber, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4 phone_number, 5
     country_code, 6 verified, 7 verified_at
 );
 
 /// The connection of a user to an account with a social provider.
-///
-/// Returned by [`users().social_connections().list()`](crate::resources::users::social_connections::SocialConnections::list).
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SocialConnection {
@@ -297,7 +289,7 @@ pub struct SocialConnection {
     pub extra: Extra,
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     SocialConnection, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4
     user_email_address_id, 5 provider, 6 email_address, 7 access_token, 8 refresh_token
@@ -363,9 +355,7 @@ model!(
 );
 
 /// A sign-in of a user, with where and on what it took place.
-///
-/// Returned by [`users().sessions().list()`](crate::resources::users::sessions::Sessions::list).
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignIn {
@@ -401,7 +391,7 @@ pub struct SignIn {
     pub extra: Extra,
 }
 
-#[cfg(feature = "users")]
+#[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     SignIn, 0 id, 1 created_at, 2 updated_at, 3 session_id, 4 user_id nullable, 5
     active_organization_membership_id nullable, 6 active_workspace_membership_id

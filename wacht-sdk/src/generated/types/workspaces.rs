@@ -195,7 +195,7 @@ model!(
 );
 
 /// A role that members of a workspace can hold.
-#[cfg(any(feature = "users", feature = "workspaces"))]
+#[cfg(any(feature = "users", feature = "webhook-verification", feature = "workspaces"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkspaceRole {
@@ -210,7 +210,7 @@ pub struct WorkspaceRole {
     pub extra: Extra,
 }
 
-#[cfg(any(feature = "users", feature = "workspaces"))]
+#[cfg(any(feature = "users", feature = "webhook-verification", feature = "workspaces"))]
 model!(
     WorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
     is_deployment_level
