@@ -79,13 +79,15 @@ proptest! {
     }
 
     #[test]
-    fn a_path_of_ones_own_is_sent_as_it_is_or_not_at_all(path in r"(/?[a-z./\\%2eEfF?#;@ é]{0,4}){0,4}") {
+    fn a_custom_path_is_sent_as_it_is_or_not_at_all(path in r"(/?[a-z./\\%2eEfF?#;@ é]{0,4}){0,4}") {
         let (client, sent) = recording();
         let result = block_on(client.request(Method::GET, &*path));
         let sent = sent.lock().unwrap();
         match result {
             Ok(_) => {
-                prop_assert_eq!(&*sent, std::slice::from_ref(&path));
+                // No URL can hold the letter as it is.
+                let sendable = path.replace('é', "%C3%A9");
+                prop_assert_eq!(&*sent, std::slice::from_ref(&sendable));
                 let has_dots = path.split('/').any(|one| {
                     matches!(one.to_lowercase().replace("%2e", ".").as_str(), "." | "..")
                 });
