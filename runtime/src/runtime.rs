@@ -6,7 +6,7 @@ pub use serde_core;
 #[doc(hidden)]
 pub use crate::{
     clock::SystemClock,
-    wire::{json, parse_time},
+    wire::{parse_time, properties},
 };
 
 #[cfg(feature = "blocking")]

@@ -4,7 +4,7 @@
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::Value;
 
-use crate::wire::json;
+use crate::wire::json_in_part;
 
 type Object = serde_json::Map<String, Value>;
 
@@ -123,7 +123,7 @@ const PLAIN: usize = 500;
 /// below `error`, `errors` or `detail`, beside them or alone.
 pub(super) fn parse(headers: &HeaderMap, body: &[u8], paths: ErrorPaths) -> Vec<ErrorDetail> {
     let mut details = Vec::new();
-    match json(body) {
+    match json_in_part(body) {
         Some(body) => match paths.detail(&body) {
             Some(detail) => details.push(detail),
             None => read(&body, None, &mut details),

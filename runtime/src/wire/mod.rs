@@ -16,6 +16,7 @@ mod impls;
 mod kept;
 mod macros;
 mod model;
+mod partial;
 mod read;
 mod short_text;
 mod time;
@@ -27,6 +28,8 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+#[cfg(feature = "testing")]
+pub(crate) use self::read::json;
 pub use self::{
     additional::Additional,
     compare::same,
@@ -36,13 +39,15 @@ pub use self::{
     impls::text,
     kept::Kept,
     model::{Field, Fields, Model, Presence, Shape},
-    read::{deserialize, json},
+    partial::properties,
+    read::deserialize,
     time::parse_time,
     union::{Choice, Tag, Tagged, Union, read_union},
     write::serialize,
 };
 pub(crate) use self::{
     entries::entries,
+    partial::json_in_part,
     read::decode,
     short_text::ShortText,
     write::{Renamed, plain},

@@ -64,7 +64,8 @@ pub(crate) fn decode(
 
 /// Any JSON text as a value; `None` where it is none. Read as text and not as bytes, because
 /// `serde_json` brings that compiled.
-pub fn json(text: &[u8]) -> Option<serde_json::Value> {
+#[cfg(feature = "testing")]
+pub(crate) fn json(text: &[u8]) -> Option<serde_json::Value> {
     std::str::from_utf8(without_mark(text)).ok()?.parse().ok()
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{EventData, EventKind, UnexpectedData, VerifyError};
 use crate::{
     Extra,
-    runtime::{json, parse_time},
+    runtime::{parse_time, properties},
 };
 
 /// An event, out of a delivery whose signature holds.
@@ -60,30 +60,25 @@ impl Event {
 
     pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, VerifyError> {
         let malformed = |reason| VerifyError::MalformedBody { reason };
-        let Some(Value::Object(body)) = json(body) else {
+        let Some(mut extra) = properties(body) else {
             return Err(malformed("it is not a JSON object"));
         };
-        let (mut kind, mut timestamp, mut data) = (None, None, None);
-        let mut extra = Extra::default();
-        for (name, value) in body {
-            match name.as_str() {
-                "type" => kind = Some(value),
-                "timestamp" => timestamp = Some(value),
-                "data" => data = Some(value),
-                _ => extra.insert(name, value),
-            }
-        }
-        let Some(Value::String(kind)) = kind else {
+        let Some(Value::String(kind)) = extra.remove("type") else {
             return Err(malformed("`type` is not a string"));
         };
-        let timestamp = match timestamp {
+        let timestamp = match extra.remove("timestamp") {
             Some(Value::String(text)) => parse_time(&text).ok(),
             _ => None,
         };
         let Some(timestamp) = timestamp else {
             return Err(malformed("`timestamp` is not an RFC 3339 time"));
         };
-        let Some(data) = data else {
+        if extra.text("data").is_some() {
+            return Err(malformed(
+                "`data` holds a number, a character or nesting beyond what is supported",
+            ));
+        }
+        let Some(data) = extra.remove("data") else {
             return Err(malformed("`data` is missing"));
         };
         let (id, kind) = (id.to_owned(), EventKind::from(kind.as_str()));

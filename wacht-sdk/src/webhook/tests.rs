@@ -455,6 +455,44 @@ mod body {
         assert_eq!(event.unwrap().extra().get("attempt"), Some(&json!(2)));
     }
 
+    /// JSON that no `serde_json::Value` holds.
+    fn beyond_values() -> [String; 3] {
+        let deep = "[".repeat(300) + &"]".repeat(300);
+        ["1e400".to_owned(), r#""\ud800""#.to_owned(), deep]
+    }
+
+    #[test]
+    fn an_unknown_property_that_no_value_holds_is_kept_as_its_text() {
+        for text in beyond_values() {
+            let event = signed(&format!(
+                r#"{{"attempt":{text},"type":"a","timestamp":"2026-01-02T03:04:05Z","data":1}}"#
+            ));
+            let event = event.unwrap();
+            assert_eq!(event.extra().text("attempt"), Some(text.as_str()));
+            assert_eq!(event.extra().len(), 1);
+            assert_eq!(event.data, EventData::Unrecognized(json!(1)));
+        }
+    }
+
+    #[test]
+    fn a_payload_that_no_value_holds_is_malformed() {
+        for text in beyond_values() {
+            for kind in ["a", "user.created"] {
+                for data in [text.clone(), format!(r#"{{"id":{text}}}"#)] {
+                    assert_eq!(
+                        signed(&format!(
+                            r#"{{"type":"{kind}","timestamp":"2026-01-02T03:04:05Z","data":{data}}}"#
+                        )),
+                        malformed(
+                            "`data` holds a number, a character or nesting beyond what is supported"
+                        ),
+                        "{kind} {data}"
+                    );
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_payload_is_read_as_a_type() {
         let event =

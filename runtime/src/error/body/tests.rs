@@ -39,6 +39,43 @@ fn coded(code: &str, message: &str) -> Vec<(Option<String>, String)> {
 }
 
 #[test]
+fn a_body_with_a_part_that_no_value_holds_is_read_all_the_same() {
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    for part in ["1e400", r#""\ud800""#, &deep] {
+        for (body, details) in [
+            (
+                format!(r#"{{"error":{{"code":"x","message":"m","limit":{part}}}}}"#),
+                coded("x", "m"),
+            ),
+            (
+                format!(r#"{{"errors":[{{"message":"m","limit":{part}}},"n"]}}"#),
+                [just("m"), just("n")].concat(),
+            ),
+            (format!(r#"{{"x":{part},"detail":"m"}}"#), just("m")),
+            (format!(r#"[{part},{{"message":"m"}}]"#), just("m")),
+            (format!(r#"{{"message":{part}}}"#), Vec::new()),
+        ] {
+            assert_eq!(said(&body), details, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_part_that_no_value_holds_does_not_make_json_of_what_is_none() {
+    assert_eq!(said(r#"{"message":"m","x":1e400"#), []);
+}
+
+#[test]
+fn a_part_that_no_value_holds_is_not_looked_for_at_any_depth() {
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        format!(r#"{open}{{"message":"m","x":"\ud800"}}{close}"#)
+    };
+    assert_eq!(said(&nested(2)), just("m"));
+    assert_eq!(said(&nested(100_000)), []);
+}
+
+#[test]
 fn a_message_alone_is_read() {
     assert_eq!(said(r#"{"message":"no such plan"}"#), just("no such plan"));
     let nest = r#"{"statusCode":400,"message":["a is short","b is long"],"error":"Bad Request"}"#;
