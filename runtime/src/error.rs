@@ -99,11 +99,8 @@ struct Answer {
 pub enum Delivery {
     /// Nothing of it reached the service.
     NotSent,
-    /// The service refused it: a 4xx. Almost always it did nothing.
-    ///
-    /// A few operations store something before a step that can be refused. An invitation is stored
-    /// before its email is made, and notifications are created one after the other; their
-    /// documentation says so.
+    /// The service refused it: a 4xx. Almost always it did nothing; an operation that stores something
+    /// before a step that can be refused may have done a part.
     Rejected,
     /// It may have been carried out, or not.
     Unknown,
@@ -352,8 +349,8 @@ impl Error {
         self.0.answer.as_ref().map(|answer| answer.status)
     }
 
-    /// The machine-readable code of the answer, such as `user_not_found`. The live form has none
-    /// but the status, which is then given as text: `404`.
+    /// The machine-readable code of the response, such as `user_not_found`. A service that has no
+    /// other may send the status as the code: `404`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.details().first()?.code()
@@ -386,11 +383,6 @@ impl Error {
 
     /// How long the service asks to wait before the next try: its `Retry-After`, in seconds or as a
     /// date (the longest of several), or else the delay in the message of a 429.
-    ///
-    /// The running service sends no `Retry-After`. Its message has the length of the window in which
-    /// there were too many requests, and not the time that is left of it: after this long the next
-    /// request is allowed again, and often sooner. The message says seconds and mostly means
-    /// milliseconds, so use this value and not the message.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -467,7 +459,7 @@ fn message(status: StatusCode, details: &[ErrorDetail], encoding: Option<&str>) 
     }
     let reason = status.canonical_reason().unwrap_or("no reason given");
     let mut codes = details.iter().filter_map(ErrorDetail::code);
-    // The live form has the status as the code, which says nothing more.
+    // The status as the code says nothing more.
     match (
         codes.find(|code| !code.is_empty() && *code != status.as_str()),
         encoding,

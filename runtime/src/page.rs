@@ -158,9 +158,8 @@ impl<T: Wire> Page<T> {
     /// Where the page after this one begins, given how the list continues and where this one was
     /// asked to begin.
     ///
-    /// Both forms of the API are told apart by the answer: the live form counts items, the
-    /// documented one goes on after the id of the last item. An answer that does not say its
-    /// offset is known by its ids, which are decimal in the live form only.
+    /// The response shows whether the service counts items or goes on after the id of the last item.
+    /// Without an offset in it the ids do: a service with decimal ids counts items.
     pub(crate) fn next_offset(
         &self,
         way: Continue,
@@ -201,11 +200,11 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
 
 /// Where a page begins.
 ///
-/// The live form of the API counts items, the documented one names the last item of the page before.
+/// Some services count items, others name the last item of the page before.
 /// [`Pages`](crate::Pages) and [`Items`](crate::Items) find out which, so prefer them, and their
 /// [`ResumeToken`](crate::ResumeToken) to go on later.
 ///
-/// A number is converted; an id is not, because the running service answers 400 to one:
+/// A number is converted; an id is not, because a service that counts items refuses it:
 ///
 /// ```compile_fail,E0277
 /// let offset: wacht_runtime::PageStart = "usr_01j9zq".into();
@@ -216,10 +215,9 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageStart {
-    /// After this many items: what the running service takes, and the only thing it takes.
+    /// After this many items.
     Position(u64),
-    /// After the item with this id: for a service that speaks the documented form. The running
-    /// service refuses it with 400.
+    /// After the item with this id.
     After(String),
 }
 

@@ -16,7 +16,7 @@ pub struct ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// The machine-readable code, or the status as text in the live form; of a problem
+    /// The machine-readable code, which some services send as the status; of a problem
     /// (`application/problem+json`) its type.
     #[must_use]
     pub fn code(&self) -> Option<&str> {

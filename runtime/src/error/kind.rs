@@ -36,10 +36,6 @@ pub enum ErrorKind {
     /// 400: the request is malformed or breaks a rule.
     BadRequest,
     /// 401: the API key is not accepted, or the service cannot check it.
-    ///
-    /// The running service responds "Authentication failed" to a key that is wrong, revoked or expired,
-    /// and with the same words when its own gateway fails. So a single one does not mean that the key
-    /// is lost: raise an alarm when it lasts for a minute, and replace no key before.
     Unauthorized,
     /// 403: the API key may not do this.
     Forbidden,

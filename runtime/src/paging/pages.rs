@@ -63,7 +63,7 @@ impl<P> Pages<P> {
     /// page is waited for. What is under way is given up when the list is dropped.
     ///
     /// How many requests are under way at once depends on how the list continues. Where it counts
-    /// items (the live form of the API), the places of the following pages are known after the first
+    /// items, the places of the following pages are known after the first
     /// one, and all are requested at once. A list that goes on after an id or a cursor says only with
     /// a page where the next one begins, so it is one page ahead and no more. The pages arrive in
     /// their order either way.

@@ -35,6 +35,8 @@ struct Phrase {
     not_before: Vec<String>,
     /// Words that the last position may not have.
     not_with: Vec<String>,
+    /// The only folder that it is wrong in; there no area has places left.
+    within: Option<PathBuf>,
     say: String,
 }
 
@@ -66,6 +68,10 @@ impl Words {
                 not_after: strings(entry, "not-after"),
                 not_before: strings(entry, "not-before"),
                 not_with: strings(entry, "not-with"),
+                within: match entry.get("within") {
+                    Some(_) => Some(string(entry, "within")?.into()),
+                    None => None,
+                },
                 say: string(entry, "say")?,
             });
         }
@@ -87,11 +93,21 @@ impl Words {
 
     /// Every place outside the exceptions, also in the areas that are not reworded yet.
     pub(super) fn places(&self, files: &BTreeMap<PathBuf, String>) -> BTreeSet<Finding> {
+        self.find(files, |_| true)
+    }
+
+    fn find(
+        &self,
+        files: &BTreeMap<PathBuf, String>,
+        is_wanted: impl Fn(&Phrase) -> bool,
+    ) -> BTreeSet<Finding> {
         let mut found = BTreeSet::new();
         for (path, text) in files {
             let prose = Prose::of(path, text);
-            for phrase in &self.phrases {
-                if !self.is_exception(path, phrase) {
+            for phrase in self.phrases.iter().filter(|phrase| is_wanted(phrase)) {
+                let within = phrase.within.as_ref();
+                let is_here = within.is_none_or(|folder| path.starts_with(folder));
+                if is_here && !self.is_exception(path, phrase) {
                     found.extend(
                         phrase
                             .lines(&prose.words)
@@ -107,8 +123,8 @@ impl Words {
     /// than they may have.
     pub(super) fn check(&self, files: &BTreeMap<PathBuf, String>) -> BTreeSet<Finding> {
         let mut areas: BTreeMap<&Path, BTreeSet<Finding>> = BTreeMap::new();
-        let mut found = BTreeSet::new();
-        for finding in self.places(files) {
+        let mut found = self.find(files, |phrase| phrase.within.is_some());
+        for finding in self.find(files, |phrase| phrase.within.is_none()) {
             match self.area(&finding.file) {
                 Some(area) => areas.entry(area).or_default().insert(finding),
                 None => found.insert(finding),
@@ -230,6 +246,11 @@ not-after = ["there"]
 not-with = ["longer"]
 say = "is not a …"
 
+[[phrase]]
+words = "live form"
+within = "src/old"
+say = "the words of any API"
+
 [[exception]]
 path = "src/quotes"
 phrase = "is|are no *"
@@ -281,6 +302,13 @@ reason = "it quotes"
         let quotes = ("src/quotes/a.md", "This is no list.");
         let old = ("src/old/a.md", "This is no list.");
         assert_eq!(reported(&[quotes, old]), "");
+    }
+
+    #[test]
+    fn a_phrase_of_a_folder_is_reported_there_and_nowhere_else() {
+        let old = ("src/old/a.md", "This is no list.\n\nThe live form.");
+        let new = ("src/new/a.md", "The live form.");
+        assert_eq!(reported(&[old, new]), "src/old/a.md:3");
     }
 
     #[test]
