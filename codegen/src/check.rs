@@ -189,7 +189,11 @@ impl Checker<'_> {
         let near = nearest(name, extensions::names(table));
         let hint = near.map(|near| format!("did you mean `{prefix}{near}`?"));
         let message = format!("{} has no key `{key}`", table.name);
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+        let mut diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, message);
+        // Others may write extensions that begin the same way; a slip of one of ours would be lost.
+        if hint.is_none() {
+            diagnostic.severity = self.doubt();
+        }
         self.say(diagnostic.maybe_hint(hint), pointer, At::Key);
     }
 
@@ -241,8 +245,17 @@ impl Checker<'_> {
     /// Reports when a key is newer than the document.
     fn later(&mut self, table: &Table, key: &str, pointer: &str) {
         let version = self.document.version;
+        // What was moved there was reported already.
+        let is_moved = || {
+            let place = self.document.origins.place(pointer, At::Key);
+            place.is_some_and(|place| match place.at {
+                At::Key(inner) => inner.rsplit('/').next() != pointer.rsplit('/').next(),
+                At::Value(_) | At::Position(..) => false,
+            })
+        };
         if let Some((since, _)) = table.later(key)
             && since > version
+            && !is_moved()
         {
             let (version, since) = (version.name(), since.name());
             let message = format!("{} of {version} has no key `{key}`", table.name);

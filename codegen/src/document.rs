@@ -147,6 +147,17 @@ impl Origins {
         }
     }
 
+    /// Notes that what is now below one pointer is in the file below another one.
+    pub(crate) fn moved(&mut self, from: &str, to: &str) {
+        if let Some(Place {
+            file,
+            at: At::Value(inner),
+        }) = self.place(from, At::Value)
+        {
+            self.0.insert(to.to_owned(), (file, inner));
+        }
+    }
+
     /// The file that defines the component with this pointer.
     pub(crate) fn file(&self, pointer: &str) -> Option<FileId> {
         self.place(pointer, At::Value).map(|place| place.file)

@@ -26,7 +26,7 @@ usage: wacht-codegen <task>
   --check          of generate: write nothing, and report what has not been written
   --runtime PATH   of generate: let a new crate depend on the runtime in this folder
   --strict         take every doubt for an error, in place of what the configuration says
-  --lenient        take what cannot change the generated code for a warning, likewise
+  --lenient        take what has a meaning all the same for a warning, likewise
   --skip-unsupported
                    leave out operations that cannot be generated, and list them in skipped.md
   --only NAME      only the operations of this tag or path, or of this operationId; repeatable

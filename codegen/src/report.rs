@@ -62,7 +62,7 @@ impl<'d> Report<'d> {
     }
 
     pub(crate) fn unsupported(&mut self, what: &str, pointer: &str) {
-        let message = format!("{what} cannot be expressed");
+        let message = format!("{what} is not supported");
         self.say(codes::UNSUPPORTED, message, pointer);
     }
 

@@ -1,6 +1,6 @@
 //! A document of any version in the shape of OpenAPI 3.1. Takes a loaded document; changes in place
-//! what older versions write otherwise, and reports what a version lacks. What stays keeps its
-//! pointer, so that places in the files are found as before.
+//! what older versions write otherwise, and reports what a version lacks. What moves keeps its place in
+//! the files.
 
 use serde_json::{Map, Value};
 
@@ -21,10 +21,15 @@ pub(crate) fn upgrade(document: &mut Document) -> Vec<Diagnostic> {
         version: document.version,
         report: Report::new(document),
         pointer: String::new(),
+        moved: Vec::new(),
     };
     upgrade.walk(&mut value, &Kind::Object(&DOCUMENT));
+    let moved = upgrade.moved;
     let found = upgrade.report.into_found();
     document.value = value;
+    for (from, to) in moved {
+        document.origins.moved(&from, &to);
+    }
     found
 }
 
@@ -33,6 +38,8 @@ struct Upgrade<'d> {
     report: Report<'d>,
     /// The way to the value that is looked at; grows and shrinks.
     pointer: String,
+    /// What got another pointer: from where to where.
+    moved: Vec<(String, String)>,
 }
 
 impl Upgrade<'_> {
@@ -83,6 +90,7 @@ impl Upgrade<'_> {
             self.report.doubt(codes::WRONG_TYPE, message, &pointer).hint =
                 Some("one type; `nullable: true` says that it may be null as well".to_owned());
         }
+        self.first_items(map);
         for (limit, exclusive) in [
             ("minimum", "exclusiveMinimum"),
             ("maximum", "exclusiveMaximum"),
@@ -112,6 +120,23 @@ impl Upgrade<'_> {
         };
         if let Some(format) = format.filter(|_| !map.contains_key("format")) {
             map.insert("format".to_owned(), format.into());
+        }
+    }
+
+    /// Before 2020-12, `items` of JSON Schema could be the list that is `prefixItems` now.
+    fn first_items(&mut self, map: &mut Map<String, Value>) {
+        if !map.get("items").is_some_and(Value::is_array) || map.contains_key("prefixItems") {
+            return;
+        }
+        let pointer = format!("{}/items", self.pointer);
+        let message = "`items` must be one schema; a list of them is read as `prefixItems`";
+        self.report.doubt(codes::WRONG_TYPE, message, &pointer);
+        for (from, to) in [("items", "prefixItems"), ("additionalItems", "items")] {
+            if let Some(value) = map.shift_remove(from) {
+                map.insert(to.to_owned(), value);
+                let below = |key| format!("{}/{key}", self.pointer);
+                self.moved.push((below(from), below(to)));
+            }
         }
     }
 

@@ -111,7 +111,7 @@ fn operations_with_problems_are_left_out_and_listed() {
       - `properties` must be an object, not a list (E008)
 
     - `PUT /unsupported`
-      - a file in a parameter cannot be expressed (E011)
+      - a file in a parameter is not supported (E011)
     ");
     assert!(!generated.warnings.has_errors());
 }
@@ -132,7 +132,7 @@ fn a_broken_schema_that_nothing_refers_to_stops_nothing() {
 
 #[test]
 fn a_problem_of_the_whole_document_is_an_error_all_the_same() {
-    let text = DOCUMENT.replace("paths:", "servers: [{url: 'ftp://example.com'}]\npaths:");
+    let text = DOCUMENT.replace("paths:", "servers: [https://example.com]\npaths:");
     assert!(refused(generate("servers", &text, skipping)).has_errors());
 }
 

@@ -43,7 +43,7 @@ impl<'d> Lower<'d> {
             let message = format!("services ignore the body of a {} request", method.as_str());
             self.doubt(codes::UNSUPPORTED, message, &place);
         }
-        let (encoding, name) = self.encoding(body, &at)?;
+        let (mut encoding, name) = self.encoding(body, &at)?;
         let content = body.content.get(name)?;
         let at_media = format!("{at}/{}", escape(name));
         let schema = content.schema.as_ref().and_then(schema_in);
@@ -62,8 +62,10 @@ impl<'d> Lower<'d> {
             (_, Some(schema)) => self.type_of_place(schema)?,
         };
         if ty == Type::File && encoding == Encoding::Json {
-            self.unsupported("a file in a body of JSON", &at_media);
-            return None;
+            // It is the text of the JSON, as in a response.
+            let message = "a body of JSON that is a file is sent as it is";
+            self.doubt(codes::UNSUPPORTED, message, &at_media);
+            encoding = Encoding::File;
         }
         let is_form = matches!(
             encoding,

@@ -24,6 +24,7 @@ mod service;
 mod slot;
 mod style;
 mod tags;
+mod texts;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,6 +138,7 @@ impl<'d> Lower<'d> {
             events,
             tags: self.tags(),
         };
+        self.texts(&mut outline);
         self.check_ends(&mut outline);
         outline
     }

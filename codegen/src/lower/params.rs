@@ -197,14 +197,24 @@ impl<'d> Lower<'d> {
                 Some(index) => ordered.push(params.remove(index)),
                 None if refused.contains(name) || (is_in_query && is_query(name)) => {}
                 None => {
+                    // Those of other parts of the path are meant where they are.
                     let known = params.iter().map(|found| found.param.wire.as_str());
+                    let known = known
+                        .filter(|known| !parts(path).any(|part| part == Part::Parameter(known)));
                     let near = nearest(name, known).map(str::to_owned);
+                    let near = params
+                        .iter()
+                        .position(|found| Some(&found.param.wire) == near.as_ref());
                     let message = format!("the path parameter `{name}` is not declared");
-                    if let Some(near) = near {
+                    if let Some(index) = near {
                         // That the path lacks the one that was meant is the same mistake.
-                        params.retain(|found| found.param.wire != near);
-                        self.say(codes::PATH_PARAMETER, message, pointer).hint =
-                            Some(format!("did you mean `{near}`?"));
+                        let mut meant = params.remove(index);
+                        self.doubt(codes::PATH_PARAMETER, message, pointer).hint = Some(format!(
+                            "did you mean `{}`? its value is sent there",
+                            meant.param.wire
+                        ));
+                        name.clone_into(&mut meant.param.wire);
+                        ordered.push(meant);
                         continue;
                     }
                     self.doubt(codes::PATH_PARAMETER, message, pointer).hint = Some(format!(

@@ -8,7 +8,7 @@ use openapiv3::{
 use super::Lower;
 use crate::{
     codes,
-    diagnostic::did_you_mean,
+    diagnostic::{Code, did_you_mean},
     ir::{Place, Scheme, Security, Server, ServerVariable},
     source::escape,
 };
@@ -31,83 +31,129 @@ impl Lower<'_> {
         let (servers, pointer) = places
             .into_iter()
             .find(|(servers, _)| !servers.is_empty())?;
-        let mut root = self.openapi.servers.iter().map(default_url);
+        let root = self.openapi.servers.iter().filter_map(|s| usable(s).ok());
+        let mut root = root.map(|server| server.default_url());
         let root = root.find(|url| url.contains("://"));
-        let mut usable = servers.iter().enumerate().filter_map(|(index, server)| {
-            let url = default_url(server);
-            let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-            if is_absolute {
-                return Some((index, url));
-            }
-            // It is below the host of the document's own server.
-            let root = root.as_ref().filter(|_| url.starts_with('/'))?;
-            let host = root.split_once("://").map(|(scheme, rest)| {
-                let host = rest.split('/').next().unwrap_or_default();
-                format!("{scheme}://{host}")
-            })?;
-            Some((index, format!("{host}{url}")))
-        });
-        let Some((index, url)) = usable.next() else {
-            let what = "a server of an operation without a host";
-            self.unsupported(what, &format!("{pointer}/0"));
-            return None;
-        };
-        self.server(servers.get(index)?, &format!("{pointer}/{index}"))?;
-        let url = url.trim_end_matches('/').to_owned();
+        let mut found = None;
+        for (index, server) in servers.iter().enumerate() {
+            let pointer = format!("{pointer}/{index}");
+            let Some(server) = self.server(server, &pointer) else {
+                continue;
+            };
+            let url = server.default_url();
+            let url = match (url.contains("://"), url.starts_with('/'), &root) {
+                (true, _, _) => url,
+                // It is below the host of the document's own server.
+                (false, true, Some(root)) => format!("{}{url}", origin(root)),
+                _ => {
+                    let message = "the host of this server is not known";
+                    self.without_server(codes::UNSUPPORTED, message, &pointer);
+                    continue;
+                }
+            };
+            found = Some(url);
+            break;
+        }
+        let url = found?.trim_end_matches('/').to_owned();
         let is_usual = root.is_some_and(|root| root.trim_end_matches('/') == url);
         (!is_usual).then_some(url)
     }
 
+    /// A server, or what is wrong with it: then it is left out.
     fn server(&mut self, server: &OpenApiServer, pointer: &str) -> Option<Server> {
-        let mut variables = Vec::new();
-        for name in names_in(&server.url) {
-            let declared = server.variables.as_ref().and_then(|known| known.get(name));
-            let Some(variable) = declared else {
-                let message = format!("the variable `{name}` of the server is not declared");
-                self.say(codes::BAD_VALUE, message, &format!("{pointer}/url"))
-                    .hint = Some(format!("add `{name}` with a `default` to `variables`"));
-                return None;
-            };
+        for (name, variable) in server.variables.iter().flatten() {
             let values = &variable.enumeration;
             if !values.is_empty() && !values.contains(&variable.default) {
-                let message = format!(
-                    "`{}` is not one of the values of `{name}`",
-                    variable.default
-                );
+                let default = &variable.default;
+                let message = format!("`{default}` is not one of the values of `{name}`");
                 let pointer = format!("{pointer}/variables/{}/default", escape(name));
-                self.say(codes::BAD_VALUE, message, &pointer);
-                return None;
+                self.doubt(codes::BAD_VALUE, message, &pointer).hint =
+                    Some("it is taken as one of them".to_owned());
             }
-            variables.push(ServerVariable {
-                name: name.to_owned(),
-                default: variable.default.clone(),
-                values: values.clone(),
-            });
         }
-        let server = Server {
-            url: server.url.clone(),
-            docs: super::docs(server.description.as_ref()),
-            variables,
+        let problem = match usable(server) {
+            Ok(server) => return Some(server),
+            Err(problem) => problem,
         };
-        let url = server.default_url();
-        let Some((scheme, rest)) = url.split_once("://") else {
-            // It is where the document is, which nobody knows here.
-            return Some(server);
+        let (code, message) = match problem {
+            Unusable::Undeclared(name) => (
+                codes::BAD_VALUE,
+                format!(
+                    "the variable `{name}` of the server is not declared; add it with a `default` to \
+                     `variables`"
+                ),
+            ),
+            Unusable::Scheme(scheme) => (
+                codes::UNSUPPORTED,
+                format!("a server that is reached by `{scheme}` is not supported"),
+            ),
+            Unusable::Form => (
+                codes::BAD_VALUE,
+                "the URL of a server has a host and a path, and nothing else".to_owned(),
+            ),
         };
-        if !["http", "https"].contains(&scheme) {
-            self.unsupported(
-                &format!("a server that is reached by `{scheme}`"),
-                &format!("{pointer}/url"),
-            );
-            return None;
-        }
-        if rest.contains(['?', '#', '@']) || rest.is_empty() {
-            let message = "the URL of a server has a host and a path, and nothing else";
-            self.say(codes::BAD_VALUE, message, &format!("{pointer}/url"));
-            return None;
-        }
-        Some(server)
+        self.without_server(code, message, &format!("{pointer}/url"));
+        None
     }
+
+    /// Reports a server that is left out.
+    fn without_server(&mut self, code: Code, message: impl Into<String>, pointer: &str) {
+        let hint = "the server is left out; the base URL of a client replaces it";
+        self.doubt(code, message, pointer).hint = Some(hint.to_owned());
+    }
+}
+
+/// Why no request can go to a server.
+enum Unusable<'s> {
+    /// Its URL has this variable, which is not declared.
+    Undeclared(&'s str),
+    /// It is reached by this scheme.
+    Scheme(String),
+    /// Its URL has no host, or more than a host and a path.
+    Form,
+}
+
+/// The server that requests go to, if they can.
+fn usable(server: &OpenApiServer) -> Result<Server, Unusable<'_>> {
+    let mut variables = Vec::new();
+    for name in names_in(&server.url) {
+        let declared = server.variables.as_ref().and_then(|known| known.get(name));
+        let variable = declared.ok_or(Unusable::Undeclared(name))?;
+        let mut values = variable.enumeration.clone();
+        if !values.is_empty() && !values.contains(&variable.default) {
+            values.insert(0, variable.default.clone());
+        }
+        variables.push(ServerVariable {
+            name: name.to_owned(),
+            default: variable.default.clone(),
+            values,
+        });
+    }
+    let server = Server {
+        url: server.url.clone(),
+        docs: super::docs(server.description.as_ref()),
+        variables,
+    };
+    let url = server.default_url();
+    let Some((scheme, rest)) = url.split_once("://") else {
+        // It is where the document is, which nobody knows here.
+        return Ok(server);
+    };
+    if !["http", "https"].contains(&scheme) {
+        return Err(Unusable::Scheme(scheme.to_owned()));
+    }
+    if rest.contains(['?', '#', '@']) || rest.is_empty() || rest.starts_with('/') {
+        return Err(Unusable::Form);
+    }
+    Ok(server)
+}
+
+/// The scheme and the host of a URL.
+fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |start| start + 3);
+    let path = url.get(start..).and_then(|rest| rest.find('/'));
+    url.get(..path.map_or(url.len(), |path| start + path))
+        .unwrap_or(url)
 }
 
 impl<'d> Lower<'d> {
@@ -224,15 +270,6 @@ impl<'d> Lower<'d> {
         let required = operations.filter_map(|(_, operation)| operation.security.as_ref());
         required.chain(&self.openapi.security)
     }
-}
-
-/// The URL of a server with the defaults of its variables.
-fn default_url(server: &OpenApiServer) -> String {
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    url
 }
 
 /// Where a request carries the credential of a scheme, or what is not supported.
