@@ -170,3 +170,15 @@ fn a_call_that_returns_a_file_has_a_body() {
     let sent = sent!(client => client.raw().export("a").depth(1));
     assert_eq!(sent, pair("application/json", r#"{"name":"a"}"#));
 }
+
+#[test]
+fn a_body_of_json_that_is_a_file_is_sent_as_it_is() {
+    let (url, request) = server();
+    let client = crate::files_in_json::Client::builder().base_url(&url);
+    let client = client.build().unwrap();
+    let file = FilePart::new("pictures.json", r#"{"pictures":[]}"#);
+    wait(client.pictures().import_pictures(file).into_future()).unwrap();
+    let sent = request.join().unwrap();
+    let expected = pair("application/json", r#"{"pictures":[]}"#);
+    assert_eq!((sent.0.unwrap_or_default(), sent.1), expected);
+}
