@@ -181,7 +181,8 @@ fn setters(operation: &Operation) -> String {
     let (call, setters) = (&operation.call, &operation.signature.setters);
     let links = setters.iter().take(SETTERS).map(|setter| {
         let name = &setter.name;
-        format!("[`{name}`]({call}::{})", ident(name))
+        // Links name items without the `r#` of keywords.
+        format!("[`{name}`]({call}::{name})")
     });
     let rest = setters.len().saturating_sub(SETTERS);
     let rest = (rest > 0).then(|| format!("and {rest} more of [`{call}`]"));

@@ -64,7 +64,8 @@ fn accessor(child: &Node<'_>, client: &TokenStream) -> TokenStream {
 fn docs_of(context: &Context<'_>, node: &Node<'_>, module: &str) -> TokenStream {
     let docs = node.resource.map_or("", |resource| &resource.docs.0);
     let handle = node.handle();
-    let link = |name: &str| format!("[`{name}`]({module}{handle}::{})", ident(name));
+    // Links name items without the `r#` of keywords.
+    let link = |name: &str| format!("[`{name}`]({module}{handle}::{name})");
     let calls = node
         .operations
         .iter()

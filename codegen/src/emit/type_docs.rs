@@ -2,10 +2,7 @@
 //! it. Takes the model; returns Markdown.
 
 use super::{call_docs::wrapped, context::Context, docs::escape};
-use crate::{
-    ir::{Operation, Output, TypeDef, TypeId},
-    names::ident,
-};
+use crate::ir::{Operation, Output, TypeDef, TypeId};
 
 /// The most operations that are linked.
 const OPERATIONS: usize = 3;
@@ -34,14 +31,11 @@ impl Context<'_> {
     }
 
     fn link(&self, operation: &Operation) -> String {
-        let modules = operation
-            .resource
-            .iter()
-            .map(|name| ident(name).to_string());
-        let modules = modules.collect::<Vec<_>>().join("::");
+        // Links name items without the `r#` of keywords.
+        let modules = operation.resource.join("::");
         let resource = self.api.resources.get(&operation.resource);
         let handle = resource.map_or("", |resource| &resource.handle);
-        let method = ident(&operation.name);
+        let method = &operation.name;
         format!(
             "[`{}`](crate::resources::{modules}::{handle}::{method})",
             operation.rust()
