@@ -132,6 +132,8 @@ impl Selection {
             };
             let is_known = |pointer: &&String| self.skipped.contains_key(*pointer);
             match hits.is_empty() {
+                // Events belong to no operation, so that nothing can be left out with them.
+                _ if concerned.contains(EVENTS) => {}
                 // It is about what nobody asked for, and said already.
                 true if concerned
                     .iter()
@@ -196,6 +198,9 @@ fn remove(document: &mut Value, pointers: &BTreeSet<String>) {
     }
 }
 
+/// The node of all webhooks.
+const EVENTS: &str = "/webhooks";
+
 /// What refers to what, by the first parts of pointers: components, operations and path items.
 struct Graph {
     /// Who refers to a node.
@@ -248,10 +253,16 @@ impl Graph {
             links.insert(format!("#{item}"));
             add(&format!("{item}/{method}"), links);
         }
+        for key in ["webhooks", "x-webhooks"] {
+            let mut links = BTreeSet::new();
+            let webhooks = document.get(key);
+            webhooks.inspect(|webhooks| references(webhooks, &mut links));
+            add(EVENTS, links);
+        }
         Self { referrers }
     }
 
-    /// The operations that reach a node, of which it may be one.
+    /// The operations that reach a node, of which it may be one, and the events if they do.
     fn concerned(&self, node: &str) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();
         let mut open = vec![node.to_owned()];
@@ -263,7 +274,10 @@ impl Graph {
             open.extend(referrers.cloned());
             seen.insert(node);
         }
-        seen.retain(|node| node.starts_with("/paths/") && node.matches('/').count() == 3);
+        seen.retain(|node| {
+            let is_operation = node.starts_with("/paths/") && node.matches('/').count() == 3;
+            is_operation || node == EVENTS
+        });
         seen
     }
 }

@@ -137,6 +137,14 @@ fn a_problem_of_the_whole_document_is_an_error_all_the_same() {
 }
 
 #[test]
+fn a_broken_schema_of_an_event_is_an_error_all_the_same() {
+    let event = "{post: {requestBody: {content: {application/json: {schema: \
+                 {$ref: '#/components/schemas/Remote'}}}}, responses: {'200': {description: It.}}}}";
+    let text = DOCUMENT.replace("paths:", &format!("x-webhooks:\n  far: {event}\npaths:"));
+    assert!(refused(generate("event", &text, skipping)).has_errors());
+}
+
+#[test]
 fn a_part_is_generated_with_the_types_that_it_reaches() {
     for name in ["others", "/unsupported", "getOther"] {
         let text = DOCUMENT
