@@ -10,16 +10,13 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean},
     document::Document,
-    grammar::METHODS,
+    grammar::{DOCUMENT, Kind, METHODS, WEBHOOKS, kind_at},
     skipped::Skipped,
     source::{escape, unescape},
 };
 
 /// The most reasons that are kept of one operation.
 const REASONS: usize = 3;
-
-/// The keys below which everything is data.
-const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
 
 /// The operations of a document that are generated.
 pub(crate) struct Selection {
@@ -220,9 +217,12 @@ impl Graph {
         };
         let sections = document.get("components").and_then(Value::as_object);
         for (section, entries) in sections.into_iter().flatten() {
+            let Some(kind) = Kind::of(section) else {
+                continue;
+            };
             for (name, value) in entries.as_object().into_iter().flatten() {
                 let mut links = BTreeSet::new();
-                references(value, &mut links);
+                references(value, kind, &mut links);
                 let from = format!("/components/{section}/{}", escape(name));
                 add(&from, links);
             }
@@ -233,13 +233,16 @@ impl Graph {
             let mut links = BTreeSet::new();
             let item = format!("/paths/{}", escape(path));
             for (key, value) in operation.into_iter().flatten() {
-                match (key.as_str(), value) {
-                    ("responses", Value::Object(responses)) => {
+                let pointer = format!("{item}/{method}/{}", escape(key));
+                let Some(kind) = kind_at(&pointer) else {
+                    continue;
+                };
+                match (kind.inner(), value) {
+                    (Some(kind), Value::Object(responses)) if key == "responses" => {
                         let read = responses.iter().filter(|(status, _)| is_read(status));
-                        read.for_each(|(_, response)| references(response, &mut links));
+                        read.for_each(|(_, response)| references(response, kind, &mut links));
                     }
-                    ("callbacks", _) => {}
-                    (_, value) => references(value, &mut links),
+                    _ => references(value, kind, &mut links),
                 }
             }
             let security = operation.and_then(|operation| operation.get("security"));
@@ -248,15 +251,18 @@ impl Graph {
             let names = names.filter_map(Value::as_object).flat_map(Map::keys);
             links
                 .extend(names.map(|name| format!("#/components/securitySchemes/{}", escape(name))));
-            let shared = document.pointer(&format!("{item}/parameters"));
-            shared.inspect(|parameters| references(parameters, &mut links));
+            let shared = format!("{item}/parameters");
+            if let (Some(shared), Some(kind)) = (document.pointer(&shared), kind_at(&shared)) {
+                references(shared, kind, &mut links);
+            }
             links.insert(format!("#{item}"));
             add(&format!("{item}/{method}"), links);
         }
-        for key in ["webhooks", "x-webhooks"] {
+        for key in WEBHOOKS {
             let mut links = BTreeSet::new();
-            let webhooks = document.get(key);
-            webhooks.inspect(|webhooks| references(webhooks, &mut links));
+            if let (Some(webhooks), Some(kind)) = (document.get(key), DOCUMENT.kind(key)) {
+                references(webhooks, kind, &mut links);
+            }
             add(EVENTS, links);
         }
         Self { referrers }
@@ -320,25 +326,26 @@ fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     })
 }
 
-/// What references in a value say. A value is no deeper than the parsers let it be.
-fn references(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-        Value::Object(map) => {
+/// Collects the references in a value of this kind, where the grammar has them. Data is not searched.
+/// The parsers limit how deep a value is.
+fn references(value: &Value, kind: &Kind, found: &mut BTreeSet<String>) {
+    if !kind.holds_schemas() {
+        return;
+    }
+    match (kind, value) {
+        (Kind::FlagOr(kind), value) => references(value, kind, found),
+        (Kind::Target, Value::String(target)) => drop(found.insert(target.clone())),
+        (Kind::List(kind), Value::Array(items)) => {
+            items.iter().for_each(|item| references(item, kind, found));
+        }
+        (kind, Value::Object(map)) => {
             for (key, value) in map {
-                match (key.as_str(), value) {
-                    ("$ref", Value::String(target)) => {
+                match (value, kind.below(key)) {
+                    (Value::String(target), _) if key == "$ref" && kind.table().is_some() => {
                         found.insert(target.clone());
                     }
-                    ("mapping", Value::Object(targets)) => {
-                        let targets = targets.values().filter_map(Value::as_str);
-                        found.extend(targets.map(str::to_owned));
-                    }
-                    (key, value) => {
-                        if !key.starts_with("x-") && !DATA.contains(&key) {
-                            references(value, found);
-                        }
-                    }
+                    (value, Some(kind)) => references(value, kind, found),
+                    (_, None) => {}
                 }
             }
         }

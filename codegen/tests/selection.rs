@@ -145,6 +145,23 @@ fn a_broken_schema_of_an_event_is_an_error_all_the_same() {
 }
 
 #[test]
+fn a_property_named_as_a_key_of_data_leads_to_its_schema() {
+    for name in ["default", "example", "x-far"] {
+        let far = format!("properties: {{{name}: {{$ref: '#/components/schemas/Remote'}}}}");
+        let text = DOCUMENT.replace("properties: {name: {type: string}}", &far);
+        let generated = generate("property", &text, skipping).unwrap();
+        let skipped = &generated.skipped[0];
+        assert_eq!(skipped.path, "/users");
+        // The cause, and not what follows from it.
+        assert!(
+            skipped.reasons[0].ends_with("(E003)"),
+            "{name}: {:?}",
+            skipped.reasons
+        );
+    }
+}
+
+#[test]
 fn a_part_is_generated_with_the_types_that_it_reaches() {
     for name in ["others", "/unsupported", "getOther"] {
         let text = DOCUMENT
