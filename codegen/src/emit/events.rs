@@ -33,7 +33,7 @@ pub(super) fn events(context: &Context<'_>, events: &Events) -> File {
     let kinds: Vec<_> = kinds.collect();
     let variants = events.events.iter().map(|event| {
         let docs = scope.docs().outer(format!("`{}`", event.wire));
-        let (name, ty) = (ident(&event.name), held(&scope, event));
+        let (name, ty) = (ident(&event.name), scope.boxed(&event.ty, event.is_boxed));
         quote!(#docs #name(#ty),)
     });
     let variants: Vec<_> = variants.collect();
@@ -90,17 +90,5 @@ fn about(event: &Event) -> String {
     match event.docs.0.as_str() {
         "" => format!("`{}`", event.wire),
         docs => format!("`{}`: {}", event.wire, escape(docs)),
-    }
-}
-
-/// What an event holds.
-fn held(scope: &Scope<'_>, event: &Event) -> TokenStream {
-    let ty = scope.held(&event.ty);
-    match event.is_boxed {
-        true => {
-            let boxed = scope.std("Box");
-            quote!(#boxed<#ty>)
-        }
-        false => ty,
     }
 }

@@ -161,13 +161,21 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The type that holds a value, perhaps in a box.
+    pub(super) fn boxed(&self, ty: &Type, is_boxed: bool) -> TokenStream {
+        let ty = self.held(ty);
+        match is_boxed {
+            true => {
+                let boxed = self.std("Box");
+                quote!(#boxed<#ty>)
+            }
+            false => ty,
+        }
+    }
+
     /// The type of a field.
     pub(super) fn field(&self, field: &Field) -> TokenStream {
-        let mut ty = self.held(&field.ty);
-        if field.is_boxed {
-            let held = self.std("Box");
-            ty = quote!(#held<#ty>);
-        }
+        let ty = self.boxed(&field.ty, field.is_boxed);
         match field.presence {
             Presence::Required => ty,
             Presence::TriState => {

@@ -36,7 +36,10 @@ pub(super) fn item(
             about => escape(about),
         };
         let docs = (!docs.is_empty()).then(|| scope.docs().outer(docs));
-        let (name, ty) = (ident(&variant.name), held(scope, variant));
+        let (name, ty) = (
+            ident(&variant.name),
+            scope.boxed(&variant.ty, variant.is_boxed),
+        );
         quote!(#docs #name(#ty),)
     });
     let table = union.variants.iter().map(|variant| {
@@ -88,16 +91,4 @@ fn text_variant<'u>(scope: &Scope<'_>, union: &'u Union) -> Option<&'u UnionVari
         .find(|variant| is_free(variant))
         .filter(|_| !first.is_some_and(is_free))
         .or(first)
-}
-
-/// What a variant holds.
-fn held(scope: &Scope<'_>, variant: &UnionVariant) -> TokenStream {
-    let ty = scope.held(&variant.ty);
-    match variant.is_boxed {
-        true => {
-            let boxed = scope.std("Box");
-            quote!(#boxed<#ty>)
-        }
-        false => quote!(#ty),
-    }
 }
