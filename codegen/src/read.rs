@@ -204,11 +204,6 @@ impl<'d> Reader<'d> {
                     }
                 }
                 self.fill(table, &mut part, pointer);
-                for key in table.expected {
-                    if let Some(empty) = table.kind(key).and_then(empty) {
-                        part.entry(*key).or_insert(empty);
-                    }
-                }
                 part.into()
             }
             (_, value) => value.clone(),

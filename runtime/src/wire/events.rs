@@ -55,10 +55,7 @@ pub fn read_named_event(
     let mut payload = Value::Null;
     payload.accept(input)?;
     let name = payload.get(property).and_then(Value::as_str);
-    match name
-        .map(str::to_owned)
-        .and_then(|name| events.select(&name))
-    {
+    match name.and_then(|name| events.select(name)) {
         Some(target) => drive_kept(&Kept::Value(payload), target, 0),
         None => {
             events.unrecognized(payload);
