@@ -244,14 +244,19 @@ pub enum Held {
     Mixed,
 }
 
+/// A value without the quotes of JSON.
+pub(crate) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 impl Variant {
     /// The value without the quotes of JSON.
     #[must_use]
     pub fn text(&self) -> String {
-        match &self.wire {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }
+        plain(&self.wire)
     }
 
     /// The type of the values of an enum.

@@ -9,7 +9,7 @@ use super::Lower;
 use crate::{
     codes,
     extensions::Extension,
-    ir::TypeId,
+    ir::{TypeId, plain},
     outline::Variant,
     schema::{Kind, Schema, SchemaId},
 };
@@ -82,14 +82,14 @@ impl<'d> Lower<'d> {
                 continue;
             };
             if variants.iter().any(|variant| variant.wire == wire) {
-                let message = format!("`{}` stands twice in this enum", text(&wire));
+                let message = format!("`{}` stands twice in this enum", plain(&wire));
                 self.report.doubt(codes::BAD_VALUE, message, &pointer);
                 continue;
             }
             let title = said
                 .title
                 .filter(|_| schema != id && said.values.len() == 1);
-            let rename = names.get(&*text(&wire)).copied().or(title);
+            let rename = names.get(&*plain(&wire)).copied().or(title);
             let rename = rename.map(str::to_owned);
             variants.push(Variant {
                 wire,
@@ -132,12 +132,4 @@ fn as_kind(value: &Value, kind: Option<Kind>) -> Option<Value> {
 
 fn number(value: f64) -> Option<Value> {
     Number::from_f64(value).map(Value::Number)
-}
-
-/// A value without the quotes of JSON.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

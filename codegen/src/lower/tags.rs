@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Lower, choice::Choice, enums::text, slot::Form};
+use super::{Lower, choice::Choice, slot::Form};
 use crate::{
     codes,
+    ir::plain,
     schema::{Discriminator, Kind, SchemaId},
 };
 
@@ -277,7 +278,7 @@ impl<'d> Lower<'d> {
                 let is_scalar = |value: &&serde_json::Value| {
                     value.is_string() || value.is_i64() || value.is_boolean()
                 };
-                let listed: Vec<_> = schema.values.iter().filter(is_scalar).map(text).collect();
+                let listed: Vec<_> = schema.values.iter().filter(is_scalar).map(plain).collect();
                 if !listed.is_empty() {
                     constants.insert(*name, listed);
                 }

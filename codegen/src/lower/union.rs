@@ -1,10 +1,10 @@
 //! Unions: `oneOf` and `anyOf`, lists of types, and objects of which exactly one property is there.
 //! Takes a schema; returns its variants and how they are distinguished.
 
-use super::{Lower, choice::Choice, enums::text, slot::Form, tags::Tags};
+use super::{Lower, choice::Choice, slot::Form, tags::Tags};
 use crate::{
     codes,
-    ir::{Tag, Type, TypeId},
+    ir::{Tag, Type, TypeId, plain},
     outline::UnionVariant,
     schema::{Kind, Schema, SchemaId},
 };
@@ -125,7 +125,7 @@ impl<'d> Lower<'d> {
             true => Vec::new(),
             false => values
                 .filter(|value| !value.is_array() && !value.is_object())
-                .map(text)
+                .map(plain)
                 .collect(),
         }
     }
