@@ -18,6 +18,7 @@ pub(super) fn events(report: &mut Report<'_>, events: Events) -> ir::Events {
     });
     let wanted: Vec<_> = wanted.collect();
     let names = Scope::default().settle(report, &wanted, None);
+    drop(wanted);
     let named = events.events.into_iter().zip(names);
     let named = named.map(|(event, name)| ir::Event {
         wire: event.wire,

@@ -140,10 +140,14 @@ fn methods(
         let reserved = &[reserved::VALUE, NEW];
         let (id, pointer) = (&operation.id, &operation.pointer);
         let mut wanted = Wanted::new(id, *rename, pointer, names::snake, reserved);
-        // Two methods differ at least in their requests.
-        let request = pointer.trim_start_matches("/paths/").rsplit_once('/');
-        let request = request.map(|(path, method)| names::operation_id(method, &unescape(path)));
-        wanted.others.extend(request);
+        let others = wanted.others;
+        wanted.others = Box::new(move || {
+            // Two methods differ at least in their requests.
+            let request = pointer.trim_start_matches("/paths/").rsplit_once('/');
+            let request =
+                request.map(|(path, method)| names::operation_id(method, &unescape(path)));
+            others().into_iter().chain(request).collect()
+        });
         wanted
     });
     by_resource(report, &mut scopes, resources, wanted.collect())
@@ -166,8 +170,8 @@ fn call_types(
         .iter()
         .zip(calls)
         .map(|(operation, call)| Wanted {
-            others: vec![format!("{call}Call")],
-            name: call,
+            name: call.clone(),
+            others: Box::new(move || vec![format!("{call}Call")]),
             claim: Claim::Made,
             what: quoted(&operation.id),
             pointer: operation.pointer.clone(),
@@ -181,9 +185,9 @@ fn by_resource<'r>(
     report: &mut Report<'_>,
     scopes: &mut BTreeMap<&'r [String], Scope>,
     resources: &'r [Vec<String>],
-    wanted: Vec<Wanted>,
+    wanted: Vec<Wanted<'_>>,
 ) -> Vec<String> {
-    let mut groups = BTreeMap::<&[String], (Vec<usize>, Vec<Wanted>)>::new();
+    let mut groups = BTreeMap::<&[String], (Vec<usize>, Vec<Wanted<'_>>)>::new();
     for (index, (resource, wanted)) in resources.iter().zip(wanted).enumerate() {
         let (indices, all) = groups.entry(resource).or_default();
         indices.push(index);

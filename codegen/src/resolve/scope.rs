@@ -10,18 +10,22 @@ use crate::{codes, extensions::Extension, names, report::Report};
 pub(super) struct Scope(BTreeMap<String, String>);
 
 /// A name that something wants.
-pub(super) struct Wanted {
+pub(super) struct Wanted<'w> {
     pub(super) name: String,
     /// Which of several gets the name.
     pub(super) claim: Claim,
-    /// What it is called where something else gets the name, best first.
-    pub(super) others: Vec<String>,
+    /// What it is called where something else gets the name, best first. Few collide, so that these
+    /// are made only then.
+    pub(super) others: Others<'w>,
     /// What wants it, for readers.
     pub(super) what: String,
     pub(super) pointer: String,
     /// Whether nothing of it is generated, so that nothing is reported of it.
     pub(super) is_unused: bool,
 }
+
+/// The other names of something.
+pub(super) type Others<'w> = Box<dyn Fn() -> Vec<String> + 'w>;
 
 /// How much something needs the name that it wants, the most first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,17 +38,16 @@ pub(super) enum Claim {
     Made,
 }
 
-impl Wanted {
+impl<'w> Wanted<'w> {
     /// The name of a part that is called `wire` in the document, perhaps with another name for Rust.
     pub(super) fn new(
-        wire: &str,
+        wire: &'w str,
         rename: Option<&str>,
         pointer: &str,
         convert: fn(&str) -> String,
-        reserved: &[&[&str]],
+        reserved: &'w [&'w [&'w str]],
     ) -> Self {
         let name = free(convert(rename.unwrap_or(wire)), reserved);
-        let others = names::distinct(wire);
         Self {
             claim: match rename {
                 Some(_) => Claim::Given,
@@ -52,10 +55,10 @@ impl Wanted {
                 None => Claim::Made,
             },
             name,
-            others: others
-                .iter()
-                .map(|text| free(convert(text), reserved))
-                .collect(),
+            others: Box::new(move || {
+                let others = names::distinct(wire);
+                others.map(|text| free(convert(&text), reserved)).into()
+            }),
             what: quoted(wire),
             pointer: pointer.to_owned(),
             is_unused: false,
@@ -68,7 +71,7 @@ impl Scope {
     pub(super) fn settle(
         &mut self,
         report: &mut Report<'_>,
-        wanted: &[Wanted],
+        wanted: &[Wanted<'_>],
         by: Option<Extension>,
     ) -> Vec<String> {
         let mut order: Vec<_> = wanted.iter().enumerate().collect();
@@ -81,22 +84,24 @@ impl Scope {
                 names[index].clone_from(&wanted.name);
                 continue;
             };
-            let others = wanted.others.iter();
-            let mut others = others.filter(|_| wanted.claim != Claim::Given);
-            let free = |name: &&String| !self.0.contains_key(*name) && !all.contains(name.as_str());
+            let others = match wanted.claim {
+                Claim::Given => Vec::new(),
+                Claim::Exact | Claim::Made => (wanted.others)(),
+            };
+            let free = |name: &String| !self.0.contains_key(name) && !all.contains(name.as_str());
             let (what, name) = (&wanted.what, &wanted.name);
-            match others.find(free) {
+            match others.into_iter().find(free) {
                 Some(found) => {
                     if !wanted.is_unused {
                         let message = format!(
                             "{what} and {other} are both `{name}` in Rust; the first is called `{found}`"
                         );
-                        let hint = rename(report, by, &wanted.pointer, found);
+                        let hint = rename(report, by, &wanted.pointer, &found);
                         let code = codes::NAME_COLLISION;
                         report.doubt(code, message, &wanted.pointer).hint = Some(hint);
                     }
-                    self.insert(found, what);
-                    names[index].clone_from(found);
+                    self.insert(&found, what);
+                    names[index] = found;
                 }
                 None => {
                     if !wanted.is_unused {

@@ -120,7 +120,7 @@ fn arguments(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -
 }
 
 /// The arguments that want these names.
-fn settled(report: &mut Report<'_>, wanted: Vec<(Wanted, Part)>) -> Vec<Argument> {
+fn settled(report: &mut Report<'_>, wanted: Vec<(Wanted<'_>, Part)>) -> Vec<Argument> {
     let (wanted, parts): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
     let names = Scope::default().settle(report, &wanted, Some(Extension::Name));
     let arguments = names.into_iter().zip(parts);
@@ -131,7 +131,6 @@ fn settled(report: &mut Report<'_>, wanted: Vec<(Wanted, Part)>) -> Vec<Argument
 
 /// What can be set on the call: the other parameters, and the other fields of the body.
 fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Vec<Argument> {
-    let mut wanted = Vec::new();
     let mut reserved = vec![reserved::CALL];
     if operation
         .body
@@ -143,6 +142,7 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     if types.has_rest(operation) {
         reserved.push(reserved::MODEL);
     }
+    let mut wanted = Vec::new();
     for (index, parameter) in operation.params.iter().enumerate() {
         if !is_argument(&parameter.param) {
             wanted.push((param(report, parameter, &reserved), Part::Param(index)));
@@ -182,12 +182,12 @@ fn is_body_setter(operation: &Operation, types: Types<'_>) -> bool {
 }
 
 /// The name of the body as a whole.
-fn whole(operation: &Operation, others: &[(Wanted, Part)]) -> Wanted {
+fn whole<'w>(operation: &Operation, others: &[(Wanted<'w>, Part)]) -> Wanted<'w> {
     let is_taken = others.iter().any(|(wanted, _)| wanted.name == "body");
     Wanted {
         name: if is_taken { "body_" } else { "body" }.to_owned(),
         claim: Claim::Made,
-        others: Vec::new(),
+        others: Box::new(Vec::new),
         what: "the body".to_owned(),
         pointer: format!("{}/requestBody", operation.pointer),
         is_unused: false,
@@ -200,7 +200,11 @@ fn is_argument(param: &Param) -> bool {
 }
 
 /// The name of a parameter. Beside another one of its name it states where it is.
-fn param(report: &mut Report<'_>, parameter: &Parameter, reserved: &[&[&str]]) -> Wanted {
+fn param<'w>(
+    report: &mut Report<'_>,
+    parameter: &'w Parameter,
+    reserved: &'w [&'w [&'w str]],
+) -> Wanted<'w> {
     let param = &parameter.param;
     let location = param.location.as_str();
     let rename = pinned(report, parameter.rename.as_ref(), &param.pointer);
@@ -212,19 +216,21 @@ fn param(report: &mut Report<'_>, parameter: &Parameter, reserved: &[&[&str]]) -
         convert,
         reserved,
     );
-    wanted
-        .others
-        .insert(0, format!("{}_{location}", wanted.name));
+    let (name, others) = (wanted.name.clone(), wanted.others);
+    wanted.others = Box::new(move || {
+        let located = [format!("{name}_{location}")];
+        located.into_iter().chain(others()).collect()
+    });
     wanted.what = format!("the {location} parameter `{}`", param.wire);
     wanted
 }
 
 /// The name of a field of the body. Beside a parameter of its name it states where it is.
-fn in_body(field: &Field, name: &str, reserved: &[&[&str]]) -> Wanted {
+fn in_body<'w>(field: &Field, name: &'w str, reserved: &[&[&str]]) -> Wanted<'w> {
     Wanted {
         name: free(name.to_owned(), reserved),
         claim: Claim::Made,
-        others: vec![format!("body_{name}")],
+        others: Box::new(move || vec![format!("body_{name}")]),
         what: format!("the property `{}` of the body", field.wire),
         pointer: field.pointer.clone(),
         is_unused: false,

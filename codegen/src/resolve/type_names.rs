@@ -105,7 +105,7 @@ impl Settled<'_> {
         let wanted = Wanted {
             name: candidates.remove(0),
             claim: Claim::Made,
-            others: candidates,
+            others: Box::new(move || candidates.clone()),
             what: "the type of this schema".to_owned(),
             pointer: ty.pointer.clone(),
             is_unused,

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     document::Document,
     extensions::Extension,
-    ir::{self, KindId, Presence},
+    ir::{self, KindId, Presence, plain},
     names,
     outline::{Field, IdKind, OperationName, TypeDef, TypeKind, TypeName, UnionVariant},
     report::Report,
@@ -94,10 +94,12 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
                 renames.map(|variant| pinned(report, variant.rename.as_ref(), &variant.pointer));
             let renames: Vec<_> = renames.collect();
             let names = value_names(variants);
-            let wanted = variants.iter().zip(names).zip(renames);
-            let wanted = wanted.map(|((variant, name), rename)| {
-                let text = variant.wire.to_string();
-                let wire = variant.wire.as_str().unwrap_or(&text);
+            let wires: Vec<_> = variants
+                .iter()
+                .map(|variant| plain(&variant.wire))
+                .collect();
+            let wanted = variants.iter().zip(&wires).zip(names).zip(renames);
+            let wanted = wanted.map(|(((variant, wire), name), rename)| {
                 let reserved = &[reserved::VARIANT];
                 let rename = rename.as_deref();
                 let mut wanted =
@@ -111,7 +113,8 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             scope.settle(report, &wanted, by)
         }
         TypeKind::Union(_, variants) => {
-            let wanted = variants.iter().zip(union_names(variants));
+            let names = union_names(variants);
+            let wanted = variants.iter().zip(&names);
             let wanted = wanted.map(|(variant, name)| {
                 let rename = report.pinned(&format!("#{}", variant.pointer));
                 let reserved = &[reserved::VARIANT];
