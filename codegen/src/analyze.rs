@@ -200,7 +200,7 @@ fn events_of(resolved: &Resolved) -> impl Iterator<Item = TypeId> {
     events.flat_map(|event| event.ty.named())
 }
 
-/// Puts what events hold in boxes, where it is no small value.
+/// Puts what events hold in boxes, where it is not a small value.
 fn boxed(mut events: Events, types: &[outline::TypeDef]) -> Events {
     for event in &mut events.events {
         let def = event.ty.direct().and_then(|id| {
