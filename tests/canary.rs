@@ -263,7 +263,7 @@ async fn no_credential_shows_when_the_time_is_up() {
 #[tokio::test]
 async fn no_credential_shows_when_a_connection_fails() {
     for sort in service::Connections::ALL {
-        let url = service::serve(sort).await;
+        let url = service::serve(sort);
         for case in CASES {
             let builder = Client::builder().base_url(&url);
             let error = call(case, &format!("{sort:?}"), builder).await.unwrap_err();

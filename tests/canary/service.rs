@@ -4,7 +4,7 @@ use std::{future::pending, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::{TcpSocket, TcpStream},
 };
 use wacht_sdk::{
     Body, Clock, ErrorKind, Request, Response, Sleep, TransportFuture, serde_json::json,
@@ -114,18 +114,23 @@ impl Connections {
     pub(super) const ALL: [Self; 3] = [Self::Refused, Self::Mirrored, Self::BrokenOff];
 }
 
-/// Serves connections that all fail in this way, as long as the test takes. Gives the URL.
-pub(super) async fn serve(sort: Connections) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    if sort != Connections::Refused {
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                // Who is on the other side may be gone already.
-                tokio::spawn(async move { fail(socket, sort).await.unwrap_or(()) });
-            }
-        });
+/// Serves connections that all fail in this way, as long as the test takes. Returns the URL.
+pub(super) fn serve(sort: Connections) -> String {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
+    if sort == Connections::Refused {
+        // A socket on which nobody listens keeps its port, so that no other server gets it.
+        tokio::spawn(async move { (pending::<()>().await, socket) });
+        return url;
     }
+    let listener = socket.listen(128).unwrap();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            // Who is on the other side may be gone already.
+            tokio::spawn(async move { fail(socket, sort).await.unwrap_or(()) });
+        }
+    });
     url
 }
 

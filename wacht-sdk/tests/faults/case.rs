@@ -178,9 +178,10 @@ impl Case {
     pub(crate) async fn run(self) {
         let clock = TestClock::new();
         let is_refused = self.scripts.is_none();
+        let (_closed, closed_address) = closed_port();
         let server = Server::start(self.scripts.unwrap_or_default(), clock.clone()).await;
         let address = match is_refused {
-            true => closed_port().await,
+            true => closed_address,
             false => server.address().to_owned(),
         };
         let url = format!("{}://{address}", self.scheme);
@@ -235,10 +236,13 @@ pub(crate) async fn guard<F: Future>(name: &str, future: F) -> F::Output {
     }
 }
 
-/// An address at which nobody listens.
-pub(crate) async fn closed_port() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap().to_string()
+/// An address at which nobody listens. The socket keeps the port, so that no other server gets it:
+/// it is held as long as the address is used.
+pub(crate) fn closed_port() -> (tokio::net::TcpSocket, String) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    (socket, address)
 }
 
 /// What the hook of a client saw.

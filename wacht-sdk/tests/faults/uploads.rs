@@ -166,7 +166,8 @@ async fn a_stream_that_there_is_once_is_not_sent_again_once_it_was_taken() {
 #[tokio::test]
 async fn a_stream_that_nobody_took_is_sent_again() {
     let clock = TestClock::new();
-    let url = format!("http://{}", closed_port().await);
+    let (_closed, address) = closed_port();
+    let url = format!("http://{address}");
     let client = builder(&url, &clock).build().unwrap();
     let [_, file] = streams(10, 10);
     let error = send(&client, file.clone(), RequestOptions::new()).await;
