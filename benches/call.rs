@@ -1,5 +1,5 @@
 //! What a call costs beside one written by hand: over a connection of this machine that stays open,
-//! for an empty answer, a small one, a page and a megabyte; and with 64 callers at once.
+//! for an empty response, a small one, a page and a megabyte; and with 64 callers at once.
 
 use std::hint::black_box;
 
@@ -26,8 +26,8 @@ fn main() -> Result<(), Error> {
     let sdk = client(server.base_url())?;
     let api = Api::new(server.base_url())?;
     print_head();
-    print_row("delete, empty answer", &delete(&runtime, &sdk, &api)?);
-    print_row("get, small answer", &small(&runtime, &sdk, &api)?);
+    print_row("delete, empty response", &delete(&runtime, &sdk, &api)?);
+    print_row("get, small response", &small(&runtime, &sdk, &api)?);
     print_row("list, 50 users", &list(&runtime, &sdk, &api, 50)?);
     let megabyte = u64::try_from(MEGABYTE_OF_USERS)?;
     print_row("list, 1 MB", &list(&runtime, &sdk, &api, megabyte)?);

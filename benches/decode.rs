@@ -29,7 +29,7 @@ fn main() -> Result<(), Error> {
         &mut |times| read::<WebhookApp>(WEBHOOK_APP, times),
         &mut |times| read::<byhand::WebhookApp>(WEBHOOK_APP, times),
     )?;
-    print_row("a small answer", &row);
+    print_row("a small response", &row);
     Ok(())
 }
 

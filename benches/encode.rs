@@ -30,7 +30,7 @@ fn main() -> Result<(), Error> {
         write(&body, times)
     })?;
     print_row("body that creates a user", &row);
-    // The SDK leaves the URL to the sending, so this says more of allocations than of time.
+    // The SDK builds the URL when it sends, so the allocations compare better here than the times.
     let client = Client::new("sk_bench")?;
     let api = Api::new("https://api.wacht.dev")?;
     let row = compare(

@@ -13,7 +13,7 @@ use wacht_benches::{
 };
 use wacht_sdk::session::{Issuer, Verifier};
 
-/// What the service says of somebody in an organization and a workspace. It expires in 2100.
+/// The claims of a user in an organization and a workspace. They expire in 2100.
 const CLAIMS: &str = r#"{"iss":"https://frontend.example.com","sub":"24239923154394001","iat":1780000000,"exp":4102444800,"sid":"24239923154395001","organization":"24239923154396001","workspace":"24239923154397001","permissions":{"organization":["organization:admin","members:read"],"workspace":["workspace:read"]}}"#;
 
 fn main() -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Credentials show nowhere. A marker is in every credential of every operation, in the request and
-//! in the answer, and the API key is another one; neither is in what `Debug`, `Display` or an error
-//! shows, nor in what a `tracing` subscriber or a hook is told, whatever the service answers.
+//! in the response, and the API key is another marker. Neither shows in `Debug`, `Display` or an
+//! error, nor in what a `tracing` subscriber or a hook receives, for any response.
 
 mod service;
 mod told;
@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{calls::CASES, table::Case};
 
-/// The text of every credential in the table of calls. The mock is told to answer it as well.
+/// The text of every credential in the table of calls. The mock is configured to return it as well.
 const SECRET: &str = "correct horse battery staple";
 
 const KEY: &str = "sk_canary_of_the_tests";
@@ -40,7 +40,7 @@ const MARKS: &[&str] = &[
     "sk_canary",
 ];
 
-/// How many operations take a credential, and how many answer one, so that a test which looks at
+/// How many operations take a credential, and how many return one, so that a test which looks at
 /// none does not pass.
 const TAKE_CREDENTIALS: usize = 21;
 const ANSWER_CREDENTIALS: usize = 38;
@@ -64,7 +64,7 @@ fn check_error(what: &str, error: &Error) {
     }
 }
 
-/// A client of which everything that it tells is watched.
+/// A client whose events are all recorded.
 fn watched(builder: ClientBuilder, watcher: &Watcher) -> Client {
     let builder = builder.api_key(KEY).retry(RetryPolicy::never());
     let builder = builder.hook(watcher.clone());
@@ -74,7 +74,7 @@ fn watched(builder: ClientBuilder, watcher: &Watcher) -> Client {
     client
 }
 
-/// Calls an operation with everything, checks all that shows, and gives what it returned.
+/// Calls an operation with everything set, checks all output, and returns the result.
 async fn call(case: &Case, what: &str, builder: ClientBuilder) -> Result<Value, Error> {
     let what = format!("{what} of {}", case.operation);
     let watcher = Watcher::default();
@@ -159,8 +159,8 @@ fn holds_secret(api: &Api, ty: &Type, inside: &mut Vec<TypeId>) -> bool {
     }
 }
 
-/// Calls every operation on a mock that answers the marker, and says who carried it. Gives the
-/// answers that did.
+/// Calls every operation on a mock that returns the marker, and counts the operations that carried
+/// it. Returns the responses that did.
 async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
     let mut carriers = Carriers::default();
     let mut answers = Vec::new();
@@ -191,8 +191,8 @@ async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
     (carriers, answers)
 }
 
-/// Lets one operation answer an item of what another one listed: of several sorts of a thing the
-/// mock answers only the first where one is asked for.
+/// Makes one operation return an item that another one listed: of several variants of a type the
+/// mock returns only the first where a single value is requested.
 async fn answer_listed(
     one: &str,
     list: &str,
@@ -240,7 +240,8 @@ async fn no_credential_shows_in_a_failure_that_echoes_it() {
             match (call(case, name, builder).await, kind) {
                 (Err(error), Some(kind)) => assert_eq!(error.kind(), *kind, "{name}: {error}"),
                 (Ok(_), Some(_)) => panic!("{name} of {} is no failure", case.operation),
-                // What an operation that answers little takes for an answer is checked as a result.
+                // For an operation that returns little, the response that it accepts is checked as
+                // a result.
                 (_, None) => {}
             }
         }
@@ -272,7 +273,7 @@ async fn no_credential_shows_when_a_connection_fails() {
     }
 }
 
-/// Answers with the marker that cannot be read: cut off, or with a wrong type in or beside it.
+/// Responses with the marker that cannot be read: cut off, or with a wrong type in or beside it.
 fn broken(answer: &[u8]) -> Vec<Vec<u8>> {
     let text = std::str::from_utf8(answer).unwrap();
     let after = text.find(SECRET).unwrap() + SECRET.len();
@@ -292,7 +293,7 @@ fn broken(answer: &[u8]) -> Vec<Vec<u8>> {
         ] {
             let mut changed = whole.clone();
             let place = changed.pointer_mut(&pointer).unwrap();
-            // A text in place of a text would be a value that is no credential.
+            // A string in place of a string would be a value that is not a credential.
             if !(place.is_string() && wrong.is_string()) {
                 *place = wrong;
                 broken.push(changed.to_string().into());
@@ -335,7 +336,7 @@ async fn no_credential_shows_in_an_answer_that_cannot_be_read() {
             for broken in broken(&answer) {
                 let builder = Client::builder().transport(service::answering(broken));
                 let watcher = Watcher::default();
-                // What is free may be anything and shows; only errors are looked at.
+                // Free JSON may be anything and shows; only errors are checked.
                 if let Err(error) = (case.full)(watched(builder, &watcher)).answer.await {
                     check_error(case.operation, &error);
                     failures += 1;

@@ -1,4 +1,4 @@
-//! What is checked in is what the specification says.
+//! The checked-in files are those that the specification generates.
 
 use std::path::Path;
 

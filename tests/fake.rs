@@ -1,5 +1,5 @@
-//! The test kit knows every operation: a fake that expects a call of it answers that call, with what
-//! the operation returns, and no other.
+//! The test kit knows every operation: a fake that expects a call of an operation responds to that
+//! call and to no other, with what the operation returns.
 
 use wacht_sdk::{
     Client, ErrorKind,
@@ -11,7 +11,7 @@ use crate::{
     table::{Case, Run},
 };
 
-/// What is wrong with how a fake answers a call that it expects.
+/// The problem with the response of a fake to a call that it expects.
 async fn problem(case: &Case, pick: fn(&Case) -> fn(Client) -> Run) -> Option<String> {
     let fake = Fake::new();
     let run = pick(case)(fake.client());

@@ -1,4 +1,4 @@
-//! The tests that span the workspace: what is generated, and that it works over HTTP.
+//! The tests that span the workspace: the generated code, and that it works over HTTP.
 #![allow(
     clippy::expect_used,
     clippy::panic,

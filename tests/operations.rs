@@ -26,7 +26,7 @@ pub(crate) async fn start(form: Form) -> (Server, ClientBuilder) {
     (server, builder)
 }
 
-/// Calls everything on a server of its own each, so that what arrived belongs to the call.
+/// Makes each call on a separate server, so that the requests that arrive belong to that call.
 async fn call_all(form: Form, pick: fn(&Case) -> fn(Client) -> Run) {
     let mut failures = Vec::new();
     for case in CASES {

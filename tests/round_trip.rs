@@ -1,5 +1,6 @@
-//! Every result is decoded and written back as it was answered, in both wire forms and in all that
-//! the mock makes of a schema: the least, all, null wherever it may be, and what the future may add.
+//! Every result is decoded and written back as it was received, in both wire forms and in every
+//! variant that the mock makes of a schema: the fewest properties, all of them, null wherever it is
+//! allowed, and additions of the future.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +13,9 @@ use wacht_sdk::{
 
 use crate::{calls::CASES, operations::start, table::Case};
 
-/// What operations answer, by what the specification says.
+/// The responses of operations, as the specification describes them.
 struct Answers {
-    /// The operations that answer nothing, or a file.
+    /// The operations that return nothing, or a file.
     no_json: BTreeSet<String>,
     /// The operations whose results are in an envelope.
     enveloped: BTreeSet<String>,
@@ -38,7 +39,7 @@ impl Answers {
     }
 }
 
-/// Calls one operation and says how what is written back differs from what was answered.
+/// Calls one operation. Returns how the JSON that is written back differs from the response.
 async fn differences(case: &Case, form: Form, variant: &str, answers: &Answers) -> Vec<String> {
     let (server, builder) = start(form).await;
     let client = builder
@@ -90,7 +91,7 @@ fn is_same_time(answered: &Value, written: &Value) -> bool {
     time(answered).is_some() && time(answered) == time(written)
 }
 
-/// A number may come as a text and the other way round.
+/// A number may arrive as a string, and a string as a number.
 fn is_same_number(answered: &Value, written: &Value) -> bool {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),

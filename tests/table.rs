@@ -26,7 +26,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Lets a fake expect the call, and gives what it is to return.
+    /// Lets a fake expect the call. Returns the response that the fake sends.
     #[allow(dead_code, reason = "the example expects nothing")]
     pub(crate) fn expect(&self, fake: &Fake) -> Value {
         (self.expect)(fake)
@@ -49,7 +49,7 @@ pub(crate) struct Case {
     pub(crate) full: fn(Client) -> Run,
 }
 
-/// A call that gives what it returns as JSON. The future of every call can cross threads and is
+/// A call whose result is JSON. The future of every call can cross threads and is
 /// as small as that of a call that returns nothing, which has a budget.
 pub(crate) fn run<C, T>(call: C) -> Run
 where
@@ -72,7 +72,7 @@ where
     }
 }
 
-/// A call that returns a file, and gives its name and its bytes as JSON.
+/// A call that returns a file; its result is the file's name and bytes as JSON.
 pub(crate) fn fetch<C>(call: C) -> Run
 where
     C: Clone + Debug + IntoCall<Output = Download> + Send + 'static,

@@ -19,7 +19,7 @@ use crate::Error;
 
 /// A user in a list, with the fields of `UserWithIdentifiers`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the specification says what they mean")]
+#[expect(missing_docs, reason = "the specification describes them")]
 pub struct User {
     pub id: String,
     pub created_at: DateTime<Utc>,
@@ -36,7 +36,7 @@ pub struct User {
 
 /// A page of users.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the specification says what they mean")]
+#[expect(missing_docs, reason = "the specification describes them")]
 pub struct Page {
     pub data: Vec<User>,
     pub has_more: bool,
@@ -47,15 +47,15 @@ pub struct Page {
 /// Where a page begins: a number in one form of the API, an id in the other.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(untagged)]
-#[expect(missing_docs, reason = "the specification says what they mean")]
+#[expect(missing_docs, reason = "the specification describes them")]
 pub enum Offset {
     Position(u64),
     After(String),
 }
 
-/// A webhook app, which stands for a small answer.
+/// A webhook app, which stands for a small response.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the specification says what they mean")]
+#[expect(missing_docs, reason = "the specification describes them")]
 pub struct WebhookApp {
     pub deployment_id: String,
     pub app_slug: String,
@@ -71,7 +71,7 @@ pub struct WebhookApp {
 
 /// What creates a user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the specification says what they mean")]
+#[expect(missing_docs, reason = "the specification describes them")]
 pub struct CreateUser {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
@@ -129,7 +129,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// When the request fails or the answer does not fit.
+    /// When the request fails or the response does not fit.
     pub async fn get<T: DeserializeOwned>(&self, target: &str) -> Result<T, Error> {
         let url = format!("{}{target}", self.base_url);
         let response = self.http.get(url).send().await?.error_for_status()?;
@@ -144,7 +144,7 @@ impl Api {
     pub async fn delete_user(&self, id: &str) -> Result<(), Error> {
         let url = format!("{}/users/{id}", self.base_url);
         let response = self.http.delete(url).send().await?.error_for_status()?;
-        // What is not read would cost the connection.
+        // A body that is not read to its end would cost the connection.
         response.bytes().await?;
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! Compares two ways of doing the same: takes both as closures, runs them in turn, and gives their
-//! cost and the medians of the ratios. What else the machine does meanwhile hits both alike.
+//! Compares two ways of doing the same: takes both as closures, runs them in turn, and returns
+//! their cost and the medians of the ratios. Other load on the machine affects both alike.
 
 use std::{
     env,
@@ -10,7 +10,7 @@ use cpu_time::ProcessTime;
 
 use crate::Error;
 
-/// How often both sides are run, unless `ROUNDS` in the environment says otherwise.
+/// How often both sides are run, unless the environment variable `ROUNDS` sets another number.
 const ROUNDS: usize = 301;
 
 /// How long one side runs in a round, so that the clock is fine enough.
@@ -19,7 +19,7 @@ const ROUND: Duration = Duration::from_millis(1);
 /// How often allocations are counted; the median of these is exact where calls are alike.
 const COUNTED: usize = 9;
 
-/// Does the thing as often as it is told.
+/// Runs the side as often as requested.
 pub type Run<'a> = &'a mut dyn FnMut(u32) -> Result<(), Error>;
 
 /// What one side costs each time.
@@ -58,7 +58,7 @@ impl Comparison {
 ///
 /// # Errors
 ///
-/// What one of the sides says.
+/// The figures of one side.
 pub fn compare(sdk: Run<'_>, by_hand: Run<'_>) -> Result<Comparison, Error> {
     let times = calibrate(by_hand)?;
     sdk(times)?;

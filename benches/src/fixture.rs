@@ -1,7 +1,7 @@
-//! The answers that the benches read, as JSON text in both forms of the API. Made by counting, so
+//! The responses that the benches read, as JSON text in both forms of the API. Made by counting, so
 //! that they are the same in every run.
 
-/// Which of the two wire forms an answer has.
+/// Which of the two wire forms a response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Ids with a prefix, and pages by cursor.
@@ -67,7 +67,7 @@ fn user(form: Form, number: usize) -> String {
     )
 }
 
-/// A webhook app, which stands for a small answer.
+/// A webhook app, which stands for a small response.
 pub const WEBHOOK_APP: &str = concat!(
     r#"{"deployment_id":"19876543210000001","app_slug":"orders","name":"Orders","#,
     r#""description":null,"signing_secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw","#,

@@ -1,5 +1,5 @@
-//! What the benches share: code written by hand to compare with, answers to read, a server that
-//! gives them, and the comparison itself. Nothing here knows how the SDK works inside.
+//! What the benches share: code written by hand to compare with, responses to read, a server that
+//! sends them, and the comparison itself. Nothing here knows how the SDK works inside.
 
 pub mod byhand;
 pub mod compare;

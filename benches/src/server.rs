@@ -1,6 +1,7 @@
-//! The least of an HTTP server: fixed answers over connections that stay open. It runs in a process
-//! of its own, so that its CPU time is not counted as that of the calls, and on a single thread, so
-//! that where the operating system puts it is the same luck for everyone who is compared.
+//! The least of an HTTP server: fixed responses over connections that stay open. It runs in a
+//! separate process, so that its CPU time is not counted as that of the calls, and on a single
+//! thread, so that where the operating system puts it is the same luck for everyone who is
+//! compared.
 
 use std::{
     env,
@@ -19,7 +20,7 @@ use tokio::{
 
 use crate::fixture::{Form, WEBHOOK_APP, page};
 
-/// Says to a process that it is the server.
+/// Marks a process as the server.
 const VARIABLE: &str = "WACHT_BENCH_SERVER";
 
 /// How many users the whole list has, for the bench of paging.
@@ -31,10 +32,10 @@ pub const LISTED_PER_PAGE: usize = 100;
 /// How long a page of the list takes to come.
 pub const LATENCY: Duration = Duration::from_millis(5);
 
-/// How many users make an answer of one megabyte.
+/// How many users make a response of one megabyte.
 pub const MEGABYTE_OF_USERS: usize = 2_700;
 
-/// A server in a process of its own, which ends when this is dropped.
+/// A server in a separate process, which ends when this is dropped.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
@@ -112,7 +113,7 @@ async fn accept() -> io::Result<()> {
     }
 }
 
-/// Answers with their heads, ready to be written.
+/// Responses with their heads, ready to be written.
 struct Answers {
     nothing: Vec<u8>,
     small: Vec<u8>,

@@ -1,5 +1,5 @@
-//! Answers that are failures: any status, any `Retry-After`, any body. The error is a bounded line,
-//! keeps the body as it came, and says what was asked for.
+//! Responses that are failures: any status, any `Retry-After`, any body. The error is a bounded line,
+//! keeps the body as it came, and reports the delay that was requested.
 #![no_main]
 
 use std::time::Duration;
@@ -37,7 +37,7 @@ fuzz_target!(|input: (u16, &[u8], &[u8])| {
     assert_eq!(error.delivery() == Delivery::Rejected, rejected);
     assert!(!error.message().is_empty());
 
-    // Seconds are taken at their word, and whatever else is read is the distance to a date.
+    // Seconds are used as they are; everything else that is read is the time until a date.
     let text = asked.to_str().unwrap_or_default().trim();
     if let Ok(seconds) = text.parse::<u64>()
         && !text.starts_with('+')

@@ -1,4 +1,4 @@
-//! Forms: whatever the values are, a reader of others finds the parts that were set and no more.
+//! Forms: for any values, an independent reader finds the parts that were set and no others.
 #![no_main]
 
 use std::sync::{Arc, Mutex};
@@ -43,7 +43,7 @@ fn text(name: &str, content: &str) -> Part {
     }
 }
 
-/// What is written in place of what would end a name.
+/// The replacements for characters that would end a name.
 fn quoted(name: &str) -> String {
     let encoded = |c: char| match c {
         '"' | '\\' => format!("%{:02X}", u32::from(c)),
@@ -59,7 +59,7 @@ fuzz_target!(|input: (&str, &str, &str, &str, &str, &[u8])| {
     let seen = Arc::clone(&sent);
     let client = client(move |request| {
         let header = request.headers().get("content-type").cloned();
-        let header = header.expect("a form says its type");
+        let header = header.expect("a form has a content type");
         let header = header.to_str().expect("it is ASCII").to_owned();
         let body = request.into_body().into_bytes().expect("it is in memory");
         *seen.lock().expect("nothing panics") = Some((header, body.to_vec()));
@@ -69,8 +69,8 @@ fuzz_target!(|input: (&str, &str, &str, &str, &str, &[u8])| {
     let file = FilePart::new(file_name, content.to_vec()).content_type("image/x-fuzz");
     let update = client.users().update("1").first_name(first).last_name(last);
     let update = update.public_metadata(metadata.clone()).profile_image(file);
-    // The answer is empty, so the call fails after it was sent.
-    check_error(&pollster::block_on(update.send()).expect_err("nothing was answered"));
+    // The response is empty, so the call fails after it was sent.
+    check_error(&pollster::block_on(update.send()).expect_err("the response is empty"));
 
     let (content_type, body) = sent
         .lock()
@@ -104,7 +104,7 @@ fuzz_target!(|input: (&str, &str, &str, &str, &str, &[u8])| {
     // A media type is sent as it is given, or refused.
     let file = FilePart::new("a", "b").content_type(value);
     let update = client.users().update("1").profile_image(file);
-    let error = pollster::block_on(update.send()).expect_err("nothing was answered");
+    let error = pollster::block_on(update.send()).expect_err("the response is empty");
     let sent = sent.lock().expect("nothing panics").take();
     match sent {
         Some((content_type, body)) => {
@@ -114,7 +114,7 @@ fuzz_target!(|input: (&str, &str, &str, &str, &str, &[u8])| {
                 .windows(needle.len())
                 .filter(|w| *w == needle.as_bytes());
             assert_eq!(found.count(), 1);
-            // multer refuses what is no media type; what it takes is one part.
+            // multer refuses content types that are not media types; any other makes one part.
             if value.parse::<mime::Mime>().is_ok() {
                 assert_eq!(read(&content_type, body).len(), 1);
             }

@@ -42,7 +42,7 @@ fn is_no_segment(argument: &str) -> bool {
     matches!(argument, "" | "." | "..")
 }
 
-/// Nothing was sent, and the error says that it could not be.
+/// Nothing was sent, and the error states that the request could not be built.
 fn check_refused(error: &Error, sent: Option<Uri>) {
     check_error(error);
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -73,9 +73,9 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
         }
     }
 
-    // The answer is no page, so the call fails after it was sent.
+    // The response is not a page, so the call fails after it was sent.
     let list = client.users().list().search(search).limit(5);
-    check_error(&pollster::block_on(list.send()).expect_err("the answer is no page"));
+    check_error(&pollster::block_on(list.send()).expect_err("the response is not a page"));
     let uri = sent().expect("it was sent");
     check_host_and_path(&uri);
     let pairs = uri.query().unwrap_or_default().split('&');

@@ -1,5 +1,5 @@
-//! Tokens, key sets, keys and publishable keys: whatever they are, they are judged without a panic, and
-//! no token is accepted but the one that was signed.
+//! Tokens, key sets, keys and publishable keys: all are judged without a panic, and only the token that
+//! was signed is accepted.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -56,7 +56,7 @@ fuzz_target!(|input: Input<'_>| {
     check(&pollster::block_on(sessions.verify(token)).expect_err("it is not signed"), token);
     check(&pollster::block_on(tokens.verify(token)).expect_err("it is not signed"), token);
 
-    // What is signed may have a claim of any kind.
+    // Signed claims may be of any kind.
     let name = CLAIMS[usize::from(to) % CLAIMS.len()];
     let value = serde_json::from_str(claim).unwrap_or_else(|_| Value::from(claim));
     let signed = issuer.session("42").claim(name, value.clone()).sign();

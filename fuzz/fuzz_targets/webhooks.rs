@@ -1,5 +1,5 @@
-//! Deliveries: what was signed is accepted, and nothing else is, whatever headers, bodies and
-//! secrets are.
+//! Deliveries: those that were signed are accepted and no others, for any headers, bodies and
+//! secrets.
 #![no_main]
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -25,7 +25,7 @@ type Input<'a> = (
     &'a str,
 );
 
-/// Whether the signature held, whatever was said of the rest.
+/// Whether the signature held, even if another check failed.
 fn is_signed<T>(result: &Result<T, VerifyError>) -> bool {
     use VerifyError::{MalformedBody, TooNew, TooOld};
     matches!(
@@ -42,7 +42,7 @@ fuzz_target!(|input: Input<'_>| {
     let verifier = verifier.at(UNIX_EPOCH + Duration::from_secs(time));
     let signed = verifier.sign(id, time, body);
 
-    // What was signed is accepted, unless it is no delivery at all.
+    // A signed body is accepted, unless it is not a delivery at all.
     let result = verifier.verify_parts(id, &time.to_string(), &signed, body);
     match &result {
         Ok(event) => assert_eq!(event.id, id),
@@ -126,7 +126,7 @@ fuzz_target!(|input: Input<'_>| {
         }
         Err(error) => {
             check_error(&error);
-            // Fixed texts, and so without the secret.
+            // Fixed messages, and so without the secret.
             let known = [
                 "does not begin with whsec_",
                 "is not Base64 after whsec_",

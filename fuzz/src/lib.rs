@@ -22,7 +22,7 @@ impl Clock for Still {
     }
 }
 
-/// A client of a service that answers with what `service` makes of a request.
+/// A client of a service whose responses are made by `service`.
 pub fn client(service: impl Fn(Request) -> Response + Send + Sync + 'static) -> Client {
     let transport = move |request: Request| -> wacht_sdk::TransportFuture {
         let response = service(request);
@@ -37,14 +37,14 @@ pub fn client(service: impl Fn(Request) -> Response + Send + Sync + 'static) -> 
         .expect("the settings are right")
 }
 
-/// An answer with a status and a body.
+/// A response with a status and a body.
 pub fn answer(status: u16, body: &[u8]) -> Response {
     let mut response = Response::new(body.to_vec().into());
     *response.status_mut() = status.try_into().expect("the targets know their statuses");
     response
 }
 
-/// An error is a line of bounded length, whatever the service said.
+/// An error is a line of bounded length, for any response.
 pub fn check_error(error: &Error) {
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(text.chars().count() <= LONGEST_LINE, "too long: {text}");

@@ -1,4 +1,4 @@
-//! Services that give back what they were sent, in answers and in failures of every sort.
+//! Services that return what they were sent, in responses and in failures of every sort.
 
 use std::{future::pending, time::Duration};
 
@@ -12,8 +12,8 @@ use wacht_sdk::{
 
 type Service = fn(Request) -> TransportFuture;
 
-/// Services that echo credentials and key in their answers, with what must come of it where that is
-/// the same for all operations.
+/// Services that echo credentials and key in their responses, with the outcome where that is the
+/// same for all operations.
 pub(super) const ECHOES: &[(&str, Option<ErrorKind>, Service)] = &[
     (
         "400 with the body",
@@ -76,12 +76,12 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> TransportFuture {
     Box::pin(async { Ok(response) })
 }
 
-/// A service that always answers the same.
+/// A service that always sends the same response.
 pub(super) fn answering(body: Vec<u8>) -> impl Fn(Request) -> TransportFuture + Send + Sync {
     move |_| answer(200, body.clone())
 }
 
-/// A service that never answers.
+/// A service that never responds.
 pub(super) fn silent(_: Request) -> TransportFuture {
     Box::pin(pending())
 }
@@ -104,9 +104,9 @@ impl Clock for Over {
 pub(super) enum Connections {
     /// Nobody listens.
     Refused,
-    /// The request comes back, which is no answer.
+    /// The request comes back, which is not a response.
     Mirrored,
-    /// The request comes back as the body of an answer that breaks off.
+    /// The request comes back as the body of a response that breaks off.
     BrokenOff,
 }
 

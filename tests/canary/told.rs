@@ -1,5 +1,5 @@
-//! Who is told of calls: a subscriber of everything at every level, and a hook. Both write down all
-//! that they can see.
+//! Who observes calls: a subscriber of everything at every level, and a hook. Both record all that
+//! they receive.
 
 use std::{
     fmt::{Debug, Write as _},

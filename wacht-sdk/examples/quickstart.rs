@@ -42,7 +42,7 @@ async fn run(write: bool) -> Result<(), Box<dyn Error>> {
             false => list(&client).await?,
         }
     } else {
-        println!("No API key is set, so a mock server answers, with data that is made up.");
+        println!("No API key is set, so a mock server responds, with made-up data.");
         let (server, client) = start_mock().await?;
         walk(&client).await?;
         server.shutdown().await;
@@ -118,7 +118,7 @@ async fn list(client: &Client) -> Result<()> {
     Ok(())
 }
 
-/// Reads an organization that may not be there, which is no failure here.
+/// Reads an organization that may not exist, which is not a failure here.
 async fn get(client: &Client, id: &OrganizationId) -> Result<()> {
     println!("\nget");
     match client.organizations().get(id).await {

@@ -1,5 +1,5 @@
-//! Reads many users of a service that takes its time to answer, page by page and with prefetch, and
-//! says how long each takes and how much memory. The service is a function inside this program.
+//! Reads many users of a slow service, page by page and with prefetch, and prints how long each
+//! takes and how much memory. The service is a function inside this program.
 //!
 //! ```console
 //! $ cargo run --release -p wacht-sdk --example read_all -- [items] [latency in ms]

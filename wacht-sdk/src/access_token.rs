@@ -41,7 +41,8 @@ pub use crate::{
 /// How far the clock of the issuer may be off, unless it is set.
 const SKEW: Duration = Duration::from_secs(5);
 
-/// Tells the access tokens of an OAuth app from everything else. See [the module](self) for its use.
+/// Verifies the access tokens of an OAuth app, and rejects everything else. See [the module](self)
+/// for its use.
 ///
 /// Make one and keep it: it holds the keys of the app. It is cheap to clone, and clones share the keys.
 #[derive(Clone)]
@@ -55,8 +56,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// When the keys of the issuer cannot be fetched as it says: over plain http from another
-    /// machine, or without a transport.
+    /// When the keys of the issuer cannot be fetched in the configured way: over plain http from
+    /// another machine, or without a transport.
     pub fn new(issuer: Issuer) -> Result<Self> {
         let checks = Checks::of(issuer.name(), SKEW);
         Ok(Self {
@@ -113,7 +114,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// What an access token says.
+/// The claims of an access token.
 ///
 /// `Debug` does not show custom claims, which may hold anything.
 #[derive(Clone, PartialEq)]
@@ -129,7 +130,7 @@ pub struct AccessToken {
     pub granted_resource: Option<GrantedResource>,
     /// What it permits.
     pub scopes: Vec<String>,
-    /// The session in which it was granted, if the token says so.
+    /// The session in which it was granted, if the token names one.
     pub session_id: Option<SessionId>,
     /// The id of the token (`jti`).
     pub token_id: Option<String>,
@@ -137,7 +138,7 @@ pub struct AccessToken {
     pub issued_at: Option<DateTime<Utc>>,
     /// When it expires.
     pub expires_at: DateTime<Utc>,
-    /// The claims that are none of the above.
+    /// All other claims.
     pub custom: Map<String, Value>,
 }
 

@@ -46,7 +46,7 @@
 //! | check API keys and OAuth tokens of your users | `Client::gateway` with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
 //!
-//! The API has two wire forms; the SDK reads both and need not be told which one it talks to.
+//! The API has two wire forms; the SDK reads both and needs no setting for it.
 //! Properties and enum values that the API adds later never fail a response: they are kept, and can
 //! be read.
 //!

@@ -1,5 +1,5 @@
-//! Publishable keys: what the frontend of an application is given, and where it leads to. What is
-//! `#[inline]` is compiled by those who use it, and not with the SDK.
+//! Publishable keys: the key in the frontend of an application, and the host that it names.
+//! Functions with `#[inline]` are compiled by the crates that use them, and not with the SDK.
 
 use base64::{
     Engine as _, alphabet,

@@ -14,7 +14,7 @@ use wacht_sdk::{
 /// The future of a transport that does nothing.
 const OF_THE_TRANSPORT: u64 = 1;
 
-/// What a transport that is a fake is told of the call, which it is with the feature `testing` only.
+/// What a fake transport receives about the call, with the feature `testing` only.
 const OF_THE_TEST_KIT: u64 = if cfg!(feature = "testing") { 7 } else { 0 };
 
 fn client() -> Client {

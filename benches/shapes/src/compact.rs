@@ -41,7 +41,7 @@ impl<'de, T: Object> serde::de::Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// Finds a name in a table, and gives its place, or the length of the table.
+/// Finds a name in a table. Returns its place, or the length of the table.
 struct Name(&'static [&'static str]);
 
 impl<'de> serde::de::DeserializeSeed<'de> for Name {

@@ -1,4 +1,4 @@
-//! Names and types in Rust, the same for all shapes. Takes parts of the model, gives text.
+//! Names and types in Rust, the same for all shapes. Takes parts of the model, returns source text.
 
 use wacht_codegen::ir::{Api, Field, Presence, Type};
 
@@ -53,7 +53,7 @@ pub fn field(api: &Api, field: &Field) -> String {
     text
 }
 
-/// A text as doc comments.
+/// A description as doc comments.
 pub fn docs(text: &str, indent: &str) -> String {
     text.lines()
         .map(|line| format!("{indent}/// {line}\n"))

@@ -1,4 +1,4 @@
-//! The operations in two shapes. Takes the model, gives the text of a library over the types of
+//! The operations in two shapes. Takes the model, returns the source of a library over the types of
 //! `compact`, and of a program that makes every call.
 
 use std::fmt::Write;
@@ -221,9 +221,9 @@ const STRUCT: &str = r#"macro_rules! endpoint {
 
 "#;
 
-const GENERIC: &str = r#"/// What an operation answers.
+const GENERIC: &str = r#"/// The response of an operation.
 pub trait Operation {
-    /// The answer.
+    /// The response.
     type Output;
 }
 

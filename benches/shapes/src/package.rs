@@ -34,7 +34,7 @@ impl Package {
         Self::new(name.to_owned(), dependencies.to_owned(), "lib.rs", source)
     }
 
-    /// Writes it as a folder of its own.
+    /// Writes it to its own folder.
     pub fn write(self, out: &Path) -> io::Result<()> {
         let folder = out.join(&self.name);
         let manifest = format!(
@@ -76,7 +76,7 @@ pub fn tables(files: &BTreeMap<String, String>, with_calls: bool) -> Package {
     }
 }
 
-/// A program that decodes every type that an answer holds, and then says how long a page takes.
+/// A program that decodes every type that a response holds, and then prints how long a page takes.
 pub fn decoder(api: &Api, library: &str, path: &str) -> Package {
     let krate = library.replace('-', "_");
     let mut source = format!(

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 #[derive(Debug)]
 pub struct Error(pub String);
 
-/// A client that answers every call with nothing.
+/// A client whose calls all return an empty response.
 #[derive(Clone, Debug, Default)]
 pub struct Client;
 
@@ -36,7 +36,7 @@ impl Client {
         }
     }
 
-    /// Looks once whether a call has its answer, and says whether it failed.
+    /// Polls a call once. Returns whether it failed.
     pub fn poll<T>(&self, call: impl IntoFuture<Output = Result<T, Error>>) -> bool {
         let mut context = Context::from_waker(Waker::noop());
         matches!(

@@ -1,4 +1,4 @@
-//! Values to decode. Takes the model, gives JSON that its types accept.
+//! Values to decode. Takes the model, returns JSON that its types accept.
 
 use serde_json::{Map, Value, json};
 use wacht_codegen::ir::{Api, Presence, Tag, Type, TypeId, TypeKind};
@@ -15,7 +15,7 @@ fn value(api: &Api, ty: &Type, depth: usize) -> Value {
         Type::Bool => json!(true),
         Type::I32 | Type::I64 | Type::U32 | Type::U64 => json!(42),
         Type::F64 => json!(0.5),
-        Type::String | Type::Secret | Type::File => json!("a text of some length"),
+        Type::String | Type::Secret | Type::File => json!("a string of some length"),
         Type::Time => json!("2026-04-01T12:30:45Z"),
         Type::Date => json!("2026-04-01"),
         Type::Base64 => json!("aGVsbG8="),

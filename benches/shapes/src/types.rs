@@ -1,4 +1,4 @@
-//! The types in the shapes that use serde per type. Takes the model, gives the text of a library.
+//! The types in the shapes that use serde per type. Takes the model, returns the source of a library.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::names::{docs, field, ident, ty as type_of};
 pub enum TypeShape {
     /// Everything is derived for every type.
     Derive,
-    /// Derived, and only what requests or answers need.
+    /// Derived, and only the traits that requests or responses need.
     DeriveByUse,
     /// One visitor for all objects, and for each a table and a match over its fields.
     Compact,

@@ -28,7 +28,7 @@ pub(crate) struct Wacht {
     pub(crate) webhooks: webhook::Verifier,
 }
 
-/// The routes, and how many users signed up as far as webhooks told.
+/// The routes, and how many users signed up according to the webhooks.
 pub(crate) fn app(wacht: Wacht) -> (Router, Arc<AtomicUsize>) {
     let documents = Requirement::all(["documents:read"]).in_organization();
     let with_session = Router::new()

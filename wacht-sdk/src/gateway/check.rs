@@ -1,4 +1,4 @@
-//! A check: what is asked of the gateway, sent as a call of the client.
+//! A check: a request to the gateway, sent as a call of the client.
 
 use std::{fmt, future::Future, net::IpAddr, pin::Pin, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     runtime::{IntoCall, Operation, Retry, UntypedCall},
 };
 
-/// It changes nothing but counters, and whoever is refused for a lost response is refused for nothing.
+/// It changes nothing but counters; without a retry, a lost response would refuse somebody for no reason.
 static CHECK: Operation =
     Operation::post("checkAuthorization", "/v1/authz/check").retry(Retry::Safe);
 
@@ -26,7 +26,7 @@ const METHODS: [Method; 7] = [
 ];
 
 impl Client {
-    /// The gateway, which says who a credential belongs to and whether it may be used for a request.
+    /// The gateway, which reports who a credential belongs to and whether it may be used for a request.
     ///
     /// Checks go through the transport of this client, with its limits, retries and hooks. They carry
     /// neither its API key nor its headers.
@@ -92,11 +92,11 @@ pub struct Check {
 }
 
 impl Check {
-    /// Requires all of these permissions, in place of what was required before. They are compared as
+    /// Requires all of these permissions, in place of those required before. They are compared as
     /// they are.
     ///
-    /// The gateway knows operators inside a name, which would make a list of names mean less than it
-    /// says; a name with one makes the check an error.
+    /// The gateway accepts operators inside a name, which would make a list of names require less
+    /// than it states; a name with one makes the check an error.
     pub fn require_all<P: Into<String>>(
         mut self,
         permissions: impl IntoIterator<Item = P>,
@@ -105,7 +105,7 @@ impl Check {
         self
     }
 
-    /// Requires any of these permissions, in place of what was required before. Of an empty list
+    /// Requires any of these permissions, in place of those required before. Of an empty list
     /// nothing could suffice, which makes the check an error.
     pub fn require_any<P: Into<String>>(
         mut self,
@@ -127,7 +127,7 @@ impl Check {
         self
     }
 
-    /// Sets what is not part of the check: timeouts, retries, headers.
+    /// Sets options of the request: timeouts, retries, headers.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = options;
         self
@@ -138,7 +138,7 @@ impl Check {
     /// # Errors
     ///
     /// When there is no decision: [`is_unauthorized`](Error::is_unauthorized) when the credential is
-    /// not valid, a kind of its own for each other reason. A denial is a decision.
+    /// not valid, and another kind for each other reason. A denial is a decision.
     pub async fn send(self) -> Result<Decision> {
         self.judge()?;
         let kind = self.credential.kind();
@@ -171,7 +171,7 @@ impl Check {
             .map_err(Error::invalid_request)
     }
 
-    /// The body of the request. What is not set is left out.
+    /// The body of the request. Options that are not set are left out.
     fn body(&self) -> Value {
         let mut body = Map::new();
         body.insert(

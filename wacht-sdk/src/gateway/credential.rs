@@ -2,14 +2,14 @@
 
 use crate::Secret;
 
-/// The length of what is random in an API key.
+/// The length of the random part of an API key.
 const KEY_RANDOM: usize = 43;
 
-/// The shortest API key: two characters and an underscore before what is random.
+/// The shortest API key: two characters and an underscore before the random part.
 const KEY_LEAST: usize = KEY_RANDOM + 3;
 
-/// A credential that the gateway knows. The gateway does not guess which kind one is, so its kind is
-/// said here.
+/// A credential that the gateway knows. The gateway does not detect the kind, so the caller states
+/// it here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Credential {
@@ -42,8 +42,8 @@ impl Credential {
     }
 
     /// The credential that follows `Bearer` in a header, by its form: `oat_` begins an access token,
-    /// and whatever else the gateway would look up is an API key. `None` for all else, such as a
-    /// session token.
+    /// and anything else that the gateway would look up is an API key. `None` for all else, such as
+    /// a session token.
     #[must_use]
     pub fn from_bearer(text: &str) -> Option<Self> {
         let text = text.trim();

@@ -19,8 +19,8 @@ use crate::{
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decision {
-    /// Which kind of credential was checked. It is what was asked, and not what the response says:
-    /// the metadata of an API key is whatever its maker wrote, and may pose as that of a token.
+    /// Which kind of credential was checked. It comes from the request and not from the response:
+    /// the metadata of an API key is written by its maker, and may pose as that of a token.
     pub principal_kind: PrincipalKind,
     /// The id of the check in the audit log.
     pub request_id: String,
@@ -34,7 +34,7 @@ pub struct Decision {
     pub identity: Option<Identity>,
     /// All permissions that the credential has; also when the request is denied.
     pub permissions: Vec<String>,
-    /// The metadata of the key, or what the gateway says of the token.
+    /// The metadata of the key, or the gateway's data about the token.
     pub metadata: Option<Value>,
     /// The rate limits that were counted; none when a permission is missing.
     pub rate_limits: Vec<RateLimit>,
@@ -127,8 +127,8 @@ impl Decision {
         self.retry_after_millis.map(Duration::from_millis)
     }
 
-    /// All headers, for a request that is passed on to a service behind yours. They tell who the
-    /// principal is, so they are not for the response.
+    /// All headers, for a request that is passed on to a service behind yours. They identify the
+    /// principal, so they are not for the response.
     #[must_use]
     pub fn upstream_headers(&self) -> HeaderMap {
         self.headers_where(|_| true)

@@ -19,10 +19,9 @@
 //!
 //! # A denial is not an error
 //!
-//! A [`Decision`] says why it denies: a permission is missing, or a rate limit is reached. An error
-//! says that there is no decision: [`is_unauthorized`](crate::Error::is_unauthorized) when the
-//! credential is unknown, expired or revoked, everything else when the gateway could not decide. Let
-//! nobody in then.
+//! A [`Decision`] has the reason of a denial: a permission is missing, or a rate limit is reached. An error
+//! means that there is no decision: [`is_unauthorized`](crate::Error::is_unauthorized) when the credential
+//! is unknown, expired or revoked, everything else when the gateway could not decide. Let nobody in then.
 //!
 //! A check is sent again when its response is lost. It may then count twice for a rate limit.
 //!

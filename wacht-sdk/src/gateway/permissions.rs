@@ -1,5 +1,5 @@
-//! Permissions that a check requires. The gateway joins them into one expression, so that a name with
-//! an operator in it would mean another thing than it says; such names are refused here.
+//! Permissions that a check requires. The gateway joins them into one expression, in which a name
+//! with an operator would have another meaning; such names are refused here.
 
 /// What a check requires.
 #[derive(Clone, Debug, PartialEq, Eq)]

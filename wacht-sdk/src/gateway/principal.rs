@@ -1,4 +1,4 @@
-//! Who may carry a request out: what the gateway says of a key, and of a token, in one form.
+//! Who may carry out a request: the gateway's data about a key or a token, in one form.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::{
     runtime::model,
 };
 
-/// Whoever a request is from, when it was allowed.
+/// Who a request is from, when it was allowed.
 ///
 /// `Debug` does not show the metadata, which may hold anything.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct Principal {
     pub scopes: Vec<String>,
     /// What a token was granted for.
     pub granted_resource: Option<GrantedResource>,
-    /// The resource that a token was asked for, as its client wrote it.
+    /// The resource that a token was requested for, as its client wrote it.
     pub oauth_resource: Option<String>,
     /// When a token expires.
     pub expires_at: Option<DateTime<Utc>>,
@@ -72,8 +72,8 @@ model!(
 );
 
 impl Principal {
-    /// The metadata of a key is the key's own, whatever it looks like. That of a token is written by
-    /// the gateway.
+    /// The metadata of a key belongs to the key, even if it looks like that of a token. That of a
+    /// token is written by the gateway.
     pub(super) fn new(
         kind: PrincipalKind,
         identity: Identity,

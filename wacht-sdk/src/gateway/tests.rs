@@ -1,4 +1,4 @@
-//! What is sent to the gateway, and what its responses become.
+//! The requests to the gateway, and the results made from its responses.
 
 use std::{
     net::IpAddr,
@@ -222,7 +222,7 @@ async fn a_denied_request_has_none_whatever_else_is_there() {
     }
 }
 
-/// Whoever makes a key writes its metadata, and must not become an OAuth client by it.
+/// The maker of a key writes its metadata, and must not become an OAuth client by it.
 #[tokio::test]
 async fn the_kind_of_a_principal_is_what_was_asked_for() {
     let token = json!({
@@ -365,7 +365,7 @@ async fn a_fake_decides_as_it_is_told() {
             .rate_limit_headers
             .contains_key("x-ratelimit-1s-reset")
     );
-    // What is not required is another check.
+    // A permission that is not required makes it another check.
     assert!(check().await.is_err());
     assert!(!fake.unexpected_requests()[0].contains(KEY));
 }

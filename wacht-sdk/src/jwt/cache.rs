@@ -42,7 +42,7 @@ pub(super) struct Cache {
     clock: Arc<dyn Clock>,
     times: Times,
     state: RwLock<State>,
-    /// Held by whoever fetches.
+    /// Held by the task that fetches.
     flight: Mutex<()>,
 }
 
@@ -67,7 +67,7 @@ struct Failure {
     error: Arc<Error>,
 }
 
-/// What is to be done for keys.
+/// The next step for a caller that needs keys.
 enum Due {
     Nothing(Arc<KeySet>),
     /// To report this failure again.
@@ -116,7 +116,7 @@ impl Cache {
             Due::Fetch(ended) => ended,
         };
         let _flight = self.flight.lock().await;
-        // Whoever waited takes what came of it, good or bad.
+        // Those who waited take the outcome, success or failure.
         if self.state().ended == ended {
             self.fetch().await;
         }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Token, TokenErrorKind};
 
-/// What is checked of the claims of every token.
+/// The checks of the claims of every token.
 #[derive(Clone, Debug)]
 pub(crate) struct Checks {
     pub(crate) issuer: String,
@@ -151,12 +151,12 @@ impl Claims {
         }
     }
 
-    /// Takes a claim, whatever it is.
+    /// Takes a claim of any type.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)
     }
 
-    /// What was not taken.
+    /// The claims that were not taken.
     pub(crate) fn into_rest(self) -> Map<String, Value> {
         self.0
     }

@@ -18,7 +18,7 @@ pub struct TokenError {
 #[non_exhaustive]
 pub enum TokenErrorKind {
     /// It is not a signed token: three parts of Base64url, of which two are JSON objects. An API key
-    /// and an opaque OAuth token are no such tokens.
+    /// and an opaque OAuth token are not.
     Malformed,
     /// It is longer than is accepted.
     TooLong,
@@ -39,7 +39,7 @@ pub enum TokenErrorKind {
     /// The header brings a key, or the address of one (`jwk`, `jku`, `x5c`, `x5u`). Keys come from
     /// the issuer only.
     EmbeddedKey,
-    /// `typ` says that it is another kind of token.
+    /// `typ` names another kind of token.
     WrongType,
     /// The key that the token names is not for its algorithm.
     AlgorithmMismatch,
@@ -54,16 +54,16 @@ pub enum TokenErrorKind {
     InvalidClaim(&'static str),
     /// `iss` is another issuer.
     WrongIssuer,
-    /// `aud` does not have the audience that is asked for.
+    /// `aud` does not have the required audience.
     WrongAudience,
-    /// `token_use` is not the use that is asked for, as with an ID token in place of an access token.
+    /// `token_use` is not the required use, as with an ID token in place of an access token.
     WrongUse,
     /// `exp` has passed.
     Expired,
     /// `nbf` is still to come.
     NotYetValid,
-    /// The keys of the issuer cannot be fetched, so that nothing is known of the token. The error's
-    /// [source](StdError::source) says why.
+    /// The keys of the issuer cannot be fetched, so that the token could not be judged. The error's
+    /// [source](StdError::source) has the reason.
     KeysUnavailable,
 }
 

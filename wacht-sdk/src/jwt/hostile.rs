@@ -1,4 +1,4 @@
-//! Tokens that somebody made to be let in: none is, and each is told from the others.
+//! Tokens that an attacker made: none is accepted, and each is refused for its own reason.
 
 use serde_json::{Value, json};
 

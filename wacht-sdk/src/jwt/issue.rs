@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::crypto::{Algorithm, Public, SigningKey};
 
-/// A token with this header and this payload, whatever they are.
+/// A token with this header and this payload, unchecked.
 pub(crate) fn sign(
     key: &SigningKey,
     header: impl AsRef<[u8]>,

@@ -25,7 +25,7 @@ const MAX_DOCUMENT_BYTES: usize = 256 << 10;
 /// The keys of a host are fetched from `/.well-known/jwks.json` when the first token is verified, and
 /// kept. They are fetched again
 ///
-/// - when they are older than [`keep_keys`](Self::keep_keys) says. If that fails, the old ones are
+/// - when they are older than [`keep_keys`](Self::keep_keys) allows. If that fails, the old ones are
 ///   used as long as [`keep_stale_keys`](Self::keep_stale_keys) allows;
 /// - when no key that is kept verifies a token, because the issuer may have a new one: at most once
 ///   in each [`refetch_interval`](Self::refetch_interval), however many such tokens arrive.
@@ -94,7 +94,7 @@ impl Issuer {
     }
 
     /// An issuer whose one key is given, as PEM (`-----BEGIN PUBLIC KEY-----`), and never fetched.
-    /// This is the way for tokens of a JWT template with a signing key of its own, which the
+    /// This is the way for tokens of a JWT template with a separate signing key, which the
     /// deployment does not publish. The name is what `iss` must be.
     ///
     /// # Errors
@@ -148,7 +148,7 @@ impl Issuer {
         self
     }
 
-    /// Allows keys over plain http from another machine. Whoever is on the way can then sign tokens.
+    /// Allows keys over plain http from another machine. Anyone on the network path can then sign tokens.
     #[must_use]
     pub fn allow_insecure_http(mut self) -> Self {
         self.insecure = true;

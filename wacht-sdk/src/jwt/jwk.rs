@@ -10,7 +10,7 @@ use crate::crypto::{Algorithm, PublicKey};
 const MAX_KEYS: usize = 32;
 
 /// Reads a key set. Keys that are not for signatures, or of a kind that is not supported, are passed
-/// over, as RFC 7517 asks. `Err` says why the document is not a key set.
+/// over, as RFC 7517 asks. `Err` has the reason why the document is not a key set.
 pub(super) fn key_set(document: &Value) -> Result<KeySet, &'static str> {
     let Some(Value::Array(keys)) = document.get("keys") else {
         return Err("`keys` is not a list");
@@ -79,7 +79,7 @@ mod tests {
     const X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
     const Y: &str = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
 
-    /// A good key with some members in place of its own.
+    /// A good key with some members replaced.
     fn with(members: Value) -> Value {
         let mut key = json!({"kty": "EC", "crv": "P-256", "x": X, "y": Y, "kid": "1"});
         for (name, value) in members.as_object().unwrap() {

@@ -18,7 +18,7 @@ pub(super) enum KeyName {
     Kid(String),
     /// It has no name, and is for tokens that name no key.
     None,
-    /// Whoever gave the key vouches for it, whatever a token calls it.
+    /// The caller who set the key vouches for it, whichever name a token has for it.
     Any,
 }
 

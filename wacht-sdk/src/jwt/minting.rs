@@ -21,8 +21,7 @@ pub(crate) const ISSUER: &str = "https://frontend.example.com";
 /// The present, in Unix seconds.
 pub(crate) const NOW: u64 = 1_780_000_000;
 
-/// The claims of a token that is good for 35 seconds, with some in place of its own; `null` removes
-/// one.
+/// The claims of a token that is good for 35 seconds, with some replaced; `null` removes one.
 pub(crate) fn claims(changes: Value) -> Value {
     let mut claims = json!({
         "iss": ISSUER,

@@ -27,7 +27,7 @@ const RSA: &[u8] = &[
     0x05, 0x00, // NULL
 ];
 
-/// Reads the one key of a text. `Err` says why there is none.
+/// Reads the only key of a PEM text. `Err` has the reason why there is none.
 pub(super) fn public_key(text: &str) -> Result<PublicKey, &'static str> {
     let text = text.trim();
     let body = text

@@ -29,7 +29,7 @@ fn verify(verifier: &Verifier, token: &str) -> Result<Session, TokenError> {
     }
 }
 
-/// An error that tells nothing of the token.
+/// An error that shows nothing of the token.
 fn is_quiet(error: &TokenError) -> bool {
     error.to_string().len() < 60
 }

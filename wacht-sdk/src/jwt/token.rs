@@ -9,12 +9,12 @@ use crate::crypto::Algorithm;
 /// Longer than any header that common servers accept (8 to 16 KiB for all together).
 pub(crate) const MAX_BYTES: usize = 16 << 10;
 
-/// A token whose header asks for nothing that is refused. Its signature is not verified yet.
+/// A token whose header requires nothing that is refused. Its signature is not verified yet.
 pub(crate) struct Token<'a> {
     pub(super) algorithm: Algorithm,
     /// The name of the key, where the token has one.
     pub(super) kid: Option<String>,
-    /// What is signed: the first two parts as they came.
+    /// The signed part: the first two parts as they came.
     pub(super) signed: &'a str,
     pub(super) signature: Vec<u8>,
     payload: &'a str,
@@ -40,7 +40,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Refuses what is not signed with RS256 by a key that the token names.
+    /// Refuses tokens that are not signed with RS256 by a key that they name.
     pub(crate) fn require_rs256_and_key(&self) -> Result<(), TokenErrorKind> {
         match (self.algorithm, &self.kid) {
             (Algorithm::Rs256, Some(_)) => Ok(()),
@@ -72,7 +72,7 @@ fn decode(part: &str) -> Result<Vec<u8>, TokenErrorKind> {
     bytes.map_err(|_| TokenErrorKind::Malformed)
 }
 
-/// Judges a header by what it says, before any key is looked at.
+/// Checks a header before any key is looked at.
 fn judge(header: &Map<String, Value>) -> Result<(Algorithm, Option<String>), TokenErrorKind> {
     let algorithm = match header.get("alg").and_then(Value::as_str) {
         Some(name) if name.eq_ignore_ascii_case("none") => return Err(TokenErrorKind::Unsigned),

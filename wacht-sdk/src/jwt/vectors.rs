@@ -159,7 +159,7 @@ fn keys_as_pem_are_those_of_the_key_set() {
             key.verify(token.algorithm, signed, &token.signature),
             "{text}"
         );
-        // One line, and a text without its last bytes.
+        // One line, and a message without its last bytes.
         assert!(super::pem::public_key(&text.replace('\n', "")).is_ok());
         let cut = text
             .replace("\n-----END", "")

@@ -1,4 +1,4 @@
-//! What a session token says: takes claims that are verified, returns them by type.
+//! The claims of a session token: takes verified claims, returns them by type.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// What the JWT template of the token adds.
     pub metadata: Map<String, Value>,
-    /// The claims that are none of the above.
+    /// All other claims.
     pub custom: Map<String, Value>,
 }
 

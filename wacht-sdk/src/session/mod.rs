@@ -27,13 +27,13 @@
 //! # What a token proves
 //!
 //! That the deployment issued it for this user and session, and that it has not expired. It does not
-//! prove that the session still exists: nobody is asked. Tokens live for half a minute unless a JWT
-//! template says otherwise, and that is how long a revoked session is accepted.
+//! prove that the session still exists: the service is not called. Tokens live for half a minute
+//! unless a JWT template sets another time, and that is how long a revoked session is accepted.
 //!
 //! The organization and the workspace in a token are those that are active in the session. Trust
-//! them, and not what a request says beside its token.
+//! them, and not other values in the request.
 //!
-//! # What is accepted
+//! # Which tokens are accepted
 //!
 //! - ES256 and ES384, EdDSA, RS256 to RS512 and PS256 to PS512, each only with a key of its kind.
 //!   Symmetric algorithms never, because their key would be one that the issuer publishes. ES512 is

@@ -16,7 +16,7 @@ fn verifier(key: &SigningKey) -> Verifier {
     Verifier::new(issuer.clock(TestClock::default())).unwrap()
 }
 
-/// The session of a token with these claims in place of its own.
+/// The session of a token with these claims replaced.
 async fn session(changes: Value) -> Session {
     let key = SigningKey::p256().unwrap();
     let token = token(&key, &claims(changes));

@@ -11,7 +11,8 @@ use crate::{
 /// How far the clock of the issuer may be off, unless it is set.
 const SKEW: Duration = Duration::from_secs(5);
 
-/// Tells the session tokens of a deployment from everything else. See [the module](super) for its use.
+/// Verifies the session tokens of a deployment, and rejects everything else. See [the module](super)
+/// for its use.
 ///
 /// Make one and keep it: it holds the keys of the deployment. It is cheap to clone, and clones share
 /// the keys.
@@ -45,7 +46,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// When the keys of the issuer cannot be fetched as it says: over plain http from another
+    /// When the keys of the issuer cannot be fetched in the configured way: over plain http from another
     /// machine, or without a transport.
     pub fn new(issuer: Issuer) -> Result<Self> {
         let checks = Checks::of(issuer.name(), SKEW);

@@ -1,5 +1,5 @@
-//! An issuer of tokens for the tests of users: has keys of its own, serves them without a network, and
-//! signs what a test wants.
+//! An issuer of tokens for the tests of users: has its own keys, serves them without a network, and
+//! signs the tokens of tests.
 
 use std::{
     fmt,
@@ -21,7 +21,7 @@ use crate::{
 /// Where the issuer is. Nothing is sent there.
 const ORIGIN: &str = "https://issuer.test";
 
-/// How long a token is good for unless it is said, as the service has it.
+/// How long a token is valid unless a test sets it, as with the service.
 const LIFETIME: Duration = Duration::from_secs(35);
 
 /// The same for an access token.
@@ -30,8 +30,8 @@ const ACCESS_LIFETIME: Duration = Duration::from_secs(3600);
 /// The `kid` of the key of access tokens.
 const OAUTH_KID: &str = "oas-1-1";
 
-/// A deployment that issues session tokens, for tests. Its keys are made anew each time, and are
-/// served in the process.
+/// A deployment that issues session tokens, for tests. Each one makes new keys, and serves them in
+/// the process.
 ///
 /// ```
 /// use wacht_sdk::testing::TestIssuer;
@@ -117,8 +117,8 @@ impl TestIssuer {
     }
 
     /// An access token in JWT format of this OAuth client, to be signed. It is the client's own:
-    /// [`claim`](TestToken::claim) sets `sub` to the id of a user, and `aud` to what was granted.
-    /// Its key does not change.
+    /// [`claim`](TestToken::claim) sets `sub` to the id of a user, and `aud` to the audience that
+    /// was granted. Its key does not change.
     pub fn access_token(&self, client: &str, scope: &str) -> TestToken {
         let mut claims = Map::new();
         for (name, value) in [
@@ -141,8 +141,8 @@ impl TestIssuer {
         }
     }
 
-    /// Replaces the key by a new one. Tokens of the old one are no longer accepted by whoever fetches
-    /// the keys after this.
+    /// Replaces the key by a new one. A verifier that fetches the keys after this no longer accepts
+    /// tokens of the old one.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ impl TestIssuer {
         self.state().fetches
     }
 
-    /// The keys as the host publishes them, for a server of your own.
+    /// The keys as the host publishes them, for your server.
     #[must_use]
     pub fn jwks(&self) -> String {
         let state = self.state();
@@ -203,7 +203,10 @@ impl Transport for TestIssuer {
             state.is_down
         };
         let result = match request.uri().path() {
-            _ if is_down => Err(Error::connection("the issuer is down", "as the test said")),
+            _ if is_down => Err(Error::connection(
+                "the issuer is down",
+                "as the test requested",
+            )),
             "/.well-known/jwks.json" => Ok(Response::new(Body::from(self.jwks()))),
             _ => {
                 let mut response = Response::new(Body::empty());

@@ -19,7 +19,7 @@ use crate::{
 type Address = Arc<dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync>;
 
 /// Asks the gateway about the credential of each request: what follows `Bearer` in `Authorization`,
-/// or the API key in a [header](Self::key_header) of your own. The principal goes into the extensions
+/// or the API key in a [header](Self::key_header) of your choice. The principal goes into the extensions
 /// of the request, and the headers about rate limits into the response.
 #[derive(Clone)]
 #[must_use]
@@ -57,7 +57,7 @@ impl GatewayLayer {
         self
     }
 
-    /// Requires all of these permissions, in place of what was required before.
+    /// Requires all of these permissions, in place of those required before.
     pub fn require_all<P: Into<String>>(
         mut self,
         permissions: impl IntoIterator<Item = P>,
@@ -66,7 +66,7 @@ impl GatewayLayer {
         self
     }
 
-    /// Requires any of these permissions, in place of what was required before.
+    /// Requires any of these permissions, in place of those required before.
     pub fn require_any<P: Into<String>>(
         mut self,
         permissions: impl IntoIterator<Item = P>,
@@ -141,7 +141,7 @@ impl Guard for GatewayLayer {
     }
 }
 
-/// Only what the gateway says of the credential is about the credential.
+/// Only the gateway's own verdict is about the credential.
 fn refusal(error: &Error) -> Refusal {
     match error.is_unauthorized() {
         true => Refusal::InvalidCredential,

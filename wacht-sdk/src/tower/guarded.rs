@@ -18,7 +18,7 @@ const X_WACHT_AUTH: &str = "x-wacht-auth";
 
 /// What judges requests.
 pub(super) trait Guard: Clone + Send + Sync + 'static {
-    /// Judges a request; what is learnt of it goes into its extensions. Returns headers for the
+    /// Judges a request, and puts what it learns into the request's extensions. Returns headers for the
     /// response.
     fn judge(&self, request: &mut Parts)
     -> impl Future<Output = Result<HeaderMap, Refusal>> + Send;
@@ -58,7 +58,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The one that said it is ready is used, and its clone takes its place.
+        // The service that reported ready is used, and its clone takes its place.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let guard = self.guard.clone();

@@ -7,8 +7,8 @@
 //! | [`GatewayLayer`] | requests with an API key or access token that the gateway allows | [`Principal`](crate::gateway::Principal) |
 //! | [`RequireLayer`] | requests whose session meets a [`Requirement`] | nothing |
 //!
-//! A [`Refusal`] says why a request is refused. Its status, `WWW-Authenticate`, `Retry-After` and a
-//! short text are the response, unless a hook changes it:
+//! A [`Refusal`] is the reason why a request is refused. Its status, `WWW-Authenticate`,
+//! `Retry-After` and a short message are the response, unless a hook changes it:
 //!
 //! ```
 //! use wacht_sdk::{session::Verifier, tower::SessionLayer};

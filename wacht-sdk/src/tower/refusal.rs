@@ -1,4 +1,4 @@
-//! Why a request is refused, and what is responded then.
+//! Why a request is refused, and the response to it.
 
 use std::{fmt, sync::Arc};
 
@@ -10,11 +10,11 @@ use http::{
 
 use crate::{gateway::Denied, session::TokenErrorKind};
 
-/// The header by which the Rust SDK of Wacht says why a request is refused.
+/// The header in which the Rust SDK of Wacht puts the reason of a refusal.
 const X_AUTH_ERROR: &str = "x-auth-error";
 
-/// Why a request is refused. `Display` is a text for the response, which tells a stranger nothing that
-/// helps; [`Debug`](fmt::Debug) is for a log, and shows no credential either.
+/// Why a request is refused. `Display` is a message for the response, with nothing that helps an
+/// attacker; [`Debug`](fmt::Debug) is for a log, and shows no credential either.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -28,9 +28,9 @@ pub enum Refusal {
     Forbidden,
     /// The gateway denies the request: a permission is missing, or a rate limit is reached.
     Denied(Box<Denied>),
-    /// Nobody can tell now whether the credential is valid. The text says why, for a log.
+    /// Whether the credential is valid is not known now. The message has the reason, for a log.
     Unavailable(Arc<str>),
-    /// The server is set up wrongly: there is no layer for what is asked for. The text says which.
+    /// The server is set up wrongly: a required layer is missing. The message names it.
     Misconfigured(&'static str),
 }
 

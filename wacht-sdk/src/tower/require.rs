@@ -1,4 +1,4 @@
-//! What a session must have for a route, and a layer that asks for it.
+//! What a session must have for a route, and a layer that requires it.
 
 use std::{fmt, sync::Arc};
 
@@ -137,7 +137,7 @@ pub struct RequireLayer {
 }
 
 impl RequireLayer {
-    /// A layer that asks for this.
+    /// A layer that requires this.
     pub fn new(requirement: Requirement) -> Self {
         Self {
             requirement: Arc::new(requirement),

@@ -54,8 +54,8 @@ impl SessionLayer {
         self
     }
 
-    /// Lets requests without a valid token through as nobody's. What needs a session then asks for it
-    /// itself.
+    /// Lets requests without a valid token through, without a session. Routes that need one then
+    /// require it themselves.
     pub fn optional(mut self) -> Self {
         self.is_optional = true;
         self
@@ -93,7 +93,7 @@ fn refusal(error: TokenError) -> Refusal {
 
 impl Guard for SessionLayer {
     async fn judge(&self, request: &mut Parts) -> Result<HeaderMap, Refusal> {
-        // What an outer layer, or whoever made the request, says of its session does not count.
+        // A session that an outer layer or the sender of the request put there does not count.
         request.extensions.remove::<Session>();
         let result = self.session(request).await;
         if let Ok(session) = &result {

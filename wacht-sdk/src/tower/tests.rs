@@ -26,7 +26,7 @@ use crate::{
 
 const KEY: &str = "acme_live_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// The innermost service: responds with who it was told the request is from.
+/// The innermost service: responds with the principal of the request.
 #[derive(Clone, Copy, Debug)]
 struct Who;
 

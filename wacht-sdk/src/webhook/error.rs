@@ -8,8 +8,8 @@ use super::{EventError, EventKind};
 
 /// Why a delivery is refused.
 ///
-/// It is checked in the order of the variants: whoever sees one of the last four knows that the
-/// delivery was signed with the secret.
+/// The checks run in the order of the variants: with one of the last four, the delivery was signed
+/// with the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -35,7 +35,7 @@ pub enum VerifyError {
     },
     /// The body was signed and yet is not an event.
     MalformedBody {
-        /// What is wrong with it.
+        /// The problem.
         reason: &'static str,
     },
     /// The event is genuine, and its data has another shape than this version of the SDK knows of

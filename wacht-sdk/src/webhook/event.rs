@@ -1,4 +1,4 @@
-//! The event that a delivery carries: takes a body that was verified, gives its parts.
+//! The event that a delivery carries: takes a body that was verified, returns its parts.
 
 use std::fmt;
 
@@ -75,7 +75,7 @@ impl Event {
         };
         if extra.text("data").is_some() {
             return Err(malformed(
-                "`data` holds a number, a character or nesting beyond what is supported",
+                "`data` holds a number, a character or a nesting that is not supported",
             ));
         }
         let Some(data) = extra.remove("data") else {

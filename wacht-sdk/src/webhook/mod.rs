@@ -1,4 +1,4 @@
-//! Receiving webhooks: takes a delivery as it arrived, gives the event in it, or says why the
+//! Receiving webhooks: takes a delivery as it arrived, returns its event or the reason why the
 //! delivery is refused. Sends nothing, and reads no body whose signature does not hold.
 //!
 //! A [`Verifier`] is made from the secret of a webhook app (`whsec_…`) and asked about every
@@ -58,26 +58,26 @@
 //!
 //! # Every delivery may come twice
 //!
-//! A [`Receiver`] does what this section asks for: it calls a handler by the name of the event, once
+//! A [`Receiver`] does what this section requires: it calls a handler by the name of the event, once
 //! for each delivery, and remembers them in a store of yours.
 //!
-//! An attempt is repeated when its answer is lost, so remember [`Event::id`] and do the work once:
-//! the id is the same in all attempts of a delivery. That also defeats whoever sends a recorded
-//! delivery again while its timestamp is still accepted.
+//! An attempt is repeated when its response is lost, so remember [`Event::id`] and do the work once:
+//! the id is the same in all attempts of a delivery. That also defeats an attacker who sends a
+//! recorded delivery again while its timestamp is still accepted.
 //!
-//! # Late attempts are refused unless you ask for them
+//! # Late attempts are refused by default
 //!
 //! A delivery carries the time when it was created, in the last attempt as in the first. The
 //! default tolerance of five minutes, usual for Standard Webhooks, therefore refuses the fourth
 //! attempt and all later ones, and what a receiver missed in a longer outage is lost to it. A
 //! receiver that remembers the ids should call [`Verifier::accept_retries`].
 //!
-//! # What to answer
+//! # How to respond
 //!
-//! Any 2xx says that the delivery was received. After 408, 429, 5xx or no answer it is attempted
-//! again; any other answer is final, and 410 turns the endpoint off. Where a refusal can be your
-//! own fault, as with [`VerifyError::SignatureMismatch`] while a new secret is on its way to the
-//! receiver, answer 503: the next attempt is signed with the secret of that time.
+//! Any 2xx confirms that the delivery was received. After 408, 429, 5xx or no response it is
+//! attempted again; any other response is final, and 410 turns the endpoint off. Where the fault
+//! can be on your side, as with [`VerifyError::SignatureMismatch`] while a new secret is on its way
+//! to the receiver, respond with 503: the next attempt is signed with the secret of that time.
 
 mod error;
 mod event;

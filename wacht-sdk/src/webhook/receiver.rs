@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{Claim, DeliveryStore, Event, Verifier, VerifyError};
 
-/// Why a handler failed: any error, or a text.
+/// Why a handler failed: any error, or a message.
 pub type HandlerError = Box<dyn StdError + Send + Sync>;
 
 type Handler = Box<
@@ -62,7 +62,7 @@ pub struct Receiver<S> {
 }
 
 impl<S: DeliveryStore> Receiver<S> {
-    /// A receiver that remembers in this store what was handled.
+    /// A receiver that remembers handled deliveries in this store.
     pub fn new(verifier: Verifier, store: S) -> Self {
         Self {
             verifier,
@@ -85,8 +85,8 @@ impl<S: DeliveryStore> Receiver<S> {
         self
     }
 
-    /// Handles the events that have no handler of their own. Without this they are received and
-    /// passed over: new names come without notice.
+    /// Handles the events without a handler. Without this they are received and passed over: new
+    /// event names come without notice.
     #[must_use]
     pub fn otherwise<F, R>(mut self, handler: F) -> Self
     where
@@ -129,7 +129,7 @@ impl<S: DeliveryStore> Receiver<S> {
                 Ok(Handled::Now)
             }
             Err(failure) => {
-                // What the handler said is the reason, even if the store fails as well: the claim
+                // The error of the handler is the reason, even if the store fails as well: the claim
                 // then ends by itself.
                 let _ = self.store.release(&id).await;
                 Err(ReceiveError::Handler(failure))

@@ -1,5 +1,5 @@
-//! What a receiver remembers of deliveries, so that none is handled twice. What is `#[inline]` is
-//! compiled by those who use it, and not with the SDK.
+//! What a receiver remembers of deliveries, so that none is handled twice. Functions with
+//! `#[inline]` are compiled by the crates that use them, and not with the SDK.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a store says of a delivery that arrives.
+/// What a store knows of a delivery that arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// It is new, and now the caller's to handle.
@@ -45,7 +45,7 @@ pub trait DeliveryStore: Send + Sync + 'static {
 const LEASE: Duration = Duration::from_secs(5 * 60);
 
 /// A store in the memory of one process, for tests and for servers that are alone and may forget when
-/// they restart. It remembers the last deliveries, as many as it is told.
+/// they restart. It remembers the last deliveries, up to a number that you set.
 #[derive(Debug)]
 pub struct MemoryStore {
     state: Mutex<State>,

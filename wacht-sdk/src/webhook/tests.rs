@@ -484,7 +484,7 @@ mod body {
                             r#"{{"type":"{kind}","timestamp":"2026-01-02T03:04:05Z","data":{data}}}"#
                         )),
                         malformed(
-                            "`data` holds a number, a character or nesting beyond what is supported"
+                            "`data` holds a number, a character or a nesting that is not supported"
                         ),
                         "{kind} {data}"
                     );

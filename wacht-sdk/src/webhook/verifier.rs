@@ -19,7 +19,7 @@ const RETRY_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The version of the signatures, with what follows it in the header.
 const V1: &str = "v1,";
 
-/// Tells deliveries of the service from all other requests. See [the module](super) for its use.
+/// Verifies deliveries of the service, and rejects all other requests. See [the module](super) for its use.
 ///
 /// Make one and keep it; it can be shared between threads. `Debug` shows nothing of the secrets.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub struct Verifier {
 
 impl Verifier {
     /// A verifier for deliveries that are signed with this secret: `whsec_` and the key in Base64,
-    /// as a webhook app has it. Blanks around it are no part of it.
+    /// as a webhook app has it. Blanks around it are ignored.
     ///
     /// # Errors
     ///
@@ -88,11 +88,11 @@ impl Verifier {
         self
     }
 
-    /// Verifies a delivery and gives its event. The body has to be the bytes that arrived.
+    /// Verifies a delivery and returns its event. The body has to be the bytes that arrived.
     ///
     /// # Errors
     ///
-    /// When the delivery is to be refused; the error says why.
+    /// When the delivery is to be refused; the error has the reason.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
         let id = header(headers, WEBHOOK_ID)?;
         let timestamp = header(headers, WEBHOOK_TIMESTAMP)?;
@@ -100,12 +100,12 @@ impl Verifier {
         self.verify_parts(id, timestamp, signatures, body)
     }
 
-    /// [`verify`](Self::verify) for frameworks with headers of their own: takes the values of
+    /// [`verify`](Self::verify) for frameworks with other header types: takes the values of
     /// [`WEBHOOK_ID`], [`WEBHOOK_TIMESTAMP`] and [`WEBHOOK_SIGNATURE`].
     ///
     /// # Errors
     ///
-    /// When the delivery is to be refused; the error says why.
+    /// When the delivery is to be refused; the error has the reason.
     pub fn verify_parts(
         &self,
         id: &str,
@@ -113,7 +113,7 @@ impl Verifier {
         signatures: &str,
         body: &[u8],
     ) -> Result<Event, VerifyError> {
-        // The full stop ends the id in what is signed. An id that had one could begin another
+        // The full stop ends the id in the signed text. An id that had one could begin another
         // delivery, whose timestamp and body are parts of the body that was signed.
         if id.is_empty() || id.contains('.') {
             return Err(VerifyError::MalformedHeader(WEBHOOK_ID));

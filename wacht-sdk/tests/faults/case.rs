@@ -96,7 +96,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// A case that succeeds at once, until it is said otherwise.
+    /// A case that succeeds at once, until it is changed.
     pub(crate) fn new(name: impl Into<String>, op: Op, scripts: Vec<Script>) -> Self {
         Self {
             name: format!("{} ({op:?})", name.into()),
@@ -227,7 +227,7 @@ pub(crate) fn builder(url: &str, clock: &TestClock) -> ClientBuilder {
         .connect_timeout(Duration::from_secs(60))
 }
 
-/// What `future` gives; a test that hangs fails.
+/// The output of `future`; a test that hangs fails.
 pub(crate) async fn guard<F: Future>(name: &str, future: F) -> F::Output {
     let limit = Duration::from_secs(60);
     match tokio::time::timeout(limit, future).await {
@@ -265,7 +265,7 @@ impl Log {
     /// Whether each attempt was seen once and in order: all but the last failed and say the wait
     /// that followed; nothing follows the last.
     ///
-    /// A call can still fail after its last attempt, when the answer cannot be decoded.
+    /// A call can still fail after its last attempt, when the response cannot be decoded.
     fn check(&self, name: &str, attempts: u32, waits: &[Duration]) {
         let seen = self.0.lock().unwrap().clone();
         let numbers: Vec<u32> = seen.iter().map(|seen| seen.number).collect();

@@ -1,5 +1,5 @@
 //! A clock on which no time passes by itself. Waits between attempts are done at once; the limits
-//! of attempts hold until a test says that the time is up.
+//! of attempts hold until a test ends the time.
 
 use std::{
     future::ready,
@@ -13,7 +13,7 @@ use wacht_sdk::{Clock, Sleep};
 /// What lasts this long is the limit of an attempt; every wait between attempts is shorter.
 const LIMIT: Duration = Duration::from_secs(200);
 
-/// How long an attempt may take, unless a case says otherwise.
+/// How long an attempt may take, unless a case sets another limit.
 pub(crate) const ATTEMPT: Duration = Duration::from_secs(1_000);
 
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! Connections that break, and bytes that are no answer.
+//! Connections that break, and bytes that are not a response.
 
 use wacht_sdk::{Delivery::*, ErrorKind::*};
 
@@ -167,7 +167,7 @@ fn lengths() -> Vec<Case> {
         "a length that is too long",
         &reply(format!("{OK_HEAD}content-length: {long}\r\n\r\n{body}")),
     );
-    // What is beyond the length is no part of the answer, and the answer is then no JSON.
+    // Bytes beyond the length do not belong to the response, and the response is then not JSON.
     let short = body.len() - 1;
     let cut = reply(format!("{OK_HEAD}content-length: {short}\r\n\r\n{body}"));
     cases.push(
@@ -217,7 +217,7 @@ fn lengths() -> Vec<Case> {
     cases
 }
 
-/// An answer that ends after each of its bytes, for what may be resent and what may not.
+/// A response that ends after each of its bytes, for requests that are safe to retry and for others.
 fn truncations() -> Vec<Case> {
     let mut cases = Vec::new();
     for op in [Op::Get, Op::Delete, Op::Post] {

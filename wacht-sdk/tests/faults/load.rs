@@ -1,5 +1,5 @@
-//! Ten thousand calls at once on a service behind a proxy that fails now and then: what is said of a
-//! write is true, nothing is lost or done twice, and nothing is left behind.
+//! Ten thousand calls at once on a service behind a proxy that fails now and then: the
+//! reported result of every write is true, nothing is lost or done twice, and nothing is left behind.
 //!
 //! All calls are alive at once. How many of them have a connection depends on how many files the
 //! process may open, as a call has one here and one in the proxy.
@@ -27,7 +27,7 @@ use crate::{
 const CALLS: usize = 10_000;
 
 /// What the whole process may take at its peak, with the service, the proxy and what else is tested
-/// at the time: 64 KiB for each call, about twice what was measured.
+/// at the time: 64 KiB for each call, about twice the measured amount.
 const MOST_MEMORY: usize = CALLS * (64 << 10);
 
 /// Longer than this means that something hangs.
@@ -56,7 +56,7 @@ fn writes(received: &[Received]) -> HashMap<String, usize> {
     writes
 }
 
-/// Compares what a caller was told with how often its write was carried out.
+/// Compares the result of a caller with how often its write was carried out.
 fn judge(name: &str, times: usize, told: &Result<(), Error>) {
     match told.as_ref().map_err(Error::delivery) {
         Ok(()) => assert_eq!(times, 1, "{name} was told to be done"),
@@ -150,7 +150,7 @@ fn connections() -> usize {
     (soft.unwrap_or(1_024) / 4).clamp(64, CALLS)
 }
 
-/// The most memory that the process had at any time, where the system says so.
+/// The most memory that the process had at any time, where the system reports it.
 fn peak_memory() -> Option<usize> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM"))?;

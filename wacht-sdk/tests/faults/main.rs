@@ -6,7 +6,6 @@
     reason = "a test may panic"
 )]
 
-mod answers;
 mod budget;
 mod case;
 mod clock;
@@ -14,6 +13,7 @@ mod connections;
 mod downloads;
 mod load;
 mod pool;
+mod responses;
 mod server;
 mod timeouts;
 mod uploads;
@@ -30,7 +30,7 @@ const CASES: usize = if cfg!(feature = "rustls-tls") {
 async fn run(cases: Vec<Case>) {
     let mut failed = 0;
     for case in cases {
-        // On a task of its own, so that one that fails does not hide the rest.
+        // On a separate task, so that one that fails does not hide the rest.
         if tokio::spawn(case.run()).await.is_err() {
             failed += 1;
         }
@@ -45,7 +45,7 @@ async fn broken_connections_end_as_they_must() {
 
 #[tokio::test]
 async fn answers_of_every_sort_end_as_they_must() {
-    run(answers::cases()).await;
+    run(responses::cases()).await;
 }
 
 #[tokio::test]
@@ -55,6 +55,6 @@ async fn limits_end_what_does_not_end_by_itself() {
 
 #[test]
 fn the_tables_hold_as_many_cases_as_is_said() {
-    let tables = [connections::cases(), answers::cases(), timeouts::cases()];
+    let tables = [connections::cases(), responses::cases(), timeouts::cases()];
     assert_eq!(tables.iter().map(Vec::len).sum::<usize>(), CASES);
 }

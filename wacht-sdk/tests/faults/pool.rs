@@ -28,7 +28,7 @@ fn serves_once(op: Op, then: &[Step]) -> Script {
 #[tokio::test]
 async fn a_connection_is_used_again() {
     let twice = [serves_once(Op::Post, &[]), serves_once(Op::Get, &[])].concat();
-    // A second connection is never answered, so the call would fail.
+    // A second connection gets no response, so the call would fail.
     let (server, client) = start(vec![twice, vec![Step::Stall]]).await;
     call(Op::Post, &client).await.unwrap();
     call(Op::Get, &client).await.unwrap();

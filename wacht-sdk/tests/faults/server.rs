@@ -1,4 +1,4 @@
-//! A server that does to each connection what its script says, byte by byte.
+//! A server that follows a script for each connection, byte by byte.
 
 use std::{
     future::pending,
@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::clock::TestClock;
 
-/// What is done to a connection. It is closed after the last step.
+/// A step on a connection, which is closed after the last one.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Reads a request up to the end of its head.
@@ -23,11 +23,11 @@ pub(crate) enum Step {
     Read(usize),
     /// Reads a request up to the end of its body.
     Request,
-    /// Reads whatever arrives first.
+    /// Reads the first bytes that arrive.
     Anything,
     /// Sends these bytes.
     Write(Vec<u8>),
-    /// Sends these bytes, each in a packet of its own.
+    /// Sends these bytes, each in a separate packet.
     Trickle(Vec<u8>),
     /// Sends nothing more, and goes on reading.
     HalfClose,
@@ -54,7 +54,7 @@ pub(crate) fn reply(bytes: impl AsRef<[u8]>) -> Script {
     vec![Step::Request, write(bytes)]
 }
 
-/// An answer after which the connection is closed.
+/// A response after which the connection is closed.
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
@@ -63,7 +63,7 @@ pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
     )
 }
 
-/// An answer after which the connection stays.
+/// A response after which the connection stays.
 pub(crate) fn kept(body: &str) -> String {
     let length = body.len();
     format!(
@@ -92,7 +92,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server with a script per connection. What comes after the last is read and not answered.
+    /// A server with a script per connection. Connections after the last are read and get no response.
     pub(crate) async fn start(scripts: Vec<Script>, clock: TestClock) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         // What nobody reads soon blocks who sends it.
@@ -189,7 +189,7 @@ impl Connection {
             }
             Step::TimeUp => {
                 self.clock.time_up();
-                // Whoever waits for it may go on before the next step.
+                // A test that waits for it may go on before the next step.
                 yield_now().await;
                 Ok(())
             }
@@ -205,7 +205,7 @@ impl Connection {
         }
     }
 
-    /// Reads a head and says how long the body is.
+    /// Reads a head. Returns the length of the body.
     async fn head(&mut self) -> std::io::Result<(String, usize)> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {

@@ -93,7 +93,7 @@ fn deadlines() -> Vec<Case> {
         Case::new("a deadline of the client", Op::Get, vec![silent.clone(); 2])
             .client(|builder| builder.total_timeout(ATTEMPT * 3 / 2))
             .fails(Timeout, None, Unknown, 2),
-        // Waiting as long as is asked would lead beyond the deadline, so the answer comes at once.
+        // Waiting as long as requested would lead beyond the deadline, so the call fails at once.
         Case::new(
             "429 that asks for more than is left",
             Op::Get,

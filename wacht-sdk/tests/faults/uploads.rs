@@ -1,4 +1,4 @@
-//! Files that are sent piece by piece, over connections that break, stall or answer early.
+//! Files that are sent piece by piece, over connections that break, stall or respond early.
 
 use std::{
     future::poll_fn,
@@ -26,7 +26,7 @@ use crate::{
 
 /// More than a socket takes at once.
 const LARGE: usize = 6 << 20;
-/// What a caller gives at once.
+/// A file that the caller has in memory.
 const CHUNK: usize = 1 << 20;
 
 /// A stream of chunks that counts the bytes of which the memory is still held.
@@ -111,13 +111,13 @@ async fn serve(scripts: Vec<Script>) -> (Server, Client, TestClock) {
     (server, client, clock)
 }
 
-/// An answer that needs no user in it, by which a test knows that the request was understood.
+/// A response that needs no user in it, by which a test knows that the request was understood.
 fn understood() -> Script {
     reply(answer(404, "", "{}"))
 }
 
 /// Reads nothing of a body until the time is up. The sockets still take some of it meanwhile, and
-/// each piece gives the attempt its time anew, so the time is up again and again.
+/// with each piece the time of the attempt starts again, so the time is up again and again.
 fn late() -> Script {
     let mut script = vec![Step::Head];
     script.extend(vec![Step::TimeUp; 500]);
@@ -245,8 +245,8 @@ async fn the_progress_begins_anew_with_each_attempt_and_ends_at_the_length() {
     assert_eq!(seen.last(), Some(&(LARGE as u64)));
 }
 
-/// A transport that takes a body piece by piece; what happens after each, and before the answer is
-/// read, is up to the test.
+/// A transport that takes a body piece by piece; what happens after each, and before the response
+/// is read, is up to the test.
 async fn take(mut request: Request, after: impl Fn() + Send + Unpin + 'static) -> Result<Response> {
     let mut body = Pin::new(request.body_mut());
     while let Some(piece) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
@@ -288,8 +288,8 @@ impl<F: Fn() + Unpin> http_body::Body for Late<F> {
     }
 }
 
-/// A client whose uploads take so many tenths of the limit of an attempt for each piece, and so does
-/// the answer.
+/// A client whose uploads take so many tenths of the limit of an attempt for each piece, and as many
+/// for the response.
 fn slow(clock: &TestClock, tenths: u32) -> Client {
     let time = clock.clone();
     let transport = move |request: Request| -> TransportFuture {
@@ -330,7 +330,7 @@ async fn a_slow_upload_is_ended_by_the_limit_of_the_call() {
     assert!(error.message().contains("time of the call"), "{error}");
 }
 
-/// A stream that never gives anything.
+/// A stream that never yields anything.
 struct Silent;
 
 impl http_body::Body for Silent {

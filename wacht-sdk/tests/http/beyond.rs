@@ -1,4 +1,4 @@
-//! What goes beyond the operations: raw answers, other paths, options and hooks.
+//! Features beside the operations: raw responses, other paths, options and hooks.
 
 use std::sync::{Arc, Mutex};
 

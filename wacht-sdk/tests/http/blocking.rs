@@ -8,7 +8,7 @@ use crate::{client, mock, preferring};
 
 const USER: &str = r#"{"id":"1","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z","first_name":"","last_name":"","profile_picture_url":""}"#;
 
-/// A server on a runtime of its own; the test itself is in none.
+/// A server on a separate runtime; the test itself is in none.
 fn served() -> (Runtime, Server) {
     let runtime = Runtime::new().unwrap();
     let server = runtime.block_on(mock(Form::Live));

@@ -1,4 +1,4 @@
-//! Bodies as they arrive: forms with files, and JSON where it is asked for.
+//! Bodies as they arrive: forms with files, and JSON where a part requires it.
 
 use serde_json::{Value, json};
 use wacht_mock::Form;

@@ -177,7 +177,7 @@ async fn an_error_on_a_later_page_ends_the_list() {
     assert!(users.next().await.is_none());
 }
 
-/// The users of a service that gives the same answer to every request.
+/// The users of a service that sends the same response to every request.
 fn users(
     body: serde_json::Value,
 ) -> wacht_sdk::Items<wacht_sdk::Page<wacht_sdk::types::UserWithIdentifiers>> {

@@ -1,7 +1,6 @@
 //! The SDK over real connections on this machine.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-mod answers;
 mod beyond;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -14,6 +13,7 @@ mod paths;
 mod proxy;
 mod raw;
 mod resources;
+mod responses;
 mod secrets;
 mod tls;
 #[cfg(feature = "tracing")]
@@ -40,7 +40,7 @@ async fn mock(form: Form) -> Server {
         .unwrap()
 }
 
-/// A mock that starts empty and remembers what it is told.
+/// A mock that starts empty and remembers what requests change.
 async fn remembering(form: Form) -> Server {
     Mock::wacht()
         .unwrap()
@@ -60,7 +60,7 @@ fn client(server: &Server) -> Client {
     builder(server).build().unwrap()
 }
 
-/// A client whose answers are what `preference` says.
+/// A client whose responses follow `preference`.
 fn preferring(server: &Server, preference: &str) -> Client {
     builder(server)
         .header("prefer", preference)

@@ -67,7 +67,7 @@ async fn a_path_that_is_too_long_is_refused() {
 #[tokio::test]
 async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
     for (path, sent) in [
-        // What is encoded stays encoded, and what need not be stays as it is.
+        // Encoded characters stay encoded, and characters that need no encoding stay as they are.
         ("/things/a%2Fb", "/things/a%2Fb"),
         ("/things/%2e%2e%2fwaitlist", "/things/%2e%2e%2fwaitlist"),
         ("/things/a%20b%zz%", "/things/a%20b%zz%"),

@@ -10,7 +10,7 @@ async fn server() -> Raw {
     Raw::sending(&answer("200 OK", "", "{}")).await
 }
 
-/// A client of a service on another machine, as far as the client can tell.
+/// A client of a service that, to the client, is on another machine.
 fn remote(url: &str) -> ClientBuilder {
     Client::builder()
         .api_key("sk_test")

@@ -1,4 +1,4 @@
-//! A server without manners: answers every request with the same bytes and keeps what arrived.
+//! A server that sends the same bytes in response to every request and keeps what arrived.
 
 use std::{
     future::pending,
@@ -89,7 +89,7 @@ impl Drop for Raw {
     }
 }
 
-/// An answer with this status line, these headers and this body.
+/// A response with this status line, these headers and this body.
 pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(

@@ -1,4 +1,4 @@
-//! Which services are trusted over https, and who they are told the client is.
+//! Which services are trusted over https, and which certificate the client presents to them.
 
 use std::{
     io::{Read as _, Write as _},
@@ -36,7 +36,7 @@ fn signed(authority: &Authority, name: &str) -> (String, String) {
     (certificate.pem(), key.serialize_pem())
 }
 
-/// A service over https that answers every request with an empty object.
+/// A service over https that responds to every request with an empty object.
 struct Service {
     url: String,
     /// Per request: what arrived, and whether the client showed a certificate.

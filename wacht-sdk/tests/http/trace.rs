@@ -1,4 +1,4 @@
-//! What a subscriber is told of calls.
+//! What a subscriber receives about calls.
 
 use std::{
     fmt::{Debug, Write},
@@ -17,7 +17,7 @@ use wacht_sdk::{Clock, RetryPolicy};
 
 use crate::{builder, mock};
 
-/// Writes every span and event on a line of its own.
+/// Writes every span and event on a separate line.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
@@ -34,7 +34,7 @@ impl Lines {
         self.0.lock().unwrap().push(line.0);
     }
 
-    /// What the runtime said, and not the crates below it.
+    /// The lines of the runtime, without those of the crates below it.
     fn text(&self) -> String {
         self.0.lock().unwrap().join("\n")
     }
@@ -117,7 +117,7 @@ async fn the_span_says_at_the_end_how_the_call_ended() {
     let users = failing.build().unwrap().users();
     users.list().await.unwrap_err();
     let text = lines.text();
-    // A value that is not known yet is no part of the span when it begins.
+    // A value that is not known yet is missing from the span when it begins.
     assert!(!text.lines().next().unwrap().contains("status"), "{text}");
     let end = "record http.status_code=503\nrecord attempts=3";
     assert!(text.ends_with(end), "{text}");

@@ -1,4 +1,4 @@
-//! A transport of one's own, as a fake service.
+//! A custom transport, as a fake service.
 
 use std::{
     sync::{
@@ -26,7 +26,7 @@ pub(crate) fn fake(service: impl Fn(&Request) -> (u16, String) + Send + Sync + '
         .unwrap()
 }
 
-/// A client whose service always answers the same.
+/// A client whose service always sends the same response.
 pub(crate) fn answering(status: u16, body: String) -> Client {
     fake(move |_| (status, body.clone()))
 }

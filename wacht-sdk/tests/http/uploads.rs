@@ -38,7 +38,7 @@ async fn upload(client: &Client, file: FilePart) {
     create.profile_image(file).await.unwrap();
 }
 
-/// Whether a request is the form with Jane and the file, of the length that it says.
+/// Whether a request is the form with Jane and the file, of the length that its header states.
 fn assert_whole(received: &Received, name: &str, content: &[u8]) {
     let header = |name: &str| received.headers[name].to_str().unwrap().to_owned();
     let content_type = header("content-type");

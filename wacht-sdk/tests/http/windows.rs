@@ -16,7 +16,7 @@ use wacht_sdk::{
 type Replays = Items<ReplayList>;
 type ReplayList = Page<ReplayTaskStatusResponse>;
 
-/// A server that answers each request with what a function makes of its path and its query.
+/// A server whose responses a function makes from the path and the query of a request.
 struct Lists {
     address: String,
     task: JoinHandle<()>,
@@ -54,7 +54,7 @@ impl Drop for Lists {
     }
 }
 
-/// Answers the requests of a connection, one after another.
+/// Responds to the requests of a connection, one after another.
 async fn serve(socket: TcpStream, answer: impl Fn(&str, &HashMap<&str, usize>) -> Value) {
     let mut socket = BufReader::new(socket);
     loop {
@@ -82,7 +82,7 @@ async fn serve(socket: TcpStream, answer: impl Fn(&str, &HashMap<&str, usize>) -
 }
 
 /// The list of replay tasks as the service makes it: it cuts the page, and then leaves out what has
-/// expired. `alive` says of each entry whether it is still there.
+/// expired. `alive` has for each entry whether it still exists.
 fn replays(alive: &[bool], query: &HashMap<&str, usize>) -> Value {
     let limit = query
         .get("limit")

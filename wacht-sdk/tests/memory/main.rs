@@ -1,4 +1,4 @@
-//! How much memory the reading of a long list needs. A binary of its own, because it counts every
+//! How much memory the reading of a long list needs. A separate binary, because it counts every
 //! byte of its process; one test, because tests beside it would be counted as well.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 

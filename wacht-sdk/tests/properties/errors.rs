@@ -1,4 +1,4 @@
-//! Failures: what the service says arrives, whatever it is, in a line that is bounded.
+//! Failures: any message of the service arrives, in a line of bounded length.
 
 use proptest::{collection, option, prelude::*};
 use wacht_sdk::{

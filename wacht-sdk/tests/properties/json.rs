@@ -1,4 +1,4 @@
-//! Makes JSON of every sort, and answers of a known type with properties of the future.
+//! Makes JSON of every sort, and responses of a known type with properties of the future.
 
 use proptest::{collection, prelude::*, sample::select};
 use wacht_sdk::serde_json::{Map, Number, Value, json};

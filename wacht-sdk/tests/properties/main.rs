@@ -44,7 +44,7 @@ impl Clock for Still {
     }
 }
 
-/// A client of a service that answers with what `service` makes of a request.
+/// A client of a service whose responses are made by `service`.
 fn client(service: impl Fn(Request) -> Response + Send + Sync + 'static) -> Client {
     let transport = move |request: Request| -> TransportFuture {
         let response = service(request);

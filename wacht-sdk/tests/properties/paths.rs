@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn query_arguments_arrive(search in argument()) {
         let (client, sent) = recording();
-        // The answer is no page.
+        // The response is not a page.
         block_on(client.users().list().search(&*search)).unwrap_err();
         let sent = sent.lock().unwrap();
         let value = sent[0].strip_prefix("/users?search=").unwrap();

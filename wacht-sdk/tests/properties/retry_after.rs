@@ -1,4 +1,4 @@
-//! The wait that the service asks for, in both of its forms and in none.
+//! The wait that the service requests: in both forms, and in neither.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Deliveries: what was signed is accepted, at its time, and nothing else is.
+//! Deliveries: signed ones are accepted at their time, and no others.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

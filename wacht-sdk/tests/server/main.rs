@@ -207,7 +207,7 @@ async fn a_key_is_checked_by_the_gateway() {
     assert_eq!(limited.headers["x-ratelimit-60s-remaining"], "0");
     assert_eq!(get().await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(get().await.status, StatusCode::SERVICE_UNAVAILABLE);
-    // A session is no key.
+    // A session is not a key.
     let token = world.issuer.session("42").sign();
     assert_eq!(
         world.get("/api/documents", &token).await.status,

@@ -1,4 +1,4 @@
-//! Which expectation answers. What matches is tested beside the code; here is the order.
+//! Which expectation responds. Matching is tested beside the code; this is about the order.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,7 +10,7 @@ use wacht_sdk::{
 
 use crate::user;
 
-/// The first name that a user is answered with, or `-` where there is no answer.
+/// The first name of the user in the response, or `-` where there is no response.
 async fn get(client: &Client, id: &str) -> String {
     let user = client.users().get(id).await;
     user.map_or_else(|_| "-".to_owned(), |user| user.first_name)

@@ -1,12 +1,12 @@
 //! The test kit, used as a crate that depends on the SDK uses it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-mod answers;
 mod expectations;
 mod lists;
 mod misses;
 mod ordinary;
 mod records;
+mod responses;
 mod time;
 
 use wacht_sdk::types::UserDetails;

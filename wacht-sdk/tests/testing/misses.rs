@@ -1,4 +1,4 @@
-//! Requests without an answer.
+//! Requests without a response.
 
 use wacht_sdk::{
     Delivery, Error, ErrorKind,

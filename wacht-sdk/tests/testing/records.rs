@@ -1,4 +1,4 @@
-//! What is kept of the requests.
+//! The records of requests.
 
 use wacht_sdk::{
     FilePart, RequestOptions,

@@ -1,5 +1,5 @@
-//! A proxy in front of a service: hands requests on and answers back, but meets one in twenty with
-//! a fault.
+//! A proxy in front of a service: forwards requests and responses, but meets one in twenty with a
+//! fault.
 
 use std::{
     io,
@@ -25,11 +25,11 @@ const UPSTREAM: usize = 32;
 enum Fault {
     /// The connection breaks before the request is read.
     ResetUnread,
-    /// The connection breaks when the service has answered.
+    /// The connection breaks when the service has responded.
     ResetAnswered,
-    /// The proxy answers itself that it is busy.
+    /// The proxy itself responds that it is busy.
     Busy,
-    /// Half of the answer arrives.
+    /// Half of the response arrives.
     Truncated,
 }
 
@@ -75,7 +75,7 @@ impl Proxy {
         &self.url
     }
 
-    /// Stops listening, and says how often there was each fault.
+    /// Stops listening. Returns how often there was each fault.
     pub(super) fn stop(self) -> [usize; FAULTS.len()] {
         self.task.abort();
         self.shared.idle.lock().unwrap().clear();
@@ -129,7 +129,7 @@ impl Shared {
         })
     }
 
-    /// Hands a request on to the service, and gives its answer.
+    /// Forwards a request to the service. Returns its response.
     async fn hand_on(&self, request: &[u8]) -> io::Result<Vec<u8>> {
         let _permit = self.permits.acquire().await.unwrap();
         let idle = self.idle.lock().unwrap().pop();
@@ -144,7 +144,7 @@ impl Shared {
     }
 }
 
-/// Reads a request or an answer, head and body.
+/// Reads a request or a response, head and body.
 async fn message(socket: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
     let mut message = Vec::new();
     let mut length = 0;

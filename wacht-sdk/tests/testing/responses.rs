@@ -1,4 +1,4 @@
-//! What can be answered.
+//! Responses of a fake.
 
 use std::time::Duration;
 
@@ -144,7 +144,7 @@ async fn a_connection_can_fail_with_what_is_known_of_the_request() {
     fake.expect(create.clone())
         .fail(unknown().with_delivery(Delivery::NotSent))
         .fail(unknown());
-    // What was not sent is sent again; what may have arrived is not.
+    // A request that was not sent is sent again; one that may have arrived is not.
     let error = create.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(error.delivery(), Delivery::Unknown);

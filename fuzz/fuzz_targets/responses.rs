@@ -1,5 +1,5 @@
-//! Answers of every sort: reading never panics, and what was read is written and read back equal.
-//! The first byte chooses the type.
+//! Responses of every sort: reading never panics, and a value that was read is equal after it is
+//! written and read again. The first byte chooses the type.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,15 +15,15 @@ use wacht_sdk::{
     },
 };
 
-/// What was read is written and read back as the same value, and then written as the same text.
+/// A value that was read is written, read back as the same value, and written again as the same text.
 fn fixed_point<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(json: &[u8]) {
     let Ok(first) = serde_json::from_slice::<T>(json) else {
         return;
     };
-    let written = serde_json::to_string(&first).expect("what was read can be written");
-    let second: T = serde_json::from_str(&written).expect("what was written can be read");
+    let written = serde_json::to_string(&first).expect("a value that was read can be written");
+    let second: T = serde_json::from_str(&written).expect("JSON that was written can be read");
     assert!(first == second, "{written}\n{first:#?}\n{second:#?}");
-    let again = serde_json::to_string(&second).expect("what was read can be written");
+    let again = serde_json::to_string(&second).expect("a value that was read can be written");
     assert_eq!(written, again);
 }
 

@@ -1,4 +1,4 @@
-//! Answers that are not what they should be.
+//! Responses with unexpected content.
 
 use wacht_sdk::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! Whole answers: each status by class, `Retry-After`, bodies that are not what they should be.
+//! Whole responses: each status by class, `Retry-After`, bodies that are not what they should be.
 
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ fn statuses() -> Vec<Case> {
         let case = Case::new(format!("{code}"), Op::Get, vec![status(code)]);
         cases.push(case.fails(kind(code), code, Unknown, 1));
     }
-    // What was refused was not carried out, so that even a write is sent again.
+    // A refused request was not carried out, so that even a write is sent again.
     for op in [Op::Get, Op::Delete, Op::Set, Op::Post] {
         let case = Case::new("429, 200", op, vec![status(429), ok(op)]);
         cases.push(case.succeeds(2));
@@ -89,7 +89,8 @@ fn statuses() -> Vec<Case> {
     let mixed = vec![status(429), status(503), ok(Op::Get)];
     let case = Case::new("429, 503, 200", Op::Get, mixed);
     cases.push(case.succeeds(3).waits(&[500..=1_000, 0..=100]));
-    // The second answer is a refusal, but the first left open what was done.
+    // The second response is a refusal, but after the first it is unknown whether the request was
+    // carried out.
     cases.push(
         Case::new("503, 404", Op::Get, vec![status(503), status(404)])
             .fails(NotFound, 404, Unknown, 2),
