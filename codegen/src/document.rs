@@ -1,7 +1,10 @@
 //! A loaded document: one value, and where each part of it came from. Finds places; never changes
 //! what was loaded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde_json::Value;
 
@@ -90,6 +93,23 @@ impl Document {
             }
         }
         unused
+    }
+
+    /// Where the values with these pointers into the bundled document are: file and line. Each file is
+    /// read once.
+    #[must_use]
+    pub fn lines(&self, pointers: &[&str]) -> Vec<Option<(&Path, usize)>> {
+        let places = pointers.iter();
+        let places: Vec<_> = places
+            .map(|pointer| self.origins.place(pointer, At::Key))
+            .collect();
+        let places: Vec<_> = places.iter().map(Option::as_ref).collect();
+        let spots = self.sources.spots(&places);
+        let lines = spots.iter().map(|spot| {
+            let spot = spot.as_ref()?;
+            Some((self.sources.path(spot.file), spot.line))
+        });
+        lines.collect()
     }
 
     /// The operations that were left out because of problems.

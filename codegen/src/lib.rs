@@ -5,7 +5,7 @@
 //! `resolve` the names and signatures, and `analyze` makes the model ([`ir`]); `emit` turns that into
 //! tokens, `format` into text, and [`output`] puts it on the disk. [`generate`] is all of them but
 //! the last. What else follows from a model is made when it is asked for: [`calls`], [`index`] and
-//! [`surface`].
+//! [`surface`]; and what changed between two models by [`diff`](mod@diff).
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,6 +23,7 @@ mod check;
 mod circles;
 pub mod codes;
 mod diagnostic;
+pub mod diff;
 mod document;
 mod emit;
 mod extensions;

@@ -5,6 +5,7 @@ mod binary;
 mod bounds;
 mod broken;
 mod cases;
+mod diff;
 mod fixture;
 mod robustness;
 mod sameness;

@@ -9,7 +9,7 @@ use wacht_codegen::{
     output::{self, Drift, Files},
 };
 
-use crate::{Failure, document, root};
+use crate::{Failure, diff, document, root};
 
 /// The API that the runtime is tested by.
 const THINGS: &str = "runtime/tests/api/openapi.yaml";
@@ -36,9 +36,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         [] => {
             let mut changed = 0;
             for (area, files) in &areas {
+                let old = texts(area, files);
                 let drift = output::write(area, files)
                     .map_err(|error| format!("{} cannot be written: {error}", area.display()))?;
                 changed += drift.len();
+                print!("{}", summary(area, &old, files));
             }
             println!(
                 "{} operations, {} types, {} files, {changed} changed, {} ms",
@@ -47,11 +49,45 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
                 areas.iter().map(|(_, files)| files.len()).sum::<usize>(),
                 start.elapsed().as_millis(),
             );
+            match diff::verdict(&generated.api) {
+                Ok(verdict) => println!("against HEAD: {verdict}"),
+                Err(failure) => println!("no verdict: {}", failure.trim_end()),
+            }
             Ok(())
         }
         ["--check"] => check(&areas),
         _ => Err("usage: cargo xtask generate [--check]".to_owned()),
     }
+}
+
+/// The files as they are on the disk.
+fn texts(area: &Path, files: &Files) -> Files {
+    let texts = files.keys().filter_map(|name| {
+        let text = fs::read_to_string(area.join(name)).ok()?;
+        Some((name.clone(), text))
+    });
+    texts.collect()
+}
+
+/// The files that another text was written to, each with the number of lines that came and went.
+fn summary(area: &Path, old: &Files, new: &Files) -> String {
+    let shown = area.strip_prefix(root()).unwrap_or(area);
+    let mut out = String::new();
+    for (name, text) in new {
+        let before = old.get(name).map_or("", String::as_str);
+        if before == text {
+            continue;
+        }
+        let diff = TextDiff::from_lines(before, text);
+        let count = |tag| {
+            diff.iter_all_changes()
+                .filter(|change| change.tag() == tag)
+                .count()
+        };
+        let (came, went) = (count(ChangeTag::Insert), count(ChangeTag::Delete));
+        out.push_str(&format!("{}/{name}  +{came} -{went}\n", shown.display()));
+    }
+    out
 }
 
 fn check(areas: &[(std::path::PathBuf, Files)]) -> Result<(), Failure> {

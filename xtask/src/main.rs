@@ -4,6 +4,7 @@ mod bundle;
 mod ci;
 mod corpus;
 mod cost;
+mod diff;
 mod features;
 mod generate;
 mod inventory;
@@ -21,6 +22,10 @@ usage: cargo xtask <task>
 
   ci                                     run everything that must hold on a clean checkout
   generate [--check]                     write what follows from spec/, or say what has not been
+  diff [OLD [NEW]] [--format text|markdown|json] [--fail-on breaking]
+                                         what changed between two specifications, and the verdict; each is a
+                                         file, a folder or git:REVISION; the last release and the working
+                                         tree unless given
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
+        Some((&"diff", rest)) => diff::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"corpus", rest)) => corpus::run(rest),
         Some((&"cost", rest)) => cost::run(rest),

@@ -127,6 +127,10 @@ pub(super) const NAMING: &[Naming] = &[
                 "xtask::cost::times",
                 "it touches the library, so that cargo checks it again",
             ),
+            (
+                "xtask::diff::side",
+                "it writes the specification of a revision below the build directory to load it",
+            ),
         ],
         reason: "nothing but `output` may change generated files, and it changes none without its mark",
         fix: "return the text, and let `output::write` of wacht-codegen write it",
