@@ -186,10 +186,9 @@ fn params_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
 
 /// The types of what comes back, errors included.
 fn output_of(operation: &Operation) -> Vec<TypeId> {
-    let mut types = match &operation.signature.output {
-        Output::Unit | Output::Download => Vec::new(),
-        Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.named(),
-    };
+    let types = operation.signature.output.types().into_iter();
+    let types = types.chain(&operation.events);
+    let mut types: Vec<_> = types.flat_map(Type::named).collect();
     types.extend(operation.error_types.iter().flat_map(|(_, ty)| ty.named()));
     types
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub use self::events::{Event, Events};
 pub use self::operation::{
     Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
-    PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, Style,
+    OwnEnum, PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, StatusOutput, Style,
 };
 
 pub use self::service::{Place, Scheme, Security, Server, ServerVariable};

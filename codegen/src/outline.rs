@@ -175,6 +175,12 @@ pub(crate) struct Operation {
     pub(crate) accept: Option<String>,
     /// Whether its response is text, and not JSON.
     pub(crate) is_text: bool,
+    /// The data of the events that it may return instead.
+    pub(crate) events: Option<Type>,
+    /// Whether events are objects with their fields, and not their data alone.
+    pub(crate) whole_events: bool,
+    /// The other media types that its response may have.
+    pub(crate) other_responses: Vec<String>,
     /// The URL of its server, if not that of the document.
     pub(crate) server: Option<String>,
     /// Whether a redirect is a response.

@@ -20,6 +20,9 @@ pub const CALL: &[&str] = &[
     "send_with_response",
 ];
 
+/// Methods of the call of an operation whose response has other media types.
+pub const RESPONSES: &[&str] = &["send_as", "send_events"];
+
 /// The field of every model.
 pub const MODEL: &[&str] = &["extra"];
 

@@ -5,6 +5,7 @@ mod call_name;
 mod events;
 mod operations;
 mod resources;
+mod responses;
 mod scope;
 mod signature;
 mod type_names;

@@ -27,6 +27,7 @@ fn every_reserved_name_is_in_the_case_about_them() {
         reserved::CALL,
         reserved::CLIENT,
         reserved::MODEL,
+        reserved::RESPONSES,
         reserved::VALUE,
         reserved::VARIANT,
     ]

@@ -6,7 +6,7 @@ use std::{future::Future, sync::OnceLock};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    Download, Error, Items, Pages, Result, ResumeToken,
+    Download, Error, EventStream, Items, Pages, Result, ResumeToken, StreamEvent,
     output::Output,
     paging::Paged,
     typed_call::{Call, CallFuture, IntoCall},
@@ -56,7 +56,8 @@ pub fn send_blocking<E: IntoCall>(call: E) -> Result<E::Output> {
     wait(CallFuture::new(call.into_call()))?
 }
 
-/// A list that is read without `await`: an iterator over [`Pages`] or [`Items`].
+/// A list that is read without `await`: an iterator over [`Pages`], [`Items`] or the events of an
+/// [`EventStream`].
 ///
 /// After an error it ends.
 ///
@@ -116,6 +117,21 @@ where
 
     fn next(&mut self) -> Option<Self::Item> {
         self.step(async |items| items.next().await)
+    }
+}
+
+impl<T: Wire + Default> Iterator for Blocking<EventStream<T>> {
+    type Item = Result<StreamEvent<T>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step(async |events| events.next().await)
+    }
+}
+
+impl<T: Wire + Default> EventStream<T> {
+    /// The same events, as an iterator that waits for each. Needs the feature `blocking`.
+    pub fn into_blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 }
 

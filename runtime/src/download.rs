@@ -13,7 +13,7 @@ use crate::{
     Body, Error, Result,
     clock::timeout,
     origin::Origin,
-    output::Output,
+    output::{Output, Reading},
     response::{Received, Stall},
     shown::Names,
 };
@@ -29,7 +29,7 @@ pub struct Download {
 }
 
 impl Output for Download {
-    const IS_STREAM: bool = true;
+    const READING: Reading = Reading::Stream;
 
     fn from_response(response: Received) -> Result<Self> {
         Ok(Self {

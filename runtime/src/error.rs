@@ -150,6 +150,26 @@ impl Error {
             (None, Some(no_json)) => format!("{fault}; {no_json}"),
             (None, None) => fault.to_string(),
         };
+        Self::unreadable_for(&why, fault, status, headers, body)
+    }
+
+    /// A part of a response that cannot be read, or one of another media type.
+    pub(crate) fn unreadable(
+        fault: Fault,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        Self::unreadable_for(&fault.to_string(), fault, status, headers, body)
+    }
+
+    fn unreadable_for(
+        why: &str,
+        fault: Fault,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
         let message = format!("the answer cannot be read: {why}");
         let mut error = Self::of(ErrorKind::Decode, message);
         error.0.answer = Some(Answer {

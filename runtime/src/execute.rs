@@ -26,6 +26,7 @@ use crate::{
     operation::Operation,
     options::RequestOptions,
     origin::Origin,
+    output::Reading,
     request::Arguments,
     response::Received,
     retry::Attempts,
@@ -51,7 +52,7 @@ pub(crate) struct Execution {
     /// What is sent beside the headers of the client.
     headers: HeaderMap,
     body: Outgoing,
-    is_stream: bool,
+    reading: Reading,
     /// When the call must be done; known when it begins.
     deadline: Option<Duration>,
     /// What a fake transport is told of the call.
@@ -65,10 +66,10 @@ impl Execution {
         shared: &Arc<Shared>,
         arguments: Arguments,
         options: RequestOptions,
-        is_stream: bool,
+        reading: Reading,
     ) -> Result<Self> {
         let operation = arguments.operation;
-        Self::prepare(Arc::clone(shared), arguments, options, is_stream).map_err(|error| {
+        Self::prepare(Arc::clone(shared), arguments, options, reading).map_err(|error| {
             #[cfg(feature = "tracing")]
             crate::trace::refused(shared.service, operation, &error);
             Origin::of(operation).complete(error)
@@ -79,7 +80,7 @@ impl Execution {
         shared: Arc<Shared>,
         arguments: Arguments,
         options: RequestOptions,
-        is_stream: bool,
+        reading: Reading,
     ) -> Result<Self> {
         let operation = arguments.operation;
         let elsewhere = match &arguments.elsewhere {
@@ -107,9 +108,14 @@ impl Execution {
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }
-        if let Some(accept) = operation.accept.filter(|_| !headers.contains_key(ACCEPT)) {
+        if let Some(accept) = &arguments.accept {
+            let accept = HeaderValue::from_str(accept).map_err(|_| {
+                Error::invalid_request("the media type of the response is not valid")
+            })?;
+            headers.insert(ACCEPT, accept);
+        } else if let Some(accept) = operation.accept.filter(|_| !headers.contains_key(ACCEPT)) {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        } else if is_stream {
+        } else if matches!(reading, Reading::Stream) {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
         let uri = base_url.uri(target).map_err(|_| {
@@ -129,7 +135,7 @@ impl Execution {
             uri,
             headers,
             body,
-            is_stream,
+            reading,
             deadline: None,
             options,
             #[cfg(feature = "testing")]
@@ -413,7 +419,7 @@ impl Execution {
             stall: self.shared.stall_guard(stall),
             request_ids: self.shared.service.request_ids,
         };
-        if !self.is_stream {
+        if !self.reading.is_stream(answer.status) {
             let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;
             whole.ok_or_else(late)??;
         }

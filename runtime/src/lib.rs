@@ -44,11 +44,13 @@ mod base_url;
 mod blocking;
 mod body;
 mod builder;
+mod by_status;
 mod client;
 mod clock;
 mod custom;
 mod download;
 mod error;
+mod event_stream;
 #[cfg(test)]
 mod example;
 mod execute;
@@ -103,6 +105,7 @@ pub use self::{
     custom::CustomCall,
     download::Download,
     error::{Delivery, Error, ErrorDetail, ErrorKind, ErrorPaths, Result},
+    event_stream::{EventStream, StreamEvent},
     file::FilePart,
     hook::{Attempt, Hook, Outcome},
     id::Id,

@@ -1,7 +1,8 @@
 //! What generated calls invoke: each macro gives the call of one operation its methods.
 
 /// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type,
-/// `page` of a type, `optional` type or a `file`), and how its body is written where it has one
+/// `page` of a type, `optional` type, a `file`, `events` of a type, or a `stream`: a type that may hold
+/// one), and how its body is written where it has one
 /// (`json`, `text`, `file` or `url_encoded`, after `maybe` where it need not be there); a `form` names
 /// the lists that are one part of JSON text.
 #[doc(hidden)]
@@ -9,6 +10,12 @@
 macro_rules! call {
     ($name:ident, file $(, $($body:tt)+)?) => {
         $crate::call!(@ $name, $crate::Download $(, $($body)+)?);
+    };
+    ($name:ident, events $data:ty $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, $crate::EventStream<$data> $(, $($body)+)?);
+    };
+    ($name:ident, stream $output:ty $(, $($body:tt)+)?) => {
+        $crate::call!(@ $name, $output $(, $($body)+)?);
     };
     ($name:ident, page $item:ty $(, $($body:tt)+)?) => {
         $crate::call!(@ $name, $crate::Page<$item> $(, $($body)+)?);
@@ -73,6 +80,44 @@ macro_rules! __send_with_response {
             #[inline]
             pub fn send_with_response(self) -> $crate::CallFuture<$crate::WithResponse<$output>> {
                 $crate::CallFuture::new($crate::runtime::IntoCall::into_call(self))
+            }
+        }
+    };
+}
+
+/// Gives a call the form that returns its response as a stream of events. `switch` names the property
+/// of the body that asks the service for it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! send_events {
+    ($name:ident, $data:ty $(, $switch:ident)?) => {
+        impl $name {
+            /// Sends the request, and returns the events of the response as they arrive.
+            #[inline]
+            #[allow(unused_mut, reason = "not every request has a property that asks for events")]
+            pub fn send_events(mut self) -> $crate::CallFuture<$crate::EventStream<$data>> {
+                $(self.body.$switch = ::core::option::Option::Some(true);)?
+                let call = $crate::runtime::IntoCall::into_call(self);
+                $crate::CallFuture::new(call.accept("text/event-stream"))
+            }
+        }
+    };
+}
+
+/// Gives a call the form that returns its response in another media type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! send_as {
+    ($name:ident) => {
+        impl $name {
+            /// Sends the request for a response of this media type, and returns it as it is.
+            #[inline]
+            pub fn send_as(
+                self,
+                media_type: impl ::core::convert::Into<::std::borrow::Cow<'static, str>>,
+            ) -> $crate::CallFuture<$crate::Download> {
+                let call = $crate::runtime::IntoCall::into_call(self);
+                $crate::CallFuture::new(call.accept(media_type))
             }
         }
     };

@@ -25,6 +25,8 @@ pub struct Operation {
     pub(crate) server: Option<&'static str>,
     /// Whether its response is text, and not JSON.
     pub(crate) is_text: bool,
+    /// Whether its events are described as objects with their fields, and not by their data alone.
+    pub(crate) whole_events: bool,
     /// Whether a redirect is a response, and not a failure.
     pub(crate) redirects: bool,
     /// The media type of its body, where that is not the usual one of what is sent.
@@ -135,6 +137,7 @@ impl Operation {
             accept: None,
             server: None,
             is_text: false,
+            whole_events: false,
             redirects: false,
             content_type: None,
             parameters: &[],
@@ -191,6 +194,13 @@ impl Operation {
     pub const fn text(mut self, media_type: &'static str) -> Self {
         self.is_text = true;
         self.accept(media_type)
+    }
+
+    /// The same with events that are objects: `data`, and beside it `event`, `id` or `retry`.
+    #[must_use]
+    pub const fn whole_events(mut self) -> Self {
+        self.whole_events = true;
+        self
     }
 
     /// The same with redirects as responses, whose headers state where they lead. They are not followed.

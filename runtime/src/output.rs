@@ -9,8 +9,32 @@ use crate::{
     wire::{Wire, show},
 };
 
-mod sealed {
-    /// Implemented here alone, so that a later version can add to [`Output`](super::Output).
+/// How the body of a response is read.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub enum Reading {
+    /// Into memory, as a whole.
+    Whole,
+    /// By the caller, as it arrives.
+    Stream,
+    /// The one or the other, by the status: whether it is read as it arrives.
+    ByStatus(fn(u16) -> bool),
+}
+
+impl Reading {
+    /// Whether a body with this status is read as it arrives.
+    pub(crate) fn is_stream(self, status: StatusCode) -> bool {
+        match self {
+            Self::Whole => false,
+            Self::Stream => true,
+            Self::ByStatus(is_stream) => is_stream(status.as_u16()),
+        }
+    }
+}
+
+pub(crate) mod sealed {
+    /// Implemented here and by `by_status!` alone, so that a later version can add to
+    /// [`Output`](super::Output).
     pub trait Sealed {}
 
     impl Sealed for () {}
@@ -21,9 +45,8 @@ mod sealed {
 
 /// What an operation returns, made from its answer. It is sealed.
 pub trait Output: sealed::Sealed + Sized {
-    /// Whether the body is handed on as it arrives, and not read into memory first.
     #[doc(hidden)]
-    const IS_STREAM: bool = false;
+    const READING: Reading = Reading::Whole;
 
     #[doc(hidden)]
     fn from_response(response: Received) -> Result<Self>;

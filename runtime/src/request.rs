@@ -51,6 +51,8 @@ pub(crate) struct Arguments {
     /// The parameters that were set. One that was removed again has no values.
     pub(crate) query: Vec<(Cow<'static, str>, Vec<Argument>)>,
     pub(crate) headers: Headers,
+    /// The media type of the response, where it is not that of the operation.
+    pub(crate) accept: Option<Cow<'static, str>>,
     pub(crate) body: Payload,
 }
 
@@ -87,6 +89,7 @@ impl Arguments {
             path: Vec::new(),
             query: Vec::new(),
             headers: Headers::default(),
+            accept: None,
             body: Payload::None,
         }
     }

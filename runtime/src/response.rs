@@ -32,6 +32,19 @@ pub(crate) struct Stall {
 }
 
 impl Received {
+    /// The status as a number.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The body, which is in memory, as text.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        let body = self.body.into_bytes().unwrap_or_default();
+        String::from_utf8_lossy(&body).into_owned()
+    }
+
     /// Reads the body, which is in memory, into `value`.
     pub(crate) fn read(self, value: &mut dyn Wire) -> Result<()> {
         let Self {

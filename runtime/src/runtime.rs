@@ -12,14 +12,18 @@ pub use crate::{
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;
 pub use crate::{
+    by_status,
+    by_status::show_variant,
     call, events,
     id::IdKind,
     id_kinds, model, open_enum,
     operation::{Continue, Operation, Retry},
-    output::{Output, Value},
+    output::{Output, Reading, Value, sealed::Sealed},
     paged, paged_model,
     paging::{PageFields, Paged},
     parameter::{Parameter, Style},
+    response::Received,
+    send_as, send_events,
     typed_call::IntoCall,
     union,
     untyped_call::UntypedCall,

@@ -12,7 +12,7 @@ use crate::{
     RequestOptions, Result,
     execute::Execution,
     operation::Operation,
-    output::{Output, Value, WithResponse},
+    output::{Output, Reading, Value, WithResponse},
     response::Received,
     untyped_call::UntypedCall,
 };
@@ -31,14 +31,14 @@ pub struct CallFuture<T> {
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Received>> + Send>>;
 
 /// Sends a call, once this is polled.
-pub(crate) fn send(call: UntypedCall, is_stream: bool) -> Sending {
+pub(crate) fn send(call: UntypedCall, reading: Reading) -> Sending {
     let UntypedCall {
         client,
         arguments,
         options,
     } = call;
     // Made ready outside, because a future keeps what it was given beside what it makes of it.
-    match Execution::new(client.shared(), arguments, options, is_stream) {
+    match Execution::new(client.shared(), arguments, options, reading) {
         Ok(mut execution) => Box::pin(async move { execution.run().await }),
         Err(error) => Box::pin(std::future::ready(Err(error))),
     }
@@ -49,7 +49,7 @@ impl<T: Output> CallFuture<T> {
     pub fn new(call: UntypedCall) -> Self {
         Self {
             operation: call.operation(),
-            response: send(call, T::IS_STREAM),
+            response: send(call, T::READING),
             output: PhantomData,
         }
     }

@@ -76,6 +76,13 @@ impl UntypedCall {
         self
     }
 
+    /// Asks for a response of this media type, in place of that of the operation.
+    #[must_use]
+    pub fn accept(mut self, media_type: impl Into<Cow<'static, str>>) -> Self {
+        self.arguments.accept = Some(media_type.into());
+        self
+    }
+
     /// Sets what is not an argument of the operation.
     pub fn options(&mut self, options: RequestOptions) {
         self.options = options;

@@ -1,5 +1,7 @@
 //! The call of one operation: its constant, its type with the setters, and the method that makes it.
 
+mod responses;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -185,6 +187,8 @@ impl<'a> Call<'a> {
                 let (page, ty) = (self.scope.import("", "Page"), self.scope.held(ty));
                 quote!(#page<#ty>)
             }
+            Output::Events(ty) => self.events(ty),
+            Output::ByStatus(_) => self.response_name(),
         };
         quote!(#plain<#output>)
     }
@@ -228,8 +232,10 @@ impl<'a> Call<'a> {
     /// The constant, the type of the call and its methods.
     pub(super) fn item(&self) -> TokenStream {
         let (name, operation) = (&self.name, self.operation);
+        let response = self.response();
         if operation.signature.is_plain {
-            return constant(self.scope, self.operation);
+            let constant = constant(self.scope, self.operation);
+            return quote!(#constant #response);
         }
         let handle = self.node.handle();
         let link = format!("The call of [`{handle}::{}`].", operation.name);
@@ -265,6 +271,21 @@ impl<'a> Call<'a> {
             let paged = self.scope.import("runtime", "paged");
             quote!(#paged!(#name);)
         });
+        let events = operation.events.as_ref().map(|ty| {
+            let (send_events, ty) = (
+                self.scope.import("runtime", "send_events"),
+                self.scope.held(ty),
+            );
+            let switch = operation.signature.events_switch;
+            let switch = switch.and_then(|index| self.fields().get(index));
+            let switch = switch.map(|field| ident(&field.name));
+            let switch = switch.map(|field| quote!(, #field));
+            quote!(#send_events!(#name, #ty #switch);)
+        });
+        let others = (!operation.other_responses.is_empty()).then(|| {
+            let send_as = self.scope.import("runtime", "send_as");
+            quote!(#send_as!(#name);)
+        });
         let runtime = |name| self.scope.import("runtime", name);
         let (untyped, declare) = (runtime("UntypedCall"), runtime("call"));
         quote! {
@@ -279,6 +300,9 @@ impl<'a> Call<'a> {
 
             #declare!(#name, #output #body_kind);
             #paged
+            #events
+            #others
+            #response
         }
     }
 
@@ -295,6 +319,17 @@ impl<'a> Call<'a> {
             Output::Page(ty) => {
                 let ty = self.scope.held(ty);
                 quote!(page #ty)
+            }
+            Output::Events(ty) => {
+                let ty = self.scope.held(ty);
+                quote!(events #ty)
+            }
+            output @ Output::ByStatus(_) => {
+                let name = self.response_name();
+                match output.is_stream() {
+                    true => quote!(stream #name),
+                    false => name,
+                }
             }
         }
     }

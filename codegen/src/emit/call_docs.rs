@@ -31,6 +31,7 @@ impl Context<'_> {
             self.arguments(operation),
             setters(operation),
             request(operation),
+            self.other_responses(operation),
             errors(operation, &told),
             self.error_types(operation),
             self.example(operation),
@@ -86,6 +87,27 @@ impl Context<'_> {
                 types.join("\n")
             ),
         }
+    }
+
+    /// What else than its usual response an operation may return, and how.
+    fn other_responses(&self, operation: &Operation) -> String {
+        let call = &operation.call;
+        let mut lines = Vec::new();
+        if let Some(ty) = &operation.events {
+            let name = ty.direct().map(|ty| self.type_name(ty));
+            let of = name.map(|name| format!(" of [`{name}`](crate::types::{name})"));
+            let of = of.unwrap_or_default();
+            lines.push(format!(
+                "[`send_events`]({call}::send_events) returns the response as events{of}."
+            ));
+        }
+        if !operation.other_responses.is_empty() {
+            let names = operation.other_responses.iter();
+            let names: Vec<_> = names.map(|name| code(name)).collect();
+            let start = format!("[`send_as`]({call}::send_as) returns it as ");
+            lines.push(wrapped(&start, &names));
+        }
+        lines.join("\n")
     }
 
     fn example(&self, operation: &Operation) -> String {
@@ -157,6 +179,15 @@ impl Context<'_> {
             Output::Optional(_) => (
                 "let response = ",
                 "if let Some(value) = response {\n    println!(\"{value:?}\");\n}\n".to_owned(),
+            ),
+            Output::Events(_) => (
+                "let mut events = ",
+                "while let Some(event) = events.try_next().await? {\n    println!(\"{event:?}\");\n}\n"
+                    .to_owned(),
+            ),
+            Output::ByStatus(_) => (
+                "let response = ",
+                "println!(\"{response:?}\");\n".to_owned(),
             ),
             Output::Value(ty) => {
                 let def = ty.direct().and_then(|id| self.api.type_def(id));
@@ -277,6 +308,14 @@ fn errors(operation: &Operation, told: &[(u16, String)]) -> String {
     match lines.is_empty() {
         true => String::new(),
         false => format!("# Errors\n{}", lines.join("\n")),
+    }
+}
+
+/// A name of the document as code.
+fn code(name: &str) -> String {
+    match name.contains(|c: char| c == '`' || c.is_control()) {
+        true => escape(name),
+        false => format!("`{name}`"),
     }
 }
 

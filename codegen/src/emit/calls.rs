@@ -1,6 +1,8 @@
 //! A table that calls every operation through the generated API, with the least and with all that
 //! it takes. The workspace's tests run it; an operation cannot be forgotten.
 
+use std::collections::BTreeSet;
+
 use quote::quote;
 use syn::{Expr, ExprClosure, ExprReference, ExprStruct, Item, ItemStatic, parse_quote};
 
@@ -9,7 +11,10 @@ use super::{
     expr,
     sample::{Extent, Sampler},
 };
-use crate::ir::{Argument, Operation, Output, Paging, Part};
+use crate::{
+    ir::{Argument, Operation, Output, Paging, Part},
+    names::ident,
+};
 
 impl Context<'_> {
     /// The call of an operation on `client`, with sample arguments.
@@ -60,6 +65,15 @@ impl Context<'_> {
     }
 }
 
+/// The function of the table that takes a call, by what the call returns.
+fn runner(operation: &Operation) -> &'static str {
+    match operation.signature.output {
+        Output::Download => "fetch",
+        Output::Events(_) | Output::ByStatus(_) => "receive",
+        _ => "run",
+    }
+}
+
 /// The table of calls: the file, and the item that belongs at its end.
 pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     // What all cases have in common is parsed once, and the calls are put in.
@@ -70,10 +84,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     });
     let closure: ExprClosure = parse_quote!(|client| ());
     let cases = context.api.operations.iter().map(|operation| {
-        let run = match operation.signature.output {
-            Output::Download => "fetch",
-            _ => "run",
-        };
+        let run = runner(operation);
         let closure = |extent| {
             let call = context.call(operation, expr::path(&["client"]), extent);
             Expr::Closure(ExprClosure {
@@ -104,15 +115,14 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
             pub(crate) static CASES: &[Case] = &[];
         )
     };
-    let is_file = |operation: &Operation| operation.signature.output == Output::Download;
-    let operations = &context.api.operations;
-    let fetch = operations.iter().any(is_file).then(|| quote!(fetch,));
-    let run = (!operations.iter().all(is_file)).then(|| quote!(run));
+    let runners = context.api.operations.iter().map(runner);
+    let runners: BTreeSet<_> = runners.collect();
+    let runners = runners.into_iter().map(ident);
     let tokens = quote! {
         //! Every operation, called with the least and with all that it takes.
         #![allow(deprecated, reason = "what is deprecated is called as well")]
 
-        use crate::table::{Case, #fetch #run};
+        use crate::table::{Case, #(#runners),*};
     };
     (context.done("calls.rs", tokens), Item::Static(table))
 }

@@ -32,7 +32,10 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
         let class = scope.import("runtime", "Retry");
         quote!(.retry(#class::#retry))
     });
-    let is_value = !matches!(operation.signature.output, Output::Unit | Output::Download);
+    let is_value = !matches!(
+        operation.signature.output,
+        Output::Unit | Output::Download | Output::Events(_) | Output::ByStatus(_)
+    );
     let envelope = scope.context.target.envelope.as_deref();
     let envelope = envelope.filter(|_| is_value && !operation.is_bare);
     let envelope = envelope.map(|name| quote!(.envelope(#name)));
@@ -69,9 +72,10 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
             false => quote!(.accept(#name)),
         });
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
+    let whole_events = operation.whole_events.then(|| quote!(.whole_events()));
     let redirects = operation.redirects.then(|| quote!(.redirects()));
     let ty = scope.import("runtime", "Operation");
-    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #server #accept #redirects #envelope #paging #parameters #media_type #styles #security #or_json;)
+    quote!(static #constant: #ty = #ty::#method(#id, #path) #retry #server #accept #whole_events #redirects #envelope #paging #parameters #media_type #styles #security #or_json;)
 }
 
 /// The parameters that are not written in the usual way.

@@ -26,6 +26,8 @@ mod unions;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::ir::Operation;
+
 pub(crate) use self::calls::calls;
 pub(crate) use self::context::{Context, File};
 pub(crate) use self::docs::PLACEHOLDER;
@@ -81,6 +83,10 @@ fn root(context: &Context<'_>) -> File {
     let types = context.api.types.iter();
     let additional = types.filter_map(|def| def.rest()).next();
     let additional = additional.map(|_| quote!(Additional,));
+    let mut operations = context.api.operations.iter();
+    let has_streams = operations.any(Operation::has_events);
+    let event_stream = has_streams.then(|| quote!(EventStream,));
+    let stream_event = has_streams.then(|| quote!(StreamEvent,));
     let tokens = quote! {
         #title
 
@@ -95,9 +101,9 @@ fn root(context: &Context<'_>) -> File {
         #testing
         pub use #runtime::{
             #additional Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
-            Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
+            Download, Error, ErrorDetail, ErrorKind, #event_stream Extra, FilePart, Hook, Id, IntoCall, Items,
             Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
-            ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
+            ResumeToken, RetryPolicy, Secret, Sleep, #stream_event TokenFuture, TokenProvider, Transport,
             TransportFuture, WithResponse, chrono, http, serde_json,
         };
         #[doc(hidden)]

@@ -92,6 +92,9 @@ fn resource(context: &Context<'_>, node: &Node<'_>) -> TokenStream {
     let calls = node.operations.iter();
     let mut names: BTreeSet<&str> = calls.map(|op| op.call.as_str()).collect();
     names.insert(node.handle());
+    let responses = node.operations.iter();
+    let responses = responses.filter_map(|op| op.signature.response.as_ref());
+    names.extend(responses.map(|response| response.name.as_str()));
     let taken = |word: &str| names.contains(word) || node.children.contains_key(word);
     let scope = Scope::new(context, true, &taken);
     let handle = ident(node.handle());

@@ -63,13 +63,13 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
         let ty = show(api, &body.ty);
         arguments.push(format!("{encoding}{names}: {ty}"));
     }
-    let output = match &signature.output {
-        Output::Unit => "()".to_owned(),
-        Output::Value(ty) => show(api, ty),
-        Output::Optional(ty) => format!("{} or none", show(api, ty)),
-        Output::Download => "File".to_owned(),
-        Output::Page(ty) => format!("Page<{}>", show(api, ty)),
-    };
+    let mut output = show_output(api, &signature.output);
+    if let Some(ty) = &operation.events {
+        output.push_str(&format!(", or events of {}", show(api, ty)));
+    }
+    if !operation.other_responses.is_empty() {
+        output.push_str(&format!(", or {}", operation.other_responses.join(", ")));
+    }
     let call = operation.rust();
     let call = call.trim_end_matches("()");
     let _ = writeln!(out, "{call}({}) -> {output}", arguments.join(", "));
@@ -98,6 +98,22 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
         show_deprecated(operation.deprecated.as_ref()),
         errors.join(" "),
     );
+}
+
+fn show_output(api: &Api, output: &Output) -> String {
+    match output {
+        Output::Unit => "()".to_owned(),
+        Output::Value(ty) => show(api, ty),
+        Output::Optional(ty) => format!("{} or none", show(api, ty)),
+        Output::Download => "File".to_owned(),
+        Output::Page(ty) => format!("Page<{}>", show(api, ty)),
+        Output::Events(ty) => format!("events of {}", show(api, ty)),
+        Output::ByStatus(all) => {
+            let all = all.iter();
+            let all = all.map(|one| format!("{}: {}", one.status, show_output(api, &one.output)));
+            all.collect::<Vec<_>>().join(" | ")
+        }
+    }
 }
 
 fn show_param(api: &Api, name: &str, param: &Param) -> String {

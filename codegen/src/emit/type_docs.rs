@@ -2,7 +2,7 @@
 //! it. Takes the model; returns Markdown.
 
 use super::{call_docs::wrapped, context::Context, docs::escape};
-use crate::ir::{Operation, Output, TypeDef, TypeId};
+use crate::ir::{Operation, Type, TypeDef, TypeId};
 
 /// The most operations that are linked.
 const OPERATIONS: usize = 3;
@@ -12,7 +12,7 @@ impl Context<'_> {
     pub(super) fn type_docs(&self, def: &TypeDef) -> String {
         let returning = self.api.operations.iter();
         let returning: Vec<_> = returning
-            .filter(|operation| returned(operation) == Some(def.id))
+            .filter(|operation| returned(operation).any(|id| id == def.id))
             // A link may not lead to what another feature turns on.
             .filter(|operation| !self.target.features || is_alone(def, operation))
             .collect();
@@ -43,12 +43,10 @@ impl Context<'_> {
     }
 }
 
-/// The type that an operation returns, by itself or as the items of a page.
-fn returned(operation: &Operation) -> Option<TypeId> {
-    match &operation.signature.output {
-        Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => ty.direct(),
-        _ => None,
-    }
+/// The types that an operation returns, by themselves or as the items of a page.
+fn returned(operation: &Operation) -> impl Iterator<Item = TypeId> {
+    let types = operation.signature.output.types().into_iter();
+    types.filter_map(Type::direct)
 }
 
 /// Whether the type is there only where the operation is as well.

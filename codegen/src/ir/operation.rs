@@ -53,6 +53,12 @@ pub struct Operation {
     pub accept: Option<String>,
     /// Whether its response is text, and not JSON.
     pub is_text: bool,
+    /// The data of the events that it may return instead.
+    pub events: Option<Type>,
+    /// Whether events are objects with their fields, and not their data alone.
+    pub whole_events: bool,
+    /// The other media types that its response may have.
+    pub other_responses: Vec<String>,
     /// The URL of its server, if not that of the document.
     pub server: Option<String>,
     /// Whether a redirect is a response.
@@ -78,6 +84,10 @@ pub struct Signature {
     pub local: &'static str,
     /// What it returns.
     pub output: Output,
+    /// The enum of that, where it depends on the status.
+    pub response: Option<OwnEnum>,
+    /// The field of the body that requests events, where it may return them instead.
+    pub events_switch: Option<usize>,
     /// The fields of a page that is a type of the document.
     pub page: Option<PageFields>,
 }
@@ -282,6 +292,53 @@ pub enum Output {
     Download,
     /// A page of values.
     Page(Type),
+    /// Events that arrive one by one, with data of this type.
+    Events(Type),
+    /// What each status has, where they are not alike.
+    ByStatus(Vec<StatusOutput>),
+}
+
+/// What an operation returns with one status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusOutput {
+    /// The status, or a range such as `2XX`.
+    pub status: String,
+    /// What it returns: nothing, a value, a file or events.
+    pub output: Output,
+    /// Whether that is text, and not JSON.
+    pub is_text: bool,
+    /// The description of it in the document.
+    pub docs: Docs,
+}
+
+/// An enum that only one operation has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEnum {
+    /// Its name.
+    pub name: String,
+    /// The names of its variants.
+    pub variants: Vec<String>,
+}
+
+impl Output {
+    /// The types of the values in it.
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Unit | Self::Download => Vec::new(),
+            Self::Value(ty) | Self::Optional(ty) | Self::Page(ty) | Self::Events(ty) => vec![ty],
+            Self::ByStatus(all) => all.iter().flat_map(|one| one.output.types()).collect(),
+        }
+    }
+
+    /// Whether something of it is read as it arrives.
+    #[must_use]
+    pub fn is_stream(&self) -> bool {
+        match self {
+            Self::Download | Self::Events(_) => true,
+            Self::ByStatus(all) => all.iter().any(|one| one.output.is_stream()),
+            Self::Unit | Self::Value(_) | Self::Optional(_) | Self::Page(_) => false,
+        }
+    }
 }
 
 impl Location {
@@ -331,6 +388,18 @@ impl Method {
 }
 
 impl Operation {
+    /// Whether it may return events one by one.
+    #[must_use]
+    pub fn has_events(&self) -> bool {
+        let is_events = |output: &Output| matches!(output, Output::Events(_));
+        let output = &self.signature.output;
+        let by_status = match output {
+            Output::ByStatus(all) => all.iter().any(|one| is_events(&one.output)),
+            _ => false,
+        };
+        self.events.is_some() || is_events(output) || by_status
+    }
+
     /// The parameter that an argument becomes.
     #[must_use]
     pub fn param(&self, argument: &Argument) -> Option<&Param> {

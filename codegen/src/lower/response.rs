@@ -6,12 +6,14 @@ use openapiv3::{Operation as OpenApiOperation, ReferenceOr, Response};
 
 use super::{
     JSON, Lower,
+    branches::DEPTH,
+    docs,
     media::{Media, media},
     slot::{Form, Slot},
 };
 use crate::{
     codes,
-    ir::{Method, Output, Type},
+    ir::{Method, Output, StatusOutput, Type},
     read::schema_in,
     schema::{Additional, Kind, SchemaId},
     source::escape,
@@ -26,7 +28,7 @@ pub(super) struct Shapes<'a> {
 }
 
 /// What an operation returns.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Returned {
     pub(super) output: Output,
     /// Whether it never comes in an envelope.
@@ -37,6 +39,12 @@ pub(super) struct Returned {
     pub(super) is_text: bool,
     /// Whether a redirect is a response.
     pub(super) redirects: bool,
+    /// The data of the events that it may come as instead.
+    pub(super) events: Option<Type>,
+    /// Whether events are objects with their fields.
+    pub(super) whole_events: bool,
+    /// The other media types that it may have.
+    pub(super) others: Vec<String>,
 }
 
 impl Default for Returned {
@@ -48,6 +56,9 @@ impl Default for Returned {
             accept: None,
             is_text: false,
             redirects: false,
+            events: None,
+            whole_events: false,
+            others: Vec::new(),
         }
     }
 }
@@ -55,12 +66,54 @@ impl Default for Returned {
 /// What a response is read as, the best first.
 const PREFERRED: [Media; 6] = [
     Media::Json,
-    Media::Events,
     Media::Text,
     Media::Bytes,
     Media::UrlEncoded,
     Media::Multipart,
+    Media::Events,
 ];
+
+/// A response of its type alone.
+const BARE: Shapes<'_> = Shapes {
+    envelope: None,
+    has_pages: false,
+};
+
+impl Returned {
+    /// Whether another response is read as the same.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.output, self.is_text, self.is_bare) == (&other.output, other.is_text, other.is_bare)
+    }
+
+    /// The media type for `Accept`.
+    fn media(&self) -> &str {
+        match (&self.accept, &self.output) {
+            (Some(accept), _) => accept,
+            (None, Output::Download) => "*/*",
+            (None, _) => JSON,
+        }
+    }
+}
+
+/// The first of these, with what the others may be besides.
+fn joined(all: &[Returned]) -> Option<Returned> {
+    let mut joined = all.first()?.clone();
+    for other in all {
+        if joined.events.is_none() {
+            joined.events.clone_from(&other.events);
+        }
+        joined.whole_events |= other.whole_events;
+        let others = other.others.iter();
+        let others = others.filter(|other| !joined.others.contains(other));
+        let others: Vec<_> = others.cloned().collect();
+        joined.others.extend(others);
+        // Where one media type is not what all have, each is named.
+        if joined.accept != other.accept && joined.output != Output::Download {
+            joined.accept = Some(format!("{}, {}", joined.media(), other.media()));
+        }
+    }
+    Some(joined)
+}
 
 impl<'d> Lower<'d> {
     /// What an operation returns. Of several successes it is what all of them are.
@@ -104,7 +157,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// What these responses have in common.
+    /// What these responses are together: one type where they are alike, and an enum where not.
     fn of_all(
         &mut self,
         responses: &[(&str, &'d ReferenceOr<Response>)],
@@ -112,50 +165,32 @@ impl<'d> Lower<'d> {
         shapes: &Shapes<'_>,
         pointer: &str,
     ) -> Returned {
-        let mut found: Option<Returned> = None;
-        let mut is_empty = false;
-        for (status, response) in responses {
+        let all = responses.iter().filter_map(|(status, response)| {
             let at = format!("{pointer}/responses/{status}");
-            let Some((response, at)) = self.response(response, at) else {
-                continue;
-            };
-            let next = match method {
+            let (response, at) = self.response(response, at)?;
+            Some((*status, response, at))
+        });
+        let all: Vec<_> = all.collect();
+        let mut found = Vec::new();
+        for (_, response, at) in &all {
+            found.push(match method {
                 // There is never a body.
                 Method::Head => Returned::default(),
-                _ => self.returned(response, shapes, &at),
-            };
-            match &found {
-                _ if next.output == Output::Unit => is_empty = true,
-                None => found = Some(next),
-                Some(known) if *known == next => {}
-                Some(known) => {
-                    let message = format!(
-                        "this response is another one than that before it; {}",
-                        match known.output == Output::Download {
-                            true => "both are returned as files",
-                            false => "both are returned as free JSON",
-                        }
-                    );
-                    self.doubt(codes::UNSUPPORTED, message, &at);
-                    let output = match (&known.output, &next.output) {
-                        (Output::Download, _) | (_, Output::Download) => Output::Download,
-                        _ => Output::Value(Type::Json),
-                    };
-                    let accept = (output == Output::Download).then(|| "*/*".to_owned());
-                    found = Some(Returned {
-                        output,
-                        accept,
-                        is_bare: true,
-                        ..Returned::default()
-                    });
-                }
-            }
+                _ => self.returned(response, shapes, at),
+            });
         }
-        let Some(mut returned) = found else {
+        let is_empty = |returned: &Returned| returned.output == Output::Unit;
+        let has_empty = found.iter().any(is_empty);
+        found.retain(|returned| !is_empty(returned));
+        let Some(first) = found.first() else {
             return Returned::default();
         };
+        if !found.iter().all(|other| other.is_like(first)) {
+            return self.by_status(&all);
+        }
+        let mut returned = joined(&found).unwrap_or_default();
         // Where nothing comes at times, there is nothing to be read.
-        if is_empty {
+        if has_empty {
             returned.output = match returned.output {
                 Output::Value(ty) if !matches!(ty, Type::Json | Type::Option(_)) => {
                     Output::Optional(ty)
@@ -164,6 +199,37 @@ impl<'d> Lower<'d> {
             };
         }
         returned
+    }
+
+    /// Responses that are not alike. Each is of the type that the document states.
+    fn by_status(&mut self, all: &[(&str, &'d Response, String)]) -> Returned {
+        let mut found = Vec::new();
+        let mut statuses = Vec::new();
+        for (status, response, at) in all {
+            let returned = self.returned(response, &BARE, at);
+            statuses.push(StatusOutput {
+                status: (*status).to_owned(),
+                output: returned.output.clone(),
+                is_text: returned.is_text,
+                docs: docs(Some(&response.description)),
+            });
+            found.push(returned);
+        }
+        found.retain(|returned| returned.output != Output::Unit);
+        let mut media: Vec<_> = found.iter().map(Returned::media).collect();
+        media.sort_unstable();
+        media.dedup();
+        let accept = match &media[..] {
+            [JSON] => None,
+            media => Some(media.join(", ")),
+        };
+        Returned {
+            output: Output::ByStatus(statuses),
+            accept,
+            is_text: false,
+            is_bare: true,
+            ..joined(&found).unwrap_or_default()
+        }
     }
 
     /// What one response is. JSON is preferred, and then what can be read.
@@ -178,11 +244,40 @@ impl<'d> Lower<'d> {
         let Some((kind, name)) = best.next() else {
             return Returned::default();
         };
-        for other in names().filter(|other| *other != name) {
-            let message = format!("the response is read as {name}, and never as {other}");
-            let pointer = format!("{at}/content/{}", escape(other));
-            self.doubt(codes::UNSUPPORTED, message, &pointer);
+        let mut returned = self.returned_as(response, kind, name, shapes, at);
+        let events = first(Media::Events).filter(|events| *events != name);
+        if let Some(events) = events {
+            let Returned {
+                output,
+                whole_events,
+                ..
+            } = self.returned_as(response, Media::Events, events, shapes, at);
+            if let Output::Events(ty) = output {
+                (returned.events, returned.whole_events) = (Some(ty), whole_events);
+            }
         }
+        let schema_of = |name: &str| schema_in(response.content.get(name)?.schema.as_ref()?);
+        let same = schema_of(name).map(|schema| self.behind(schema));
+        let others = names().filter(|other| *other != name && Some(*other) != events);
+        // The same in JSON by another name is nothing else, and text of an object is JSON.
+        let others = others.filter(|other| {
+            let is_same = || schema_of(other).map(|schema| self.behind(schema)) == same;
+            !matches!(media(other), Media::Json | Media::Text) || kind != Media::Json || !is_same()
+        });
+        returned.others = others.map(str::to_owned).collect();
+        returned.others.sort();
+        returned
+    }
+
+    /// What a response is in one of its media types.
+    fn returned_as(
+        &mut self,
+        response: &'d Response,
+        kind: Media,
+        name: &str,
+        shapes: &Shapes<'_>,
+        at: &str,
+    ) -> Returned {
         let at = format!("{at}/content/{}", escape(name));
         let content = response.content.get(name);
         let schema = content.and_then(|content| content.schema.as_ref());
@@ -229,8 +324,42 @@ impl<'d> Lower<'d> {
                     },
                 }
             }
+            (Media::Events, schema) => {
+                let whole_events = schema.is_some_and(|schema| self.is_whole_event(schema, DEPTH));
+                let ty = schema.map_or(Some(Type::String), |schema| self.type_of_place(schema));
+                Returned {
+                    output: Output::Events(match ty {
+                        Some(Type::List(item)) => *item,
+                        Some(Type::File) => Type::String,
+                        ty => ty.unwrap_or(Type::Json),
+                    }),
+                    accept,
+                    is_bare: true,
+                    whole_events,
+                    ..Returned::default()
+                }
+            }
             _ => file,
         }
+    }
+
+    /// Whether a schema describes an event as an object with its fields, and not its data alone.
+    fn is_whole_event(&mut self, schema: SchemaId, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return false;
+        };
+        let schema = self.behind(schema);
+        if let Some(choice) = self.choice(schema) {
+            let mut branches = choice.branches.into_iter();
+            return branches.all(|branch| self.is_whole_event(branch, depth));
+        }
+        let members = self.members(schema);
+        let is = |name: &str| members.iter().any(|member| member.wire == name);
+        let beside = ["event", "id", "retry"];
+        let mut names = members.iter().map(|member| member.wire);
+        is("data")
+            && beside.iter().any(|name| is(name))
+            && names.all(|name| name == "data" || beside.contains(&name))
     }
 
     /// The types of the bodies of errors, by status.

@@ -46,11 +46,8 @@ impl Lower<'_> {
             if body.is_some_and(|body| to_text(&mut body.ty)) {
                 found.push(format!("{}/requestBody", operation.pointer));
             }
-            let is_changed = match &mut operation.output {
-                Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) => to_text(ty),
-                Output::Unit | Output::Download => false,
-            };
-            if is_changed {
+            let events = operation.events.iter_mut().map(to_text);
+            if output_to_text(&mut operation.output) | events.fold(false, |all, is| all | is) {
                 found.push(format!("{}/responses", operation.pointer));
             }
             for (_, ty) in &mut operation.error_types {
@@ -62,6 +59,20 @@ impl Lower<'_> {
             let hint = "`format: byte` is bytes as Base64, and a form carries files";
             self.doubt(codes::UNSUPPORTED, message, &pointer).hint = Some(hint.to_owned());
         }
+    }
+}
+
+/// Makes the files of what an operation returns text.
+fn output_to_text(output: &mut Output) -> bool {
+    match output {
+        Output::Value(ty) | Output::Optional(ty) | Output::Page(ty) | Output::Events(ty) => {
+            to_text(ty)
+        }
+        Output::ByStatus(all) => {
+            let changed = all.iter_mut().map(|one| output_to_text(&mut one.output));
+            changed.fold(false, |all, is_changed| all | is_changed)
+        }
+        Output::Unit | Output::Download => false,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The names of operations: the resource that each is on, its method, and the type of its call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     call_name::call_name,
+    responses::response_enum,
     scope::{Claim, Scope, Wanted, free, quoted},
     signature::{Types, signature},
 };
@@ -75,12 +76,21 @@ pub(super) fn operations(
     });
     let calls: Vec<_> = calls.collect();
     let calls = call_types(report, names, &resources, calls);
-    let all = names
-        .iter()
-        .zip(resources)
-        .zip(methods.into_iter().zip(calls));
+    let mut taken = BTreeMap::<&[String], BTreeSet<String>>::new();
+    for (resource, call) in resources.iter().zip(&calls) {
+        let handle = resource.last().map(|name| names::pascal(name));
+        let taken = taken.entry(resource).or_default();
+        taken.extend([call.clone()].into_iter().chain(handle));
+    }
+    let all = names.iter().zip(&resources);
+    let all = all.zip(methods.into_iter().zip(&calls));
     let all = all.filter_map(|((name, resource), (method, call))| {
-        let (operation, signature) = signed.remove(&name.pointer)?;
+        let (operation, mut signature) = signed.remove(&name.pointer)?;
+        if let Output::ByStatus(statuses) = &operation.output {
+            let taken = taken.entry(resource).or_default();
+            signature.response = Some(response_enum(call, statuses, taken));
+        }
+        let (resource, call) = (resource.clone(), call.clone());
         let names = Names {
             resource,
             method,
@@ -245,6 +255,9 @@ fn named(operation: Operation, signature: Signature, tag: String, names: Names) 
         is_bare: operation.is_bare,
         accept: operation.accept,
         is_text: operation.is_text,
+        events: operation.events,
+        whole_events: operation.whole_events,
+        other_responses: operation.other_responses,
         redirects: operation.redirects,
         server: operation.server,
         error_types: operation.error_types,

@@ -10,8 +10,8 @@ use crate::{
     codes,
     extensions::Extension,
     ir::{
-        Argument, Encoding, Location, Output, PageFields, Paging, Param, Part, Signature, Type,
-        TypeId,
+        Argument, Encoding, Location, Output, PageFields, Paging, Param, Part, Presence, Signature,
+        Type, TypeId,
     },
     names,
     outline::{Field, Operation, PageNames, Parameter, TypeDef, TypeKind},
@@ -78,6 +78,8 @@ pub(super) fn signature(
     let page = page(report, operation, types);
     Signature {
         is_plain: setters.is_empty()
+            && operation.events.is_none()
+            && operation.other_responses.is_empty()
             && !types.has_rest(operation)
             && !has_two_forms
             && (page.is_none() || is_page),
@@ -89,7 +91,24 @@ pub(super) fn signature(
         setters,
         page,
         output: operation.output.clone(),
+        response: None,
+        events_switch: events_switch(operation, types),
     }
+}
+
+/// The property by which a request asks for events, where the operation may return them: services that
+/// return either have one of this name.
+fn events_switch(operation: &Operation, types: Types<'_>) -> Option<usize> {
+    operation.events.as_ref()?;
+    let mut fields = types.fields(types.body(operation)?);
+    let found = fields.find(|(_, field, _)| {
+        let is_held = matches!(
+            field.presence,
+            Presence::Nullable | Presence::Optional | Presence::OptionalNullable
+        );
+        field.wire == "stream" && field.ty == Type::Bool && field.has_setter() && is_held
+    });
+    found.map(|(index, ..)| index)
 }
 
 /// What the method takes: parameters, and the body or what it requires.
@@ -141,6 +160,9 @@ fn setters(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> 
     }
     if types.has_rest(operation) {
         reserved.push(reserved::MODEL);
+    }
+    if operation.events.is_some() || !operation.other_responses.is_empty() {
+        reserved.push(reserved::RESPONSES);
     }
     let mut wanted = Vec::new();
     for (index, parameter) in operation.params.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use crate::{
     CallFuture, ClientBuilder, Error, ErrorKind, example::Client, operation::Operation,
-    transport::TransportFuture, typed_call::send, untyped_call::UntypedCall,
+    output::Reading, transport::TransportFuture, typed_call::send, untyped_call::UntypedCall,
 };
 
 #[path = "../../tests/cost/mod.rs"]
@@ -96,7 +96,7 @@ fn a_blank_key_is_a_missing_key() {
 fn what_a_call_holds_while_it_waits_is_small() {
     static THING: Operation = Operation::get("getThing", "/things");
     let client = builder().api_key("sk_test").build().unwrap();
-    let boxed = send(UntypedCall::new(&client, &THING), false);
+    let boxed = send(UntypedCall::new(&client, &THING), Reading::Whole);
     cost::hold("boxed-future-bytes", size_of_val(&*boxed) as u64);
 }
 

@@ -17,6 +17,7 @@ use tokio::{
 use crate::{
     Error, Result,
     origin::Origin,
+    output::Reading,
     paging::place::Place,
     response::Received,
     typed_call::{Sending, send},
@@ -109,7 +110,7 @@ impl Ahead {
         let first = self.requests.pop_front();
         let mut first = first.unwrap_or_else(|| Request {
             place: place.clone(),
-            answer: Fetch::Polled(send(place.call(list), false)),
+            answer: Fetch::Polled(send(place.call(list), Reading::Whole)),
         });
         first.answer.advance(cx);
         first.answer = match first.answer {
@@ -143,7 +144,7 @@ impl Ahead {
                 },
                 (Some(_), None) => break,
             };
-            let answer = Fetch::spawn(send(place.call(list), false), list.origin());
+            let answer = Fetch::spawn(send(place.call(list), Reading::Whole), list.origin());
             self.requests.push_back(Request { place, answer });
         }
     }

@@ -11,7 +11,7 @@ use http::Method;
 use crate::{
     Body, Extra, Page, RequestOptions, Response, TransportFuture,
     example::Client,
-    reserved::{CALL, CLIENT, MODEL, VALUE, VARIANT},
+    reserved::{CALL, CLIENT, MODEL, RESPONSES, VALUE, VARIANT},
     runtime::{Continue, IntoCall, Operation, UntypedCall, call, model, open_enum, paged, union},
     serde_json::Value,
 };
@@ -44,6 +44,8 @@ struct List {
 }
 call!(List, page Thing);
 paged!(List);
+crate::send_as!(List);
+crate::send_events!(List, Thing);
 
 /// Each name with an expression that uses it, which is compiled and not run.
 macro_rules! assert_uses {
@@ -85,6 +87,14 @@ fn what_a_call_has_is_used() {
         #[cfg(feature = "blocking")]
         send_blocking: |list: List| list.send_blocking(),
         send_with_response: |list: List| list.send_with_response(),
+    );
+}
+
+#[test]
+fn what_a_call_with_other_responses_has_is_used() {
+    assert_uses!(RESPONSES,
+        send_as: |list: List| list.send_as("text/csv"),
+        send_events: |list: List| list.send_events(),
     );
 }
 

@@ -182,3 +182,14 @@ fn a_body_of_json_that_is_a_file_is_sent_as_it_is() {
     let expected = pair("application/json", r#"{"pictures":[]}"#);
     assert_eq!((sent.0.unwrap_or_default(), sent.1), expected);
 }
+
+#[test]
+fn a_request_for_events_has_the_property_that_asks_for_them() {
+    let (url, request) = server();
+    let builder = crate::several_responses::Client::builder();
+    let client = builder.base_url(&url).build().unwrap();
+    let mut events = wait(client.media().complete("hi").send_events()).unwrap();
+    assert!(wait(events.next()).is_none());
+    let (_, body) = request.join().unwrap();
+    assert_eq!(body, r#"{"prompt":"hi","stream":true}"#);
+}

@@ -19,6 +19,8 @@ mod on_the_wire;
 mod parameters;
 #[cfg(test)]
 mod responses;
+#[cfg(test)]
+mod several;
 
 #[cfg(test)]
 mod read_and_written;

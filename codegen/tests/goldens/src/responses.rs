@@ -16,8 +16,14 @@ use crate::{
     },
 };
 
-/// A server for one request, which gets this response, and the lines of the head that it receives.
+/// A client of a server for one request, and the lines of the head that it receives.
 fn server(response: &str) -> (Client, thread::JoinHandle<Vec<String>>) {
+    let (url, head) = serve(response);
+    (Client::builder().base_url(url).build().unwrap(), head)
+}
+
+/// A server for one request, which gets this response, and the lines of the head that it receives.
+pub(crate) fn serve(response: &str) -> (String, thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let response = response.to_owned();
@@ -31,15 +37,15 @@ fn server(response: &str) -> (Client, thread::JoinHandle<Vec<String>>) {
         stream.write_all(response.as_bytes()).unwrap();
         head
     });
-    (Client::builder().base_url(url).build().unwrap(), head)
+    (url, head)
 }
 
-fn with(status: &str, body: &str) -> String {
+pub(crate) fn with(status: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
 }
 
-fn has(head: &[String], line: &str) -> bool {
+pub(crate) fn has(head: &[String], line: &str) -> bool {
     head.iter().any(|sent| sent == line)
 }
 

@@ -47,3 +47,11 @@ where
 {
     run(call)
 }
+
+/// Makes a call that returns events, or what its status says, and does not send it.
+pub fn receive<C, T>(call: C) -> Made
+where
+    C: IntoFuture<Output = Result<T>>,
+{
+    run(call)
+}
