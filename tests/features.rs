@@ -101,7 +101,7 @@ fn a_type_belongs_to_the_resources_that_reach_it() {
 fn a_target_without_features_has_none() {
     let document = "spec/openapi.yaml".as_ref();
     let mut target = Target::beside(document).unwrap();
-    target.features = false;
+    target.features = Some(false);
     let generated = generate_of(load_for(document, target).unwrap()).unwrap();
     let resources = generated.api.features();
     for (name, text) in &generated.files {

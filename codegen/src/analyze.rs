@@ -39,7 +39,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
     });
     Api {
         target,
-        title: resolved.title,
+        info: resolved.info,
         servers: resolved.servers,
         schemes: resolved.schemes,
         ids: resolved.ids,

@@ -29,6 +29,9 @@ pub(crate) fn format_with(file: File, last: Option<Item>) -> Result<(String, Str
     }
 }
 
+/// What keeps `rustfmt` from what follows.
+const SKIP: &str = "#[rustfmt::skip]";
+
 /// What the printer printed, with a head, with documentation, and with an empty line between items
 /// and between methods, which the printer leaves out.
 fn finish(text: &str, docs: &[String]) -> String {
@@ -36,12 +39,16 @@ fn finish(text: &str, docs: &[String]) -> String {
     out.push_str(MARK);
     out.push_str(" Do not edit: change the document and generate again.\n\n");
     let (mut before, mut last) = ("", Sort::Other);
-    let mut lines = text.lines().peekable();
+    let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        // A condition belongs to what follows it.
-        let sort = match (line.starts_with("#[cfg("), lines.peek()) {
-            (true, Some(next)) => Sort::of(next),
-            _ => Sort::of(line),
+        // An attribute belongs to what follows it.
+        let is_attribute = |line: &&str| line.starts_with("#[cfg(") || *line == SKIP;
+        let sort = match is_attribute(&line) {
+            true => lines
+                .clone()
+                .find(|line| !is_attribute(line))
+                .map_or(Sort::Other, Sort::of),
+            false => Sort::of(line),
         };
         if begins_after(line, before) && !(sort == last && sort != Sort::Other) {
             out.push('\n');

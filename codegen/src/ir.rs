@@ -15,7 +15,7 @@ pub use self::operation::{
     OwnEnum, PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, StatusOutput, Style,
 };
 
-pub use self::service::{Place, Scheme, Security, Server, ServerVariable};
+pub use self::service::{Info, Place, Scheme, Security, Server, ServerVariable};
 use crate::target::Target;
 
 /// An API.
@@ -23,8 +23,8 @@ use crate::target::Target;
 pub struct Api {
     /// What it is generated for.
     pub target: Target,
-    /// What it calls itself.
-    pub title: String,
+    /// Its title, version and licence.
+    pub info: Info,
     /// Where it is, as the document says; the first one is the default.
     pub servers: Vec<Server>,
     /// How requests carry a credential; the first one is that of a key. None where the document says

@@ -33,9 +33,11 @@ pub mod ir;
 mod load;
 mod lower;
 pub mod manifest;
+mod marked;
 mod names;
 mod outline;
 pub mod output;
+pub mod package;
 mod read;
 mod report;
 #[doc(hidden)]

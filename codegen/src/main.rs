@@ -11,11 +11,12 @@ use std::{
 
 use serde_json::{Value, json};
 use wacht_codegen::{
-    Diagnostics, Document, Error, Skipped, Target, generate_of, ir::Api, load_for, manifest,
-    model_of, output, skipped,
+    Diagnostics, Document, Error, Skipped, Target, generate_of, load_for, manifest, model_of,
+    output, package, skipped,
 };
 
 const MANIFEST: &str = "Cargo.toml";
+const README: &str = "README.md";
 
 const USAGE: &str = "\
 usage: wacht-codegen <task>
@@ -25,6 +26,7 @@ usage: wacht-codegen <task>
 
   --check          of generate: write nothing, and report what has not been written
   --runtime PATH   of generate: let a new crate depend on the runtime in this folder
+  --tests          of generate: write tests that make every call; a crate that has them keeps them
   --strict         take every doubt for an error, in place of what the configuration says
   --lenient        take what has a meaning all the same for a warning, likewise
   --skip-unsupported
@@ -60,6 +62,8 @@ struct Arguments<'a> {
     out: Option<&'a Path>,
     /// Where a new crate finds the runtime, if it is not the released one.
     runtime: Option<&'a Path>,
+    /// Whether a crate without tests gets them.
+    tests: bool,
     /// How the document is judged, if not as the configuration says.
     strict: Option<bool>,
     skip_unsupported: bool,
@@ -112,7 +116,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         _ => return None,
     };
     let (mut spec, mut out, mut runtime) = (None, None, None);
-    let (mut only_check, mut all, mut json) = (false, false, false);
+    let (mut only_check, mut all, mut json, mut tests) = (false, false, false, false);
     let (mut strict, mut skip_unsupported, mut only) = (None, false, Vec::new());
     let mut rest = rest.iter().map(OsString::as_os_str);
     while let Some(argument) = rest.next() {
@@ -122,6 +126,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
                 runtime = Some(rest.next()?);
             }
             Some("--check") if task == Task::Generate => only_check = true,
+            Some("--tests") if task == Task::Generate => tests = true,
             Some("--strict") if strict.is_none() => strict = Some(true),
             Some("--lenient") if strict.is_none() => strict = Some(false),
             Some("--skip-unsupported") => skip_unsupported = true,
@@ -144,6 +149,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         spec: Path::new(spec?),
         out: out.map(Path::new),
         runtime: runtime.map(Path::new),
+        tests,
         strict,
         skip_unsupported,
         only,
@@ -154,16 +160,22 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
 }
 
 /// The document, judged as the arguments say or else as the configuration does.
-fn load(arguments: &Arguments<'_>) -> Result<Document, Diagnostics> {
+fn load(arguments: &Arguments<'_>, package: Option<&str>) -> Result<Document, Diagnostics> {
     let mut target = Target::beside(arguments.spec)?;
     target.strict = arguments.strict.unwrap_or(target.strict);
     target.skip_unsupported |= arguments.skip_unsupported;
     target.only.extend_from_slice(&arguments.only);
+    if let Some(package) = package {
+        target
+            .package
+            .get_or_insert_with(|| manifest::crate_name(package));
+        target.features.get_or_insert(!target.module);
+    }
     load_for(arguments.spec, target)
 }
 
 fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
-    let (api, document) = model_of(load(arguments)?)?;
+    let (api, document) = model_of(load(arguments, None)?)?;
     let (operations, types) = (api.operations.len(), api.types.len());
     let skipped = document.skipped().to_vec();
     let warnings = document.warnings();
@@ -183,7 +195,15 @@ fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
 }
 
 fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failure> {
-    let generated = generate_of(load(arguments)?)?;
+    let manifest = output::read(&out.join(MANIFEST))?;
+    let package = match manifest.as_deref().and_then(manifest::name) {
+        Some(name) => name,
+        None => {
+            let folder = path::absolute(out)?;
+            manifest::package_name(&folder.file_name().unwrap_or_default().to_string_lossy())
+        }
+    };
+    let generated = generate_of(load(arguments, Some(&package))?)?;
     let source = out.join("src");
     if let [first, ..] = &skipped::there(&source, &generated.skipped)?[..] {
         let message = format!(
@@ -194,20 +214,49 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
         );
         return Err(Failure::Dropped(generated.warnings, message));
     }
-    let mut drift = match arguments.only_check {
-        true => output::drift(&source, &generated.files)?,
-        false => output::write(&source, &generated.files)?,
-    };
-    for names in [&mut drift.stale, &mut drift.missing, &mut drift.orphaned] {
-        for name in names {
-            name.insert_str(0, "src/");
+    let (skipped, warnings) = (generated.skipped, generated.warnings);
+    let api = &generated.api;
+    let has_tests = arguments.tests || out.join("tests/operations/calls.rs").exists();
+    let mut folders = vec![("src", generated.files)];
+    if !api.target.module {
+        let examples = output::without_own(&out.join("examples"), package::examples(api))?;
+        folders.push(("examples", examples));
+        if has_tests {
+            folders.push(("tests", package::tests(api).map_err(Error::from)?));
         }
     }
-    write_manifest(&generated.api, arguments, out, &mut drift)?;
+    let runtime = arguments.runtime.map(|runtime| seen_from(out, runtime));
+    let runtime = runtime.transpose()?;
+    let manifest = match &manifest {
+        Some(found) => manifest::update(api, found),
+        None => manifest::new(api, &package, runtime.as_deref(), has_tests),
+    };
+    let mut owned = vec![(MANIFEST, manifest)];
+    if !api.target.module {
+        let readme = match output::read(&out.join(README))? {
+            Some(found) => package::update_readme(api, &package, &found),
+            None => package::readme(api, &package),
+        };
+        owned.push((README, readme));
+    }
+    let files = owned.len() + folders.iter().map(|(_, files)| files.len()).sum::<usize>();
+    let mut drift = output::Drift::default();
+    for (folder, files) in &folders {
+        let root = out.join(folder);
+        let mut found = match arguments.only_check {
+            true => output::drift(&root, files)?,
+            false => output::write(&root, files)?,
+        };
+        found.below(folder);
+        drift.extend(found);
+    }
+    for (name, text) in &owned {
+        write_owned(&out.join(name), text, arguments.only_check, &mut drift)?;
+    }
     let object = json!({
-        "diagnostics": generated.warnings.json(),
-        "files": generated.files.len() + 1,
-        "skipped": list_skipped(&generated.skipped),
+        "diagnostics": warnings.json(),
+        "files": files,
+        "skipped": list_skipped(&skipped),
         "stale": drift.stale,
         "missing": drift.missing,
         "orphaned": drift.orphaned,
@@ -215,14 +264,11 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
     if arguments.only_check && !drift.is_empty() {
         return Err(Failure::Drift(list(out, &drift), object));
     }
-    let (files, changed) = (generated.files.len() + 1, drift.len());
+    let changed = drift.len();
     Ok(Report {
-        line: format!(
-            "{files} files, {changed} changed{}",
-            left_out(&generated.skipped)
-        ),
+        line: format!("{files} files, {changed} changed{}", left_out(&skipped)),
         object,
-        warnings: generated.warnings,
+        warnings,
     })
 }
 
@@ -246,35 +292,23 @@ fn list_skipped(skipped: &[Skipped]) -> Value {
     skipped.collect()
 }
 
-/// Writes `Cargo.toml` where there is none, else brings up to date what is marked in it. With
-/// `--check` it only notes what it would do.
-fn write_manifest(
-    api: &Api,
-    arguments: &Arguments<'_>,
-    out: &Path,
+/// Writes a file of which only a part is generated, or with `--check` notes what it would do.
+fn write_owned(
+    path: &Path,
+    text: &str,
+    only_check: bool,
     drift: &mut output::Drift,
-) -> Result<(), Failure> {
-    let path = out.join(MANIFEST);
-    let found = output::read(&path)?;
-    let text = match &found {
-        Some(found) => manifest::update(api, found),
-        None => {
-            let folder = path::absolute(out)?;
-            let folder = folder.file_name().unwrap_or_default().to_string_lossy();
-            let runtime = arguments.runtime.map(|runtime| seen_from(out, runtime));
-            let runtime = runtime.transpose()?;
-            manifest::new(api, &manifest::package_name(&folder), runtime.as_deref())
-        }
-    };
-    match &found {
-        Some(found) if *found == text => return Ok(()),
-        Some(_) => drift.stale.push(MANIFEST.to_owned()),
-        None => drift.missing.push(MANIFEST.to_owned()),
+) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match output::read(path)? {
+        Some(found) if found == text => return Ok(()),
+        Some(_) => drift.stale.push(name.into_owned()),
+        None => drift.missing.push(name.into_owned()),
     }
-    if !arguments.only_check {
-        output::write_own(&path, &text)?;
+    match only_check {
+        true => Ok(()),
+        false => output::write_own(path, text),
     }
-    Ok(())
 }
 
 /// A path as it is written in a file of a folder.

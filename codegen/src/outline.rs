@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir::{
-    Access, Body, Deprecated, Docs, Method, Output, Paging, Param, Presence, Retry, Scheme,
+    Access, Body, Deprecated, Docs, Info, Method, Output, Paging, Param, Presence, Retry, Scheme,
     Security, Server, Tag, Type, TypeId,
 };
 
 /// An API.
 #[derive(Debug)]
 pub(crate) struct Outline {
-    pub(crate) title: String,
+    pub(crate) info: Info,
     pub(crate) servers: Vec<Server>,
     pub(crate) schemes: Vec<Scheme>,
     /// The kinds of id; the id of each is its index.

@@ -45,6 +45,24 @@ impl Drift {
     }
 }
 
+impl Drift {
+    /// Names the files from the folder that holds the one of this name.
+    pub fn below(&mut self, folder: &str) {
+        for names in [&mut self.stale, &mut self.missing, &mut self.orphaned] {
+            for name in names {
+                *name = format!("{folder}/{name}");
+            }
+        }
+    }
+
+    /// Adds the files of another place.
+    pub fn extend(&mut self, other: Self) {
+        self.stale.extend(other.stale);
+        self.missing.extend(other.missing);
+        self.orphaned.extend(other.orphaned);
+    }
+}
+
 /// Compares the files below `root` with the generated ones. Changes nothing.
 ///
 /// # Errors
@@ -54,7 +72,7 @@ pub fn drift(root: &Path, files: &Files) -> io::Result<Drift> {
     let mut drift = Drift::default();
     for (name, text) in files {
         match fs::read(root.join(name)) {
-            Ok(found) if found == text.as_bytes() => {}
+            Ok(found) if is_same(&found, text) => {}
             Ok(_) => drift.stale.push(name.clone()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 drift.missing.push(name.clone());
@@ -64,6 +82,12 @@ pub fn drift(root: &Path, files: &Files) -> io::Result<Drift> {
     }
     orphans(root, &mut PathBuf::new(), files, &mut drift.orphaned)?;
     Ok(drift)
+}
+
+/// Whether a file has this text, with the line ends of any system.
+fn is_same(found: &[u8], text: &str) -> bool {
+    found == text.as_bytes()
+        || std::str::from_utf8(found).is_ok_and(|found| found.replace("\r\n", "\n") == text)
 }
 
 /// Makes the files below `root` be the generated ones, and says what that changed.
@@ -120,7 +144,25 @@ pub fn write_own(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// The files below a directory that carry the mark and are not generated.
+/// Leaves out the files that are there without the mark, because somebody made them theirs.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn without_own(root: &Path, mut files: Files) -> io::Result<Files> {
+    let mut own = Vec::new();
+    for name in files.keys() {
+        match fs::read(root.join(name)) {
+            Ok(found) if !is_marked(&found) => own.push(name.clone()),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    files.retain(|name, _| !own.contains(name));
+    Ok(files)
+}
+
 /// The generated files below `root`.
 ///
 /// # Errors
@@ -132,6 +174,7 @@ pub(crate) fn generated(root: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
+/// Finds the files below a directory that carry the mark and are not generated.
 fn orphans(
     root: &Path,
     inside: &mut PathBuf,

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::Diagnostic,
     document::Document,
-    ir::{Events, IdKind, Operation, Resource, Scheme, Server},
+    ir::{Events, IdKind, Info, Operation, Resource, Scheme, Server},
     outline::{Outline, TypeDef},
     report::Report,
 };
@@ -25,7 +25,7 @@ use crate::{
 /// What the outline of an API becomes.
 #[derive(Debug)]
 pub(crate) struct Resolved {
-    pub(crate) title: String,
+    pub(crate) info: Info,
     pub(crate) servers: Vec<Server>,
     pub(crate) schemes: Vec<Scheme>,
     /// In alphabetical order.
@@ -79,7 +79,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
     let resources = resources::resources(&operations, &outline.tags);
     report.unused_pins();
     let resolved = Resolved {
-        title: outline.title,
+        info: outline.info,
         servers: outline.servers,
         schemes: outline.schemes,
         ids,

@@ -32,8 +32,9 @@ pub struct Target {
     /// Whether the generated code is a module of a crate that has more than that, and hangs on a
     /// `mod.rs` there. The crate re-exports all of it at its root.
     pub module: bool,
-    /// Whether each resource at the top has a feature of its name.
-    pub features: bool,
+    /// Whether each resource at the top has a feature of its name. Where nothing is said, the crates
+    /// of the command have them, because it writes their `Cargo.toml`.
+    pub features: Option<bool>,
     /// What the names of the extensions begin with.
     pub extensions: String,
     /// Whether every doubt about the document is an error. Else what cannot change the generated code
@@ -158,7 +159,7 @@ impl Default for Target {
             runtime: "wacht_runtime".to_owned(),
             package: None,
             module: false,
-            features: false,
+            features: None,
             extensions: "x-codegen-".to_owned(),
             strict: false,
             skip_unsupported: false,
@@ -206,6 +207,11 @@ impl Target {
             Ok(text) => Self::parse(path.to_owned(), text),
             Err(error) => Err(unreadable(path, &error)),
         }
+    }
+
+    /// Whether each resource at the top has a feature of its name.
+    pub(crate) fn has_features(&self) -> bool {
+        self.features.unwrap_or(false)
     }
 
     /// What a doubt about the document is.
@@ -281,7 +287,7 @@ mod tests {
     fn what_is_configured_takes_the_place_of_a_default() {
         let target = parse("features = true\nextensions = \"x-pets-\"");
         let expected = Target {
-            features: true,
+            features: Some(true),
             extensions: "x-pets-".to_owned(),
             ..Target::default()
         };

@@ -129,7 +129,12 @@ fn one(document: &Path, out: &Path) -> Result<(), Failure> {
     let time = start.elapsed();
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let package = manifest::package_name(&name);
-    let text = manifest::new(&generated.api, &package, Some(&root().join("runtime")));
+    let text = manifest::new(
+        &generated.api,
+        &package,
+        Some(&root().join("runtime")),
+        false,
+    );
     let written = output::write(&out.join("src"), &generated.files)
         .and_then(|_| output::write_own(&out.join("Cargo.toml"), &text));
     written.map_err(|error| error.to_string())?;

@@ -135,6 +135,12 @@ impl Context<'_> {
         )
     }
 
+    /// The call of an operation with the least that it takes and a setter, on one line.
+    pub(super) fn shown_call(&self, operation: &Operation) -> String {
+        let call = tidy(&self.call(operation, expr::path(&["client"]), Extent::Minimal));
+        call + &self.example_setter(operation).unwrap_or_default()
+    }
+
     /// The first setter with a simple value, as it is called.
     fn example_setter(&self, operation: &Operation) -> Option<String> {
         let simple = |ty: &Type| match ty {

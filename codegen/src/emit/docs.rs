@@ -8,7 +8,8 @@ use std::cell::RefCell;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-pub(super) use self::escape::{escape, escape_line};
+pub(super) use self::escape::escape;
+pub(crate) use self::escape::escape_line;
 
 /// What an attribute that stands for a text is called, before the number of the text.
 pub(crate) const PLACEHOLDER: &str = "doc_";

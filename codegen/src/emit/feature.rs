@@ -13,7 +13,7 @@ impl Context<'_> {
     /// The `cfg` of code that any of these resources needs; none when there is no resource.
     pub(super) fn cfg<S: AsRef<str>>(&self, resources: &[S]) -> TokenStream {
         let names = resources.iter().map(|name| feature(name.as_ref()));
-        match (self.target.features, resources) {
+        match (self.target.has_features(), resources) {
             (false, _) | (_, []) => TokenStream::new(),
             (true, [_]) => quote!(#[cfg(#(feature = #names)*)]),
             (true, _) => quote!(#[cfg(any(#(feature = #names),*))]),
@@ -24,7 +24,7 @@ impl Context<'_> {
     pub(super) fn feature_note(&self, resource: &str) -> Option<String> {
         let feature = feature(resource);
         self.target
-            .features
+            .has_features()
             .then(|| format!("\n\nNeeds the feature `{feature}`."))
     }
 }

@@ -9,7 +9,7 @@ pub fn index(api: &Api) -> String {
         "{MARKDOWN_MARK} Do not edit: change the document and generate again. -->\n\n\
          # Operations\n\nEvery operation of the {}, by the call that makes it.\n\n\
          | call | request | since |\n|---|---|---|\n",
-        api.title
+        api.info.name()
     );
     let mut operations: Vec<_> = api.operations.iter().collect();
     operations.sort_by_cached_key(|operation| operation.rust());

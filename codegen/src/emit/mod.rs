@@ -13,6 +13,7 @@ mod expr;
 mod feature;
 mod index;
 mod page;
+mod quickstart;
 mod resources;
 mod sample;
 mod service;
@@ -30,7 +31,8 @@ use crate::ir::Operation;
 
 pub(crate) use self::calls::calls;
 pub(crate) use self::context::{Context, File};
-pub(crate) use self::docs::PLACEHOLDER;
+pub(crate) use self::docs::{PLACEHOLDER, escape_line};
+pub(crate) use self::quickstart::{Quickstart, quickstart};
 pub use self::{index::index, surface::surface};
 
 /// Hands over the files of an API one by one, because the tokens of all of them are large.
@@ -60,16 +62,18 @@ fn file_path(module: &str, folder: &str) -> Option<TokenStream> {
 fn root(context: &Context<'_>) -> File {
     let title = context.docs.inner(format!(
         "The {}, generated from its OpenAPI document.",
-        docs::escape_line(&context.api.title)
+        docs::escape_line(&context.api.info.name())
     ));
+    // A whole crate is formatted by its own people; a module is where its crate says so.
+    let skip = (!context.target.module).then(|| quote!(#[rustfmt::skip]));
     let ids = (!context.api.ids.is_empty()).then(|| {
         quote!(
-            pub mod ids;
+            #skip pub mod ids;
         )
     });
     let events = context.api.events.as_ref().map(|events| {
         let cfg = events::cfg(context, events);
-        quote!(#cfg pub mod events;)
+        quote!(#cfg #skip pub mod events;)
     });
     let runtime = &context.root;
     // A crate that has more than the generated code has a module for tests itself.
@@ -92,13 +96,14 @@ fn root(context: &Context<'_>) -> File {
 
         #events
         #ids
-        pub mod resources;
-        mod service;
-        pub mod types;
+        #skip pub mod resources;
+        #skip mod service;
+        #skip pub mod types;
 
         #[cfg(feature = "blocking")]
         pub use #runtime::Blocking;
         #testing
+        #skip
         pub use #runtime::{
             #additional Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
             Download, Error, ErrorDetail, ErrorKind, #event_stream Extra, FilePart, Hook, Id, IntoCall, Items,
@@ -109,6 +114,7 @@ fn root(context: &Context<'_>) -> File {
         #[doc(hidden)]
         pub use #runtime::runtime;
 
+        #skip
         pub use self::service::{Client, ClientBuilder, #base_url};
     };
     let name = if context.target.module {

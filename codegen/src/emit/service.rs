@@ -117,7 +117,7 @@ fn about_client(context: &Context<'_>) -> String {
         "A client of the {}.\n\nMake one and keep it: it holds the connections. It is cheap to clone, \
          and clones share them. Calls are awaited on a Tokio runtime, unless a \
          [transport](ClientBuilder::transport) and a [clock](ClientBuilder::clock) of its own need none.",
-        escape_line(&context.api.title)
+        escape_line(&context.api.info.name())
     );
     let environment = &context.target.environment;
     if !environment.key.is_empty() && given(&context.api.schemes).is_none() {

@@ -14,7 +14,7 @@ impl Context<'_> {
         let returning: Vec<_> = returning
             .filter(|operation| returned(operation).any(|id| id == def.id))
             // A link may not lead to what another feature turns on.
-            .filter(|operation| !self.target.features || is_alone(def, operation))
+            .filter(|operation| !self.target.has_features() || is_alone(def, operation))
             .collect();
         let links = returning.iter().take(OPERATIONS);
         let links = links.map(|operation| self.link(operation));

@@ -61,7 +61,7 @@ pub(super) fn types<E>(
     let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
     let cfgs: Vec<_> = cfgs.collect();
     let paths = modules.keys().map(|name| file_path(name, ""));
-    let allow = context.target.features.then(|| {
+    let allow = context.target.has_features().then(|| {
         quote! {
             #![allow(unused_imports, reason = "with fewer features less is needed")]
         }
@@ -97,7 +97,7 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let imports = match &foreign[..] {
         [] => TokenStream::new(),
         // Some may not be there, and an import by name would then be an error.
-        _ if !is_alike && context.target.features => quote!(
+        _ if !is_alike && context.target.has_features() => quote!(
             use super::*;
         ),
         [one] => quote!(use super::#one;),

@@ -1,6 +1,33 @@
-//! What is particular to an API as a whole: where it is, and how requests carry a credential.
+//! What is particular to an API as a whole: its title, where it is, and how requests carry a credential.
 
 use super::Docs;
+
+/// The title, the version and the licence of an API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Info {
+    /// Its title.
+    pub title: String,
+    /// The version of its document.
+    pub version: String,
+    /// The SPDX expression of its licence, where the document states one that is known.
+    pub license: Option<String>,
+}
+
+impl Info {
+    /// The title as a name after "the", on one line.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let mut words: Vec<_> = self.title.split_whitespace().collect();
+        let is_api = |word: &&str| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            word.eq_ignore_ascii_case("api") || word.eq_ignore_ascii_case("apis")
+        };
+        if !words.iter().any(is_api) {
+            words.push("API");
+        }
+        words.join(" ")
+    }
+}
 
 /// A server of an API.
 #[derive(Clone, Debug, PartialEq, Eq)]

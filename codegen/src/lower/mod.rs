@@ -9,6 +9,7 @@ mod endless;
 mod enums;
 mod events;
 mod form;
+mod info;
 mod media;
 mod narrow;
 mod operation;
@@ -127,7 +128,7 @@ impl<'d> Lower<'d> {
         retain_reached(&mut types, roots);
         self.fill_content_types(&mut types);
         let mut outline = Outline {
-            title: self.openapi.info.title.clone(),
+            info: self.info(),
             servers: self.servers(),
             schemes: self.schemes(),
             ids: id_kinds,

@@ -27,7 +27,7 @@ pub(in crate::emit) fn escape(text: &str) -> String {
 }
 
 /// The same on one line, for a place inside of a sentence.
-pub(in crate::emit) fn escape_line(text: &str) -> String {
+pub(crate) fn escape_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
