@@ -105,6 +105,11 @@ impl<'a> Spelling<'a> {
             Output::Optional(ty) => format!("Option<{}>", self.held(ty)),
             Output::Download => "Download".to_owned(),
             Output::Page(ty) => format!("Page<{}>", self.held(ty)),
+            Output::Events(ty) => format!("EventStream<{}>", self.held(ty)),
+            Output::ByStatus(all) => {
+                let all = all.iter().map(|one| self.output(&one.output));
+                format!("by status: {}", all.collect::<Vec<_>>().join(" | "))
+            }
         }
     }
 

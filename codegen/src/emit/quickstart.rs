@@ -124,7 +124,7 @@ fn first_operation<'a>(context: &Context<'a>) -> Option<&'a Operation> {
             arguments.len(),
             matches!(
                 operation.signature.output,
-                Output::Unit | Output::Download | Output::Value(Type::Json)
+                Output::Unit | Output::Download | Output::Events(_) | Output::Value(Type::Json)
             ),
         )
     })
@@ -147,7 +147,13 @@ fn called(context: &Context<'_>, operation: &Operation) -> String {
             "Ok(page) => println!(\"{} items, more: {}\", page.len(), page.has_more()),"
         }
         Output::Download => "Ok(file) => println!(\"{} bytes\", file.bytes().await?.len()),",
-        Output::Optional(_) | Output::Value(_) => "Ok(response) => println!(\"{response:#?}\"),",
+        Output::Events(_) => {
+            "Ok(mut events) => {\n    while let Some(event) = events.try_next().await? {\n        \
+             println!(\"{event:?}\");\n    }\n}"
+        }
+        Output::Optional(_) | Output::Value(_) | Output::ByStatus(_) => {
+            "Ok(response) => println!(\"{response:#?}\"),"
+        }
     };
     format!(
         "{allow}{skip}let call = {call}\nmatch call.await {{\n    {done}\n    \

@@ -106,7 +106,7 @@ impl<'a> Call<'a> {
                 element.rust(self.call_item("items"), "all pages");
             }
         }
-        if self.api.target.features {
+        if self.api.target.has_features() {
             let features = operation.resource.first().map(|top| feature(top));
             element.gate(&method, &features.into_iter().collect::<Vec<_>>());
         }
@@ -258,16 +258,7 @@ impl<'a> Call<'a> {
         let pointer = format!("{}/responses", operation.pointer);
         let mut element = Element::new("response", "response", &pointer);
         let spelling = self.spelling();
-        element.wire(
-            "type",
-            match &operation.signature.output {
-                Output::Unit => "none".to_owned(),
-                Output::Value(ty) => spelling.wire(ty),
-                Output::Optional(ty) => format!("{} or none", spelling.wire(ty)),
-                Output::Download => "file".to_owned(),
-                Output::Page(ty) => format!("page of {}", spelling.wire(ty)),
-            },
-        );
+        element.wire("type", response_type(spelling, &operation.signature.output));
         if operation.is_bare {
             element.wire("envelope", "none");
         }
@@ -275,7 +266,35 @@ impl<'a> Call<'a> {
             element.wire("form", "text");
         }
         element.wire("accept", operation.accept.clone().unwrap_or_default());
+        if let Some(ty) = &operation.events {
+            element.wire("events", spelling.wire(ty));
+            element.rust(self.call_item("send_events"), spelling.held(ty));
+        }
+        if !operation.other_responses.is_empty() {
+            element.wire("other media types", operation.other_responses.join(", "));
+            element.rust(self.call_item("send_as"), "fn(media_type)");
+        }
         element
+    }
+}
+
+/// The type of a response on the wire.
+fn response_type(spelling: Spelling<'_>, output: &Output) -> String {
+    match output {
+        Output::Unit => "none".to_owned(),
+        Output::Value(ty) => spelling.wire(ty),
+        Output::Optional(ty) => format!("{} or none", spelling.wire(ty)),
+        Output::Download => "file".to_owned(),
+        Output::Page(ty) => format!("page of {}", spelling.wire(ty)),
+        Output::Events(ty) => format!("events of {}", spelling.wire(ty)),
+        Output::ByStatus(all) => {
+            let all = all.iter().map(|one| {
+                let ty = response_type(spelling, &one.output);
+                let text = if one.is_text { " as text" } else { "" };
+                format!("{}: {ty}{text}", one.status)
+            });
+            all.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

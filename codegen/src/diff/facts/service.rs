@@ -49,7 +49,7 @@ fn service(api: &Api) -> Facts {
             ),
         );
     }
-    whole.docs("title", &api.title);
+    whole.docs("title", &api.info.title);
     let mut elements = vec![whole];
     let servers = api.servers.iter().enumerate();
     elements.extend(servers.map(|(index, server)| self::server(index, server)));
@@ -113,7 +113,7 @@ fn resource(api: &Api, path: &[String], resource: &Resource) -> Facts {
     let mut whole = Element::new("", "", "");
     let handle = format!("{}::{}", path.join("::"), resource.handle);
     whole.rust(&rust, format!("fn() -> {handle}"));
-    if api.target.features {
+    if api.target.has_features() {
         let top = path.first().map(|top| crate::ir::feature(top));
         whole.gate(&rust, &top.into_iter().collect::<Vec<_>>());
     }

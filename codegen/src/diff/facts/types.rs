@@ -102,7 +102,7 @@ impl Item<'_> {
             TypeKind::Union(_) => "enum of types".to_owned(),
         };
         element.rust(self.path(), what);
-        if self.spelling.0.target.features {
+        if self.spelling.0.target.has_features() {
             let features: Vec<_> = def.reached_by.iter().map(|top| feature(top)).collect();
             element.gate(self.path(), &features);
         }
