@@ -86,7 +86,7 @@ pub(super) struct Element {
     pub(super) title: String,
     /// The JSON pointer to it in the document.
     pub(super) pointer: String,
-    /// What is true of it.
+    /// Its properties.
     pub(super) facts: Vec<Fact>,
 }
 

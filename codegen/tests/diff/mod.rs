@@ -26,7 +26,7 @@ fn generate(name: &str, document: &Value) -> Generated {
     let path = folder.join(format!("{name}.json"));
     fs::write(&path, document.to_string()).unwrap();
     let mut target = Target::default();
-    target.features = true;
+    target.features = Some(true);
     let generated = load_for(&path, target).map_err(wacht_codegen::Error::from);
     let generated = generated.and_then(generate_of);
     generated.unwrap_or_else(|error| panic!("{name}: {error}"))

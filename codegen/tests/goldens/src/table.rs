@@ -48,7 +48,7 @@ where
     run(call)
 }
 
-/// Makes a call that returns events, or what its status says, and does not send it.
+/// Makes a call that returns events, or a type by status, and does not send it.
 pub fn receive<C, T>(call: C) -> Made
 where
     C: IntoFuture<Output = Result<T>>,
