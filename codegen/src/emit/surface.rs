@@ -1,5 +1,5 @@
-//! The API in a form that a reviewer reads: one line per operation, type and field, with the names
-//! on the wire. One text per resource and per file of types.
+//! The API in a form that a reviewer reads: one line per operation, type, field and value, with the names
+//! on the wire. Each line begins with its owner. One text per resource and per file of types.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -24,7 +24,7 @@ pub fn surface(api: &Api) -> BTreeMap<String, String> {
         let text = texts.entry("events".to_owned()).or_default();
         for event in &events.events {
             let (name, ty) = (show_name(&event.name, &event.wire), show(api, &event.ty));
-            let _ = writeln!(text, "{name}: {ty}");
+            let _ = writeln!(text, "{}.{name}: {ty}", events.name());
         }
     }
     let ids = texts.entry("ids".to_owned()).or_default();
@@ -89,7 +89,7 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
     let errors: Vec<_> = operation.errors.keys().map(u16::to_string).collect();
     let _ = writeln!(
         out,
-        "    {} {} = {}, {}, {retry}{paging}{}{}, {}",
+        "{call}: {} {} = {}, {}, {retry}{paging}{}{}, {}",
         operation.method.as_str(),
         operation.path,
         operation.id,
@@ -134,16 +134,16 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
     let used = match (def.in_requests, def.in_answers) {
         (true, true) => "both",
         (true, false) => "request",
-        (false, _) => "answer",
+        (false, _) => "response",
     };
     match &def.kind {
         TypeKind::Object { fields, rest } => {
             let _ = writeln!(out, "{} ({used})", def.name);
             for field in fields {
-                let _ = writeln!(out, "    {}", show_field(api, field));
+                let _ = writeln!(out, "{}.{}", def.name, show_field(api, field));
             }
             if let Some(rest) = rest {
-                let _ = writeln!(out, "    others: {}", show(api, rest));
+                let _ = writeln!(out, "{}.*: {}", def.name, show(api, rest));
             }
         }
         TypeKind::Union(union) => {
@@ -160,18 +160,18 @@ fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
                     values => format!("{} = \"{}\"", variant.name, values.join("\" | \"")),
                 };
                 let ty = show(api, &variant.ty);
-                let _ = writeln!(out, "    {name}: {ty}");
+                let _ = writeln!(out, "{}.{name}: {ty}", def.name);
             }
         }
         TypeKind::Enum(variants) => {
-            let variants: Vec<_> = variants
-                .iter()
-                .map(|variant| match variant.wire.as_str() {
+            let _ = writeln!(out, "{} ({used}), one of these values", def.name);
+            for variant in variants {
+                let value = match variant.wire.as_str() {
                     Some(wire) => show_name(&variant.name, wire),
                     None => format!("{} = {}", variant.name, variant.wire),
-                })
-                .collect();
-            let _ = writeln!(out, "{} ({used}) = {}", def.name, variants.join(" | "));
+                };
+                let _ = writeln!(out, "{}.{value}", def.name);
+            }
         }
     }
 }
