@@ -22,6 +22,7 @@ mod bundle;
 mod check;
 mod circles;
 pub mod codes;
+pub mod compare;
 mod diagnostic;
 pub mod diff;
 mod document;

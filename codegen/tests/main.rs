@@ -5,6 +5,7 @@ mod binary;
 mod bounds;
 mod broken;
 mod cases;
+mod compare;
 mod diff;
 mod fixture;
 mod robustness;

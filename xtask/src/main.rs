@@ -2,6 +2,7 @@
 
 mod bundle;
 mod ci;
+mod compare;
 mod corpus;
 mod cost;
 mod diff;
@@ -22,6 +23,9 @@ usage: cargo xtask <task>
 
   ci                                     run everything that must hold on a clean checkout
   generate [--check]                     write what follows from spec/, or say what has not been
+  compare FILE [--since OLD] [--format text|markdown|json]
+                                         where a published description differs from spec/, or what changed in
+                                         it since an older one
   diff [OLD [NEW]] [--format text|markdown|json] [--fail-on breaking]
                                          what changed between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
+        Some((&"compare", rest)) => compare::run(rest),
         Some((&"diff", rest)) => diff::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"corpus", rest)) => corpus::run(rest),
