@@ -1,6 +1,6 @@
 //! Compares the operations of two documents, and what each of them takes and returns outside of schemas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
