@@ -10,25 +10,33 @@ use std::{
 
 use wacht_codegen::{calls, generate};
 
+/// The folders of documents: those of single features, and those in the style of well-known APIs and
+/// frameworks.
+const FOLDERS: [&str; 2] = ["../cases", "../corpus"];
+
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=../cases");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let mut folders = fs::read_dir("../cases")?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()?;
-    folders.sort();
     let mut modules = String::new();
     let mut tables = String::new();
-    for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        case(folder, &name, &out)?;
-        let file = out.join(&*name).join("lib.rs");
-        modules.push_str(&format!("#[path = {file:?}]\npub mod {name};\n"));
-        let make = format!("|client| table::make({name}::calls::CASES, client)");
-        tables.push_str(&format!("    ({name:?}, {make}),\n"));
+    for folder in FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+        let mut folders = fs::read_dir(folder)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()?;
+        folders.sort();
+        for folder in folders.iter().filter(|folder| folder.is_dir()) {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let requests = case(folder, &name, &out)?;
+            let file = out.join(&*name).join("lib.rs");
+            modules.push_str(&format!("#[path = {file:?}]\npub mod {name};\n"));
+            let make = format!("|client| table::make({name}::calls::CASES, client)");
+            tables.push_str(&format!(
+                "    table::Api {{ name: {name:?}, make: {make}, requests: &{requests:?} }},\n"
+            ));
+        }
     }
-    let all = "/// Makes the calls of every case.\n\
-               pub static ALL: &[(&str, table::Maker)] = &[\n";
+    let all = "/// Makes the calls of every document.\n\
+               pub static ALL: &[table::Api] = &[\n";
     fs::write(
         out.join("cases.rs"),
         format!("{modules}\n{all}{tables}];\n"),
@@ -37,8 +45,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes the module of one case. Generated code belongs at the root of a crate; here all cases
-/// share one, so that its paths from the root lead through the module.
-fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
+/// share one, so that its paths from the root lead through the module. Returns the method and the path
+/// of each operation.
+fn case(
+    folder: &Path,
+    name: &str,
+    out: &Path,
+) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let generated =
         generate(&folder.join("openapi.yaml")).map_err(|error| format!("{name}:\n{error}"))?;
     let moved = |text: &str| {
@@ -63,5 +76,7 @@ fn case(folder: &Path, name: &str, out: &Path) -> Result<(), Box<dyn Error>> {
         }
         fs::write(path, text)?;
     }
-    Ok(())
+    let operations = generated.api.operations.iter();
+    let requests = operations.map(|operation| (operation.method.as_str(), operation.path.clone()));
+    Ok(requests.collect())
 }

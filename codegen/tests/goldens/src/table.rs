@@ -1,8 +1,8 @@
-//! What the tables of calls are made of.
+//! The contents of the tables of calls.
 
-use std::future::IntoFuture;
+use std::{future::IntoFuture, pin::Pin};
 
-use wacht_runtime::{Client, Download, Result};
+use wacht_runtime::{Client, Result};
 
 /// The calls of one operation, on the client of its API.
 #[derive(Debug)]
@@ -15,43 +15,50 @@ pub struct Case<C> {
     pub full: fn(C) -> Made,
 }
 
-/// Makes the calls of a case, and returns how many operations it has.
-pub type Maker = fn(&Client) -> usize;
-
-/// Makes every call of a table, and returns how many operations it has.
-pub fn make<C: From<Client>>(cases: &[Case<C>], client: &Client) -> usize {
-    for case in cases {
-        let Made = (case.minimal)(C::from(client.clone()));
-        let Made = (case.full)(C::from(client.clone()));
-    }
-    cases.len()
+/// The calls of one document.
+#[derive(Debug)]
+pub struct Api {
+    /// The name of its folder.
+    pub name: &'static str,
+    /// Makes the calls.
+    pub make: fn(&Client) -> Vec<Call>,
+    /// The method and the path of each operation, in the order of the calls.
+    pub requests: &'static [(&'static str, &'static str)],
 }
 
-/// That a call was made.
-#[derive(Debug)]
-pub struct Made;
+/// A call of one operation.
+pub struct Call {
+    /// `operationId`
+    pub operation: &'static str,
+    /// With the least that it takes, and with all.
+    pub calls: [Made; 2],
+}
 
-/// Makes a call and does not send it.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.operation)
+    }
+}
+
+/// A call that is yet to be sent.
+pub type Made = Pin<Box<dyn Future<Output = Result<()>>>>;
+
+/// Makes every call of a table.
+pub fn make<C: From<Client>>(cases: &[Case<C>], client: &Client) -> Vec<Call> {
+    let calls = cases.iter().map(|case| Call {
+        operation: case.operation,
+        calls: [case.minimal, case.full].map(|call| call(C::from(client.clone()))),
+    });
+    calls.collect()
+}
+
+/// Makes a call and drops its value.
 pub fn run<C, T>(call: C) -> Made
 where
-    C: IntoFuture<Output = Result<T>>,
+    C: IntoFuture<Output = Result<T>, IntoFuture: 'static>,
 {
-    drop(call.into_future());
-    Made
+    let future = call.into_future();
+    Box::pin(async { future.await.map(drop) })
 }
 
-/// Makes a call that returns a file, and does not send it.
-pub fn fetch<C>(call: C) -> Made
-where
-    C: IntoFuture<Output = Result<Download>>,
-{
-    run(call)
-}
-
-/// Makes a call that returns events, or a type by status, and does not send it.
-pub fn receive<C, T>(call: C) -> Made
-where
-    C: IntoFuture<Output = Result<T>>,
-{
-    run(call)
-}
+pub use self::{run as fetch, run as receive};
