@@ -58,29 +58,10 @@ impl Event {
         &self.extra
     }
 
+    /// Inline like all that reads typed events: only a program that receives them compiles their types.
+    #[inline]
     pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, VerifyError> {
-        let malformed = |reason| VerifyError::MalformedBody { reason };
-        let Some(mut extra) = properties(body) else {
-            return Err(malformed("it is not a JSON object"));
-        };
-        let Some(Value::String(kind)) = extra.remove("type") else {
-            return Err(malformed("`type` is not a string"));
-        };
-        let timestamp = match extra.remove("timestamp") {
-            Some(Value::String(text)) => parse_time(&text).ok(),
-            _ => None,
-        };
-        let Some(timestamp) = timestamp else {
-            return Err(malformed("`timestamp` is not an RFC 3339 time"));
-        };
-        if extra.text("data").is_some() {
-            return Err(malformed(
-                "`data` holds a number, a character or a nesting that is not supported",
-            ));
-        }
-        let Some(data) = extra.remove("data") else {
-            return Err(malformed("`data` is missing"));
-        };
+        let (kind, timestamp, data, extra) = parts(body)?;
         let (id, kind) = (id.to_owned(), EventKind::from(kind.as_str()));
         match EventData::read(&kind, data) {
             Ok(data) => Ok(Self {
@@ -98,6 +79,33 @@ impl Event {
             }))),
         }
     }
+}
+
+/// The name of an event, its time, its payload, and the properties beside them.
+fn parts(body: &[u8]) -> Result<(String, DateTime<Utc>, Value, Extra), VerifyError> {
+    let malformed = |reason| VerifyError::MalformedBody { reason };
+    let Some(mut extra) = properties(body) else {
+        return Err(malformed("it is not a JSON object"));
+    };
+    let Some(Value::String(kind)) = extra.remove("type") else {
+        return Err(malformed("`type` is not a string"));
+    };
+    let timestamp = match extra.remove("timestamp") {
+        Some(Value::String(text)) => parse_time(&text).ok(),
+        _ => None,
+    };
+    let Some(timestamp) = timestamp else {
+        return Err(malformed("`timestamp` is not an RFC 3339 time"));
+    };
+    if extra.text("data").is_some() {
+        return Err(malformed(
+            "`data` holds a number, a character or a nesting that is not supported",
+        ));
+    }
+    let Some(data) = extra.remove("data") else {
+        return Err(malformed("`data` is missing"));
+    };
+    Ok((kind, timestamp, data, extra))
 }
 
 impl fmt::Debug for Event {
