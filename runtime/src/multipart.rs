@@ -74,6 +74,7 @@ impl Form {
             form.push_free(name, &View::Json(value))?;
         }
         for (name, text) in model.extra().texts() {
+            let text = text.as_str().unwrap_or_default();
             form.push_json(name, &View::Text(text))?;
         }
         Ok(form)

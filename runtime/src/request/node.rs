@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     parameter::Style,
-    wire::{Tag, View, plain},
+    wire::{Tag, View, plain, to_value},
 };
 
 /// A value on its way into text.
@@ -55,7 +55,7 @@ impl Node {
             View::Tagged(_) => {
                 // How the tag is written is known where JSON is written.
                 *is_secret = true;
-                Self::json(&serde_json::to_value(view).ok()?)?
+                Self::json(&to_value(view)?)?
             }
             View::Json(value) | View::Unknown(value) => Self::json(value)?,
             scalar => Self::Text(plain(scalar)?),
@@ -112,10 +112,11 @@ impl Node {
             Self::Text(text) => text.as_str().into(),
             Self::List(items) => items.iter().map(Self::value).collect(),
             Self::Object(members) => {
-                let members = members.iter();
-                members
-                    .map(|(key, member)| (key.clone(), member.value()))
-                    .collect()
+                let mut object = serde_json::Map::new();
+                for (key, member) in members {
+                    object.insert(key.clone(), member.value());
+                }
+                Value::Object(object)
             }
         }
     }

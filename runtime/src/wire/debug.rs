@@ -48,8 +48,11 @@ impl fmt::Debug for View<'_> {
             Self::Extra(extra) => extra.fmt(f),
             Self::Additional(known, _) => debug_map(*known, f),
             Self::List(list) => {
-                let items = (0..list.count()).map(|index| list.item(index));
-                f.debug_list().entries(items).finish()
+                let mut out = f.debug_list();
+                for index in 0..list.count() {
+                    out.entry(&list.item(index));
+                }
+                out.finish()
             }
             Self::Map(map) => debug_map(*map, f),
             Self::Model(model) => {
@@ -89,7 +92,10 @@ impl fmt::Debug for Tagged<'_> {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.views().map(|(name, _)| (name, Unknown));
-        f.debug_map().entries(names).finish()
+        let mut out = f.debug_map();
+        for (name, _) in self.views() {
+            out.entry(&name, &Unknown);
+        }
+        out.finish()
     }
 }

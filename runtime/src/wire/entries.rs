@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Tag, View};
+use super::{Tag, View, write::to_value};
 
 /// Passes the properties of an object to `visit`, with null where one is explicitly null; false for a
 /// value that is no object.
@@ -27,7 +27,7 @@ pub(crate) fn entries(view: &View<'_>, visit: &mut dyn FnMut(&str, View<'_>)) ->
             return entries(&tagged.variant.view(), visit);
         }
         View::Tagged(_) => {
-            let value = serde_json::to_value(view).unwrap_or_default();
+            let value = to_value(view).unwrap_or_default();
             return entries(&View::Json(&value), visit);
         }
         _ => return false,

@@ -1,7 +1,5 @@
 //! What a model holds besides its fields, so that nothing of an answer is lost.
 
-use std::{iter::Flatten, option};
-
 use serde_json::{Map as JsonMap, Value};
 
 use super::{Fault, Input, Kept, View, Wire};
@@ -39,13 +37,13 @@ struct ExtraInner {
 impl PartialEq for Extra {
     /// By the properties; which fields came as null is no difference that anyone sees.
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len()
-            && self
-                .iter()
-                .all(|(name, value)| other.get(name) == Some(value))
-            && self
-                .texts()
-                .all(|(name, text)| other.text(name) == Some(text))
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => {
+                one.properties == other.properties && one.texts == other.texts
+            }
+            (Some(_), None) => self.is_empty(),
+            (None, _) => other.is_empty(),
+        }
     }
 }
 
@@ -65,14 +63,32 @@ impl Wire for Extra {
 
 /// The unknown properties of [`Extra::iter`], each with its name.
 #[derive(Clone)]
-pub struct Iter<'a>(Flatten<option::IntoIter<serde_json::map::Iter<'a>>>);
+pub struct Iter<'a>(Option<serde_json::map::Iter<'a>>);
 
 impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a Value);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, value) = self.0.next()?;
+        let (name, value) = self.0.as_mut()?.next()?;
         Some((name, value))
+    }
+}
+
+/// All unknown properties as they are written. One type for all who ask, so that it is compiled once.
+pub(crate) struct Views<'a> {
+    values: Iter<'a>,
+    texts: Iter<'a>,
+}
+
+impl<'a> Iterator for Views<'a> {
+    type Item = (&'a str, View<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some((name, value)) = self.values.next() {
+            return Some((name, View::Unknown(value)));
+        }
+        let (name, text) = self.texts.next()?;
+        Some((name, View::Text(text.as_str().unwrap_or_default())))
     }
 }
 
@@ -150,8 +166,7 @@ impl Extra {
 
     /// The unknown properties that [`get`](Self::get) returns.
     pub fn iter(&self) -> Iter<'_> {
-        let properties = self.0.as_ref().map(|inner| inner.properties.iter());
-        Iter(properties.into_iter().flatten())
+        Iter(self.0.as_ref().map(|inner| inner.properties.iter()))
     }
 
     /// The number of unknown properties.
@@ -167,19 +182,17 @@ impl Extra {
         self.len() == 0
     }
 
-    /// The unknown properties that [`text`](Self::text) returns.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut texts = self.0.as_ref().map(|inner| inner.texts.iter());
-        std::iter::from_fn(move || texts.as_mut()?.next())
-            .map(|(name, text)| (name.as_str(), text.as_str().unwrap_or_default()))
+    /// The unknown properties that [`text`](Self::text) returns, as strings.
+    pub(crate) fn texts(&self) -> Iter<'_> {
+        Iter(self.0.as_ref().map(|inner| inner.texts.iter()))
     }
 
     /// All unknown properties as they are written.
-    pub(crate) fn views(&self) -> impl Iterator<Item = (&str, View<'_>)> {
-        let values = self
-            .iter()
-            .map(|(name, value)| (name, View::Unknown(value)));
-        values.chain(self.texts().map(|(name, text)| (name, View::Text(text))))
+    pub(crate) fn views(&self) -> Views<'_> {
+        Views {
+            values: self.iter(),
+            texts: self.texts(),
+        }
     }
 
     /// Sets an unknown property; of several of a name the last counts.
@@ -202,15 +215,17 @@ impl Extra {
         let Some(inner) = self.0.as_mut() else {
             return;
         };
-        let values = std::mem::take(&mut inner.properties).into_iter();
-        let values = values.map(|(name, value)| (name, Kept::Value(value)));
-        let texts = std::mem::take(&mut inner.texts).into_iter();
-        let texts = texts.filter_map(|(name, text)| match text {
-            Value::String(text) => Some((name, Kept::Text(text))),
-            _ => None,
-        });
-        for (name, kept) in values.chain(texts) {
-            if let Some(kept) = read(&name, kept) {
+        let values = std::mem::take(&mut inner.properties);
+        let texts = std::mem::take(&mut inner.texts);
+        for (name, value) in values {
+            if let Some(kept) = read(&name, Kept::Value(value)) {
+                self.keep(name, kept);
+            }
+        }
+        for (name, text) in texts {
+            if let Value::String(text) = text
+                && let Some(kept) = read(&name, Kept::Text(text))
+            {
                 self.keep(name, kept);
             }
         }

@@ -12,6 +12,7 @@ mod entries;
 mod envelope;
 mod events;
 mod extra;
+mod held;
 mod impls;
 mod kept;
 mod macros;
@@ -47,10 +48,11 @@ pub use self::{
 };
 pub(crate) use self::{
     entries::entries,
+    model::FieldViews,
     partial::json_in_part,
     read::decode,
     short_text::ShortText,
-    write::{Renamed, plain},
+    write::{Renamed, plain, to_value},
 };
 use crate::{file::FilePart, shown::write_line};
 

@@ -103,9 +103,23 @@ impl<'a> Model<'a> {
     }
 
     /// The fields in the order of the table, each with its value.
-    pub(crate) fn fields(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        let fields = self.table().iter().enumerate();
-        fields.map(move |(index, field)| (field, self.0.field(index).view()))
+    pub(crate) fn fields(self) -> FieldViews<'a> {
+        self.those(Which::All)
+    }
+
+    fn those(self, which: Which) -> FieldViews<'a> {
+        FieldViews {
+            model: self,
+            which,
+            extra: self.extra(),
+            next: 0,
+        }
+    }
+
+    /// The field of this name.
+    pub(crate) fn known(self, name: &str) -> Option<&'static Field> {
+        let shape = self.0.shape();
+        shape.fields.get(shape.find(name, 0)?)
     }
 
     /// The value of the field of this name.
@@ -146,20 +160,58 @@ impl<'a> Model<'a> {
     }
 
     /// The fields that are sent: those that are written but for what only the service sets.
-    pub(crate) fn sent(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        self.written().filter(|(field, _)| field.presence.is_sent())
+    pub(crate) fn sent(self) -> FieldViews<'a> {
+        self.those(Which::Sent)
     }
 
     /// The fields that are written, in the order of the table, each with its value. One that was set
     /// as an unknown property is written as that, and only once.
-    pub(crate) fn written(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
-        let extra = self.extra();
-        let fields = self.fields().enumerate();
-        fields.filter_map(move |(index, (field, view))| {
-            let is_extra = extra.get(field.name).is_some();
-            (!is_extra && is_written(field, &view, || extra.was_null(index)))
-                .then_some((field, view))
-        })
+    pub(crate) fn written(self) -> FieldViews<'a> {
+        self.those(Which::Written)
+    }
+}
+
+/// Fields of a model, each with its value. One type for all who ask, so that it is compiled once.
+#[derive(Clone)]
+pub(crate) struct FieldViews<'a> {
+    model: Model<'a>,
+    which: Which,
+    extra: &'a Extra,
+    next: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    Written,
+    Sent,
+}
+
+impl FieldViews<'_> {
+    fn is_among(&self, index: usize, field: &Field, view: &View<'_>) -> bool {
+        match self.which {
+            Which::All => return true,
+            Which::Sent if !field.presence.is_sent() => return false,
+            Which::Sent | Which::Written => {}
+        }
+        self.extra.get(field.name).is_none() && is_written(field, view, self.extra, index)
+    }
+}
+
+impl<'a> Iterator for FieldViews<'a> {
+    type Item = (&'static Field, View<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let fields = self.model.table();
+        while let Some(field) = fields.get(self.next) {
+            let index = self.next;
+            self.next += 1;
+            let view = self.model.0.field(index).view();
+            if self.is_among(index, field, &view) {
+                return Some((field, view));
+            }
+        }
+        None
     }
 }
 
@@ -167,11 +219,11 @@ impl<'a> Model<'a> {
 const EXTRA: usize = usize::MAX;
 
 /// Whether a field is written at all: one that may be left out is, when it has no value.
-fn is_written(field: &Field, view: &View<'_>, was_null: impl Fn() -> bool) -> bool {
+fn is_written(field: &Field, view: &View<'_>, extra: &Extra, index: usize) -> bool {
     match view {
         View::Absent => false,
         View::Null if field.presence == Presence::Optional => false,
-        View::Null if field.presence.keeps_null() => was_null(),
+        View::Null if field.presence.keeps_null() => extra.was_null(index),
         _ => true,
     }
 }
@@ -308,12 +360,12 @@ impl FieldReader<'_> {
 
     /// Takes back what was read beside the envelope.
     fn forget(&mut self, seen: &mut Seen) {
-        for index in (0..self.shape.fields.len()).filter(|index| seen.contains(*index)) {
-            // A field that takes no null is required, so that the result overwrites it.
-            let _ = self
-                .value
-                .field_mut(index)
-                .accept(Input::Scalar(Scalar::Null));
+        for index in 0..self.shape.fields.len() {
+            if seen.contains(index) {
+                // A field that takes no null is required, so that the result overwrites it.
+                let field = self.value.field_mut(index);
+                let _ = field.accept(Input::Scalar(Scalar::Null));
+            }
         }
         self.extra = Extra::default();
         *seen = Seen::default();
@@ -336,9 +388,12 @@ impl FieldReader<'_> {
     /// A field that must not be null has to be there. A nullable one that is missing reads as null:
     /// that is what it means, and a service that stops sending it must not break its callers.
     fn check(&self, seen: &Seen) -> Result<(), Fault> {
-        let mut fields = self.shape.fields.iter().enumerate();
-        let missing = fields.find(|(i, f)| f.presence.is_required() && !seen.contains(*i));
-        missing.map_or(Ok(()), |(_, field)| Err(Fault::missing(field.name)))
+        for (index, field) in self.shape.fields.iter().enumerate() {
+            if field.presence.is_required() && !seen.contains(index) {
+                return Err(Fault::missing(field.name));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! From serde to values: takes any self-describing deserializer and drives a value with it. What works
 //! here is generic over the format, never over the model; [`deserialize`] only makes the value.
 
-use std::{cell::RefCell, fmt, str::FromStr};
+use std::{cell::RefCell, fmt};
 
 use serde_core::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -9,7 +9,11 @@ use serde_core::de::{
 
 use serde_json::{Value, value::RawValue};
 
-use super::{Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire, envelope::Unwrap};
+use super::{
+    Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire,
+    envelope::Unwrap,
+    held::{drive_value, number},
+};
 
 /// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
 /// turns on its feature `arbitrary_precision`: as an object with the text under this key.
@@ -78,7 +82,7 @@ fn without_mark(text: &[u8]) -> &[u8] {
 /// Reads what was kept into `target`; it may be read so many times.
 pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> Result<(), Fault> {
     match kept {
-        Kept::Value(value) => drive(value, target, trials),
+        Kept::Value(value) => drive_value(value, target, trials),
         Kept::Text(text) => {
             let mut deserializer = serde_json::Deserializer::from_str(text);
             drive(&mut deserializer, target, trials)
@@ -100,14 +104,8 @@ fn settle(kept: Kept) -> Kept {
     }
 }
 
-/// Whether a text is a JSON number.
-fn is_number(text: &str) -> bool {
-    let begins = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-    begins && serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get() == text)
-}
-
-fn drive<'de, D: Deserializer<'de>>(
-    deserializer: D,
+fn drive(
+    deserializer: &mut serde_json::Deserializer<serde_json::de::StrRead<'_>>,
     target: &mut dyn Wire,
     trials: usize,
 ) -> Result<(), Fault> {
@@ -186,22 +184,6 @@ impl Wire for Text<'_> {
     }
 }
 
-/// The number that a text is.
-fn number(text: &str) -> Input<'_> {
-    Input::Scalar(if let Some(value) = integer(text) {
-        Scalar::Int(value)
-    } else if let Some(value) = integer(text) {
-        Scalar::UInt(value)
-    } else {
-        Scalar::Number(text)
-    })
-}
-
-/// An integer that is written again as the text that it comes from; `-0` is not.
-fn integer<T: FromStr>(text: &str) -> Option<T> {
-    text.parse().ok().filter(|_| text != "-0")
-}
-
 impl<'de> Visitor<'de> for Visit<'_> {
     type Value = ();
 
@@ -270,15 +252,13 @@ impl<'de> Visitor<'de> for Visit<'_> {
         }
         let mut pairs = Pairs {
             first,
-            read: None,
             entries,
             slot,
         };
-        if is_number && let Some(text) = pairs.number()? {
-            let taken = target.accept(number(&text));
-            return taken.map_err(|fault| slot.keep(fault));
-        }
-        let taken = target.accept(Input::Object(&mut pairs));
+        let taken = match is_number {
+            true => drive_number_or_object(target, &mut pairs),
+            false => target.accept(Input::Object(&mut pairs)),
+        };
         taken.map_err(|fault| slot.keep(fault))
     }
 }
@@ -326,44 +306,16 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
 struct Pairs<'s, A> {
     /// The first key, which has been read already.
     first: Option<ShortText>,
-    /// What comes after it, where that had to be read to know what the object is.
-    read: Option<Read>,
     entries: A,
     slot: &'s Slot,
 }
 
-/// A value that has been read already, and the key after it.
-struct Read {
-    value: Option<Kept>,
-    key: Option<ShortText>,
-}
-
 impl<'de, A: MapAccess<'de>> Pairs<'_, A> {
-    /// The text of the number that the object stands for, if it stands for one: a service may send
-    /// an object with the same key, which is then an object like any other.
-    fn number(&mut self) -> Result<Option<String>, A::Error> {
-        let mut kept = Kept::default();
-        let (slot, mut key) = (self.slot, None);
-        self.entries.next_value_seed(Visit {
-            target: &mut kept,
-            slot,
-            takes_text: true,
-        })?;
-        let next = Key(&mut |text: &str| key = Some(ShortText::new(text)));
-        self.entries.next_key_seed(next)?;
-        match settle(kept) {
-            Kept::Value(Value::String(text)) if key.is_none() && is_number(&text) => Ok(Some(text)),
-            value => {
-                let value = Some(value);
-                self.read = Some(Read { value, key });
-                Ok(None)
-            }
+    fn read(&mut self, value: Visit<'_>) -> Result<(), Fault> {
+        match self.entries.next_value_seed(value) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.slot.or(error)),
         }
-    }
-
-    /// The value of the first key, where it was read with it.
-    fn read_value(&mut self) -> Option<Kept> {
-        self.read.as_mut()?.value.take()
     }
 }
 
@@ -373,15 +325,6 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
             key(first.as_str());
             return Ok(true);
         }
-        if let Some(read) = &mut self.read {
-            // At the end the next key is none, and stays so.
-            let Some(next) = read.key.take() else {
-                return Ok(false);
-            };
-            self.read = None;
-            key(next.as_str());
-            return Ok(true);
-        }
         match self.entries.next_key_seed(Key(key)) {
             Ok(key) => Ok(key.is_some()),
             Err(error) => Err(Fault::new(error.to_string())),
@@ -389,38 +332,109 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
     }
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
-        if let Some(value) = self.read_value() {
-            return drive_kept(&value, target, self.slot.trials);
-        }
-        let result = self.entries.next_value_seed(Visit::new(target, self.slot));
-        result.map_err(|error| self.slot.or(error))
+        self.read(Visit::new(target, self.slot))
     }
 
     fn keep(&mut self) -> Result<Kept, Fault> {
-        if let Some(value) = self.read_value() {
-            return Ok(value);
-        }
         let mut kept = Kept::default();
-        let result = self.entries.next_value_seed(Visit {
+        self.read(Visit {
             target: &mut kept,
             slot: self.slot,
             takes_text: true,
-        });
-        result.map_err(|error| self.slot.or(error))?;
+        })?;
         Ok(settle(kept))
     }
 
     fn skip(&mut self) -> Result<(), Fault> {
-        if self.read_value().is_some() {
-            return Ok(());
+        match self.entries.next_value::<IgnoredAny>() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.slot.or(error)),
         }
-        let result = self.entries.next_value::<IgnoredAny>();
-        result.map_err(|error| self.slot.or(error))?;
-        Ok(())
     }
 
     fn trials(&self) -> usize {
         self.slot.trials
+    }
+}
+
+/// Reads an object that begins with the key by which `serde_json` hands out numbers. A service may send
+/// an object with the same key, which is then an object like any other.
+fn drive_number_or_object(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
+    let first = next_key(entries)?;
+    let value = entries.keep()?;
+    let next = next_key(entries)?;
+    match &value {
+        Kept::Value(Value::String(text)) if next.is_none() && is_number(text) => {
+            target.accept(number(text))
+        }
+        _ => target.accept(Input::Object(&mut Begun {
+            first,
+            value: Some(value),
+            next: Some(next),
+            rest: entries,
+        })),
+    }
+}
+
+fn next_key(entries: &mut dyn Entries) -> Result<Option<ShortText>, Fault> {
+    let mut next = None;
+    entries.key(&mut |key| next = Some(ShortText::new(key)))?;
+    Ok(next)
+}
+
+/// Whether a text is a JSON number.
+fn is_number(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    begins && serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get() == text)
+}
+
+/// An object of which the first entry and the key after it have been read.
+struct Begun<'a> {
+    first: Option<ShortText>,
+    value: Option<Kept>,
+    /// The second key, until it was passed on; inside none where there is none.
+    next: Option<Option<ShortText>>,
+    rest: &'a mut dyn Entries,
+}
+
+impl Entries for Begun<'_> {
+    fn key(&mut self, key: &mut dyn FnMut(&str)) -> Result<bool, Fault> {
+        let found = match self.first.take() {
+            Some(first) => Some(first),
+            None => match self.next.take() {
+                Some(next) => next,
+                None => return self.rest.key(key),
+            },
+        };
+        if let Some(found) = &found {
+            key(found.as_str());
+        }
+        Ok(found.is_some())
+    }
+
+    fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
+        match self.value.take() {
+            Some(value) => drive_kept(&value, target, self.rest.trials()),
+            None => self.rest.value(target),
+        }
+    }
+
+    fn keep(&mut self) -> Result<Kept, Fault> {
+        match self.value.take() {
+            Some(value) => Ok(value),
+            None => self.rest.keep(),
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Fault> {
+        match self.value.take() {
+            Some(_) => Ok(()),
+            None => self.rest.skip(),
+        }
+    }
+
+    fn trials(&self) -> usize {
+        self.rest.trials()
     }
 }
 

@@ -143,11 +143,17 @@ fn parse_offset(text: &str) -> Option<TimeDelta> {
 
 /// Numbers of two digits each, with a colon between all of them or none.
 fn pairs(text: &str) -> Option<Vec<u32>> {
-    let bytes = text.as_bytes();
-    let pair = |digits: &[u8]| (digits.len() == 2).then(|| number(digits))?;
-    match text.contains(':') {
-        true => bytes.split(|&c| c == b':').map(pair).collect(),
-        false => bytes.chunks(2).map(pair).collect(),
+    let has_colons = text.contains(':');
+    let (mut pairs, mut rest) = (Vec::new(), text.as_bytes());
+    loop {
+        let (pair, behind) = rest.split_at_checked(2)?;
+        pairs.push(number(pair)?);
+        rest = match behind {
+            [] => return Some(pairs),
+            [b':', behind @ ..] if has_colons => behind,
+            _ if has_colons => return None,
+            _ => behind,
+        };
     }
 }
 
@@ -160,10 +166,14 @@ fn nanos(digits: &[u8]) -> Option<u32> {
 
 /// At most nine digits as a number.
 fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |number, digit| {
-        let digit = digit.wrapping_sub(b'0');
-        (digit < 10).then_some(number * 10 + u32::from(digit))
-    })
+    let mut number = 0;
+    for digit in digits {
+        match digit.wrapping_sub(b'0') {
+            digit @ 0..10 => number = number * 10 + u32::from(digit),
+            _ => return None,
+        }
+    }
+    Some(number)
 }
 
 /// Writes a time in UTC, its fraction in as many thousands as it needs.

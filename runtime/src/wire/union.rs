@@ -118,14 +118,14 @@ fn holds(variant: &View<'_>, tag: &str) -> bool {
 
 /// Reads an object whose tag names no variant.
 fn without_tag(union: &mut dyn Union, object: Aside) -> Result<(), Fault> {
-    fit::object(union, &object, |choice| choice.values.is_empty())
+    fit::object(union, &object, &|choice| choice.values.is_empty())
 }
 
 fn external(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = Aside::default();
     object.keep_all(entries, None)?;
     // The service writes the variants that do not apply as null.
-    let mut given = object.iter().filter(|(_, kept)| !kept.is_null());
+    let mut given = object.entries().iter().filter(|(_, kept)| !kept.is_null());
     if let (Some((key, kept)), None) = (given.next(), given.next())
         && let Some(choice) = union.choices().iter().find(|choice| choice.leads_to(key))
         && let Some(variant) = union.select(choice.name)

@@ -3,8 +3,13 @@
 use serde_core::ser::{
     Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer,
 };
+use serde_json::Value;
 
-use super::{Model, Tag, View, Wire, read::TEXT, time::write_time};
+use super::{
+    FieldViews, Model, Tag, View, Wire,
+    read::{TEXT, decode},
+    time::write_time,
+};
 
 /// Writes a value with any serializer; what `Serialize` of every model calls.
 ///
@@ -38,12 +43,11 @@ impl<'a> Written<'a> {
         Self { view, ..self }
     }
 
-    fn fields(self, model: Model<'a>) -> impl Iterator<Item = (&'static str, View<'a>)> {
-        let sent = self.is_sent.then(|| model.sent());
-        let written = (!self.is_sent).then(|| model.written());
-        let fields = sent.into_iter().flatten();
-        let fields = fields.chain(written.into_iter().flatten());
-        fields.map(|(field, view)| (field.name, view))
+    fn fields(self, model: Model<'a>) -> FieldViews<'a> {
+        match self.is_sent {
+            true => model.sent(),
+            false => model.written(),
+        }
     }
 
     /// Writes the properties of a model, but for the one that its union has written.
@@ -53,9 +57,9 @@ impl<'a> Written<'a> {
         model: Model<'a>,
         but: Option<&str>,
     ) -> Result<(), M::Error> {
-        for (name, view) in self.fields(model) {
-            if but != Some(name) {
-                out.serialize_entry(name, &self.part(view))?;
+        for (field, view) in self.fields(model) {
+            if but != Some(field.name) {
+                out.serialize_entry(field.name, &self.part(view))?;
             }
         }
         self.others(out, model)
@@ -91,7 +95,13 @@ impl Serialize for Written<'_> {
                 out.serialize_field(TEXT, text)?;
                 out.end()
             }
-            View::Extra(extra) => serializer.collect_map(extra.views()),
+            View::Extra(extra) => {
+                let mut out = serializer.serialize_map(Some(extra.len()))?;
+                for (name, view) in extra.views() {
+                    out.serialize_entry(name, &self.part(view))?;
+                }
+                out.end()
+            }
             View::Additional(known, _) => self.part(View::Map(known)).serialize(serializer),
             View::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.count()))?;
@@ -148,11 +158,19 @@ pub(crate) fn plain(view: &View<'_>) -> Option<String> {
         View::Int(value) => value.to_string(),
         View::UInt(value) => value.to_string(),
         View::Time(value) => write_time(value, str::to_owned),
-        other => match serde_json::to_value(other).ok()? {
-            serde_json::Value::String(text) => text,
+        other => match to_value(other)? {
+            Value::String(text) => text,
             json => json.to_string(),
         },
     })
+}
+
+/// A view as a JSON value. It is written as a text and read again, both of which is compiled in any case.
+pub(crate) fn to_value(view: &View<'_>) -> Option<Value> {
+    let text = serde_json::to_vec(view).ok()?;
+    let mut value = Value::Null;
+    decode(&text, &mut value, None).ok()?;
+    Some(value)
 }
 
 /// The body of a request, some of whose properties are written under another name.
@@ -167,6 +185,15 @@ impl<'a> Renamed<'a> {
         let sent = Written { view, is_sent };
         Self { sent, names }
     }
+
+    fn name(&self, name: &'static str) -> &'static str {
+        for (known, renamed) in self.names {
+            if *known == name {
+                return renamed;
+            }
+        }
+        name
+    }
 }
 
 impl Serialize for Renamed<'_> {
@@ -175,10 +202,8 @@ impl Serialize for Renamed<'_> {
             return self.sent.serialize(serializer);
         };
         let mut out = serializer.serialize_map(None)?;
-        for (name, view) in self.sent.fields(model) {
-            let renamed = self.names.iter().find(|(known, _)| *known == name);
-            let name = renamed.map_or(name, |(_, renamed)| *renamed);
-            out.serialize_entry(name, &self.sent.part(view))?;
+        for (field, view) in self.sent.fields(model) {
+            out.serialize_entry(self.name(field.name), &self.sent.part(view))?;
         }
         self.sent.others(&mut out, model)?;
         out.end()

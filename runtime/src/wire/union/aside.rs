@@ -37,9 +37,8 @@ impl Aside {
         Ok(())
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Kept)> {
-        let entries = self.entries.iter();
-        entries.map(|(key, kept)| (key.as_str(), kept))
+    pub(super) fn entries(&self) -> &[(String, Kept)] {
+        &self.entries
     }
 
     /// The entries to be read, of which this many variants are tried.

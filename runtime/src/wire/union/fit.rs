@@ -30,7 +30,7 @@ pub(super) fn read(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault>
         Input::Object(entries) => {
             let mut object = Aside::default();
             object.keep_all(entries, None)?;
-            self::object(union, &object, |_| true)
+            self::object(union, &object, &|_| true)
         }
         other => Err(other.unexpected("JSON")),
     }
@@ -43,7 +43,7 @@ fn scalar(union: &mut dyn Union, scalar: Scalar<'_>) -> Result<(), Fault> {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let candidates = candidates(union, |view, choice| {
+    let candidates = candidates(union, &|view, choice| {
         let kind = scalar_rank(view, &value)?;
         let rank = match (choice.leads_to(&listed), choice.values.is_empty()) {
             (true, _) => LISTED,
@@ -89,7 +89,7 @@ fn scalar_rank(view: &View<'_>, value: &Value) -> Option<u8> {
 }
 
 fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
-    let mut candidates = candidates(union, |view, _| match view {
+    let mut candidates = candidates(union, &|view, _| match view {
         View::List(_) | View::Unknown(_) => Some((1, 0)),
         View::Json(_) => Some((FREE, 0)),
         _ => None,
@@ -99,11 +99,12 @@ fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
     let is_read = choose(union, &candidates, &mut |candidate, variant| {
         variant.accept(Input::List(&mut list.lend(tried))).ok()?;
         let view = recognized(variant)?;
-        let mut items = list.items.iter().enumerate();
-        let is_same = match &view {
-            View::List(read) => items.all(|(index, kept)| is_same_kept(&read.item(index), kept)),
-            _ => true,
-        };
+        let mut is_same = true;
+        if let View::List(read) = &view {
+            for (index, kept) in list.items.iter().enumerate() {
+                is_same = is_same && is_same_kept(&read.item(index), kept);
+            }
+        }
         Some(Score::new(candidate.rank.0, &view, is_same))
     });
     if !is_read {
@@ -116,9 +117,9 @@ fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
 pub(super) fn object(
     union: &mut dyn Union,
     object: &Aside,
-    may: impl Fn(&Choice) -> bool,
+    may: &dyn Fn(&Choice) -> bool,
 ) -> Result<(), Fault> {
-    let mut candidates = candidates(union, |view, choice| match may(choice) {
+    let mut candidates = candidates(union, &|view, choice| match may(choice) {
         true => object_rank(view, object),
         false => None,
     });
@@ -129,11 +130,12 @@ pub(super) fn object(
         read.ok()?;
         let view = recognized(variant)?;
         let (rank, _) = object_rank(&view, object)?;
-        let mut entries = object.iter();
-        let is_same = match &view {
-            View::Map(read) => entries.all(|(key, kept)| is_same_kept(&read.entry(key), kept)),
-            _ => true,
-        };
+        let mut is_same = true;
+        if let View::Map(read) = &view {
+            for (key, kept) in object.entries() {
+                is_same = is_same && is_same_kept(&read.entry(key), kept);
+            }
+        }
         Some(Score::new(rank, &view, is_same))
     });
     if !is_read {
@@ -143,58 +145,70 @@ pub(super) fn object(
 }
 
 /// The rank of a variant for an object, and how many properties it does not know.
-fn object_rank(view: &View<'_>, object: &Aside) -> Option<(u8, usize)> {
+fn object_rank(view: &View<'_>, object: &Aside) -> Option<Rank> {
     let model = match view {
         View::Model(model) => *model,
         View::Map(map) => {
-            let mut entries = object.iter().map(|(key, _)| map.entry(key));
-            let is_free = entries.any(|entry| matches!(entry, View::Json(_)));
-            return Some((if is_free { FREE } else { 2 }, 0));
+            let mut rank = 2;
+            for (key, _) in object.entries() {
+                if let View::Json(_) = map.entry(key) {
+                    rank = FREE;
+                }
+            }
+            return Some((rank, 0));
         }
         // The default of a union, which may be inside this one.
         View::Unknown(_) => return Some((1, 0)),
         View::Json(_) => return Some((FREE, 0)),
         _ => return None,
     };
-    let (mut known, mut required) = (0, 0);
-    for (key, _) in object.iter() {
-        if let Some(field) = model.table().iter().find(|field| field.name == key) {
+    let (mut known, mut required, mut all) = (0, 0, 0);
+    for (key, _) in object.entries() {
+        if let Some(field) = model.known(key) {
             known += 1;
             required += usize::from(field.presence.is_required());
         }
     }
-    let all = model.table().iter();
-    let all = all.filter(|field| field.presence.is_required());
-    if required < all.count() {
+    for field in model.table() {
+        all += usize::from(field.presence.is_required());
+    }
+    if required < all {
         return None;
     }
-    let unknown = object.iter().count() - known;
+    let unknown = object.entries().len() - known;
     Some(match (known, unknown) {
         (0, 1..) => (3, unknown),
         _ => (1, unknown),
     })
 }
 
+/// The rank of a variant, and how many properties of the value it does not know; the least is the best.
+type Rank = (u8, usize);
+
 /// A variant to try, the best guess first.
 struct Candidate {
-    rank: (u8, usize),
+    rank: Rank,
     name: &'static str,
 }
 
 fn candidates(
     union: &mut dyn Union,
-    rank: impl Fn(&View<'_>, &Choice) -> Option<(u8, usize)>,
+    rank: &dyn Fn(&View<'_>, &Choice) -> Option<Rank>,
 ) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+    let mut candidates = Vec::<Candidate>::new();
     for choice in union.choices() {
         if let Some(variant) = union.select(choice.name)
             && let Some(rank) = rank(&variant.view(), choice)
         {
+            // There are few, and a sort is as much to compile as all of this module.
+            let mut place = candidates.len();
+            while place > 0 && candidates[place - 1].rank > rank {
+                place -= 1;
+            }
             let name = choice.name;
-            candidates.push(Candidate { rank, name });
+            candidates.insert(place, Candidate { rank, name });
         }
     }
-    candidates.sort_by_key(|candidate| candidate.rank);
     candidates
 }
 
@@ -275,12 +289,22 @@ fn recognized(variant: &dyn Wire) -> Option<View<'_>> {
 fn unknown(view: &View<'_>) -> usize {
     match view {
         View::Model(model) => {
-            let fields = model.fields().map(|(_, view)| unknown(&view));
-            let others = model.additional();
-            let others = others.map_or(0, |others| unknown(&View::Map(others)));
-            model.extra().len() + fields.sum::<usize>() + others
+            let mut all = model.extra().len();
+            for (_, view) in model.fields() {
+                all += unknown(&view);
+            }
+            if let Some(others) = model.additional() {
+                all += unknown(&View::Map(others));
+            }
+            all
         }
-        View::List(list) => (0..list.count()).map(|i| unknown(&list.item(i))).sum(),
+        View::List(list) => {
+            let mut all = 0;
+            for index in 0..list.count() {
+                all += unknown(&list.item(index));
+            }
+            all
+        }
         View::Map(map) => {
             let mut all = 0;
             map.each(&mut |_, view| all += unknown(&view));
@@ -315,12 +339,20 @@ fn is_same(view: &View<'_>, value: &Value) -> bool {
         (View::Time(read), value) => write_time(read, |text| value.as_str() == Some(text)),
         (View::Date(read), value) => value.as_str() == Some(&*read.to_string()),
         (View::List(read), Value::Array(items)) => {
-            let mut items = items.iter().enumerate();
-            items.all(|(index, item)| is_same(&read.item(index), item))
+            for (index, item) in items.iter().enumerate() {
+                if !is_same(&read.item(index), item) {
+                    return false;
+                }
+            }
+            true
         }
         (View::Map(read), Value::Object(map)) => {
-            let mut entries = map.iter();
-            entries.all(|(key, value)| is_same(&read.entry(key), value))
+            for (key, value) in map {
+                if !is_same(&read.entry(key), value) {
+                    return false;
+                }
+            }
+            true
         }
         (View::Tagged(tagged), value) => is_same(&tagged.variant.view(), value),
         _ => true,
