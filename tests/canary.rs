@@ -83,7 +83,7 @@ async fn call(case: &Case, what: &str, builder: ClientBuilder) -> Result<Value, 
         let _guard = tracing::subscriber::set_default(told.clone());
         let run = (case.full)(watched(builder, &watcher));
         check(&format!("the call, {what}"), &run.shown);
-        run.answer.await
+        run.response.await
     };
     assert!(watcher.lines() > 0, "nothing was seen of {what}");
     assert!(told.has_spans(), "nothing was told of {what}");
@@ -109,7 +109,7 @@ fn has_secret(text: &[u8]) -> bool {
 #[derive(Debug, Default, PartialEq)]
 struct Carriers {
     requests: BTreeSet<String>,
-    answers: BTreeSet<String>,
+    responses: BTreeSet<String>,
 }
 
 impl Carriers {
@@ -129,7 +129,7 @@ impl Carriers {
                 continue;
             };
             if holds_secret(&api, ty, &mut Vec::new()) {
-                carriers.answers.insert(operation.id.clone());
+                carriers.responses.insert(operation.id.clone());
             }
         }
         carriers
@@ -163,7 +163,7 @@ fn holds_secret(api: &Api, ty: &Type, inside: &mut Vec<TypeId>) -> bool {
 /// it. Returns the responses that did.
 async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
     let mut carriers = Carriers::default();
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for case in CASES.iter().chain(VARIANTS) {
         let mock = Mock::wacht()
             .unwrap()
@@ -181,36 +181,36 @@ async fn call_all(form: Form) -> (Carriers, Vec<(&'static Case, Vec<u8>)>) {
         if has_secret(&received.body) {
             carriers.requests.insert(case.operation.to_owned());
         }
-        let is_answered = has_secret(&received.answer);
-        assert_eq!(is_answered, has_secret(value.to_string().as_bytes()));
-        if is_answered {
-            carriers.answers.insert(case.operation.to_owned());
-            answers.push((case, received.answer.to_vec()));
+        let is_returned = has_secret(&received.response);
+        assert_eq!(is_returned, has_secret(value.to_string().as_bytes()));
+        if is_returned {
+            carriers.responses.insert(case.operation.to_owned());
+            responses.push((case, received.response.to_vec()));
         }
     }
-    (carriers, answers)
+    (carriers, responses)
 }
 
 /// Makes one operation return an item that another one listed: of several variants of a type the
 /// mock returns only the first where a single value is requested.
-async fn answer_listed(
+async fn response_listed(
     one: &str,
     list: &str,
     carriers: &mut Carriers,
-    answers: &[(&'static Case, Vec<u8>)],
+    responses: &[(&'static Case, Vec<u8>)],
 ) {
-    let listed = answers.iter().find(|(case, _)| case.operation == list);
+    let listed = responses.iter().find(|(case, _)| case.operation == list);
     let listed: Value = serde_json::from_slice(&listed.unwrap().1).unwrap();
     let items = listed["data"].as_array().unwrap();
     let item = items
         .iter()
         .find(|item| has_secret(item.to_string().as_bytes()));
-    let answer = json!({"data": item.unwrap()}).to_string();
+    let response = json!({"data": item.unwrap()}).to_string();
     let case = CASES.iter().find(|case| case.operation == one).unwrap();
-    let builder = Client::builder().transport(service::answering(answer.into()));
+    let builder = Client::builder().transport(service::responding(response.into()));
     let value = call(case, "an item of a list", builder).await.unwrap();
     assert!(has_secret(value.to_string().as_bytes()));
-    carriers.answers.insert(one.to_owned());
+    carriers.responses.insert(one.to_owned());
 }
 
 #[tokio::test]
@@ -222,14 +222,14 @@ async fn no_credential_shows_in_a_call_or_its_result() {
         .requests
         .extend(["enableComposioApp"].iter().map(in_json));
     let endpoints = ["createWebhookEndpointForApp", "updateWebhookEndpointForApp"];
-    expected.answers.extend(endpoints.iter().map(in_json));
+    expected.responses.extend(endpoints.iter().map(in_json));
     for form in [Form::Documented, Form::Live] {
-        let (mut carriers, answers) = call_all(form).await;
-        answer_listed("getAiToolById", "getAiTools", &mut carriers, &answers).await;
+        let (mut carriers, responses) = call_all(form).await;
+        response_listed("getAiToolById", "getAiTools", &mut carriers, &responses).await;
         assert_eq!(carriers, expected, "{form:?}");
     }
     assert_eq!(expected.requests.len(), TAKE_CREDENTIALS);
-    assert_eq!(expected.answers.len(), ANSWER_CREDENTIALS);
+    assert_eq!(expected.responses.len(), ANSWER_CREDENTIALS);
 }
 
 #[tokio::test]
@@ -274,8 +274,8 @@ async fn no_credential_shows_when_a_connection_fails() {
 }
 
 /// Responses with the marker that cannot be read: cut off, or with a wrong type in or beside it.
-fn broken(answer: &[u8]) -> Vec<Vec<u8>> {
-    let text = std::str::from_utf8(answer).unwrap();
+fn broken(response: &[u8]) -> Vec<Vec<u8>> {
+    let text = std::str::from_utf8(response).unwrap();
     let after = text.find(SECRET).unwrap() + SECRET.len();
     let mut broken = vec![
         text[..after].into(),
@@ -329,15 +329,15 @@ fn beside_secrets(value: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_credential_shows_in_an_answer_that_cannot_be_read() {
+async fn no_credential_shows_in_a_response_that_cannot_be_read() {
     for form in [Form::Documented, Form::Live] {
-        for (case, answer) in call_all(form).await.1 {
+        for (case, response) in call_all(form).await.1 {
             let mut failures = 0;
-            for broken in broken(&answer) {
-                let builder = Client::builder().transport(service::answering(broken));
+            for broken in broken(&response) {
+                let builder = Client::builder().transport(service::responding(broken));
                 let watcher = Watcher::default();
                 // Free JSON may be anything and shows; only errors are checked.
-                if let Err(error) = (case.full)(watched(builder, &watcher)).answer.await {
+                if let Err(error) = (case.full)(watched(builder, &watcher)).response.await {
                     check_error(case.operation, &error);
                     failures += 1;
                 }

@@ -27,7 +27,7 @@ async fn problem(case: &Case, pick: fn(&Case) -> fn(Client) -> Run) -> Option<St
     (!is_as_expected).then(|| format!("{operations:?} {:?}", fake.unmet_expectations()))
 }
 
-async fn answer_all(pick: fn(&Case) -> fn(Client) -> Run) {
+async fn response_all(pick: fn(&Case) -> fn(Client) -> Run) {
     let mut problems = Vec::new();
     for case in CASES {
         let found = problem(case, pick).await;
@@ -37,13 +37,13 @@ async fn answer_all(pick: fn(&Case) -> fn(Client) -> Run) {
 }
 
 #[tokio::test]
-async fn every_operation_is_answered_when_it_is_called_with_the_least() {
-    answer_all(|case| case.minimal).await;
+async fn every_operation_is_returned_when_it_is_called_with_the_least() {
+    response_all(|case| case.minimal).await;
 }
 
 #[tokio::test]
-async fn every_operation_is_answered_when_it_is_called_with_everything() {
-    answer_all(|case| case.full).await;
+async fn every_operation_is_returned_when_it_is_called_with_everything() {
+    response_all(|case| case.full).await;
 }
 
 #[tokio::test]
@@ -75,12 +75,12 @@ async fn a_call_with_the_least_is_not_the_one_with_everything() {
     for case in CASES {
         let fake = Fake::new();
         (case.full)(fake.client()).expect(&fake);
-        let is_answered = (case.minimal)(fake.client()).await.is_ok();
+        let is_returned = (case.minimal)(fake.client()).await.is_ok();
         let _ = (case.full)(fake.client()).await;
         let [least, all] = &fake.requests()[..] else {
             panic!("{}: a call is one request", case.operation);
         };
         let is_same = least.query() == all.query() && content(least) == content(all);
-        assert_eq!(is_answered, is_same, "{}", case.operation);
+        assert_eq!(is_returned, is_same, "{}", case.operation);
     }
 }

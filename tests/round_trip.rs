@@ -14,33 +14,33 @@ use wacht_sdk::{
 use crate::{calls::CASES, operations::start, table::Case};
 
 /// The responses of operations, as the specification describes them.
-struct Answers {
+struct Responses {
     /// The operations that return nothing, or a file.
     no_json: BTreeSet<String>,
     /// The operations whose results are in an envelope.
     enveloped: BTreeSet<String>,
 }
 
-impl Answers {
+impl Responses {
     fn of_the_specification() -> Self {
         let api = wacht_codegen::model("spec/openapi.yaml".as_ref()).unwrap();
-        let mut answers = Self {
+        let mut responses = Self {
             no_json: BTreeSet::new(),
             enveloped: BTreeSet::new(),
         };
         for operation in api.operations {
             if matches!(operation.signature.output, Output::Unit | Output::Download) {
-                answers.no_json.insert(operation.id);
+                responses.no_json.insert(operation.id);
             } else if !operation.is_bare {
-                answers.enveloped.insert(operation.id);
+                responses.enveloped.insert(operation.id);
             }
         }
-        answers
+        responses
     }
 }
 
 /// Calls one operation. Returns how the JSON that is written back differs from the response.
-async fn differences(case: &Case, form: Form, variant: &str, answers: &Answers) -> Vec<String> {
+async fn differences(case: &Case, form: Form, variant: &str, responses: &Responses) -> Vec<String> {
     let (server, builder) = start(form).await;
     let client = builder
         .header("prefer", format!("variant={variant}"))
@@ -49,22 +49,22 @@ async fn differences(case: &Case, form: Form, variant: &str, answers: &Answers) 
         Ok(written) => written,
         Err(error) => return vec![error.to_string()],
     };
-    if answers.no_json.contains(case.operation) {
+    if responses.no_json.contains(case.operation) {
         return Vec::new();
     }
-    let answered = &server.requests()[0].answer;
-    let mut answered: Value = serde_json::from_slice(answered).unwrap();
-    if form == Form::Documented && answers.enveloped.contains(case.operation) {
-        answered = answered["data"].take();
+    let returned = &server.requests()[0].response;
+    let mut returned: Value = serde_json::from_slice(returned).unwrap();
+    if form == Form::Documented && responses.enveloped.contains(case.operation) {
+        returned = returned["data"].take();
     }
     let mut differences = Vec::new();
-    compare(case.operation, &answered, &written, &mut differences);
+    compare(case.operation, &returned, &written, &mut differences);
     differences
 }
 
 /// Times are compared as instants, numbers by value.
-fn compare(path: &str, answered: &Value, written: &Value, differences: &mut Vec<String>) {
-    match (answered, written) {
+fn compare(path: &str, returned: &Value, written: &Value, differences: &mut Vec<String>) {
+    match (returned, written) {
         (Value::Object(a), Value::Object(w)) => {
             for key in a.keys().chain(w.keys()).collect::<BTreeSet<_>>() {
                 let path = format!("{path}.{key}");
@@ -86,28 +86,28 @@ fn compare(path: &str, answered: &Value, written: &Value, differences: &mut Vec<
     }
 }
 
-fn is_same_time(answered: &Value, written: &Value) -> bool {
+fn is_same_time(returned: &Value, written: &Value) -> bool {
     let time = |value: &Value| DateTime::parse_from_rfc3339(value.as_str()?).ok();
-    time(answered).is_some() && time(answered) == time(written)
+    time(returned).is_some() && time(returned) == time(written)
 }
 
 /// A number may arrive as a string, and a string as a number.
-fn is_same_number(answered: &Value, written: &Value) -> bool {
+fn is_same_number(returned: &Value, written: &Value) -> bool {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let (answered, written) = (text(answered), text(written));
-    answered == written
-        || (answered.parse::<f64>().is_ok() && answered.parse::<f64>() == written.parse())
+    let (returned, written) = (text(returned), text(written));
+    returned == written
+        || (returned.parse::<f64>().is_ok() && returned.parse::<f64>() == written.parse())
 }
 
 async fn round_trip(variant: &str) {
-    let answers = Answers::of_the_specification();
+    let responses = Responses::of_the_specification();
     let mut found = Vec::new();
     for form in [Form::Documented, Form::Live] {
         for case in CASES {
-            let differences = differences(case, form, variant, &answers).await;
+            let differences = differences(case, form, variant, &responses).await;
             found.extend(differences.iter().map(|text| format!("{form:?} {text}")));
         }
     }
@@ -137,9 +137,9 @@ async fn a_result_of_the_future_comes_back() {
 #[test]
 fn what_is_lost_changed_or_added_is_found() {
     let json = |text| serde_json::from_str::<Value>(text).unwrap();
-    let find = |answered, written| {
+    let find = |returned, written| {
         let mut differences = Vec::new();
-        compare("x", &json(answered), &json(written), &mut differences);
+        compare("x", &json(returned), &json(written), &mut differences);
         differences.len()
     };
     assert_eq!(find(r#"{"a":1}"#, "{}"), 1);

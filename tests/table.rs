@@ -21,7 +21,7 @@ pub(crate) struct Run {
     pub(crate) shown: String,
     /// What it returns, and what `Debug` shows of that.
     #[allow(clippy::type_complexity, reason = "it is named here only")]
-    pub(crate) answer: Pin<Box<dyn Future<Output = Result<(Value, String)>> + Send>>,
+    pub(crate) response: Pin<Box<dyn Future<Output = Result<(Value, String)>> + Send>>,
     expect: Box<dyn Fn(&Fake) -> Value + Send>,
 }
 
@@ -37,8 +37,8 @@ impl Future for Run {
     type Output = Result<Value>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = self.answer.as_mut().poll(cx);
-        answer.map(|answer| answer.map(|(value, _)| value))
+        let response = self.response.as_mut().poll(cx);
+        response.map(|response| response.map(|(value, _)| value))
     }
 }
 
@@ -61,7 +61,7 @@ where
     assert_eq!(size_of_val(&future), size_of::<CallFuture<()>>());
     Run {
         shown: shown(&call) + &shown(&future),
-        answer: Box::pin(async {
+        response: Box::pin(async {
             let value = future.await?;
             Ok((serde_json::to_value(&value).unwrap(), shown(&value)))
         }),
@@ -81,7 +81,7 @@ where
     let future = call.clone().into_future();
     Run {
         shown: shown(&call) + &shown(&future),
-        answer: Box::pin(async {
+        response: Box::pin(async {
             let file = future.await?;
             let (name, shown) = (file.file_name(), shown(&file));
             let value = json!({"name": name, "bytes": file.bytes().await?.to_vec()});

@@ -105,34 +105,34 @@ pub fn serve_if_asked() -> io::Result<bool> {
 async fn accept() -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("http://{}", listener.local_addr()?);
-    let answers = Arc::new(Answers::new());
+    let responses = Arc::new(Responses::new());
     loop {
         let (stream, _) = listener.accept().await?;
-        let answers = Arc::clone(&answers);
-        tokio::spawn(async move { serve(stream, &answers).await });
+        let responses = Arc::clone(&responses);
+        tokio::spawn(async move { serve(stream, &responses).await });
     }
 }
 
 /// Responses with their heads, ready to be written.
-struct Answers {
+struct Responses {
     nothing: Vec<u8>,
     small: Vec<u8>,
     page: Vec<u8>,
     megabyte: Vec<u8>,
 }
 
-impl Answers {
+impl Responses {
     fn new() -> Self {
         Self {
-            nothing: answer("{}"),
-            small: answer(WEBHOOK_APP),
-            page: answer(&page(Form::Live, 0, 50, true)),
-            megabyte: answer(&page(Form::Live, 0, MEGABYTE_OF_USERS, false)),
+            nothing: response("{}"),
+            small: response(WEBHOOK_APP),
+            page: response(&page(Form::Live, 0, 50, true)),
+            megabyte: response(&page(Form::Live, 0, MEGABYTE_OF_USERS, false)),
         }
     }
 }
 
-fn answer(body: &str) -> Vec<u8> {
+fn response(body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: 01j9z3k4m5n6p7\r\n\
@@ -141,7 +141,7 @@ fn answer(body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn serve(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
+async fn serve(mut stream: TcpStream, responses: &Responses) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (input, mut output) = stream.split();
     let mut input = BufReader::new(input);
@@ -157,14 +157,14 @@ async fn serve(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
             input.read_line(&mut line).await?;
         }
         match target.as_str() {
-            "/users?limit=50" => output.write_all(&answers.page).await?,
-            "/users?limit=2700" => output.write_all(&answers.megabyte).await?,
+            "/users?limit=50" => output.write_all(&responses.page).await?,
+            "/users?limit=2700" => output.write_all(&responses.megabyte).await?,
             target if target.starts_with("/users?") => {
                 tokio::time::sleep(LATENCY).await;
                 output.write_all(&listed(target)).await?;
             }
-            target if target.starts_with("/users/") => output.write_all(&answers.nothing).await?,
-            _ => output.write_all(&answers.small).await?,
+            target if target.starts_with("/users/") => output.write_all(&responses.nothing).await?,
+            _ => output.write_all(&responses.small).await?,
         }
     }
 }
@@ -177,5 +177,5 @@ fn listed(target: &str) -> Vec<u8> {
         .and_then(|offset| offset.parse().ok())
         .unwrap_or(0);
     let end = offset + LISTED_PER_PAGE;
-    answer(&page(Form::Live, offset, LISTED_PER_PAGE, end < LISTED))
+    response(&page(Form::Live, offset, LISTED_PER_PAGE, end < LISTED))
 }

@@ -1,5 +1,5 @@
 //! What follows from an API as a whole: which types requests and responses hold, which resources
-//! reach them, and what is boxed. Takes what has all its names; gives the model, complete.
+//! reach them, and which fields are boxed. Takes the named API; returns the complete model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
         TypeDef {
             kind: kind(def.kind, names.parts, names.setters, &is_boxed),
             in_requests: usage.in_requests.contains(&def.id),
-            in_answers: usage.in_responses.contains(&def.id),
+            in_responses: usage.in_responses.contains(&def.id),
             page: usage.pages.get(&def.id).cloned(),
             is_body_only: usage.body_only.contains(&def.id),
             reached_by: usage.reached_by.get(&def.id).cloned().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! One self-contained document. Takes a loaded one; gives JSON that other tools can read.
+//! One self-contained document. Takes a loaded one; returns JSON that other tools can read.
 
 use std::collections::BTreeSet;
 

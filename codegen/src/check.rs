@@ -4,10 +4,9 @@
 
 mod rules;
 
-pub(crate) use self::rules::styles;
-
 use serde_json::{Map, Value};
 
+pub(crate) use self::rules::styles;
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, did_you_mean, nearest},
@@ -223,7 +222,7 @@ impl Checker<'_> {
             _ => None,
         };
         let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
-        // A text that is only shown, and a schema that accepts anything.
+        // A description that is only shown, and a schema that accepts anything.
         let is_shown = |end: &&str| pointer.ends_with(end);
         if ["/description", "/summary"].iter().any(is_shown)
             || matches!((kind, value), (Kind::Schema, Value::Null))
@@ -237,7 +236,7 @@ impl Checker<'_> {
         );
     }
 
-    /// What is said of something that changes nothing in the generated code.
+    /// A message about something that changes nothing in the generated code.
     fn doubt(&self) -> Severity {
         self.document.target.doubt()
     }
@@ -245,7 +244,7 @@ impl Checker<'_> {
     /// Reports when a key is newer than the document.
     fn later(&mut self, table: &Table, key: &str, pointer: &str) {
         let version = self.document.version;
-        // What was moved there was reported already.
+        // Problems of a moved part were reported already.
         let is_moved = || {
             let place = self.document.origins.place(pointer, At::Key);
             place.is_some_and(|place| match place.at {

@@ -1,4 +1,4 @@
-//! Which types lead back to themselves. Takes all types and where each leads; tells of each step
+//! Which types lead back to themselves. Takes all types and where each leads; returns for each step
 //! whether it is part of a way back, after one pass over all of them (Tarjan, without recursion).
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 
-/// Every code with what it says, for the documentation and the test that keeps it complete.
+/// Every code with its description, for the documentation and the test that keeps it complete.
 pub const ALL: &[(Code, &str)] = &[
     (UNREADABLE, "A file cannot be read."),
     (SYNTAX, "A file is not valid YAML or JSON."),

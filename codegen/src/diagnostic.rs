@@ -1,4 +1,4 @@
-//! Problems of a document, told so that they can be fixed: a code, a place, a hint.
+//! Problems of a document, reported so that they can be fixed: a code, a place, a hint.
 //! Collects everything before it returns up; never stops at the first.
 
 mod excerpt;
@@ -20,7 +20,7 @@ pub struct Code(pub &'static str);
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// It changes nothing in the generated code, or what it changes is said.
+    /// It changes nothing in the generated code, or the change is reported.
     Warning,
 }
 
@@ -139,13 +139,13 @@ impl Diagnostics {
         }
     }
 
-    /// What was found, in the order of the files.
+    /// The findings, in the order of the files.
     #[must_use]
     pub fn found(&self) -> &[Diagnostic] {
         &self.found
     }
 
-    /// What was found and where it is, in the order of the files.
+    /// The findings with their places, in the order of the files.
     pub fn located(&self) -> impl ExactSizeIterator<Item = (&Diagnostic, Option<Location<'_>>)> {
         let found = self.found.iter().zip(&self.spots);
         found.map(|(d, spot)| (d, spot.as_ref().map(|spot| self.sources.location(spot))))

@@ -1,5 +1,5 @@
 //! A loaded document: one value, and where each part of it came from. Finds places; never changes
-//! what was loaded.
+//! the loaded value.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,7 +44,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// What is wrong with the document, by whatever rules, with places for the pointers.
+    /// The problems of the document by any rules, with places for the pointers.
     #[must_use]
     pub fn diagnostics(self, findings: Vec<Finding>) -> Diagnostics {
         let found = findings.into_iter().map(|finding| {
@@ -130,7 +130,7 @@ impl Document {
 pub struct Finding {
     /// What it is about.
     pub code: Code,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
     /// Where.
     pub at: Where,
@@ -167,7 +167,7 @@ impl Origins {
         }
     }
 
-    /// Notes that what is now below one pointer is in the file below another one.
+    /// Records that the part now below one pointer is in the file below another one.
     pub(crate) fn moved(&mut self, from: &str, to: &str) {
         if let Some(Place {
             file,

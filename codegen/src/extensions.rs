@@ -1,4 +1,4 @@
-//! The extensions of OpenAPI that the generator reads, without the prefix that a target gives them.
+//! The extensions of OpenAPI that the generator reads, without the prefix of the target.
 //! Takes the keys of an object; returns their values typed. The only module that knows their names.
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::{
 /// An extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extension {
-    /// What to use instead of what is deprecated.
+    /// What to use instead of the deprecated item.
     DeprecatedUse,
     /// The form of the API that a part of the document belongs to.
     Form,
@@ -37,7 +37,7 @@ pub(crate) enum Extension {
     Retry,
     /// Why.
     RetryReason,
-    /// What is sent where nobody is asked.
+    /// The value that is sent without an argument.
     Sent,
     /// Since when an operation exists.
     Since,
@@ -193,7 +193,7 @@ impl<'v, F: Fn(&str) -> Option<&'v Value>> Extensions<'_, F> {
         self.value(extension) == Some(&Value::Bool(true))
     }
 
-    /// What is sent where nobody is asked.
+    /// The value that is sent without an argument.
     pub(crate) fn sent(&self) -> Option<&'v Value> {
         self.value(Extension::Sent)
     }

@@ -1,6 +1,5 @@
-//! From tokens to text: parses what was emitted as Rust, prints it in one style and puts the
-//! documentation in its places. An emitter that emits what is no Rust is found here, with the name of
-//! the file.
+//! From tokens to text: parses the emitted tokens as Rust, prints them in one style and puts the
+//! documentation in its places. Tokens that are not Rust are found here, with the name of the file.
 
 use syn::Item;
 
@@ -154,7 +153,7 @@ fn begins_after(line: &str, before: &str) -> bool {
     begins && is_end && (depth(line) == depth(before) || depth(line) == 0)
 }
 
-/// Emitted code that is no Rust. A bug of the generator, whatever the document says.
+/// Emitted code that is not Rust. A bug of the generator, for any document.
 #[derive(Debug)]
 pub struct FormatError {
     file: String,

@@ -25,10 +25,10 @@ pub struct Api {
     pub target: Target,
     /// Its title, version and licence.
     pub info: Info,
-    /// Where it is, as the document says; the first one is the default.
+    /// Its base URLs, as the document states them; the first one is the default.
     pub servers: Vec<Server>,
-    /// How requests carry a credential; the first one is that of a key. None where the document says
-    /// nothing of it.
+    /// How requests carry a credential; the first one is that of a key. None where the document does
+    /// not state it.
     pub schemes: Vec<Scheme>,
     /// The kinds of id, in alphabetical order.
     pub ids: Vec<IdKind>,
@@ -55,7 +55,7 @@ pub struct TypeId(pub(crate) usize);
 pub struct Resource {
     /// The Rust type of the handle.
     pub handle: String,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
 }
 
@@ -74,7 +74,7 @@ pub struct IdKind {
     pub pointer: String,
 }
 
-/// A text for readers.
+/// A description for readers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs(pub String);
 
@@ -89,7 +89,7 @@ pub struct TypeDef {
     pub name: String,
     /// The module it belongs to: the stem of the file that defines it.
     pub module: String,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
     /// The JSON pointer to it in the document.
     pub pointer: String,
@@ -97,8 +97,8 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// Whether requests hold it.
     pub in_requests: bool,
-    /// Whether answers hold it.
-    pub in_answers: bool,
+    /// Whether responses hold it.
+    pub in_responses: bool,
     /// Whether it is only ever the body of one operation, whose call has the setters.
     pub is_body_only: bool,
     /// The fields by which it is a page of a list, where operations return it as one.
@@ -127,13 +127,13 @@ pub enum TypeKind {
 /// One of several types.
 #[derive(Clone, Debug)]
 pub struct Union {
-    /// How the variants are told apart.
+    /// How the variants are distinguished.
     pub tag: Tag,
     /// The variants, in the order in which they are tried.
     pub variants: Vec<UnionVariant>,
 }
 
-/// How the variants of a union are told apart.
+/// How the variants of a union are distinguished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tag {
     /// By a property inside the variant.
@@ -175,7 +175,7 @@ pub struct Field {
     pub ty: Type,
     /// When it is there.
     pub presence: Presence,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
     /// Whether it is deprecated.
     pub deprecated: Option<Deprecated>,
@@ -214,7 +214,7 @@ pub enum Access {
     /// Both.
     #[default]
     Both,
-    /// The service: it is no part of requests.
+    /// The service: requests do not have it.
     ReadOnly,
     /// The caller: it may be missing in responses.
     WriteOnly,
@@ -313,7 +313,7 @@ pub enum Type {
     Map(Box<Type>),
     /// A value or null.
     Option(Box<Type>),
-    /// A list of a fixed length, whose items have types of their own.
+    /// A list of a fixed length, whose items have a type each.
     Tuple(Vec<Type>),
     /// A named type.
     Named(TypeId),
@@ -366,7 +366,7 @@ impl TypeDef {
         }
     }
 
-    /// The type of the properties of an object that are no fields, where the document states one.
+    /// The type of the properties of an object without a field, where the document states one.
     #[must_use]
     pub fn rest(&self) -> Option<&Type> {
         match &self.kind {

@@ -4,7 +4,7 @@
 //! shape of today, `check` looks at the structure, `read` takes it apart, `lower` decides the types,
 //! `resolve` the names and signatures, and `analyze` makes the model ([`ir`]); `emit` turns that into
 //! tokens, `format` into text, and [`output`] puts it on the disk. [`generate`] is all of them but
-//! the last. What else follows from a model is made when it is asked for: [`calls`], [`index`] and
+//! the last. The rest that follows from a model is made on request: [`calls`], [`index`] and
 //! [`surface`]; and what changed between two models by [`diff`](mod@diff).
 //!
 //! ```no_run
@@ -56,7 +56,6 @@ mod version;
 use std::{convert::Infallible, fmt, path::Path};
 
 use self::select::Selection;
-
 pub use self::{
     bundle::bundle,
     diagnostic::{Code, Diagnostic, Diagnostics, Severity},
@@ -79,7 +78,7 @@ pub struct Generated {
     pub files: Files,
     /// The operations that were left out because of problems.
     pub skipped: Vec<Skipped>,
-    /// What is doubtful about the document.
+    /// The doubts about the document.
     pub warnings: Diagnostics,
 }
 
@@ -122,7 +121,7 @@ pub fn generate_of(document: Document) -> Result<Generated, Error> {
 ///
 /// # Errors
 ///
-/// When it is no Rust, which is a bug of the generator.
+/// When it is not Rust, which is a bug of the generator.
 pub fn calls(api: &ir::Api) -> Result<String, FormatError> {
     let (file, table) = emit::calls(&emit::Context::new(api));
     format::format_with(file, Some(table)).map(|(_, text)| text)
@@ -187,7 +186,7 @@ impl Emitted {
     ///
     /// # Errors
     ///
-    /// When the tokens are no Rust, which is a bug of the generator.
+    /// When the tokens are not Rust, which is a bug of the generator.
     pub fn format(self) -> Result<Files, FormatError> {
         self.0.into_iter().map(format::format).collect()
     }

@@ -1,6 +1,6 @@
 //! Reads a document and everything it refers to. Takes a path; returns one self-contained JSON value
-//! whose references all lead to places in it, and knows where each part came from. Never judges what
-//! the document says.
+//! whose references all lead to places in it, and knows where each part came from. Never judges the
+//! content.
 
 mod circles;
 mod definitions;
@@ -119,7 +119,7 @@ struct Loader {
     ids: Ids,
     origins: Origins,
     found: Vec<Diagnostic>,
-    /// What is taken into `components` from elsewhere.
+    /// The definitions taken into `components` from elsewhere.
     definitions: Definitions,
     /// The places of schemas that references lead to and that are not components.
     places: BTreeSet<String>,
@@ -129,7 +129,7 @@ struct Loader {
     /// What the walk is inside of that stands in place of a reference.
     inside: Vec<(FileId, String)>,
     /// What references became, by the file that they are in, the section that is expected there, and
-    /// what they say. Most of them say what one before them said.
+    /// what they say. Most of them are equal to an earlier one.
     links: BTreeMap<(FileId, &'static str), BTreeMap<String, String>>,
 }
 
@@ -143,7 +143,7 @@ struct Here {
 }
 
 impl Here {
-    /// Goes one step down, and says how to come back.
+    /// Goes one step down. Returns how to come back.
     fn enter(&mut self, segment: &str) -> (usize, usize) {
         let way_back = (self.inner.len(), self.outer.len());
         push_segment(&mut self.inner, segment);

@@ -24,11 +24,11 @@ usage: wacht-codegen <task>
   generate SPEC --out DIR   write the crate in DIR
   check SPEC                report the problems of a document
 
-  --check          of generate: write nothing, and report what has not been written
+  --check          of generate: write nothing, and report the files that would change
   --runtime PATH   of generate: let a new crate depend on the runtime in this folder
   --tests          of generate: write tests that make every call; a crate that has them keeps them
-  --strict         take every doubt for an error, in place of what the configuration says
-  --lenient        take what has a meaning all the same for a warning, likewise
+  --strict         report every doubt as an error, also against the configuration
+  --lenient        report doubts that still have a meaning as warnings, likewise
   --skip-unsupported
                    leave out operations that cannot be generated, and list them in skipped.md
   --only NAME      only the operations of this tag or path, or of this operationId; repeatable
@@ -41,7 +41,7 @@ enum Failure {
     Document(Diagnostics),
     /// An operation would be left out that was generated before.
     Dropped(Diagnostics, String),
-    /// What was written is not what the document says.
+    /// The written files are not those that the document generates.
     Drift(String, Value),
     /// In words for the terminal.
     Other(String),
@@ -64,7 +64,7 @@ struct Arguments<'a> {
     runtime: Option<&'a Path>,
     /// Whether a crate without tests gets them.
     tests: bool,
-    /// How the document is judged, if not as the configuration says.
+    /// How the document is judged, if not as the configuration states.
     strict: Option<bool>,
     skip_unsupported: bool,
     only: Vec<String>,
@@ -73,7 +73,7 @@ struct Arguments<'a> {
     json: bool,
 }
 
-/// What is reported of a task that went well: a line for people, an object for programs, and the
+/// The report of a successful task: a line for people, an object for programs, and the
 /// warnings for both.
 struct Report {
     line: String,
@@ -385,7 +385,7 @@ fn report_diagnostics(diagnostics: &Diagnostics, all: bool) {
     }
 }
 
-/// One object, whatever came of it. `README.md` names its fields.
+/// One object, for success and failure. `README.md` names its fields.
 fn report_json(result: Result<Report, Failure>) -> ExitCode {
     let (code, report) = match result {
         Ok(report) => (ExitCode::SUCCESS, report.object),

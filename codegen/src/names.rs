@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Span};
 const NEVER: &[&str] = &["self", "Self", "super", "crate", "_"];
 
 /// Words that a name can be as `r#word` only, in alphabetical order. A table, because every name of
-/// the output is asked for, and to parse each of them takes longer than all else about it.
+/// the output is looked up, and to parse each of them takes longer than all else about it.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",

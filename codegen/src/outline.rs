@@ -1,5 +1,5 @@
 //! The API as the document has it: types, operations and where each stands, with the names of the
-//! document and none of Rust. Plain data; `lower` makes it, `resolve` gives it names, and `analyze`
+//! document and none of Rust. Plain data; `lower` makes it, `resolve` adds the names, and `analyze`
 //! makes the model of it.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(crate) struct Outline {
     pub(crate) schemes: Vec<Scheme>,
     /// The kinds of id; the id of each is its index.
     pub(crate) ids: Vec<IdKind>,
-    /// Every schema that has to be a type of its own if it is used; the id of each is its index.
+    /// Every schema that has to be a named type if it is used; the id of each is its index.
     pub(crate) names: Vec<TypeName>,
     /// The types that are used, in the order of the files, which is that of their ids.
     pub(crate) types: Vec<TypeDef>,
@@ -28,7 +28,7 @@ pub(crate) struct Outline {
     pub(crate) operations: Vec<Operation>,
     /// The events that the service sends by itself.
     pub(crate) events: Option<Events>,
-    /// What the document says of each tag.
+    /// The description of each tag.
     pub(crate) tags: Vec<(String, Docs)>,
 }
 
@@ -85,7 +85,7 @@ pub(crate) enum Above {
     Component(String),
     /// Another type, which comes before this one.
     Type(TypeId),
-    /// A part of the document that is no schema, by its pointer.
+    /// A part of the document that is not a schema, by its pointer.
     Pointer(String),
 }
 
@@ -198,11 +198,11 @@ pub(crate) struct PageNames {
     pub(crate) parameters: Vec<String>,
     /// The property with the items.
     pub(crate) items: Option<String>,
-    /// The property that says what to pass to read on.
+    /// The property with the value to pass to read on.
     pub(crate) cursor: Option<String>,
-    /// The property that says whether more items follow.
+    /// The property that states whether more items follow.
     pub(crate) has_more: Option<String>,
-    /// The property that says how many items there are.
+    /// The property that states how many items there are.
     pub(crate) total: Option<String>,
     /// Whether the configuration names them for all operations, of which only some have such pages.
     pub(crate) is_convention: bool,

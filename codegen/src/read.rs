@@ -216,7 +216,7 @@ impl<'d> Reader<'d> {
         Map::from_iter([("$ref".to_owned(), id.slot().into())]).into()
     }
 
-    /// Gives the model what it needs and a document may leave out.
+    /// Adds what the model needs and a document may leave out.
     fn fill(&mut self, table: &Table, part: &mut Map<String, Value>, pointer: &str) {
         for key in table.expected {
             if let Some(empty) = table.kind(key).and_then(empty) {

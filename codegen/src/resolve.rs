@@ -1,5 +1,5 @@
-//! Every Rust name, every signature and every collision. Takes the outline of an API; gives its names
-//! and its operations, complete, or says which names cannot be. Decides no type.
+//! Every Rust name, every signature and every collision. Takes the outline of an API; returns its
+//! names and its operations, complete, or reports which names are impossible. Decides no type.
 
 mod call_name;
 mod events;
@@ -52,7 +52,7 @@ pub(crate) struct TypeNames {
     pub(crate) setters: Vec<String>,
 }
 
-/// Gives an outline its names. What has none, or one that is taken, is a diagnostic.
+/// Adds the names to an outline. A missing name, or one that is taken, is a diagnostic.
 pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<Diagnostic>) {
     let mut report = Report::new(document);
     let ids = types::ids(&mut report, outline.ids);

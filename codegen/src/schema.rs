@@ -1,6 +1,6 @@
 //! The schemas of a document, in the shape of JSON Schema 2020-12: a table with an entry for each
-//! place where a schema stands. Takes the JSON of schemas; gives entries that refer to one another
-//! by number and know their place. Never judges what a schema says.
+//! place where a schema stands. Takes the JSON of schemas; returns entries that refer to one
+//! another by number and know their place. Never judges the content of a schema.
 
 mod keys;
 mod place;
@@ -17,12 +17,12 @@ use crate::source::{push_segment, unescape};
 pub(crate) struct SchemaId(usize);
 
 impl SchemaId {
-    /// The number as a text that stands in place of the schema.
+    /// The number as a string that stands in place of the schema.
     pub(crate) fn slot(self) -> String {
         self.0.to_string()
     }
 
-    /// The number that such a text says.
+    /// The number in such a string.
     pub(crate) fn of_slot(text: &str) -> Option<Self> {
         text.parse().ok().map(Self)
     }
@@ -39,7 +39,7 @@ pub(crate) struct Schemas<'d> {
     by_place: BTreeMap<String, SchemaId>,
 }
 
-/// What a schema says. What it does not say is empty.
+/// The statements of a schema. Missing ones are empty.
 #[derive(Debug, Default)]
 pub(crate) struct Schema<'d> {
     way: Way<'d>,
@@ -49,7 +49,7 @@ pub(crate) struct Schema<'d> {
     pub(crate) reference: Option<&'d str>,
     /// `type`, without `null`.
     pub(crate) kinds: Kinds,
-    /// Whether null is a value as well, whatever else the schema says.
+    /// Whether null is a value as well, beside the other statements.
     pub(crate) is_nullable: bool,
     pub(crate) title: Option<&'d str>,
     pub(crate) description: Option<&'d str>,
@@ -147,7 +147,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// The schema around one, with the key that it stands below and its name or index there; none
-    /// where what is around it is no schema.
+    /// where its parent is not a schema.
     pub(crate) fn above(&self, id: SchemaId) -> Option<(SchemaId, &'static str, Option<String>)> {
         match &self.get(id).way {
             Way::Pointer(_) => None,

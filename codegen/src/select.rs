@@ -131,7 +131,7 @@ impl Selection {
             match hits.is_empty() {
                 // Events belong to no operation, so that nothing can be left out with them.
                 _ if concerned.contains(EVENTS) => {}
-                // It is about what nobody asked for, and said already.
+                // It is about a part that was not requested, and was reported already.
                 true if concerned
                     .iter()
                     .any(|hit| !self.has(hit) && !is_known(&hit)) =>

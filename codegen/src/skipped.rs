@@ -36,8 +36,8 @@ pub(crate) fn list(skipped: &[Skipped]) -> String {
     text
 }
 
-/// Those of these operations that the files below `root` have. A list of what is left out must not take
-/// away what somebody calls already.
+/// Those of these operations that the files below `root` have. A list of omitted operations must not
+/// remove one that somebody calls already.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Source files and places in them. Takes files as they are read; gives line and column of the places
-//! asked for, all of a file in one scan. Never interprets what a file says.
+//! Source files and places in them. Takes files as they are read; returns line and column of the
+//! requested places, all of a file in one scan. Never interprets the content of a file.
 
 mod scan;
 
@@ -91,7 +91,7 @@ impl Sources {
         self.0.get(file.0).map_or(Path::new(""), |s| &s.path)
     }
 
-    /// What a file says.
+    /// The content of a file.
     pub(crate) fn text(&self, file: FileId) -> &str {
         self.0.get(file.0).map_or("", |source| &source.text)
     }
@@ -173,7 +173,7 @@ fn spots_in(text: &str, file: FileId, places: &[(usize, &At)]) -> Vec<(usize, Sp
     spots.collect()
 }
 
-/// A position in a text that only moves forward, so that no part of it is read twice.
+/// A position in a string that only moves forward, so that no part of it is read twice.
 struct Cursor<'a> {
     text: &'a str,
     line: usize,
@@ -252,7 +252,7 @@ mod tests {
 
     use super::{At, Place, Sources};
 
-    /// Line, column, text and offset of positions in a text.
+    /// Line, column, text and offset of positions in a string.
     fn at(text: &str, positions: &[(usize, usize)]) -> Vec<(usize, usize, String, usize)> {
         let mut sources = Sources::default();
         let file = sources.add(PathBuf::new(), text.to_owned());

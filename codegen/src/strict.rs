@@ -1,5 +1,5 @@
-//! Reading YAML and JSON without losing anything. Takes what a parser reads; gives a JSON value, and
-//! refuses what JSON has no room for: a key that is there twice, a tag.
+//! Reading YAML and JSON without losing anything. Takes what a parser reads; returns a JSON value,
+//! and refuses what JSON has no room for: a key that is there twice, a tag.
 
 use std::fmt;
 

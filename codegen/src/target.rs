@@ -59,11 +59,11 @@ pub struct Target {
     pub events: Events,
     /// The headers that may carry the id of a request.
     pub request_ids: Vec<String>,
-    /// How the message of a 429 says when to come back, if the service sends no `Retry-After`.
+    /// How the message of a 429 states when to come back, if the service sends no `Retry-After`.
     pub throttle: Option<Throttle>,
     /// The text of every id in examples.
     pub sample_id: String,
-    /// The texts of parameters and properties in examples, by their Rust names.
+    /// The strings of parameters and properties in examples, by their Rust names.
     pub samples: BTreeMap<String, String>,
     /// The Rust names of operations, by `operationId`, and of types, fields, variants and parameters,
     /// by `#` and the JSON pointer to each.
@@ -118,11 +118,11 @@ pub struct Paging {
     pub parameter: String,
     /// The property with the items.
     pub items: String,
-    /// The property that says what to pass to read on.
+    /// The property with the value to pass to read on.
     pub cursor: Option<String>,
-    /// The property that says whether more items follow.
+    /// The property that states whether more items follow.
     pub has_more: Option<String>,
-    /// The property that says how many items there are on all pages.
+    /// The property that states how many items there are on all pages.
     pub total: Option<String>,
 }
 
@@ -133,11 +133,11 @@ pub struct Paging {
 pub enum PagedBy {
     /// A number of items.
     Offset,
-    /// What the page says to pass.
+    /// The value that the page states.
     Cursor,
 }
 
-/// How a delay stands in a message: as a number between two texts.
+/// How a delay stands in a message: as a number between two strings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -183,7 +183,7 @@ impl Target {
     /// The name of the configuration beside a document.
     pub const FILE: &str = "wacht-codegen.toml";
 
-    /// The target of the document at this path: what the configuration beside it says, if there is one.
+    /// The target of the document at this path: that of the configuration beside it, if there is one.
     ///
     /// # Errors
     ///
@@ -241,7 +241,7 @@ impl Target {
         Err(Diagnostics::new(sources, vec![diagnostic]))
     }
 
-    /// What is wrong with a value that has the right type: its key and a message.
+    /// The problem of a value that has the right type: its key and a message.
     fn problem(&self) -> Option<(&'static str, String)> {
         if syn::parse_str::<syn::Path>(&self.runtime).is_err() {
             let message = format!("`{}` is not the path of a crate", self.runtime);

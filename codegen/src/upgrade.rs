@@ -88,7 +88,7 @@ impl Upgrade<'_> {
             let pointer = format!("{}/type", self.pointer);
             let message = "OpenAPI 3.0 has no list of types; it is read as in 3.1";
             self.report.doubt(codes::WRONG_TYPE, message, &pointer).hint =
-                Some("one type; `nullable: true` says that it may be null as well".to_owned());
+                Some("one type; `nullable: true` allows null as well".to_owned());
         }
         self.first_items(map);
         for (limit, exclusive) in [

@@ -41,12 +41,12 @@ impl Version {
     }
 }
 
-/// What is found of the version of a document.
+/// The version of a document, as found.
 #[derive(Default)]
 pub(crate) struct Judged {
     /// None where it cannot be read.
     pub(crate) version: Option<Version>,
-    /// Why not, or what is doubtful about how it is written; and where that stands.
+    /// Why not, or the doubt about how it is written; and its place.
     pub(crate) problem: Option<(Diagnostic, At)>,
 }
 

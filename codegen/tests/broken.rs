@@ -1,4 +1,4 @@
-//! What the generator says of documents that are wrong, one fixture per mistake.
+//! The diagnostics of invalid documents, one fixture per mistake.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -6,7 +6,7 @@ use wacht_codegen::{Diagnostics, Target, codes, load_for, model, model_of};
 
 use crate::fixture::{Fixture, fixtures};
 
-/// What is wrong with a document that is judged so strictly.
+/// The problems of a document that is judged so strictly.
 fn judged(fixture: &Fixture, is_strict: bool) -> Result<Diagnostics, Diagnostics> {
     let path = fixture.document();
     let mut target = Target::beside(&path)?;

@@ -37,7 +37,7 @@ impl Fixture {
         }
     }
 
-    /// Compares a text with the snapshot in the folder.
+    /// Compares a string with the snapshot in the folder.
     pub(crate) fn assert_snapshot(&self, snapshot: &str, text: &str) {
         insta::with_settings!({
             snapshot_path => Path::new("..").join(&self.folder),

@@ -1,6 +1,6 @@
 //! What a document costs grows with its size and not faster, and what its problems cost with their
 //! number. Counts allocations, which are the same on every machine, where a clock would not be. A
-//! binary of its own, because to count them its allocator is another one.
+//! separate binary, because it counts them with another allocator.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "support/synthetic.rs"]

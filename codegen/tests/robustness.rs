@@ -1,6 +1,6 @@
 //! That no document stops the generator but by diagnostics: documents of the test cases with parts
-//! exchanged, removed and replaced, and texts that are no documents. What is generated is always Rust.
-//! `ROUNDS` says how many there are, where that is to be more than in CI, and `SEED` where they begin.
+//! exchanged, removed and replaced, and strings that are not documents. Generated code is always Rust.
+//! `ROUNDS` sets how many there are, where that is to be more than in CI, and `SEED` where they begin.
 
 use std::{
     env, fs,

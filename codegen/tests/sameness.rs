@@ -1,5 +1,5 @@
 //! What makes no difference to the generated code: the form of the document and the order of what
-//! has none. And that the size of a document is no obstacle.
+//! has none. And that a document may be of any size.
 
 use std::{
     fs,
@@ -32,7 +32,7 @@ fn write(folder: &str, name: &str, text: &str) -> PathBuf {
     path
 }
 
-/// The same value with the keys of every object that gives them no order turned around.
+/// The same value with the keys reversed in every object whose order has no meaning.
 fn turned(value: &Value, is_ordered: bool) -> Value {
     match value {
         Value::Array(items) => items.iter().map(|item| turned(item, false)).collect(),

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use wacht_fuzz::{answer, check_error, client};
+use wacht_fuzz::{response, check_error, client};
 use wacht_sdk::{Delivery, ErrorKind, http::HeaderValue};
 
 fuzz_target!(|input: (u16, &[u8], &[u8])| {
@@ -16,7 +16,7 @@ fuzz_target!(|input: (u16, &[u8], &[u8])| {
     };
     let (header, sent) = (asked.clone(), body.to_vec());
     let client = client(move |_| {
-        let mut response = answer(status, &sent);
+        let mut response = response(status, &sent);
         let headers = response.headers_mut();
         headers.insert("retry-after", header.clone());
         headers.insert("x-request-id", header.clone());

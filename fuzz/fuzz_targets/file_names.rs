@@ -5,14 +5,14 @@ use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use wacht_fuzz::{answer, client};
+use wacht_fuzz::{response, client};
 use wacht_sdk::http::HeaderValue;
 
 /// The name that the SDK reads out of a `Content-Disposition`, if that can be a header at all.
 fn name(disposition: &[u8]) -> Option<String> {
     let disposition = HeaderValue::from_bytes(disposition).ok()?;
     let client = client(move |_| {
-        let mut response = answer(200, b"content");
+        let mut response = response(200, b"content");
         let headers = response.headers_mut();
         headers.insert("content-disposition", disposition.clone());
         response

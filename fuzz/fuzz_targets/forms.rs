@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use libfuzzer_sys::fuzz_target;
-use wacht_fuzz::{answer, check_error, client};
+use wacht_fuzz::{response, check_error, client};
 use wacht_sdk::{ErrorKind, FilePart, http::HeaderValue, serde_json};
 
 /// One part as it was read back.
@@ -63,7 +63,7 @@ fuzz_target!(|input: (&str, &str, &str, &str, &str, &[u8])| {
         let header = header.to_str().expect("it is ASCII").to_owned();
         let body = request.into_body().into_bytes().expect("it is in memory");
         *seen.lock().expect("nothing panics") = Some((header, body.to_vec()));
-        answer(204, b"")
+        response(204, b"")
     });
     let metadata = serde_json::json!({ key: value });
     let file = FilePart::new(file_name, content.to_vec()).content_type("image/x-fuzz");

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 use url::Url;
-use wacht_fuzz::{answer, check_error, client};
+use wacht_fuzz::{response, check_error, client};
 use wacht_sdk::{
     Error, ErrorKind,
     http::{Method, Uri},
@@ -55,7 +55,7 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
     let sent = Arc::clone(&seen);
     let client = client(move |request| {
         *sent.lock().expect("nothing panics") = Some(request.uri().clone());
-        answer(200, b"{}")
+        response(200, b"{}")
     });
     let sent = || seen.lock().expect("nothing panics").take();
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wacht_fuzz::{answer, check_error, client};
+use wacht_fuzz::{response, check_error, client};
 use wacht_sdk::{
     Client, Page,
     runtime::serde_core::{Serialize, de::DeserializeOwned},
@@ -27,8 +27,8 @@ fn fixed_point<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(js
     assert_eq!(written, again);
 }
 
-fn answering(body: Vec<u8>) -> Client {
-    client(move |_| answer(200, &body))
+fn responding(body: Vec<u8>) -> Client {
+    client(move |_| response(200, &body))
 }
 
 /// A result reads the same with the envelope and without it. One that has a property `data` where
@@ -36,9 +36,9 @@ fn answering(body: Vec<u8>) -> Client {
 fn single(json: &[u8]) {
     fixed_point::<UserDetails>(json);
     let direct = serde_json::from_slice::<UserDetails>(json);
-    let bare = pollster::block_on(answering(json.to_vec()).users().get("1").send());
+    let bare = pollster::block_on(responding(json.to_vec()).users().get("1").send());
     let enveloped = [b"{\"data\":", json, b"}"].concat();
-    let enveloped = pollster::block_on(answering(enveloped).users().get("1").send());
+    let enveloped = pollster::block_on(responding(enveloped).users().get("1").send());
     bare.iter().chain(&enveloped).for_each(|user| {
         let _ = format!("{user:?}");
     });
@@ -54,7 +54,7 @@ fn single(json: &[u8]) {
 /// A page that is read leads on, ends, or is refused; asking does not panic.
 fn page(json: &[u8]) {
     fixed_point::<Page<UserWithIdentifiers>>(json);
-    let users = answering(json.to_vec()).users();
+    let users = responding(json.to_vec()).users();
     let page = pollster::block_on(users.list().send());
     match &page {
         Ok(page) => {
@@ -80,7 +80,7 @@ fn page(json: &[u8]) {
 /// A result that may be missing.
 fn optional(json: &[u8]) {
     fixed_point::<ThreadTaskGraph>(json);
-    let threads = answering(json.to_vec()).ai().threads();
+    let threads = responding(json.to_vec()).ai().threads();
     if let Err(error) = pollster::block_on(threads.get_task_graph("1").send()) {
         check_error(&error);
     }

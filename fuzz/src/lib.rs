@@ -38,7 +38,7 @@ pub fn client(service: impl Fn(Request) -> Response + Send + Sync + 'static) -> 
 }
 
 /// A response with a status and a body.
-pub fn answer(status: u16, body: &[u8]) -> Response {
+pub fn response(status: u16, body: &[u8]) -> Response {
     let mut response = Response::new(body.to_vec().into());
     *response.status_mut() = status.try_into().expect("the targets know their statuses");
     response

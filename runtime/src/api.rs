@@ -70,7 +70,7 @@ macro_rules! client {
             ///
             /// # Errors
             ///
-            /// When the API has no base URL of its own.
+            /// When the API has no default base URL.
             pub fn new() -> $crate::Result<Self> {
                 Self::builder().build()
             }
@@ -86,7 +86,7 @@ macro_rules! client {
             }
 
             /// A call to any path, for an operation that this version of the SDK does not have yet.
-            /// It returns the JSON of the answer as it comes, `null` where there is none.
+            /// It returns the JSON of the response as it comes, `null` where there is none.
             ///
             /// [`Client::request`]($crate::Client::request) has the details.
             pub fn request(

@@ -9,7 +9,7 @@ use crate::wire::{Fault, Input, View, Wire, text};
 #[derive(Clone, Default)]
 pub struct Base64 {
     bytes: Bytes,
-    /// As it came or as it goes: what is read is written back unchanged.
+    /// As it came or as it goes: a value that is read is written back unchanged.
     text: String,
 }
 

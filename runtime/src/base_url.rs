@@ -30,7 +30,7 @@ impl BaseUrl {
         }
     }
 
-    /// Checks a base URL: https, or http to this machine or when `insecure` was asked for; no
+    /// Checks a base URL: https, or http to this machine or when `insecure` is set; no
     /// credentials, query or fragment.
     pub(crate) fn parse(url: &str, insecure: bool) -> Result<Self> {
         let refuse = |why: &str| Err(Error::configuration(format!("the base URL {why}")));

@@ -19,7 +19,7 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 /// Waits until `future` is done.
 fn wait<F: Future>(future: F) -> Result<F::Output> {
     if Handle::try_current().is_ok() {
-        // Tokio does not tell a task from `spawn_blocking`, where waiting would do no harm.
+        // Tokio does not distinguish a task from `spawn_blocking`, where waiting would be safe.
         return Err(Error::configuration(
             "a blocking call on a thread of a Tokio runtime is refused, because it may stop the other \
              work of that runtime; await the call, or pass it to `Handle::current().block_on` inside \
@@ -47,7 +47,7 @@ fn runtime() -> Result<&'static Runtime> {
     Ok(RUNTIME.get_or_init(|| made))
 }
 
-/// Sends a call and waits for its answer.
+/// Sends a call and waits for its response.
 ///
 /// # Errors
 ///
@@ -136,7 +136,7 @@ impl<T: Wire + Default> EventStream<T> {
 }
 
 impl<P> Blocking<Pages<P>> {
-    /// Where reading goes on, as [`Pages::resume_token`] says.
+    /// Where reading goes on; see [`Pages::resume_token`].
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.stream.resume_token()
@@ -144,7 +144,7 @@ impl<P> Blocking<Pages<P>> {
 }
 
 impl<P: Paged> Blocking<Items<P>> {
-    /// Where reading goes on, as [`Items::resume_token`] says.
+    /// Where reading goes on; see [`Items::resume_token`].
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.stream.resume_token()
@@ -166,7 +166,7 @@ impl<P: Paged> Items<P> {
 }
 
 impl<T: Output> Call<T> {
-    /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a Tokio
+    /// Sends the request and waits for the response. Needs the feature `blocking`; inside a Tokio
     /// runtime it is refused, because there the call is to be awaited.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Request and answer bodies: bytes, or a stream of them.
+//! Request and response bodies: bytes, or a stream of them.
 
 use std::{
     fmt,
@@ -21,7 +21,7 @@ pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// room for when it comes.
 const BELIEVED: usize = 1 << 20;
 
-/// The body of a request or an answer, as a [`Transport`](crate::Transport) sees it.
+/// The body of a request or a response, as a [`Transport`](crate::Transport) sees it.
 pub struct Body(Inner);
 
 enum Inner {
@@ -64,7 +64,7 @@ impl Body {
         }
     }
 
-    /// Takes the bytes out, where they are all in memory; gives the body back where not.
+    /// Takes the bytes out, where they are all in memory; returns the body where not.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Body {
     /// Reads the whole body, up to `limit` bytes.
     pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
         let announced = http_body::Body::size_hint(&self).lower();
-        // Most answers are a single piece, which is handed on as it is.
+        // Most responses are a single piece, which is passed on as it is.
         let first = self
             .chunk()
             .await

@@ -44,7 +44,7 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-/// What is set, whatever client is made of it.
+/// The settings, for any type of client.
 struct Setup {
     service: &'static Service,
     offered: Offered,
@@ -86,7 +86,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// The API key. Required. Blanks around it, such as the line break of a file, are no part of it.
+    /// The API key. Required. Blanks around it, such as the line break of a file, are ignored.
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.setup.offered.api_key = Some(api_key.into());
         self
@@ -113,15 +113,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends no credential, whatever operations ask for.
+    /// Sends no credential, even where operations require one.
     pub fn anonymous(mut self) -> Self {
         self.setup.offered.is_anonymous = true;
         self
     }
 
-    /// Where the API is, in place of what the API says. Must be https, except on this machine. It may
-    /// have a path, which then stands before the paths of the operations. Operations that have a server
-    /// of their own are sent here as well.
+    /// The base URL, in place of the default of the API. Must be https, except on this machine. It may
+    /// have a path, which then stands before the paths of the operations. Operations that have a
+    /// separate server are sent here as well.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.setup.base_url = Some(base_url.into());
         self
@@ -180,7 +180,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The largest answer that is read into memory; 64 MiB unless set.
+    /// The largest response that is read into memory; 64 MiB unless set.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.setup.max_response_bytes = bytes;
         self
@@ -205,7 +205,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Takes the time from a clock of your own, so that a test waits for nothing.
+    /// Takes the time from a custom clock, so that a test waits for nothing.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.setup.clock = Some(Arc::new(clock));
         self
@@ -238,7 +238,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Connects to the service directly, whatever proxy the environment names.
+    /// Connects to the service directly, even if the environment names a proxy.
     pub fn no_proxy(mut self) -> Self {
         self.setup.connect.proxy = Proxy::None;
         self
@@ -288,9 +288,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests through a transport of your own, such as a fake in a test or an HTTP client
-    /// that your program has already. How it connects is then its business: the time to connect, the
-    /// proxy and certificates are settings of its own.
+    /// Sends requests through a custom transport, such as a fake in a test or an HTTP client that
+    /// your program has already. The transport then decides how it connects: the time to connect,
+    /// the proxy and certificates are its settings.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.setup.transport = Some(Arc::new(transport));
         self
@@ -317,7 +317,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// The client with the settings that are there, and cannot fail: for the test kit, whose users
-    /// need not unwrap what is always right.
+    /// need not unwrap a value that is always valid.
     #[cfg(feature = "testing")]
     pub(crate) fn build_fake(self, transport: impl Transport) -> C {
         self.setup.build_fake(Arc::new(transport)).into()
@@ -444,7 +444,7 @@ impl Setup {
         };
         let user_agent = header("user-agent", user_agent, &[]);
         let (_, mut user_agent) = user_agent.map_err(Error::configuration)?;
-        // The one header of the caller that is no secret.
+        // The only header of the caller that is not secret.
         user_agent.set_sensitive(false);
         headers.insert(USER_AGENT, user_agent);
         for (name, value) in &self.headers {

@@ -13,8 +13,8 @@ use crate::{
 ///
 /// [`client!`](crate::client) makes that of one API, from its [`Service`]. Make one and keep it: it
 /// holds the connections. It is cheap to clone, and clones share them. Calls are awaited on a Tokio
-/// runtime, unless a [transport](crate::ClientBuilder::transport) and a
-/// [clock](crate::ClientBuilder::clock) of your own need none.
+/// runtime, unless a custom [transport](crate::ClientBuilder::transport) and
+/// [clock](crate::ClientBuilder::clock) need none.
 ///
 /// # Runtimes
 ///
@@ -24,12 +24,12 @@ use crate::{
 ///
 /// With the feature `blocking`, `send_blocking` and its relatives run calls on a runtime that the
 /// clients of a process share. They are refused on every thread of a Tokio runtime, because a task
-/// that waits stops the others; also inside `spawn_blocking`, which Tokio does not tell from a task.
+/// that waits stops the others; also inside `spawn_blocking`, which Tokio does not distinguish from a task.
 /// There `Handle::current().block_on(call.send())` works.
 ///
 /// # What a proxy sees
 ///
-/// Unless the builder says otherwise, the proxies of the environment are used (`HTTPS_PROXY`,
+/// Unless the builder sets one, the proxies of the environment are used (`HTTPS_PROXY`,
 /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). For a base URL of https a proxy learns the name of the host
 /// and how much is sent, and neither paths nor keys. For one of plain http, which has to be allowed,
 /// it sees everything. A base URL on this machine goes to no proxy of the environment: `localhost` and
@@ -38,7 +38,7 @@ use crate::{
 /// # How long a connection is held
 ///
 /// A service may respond before it has read an upload. The call ends with its response; the connection
-/// cannot be used again and closes as soon as what is on its way was taken or refused. A service that
+/// cannot be used again and closes as soon as the bytes on their way were taken or refused. A service that
 /// does neither holds it: on Linux, Android and Fuchsia for about 30 seconds, after which the system
 /// gives up on bytes that nobody takes, and on other systems until the service closes it.
 #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! Time and chance, as the client sees them. A test brings a clock of its own, so that nothing waits
-//! for real and every wait is known beforehand.
+//! Time and chance, as the client sees them. A test sets a custom clock, so that nothing waits for
+//! real and every wait is known beforehand.
 
 use std::{
     future::Future,
@@ -52,7 +52,7 @@ pub trait Clock: Send + Sync + 'static {
     /// The time since some fixed moment; never goes back.
     fn now(&self) -> Duration;
 
-    /// The time of day, which dates in answers are compared with.
+    /// The time of day, with which dates in responses are compared.
     fn wall(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -96,7 +96,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// What `future` gives, or `None` when `sleep` is done first.
+/// The output of `future`, or `None` when `sleep` is done first.
 ///
 /// Several futures in a row can share a sleep, until it is done. The future is lent, because one that
 /// is handed over would be held twice.

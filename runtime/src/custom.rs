@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::{Client, operation::Operation, untyped_call::UntypedCall, wire::View};
 
-/// What a path may be given with and a URL cannot hold, besides what is beyond ASCII. It is encoded
-/// here, so that every transport is given the same.
+/// The ASCII characters that a path of the caller may have and a URL cannot hold. They are encoded
+/// here, so that every transport receives the same.
 const UNFIT: &AsciiSet = &CONTROLS.add(b'"').add(b'{').add(b'}');
 
 static GET: Operation = Operation::get("GET", "");
@@ -19,7 +19,7 @@ static DELETE: Operation = Operation::delete("DELETE", "");
 
 impl Client {
     /// A call to any path, for an operation that this version of the SDK does not have yet. It
-    /// returns the JSON of the answer as it comes, `null` where there is none.
+    /// returns the JSON of the response as it comes, `null` where there is none.
     ///
     /// Percent-encode what you put into the path. It is sent as it is given, with two exceptions:
     /// `"`, `{`, `}` and characters beyond ASCII are percent-encoded, because a URL cannot hold

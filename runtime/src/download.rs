@@ -1,4 +1,4 @@
-//! Answers that are a file: their name, their type, and their bytes as they arrive.
+//! Responses that are a file: their name, their type, and their bytes as they arrive.
 
 use std::{fmt, pin::pin};
 
@@ -52,7 +52,7 @@ impl fmt::Debug for Download {
 }
 
 impl Download {
-    /// The name that the service gives the file (`Content-Disposition`), without any directory,
+    /// The name of the file from the service (`Content-Disposition`), without any directory,
     /// drive or control character: it comes from outside and must not lead elsewhere.
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
@@ -74,7 +74,7 @@ impl Download {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// The size in bytes, where the service says it beforehand.
+    /// The size in bytes, where the service states it beforehand.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         self.headers
@@ -85,7 +85,7 @@ impl Download {
             .ok()
     }
 
-    /// The headers of the answer.
+    /// The headers of the response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -197,9 +197,9 @@ fn unquote(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use std::{sync::Arc, time::Duration};
+
+    use http::HeaderValue;
 
     use super::Download;
     use crate::{

@@ -1,4 +1,4 @@
-//! The one error type of the SDK: what failed, what the service said about it, and nothing secret.
+//! The one error type of the SDK: what failed, what the service reported about it, and nothing secret.
 
 mod body;
 mod content;
@@ -70,8 +70,8 @@ struct Inner {
     retry_after: Option<Duration>,
     /// The headers that may carry the id of the request.
     request_ids: &'static [&'static str],
-    answer: Option<Answer>,
-    /// Where in its body an answer could not be read; empty for the body as a whole.
+    response: Option<ResponseParts>,
+    /// Where in its body a response could not be read; empty for the body as a whole.
     json_path: String,
     /// Whether another attempt would fail as this one did.
     is_lasting: bool,
@@ -81,7 +81,7 @@ struct Inner {
 }
 
 /// The response of the service.
-struct Answer {
+struct ResponseParts {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
@@ -90,11 +90,12 @@ struct Answer {
 
 /// Whether a request that failed was carried out.
 ///
-/// It is said of all attempts of a call together, so that the one that came furthest counts. A DELETE whose response was lost is sent again, and
-/// then finds nothing: the call ends as [not found](Error::is_not_found), with
-/// [`Unknown`](Self::Unknown) here and more than one [attempt](Error::attempts), because the first
-/// attempt may have deleted it. A caller that only wants the thing gone can take that for success; it
-/// is no success by itself, because the thing may never have been there.
+/// It covers all attempts of a call together, so that the one that came furthest counts. A DELETE whose
+/// response was lost is sent again, and then finds nothing: the call ends as [not
+/// found](Error::is_not_found), with [`Unknown`](Self::Unknown) here and more than one
+/// [attempt](Error::attempts), because the first attempt may have deleted it. A caller that only wants the
+/// thing gone can take that for success; it is not a success by itself, because the thing may never have
+/// existed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Nothing of it reached the service.
@@ -107,7 +108,7 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    /// What is known of two attempts together.
+    /// The fate of two attempts together.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
@@ -170,9 +171,9 @@ impl Error {
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let message = format!("the answer cannot be read: {why}");
+        let message = format!("the response cannot be read: {why}");
         let mut error = Self::of(ErrorKind::Decode, message);
-        error.0.answer = Some(Answer {
+        error.0.response = Some(ResponseParts {
             status,
             headers,
             body,
@@ -184,9 +185,9 @@ impl Error {
 
     pub(crate) fn too_large(limit: usize, status: StatusCode, headers: HeaderMap) -> Self {
         let message =
-            format!("the answer is larger than {limit} bytes, the limit that the client has");
+            format!("the response is larger than {limit} bytes, the limit that the client has");
         let mut error = Self::of(ErrorKind::Decode, message);
-        error.0.answer = Some(Answer {
+        error.0.response = Some(ResponseParts {
             status,
             headers,
             body: Bytes::new(),
@@ -195,7 +196,7 @@ impl Error {
         error
     }
 
-    /// The answer `status`, received at `now`.
+    /// A response with `status`, received at `now`.
     pub(crate) fn status_of(
         status: StatusCode,
         headers: HeaderMap,
@@ -210,13 +211,13 @@ impl Error {
         };
         let message = message(status, &details, encoding);
         let mut error = Self::of(ErrorKind::of_status(status), message);
-        // A refusal comes before anything is done. 408 is none: servers and gateways answer it also
-        // when what handles the request takes too long.
+        // A refusal comes before anything is done. 408 is not one: servers and gateways also send
+        // it when the handler of the request takes too long.
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.delivery = Delivery::Rejected;
         }
         error.0.retry_after = retry_after::asked(&headers, now);
-        error.0.answer = Some(Answer {
+        error.0.response = Some(ResponseParts {
             status,
             headers,
             body,
@@ -239,7 +240,7 @@ impl Error {
         self
     }
 
-    /// Hides a credential of the request where the service repeats it in what it says.
+    /// Hides a credential of the request where the service repeats it in its message.
     pub(crate) fn hide(&mut self, credential: Option<&str>) {
         let Some(secret) = credential.filter(|secret| secret.len() >= SHORTEST) else {
             return;
@@ -250,20 +251,20 @@ impl Error {
             }
         };
         hide(&mut self.0.message);
-        if let Some(answer) = &mut self.0.answer {
-            for detail in &mut answer.details {
+        if let Some(response) = &mut self.0.response {
+            for detail in &mut response.details {
                 detail.change(hide);
             }
         }
     }
 
-    /// A failure to connect, or of the connection; for a [`Transport`](crate::Transport) of your own.
+    /// A failure to connect, or of the connection; for a custom [`Transport`](crate::Transport).
     #[must_use]
     pub fn connection(message: impl Into<String>, source: impl Into<Source>) -> Self {
         Self::of(ErrorKind::Connection, message).with_source(source)
     }
 
-    /// A failure to answer in time; for a [`Transport`](crate::Transport) of your own.
+    /// A failure to respond in time; for a custom [`Transport`](crate::Transport).
     #[must_use]
     pub fn timeout(message: impl Into<String>, source: impl Into<Source>) -> Self {
         Self::of(ErrorKind::Timeout, message).with_source(source)
@@ -289,7 +290,7 @@ impl Error {
             attempts: 1,
             retry_after: None,
             request_ids: &[],
-            answer: None,
+            response: None,
             json_path: String::new(),
             is_lasting: false,
             hint: None,
@@ -310,16 +311,16 @@ impl Error {
         self
     }
 
-    /// The same with what is known of the request's fate; for a [`Transport`](crate::Transport) of
-    /// your own. Unless it is said, nothing is known.
+    /// The same with the known fate of the request; for a custom [`Transport`](crate::Transport).
+    /// Without this it is unknown.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
     }
 
-    /// The same as one that another attempt would not change, such as a certificate that is refused:
-    /// it is not retried. For a [`Transport`](crate::Transport) of your own.
+    /// The same, and another attempt would not change it, as with a certificate that is refused: it
+    /// is not retried. For a custom [`Transport`](crate::Transport).
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.0.is_lasting = true;
@@ -362,11 +363,11 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status of the answer, if there was one. A success here means that the answer could
-    /// not be read ([`ErrorKind::Decode`]).
+    /// The HTTP status of the response, if there was one. A success here means that the response
+    /// could not be read ([`ErrorKind::Decode`]).
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.response.as_ref().map(|response| response.status)
     }
 
     /// The machine-readable code of the response, such as `user_not_found`. A service that has no
@@ -382,14 +383,17 @@ impl Error {
         &self.0.message
     }
 
-    /// Everything that the service says went wrong; empty when its body says nothing that is known.
+    /// All problems that the service reports; empty when its body has no known shape.
     #[must_use]
     pub fn details(&self) -> &[ErrorDetail] {
-        self.0.answer.as_ref().map_or(&[], |answer| &answer.details)
+        self.0
+            .response
+            .as_ref()
+            .map_or(&[], |response| &response.details)
     }
 
-    /// The id of the request, to be quoted to support, where the answer has one (`x-request-id` in most
-    /// APIs).
+    /// The id of the request, to be quoted to support, where the response has one (`x-request-id` in
+    /// most APIs).
     ///
     /// The service itself sets none. Where there is one it comes from what stands between, such as a
     /// proxy of yours.
@@ -408,31 +412,31 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Where in its body an answer could not be read, such as `data[3].name`
-    /// ([`ErrorKind::Decode`]); `None` where the answer as a whole is not what it should be.
+    /// Where in its body a response could not be read, such as `data[3].name`
+    /// ([`ErrorKind::Decode`]); `None` where the problem is the response as a whole.
     ///
-    /// The same, with what was expected there, is the [source](StdError::source).
+    /// The [source](StdError::source) has the same, with the expectation there.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         Some(&*self.0.json_path).filter(|path| !path.is_empty())
     }
 
-    /// The headers of the answer.
+    /// The headers of the response.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|answer| &answer.headers)
+        self.0.response.as_ref().map(|response| &response.headers)
     }
 
-    /// The body of the answer as it came, that of a failure cut off after
+    /// The body of the response as it came, that of a failure cut off after
     /// [`max_error_bytes`](crate::ClientBuilder::max_error_bytes). It is not part of the `Display`
     /// text, because a body may hold anything.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.answer.as_ref().map(|answer| &*answer.body)
+        self.0.response.as_ref().map(|response| &*response.body)
     }
 
-    /// The body of the answer as a type, such as that which the documentation of an operation names for
-    /// the status; `None` where it is not one.
+    /// The body of the response as a type, such as the one that the documentation of an operation names
+    /// for the status; `None` where it is not one.
     ///
     /// ```
     /// # fn example(error: &wacht_runtime::Error) -> Option<()> {
@@ -471,7 +475,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What a failure is: what the service says, else the name of its status.
+/// The description of a failure: the message of the service, else the name of its status.
 fn message(status: StatusCode, details: &[ErrorDetail], encoding: Option<&str>) -> String {
     let mut said = details.iter().map(ErrorDetail::message);
     if let Some(message) = said.find(|message| !message.is_empty()) {
@@ -479,7 +483,7 @@ fn message(status: StatusCode, details: &[ErrorDetail], encoding: Option<&str>) 
     }
     let reason = status.canonical_reason().unwrap_or("no reason given");
     let mut codes = details.iter().filter_map(ErrorDetail::code);
-    // The status as the code says nothing more.
+    // The status as the code adds nothing.
     match (
         codes.find(|code| !code.is_empty() && *code != status.as_str()),
         encoding,

@@ -1,4 +1,4 @@
-//! One call, from its arguments to its answer: attempts, deadlines, retries. The same code for all
+//! One call, from its arguments to its response: attempts, deadlines, retries. The same code for all
 //! operations; nothing here is generic.
 
 use std::{
@@ -49,13 +49,13 @@ pub(crate) struct Execution {
     is_elsewhere: bool,
     /// Where the operation is, if not where the others are.
     server: Option<Box<BaseUrl>>,
-    /// What is sent beside the headers of the client.
+    /// The headers and parameters beside those of the client.
     headers: HeaderMap,
     body: Outgoing,
     reading: Reading,
     /// When the call must be done; known when it begins.
     deadline: Option<Duration>,
-    /// What a fake transport is told of the call.
+    /// What a fake transport receives about the call.
     #[cfg(feature = "testing")]
     arguments: Arc<Arguments>,
 }
@@ -121,7 +121,7 @@ impl Execution {
         let uri = base_url.uri(target).map_err(|_| {
             Error::invalid_request("the URL of the request is not valid, or too long")
         })?;
-        // What goes to another service carries no credential, so none is asked for.
+        // A request to another service carries no credential, so none is fetched.
         let schemes = match elsewhere {
             Some(_) => Chosen::None,
             None => shared.credentials.choose(operation.security)?,
@@ -143,7 +143,7 @@ impl Execution {
         })
     }
 
-    /// Sends the call, again where that is allowed, and reads its answer.
+    /// Sends the call, again where that is allowed, and reads its response.
     pub(crate) async fn run(&mut self) -> Result<Received> {
         #[cfg(feature = "tracing")]
         let span = crate::trace::span(self.shared.service, self.operation);
@@ -204,7 +204,7 @@ impl Execution {
                 && may_renew
                 && self.is_renewable(error, token.is_some())
             {
-                // The service refused the token and did nothing, so this is no retry of the policy.
+                // The service refused the token and did nothing, so this is not a retry of the policy.
                 self.report(&attempt, &result, begin, Some(Duration::ZERO));
                 attempts.renewed();
                 (refused, may_renew) = (token, false);
@@ -221,9 +221,9 @@ impl Execution {
             });
             self.report(&attempt, &result, begin, wait);
             match (result, wait) {
-                (Ok(answer), _) => {
+                (Ok(response), _) => {
                     attempts.succeeded();
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 (Err(error), None) => return Err(attempts.ended(error)),
                 (Err(_), Some(wait)) => {
@@ -274,13 +274,13 @@ impl Execution {
         if self.shared.hooks.is_empty() {
             return;
         }
-        let answer = match result {
-            Ok(answer) => Some((answer.status, &answer.headers)),
+        let response = match result {
+            Ok(response) => Some((response.status, &response.headers)),
             Err(error) => error.status().zip(error.headers()),
         };
         let outcome = Outcome {
             elapsed: self.shared.clock.now().saturating_sub(begin),
-            answer,
+            response,
             error: result.as_ref().err(),
             retry_in,
         };
@@ -310,7 +310,8 @@ impl Execution {
         left.map_or(patience, |left| left.min(patience))
     }
 
-    /// One attempt. Where its body broke off, that is why it failed, whatever the transport says.
+    /// One attempt. Where its body broke off, that is why it failed, even if the transport reports
+    /// another cause.
     async fn attempt(
         &self,
         response: TransportFuture,
@@ -328,8 +329,8 @@ impl Execution {
         }
     }
 
-    /// What the transport gives before `sleep` is done. Each piece that is taken of an upload begins
-    /// the time of the attempt anew, and never that of the call.
+    /// What the transport returns before `sleep` is done. Each piece that is taken of an upload
+    /// restarts the time of the attempt, and never that of the call.
     async fn within(
         &self,
         sleep: &mut Sleep,
@@ -351,13 +352,13 @@ impl Execution {
         }
     }
 
-    /// Says that an attempt took longer than `limit`, or stalled.
+    /// The error of an attempt that took longer than `limit`, or stalled.
     #[cold]
     fn late(&self, is_upload: bool, limit: Duration) -> Error {
         let left = self.left(self.shared.clock.now());
         let is_over = left.is_some_and(|left| left.is_zero());
         let error = Error::past_limit(match is_upload {
-            false => format!("no answer within {} ms", limit.as_millis()),
+            false => format!("no response within {} ms", limit.as_millis()),
             true if is_over => "the time of the call ended before the upload".to_owned(),
             true => format!("the upload stalled for {} ms", self.stall().as_millis()),
         });
@@ -367,7 +368,7 @@ impl Execution {
         }
     }
 
-    /// Reads the answer to a request, within the limit of the attempt.
+    /// Reads the response to a request, within the limit of the attempt.
     async fn exchange(
         &self,
         response: TransportFuture,
@@ -388,8 +389,8 @@ impl Execution {
         }
         let is_redirect = self.operation.redirects && parts.status.is_redirection();
         if !parts.status.is_success() && !is_redirect {
-            // What the service says of a failure is worth little without the failure, so a body
-            // that breaks off, stalls or is too large is cut, and the failure reported all the same.
+            // The failure matters more than its body, so a body that breaks off, stalls or is too
+            // large is cut, and the failure is still reported.
             let body = body.prefix(self.shared.max_error_bytes, &mut sleep).await;
             let now = self.shared.clock.wall();
             let error = Error::status_of(
@@ -408,7 +409,7 @@ impl Execution {
             }
             return Err(error);
         }
-        let mut answer = Received {
+        let mut response = Received {
             origin: Origin {
                 operation: self.operation,
                 attempts: number,
@@ -419,11 +420,11 @@ impl Execution {
             stall: self.shared.stall_guard(stall),
             request_ids: self.shared.service.request_ids,
         };
-        if !self.reading.is_stream(answer.status) {
-            let whole = timeout(&mut sleep, pin!(self.collect(&mut answer))).await;
+        if !self.reading.is_stream(response.status) {
+            let whole = timeout(&mut sleep, pin!(self.collect(&mut response))).await;
             whole.ok_or_else(late)??;
         }
-        Ok(answer)
+        Ok(response)
     }
 
     /// Which body may be sent instead, where the operation has two.
@@ -475,7 +476,7 @@ impl Execution {
         headers
     }
 
-    /// The body of an attempt. A disk that does not answer costs no more time than a service.
+    /// The body of an attempt. A disk that does not respond costs no more time than a service.
     async fn begin(&self) -> Result<(Body, Option<Guard>)> {
         let upload = match &self.body {
             Outgoing::Whole(bytes) => return Ok((bytes.clone().into(), None)),
@@ -493,19 +494,19 @@ impl Execution {
         Ok((body, Some(flow)))
     }
 
-    /// Reads the whole body. The service has carried the request out by now, whatever breaks.
-    async fn collect(&self, answer: &mut Received) -> Result<()> {
+    /// Reads the whole body. The service has carried out the request by now, even if something breaks.
+    async fn collect(&self, response: &mut Received) -> Result<()> {
         let limit = self.shared.max_response_bytes;
-        let body = std::mem::take(&mut answer.body).collect(limit).await;
+        let body = std::mem::take(&mut response.body).collect(limit).await;
         let body = body.map_err(|error| match error {
             CollectError::TooLarge => {
-                Error::too_large(limit, answer.status, answer.headers.clone())
+                Error::too_large(limit, response.status, response.headers.clone())
             }
             CollectError::Broken(source) => {
-                Error::connection("the answer broke off", source).with_delivery(Delivery::Unknown)
+                Error::connection("the response broke off", source).with_delivery(Delivery::Unknown)
             }
         })?;
-        answer.body = body.into();
+        response.body = body.into();
         Ok(())
     }
 }

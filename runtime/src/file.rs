@@ -25,12 +25,11 @@ use crate::Body;
 /// ```
 ///
 /// A file from memory goes out at once with its form, within the limit of an attempt. A large one
-/// need not be in memory: [`open`](Self::open) sends it from disk,
-/// [`stream`](Self::stream) and [`stream_once`](Self::stream_once) send what you give them piece by
-/// piece, and [`on_progress`](Self::on_progress) tells how far it is. While such a file goes out the
-/// [attempt timeout](crate::ClientBuilder::attempt_timeout) ends it only when it stalls; the
-/// [total timeout](crate::ClientBuilder::total_timeout) holds, so set it to what the largest file may
-/// take.
+/// need not be in memory: [`open`](Self::open) sends it from disk, [`stream`](Self::stream) and
+/// [`stream_once`](Self::stream_once) send a file piece by piece, and
+/// [`on_progress`](Self::on_progress) reports the progress. While such a file goes out the [attempt
+/// timeout](crate::ClientBuilder::attempt_timeout) ends it only when it stalls; the [total
+/// timeout](crate::ClientBuilder::total_timeout) holds, so set it to what the largest file may take.
 ///
 /// Two files are equal when their names, types and contents are; files on disk when their paths and
 /// lengths are, and streams when one is a clone of the other. The progress counts for nothing.
@@ -42,7 +41,7 @@ pub struct FilePart {
     progress: Option<Progress>,
 }
 
-/// Is told how many bytes were taken, and of how many.
+/// Receives how many bytes were taken, and of how many.
 pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where the bytes of a file are.
@@ -106,11 +105,11 @@ impl FilePart {
     /// Only its length is looked at here, which blocks for a moment.
     ///
     /// A call with a file that has another length by then fails, and nothing is sent. It needs a
-    /// Tokio runtime, whatever the [transport](crate::ClientBuilder::transport).
+    /// Tokio runtime, with any [transport](crate::ClientBuilder::transport).
     ///
     /// # Errors
     ///
-    /// When the file is not there, or is no regular file.
+    /// When the file does not exist, or is not a regular file.
     pub fn open(path: impl AsRef<Path>) -> std::io::Result<Self> {
         let path = path.as_ref();
         let metadata = std::fs::metadata(path)?;

@@ -26,8 +26,8 @@ pub struct Attempt<'a> {
 pub struct Outcome<'a> {
     /// How long the attempt took.
     pub elapsed: Duration,
-    /// The status and the headers, where there was an answer.
-    pub answer: Option<(StatusCode, &'a HeaderMap)>,
+    /// The status and the headers, where there was a response.
+    pub response: Option<(StatusCode, &'a HeaderMap)>,
     /// What went wrong, if something did.
     pub error: Option<&'a Error>,
     /// How long is waited before the next attempt, if there is one.
@@ -57,8 +57,8 @@ impl fmt::Debug for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outcome")
             .field("elapsed", &self.elapsed)
-            .field("status", &self.answer.map(|(status, _)| status))
-            .field("headers", &self.answer.map(|(_, headers)| Names(headers)))
+            .field("status", &self.response.map(|(status, _)| status))
+            .field("headers", &self.response.map(|(_, headers)| Names(headers)))
             .field("error", &self.error)
             .field("retry_in", &self.retry_in)
             .finish()

@@ -1,4 +1,4 @@
-//! What generated calls invoke: each macro gives the call of one operation its methods.
+//! What generated calls invoke: each macro adds the methods to the call of one operation.
 
 /// Makes a call that takes more than its arguments awaitable: its type, what it returns (a type,
 /// `page` of a type, `optional` type, a `file`, `events` of a type, or a `stream`: a type that may hold
@@ -40,7 +40,7 @@ macro_rules! call {
         }
 
         impl $name {
-            /// Sets what is no argument of the operation: timeouts, retries, headers.
+            /// Sets options of the request: timeouts, retries, headers.
             #[inline]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.call.options(options);
@@ -68,14 +68,14 @@ macro_rules! call {
     };
 }
 
-/// Keeps the answer beside what an operation returns. A file has its headers itself, and is not read
+/// Keeps the response beside what an operation returns. A file has its headers itself, and is not read
 /// into memory to be kept.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __send_with_response {
     ($name:ident, $output:ty) => {
         impl $name {
-            /// Sends the request, and keeps status, headers and body of the answer beside what
+            /// Sends the request, and keeps status, headers and body of the response beside what
             /// the operation returns.
             #[inline]
             pub fn send_with_response(self) -> $crate::CallFuture<$crate::WithResponse<$output>> {
@@ -149,7 +149,7 @@ macro_rules! __into_call {
     };
 }
 
-/// Gives a call its blocking form. The feature is asked for here and not in the expansion, which may
+/// Adds the blocking form of a call. The feature is checked here and not in the expansion, which may
 /// stand in another crate.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
@@ -157,7 +157,7 @@ macro_rules! __into_call {
 macro_rules! __blocking {
     ($name:ident, $output:ty) => {
         impl $name {
-            /// Sends the request and waits for the answer. Needs the feature `blocking`; inside a
+            /// Sends the request and waits for the response. Needs the feature `blocking`; inside a
             /// Tokio runtime it is refused, because there the call is to be awaited.
             #[inline]
             pub fn send_blocking(self) -> $crate::Result<$output> {

@@ -55,7 +55,7 @@ impl Form {
         };
         for (field, view) in model.sent() {
             match (field.presence, &view) {
-                // A form has no null; a part that is left out says the same.
+                // A form has no null; a part that is left out means the same.
                 (Presence::OptionalNullable, View::Null) => {}
                 _ if json_lists.contains(&field.name) => form.push_json(field.name, &view)?,
                 _ => form.push(field.name, &view)?,
@@ -120,7 +120,7 @@ impl Form {
     }
 
     /// The form and its media type with the boundary. It is one piece where all of it is in memory
-    /// and nobody is told of its progress.
+    /// and nobody observes its progress.
     pub(crate) fn encode(&self) -> Result<(Outgoing, Option<HeaderValue>)> {
         let boundary = boundary();
         let contents = self.0.iter().map(|part| part.content.bytes());
@@ -162,7 +162,7 @@ impl Form {
 
 /// A boundary that no content can have been made to hold, so that none needs to be looked through for
 /// it. Its 128 bits are what two hash maps hash nothing to: their keys follow from one draw of the
-/// operating system for each thread, and SipHash does not tell them.
+/// operating system for each thread, and SipHash does not reveal them.
 fn boundary() -> String {
     let bits = || RandomState::new().build_hasher().finish();
     format!("{BOUNDARY}{:016x}{:016x}", bits(), bits())

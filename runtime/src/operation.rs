@@ -1,4 +1,4 @@
-//! Operations: what is fixed about them, as generated code states it. Nothing here depends on a call.
+//! Operations: their fixed facts, as generated code states them. Nothing here depends on a call.
 
 use http::Method;
 
@@ -7,7 +7,7 @@ use crate::{
     scheme::Security,
 };
 
-/// What is fixed about an operation.
+/// The fixed facts of an operation.
 #[derive(Debug)]
 pub struct Operation {
     pub(crate) id: &'static str,
@@ -29,11 +29,11 @@ pub struct Operation {
     pub(crate) whole_events: bool,
     /// Whether a redirect is a response, and not a failure.
     pub(crate) redirects: bool,
-    /// The media type of its body, where that is not the usual one of what is sent.
+    /// The media type of its body, where that is not the usual one.
     pub(crate) content_type: Option<&'static str>,
     /// The parameters that are not written in the usual way.
     pub(crate) parameters: &'static [Parameter],
-    /// The schemes that it asks for; any that the client has a credential for, where it is unset.
+    /// The schemes that it requires; any that the client has a credential for, where it is unset.
     pub(crate) security: Option<Security>,
     /// Where the body is a form that JSON can take the place of: the properties that have another
     /// name in the JSON.
@@ -43,14 +43,14 @@ pub struct Operation {
 /// Names of properties, each with the one that takes its place.
 pub(crate) type Names = &'static [(&'static str, &'static str)];
 
-/// Whether a request whose answer was lost may be sent again.
+/// Whether a request whose response was lost may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// It changes nothing.
     Safe,
     /// Sending it twice leaves the same state as sending it once.
     Idempotent,
-    /// Sending it twice does the thing twice, or loses what is shown only once.
+    /// Sending it twice does the thing twice, or loses a value that is shown only once.
     Never,
 }
 
@@ -64,14 +64,14 @@ pub enum Continue {
     /// By `offset` as well, in a list that the service cuts into windows of `limit` entries before it
     /// leaves some of them out. The next page begins where the window ends, and not where the items do.
     Window,
-    /// By `cursor`: what the page says to pass.
+    /// By `cursor`: the value that the page states.
     Cursor,
-    /// By `before_id`, or by `after_id` where that was asked for: the id of the last item.
+    /// By `before_id`, or by `after_id` where the caller set that: the id of the last item.
     BeforeAfter,
 }
 
 impl Operation {
-    /// Whether a request whose answer was lost may be sent again.
+    /// Whether a request whose response was lost may be sent again.
     #[must_use]
     pub fn retry_class(&self) -> Retry {
         self.retry
@@ -83,25 +83,25 @@ impl Operation {
         Self::new(id, Method::GET, path, Retry::Safe)
     }
 
-    /// A POST: never sent again, unless said otherwise.
+    /// A POST: never sent again by default.
     #[must_use]
     pub const fn post(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::POST, path, Retry::Never)
     }
 
-    /// A PUT: idempotent, unless said otherwise.
+    /// A PUT: idempotent by default.
     #[must_use]
     pub const fn put(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::PUT, path, Retry::Idempotent)
     }
 
-    /// A PATCH: never sent again, unless said otherwise.
+    /// A PATCH: never sent again by default.
     #[must_use]
     pub const fn patch(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::PATCH, path, Retry::Never)
     }
 
-    /// A DELETE: idempotent, unless said otherwise.
+    /// A DELETE: idempotent by default.
     #[must_use]
     pub const fn delete(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::DELETE, path, Retry::Idempotent)

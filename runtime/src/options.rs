@@ -12,7 +12,7 @@ use crate::{
     scheme::{Place, Scheme},
 };
 
-/// What can be set for a single call; what is not set is as the client has it.
+/// The settings of a single call; those that are not set are as the client has them.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;

@@ -2,7 +2,7 @@
 
 use crate::{Error, error::Delivery, operation::Operation};
 
-/// The call that a response or an error is of, as far as its caller is told.
+/// The call of a response or an error, as its caller sees it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
     pub(crate) operation: &'static Operation,

@@ -43,7 +43,7 @@ pub(crate) mod sealed {
     impl<T> Sealed for super::WithResponse<T> {}
 }
 
-/// What an operation returns, made from its answer. It is sealed.
+/// What an operation returns, made from its response. It is sealed.
 pub trait Output: sealed::Sealed + Sized {
     #[doc(hidden)]
     const READING: Reading = Reading::Whole;
@@ -52,7 +52,7 @@ pub trait Output: sealed::Sealed + Sized {
     fn from_response(response: Received) -> Result<Self>;
 }
 
-/// What an operation returns, where its answer is read into memory as a whole.
+/// What an operation returns, where its response is read into memory as a whole.
 pub trait Value: Output {
     /// Writes it as `Debug`, without credentials; of free JSON nothing.
     #[doc(hidden)]
@@ -60,7 +60,7 @@ pub trait Value: Output {
 }
 
 impl Output for () {
-    /// The body says nothing, and may be anything.
+    /// The body has no meaning, and may be anything.
     fn from_response(_: Received) -> Result<Self> {
         Ok(())
     }
@@ -86,7 +86,7 @@ impl<T: Wire + Default> Value for T {
     }
 }
 
-/// What an operation returns, with the answer that it was made from.
+/// What an operation returns, with the response that it was made from.
 #[derive(Clone)]
 pub struct WithResponse<T> {
     /// The status.

@@ -1,4 +1,4 @@
-//! One page of a list, whatever the way the list continues.
+//! One page of a list, for every way in which a list continues.
 
 use crate::{
     operation::Continue,
@@ -89,7 +89,7 @@ impl<T> Page<T> {
         self.has_more_after(None)
     }
 
-    /// The same, given where the page was asked to begin, which an answer need not say.
+    /// The same, with the requested start of the page, which a response need not state.
     pub(crate) fn has_more_after(&self, asked: Option<&PageStart>) -> bool {
         self.has_more.unwrap_or_else(|| {
             if self.next_cursor.is_some() {
@@ -126,14 +126,14 @@ impl<T> Page<T> {
         unsigned(self.total)
     }
 
-    /// Takes the first items off. What they told of the pages after this one is kept.
+    /// Takes the first items off. The information about the pages after this one is kept.
     pub(crate) fn pass_over(&mut self, items: usize, asked: Option<&PageStart>) {
         self.has_more = Some(self.has_more_after(asked));
         self.data.drain(..items.min(self.data.len()));
     }
 
     /// How many entries of the list the page stands for: its items, and in a window also those that
-    /// the service left out. It counts on by the limit that it used, whatever is left of the page.
+    /// the service left out. It counts on by the limit that it used, even if less is left of the page.
     pub(crate) fn span(&self, way: Continue) -> u64 {
         let items = self.data.len() as u64;
         match (way, self.limit()) {
@@ -222,7 +222,7 @@ pub enum PageStart {
 }
 
 impl PageStart {
-    /// Reads what a query parameter says.
+    /// Reads a query parameter.
     pub(crate) fn parse(text: &str) -> Self {
         match text.parse() {
             Ok(position) => Self::Position(position),

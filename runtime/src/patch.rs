@@ -2,8 +2,8 @@
 
 use crate::wire::{Fault, Input, View, Wire};
 
-/// What an update does to a property: the API tells a property that is left out from one that is
-/// `null`.
+/// What an update does to a property: the API distinguishes a property that is left out from one
+/// that is `null`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// Leaves the property as it is; nothing is sent.

@@ -1,5 +1,5 @@
-//! What a call asks for: an operation with its arguments, without the client that sends it and the
-//! options that say how. Takes values, gives the target and the body of a request; sends nothing.
+//! What a call requests: an operation with its arguments, without the client that sends it and the
+//! options of sending. Takes values, returns the target and the body of a request; sends nothing.
 
 mod headers;
 mod node;
@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     pub(crate) operation: &'static Operation,
     /// Another service that the call is sent to, by its base URL.
     pub(crate) elsewhere: Option<String>,
-    /// The path of a call that is no operation, or why it cannot be sent.
+    /// The path of a call that is not an operation, or why it cannot be sent.
     pub(crate) target: Option<Result<String, String>>,
     pub(crate) path: Vec<(&'static str, Argument)>,
     /// The parameters that were set. One that was removed again has no values.
@@ -60,7 +60,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Default)]
 pub(crate) struct Argument {
     pub(crate) text: String,
-    /// All of it as it is sent, where the parameter has a style of its own.
+    /// All of it as it is sent, where the parameter states a style.
     styled: Option<String>,
     /// Whether it holds what separates values where it stands, and nothing there can be encoded.
     is_torn: bool,
@@ -76,7 +76,7 @@ pub(crate) enum Payload {
     /// Text of this media type, unless the operation states another one.
     Text(&'static str, String),
     File(FilePart),
-    /// The value cannot be written; said when the call is sent.
+    /// The value cannot be written; reported when the call is sent.
     Unwritable(String),
 }
 
@@ -236,7 +236,7 @@ impl Payload {
                 Some(json) => json.map(Node::Text),
                 None => Node::of(&view).map(|(node, _)| node),
             };
-            // What is cleared is an empty value.
+            // A cleared property is an empty value.
             let node = node.unwrap_or_else(|| Node::Text(String::new()));
             let (style, explode) = match parameter {
                 Some(parameter) => (parameter.style, parameter.explode),
@@ -262,7 +262,7 @@ impl Payload {
     pub(crate) fn file(value: &View<'_>) -> Self {
         match value {
             View::File(file) => Self::File((*file).clone()),
-            _ => Self::Unwritable("it is no file".to_owned()),
+            _ => Self::Unwritable("it is not a file".to_owned()),
         }
     }
 
@@ -365,7 +365,7 @@ fn json_of(parameter: &Parameter, view: &View<'_>) -> Option<String> {
     Some(escaped)
 }
 
-/// What a fake is told of a request beside the request itself.
+/// What a fake receives about a request beside the request itself.
 #[cfg(feature = "testing")]
 #[derive(Clone)]
 pub(crate) struct Announcement {

@@ -67,7 +67,7 @@ impl Received {
     }
 }
 
-/// Reads a response of text. What is no UTF-8 in it is replaced, as it is for readers.
+/// Reads a response of text. Bytes that are not UTF-8 are replaced, because people read it.
 fn read_text(body: &[u8], value: &mut dyn Wire) -> Result<(), Fault> {
     let text = String::from_utf8_lossy(body);
     value.accept(Input::Scalar(Scalar::Str(&text)))

@@ -1,4 +1,4 @@
-//! Whether a failed request is sent again, and when. A pure decision over what is known: the retry
+//! Whether a failed request is sent again, and when. A pure decision over known facts: the retry
 //! class of the operation, the failure, the attempt, the time that is left, and the budget.
 
 mod attempts;
@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind, error::Delivery, operation::Retry};
 /// The first wait after a failure that passes by itself, such as a broken connection.
 const BLIP: Duration = Duration::from_millis(50);
 
-/// The first wait after the service asked for less.
+/// The first wait after the service requested less.
 const THROTTLE: Duration = Duration::from_secs(1);
 
 /// How often and how patiently a failed request is sent again.
@@ -27,7 +27,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     /// 3 attempts, at most 20 seconds between them, and a delay of up to a minute obeyed where the
-    /// service asks for one.
+    /// service requests one.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -51,14 +51,14 @@ impl RetryPolicy {
         self
     }
 
-    /// How long is waited between two attempts at the most, unless the service asks for more.
+    /// The longest wait between two attempts, unless the service requests more.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// How long a delay that the service asks for is obeyed at the most, whether by `Retry-After` or
+    /// The longest delay of the service that is obeyed, whether by `Retry-After` or
     /// in the message of a 429. One that is longer ends the call: [`Error::retry_after`] of its error
     /// has it.
     #[must_use]
@@ -68,7 +68,7 @@ impl RetryPolicy {
     }
 }
 
-/// What is known of a failed attempt.
+/// The facts of a failed attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
@@ -97,7 +97,7 @@ impl Failure {
         }
     }
 
-    /// Whether the service asks for less.
+    /// Whether the service requests less.
     fn is_throttle(self) -> bool {
         self.status == Some(429) || (self.status == Some(503) && self.retry_after.is_some())
     }
@@ -142,7 +142,7 @@ fn next_attempt(
 }
 
 /// A request that was not carried out may always be sent again; one that may have been only where
-/// that does no harm.
+/// that is safe.
 fn may_resend(class: Retry, delivery: Delivery) -> bool {
     match delivery {
         Delivery::NotSent | Delivery::Rejected => true,
@@ -151,7 +151,7 @@ fn may_resend(class: Retry, delivery: Delivery) -> bool {
 }
 
 /// Full jitter for what passes by itself: callers that failed together do not come back together.
-/// Half of the wait is kept where the service asked for less, so that it never collapses to nothing.
+/// Half of the wait is kept where the service requested less, so that it never collapses to nothing.
 fn delay(policy: &RetryPolicy, failure: Failure, attempt: u32, random: f64) -> Duration {
     let base = if failure.is_throttle() {
         THROTTLE
@@ -182,7 +182,7 @@ pub(crate) struct Budget(AtomicU32);
 pub(crate) const BUDGET: u32 = 500;
 /// What a retry costs.
 pub(crate) const RETRY_COST: u32 = 14;
-/// What a retry costs after the service asked for less, which it said itself.
+/// What a retry costs after the service itself requested less.
 pub(crate) const THROTTLE_COST: u32 = 5;
 
 impl Default for Budget {

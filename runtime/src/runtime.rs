@@ -3,12 +3,6 @@
 #[doc(hidden)]
 pub use serde_core;
 
-#[doc(hidden)]
-pub use crate::{
-    clock::SystemClock,
-    wire::{parse_time, properties},
-};
-
 #[cfg(feature = "blocking")]
 pub use crate::blocking::send_blocking;
 pub use crate::{
@@ -33,6 +27,11 @@ pub use crate::{
         Presence, Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_event,
         read_named_event, read_union, same, serialize, show, text,
     },
+};
+#[doc(hidden)]
+pub use crate::{
+    clock::SystemClock,
+    wire::{parse_time, properties},
 };
 
 #[cfg(test)]

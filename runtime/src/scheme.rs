@@ -1,10 +1,11 @@
-//! Schemes: the ways in which requests of an API carry a credential, and what an operation asks for.
+//! Schemes: the ways in which requests of an API carry a credential, and the schemes that an
+//! operation requires.
 
-/// The schemes that an operation asks for: alternatives, each with the schemes that it needs together.
+/// The schemes that an operation requires: alternatives, each with the schemes that it needs together.
 pub type Security = &'static [&'static [&'static str]];
 
 /// A way in which a request carries a credential. Its name is that of the document, by which
-/// operations ask for it.
+/// operations require it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scheme {
     pub(crate) name: &'static str,

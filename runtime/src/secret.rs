@@ -11,12 +11,12 @@ use crate::{
 
 /// A credential: a password, token, key or signing secret.
 ///
-/// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) hands it out.
-/// It is written in full when it is serialised, because that is what a request needs: take care
-/// where you serialise an answer to.
+/// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) hands it out. It is
+/// written in full when it is serialised, because that is what a request needs: take care where you
+/// serialise a response to.
 ///
-/// Its memory is overwritten when it is dropped. What was made of it is not: a body that holds it,
-/// and the text that [`expose`](Self::expose) gave and somebody copied.
+/// Its memory is overwritten when it is dropped. Copies are not: a body that holds it, and the text
+/// that [`expose`](Self::expose) returned and somebody copied.
 ///
 /// ```
 /// let password = wacht_runtime::Secret::new("correct horse battery staple");
@@ -47,7 +47,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether the credential is empty, which is how the API says that there is none.
+    /// Whether the credential is empty, by which the API means that there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -74,7 +74,7 @@ impl From<&str> for Secret {
 
 impl Wire for Secret {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        // In memory of its own: growing what is there would leave a copy behind.
+        // In new memory: growing the old would leave a copy behind.
         *self = Self::new(text(&input, "a string")?);
         Ok(())
     }
@@ -119,8 +119,8 @@ mod tests {
         assert_eq!(Secret::new(text).expose().as_ptr(), place);
     }
 
-    /// What is wiped is the memory itself, which safe code cannot look at once it is dropped, so
-    /// this asks what can be asked: that the type wipes.
+    /// The memory itself is wiped, which safe code cannot look at once it is dropped, so this
+    /// checks what can be checked: that the type wipes.
     #[test]
     fn it_is_wiped() {
         fn wipes<T: zeroize::ZeroizeOnDrop>(_: &T) {}

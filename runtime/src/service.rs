@@ -1,5 +1,4 @@
-//! What is particular to an API as a whole, as data. What is particular to an operation stands with
-//! the operation.
+//! The facts of an API as a whole, as data. Those of an operation stand with the operation.
 
 use crate::{
     Error, Result, error::ErrorPaths, scheme::Scheme, shown::enumerate, throttle::TextDelay,
@@ -84,7 +83,7 @@ impl Service {
         self
     }
 
-    /// Where the body of an error says what went wrong, beside the shapes that services share.
+    /// Where the body of an error describes the problem, beside the shapes that services share.
     #[must_use]
     pub const fn errors(mut self, paths: ErrorPaths) -> Self {
         self.errors = paths;
@@ -98,7 +97,7 @@ impl Service {
         self
     }
 
-    /// How the message of a 429 says when to come back, where the service sends no `Retry-After`.
+    /// How the message of a 429 states when to come back, where the service sends no `Retry-After`.
     #[must_use]
     pub const fn throttle(mut self, delay: TextDelay) -> Self {
         self.throttle = Some(delay);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// How a delay stands in a message: between two texts, as a number.
+/// How a delay stands in a message: between two strings, as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextDelay {
     /// What stands before the number.

@@ -1,4 +1,4 @@
-//! What the feature `tracing` says of calls: a span for each, an event per attempt. Names operations,
+//! What the feature `tracing` reports of calls: a span for each, an event per attempt. Names operations,
 //! methods, routes and statuses; never an id, a query, a header, a body or the text of an error.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::{
     service::Service,
 };
 
-/// The span of a call. Its name is always the same; how the call ended is told by [`record`].
+/// The span of a call. Its name is always the same; [`record`] adds how the call ended.
 pub(crate) fn span(service: &Service, operation: &'static Operation) -> Span {
     info_span!(
         "request",
@@ -26,11 +26,11 @@ pub(crate) fn span(service: &Service, operation: &'static Operation) -> Span {
     )
 }
 
-/// Tells the span how its call ended: the status of the last answer, where there was one, and how
-/// often the request was sent.
+/// Records in the span how its call ended: the status of the last response, where there was one,
+/// and how often the request was sent.
 pub(crate) fn record(span: &Span, result: &Result<Received>) {
     let (status, attempts) = match result {
-        Ok(answer) => (Some(answer.status), answer.origin.attempts),
+        Ok(response) => (Some(response.status), response.origin.attempts),
         Err(error) => (error.status(), error.attempts()),
     };
     if let Some(status) = status {
@@ -44,13 +44,13 @@ pub(crate) fn refused(service: &Service, operation: &'static Operation, error: &
     span(service, operation).record("attempts", error.attempts());
 }
 
-/// Tells every attempt to the subscriber of the application.
+/// Reports every attempt to the subscriber of the application.
 pub(crate) struct Events;
 
 impl Hook for Events {
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
         let number = attempt.number;
-        let status = outcome.answer.map(|(status, _)| status.as_u16());
+        let status = outcome.response.map(|(status, _)| status.as_u16());
         let error = outcome
             .error
             .map(|error| tracing::field::debug(error.kind()));

@@ -1,5 +1,5 @@
 //! A call on its way. Everything up to the last step is the same code for all operations; the last
-//! step decodes the answer.
+//! step decodes the response.
 
 use std::{
     future::Future,
@@ -17,7 +17,7 @@ use crate::{
     untyped_call::UntypedCall,
 };
 
-/// A request that has been handed to the client. Resolves to the decoded answer.
+/// A request that has been handed to the client. Resolves to the decoded response.
 ///
 /// Nothing is sent before it is polled, and dropping it cancels the request.
 #[must_use = "nothing is sent until this is awaited"]
@@ -27,7 +27,7 @@ pub struct CallFuture<T> {
     output: PhantomData<fn() -> T>,
 }
 
-/// A response on its way, whatever is to be made of it.
+/// A response on its way, before it is decoded.
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Received>> + Send>>;
 
 /// Sends a call, once this is polled.
@@ -102,7 +102,7 @@ impl UntypedCall {
 }
 
 impl<T: Output> Call<T> {
-    /// Sets what is no argument of the operation: timeouts, retries, headers.
+    /// Sets options of the request: timeouts, retries, headers.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options(options);
         self
@@ -115,7 +115,7 @@ impl<T: Output> Call<T> {
 }
 
 impl<T: Value> Call<T> {
-    /// Sends the request, and keeps status, headers and body of the answer beside what the
+    /// Sends the request, and keeps status, headers and body of the response beside what the
     /// operation returns.
     pub fn send_with_response(self) -> CallFuture<WithResponse<T>> {
         CallFuture::new(self.call)

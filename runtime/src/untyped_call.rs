@@ -83,7 +83,7 @@ impl UntypedCall {
         self
     }
 
-    /// Sets what is not an argument of the operation.
+    /// Sets options of the request.
     pub fn options(&mut self, options: RequestOptions) {
         self.options = options;
     }

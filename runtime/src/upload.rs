@@ -1,6 +1,6 @@
-//! Request bodies that can be made anew for each attempt, and bodies that go out in pieces. Takes
-//! files and what stands between them, gives a [`Body`] of exactly the length that was said, or breaks
-//! off. Sends nothing, and decides nothing about retries.
+//! Request bodies that can be made again for each attempt, and bodies that go out in pieces. Takes
+//! files and what stands between them, returns a [`Body`] of exactly the stated length, or breaks off.
+//! Sends nothing, and decides nothing about retries.
 
 mod disk;
 mod flow;
@@ -30,7 +30,7 @@ pub(crate) enum Outgoing {
     Upload(Upload),
 }
 
-/// A body with files that are not read into memory, or whose progress is told.
+/// A body with files that are not read into memory, or whose progress is reported.
 pub(crate) struct Upload {
     pieces: Vec<Piece>,
     length: u64,
@@ -109,7 +109,7 @@ impl http_body::Body for Pieces {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let Self { parts, left, flow } = &mut *self;
-        // Held to the end, so that nothing is taken, and no progress told, once the attempt is over.
+        // Held to the end, so that nothing is taken, and no progress reported, once the attempt is over.
         let mut flow = flow.lock();
         while let Some(part) = parts.front_mut() {
             if flow.is_over() {

@@ -18,14 +18,14 @@ pub(super) const ECHOES: &[(&str, Option<ErrorKind>, Service)] = &[
     (
         "400 with the body",
         Some(ErrorKind::BadRequest),
-        |request| answer(400, echo(request).0),
+        |request| response(400, echo(request).0),
     ),
     (
         "500 with body and key",
         Some(ErrorKind::Server),
         |request| {
             let (body, key) = echo(request);
-            answer(500, format!("<html>{key}: {body}</html>"))
+            response(500, format!("<html>{key}: {body}</html>"))
         },
     ),
     (
@@ -34,26 +34,26 @@ pub(super) const ECHOES: &[(&str, Option<ErrorKind>, Service)] = &[
         |request| {
             let (body, key) = echo(request);
             let item = json!({"code": 422, "message": "not valid", "input": body, "key": key});
-            answer(
+            response(
                 422,
                 json!({"error": item, "errors": [item], "input": body}).to_string(),
             )
         },
     ),
     ("200 with the body", None, |request| {
-        answer(200, echo(request).0)
+        response(200, echo(request).0)
     }),
     ("200 with what is no JSON", None, |request| {
         let (body, key) = echo(request);
-        answer(200, format!("{key}{body}"))
+        response(200, format!("{key}{body}"))
     }),
     ("200 with a text", None, |request| {
         let (body, key) = echo(request);
-        answer(200, json!(body + &key).to_string())
+        response(200, json!(body + &key).to_string())
     }),
     ("200 with a key of an object", None, |request| {
         let (body, key) = echo(request);
-        answer(
+        response(
             200,
             json!({"data": {body.clone(): {key: body}}}).to_string(),
         )
@@ -70,15 +70,15 @@ fn echo(request: Request) -> (String, String) {
     (String::from_utf8_lossy(&body).into_owned(), key)
 }
 
-fn answer(status: u16, body: impl Into<Vec<u8>>) -> TransportFuture {
+fn response(status: u16, body: impl Into<Vec<u8>>) -> TransportFuture {
     let mut response = Response::new(Body::from(body.into()));
     *response.status_mut() = status.try_into().unwrap();
     Box::pin(async { Ok(response) })
 }
 
 /// A service that always sends the same response.
-pub(super) fn answering(body: Vec<u8>) -> impl Fn(Request) -> TransportFuture + Send + Sync {
-    move |_| answer(200, body.clone())
+pub(super) fn responding(body: Vec<u8>) -> impl Fn(Request) -> TransportFuture + Send + Sync {
+    move |_| response(200, body.clone())
 }
 
 /// A service that never responds.

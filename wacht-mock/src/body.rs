@@ -1,19 +1,21 @@
-//! Takes the body of a request and the operation it is for, gives what it says; never lets a body
-//! pass that the operation does not declare.
+//! Takes the body of a request and its operation, returns its values; never accepts a body that the
+//! operation does not declare.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::content_type::{essence, is_json, is_of};
-use crate::form::Form;
-use crate::judge::Judge;
-use crate::multipart;
-use crate::refusal::Refusal;
-use crate::spec::{Media, Operation};
-use crate::validators::{Validators, describe};
+use crate::{
+    content_type::{essence, is_json, is_of},
+    form::Form,
+    judge::Judge,
+    multipart,
+    refusal::Refusal,
+    spec::{Media, Operation},
+    validators::{Validators, describe},
+};
 
-/// What the body says where it can be echoed, or the first thing that is wrong.
+/// The values of the body where they can be echoed, or its first problem.
 pub(crate) async fn check(
     validators: &Validators,
     judge: Judge,
@@ -82,8 +84,8 @@ fn json(
         violations => {
             let message = describe("body", violations);
             let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-            let is_bad = operation.answer(unprocessable).is_none()
-                && operation.answer(StatusCode::BAD_REQUEST).is_some();
+            let is_bad = operation.response(unprocessable).is_none()
+                && operation.response(StatusCode::BAD_REQUEST).is_some();
             Err(match is_bad {
                 true => Refusal::bad_request(message),
                 false => Refusal::new(unprocessable, message),
@@ -92,8 +94,8 @@ fn json(
     }
 }
 
-/// Gives properties that have another name in this media type the name of the schema, which is taken
-/// as well.
+/// Renames properties that have another name in this media type to the name of the schema, which is
+/// accepted as well.
 fn rename(media: &Media, value: &mut Value) {
     let Some(object) = value.as_object_mut() else {
         return;

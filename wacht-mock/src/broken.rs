@@ -1,20 +1,20 @@
 //! Sends a reply as a fault has it: broken off, in pieces, or not at all.
 
-use std::collections::VecDeque;
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::{
+    collections::VecDeque,
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::CONTENT_LENGTH;
-use http::{HeaderValue, Response};
+use http::{HeaderValue, Response, header::CONTENT_LENGTH};
 use tokio::time::Sleep;
 
-use crate::faults::Fault;
-use crate::reply::Reply;
+use crate::{faults::Fault, reply::Reply};
 
 /// A slow response takes this long between its pieces.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -33,7 +33,7 @@ pub(crate) fn response(reply: Reply, fault: Fault) -> Response<Body> {
         Fault::ResetBefore | Fault::ResetAfter => (VecDeque::from([broken()]), Duration::ZERO),
         Fault::Truncate => {
             let half = body.slice(..body.len() / 2);
-            // What was written is sent only when more has to be waited for.
+            // Written bytes are sent only when more have to be waited for.
             (VecDeque::from([Ok(half), broken()]), FLUSH)
         }
         Fault::Slow => {
@@ -44,7 +44,7 @@ pub(crate) fn response(reply: Reply, fault: Fault) -> Response<Body> {
             (pieces.collect(), PAUSE)
         }
     };
-    // The whole length is announced, so that what is missing can be noticed.
+    // The whole length is announced, so that missing bytes can be noticed.
     response
         .headers_mut()
         .insert(CONTENT_LENGTH, HeaderValue::from(body.len()));

@@ -1,8 +1,9 @@
 //! The time as the server sees it: the time of the machine, or one that a test sets and moves.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
@@ -58,7 +59,7 @@ pub(crate) fn text(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// The time that a text states.
+/// The time that a string states.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).ok().map(Into::into)
 }

@@ -1,5 +1,5 @@
-//! Takes a request schema, gives how it is closed against properties that it does not name; never
-//! closes what says itself which further properties it takes.
+//! Takes a request schema, returns how it is closed against properties that it does not name; never
+//! closes a schema that states which further properties it accepts.
 
 use serde_json::Value;
 

@@ -1,10 +1,12 @@
-//! Takes a schema of OpenAPI 3.0, gives a self-contained JSON Schema (draft 2020-12) for one
+//! Takes a schema of OpenAPI 3.0, returns a self-contained JSON Schema (draft 2020-12) for one
 //! direction; never keeps what JSON Schema does not check, such as descriptions.
 
 use serde_json::{Map, Value, json};
 
-use crate::close::{Closing, closing};
-use crate::view::list;
+use crate::{
+    close::{Closing, closing},
+    view::list,
+};
 
 /// Where all references of a bundled document lead.
 const COMPONENTS: &str = "#/components/schemas/";
@@ -14,7 +16,7 @@ const COMPONENTS: &str = "#/components/schemas/";
 pub(crate) enum Direction {
     /// The client: objects are closed, read-only properties are unknown.
     Request,
-    /// The client, as the service judges it: objects are open, and what is optional may be null.
+    /// The client, as the service judges it: objects are open, and optional properties may be null.
     Lenient,
     /// The server: write-only properties are unknown.
     Response,
@@ -39,7 +41,7 @@ pub(crate) fn convert(document: &Value, schema: &Value, direction: Direction) ->
         if defs.contains_key(&key) {
             continue;
         }
-        // What is missing is a violation of everything; the document is checked before.
+        // A missing schema is a violation of everything; the document is checked before.
         let converted = match document.pointer(&format!("/components/schemas/{name}")) {
             Some(target) => converter.schema(target, open),
             None => Value::Bool(false),

@@ -1,29 +1,34 @@
-//! Sends webhooks: takes what is due from the engine, sends it signed, and tells the engine what
-//! became of it. Sends to this machine only, and lets no receiver wait for another.
+//! Sends webhooks: takes due deliveries from the engine, sends them signed, and reports the outcome
+//! to the engine. Sends to this machine only, and lets no receiver wait for another.
 
-use std::io;
-use std::net::IpAddr;
-use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::{
+    io,
+    net::IpAddr,
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
 
 use axum::body::{Body, to_bytes};
-use http::header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
-use http::{Request, Uri};
+use http::{
+    Request, Uri,
+    header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT},
+};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::{net::TcpStream, sync::Notify};
 
-use crate::clock::Clock;
-use crate::engine::{Engine, Parcel, Receipt};
-use crate::sign::signature;
+use crate::{
+    clock::Clock,
+    engine::{Engine, Parcel, Receipt},
+    sign::signature,
+};
 
-/// What is due by the clock of the machine is noticed after this at the latest.
+/// A delivery that is due by the clock of the machine is noticed after this at the latest.
 const TICK: Duration = Duration::from_millis(100);
-/// So much is kept of what a receiver answers.
+/// The most that is kept of the response of a receiver.
 const KEPT: usize = 64 * 1024;
 
-/// Sends what is due until the engine is gone.
+/// Sends due deliveries until the engine is gone.
 pub(crate) async fn run(engine: Weak<Engine>, clock: Arc<Clock>, bell: Arc<Notify>) {
     loop {
         // A tick that passes without a ring is a reason to look as well.
@@ -43,7 +48,7 @@ pub(crate) async fn run(engine: Weak<Engine>, clock: Arc<Clock>, bell: Arc<Notif
     }
 }
 
-/// Sends a delivery once, and says what came back.
+/// Sends a delivery once. Returns what came back.
 async fn deliver(parcel: &Parcel) -> Receipt {
     let started = Instant::now();
     let sent = tokio::time::timeout(parcel.timeout, send(parcel)).await;
@@ -58,7 +63,7 @@ async fn deliver(parcel: &Parcel) -> Receipt {
     }
 }
 
-/// The status, the body and the delay that a receiver asks for.
+/// The status, the body and the delay that a receiver requests.
 async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
     let url: Uri = parcel.url.parse().map_err(io::Error::other)?;
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);

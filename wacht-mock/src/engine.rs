@@ -1,5 +1,5 @@
-//! Takes a request that was judged, does to the state what the linkage says that its operation
-//! does, and gives the response body; never looks at bytes or headers.
+//! Takes a valid request, changes the state as the linkage describes for its operation, and returns
+//! the response body; never looks at bytes or headers.
 
 mod plan;
 mod post;
@@ -8,18 +8,19 @@ mod turn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
-
 pub(crate) use plan::Plan;
 pub(crate) use post::{Parcel, Receipt};
-
-use crate::form::Form;
-use crate::parameters::Arguments;
-use crate::refusal::Refusal;
-use crate::spec::{Media, Operation};
-use crate::store::Store;
-use crate::validators::Validators;
+use serde_json::Value;
 use turn::Turn;
+
+use crate::{
+    form::Form,
+    parameters::Arguments,
+    refusal::Refusal,
+    spec::{Media, Operation},
+    store::Store,
+    validators::Validators,
+};
 
 /// A request that was judged.
 #[derive(Debug, Clone, Copy)]
@@ -28,9 +29,9 @@ pub(crate) struct Call<'a> {
     pub(crate) form: Form,
     pub(crate) operation: &'a Operation,
     pub(crate) arguments: &'a Arguments,
-    /// What the body says, files left out.
+    /// The values of the body, without files.
     pub(crate) sent: Option<&'a Value>,
-    /// What every credential is, if that was said.
+    /// The value of every credential, if it was set.
     pub(crate) credentials: Option<&'a str>,
 }
 
@@ -57,8 +58,8 @@ impl Engine {
         self.plan.linkage.bodies.get(&operation.id).copied()
     }
 
-    /// Does what the operation says, and gives the body that `media` describes, or nothing where
-    /// the response has no JSON.
+    /// Carries out the operation. Returns the body that `media` describes, or nothing where the
+    /// response has no JSON.
     pub(crate) fn respond(
         &self,
         call: Call<'_>,

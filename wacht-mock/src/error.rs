@@ -1,4 +1,4 @@
-//! Takes a place in a document and what is wrong there, gives one error; never a request's fault.
+//! Takes a place in a document and the problem there, returns one error; never a request's fault.
 
 use std::{error, fmt};
 
@@ -22,7 +22,7 @@ impl SpecError {
         &self.at
     }
 
-    /// What is wrong there.
+    /// The problem there.
     pub fn problem(&self) -> &str {
         &self.problem
     }

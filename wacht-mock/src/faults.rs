@@ -1,9 +1,7 @@
-//! Faults by order: takes what is wished for as a text, and decides from a seed which request has
-//! which. The same seed decides the same for the same requests, in whatever order operations mix.
+//! Ordered faults: takes the order as a string, and decides from a seed which request has which.
+//! The same seed decides the same for the same requests, even if operations mix in another order.
 
-use std::collections::HashMap;
-use std::time::Duration;
-use std::{error, fmt};
+use std::{collections::HashMap, error, fmt, time::Duration};
 
 use http::StatusCode;
 
@@ -64,7 +62,7 @@ pub(crate) struct Decision {
 #[derive(Debug, Default)]
 pub(crate) struct Counts(HashMap<String, u64>);
 
-/// A text that orders no faults.
+/// A string that orders no faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseFaultsError(String);
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-/// Whether data passes the rules. What is no object, and an empty one, lets everything pass.
+/// Whether data passes the rules. A filter that is not an object, and an empty one, lets everything pass.
 pub(crate) fn passes(rules: &Value, data: &Value) -> bool {
     let rules = rules.as_object();
     rules.is_none_or(|rules| rules.iter().all(|(key, rule)| holds(key, rule, data)))
@@ -64,7 +64,7 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
-/// Numbers may be equal; texts may not, which is how the service has it.
+/// Numbers may be equal; strings may not, as in the service.
 fn is_at(value: &Value, operand: &Value, side: Ordering) -> bool {
     let order = order(value, operand);
     order == Some(side) || value.is_number() && order == Some(Ordering::Equal)

@@ -1,7 +1,6 @@
-//! The two forms of the wire: takes and gives their names, and never says what they look like.
+//! The two forms of the wire: reads and writes their names, and does not describe them.
 
-use std::str::FromStr;
-use std::{error, fmt};
+use std::{error, fmt, str::FromStr};
 
 /// The form in which a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -9,7 +8,7 @@ pub enum Form {
     /// As the document is written: single results and errors have an envelope.
     #[default]
     Documented,
-    /// As the running service answers: what [`live_form`](crate::live_form) makes of the document.
+    /// As the running service responds: what [`live_form`](crate::live_form) makes of the document.
     Live,
 }
 
@@ -40,7 +39,11 @@ impl FromStr for Form {
 
 impl fmt::Display for ParseFormError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} is no form; use documented or live", self.0)
+        write!(
+            formatter,
+            "{:?} is not a form; use documented or live",
+            self.0
+        )
     }
 }
 
@@ -62,7 +65,7 @@ mod tests {
         let error = "Live".parse::<Form>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "\"Live\" is no form; use documented or live"
+            "\"Live\" is not a form; use documented or live"
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Takes a kind of id and the number of an item, gives the id of that item in a form of the wire;
-//! never gives two items of a kind the same id.
+//! Takes a kind of id and the number of an item, returns the id of that item in a form of the wire;
+//! two items of a kind never have the same id.
 
 use crate::form::Form;
 

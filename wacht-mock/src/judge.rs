@@ -1,12 +1,11 @@
 //! How strictly requests are judged: as the service does, or by every word of the document.
 
-use crate::convert::Direction;
-use crate::form::Form;
+use crate::{convert::Direction, form::Form};
 
 /// The largest body that is read unless the linkage states another.
 const BODY: usize = 2 * 1024 * 1024;
 
-/// What is told apart when a request is judged.
+/// What decides how a request is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Judge {
     pub(crate) form: Form,

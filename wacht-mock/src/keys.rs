@@ -21,7 +21,7 @@ pub(crate) struct Key {
 }
 
 impl Keys {
-    /// Adds a key, or gives one that is there other scopes; a revoked key is taken again.
+    /// Adds a key, or changes the scopes of an existing one; a revoked key is accepted again.
     pub(crate) fn add(&mut self, text: &str, scopes: Option<Vec<String>>) {
         self.0.retain(|key| key.text != text);
         self.0.push(Key {
@@ -37,7 +37,7 @@ impl Keys {
         }
     }
 
-    /// The key of a request; a message never shows what was sent.
+    /// The key of a request; a message never shows the key that was sent.
     pub(crate) fn find(&self, headers: &HeaderMap) -> Result<Key, Refusal> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let what = match (values.next(), values.next()) {

@@ -1,19 +1,21 @@
-//! Takes the schema of a text, number or boolean, gives a value that fits it; never the same text
-//! for two items where it identifies them.
+//! Takes the schema of a string, number or boolean, returns a value that fits it; never the same
+//! string for two items where it identifies them.
 
 use serde_json::{Number, Value, json};
 
-use crate::form::Form;
-use crate::ids;
-use crate::view::{Kind, View};
+use crate::{
+    form::Form,
+    ids,
+    view::{Kind, View},
+};
 
-/// The id that a schema asks for, if it asks for one.
+/// The id that a schema requires, if it requires one.
 pub(crate) fn id(form: Form, view: &View, item: u64) -> Option<Value> {
     let kind = view.id_kind()?;
     Some(identifier(form, view, kind, item))
 }
 
-/// A value that tells items apart, also where the schema does not call it an id.
+/// A value that identifies items, also where the schema does not call it an id.
 pub(crate) fn identifier(form: Form, view: &View, kind: &str, item: u64) -> Value {
     match (view.kind(), view.text("format")) {
         (Kind::Integer | Kind::Number, _) => match view.get("maximum").and_then(Value::as_u64) {
@@ -26,7 +28,7 @@ pub(crate) fn identifier(form: Form, view: &View, kind: &str, item: u64) -> Valu
     }
 }
 
-/// A value of its own making, where neither an example nor a default fits.
+/// A made-up value, where neither an example nor a default fits.
 pub(crate) fn value(view: &View) -> Value {
     match view.kind() {
         Kind::String => Value::String(text(view)),

@@ -1,5 +1,5 @@
-//! The last requests that arrived, and what became of them: takes each as it was answered, and
-//! keeps as many as its limits allow.
+//! The last requests that arrived, and their outcomes: takes each with its response, and keeps as
+//! many as its limits allow.
 
 use std::collections::VecDeque;
 
@@ -7,9 +7,9 @@ use bytes::Bytes;
 
 use crate::Received;
 
-/// So many requests are kept when nothing else is said.
+/// The number of requests that are kept by default.
 const REQUESTS: usize = 10_000;
-/// So many bytes of bodies are kept when nothing else is said.
+/// The number of bytes of bodies that are kept by default.
 const BYTES: usize = 64 * 1024 * 1024;
 
 /// How much is kept of the requests that arrived.
@@ -66,7 +66,7 @@ impl Ledger {
     }
 }
 
-/// What a request takes: its bodies, and roughly what is around them.
+/// The memory of a request: its bodies, and roughly the rest.
 fn size(received: &Received) -> usize {
     let body = |bytes: &Bytes| bytes.len();
     let headers = received.headers.iter();
@@ -74,7 +74,7 @@ fn size(received: &Received) -> usize {
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
     let query = received.query.as_ref().map_or(0, String::len);
-    body(&received.body) + body(&received.answer) + headers + received.path.len() + query
+    body(&received.body) + body(&received.response) + headers + received.path.len() + query
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
             body: Bytes::from_static(body),
             operation_id: None,
             status: 200,
-            answer: Bytes::new(),
+            response: Bytes::new(),
             applied: true,
             fault: None,
         }

@@ -1,5 +1,5 @@
-//! A local Wacht Backend API: takes an OpenAPI 3.0.3 document, answers over HTTP as the document
-//! says, and judges every request against it; never shares code with what it judges.
+//! A local Wacht Backend API: takes an OpenAPI 3.0.3 document, responds over HTTP as the document
+//! describes, and judges every request against it; never shares code with what it judges.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,12 +22,12 @@
 //! 4. The body: missing or unreadable 400, too large 413, undeclared content type 415, a JSON body
 //!    that violates its schema 422, a form that violates its schema 400. With [`Mock::strict`] what
 //!    the document does not name is a violation too.
-//! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future` chooses
-//!    what is answered.
+//! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future`
+//!    chooses the body of the response.
 //! 6. The state: what the operation does to it by the linkage, and what it shows of it. An
-//!    operation without state, and every one after [`Mock::examples`], is answered with an example
-//!    that is made from the response schema.
-//! 7. The answer, checked against its schema before it is sent.
+//!    operation without state, and every one after [`Mock::examples`], returns an example that is
+//!    made from the response schema.
+//! 7. The response, checked against its schema before it is sent.
 
 #![cfg_attr(
     test,
@@ -39,7 +39,6 @@
     )
 )]
 
-mod answer;
 mod body;
 mod broken;
 mod clock;
@@ -69,6 +68,7 @@ mod rate;
 mod received;
 mod refusal;
 mod reply;
+mod response;
 mod route;
 mod server;
 mod settings;

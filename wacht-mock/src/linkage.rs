@@ -1,16 +1,15 @@
 //! Takes the linkage of a document (which operation creates, lists, reads, changes and removes
-//! which kind of resource), gives it typed; never acts on it.
+//! which kind of resource), returns it typed; never acts on it.
 
 mod effect;
 mod expression;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::Value;
-
 pub(crate) use effect::{Change, Effect, ItemOf, ListOf, MoveTo, Order, Removal, TriggerOf};
 pub(crate) use expression::{Expression, Make};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::SpecError;
 
@@ -171,7 +170,7 @@ pub(crate) struct Spawn {
     #[serde(rename = "if")]
     pub(crate) condition: Option<String>,
     pub(crate) set: Assignments,
-    /// What is set in the other once it is there.
+    /// The values set in the other once it exists.
     #[serde(default)]
     pub(crate) then: Assignments,
 }

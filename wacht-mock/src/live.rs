@@ -1,11 +1,11 @@
-//! Takes a document in the documented form, gives the live form that follows from it by rule;
-//! never needs the document to be right, and leaves alone what no rule speaks of.
+//! Takes a document in the documented form, returns the live form that follows from it by rule;
+//! never needs the document to be valid, and leaves parts without a rule unchanged.
 
 use serde_json::{Map, Value};
 
 use crate::view::{Kind, View, follow, list, lookup};
 
-/// The live form of a document: what the running service answers and takes.
+/// The live form of a document: what the running service returns and accepts.
 ///
 /// - A success schema whose only property is `data` is replaced by the schema of `data`, unless
 ///   the operation is a list (`x-wacht-paging`) or is `x-wacht-unwrapped`.
@@ -250,7 +250,7 @@ fn is_single(parts: &Value) -> bool {
     parts.as_array().is_some_and(|parts| parts.len() == 1)
 }
 
-/// The one branch that is left, with what the choice says of itself.
+/// The one branch that is left, with the description of the choice.
 fn collapse(mut choice: Map<String, Value>, key: &str) -> Value {
     let branch = choice
         .remove(key)

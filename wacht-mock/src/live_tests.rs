@@ -9,11 +9,11 @@ fn document(operation: Value, schemas: Value) -> Value {
     json!({"paths": {"/users": {"get": operation}}, "components": {"schemas": schemas}})
 }
 
-fn answering(schema: Value) -> Value {
+fn responding(schema: Value) -> Value {
     json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}})
 }
 
-fn live_answer(operation: Value, schemas: Value) -> Value {
+fn live_response(operation: Value, schemas: Value) -> Value {
     let live = live_form(&document(operation, schemas));
     live["paths"]["/users"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         .clone()
@@ -33,15 +33,15 @@ fn envelope() -> Value {
 #[test]
 fn an_envelope_becomes_its_data() {
     let expected = json!({"$ref": "#/components/schemas/User"});
-    assert_eq!(live_answer(answering(envelope()), json!({})), expected);
+    assert_eq!(live_response(responding(envelope()), json!({})), expected);
 }
 
 #[test]
 fn a_named_envelope_becomes_its_data() {
-    let answer = answering(json!({"$ref": "#/components/schemas/UserEnvelope"}));
+    let response = responding(json!({"$ref": "#/components/schemas/UserEnvelope"}));
     let expected = json!({"$ref": "#/components/schemas/User"});
     assert_eq!(
-        live_answer(answer, json!({"UserEnvelope": envelope()})),
+        live_response(response, json!({"UserEnvelope": envelope()})),
         expected
     );
 }
@@ -62,7 +62,7 @@ fn an_envelope_in_a_shared_response_becomes_its_data_in_the_operation() {
 
 #[test]
 fn the_example_of_an_envelope_becomes_that_of_its_data() {
-    let mut operation = answering(envelope());
+    let mut operation = responding(envelope());
     operation["responses"]["200"]["content"]["application/json"]["example"] =
         json!({"data": {"id": "1"}});
     let live = live_form(&document(operation, json!({})));
@@ -73,25 +73,25 @@ fn the_example_of_an_envelope_becomes_that_of_its_data() {
 #[test]
 fn a_result_with_more_than_data_stays() {
     let schema = json!({"type": "object", "properties": {"data": {}, "has_more": {}}});
-    assert_eq!(live_answer(answering(schema.clone()), json!({})), schema);
+    assert_eq!(live_response(responding(schema.clone()), json!({})), schema);
 }
 
 #[test]
 fn a_result_that_is_marked_unwrapped_stays() {
-    let mut operation = answering(envelope());
+    let mut operation = responding(envelope());
     operation["x-wacht-unwrapped"] = json!(true);
-    assert_eq!(live_answer(operation, json!({})), envelope());
+    assert_eq!(live_response(operation, json!({})), envelope());
 }
 
 #[test]
 fn a_list_stays() {
-    let mut operation = answering(envelope());
+    let mut operation = responding(envelope());
     operation["x-wacht-paging"] = json!("none");
-    assert_eq!(live_answer(operation, json!({})), envelope());
+    assert_eq!(live_response(operation, json!({})), envelope());
 }
 
 #[test]
-fn an_error_answer_is_not_unwrapped() {
+fn an_error_response_is_not_unwrapped() {
     let operation =
         json!({"responses": {"400": {"content": {"application/json": {"schema": envelope()}}}}});
     let live = live_form(&document(operation.clone(), json!({})));
@@ -231,7 +231,7 @@ fn a_media_type_of_the_documented_form_is_left_out() {
     let schema = json!({"schema": {"type": "object"}});
     let mut documented = schema.clone();
     documented["x-wacht-form"] = json!("documented");
-    let mut operation = answering(json!({}));
+    let mut operation = responding(json!({}));
     operation["requestBody"] =
         json!({"content": {"multipart/form-data": schema, "application/json": documented}});
     let live = live_form(&document(operation, json!({})));

@@ -1,5 +1,5 @@
-//! Takes the command line, gives a server that runs until it is ended; never says more than one
-//! line when all is well.
+//! Takes the command line, runs a server until it is ended; prints no more than one line when all
+//! is well.
 
 #![cfg_attr(
     test,
@@ -11,11 +11,13 @@
     )
 )]
 
-use std::env;
-use std::io::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr};
-use std::process::ExitCode;
-use std::time::Duration;
+use std::{
+    env,
+    io::{self, Write as _},
+    net::{IpAddr, Ipv4Addr},
+    process::ExitCode,
+    time::Duration,
+};
 
 use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
 
@@ -31,13 +33,13 @@ usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
   --rate-limit       how many requests a minute are taken (any number)
   --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
   --seed             decides which requests have which fault (0)
-  --examples         answer with examples of the document, and remember nothing
+  --examples         response with examples of the document, and remember nothing
   --collection-size  how many items a list of examples has (25)
   --print            print the document in that form, and serve nothing
   -h, --help         print this
   -V, --version      print the version";
 
-/// What the command line says.
+/// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
     form: Form,
@@ -85,7 +87,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a text. A reader that has seen enough, such as `head`, is no failure.
+/// Prints a text message. A reader that has seen enough, such as `head`, is not a failure.
 fn shown(text: &str) -> ExitCode {
     match writeln!(io::stdout(), "{text}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
@@ -128,7 +130,7 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         })?;
         let _ = shown(&format!("{} {}", server.base_url(), server.api_key()));
         tokio::signal::ctrl_c().await?;
-        // Open requests are answered first.
+        // Open requests get their responses first.
         server.shutdown().await;
         Ok(())
     })
@@ -291,7 +293,7 @@ mod tests {
             ),
             (
                 &["--form", "x"],
-                "--form \"x\": \"x\" is no form; use documented or live",
+                "--form \"x\": \"x\" is not a form; use documented or live",
             ),
         ];
         for (arguments, error) in errors {

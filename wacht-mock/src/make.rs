@@ -1,14 +1,13 @@
 //! Makes credentials, tokens and slugs: the same for the same number, and never the same twice.
 
-use crate::ids::scramble;
-use crate::linkage::Make;
+use crate::{ids::scramble, linkage::Make};
 
 /// The letters of tokens: base64url.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// So many letters hold 32 bytes.
 const KEY: usize = 43;
 
-/// What was never made before, as long as the number is another.
+/// A value that was never made before, as long as the number is another.
 pub(crate) fn made(what: Make, prefix: &str, number: u64) -> String {
     match what {
         Make::Token => letters(KEY, number),
@@ -38,7 +37,7 @@ fn letters(length: usize, number: u64) -> String {
     text
 }
 
-/// A name in lower case, with a dash for what is neither letter nor digit.
+/// A name in lower case, with a dash for characters that are neither letters nor digits.
 pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for letter in name.to_lowercase().chars() {
@@ -51,7 +50,7 @@ pub(crate) fn slug(name: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// The last characters of a text.
+/// The last characters of a string.
 pub(crate) fn tail(text: &str, length: usize) -> String {
     let skipped = text.chars().count().saturating_sub(length);
     text.chars().skip(skipped).collect()

@@ -1,22 +1,27 @@
-//! Takes a document and how to speak from it, gives a running server; never changes the document
+//! Takes a document and settings, returns a running server; never changes the document
 //! other than into the live form.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
-use crate::engine::{Engine, Plan};
-use crate::faults::Faults;
-use crate::ledger::Limits;
-use crate::linkage::Linkage;
-use crate::rate::Limit;
-use crate::settings::Settings;
-use crate::spec::Spec;
-use crate::{Form, ParseFaultsError, Server, SpecError, live_form};
+use crate::{
+    Form, ParseFaultsError, Server, SpecError,
+    engine::{Engine, Plan},
+    faults::Faults,
+    ledger::Limits,
+    linkage::Linkage,
+    live_form,
+    rate::Limit,
+    settings::Settings,
+    spec::Spec,
+};
 
 /// The document that is embedded in this crate, in the documented form.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
@@ -70,7 +75,7 @@ impl Mock {
         Ok(mock)
     }
 
-    /// A server that speaks from the embedded document and remembers what it is told.
+    /// A server that speaks from the embedded document and remembers what requests change.
     pub fn wacht() -> Result<Self, SpecError> {
         static EMBEDDED: OnceLock<Mock> = OnceLock::new();
         match EMBEDDED.get() {
@@ -94,7 +99,7 @@ impl Mock {
         self
     }
 
-    /// Another API key, which may use only these resources: `users` with what is below it, or
+    /// Another API key, which may use only these resources: `users` with all below it, or
     /// `users:read` to only read. Anything else is 403.
     #[must_use]
     pub fn scoped_key<S: Into<String>>(
@@ -115,7 +120,7 @@ impl Mock {
         self
     }
 
-    /// Lets requests fail, as often as the text says and as the seed decides:
+    /// Lets requests fail, as often as the string states and as the seed decides:
     /// `latency=20ms±10,reset=1%,503=2%,429=1%,truncate=0.5%,slow=0.5%`, or `createUser:503=5%` for one
     /// operation. The same seed decides the same for the same requests.
     ///
@@ -159,8 +164,8 @@ impl Mock {
         self
     }
 
-    /// What it answers for every credential (`format: password`), so that a test knows one when it
-    /// sees it; something made up when not set.
+    /// The value of every credential in responses (`format: password`), by which a test recognises
+    /// them; made up when not set.
     #[must_use]
     pub fn credentials(mut self, text: impl Into<String>) -> Self {
         self.settings.credentials = Some(text.into());

@@ -1,9 +1,11 @@
-//! Takes a multipart form and its schema, gives its text parts as an object; never lets a part
-//! pass that the schema does not name.
+//! Takes a multipart form and its schema, returns its text parts as an object; never accepts a part
+//! that the schema does not name.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -11,13 +13,15 @@ use http::header;
 use multer::Multipart;
 use serde_json::{Map, Value};
 
-use crate::content_type::{essence, is_json, is_of};
-use crate::judge::Judge;
-use crate::refusal::Refusal;
-use crate::spec::Media;
-use crate::text::{self, kinds};
-use crate::validators::{Validators, describe};
-use crate::view::{Kind, View};
+use crate::{
+    content_type::{essence, is_json, is_of},
+    judge::Judge,
+    refusal::Refusal,
+    spec::Media,
+    text::{self, kinds},
+    validators::{Validators, describe},
+    view::{Kind, View},
+};
 
 /// What the parts say, files left out, or the first thing that is wrong.
 pub(crate) async fn read(

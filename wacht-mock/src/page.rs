@@ -1,27 +1,29 @@
-//! Takes the arguments of a list operation, gives one page of a collection that exists only in
-//! numbers; never gives an item on two pages.
+//! Takes the arguments of a list operation, returns one page of a collection that exists only in
+//! numbers; no item is on two pages.
 
 use serde_json::{Map, Value, json};
 
-use crate::parameters::Arguments;
-use crate::refusal::Refusal;
-use crate::spec::{Operation, Paging};
-use crate::synth::Synth;
-use crate::view::{Kind, View};
+use crate::{
+    parameters::Arguments,
+    refusal::Refusal,
+    spec::{Operation, Paging},
+    synth::Synth,
+    view::{Kind, View},
+};
 
-/// So many items a page has when nothing says otherwise.
+/// The number of items of a page by default.
 const DEFAULT_LIMIT: u64 = 10;
 /// What a cursor begins with; the rest is the number of items before it.
 const CURSOR: &str = "cursor_";
 
-/// The part of a collection that a request asks for.
+/// The requested part of a collection.
 #[derive(Debug, Clone, PartialEq)]
 struct Window {
     start: u64,
     end: u64,
     has_more: bool,
     limit: u64,
-    /// What the answer says as `offset`.
+    /// The value of `offset` in the response.
     offset: Value,
 }
 
@@ -35,14 +37,14 @@ pub(crate) struct Collection<'a> {
     pub(crate) item: &'a dyn Fn(u64) -> Option<Value>,
 }
 
-/// Puts the page that is asked for into an answer; `None` when the answer holds no list.
+/// Puts the requested page into a response; `None` when the response holds no list.
 pub(crate) fn fill(
     synth: &Synth<'_>,
     operation: &Operation,
     arguments: &Arguments,
     collection: &Collection<'_>,
     schema: &Value,
-    answer: &mut Value,
+    response: &mut Value,
 ) -> Option<Result<(), Refusal>> {
     let paging = operation.paging?;
     let place = Place::find(synth, schema)?;
@@ -52,23 +54,23 @@ pub(crate) fn fill(
         arguments,
         (paging, collection),
         &place,
-        answer,
+        response,
     )
 }
 
-/// Puts the page that is asked for where the list is.
+/// Puts the requested page where the list is.
 pub(crate) fn put(
     synth: &Synth<'_>,
     operation: &Operation,
     arguments: &Arguments,
     (paging, collection): (Paging, &Collection<'_>),
     place: &Place,
-    answer: &mut Value,
+    response: &mut Value,
 ) -> Option<Result<(), Refusal>> {
     let envelope = place
         .path
         .iter()
-        .try_fold(answer, |value, name| value.get_mut(*name))?;
+        .try_fold(response, |value, name| value.get_mut(*name))?;
     let envelope = envelope.as_object_mut()?;
     let pager = Pager {
         synth,
@@ -84,7 +86,7 @@ pub(crate) fn put(
     )
 }
 
-/// Where in an answer the list is.
+/// Where in a response the list is.
 pub(crate) struct Place {
     /// The properties that lead to the envelope.
     pub(crate) path: Vec<&'static str>,
@@ -182,7 +184,7 @@ impl Pager<'_> {
         sent.or_else(default).unwrap_or(DEFAULT_LIMIT)
     }
 
-    /// How many items to skip, and what the answer calls that.
+    /// How many items to skip, and what the response calls that.
     fn offset(&self) -> Result<(u64, Value), Refusal> {
         let wrong = |what: String| Refusal::bad_request(format!("query parameter offset: {what}"));
         match self.arguments.query("offset") {
@@ -193,7 +195,7 @@ impl Pager<'_> {
                 let known = (self.collection.position)(cursor).map(|position| position + 1);
                 let start = known.or_else(|| cursor.parse().ok());
                 let start =
-                    start.ok_or_else(|| wrong(format!("{cursor:?} is no id of this list")))?;
+                    start.ok_or_else(|| wrong(format!("{cursor:?} is not an id of this list")))?;
                 Ok((start, json!(cursor)))
             }
             Some(number) => {
@@ -204,7 +206,7 @@ impl Pager<'_> {
         }
     }
 
-    /// Whether the answer can say its offset as a cursor.
+    /// Whether the response can state its offset as a cursor.
     fn says_cursor(&self) -> bool {
         let offset = self.place.envelope.property("offset");
         offset.is_some_and(|schema| self.synth.accepts(schema, &json!("")))
@@ -221,7 +223,7 @@ impl Pager<'_> {
             .filter(|start| *start <= self.collection.length)
             .ok_or_else(|| {
                 let message =
-                    format!("query parameter cursor: {cursor:?} is no cursor of this list");
+                    format!("query parameter cursor: {cursor:?} is not a cursor of this list");
                 Refusal::bad_request(message)
             })
     }

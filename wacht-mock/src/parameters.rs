@@ -1,18 +1,20 @@
-//! Takes the values in path, query and headers, gives them as their schemas see them; never lets
-//! an undeclared query parameter pass.
+//! Takes the values in path, query and headers, returns them as their schemas see them; never
+//! accepts an undeclared query parameter.
 
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::judge::Judge;
-use crate::refusal::Refusal;
-use crate::route::decode;
-use crate::spec::{Location, Operation, Parameter};
-use crate::text;
-use crate::validators::{Validators, describe};
-use crate::view::{Kind, View};
+use crate::{
+    judge::Judge,
+    refusal::Refusal,
+    route::decode,
+    spec::{Location, Operation, Parameter},
+    text,
+    validators::{Validators, describe},
+    view::{Kind, View},
+};
 
-/// What a request says outside its body.
+/// The values of a request outside its body.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     path: Vec<(String, Value)>,

@@ -1,15 +1,14 @@
-//! Takes the `Prefer` headers of a request, gives what they ask for, and never guesses: what it
-//! does not know is refused, so that a misspelt test fails.
+//! Takes the `Prefer` headers of a request, returns the preferences in them, and never guesses:
+//! unknown ones are refused, so that a misspelt test fails.
 
-use http::header::HeaderName;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header::HeaderName};
 
 use crate::refusal::Refusal;
 
-/// What of a schema is answered.
+/// How much of a schema the response has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Variant {
-    /// Only what is required.
+    /// Only the required properties.
     Minimal,
     /// Everything.
     #[default]

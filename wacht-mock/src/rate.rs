@@ -1,12 +1,10 @@
 //! A rolling rate limit: so many requests within any span of so long.
 
-use std::collections::VecDeque;
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use crate::form::Form;
-use crate::refusal::Refusal;
+use crate::{form::Form, refusal::Refusal};
 
 /// How many requests are taken within how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What the ledger keeps of a request: takes it as it arrived, gives it back, never judges it.
+//! A request in the ledger: takes it as it arrived, returns it unchanged, never judges it.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -22,7 +22,7 @@ pub struct Received {
     /// The status of the response, also where a fault kept it from arriving.
     pub status: u16,
     /// The body of the response, byte for byte, also where a fault kept it from arriving.
-    pub answer: Bytes,
+    pub response: Bytes,
     /// Whether the operation was carried out. What failed, and what a fault ended before, was not.
     pub applied: bool,
     /// The fault that was ordered for it: `503`, `reset before`, `reset after`, `truncate`, `slow`.

@@ -1,4 +1,4 @@
-//! Takes a status and what is wrong, gives the error body of a form; never a success.
+//! Takes a status and a problem, returns the error body of a form; never a success.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::form::Form;
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
-    /// The machine-readable code where the status alone does not tell it.
+    /// The machine-readable code where it does not follow from the status.
     code: Option<String>,
     /// The seconds of the header `Retry-After`.
     pub(crate) retry_after: Option<u64>,
@@ -28,7 +28,7 @@ impl Refusal {
         }
     }
 
-    /// The header `Prefer` asks for the status.
+    /// The header `Prefer` requests the status.
     pub(crate) fn forced(status: StatusCode, form: Form) -> Self {
         Self::of(status, form, "forced by the header Prefer")
     }
@@ -46,9 +46,9 @@ impl Refusal {
         }
     }
 
-    /// There were too many requests. The documented form says in a header how many seconds are left;
-    /// the running service says in the message how long the whole span is, in milliseconds, and
-    /// calls them seconds.
+    /// There were too many requests. The documented form states in a header how many seconds are
+    /// left; the running service states in the message how long the whole span is, in milliseconds,
+    /// and calls them seconds.
     pub(crate) fn throttled(form: Form, span: Duration, left: Duration) -> Self {
         let number = match form {
             Form::Documented => left.as_millis().div_ceil(1000).max(1),

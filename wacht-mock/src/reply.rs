@@ -1,18 +1,19 @@
-//! Takes what is to be said, gives it as an HTTP response; never decides what that is.
+//! Takes a status and a body, returns them as an HTTP response; never decides what they are.
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
+};
 use serde_json::Value;
 
-use crate::form::Form;
-use crate::refusal::Refusal;
+use crate::{form::Form, refusal::Refusal};
 
-/// The bytes of every binary answer.
+/// The bytes of every binary response.
 const BYTES: &[u8] = b"\x00wacht\xff\r\n";
 
-/// An answer on its way.
+/// A response on its way.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -53,7 +54,7 @@ impl Reply {
 
     fn with_body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
-        // A range such as `image/*` is no content type.
+        // A range such as `image/*` is not a content type.
         let content_type = if content_type.contains('*') {
             ""
         } else {

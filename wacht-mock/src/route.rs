@@ -177,7 +177,7 @@ impl Segment {
     }
 }
 
-/// The decoded segments of a path, or what is wrong with it.
+/// The decoded segments of a path, or its problem.
 pub(crate) fn segments(path: &str) -> Result<Vec<String>, String> {
     let rest = path
         .strip_prefix('/')

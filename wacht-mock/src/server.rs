@@ -1,42 +1,51 @@
-//! Takes requests off the network, gives each through the checks in order, keeps the ledger; never
-//! answers before the whole body has arrived.
+//! Takes requests off the network, passes each through the checks in order, keeps the ledger; never
+//! responds before the whole body has arrived.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::State;
-use axum::serve::ListenerExt;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::State,
+    serve::ListenerExt,
+};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::request::Parts;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, request::Parts};
 use serde_json::json;
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
-use tokio::task::JoinHandle;
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+};
 
-use crate::answer::{Question, json_media};
-use crate::clock::{self, Clock};
-use crate::content_type::is_json;
-use crate::convert::Direction;
-use crate::engine::{Call, Engine};
-use crate::faults::{Counts, Fault};
-use crate::judge::Judge;
-use crate::keys::{Key, Keys};
-use crate::ledger::Ledger;
-use crate::prefer::Preferences;
-use crate::rate::Rate;
-use crate::refusal::Refusal;
-use crate::reply::Reply;
-use crate::route::{Found, segments};
-use crate::settings::Settings;
-use crate::spec::{Operation, Spec};
-use crate::validators::describe;
-use crate::{Form, Received, body, broken, courier, parameters};
+use crate::{
+    Form, Received, body, broken,
+    clock::{self, Clock},
+    content_type::is_json,
+    convert::Direction,
+    courier,
+    engine::{Call, Engine},
+    faults::{Counts, Fault},
+    judge::Judge,
+    keys::{Key, Keys},
+    ledger::Ledger,
+    parameters,
+    prefer::Preferences,
+    rate::Rate,
+    refusal::Refusal,
+    reply::Reply,
+    response::{Question, json_media},
+    route::{Found, segments},
+    settings::Settings,
+    spec::{Operation, Spec},
+    validators::describe,
+};
 
 /// The largest body that is read; more is 413.
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
@@ -109,12 +118,12 @@ impl Server {
             .fallback(handle)
             .with_state(Arc::clone(&shared));
         let listener = listener.tap_io(|socket| {
-            // Answers leave at once; a socket that refuses the option still works.
+            // Responses leave at once; a socket that refuses the option still works.
             let _ = socket.set_nodelay(true);
         });
         let (stop, stopped) = oneshot::channel();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-            // An error says that the sender was dropped, which means the same.
+            // An error means that the sender was dropped, which has the same effect.
             let _ = stopped.await;
         });
         let task = tokio::spawn(async {
@@ -139,7 +148,7 @@ impl Server {
         &self.shared.settings.api_key
     }
 
-    /// The requests that were answered, in the order of the answers. The oldest are forgotten
+    /// The requests that got a response, in the order of the responses. The oldest are forgotten
     /// beyond [`Mock::ledger`](crate::Mock::ledger).
     pub fn requests(&self) -> Vec<Received> {
         lock(&self.shared.ledger).requests()
@@ -172,7 +181,7 @@ impl Server {
         lock(&self.shared.ledger).clear();
     }
 
-    /// Stops listening and waits for open requests to be answered, one second at most.
+    /// Stops listening and waits until open requests have their responses, one second at most.
     pub async fn shutdown(mut self) {
         drop(self.stop.take());
         if tokio::time::timeout(GRACE, &mut self.task).await.is_err() {
@@ -202,7 +211,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         body: known.body,
         operation_id: operation.map(|operation| operation.id.clone()),
         status: reply.status.as_u16(),
-        answer: reply.body.clone(),
+        response: reply.body.clone(),
         applied,
         fault: known.fault.map(Fault::name),
     });
@@ -220,7 +229,7 @@ struct Known {
     fault: Option<Fault>,
 }
 
-/// What the running service tells whoever asks whether it is there. No document has the path.
+/// The health check of the running service. No document has the path.
 fn health(now: DateTime<Utc>) -> Reply {
     let body = json!({"status": "healthy", "timestamp": clock::text(now)});
     Reply::json(StatusCode::OK, "application/json", &body)
@@ -280,7 +289,7 @@ impl Shared {
             collection: settings.collection,
             credentials: settings.credentials.as_deref(),
         };
-        // What is preferred is an example, and leaves the state alone.
+        // A preferred response is an example, and leaves the state unchanged.
         let engine = self.engine.as_ref().filter(|engine| engine.has(operation));
         let engine = engine.filter(|_| preferences == Preferences::default());
         match (engine, operation.success()) {
@@ -295,9 +304,9 @@ impl Shared {
                 };
                 let value = engine.respond(call, json_media(success), self.clock.now())?;
                 self.bell.notify_one();
-                question.answer_with(success, &value.unwrap_or_default())
+                question.response_with(success, &value.unwrap_or_default())
             }
-            _ => question.answer(),
+            _ => question.response(),
         }
     }
 
@@ -339,7 +348,7 @@ impl Shared {
         let (method, path) = (&parts.method, parts.uri.path());
         let not_found = |message: String| Refusal::new(StatusCode::NOT_FOUND, message);
         let segments = segments(path).map_err(not_found)?;
-        // What can be read can be asked for its headers.
+        // A resource that can be read also accepts HEAD.
         let read = if *method == Method::HEAD {
             &Method::GET
         } else {
@@ -355,10 +364,10 @@ impl Shared {
         }
     }
 
-    /// The refusal itself, or what is wrong with it by the schema of its own status.
+    /// The refusal itself, or how it violates the schema of its status.
     fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
-        let answer = operation.and_then(|operation| operation.answer(refusal.status));
-        let media = answer.into_iter().flat_map(|answer| &answer.media);
+        let response = operation.and_then(|operation| operation.response(refusal.status));
+        let media = response.into_iter().flat_map(|response| &response.media);
         let Some(media) = media.into_iter().find(|media| is_json(&media.name)) else {
             return refusal;
         };
@@ -370,7 +379,7 @@ impl Shared {
         {
             Ok(violations) if violations.is_empty() => refusal,
             Ok(violations) => {
-                let what = format!("the mock's answer {}", refusal.status.as_u16());
+                let what = format!("the mock's response {}", refusal.status.as_u16());
                 let message = format!("{} ({})", describe(&what, &violations), refusal.message);
                 Refusal::internal(message)
             }
@@ -382,7 +391,7 @@ impl Shared {
 /// A form that is too large is 400, as every form that cannot be read.
 fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
     let too_large = StatusCode::PAYLOAD_TOO_LARGE;
-    let is_declared = target.is_none_or(|target| target.operation.answer(too_large).is_some());
+    let is_declared = target.is_none_or(|target| target.operation.response(too_large).is_some());
     let mut source = std::error::Error::source(error);
     let mut is_too_large = false;
     while let Some(inner) = source {
@@ -396,7 +405,7 @@ fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
     }
 }
 
-/// A panic elsewhere leaves what is behind the lock as it was.
+/// A panic elsewhere leaves the value behind the lock as it was.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,17 +1,14 @@
 //! How a server is set up: what its builder collects, and what it reads with every request.
 
-use crate::faults::Faults;
-use crate::form::Form;
-use crate::ledger::Limits;
-use crate::rate::Limit;
+use crate::{faults::Faults, form::Form, ledger::Limits, rate::Limit};
 
-/// The API key that a server takes when nothing else is said.
+/// The API key that a server accepts by default.
 pub const DEFAULT_API_KEY: &str = "sk_mock";
 
-/// How many items a list of examples has when nothing else is said.
+/// How many items a list of examples has by default.
 pub const DEFAULT_COLLECTION_SIZE: u64 = 25;
 
-/// What a server is told before it starts.
+/// The settings of a server before it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) form: Form,

@@ -1,14 +1,13 @@
-//! Signs deliveries by Standard Webhooks: takes a `whsec_` secret and what is signed, gives the
-//! header. It shares no code with what verifies it.
+//! Signs deliveries by Standard Webhooks: takes a `whsec_` secret and the signed content, returns
+//! the header. It shares no code with what verifies it.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::hmac;
 
 /// What secrets begin with.
 const PREFIX: &str = "whsec_";
 
-/// The header `webhook-signature`; nothing for a secret that is none.
+/// The header `webhook-signature`; nothing for a string that is not a secret.
 pub(crate) fn signature(secret: &str, id: &str, timestamp: &str, body: &str) -> Option<String> {
     let key = STANDARD.decode(secret.strip_prefix(PREFIX)?).ok()?;
     let key = hmac::Key::new(hmac::HMAC_SHA256, &key);

@@ -1,14 +1,16 @@
-//! Takes a document, gives its operations ready to be spoken from; never touches the network, and
-//! refuses a document that it could only half understand.
+//! Takes a document, returns its operations ready to serve; never touches the network, and refuses
+//! a document that it could only half understand.
 
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::SpecError;
-use crate::content_type::essence;
-use crate::route::{Routes, Template};
-use crate::validators::Validators;
-use crate::view::{follow, list, lookup};
+use crate::{
+    SpecError,
+    content_type::essence,
+    route::{Routes, Template},
+    validators::Validators,
+    view::{follow, list, lookup},
+};
 
 /// The methods that a path item can have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -29,10 +31,10 @@ pub(crate) struct Operation {
     pub(crate) resource: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
-    /// The answers with a status of its own, in the order of the document.
-    pub(crate) answers: Vec<Answer>,
+    /// The responses with a status, in the order of the document.
+    pub(crate) responses: Vec<Response>,
     pub(crate) paging: Option<Paging>,
-    /// Whether the answer is a result with a property `data` of its own.
+    /// Whether the response is a result that itself has a property `data`.
     pub(crate) unwrapped: bool,
 }
 
@@ -72,7 +74,7 @@ pub(crate) struct Body {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) media: Vec<Media>,
 }
@@ -117,15 +119,17 @@ impl Spec {
 }
 
 impl Operation {
-    /// The answer when all is well.
-    pub(crate) fn success(&self) -> Option<&Answer> {
-        self.answers
+    /// The successful response.
+    pub(crate) fn success(&self) -> Option<&Response> {
+        self.responses
             .iter()
-            .find(|answer| answer.status.is_success())
+            .find(|response| response.status.is_success())
     }
 
-    pub(crate) fn answer(&self, status: StatusCode) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.status == status)
+    pub(crate) fn response(&self, status: StatusCode) -> Option<&Response> {
+        self.responses
+            .iter()
+            .find(|response| response.status == status)
     }
 }
 
@@ -159,17 +163,17 @@ fn operation_of(
             required: body.get("required") == Some(&Value::Bool(true)),
             media: media_of(body),
         });
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for (status, response) in operation
         .get("responses")
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
     {
-        // `default` and ranges say nothing of a status of their own.
+        // `default` and ranges state no single status.
         if let Ok(status) = status.parse() {
             let media = media_of(follow(document, response));
-            answers.push(Answer { status, media });
+            responses.push(Response { status, media });
         }
     }
     let resource = operation.get("x-wacht-resource").and_then(Value::as_str);
@@ -178,13 +182,13 @@ fn operation_of(
         resource: resource.unwrap_or_default().to_owned(),
         parameters,
         body,
-        answers,
+        responses,
         paging: paging_of(operation, at)?,
         unwrapped: operation.get("x-wacht-unwrapped") == Some(&Value::Bool(true)),
     };
     match operation.success() {
         Some(_) => Ok(operation),
-        None => Err(SpecError::new(at, "has no success answer")),
+        None => Err(SpecError::new(at, "has no success response")),
     }
 }
 
@@ -283,7 +287,7 @@ fn media_of(place: &Value) -> Vec<Media> {
     media.collect()
 }
 
-/// Every reference has to lead somewhere; what is only an example refers to nothing.
+/// Every reference has to lead somewhere; text in an example refers to nothing.
 fn check_references(document: &Value, value: &Value, at: &mut String) -> Result<(), SpecError> {
     match value {
         Value::Object(keys) => {

@@ -1,4 +1,4 @@
-//! Takes documents with one fault each, checks what is said of them; never starts a server.
+//! Takes documents with one fault each, checks their errors; never starts a server.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ fn an_operation_needs_a_success() {
     let document = operation(json!({"parameters": [user_id()], "responses": {"404": {}}}));
     assert_eq!(
         fault(document),
-        "GET /users/{user_id}: has no success answer"
+        "GET /users/{user_id}: has no success response"
     );
 }
 

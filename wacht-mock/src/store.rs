@@ -255,7 +255,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The text of a value in an index; what is null is in none.
+/// The text of a value in an index; null is in none.
 pub(crate) fn index_key(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

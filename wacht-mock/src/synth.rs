@@ -1,16 +1,18 @@
-//! Takes a response schema, gives a value that fits it, always the same for the same item; never
+//! Takes a response schema, returns a value that fits it, always the same for the same item; never
 //! looks at the request.
 
 use serde_json::{Map, Value, json};
 
-use crate::convert::{Direction, is_open_enum, unknown_mark};
-use crate::form::Form;
-use crate::leaf;
-use crate::prefer::Variant;
-use crate::validators::Validators;
-use crate::view::{Kind, View, lookup};
+use crate::{
+    convert::{Direction, is_open_enum, unknown_mark},
+    form::Form,
+    leaf,
+    prefer::Variant,
+    validators::Validators,
+    view::{Kind, View, lookup},
+};
 
-/// What the server of the future says where the document has no word.
+/// The word of a future server where the document has none.
 const FUTURE: &str = "value_from_the_future";
 /// The property that the server of the future adds to every object.
 const FUTURE_PROPERTY: &str = "property_from_the_future";
@@ -28,14 +30,14 @@ pub(crate) struct Synth<'a> {
     credentials: Option<&'a str>,
 }
 
-/// Where in the answer a value stands.
+/// Where in the response a value stands.
 #[derive(Debug, Clone, Default)]
 struct Place {
     /// The number of the item that it belongs to.
     item: u64,
     /// The named schemas around it.
     inside: Vec<String>,
-    /// The property that tells the branches of a choice apart, and what it says here.
+    /// The property that distinguishes the branches of a choice, and its value here.
     tag: Option<(String, Option<String>)>,
 }
 
@@ -49,7 +51,7 @@ impl<'a> Synth<'a> {
         }
     }
 
-    /// The same with a text for every credential.
+    /// The same with a string for every credential.
     pub(crate) fn credentials(mut self, text: Option<&'a str>) -> Self {
         self.credentials = text;
         self
@@ -75,12 +77,12 @@ impl<'a> Synth<'a> {
         self.validators.accepts(self.direction(), schema, value)
     }
 
-    /// A whole answer; `None` when the schema contains itself without end.
+    /// A whole response; `None` when the schema contains itself without end.
     pub(crate) fn whole(&self, schema: &Value, example: Option<&Value>) -> Option<Value> {
         self.value(schema, example, &Place::default())
     }
 
-    /// Item `item` of a collection, with an id of its own.
+    /// Item `item` of a collection, with its own id.
     pub(crate) fn item(&self, schema: &Value, item: u64) -> Option<Value> {
         let place = Place {
             item,
@@ -148,7 +150,7 @@ impl<'a> Synth<'a> {
         value.or_else(|| view.nullable.then_some(Value::Null))
     }
 
-    /// The hint, the default or a value of its own, whichever fits first.
+    /// The hint, the default or a made-up value, whichever fits first.
     fn leaf(&self, schema: &Value, view: &View, hint: Option<&Value>) -> Value {
         let known = [hint, view.get("default")].into_iter().flatten();
         let known = known.filter(|value| !value.is_null());
@@ -275,7 +277,7 @@ impl<'a> Synth<'a> {
         Some(Value::Object(object))
     }
 
-    /// The properties that are answered: how many there can be is limited for choices that are
+    /// The properties in the response: how many there can be is limited for choices that are
     /// written as objects.
     fn chosen<'v>(&self, view: &'v View, hint: Option<&Value>, item: u64) -> Vec<&'v String> {
         let mark = unknown_mark(Direction::Response);
@@ -359,7 +361,7 @@ fn turn(first: usize, item: u64, length: usize) -> Option<usize> {
     first.checked_add(item)?.checked_rem(length)
 }
 
-/// The tag of a branch: what the mapping says, unless the branch says it itself.
+/// The tag of a branch: that of the mapping, unless the branch itself has one.
 fn tag(view: &View, branch: &Value, document: &Value) -> Option<(String, Option<String>)> {
     let discriminator = view.get("discriminator")?;
     let name = discriminator.get("propertyName")?.as_str()?;

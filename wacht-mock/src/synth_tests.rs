@@ -1,7 +1,8 @@
 //! Takes small schemas, checks the values that are made from them; never starts a server.
 
-use serde_json::json;
 use std::collections::BTreeSet;
+
+use serde_json::json;
 
 use super::*;
 
@@ -161,7 +162,7 @@ fn free_json_takes_its_example() {
 }
 
 #[test]
-fn write_only_properties_are_not_answered() {
+fn write_only_properties_are_not_returned() {
     let schema = json!({"type": "object", "properties": {
         "secret": {"type": "string", "writeOnly": true}, "name": {"type": "string"},
     }});

@@ -1,14 +1,16 @@
-//! Takes text from a path, a query or a form, gives the value that its schema sees in it; never
+//! Takes text from a path, a query or a form, returns the value that its schema sees in it; never
 //! bends text into a type that it does not spell.
 
 use serde_json::{Number, Value};
 
-use crate::SpecError;
-use crate::convert::Direction;
-use crate::validators::{Validators, Violation};
-use crate::view::{Kind, View};
+use crate::{
+    SpecError,
+    convert::Direction,
+    validators::{Validators, Violation},
+    view::{Kind, View},
+};
 
-/// The value, or what is wrong with the text.
+/// The value, or the problem of the text.
 pub(crate) fn read(
     validators: &Validators,
     direction: Direction,

@@ -1,21 +1,24 @@
-//! Takes a schema and a value, gives what the value violates; keeps compiled schemas, and never
+//! Takes a schema and a value, returns the violations; keeps compiled schemas, and never
 //! changes a value.
 
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
-use crate::SpecError;
-use crate::convert::{Direction, convert};
+use crate::{
+    SpecError,
+    convert::{Direction, convert},
+};
 
 /// So many violations are named at most.
 const NAMED: usize = 3;
 
-/// Compiles the schemas of one document when they are first asked for.
+/// Compiles the schemas of one document when they are first used.
 #[derive(Debug)]
 pub(crate) struct Validators {
     document: Value,
@@ -94,7 +97,7 @@ impl Validators {
     }
 }
 
-/// Violations in words, after what was violated: `body /name: 1 is not of type "string"`.
+/// Violations in words, after the violated rule: `body /name: 1 is not of type "string"`.
 pub(crate) fn describe(what: &str, violations: &[Violation]) -> String {
     let described: Vec<String> = violations
         .iter()
@@ -137,8 +140,8 @@ fn telling(error: &ValidationError<'_>) -> Violation {
     }
 }
 
-/// How little the violation of a branch says for the branch: a value of another type or with
-/// another tag was not meant for it.
+/// How far a value is from a branch that it violates: a value of another type or with another tag
+/// was not meant for it.
 fn distance(choice: &ValidationError<'_>, inner: &ValidationError<'_>) -> usize {
     let same_place = choice.instance_path() == inner.instance_path();
     match inner.kind() {

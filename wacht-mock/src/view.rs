@@ -1,5 +1,5 @@
-//! Takes a schema of the document, gives it flat (references followed, `allOf` merged) for who
-//! makes or reads values; never judges a value, which is the work of the validators.
+//! Takes a schema of the document, returns it flat (references followed, `allOf` merged) for code
+//! that makes or reads values; never judges a value, which is the work of the validators.
 
 use serde_json::{Map, Value};
 
@@ -79,7 +79,7 @@ impl View {
         self.text("x-wacht-id")
     }
 
-    /// Whether a request tells null from nothing here: null clears the value.
+    /// Whether a request distinguishes null from nothing here: null clears the value.
     pub(crate) fn is_tri_state(&self) -> bool {
         self.get("x-wacht-tri-state") == Some(&Value::Bool(true))
     }
@@ -176,8 +176,8 @@ pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// A schema may be null when it says so, or when it says nothing of its own type and all that it
-/// is made of may be null.
+/// A schema may be null when it states that, or when it states no type and all its parts may be
+/// null.
 fn nullable(document: &Value, schema: &Value, depth: usize) -> bool {
     if depth > 32 {
         return false;

@@ -7,9 +7,11 @@
     reason = "a test may panic"
 )]
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    process::{Command, Stdio},
+};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_wacht-mock"))

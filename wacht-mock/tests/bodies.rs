@@ -1,4 +1,4 @@
-//! What a server says of JSON bodies.
+//! How a server judges JSON bodies.
 
 #![allow(
     clippy::expect_used,
@@ -25,25 +25,25 @@ async fn a_property_is_taken_by_both_of_its_names() {
         request.send().await
     };
     for body in [r#"{"first_name": "Ada"}"#, r#"{"name": "Ada"}"#] {
-        let answer = send(body).await;
-        assert_eq!(answer.status, 201, "{body}: {answer:?}");
+        let response = send(body).await;
+        assert_eq!(response.status, 201, "{body}: {response:?}");
         assert_eq!(
-            answer.result(Form::Documented)["first_name"],
+            response.result(Form::Documented)["first_name"],
             "Ada",
             "{body}"
         );
     }
-    let answer = send(r#"{"title": "Ada"}"#).await;
-    assert_eq!(answer.status, 422);
+    let response = send(r#"{"title": "Ada"}"#).await;
+    assert_eq!(response.status, 422);
 }
 
 #[tokio::test]
 async fn a_missing_body_is_refused() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "POST", "/users").send().await;
-        assert_eq!(answer.status, 400);
-        assert_eq!(answer.message(), "body: is missing");
+        let response = request(&server, "POST", "/users").send().await;
+        assert_eq!(response.status, 400);
+        assert_eq!(response.message(), "body: is missing");
     }
 }
 
@@ -58,25 +58,25 @@ async fn an_optional_body_may_be_missing() {
 #[tokio::test]
 async fn a_body_that_is_not_declared_is_refused() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "GET", "/users")
+    let response = request(&server, "GET", "/users")
         .json(&json!({}))
         .send()
         .await;
-    assert_eq!(answer.status, 400);
-    assert_eq!(answer.message(), "body: none is declared");
+    assert_eq!(response.status, 400);
+    assert_eq!(response.message(), "body: none is declared");
 }
 
 #[tokio::test]
 async fn an_undeclared_content_type_is_refused() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "PATCH", "/users/1")
+        let response = request(&server, "PATCH", "/users/1")
             .body("text/plain", "{}")
             .send()
             .await;
-        assert_eq!(answer.status, 415);
+        assert_eq!(response.status, 415);
         let expected = r#"body: content type "text/plain" is not one of application/json"#;
-        assert_eq!(answer.message(), expected);
+        assert_eq!(response.message(), expected);
     }
 }
 
@@ -84,11 +84,11 @@ async fn an_undeclared_content_type_is_refused() {
 async fn a_content_type_may_have_parameters() {
     let server = server(Form::Live).await;
     let request = request(&server, "PATCH", "/users/1");
-    let answer = request
+    let response = request
         .body("Application/JSON; charset=utf-8", "{}")
         .send()
         .await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
@@ -96,12 +96,12 @@ async fn a_body_that_is_not_json_is_refused() {
     for form in FORMS {
         let server = server(form).await;
         let request = request(&server, "PATCH", "/users/1").body("application/json", "{\"a\":");
-        let answer = request.send().await;
-        assert_eq!(answer.status, 400);
+        let response = request.send().await;
+        assert_eq!(response.status, 400);
         assert!(
-            answer.message().starts_with("body: is not JSON: "),
+            response.message().starts_with("body: is not JSON: "),
             "{}",
-            answer.message()
+            response.message()
         );
     }
 }
@@ -111,10 +111,10 @@ async fn a_body_that_violates_its_schema_is_refused_by_pointer() {
     for form in FORMS {
         let server = server(form).await;
         let body = json!({"first_name": "Jane", "roles": [{"id": "1", "name": 7}]});
-        let answer = request(&server, "POST", "/users").json(&body).send().await;
-        assert_eq!(answer.status, 422);
+        let response = request(&server, "POST", "/users").json(&body).send().await;
+        assert_eq!(response.status, 422);
         assert_eq!(
-            answer.message(),
+            response.message(),
             r#"body /roles/0/name: 7 is not of type "string""#
         );
     }
@@ -123,13 +123,13 @@ async fn a_body_that_violates_its_schema_is_refused_by_pointer() {
 #[tokio::test]
 async fn a_missing_property_is_named() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "POST", "/users")
+    let response = request(&server, "POST", "/users")
         .json(&json!({"age": 20}))
         .send()
         .await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(response.status, 422);
     assert_eq!(
-        answer.message(),
+        response.message(),
         r#"body: "first_name" is a required property"#
     );
 }
@@ -144,12 +144,12 @@ async fn an_unknown_property_is_refused_at_every_depth() {
             json!({"first_name": "Jane", "source": {"kind": "sign_up", "surname": 1}}),
         ];
         for body in bodies {
-            let answer = request(&server, "POST", "/users").json(&body).send().await;
-            assert_eq!(answer.status, 422, "{body}");
+            let response = request(&server, "POST", "/users").json(&body).send().await;
+            assert_eq!(response.status, 422, "{body}");
             assert!(
-                answer.message().contains("'surname' was unexpected"),
+                response.message().contains("'surname' was unexpected"),
                 "{}",
-                answer.message()
+                response.message()
             );
         }
     }
@@ -173,9 +173,9 @@ async fn free_json_takes_any_property() {
 async fn a_time_has_to_be_one() {
     let server = server(Form::Live).await;
     let body = json!({"first_name": "Jane", "created_at": "yesterday"});
-    let answer = request(&server, "POST", "/users").json(&body).send().await;
+    let response = request(&server, "POST", "/users").json(&body).send().await;
     assert_eq!(
-        answer.message(),
+        response.message(),
         r#"body /created_at: "yesterday" is not a "date-time""#
     );
 }
@@ -198,11 +198,11 @@ async fn null_is_taken_where_it_is_allowed() {
 #[tokio::test]
 async fn a_read_only_property_is_not_taken() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "PATCH", "/users/1")
+    let response = request(&server, "PATCH", "/users/1")
         .json(&json!({"id": "2"}))
         .send()
         .await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(response.status, 422);
 }
 
 #[tokio::test]
@@ -210,11 +210,11 @@ async fn a_property_of_the_documented_form_is_unknown_to_the_live_form() {
     let body = json!({"email": "jane@example.com"});
     for (form, status) in [(Form::Documented, 200), (Form::Live, 422)] {
         let server = server(form).await;
-        let answer = request(&server, "PATCH", "/users/1")
+        let response = request(&server, "PATCH", "/users/1")
             .json(&body)
             .send()
             .await;
-        assert_eq!(answer.status, status, "{form}");
+        assert_eq!(response.status, status, "{form}");
     }
 }
 
@@ -223,18 +223,18 @@ async fn a_recursive_body_is_checked_to_its_depth() {
     let server = server(Form::Live).await;
     let leaf = json!({"name": 1, "children": []});
     let body = json!({"name": "a", "children": [{"name": "b", "children": [leaf]}]});
-    let answer = request(&server, "PUT", "/trees/1").json(&body).send().await;
+    let response = request(&server, "PUT", "/trees/1").json(&body).send().await;
     let expected = r#"body /children/0/children/0/name: 1 is not of type "string""#;
-    assert_eq!(answer.message(), expected);
+    assert_eq!(response.message(), expected);
 }
 
 #[tokio::test]
 async fn parameters_are_checked_before_the_body() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "PUT", "/trees/oak")
+    let response = request(&server, "PUT", "/trees/oak")
         .json(&json!([]))
         .send()
         .await;
-    assert_eq!(answer.status, 400);
+    assert_eq!(response.status, 400);
     assert_eq!(get(&server, "/trees/1").await.status, 200);
 }

@@ -11,8 +11,10 @@ mod support;
 
 use serde_json::json;
 use support::{FORMS, Request, request};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use wacht_mock::{Form, Mock, Server};
 
 async fn start(form: Form, faults: &str, seed: u64) -> Server {
@@ -95,9 +97,9 @@ async fn a_response_breaks_off_before_the_length_that_it_announced() {
 #[tokio::test]
 async fn a_slow_response_arrives_whole() {
     let server = start(Form::Live, "slow=100%", 7).await;
-    let answer = create(&server, "a").send().await;
+    let response = create(&server, "a").send().await;
     assert_eq!(
-        (answer.status, answer.json()["name"].clone()),
+        (response.status, response.json()["name"].clone()),
         (200, json!("a"))
     );
 }

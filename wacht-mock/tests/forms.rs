@@ -1,4 +1,4 @@
-//! What a server says of multipart forms.
+//! How a server judges multipart forms.
 
 #![allow(
     clippy::expect_used,
@@ -10,17 +10,17 @@
 mod support;
 
 use serde_json::json;
-use support::{Answer, FORMS, request, server};
+use support::{FORMS, Response, request, server};
 use wacht_mock::{Form, Server};
 
 const PNG: &str = "name=\"picture\"; filename=\"a.png\"\r\ncontent-type: image/png";
 const NAME: (&str, &str) = ("name=\"first_name\"", "Jane");
 
-async fn create(server: &Server, parts: &[(&str, &str)]) -> Answer {
+async fn create(server: &Server, parts: &[(&str, &str)]) -> Response {
     request(server, "POST", "/users").form(parts).send().await
 }
 
-async fn add_documents(server: &Server, parts: &[(&str, &str)]) -> Answer {
+async fn add_documents(server: &Server, parts: &[(&str, &str)]) -> Response {
     request(server, "POST", "/users/1/documents")
         .form(parts)
         .send()
@@ -31,9 +31,9 @@ async fn add_documents(server: &Server, parts: &[(&str, &str)]) -> Answer {
 async fn refused(parts: &[(&str, &str)]) -> String {
     let mut messages = Vec::new();
     for form in FORMS {
-        let answer = create(&server(form).await, parts).await;
-        assert_eq!(answer.status, 400, "{}", answer.message());
-        messages.push(answer.message());
+        let response = create(&server(form).await, parts).await;
+        assert_eq!(response.status, 400, "{}", response.message());
+        messages.push(response.message());
     }
     assert_eq!(messages[0], messages[1]);
     messages.remove(0)
@@ -53,9 +53,9 @@ async fn a_form_that_fits_is_taken_and_echoed() {
             ),
             (PNG, "bytes"),
         ];
-        let answer = create(&server, &parts).await;
-        assert_eq!(answer.status, 201);
-        let result = answer.result(form);
+        let response = create(&server, &parts).await;
+        assert_eq!(response.status, 201);
+        let result = response.result(form);
         assert_eq!(result["first_name"], "Jane");
         assert_eq!(result["age"], 44);
         assert_eq!(result["metadata"], json!({"plan": "free"}));
@@ -161,12 +161,12 @@ async fn a_form_that_ends_early_is_refused() {
     let server = server(Form::Live).await;
     let body = "--b\r\ncontent-disposition: form-data; name=\"first_name\"\r\n\r\nJa";
     let request = request(&server, "POST", "/users").body("multipart/form-data; boundary=b", body);
-    let answer = request.send().await;
-    assert_eq!(answer.status, 400);
+    let response = request.send().await;
+    assert_eq!(response.status, 400);
     assert!(
-        answer.message().starts_with("body: is not a form: "),
+        response.message().starts_with("body: is not a form: "),
         "{}",
-        answer.message()
+        response.message()
     );
 }
 
@@ -209,15 +209,15 @@ async fn every_item_of_a_list_is_checked() {
         ("name=\"labels\"", "one"),
         ("name=\"labels\"", "too long"),
     ];
-    let answer = add_documents(&server, &parts).await;
+    let response = add_documents(&server, &parts).await;
     assert_eq!(
-        answer.message(),
+        response.message(),
         r#"part "labels": "too long" is longer than 5 characters"#
     );
     let parts = [file, ("name=\"files\"", "b")];
-    let answer = add_documents(&server, &parts).await;
+    let response = add_documents(&server, &parts).await;
     assert_eq!(
-        answer.message(),
+        response.message(),
         r#"part "files": is a file without a file name"#
     );
 }
@@ -235,10 +235,10 @@ async fn lists_of_objects_and_free_values_are_json() {
         ("name=\"anything\"", "[1,null]"),
     ];
     assert_eq!(add_documents(&server, &parts).await.status, 200);
-    let answer = add_documents(&server, &[file, ("name=\"rules\"", r#"[{"b":1}]"#)]).await;
+    let response = add_documents(&server, &[file, ("name=\"rules\"", r#"[{"b":1}]"#)]).await;
     assert!(
-        answer.message().starts_with(r#"part "rules" /0: "#),
+        response.message().starts_with(r#"part "rules" /0: "#),
         "{}",
-        answer.message()
+        response.message()
     );
 }

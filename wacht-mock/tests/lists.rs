@@ -123,18 +123,18 @@ async fn a_documented_page_says_the_cursor_that_was_sent() {
 #[tokio::test]
 async fn an_unknown_cursor_is_refused() {
     let server = server(Form::Documented).await;
-    let answer = get(&server, "/users?offset=usr_other").await;
-    assert_eq!(answer.status, 400);
-    let expected = r#"query parameter offset: "usr_other" is no id of this list"#;
-    assert_eq!(answer.message(), expected);
+    let response = get(&server, "/users?offset=usr_other").await;
+    assert_eq!(response.status, 400);
+    let expected = r#"query parameter offset: "usr_other" is not an id of this list"#;
+    assert_eq!(response.message(), expected);
 }
 
 #[tokio::test]
 async fn a_cursor_is_no_number_in_the_live_form() {
-    let answer = get(&server(Form::Live).await, "/users?offset=usr_other").await;
-    assert_eq!(answer.status, 400);
+    let response = get(&server(Form::Live).await, "/users?offset=usr_other").await;
+    assert_eq!(response.status, 400);
     let expected = r#"query parameter offset: "usr_other" is not of type "integer""#;
-    assert_eq!(answer.message(), expected);
+    assert_eq!(response.message(), expected);
 }
 
 #[tokio::test]
@@ -208,11 +208,11 @@ async fn the_last_page_of_a_cursor_list_has_no_cursor() {
 #[tokio::test]
 async fn an_unknown_cursor_of_a_cursor_list_is_refused() {
     for form in FORMS {
-        let answer = get(&server(form).await, "/events?cursor=26").await;
-        assert_eq!(answer.status, 400);
+        let response = get(&server(form).await, "/events?cursor=26").await;
+        assert_eq!(response.status, 400);
         assert_eq!(
-            answer.message(),
-            r#"query parameter cursor: "26" is no cursor of this list"#
+            response.message(),
+            r#"query parameter cursor: "26" is not a cursor of this list"#
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What a server says of key, path and parameters.
+//! How a server judges key, path and parameters.
 
 #![allow(
     clippy::expect_used,
@@ -17,9 +17,9 @@ use wacht_mock::Form;
 async fn a_request_without_key_is_refused() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users").without_key().send().await;
-        assert_eq!(answer.status, 401);
-        assert_eq!(answer.message(), "header Authorization: is missing");
+        let response = request(&server, "GET", "/users").without_key().send().await;
+        assert_eq!(response.status, 401);
+        assert_eq!(response.message(), "header Authorization: is missing");
     }
 }
 
@@ -34,8 +34,8 @@ async fn another_key_or_scheme_is_refused() {
         "sk_mock",
     ] {
         let request = request(&server, "GET", "/users").without_key();
-        let answer = request.header("authorization", value).send().await;
-        assert_eq!(answer.status, 401, "{value}");
+        let response = request.header("authorization", value).send().await;
+        assert_eq!(response.status, 401, "{value}");
     }
 }
 
@@ -49,20 +49,20 @@ async fn two_keys_are_refused() {
 #[tokio::test]
 async fn the_key_is_asked_for_before_the_path() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "GET", "/nowhere")
+    let response = request(&server, "GET", "/nowhere")
         .without_key()
         .send()
         .await;
-    assert_eq!(answer.status, 401);
+    assert_eq!(response.status, 401);
 }
 
 #[tokio::test]
 async fn an_unknown_path_is_not_found() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = get(&server, "/nowhere").await;
-        assert_eq!(answer.status, 404);
-        assert_eq!(answer.message(), "path /nowhere: is unknown");
+        let response = get(&server, "/nowhere").await;
+        assert_eq!(response.status, 404);
+        assert_eq!(response.message(), "path /nowhere: is unknown");
     }
 }
 
@@ -70,9 +70,9 @@ async fn an_unknown_path_is_not_found() {
 async fn another_method_is_not_allowed() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "DELETE", "/users").send().await;
-        assert_eq!(answer.status, 405);
-        assert_eq!(answer.message(), "path /users: has no method DELETE");
+        let response = request(&server, "DELETE", "/users").send().await;
+        assert_eq!(response.status, 405);
+        assert_eq!(response.message(), "path /users: has no method DELETE");
     }
 }
 
@@ -107,9 +107,9 @@ async fn empty_and_dot_segments_never_match() {
 async fn an_encoded_slash_stays_inside_its_segment() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = get(&server, "/users/a%2Froles").await;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.result(form)["id"], "a/roles");
+        let response = get(&server, "/users/a%2Froles").await;
+        assert_eq!(response.status, 200);
+        assert_eq!(response.result(form)["id"], "a/roles");
     }
 }
 
@@ -117,15 +117,15 @@ async fn an_encoded_slash_stays_inside_its_segment() {
 async fn a_path_parameter_has_to_fit() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = get(&server, "/trees/oak").await;
-        assert_eq!(answer.status, 400);
+        let response = get(&server, "/trees/oak").await;
+        assert_eq!(response.status, 400);
         assert_eq!(
-            answer.message(),
+            response.message(),
             r#"path parameter tree_id: "oak" is not of type "integer""#
         );
-        let answer = get(&server, "/trees/0").await;
+        let response = get(&server, "/trees/0").await;
         assert_eq!(
-            answer.message(),
+            response.message(),
             "path parameter tree_id: 0 is less than the minimum of 1"
         );
     }
@@ -135,20 +135,20 @@ async fn a_path_parameter_has_to_fit() {
 async fn a_query_parameter_has_to_fit() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = get(&server, "/users?limit=abc").await;
-        assert_eq!(answer.status, 400);
+        let response = get(&server, "/users?limit=abc").await;
+        assert_eq!(response.status, 400);
         assert_eq!(
-            answer.message(),
+            response.message(),
             r#"query parameter limit: "abc" is not of type "integer""#
         );
-        let answer = get(&server, "/users?limit=-1").await;
+        let response = get(&server, "/users?limit=-1").await;
         assert_eq!(
-            answer.message(),
+            response.message(),
             "query parameter limit: -1 is less than the minimum of 0"
         );
-        let answer = get(&server, "/users?active=1").await;
+        let response = get(&server, "/users?active=1").await;
         assert_eq!(
-            answer.message(),
+            response.message(),
             r#"query parameter active: "1" is not of type "boolean""#
         );
     }
@@ -158,9 +158,9 @@ async fn a_query_parameter_has_to_fit() {
 async fn an_unknown_query_parameter_is_refused() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = get(&server, "/users?limits=1").await;
-        assert_eq!(answer.status, 400);
-        assert_eq!(answer.message(), "query parameter limits: is unknown");
+        let response = get(&server, "/users?limits=1").await;
+        assert_eq!(response.status, 400);
+        assert_eq!(response.message(), "query parameter limits: is unknown");
     }
 }
 
@@ -187,9 +187,9 @@ async fn a_query_parameter_is_decoded() {
             .status,
         200
     );
-    let answer = get(&server, "/users?search=%zz").await;
+    let response = get(&server, "/users?search=%zz").await;
     assert_eq!(
-        answer.message(),
+        response.message(),
         "query \"search=%zz\": has a broken percent-encoding"
     );
 }
@@ -203,10 +203,10 @@ async fn a_list_is_sent_as_repeated_keys() {
             .status,
         200
     );
-    let answer = get(&server, "/users?status=active,banned").await;
-    assert_eq!(answer.status, 400);
+    let response = get(&server, "/users?status=active,banned").await;
+    assert_eq!(response.status, 400);
     assert!(
-        answer
+        response
             .message()
             .starts_with("query parameter status: \"active,banned\" is not")
     );
@@ -221,9 +221,9 @@ async fn a_list_that_does_not_explode_is_sent_between_commas() {
 #[tokio::test]
 async fn a_single_value_is_not_repeated() {
     let server = server(Form::Live).await;
-    let answer = get(&server, "/users?limit=1&limit=2").await;
+    let response = get(&server, "/users?limit=1&limit=2").await;
     assert_eq!(
-        answer.message(),
+        response.message(),
         "query parameter limit: is given more than once"
     );
 }
@@ -232,12 +232,12 @@ async fn a_single_value_is_not_repeated() {
 async fn a_required_header_is_asked_for() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "PUT", "/users/1/disabled").send().await;
-        assert_eq!(answer.status, 400);
-        assert_eq!(answer.message(), "header parameter X-Reason: is missing");
+        let response = request(&server, "PUT", "/users/1/disabled").send().await;
+        assert_eq!(response.status, 400);
+        assert_eq!(response.message(), "header parameter X-Reason: is missing");
         let request = request(&server, "PUT", "/users/1/disabled").header("x-reason", "spam");
-        let answer = request.send().await;
-        assert_eq!((answer.status, answer.body.len()), (204, 0));
+        let response = request.send().await;
+        assert_eq!((response.status, response.body.len()), (204, 0));
     }
 }
 
@@ -246,8 +246,8 @@ async fn the_key_is_checked_before_the_body_is_read() {
     for form in FORMS {
         let server = server(form).await;
         let sent = request(&server, "POST", "/users").without_key();
-        let answer = sent.json(&json!({"name": "x".repeat(1000)})).send().await;
-        assert_eq!(answer.status, 401);
+        let response = sent.json(&json!({"name": "x".repeat(1000)})).send().await;
+        assert_eq!(response.status, 401);
         assert_eq!(server.requests()[0].body.len(), 0);
     }
 }

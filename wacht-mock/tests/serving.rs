@@ -9,8 +9,10 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
 
 use serde_json::json;
 use support::{FORMS, fixture, get, request, server};
@@ -55,7 +57,7 @@ async fn the_ledger_keeps_what_arrived() {
     for form in FORMS {
         let server = server(form).await;
         let body = json!({"first_name": "Jane"});
-        let answer = request(&server, "POST", "/users")
+        let response = request(&server, "POST", "/users")
             .header("x-own", "1")
             .json(&body)
             .send()
@@ -70,7 +72,7 @@ async fn the_ledger_keeps_what_arrived() {
         assert_eq!(ledger[0].body, body.to_string());
         assert_eq!(ledger[0].operation_id.as_deref(), Some("createUser"));
         assert_eq!(ledger[0].status, 201);
-        assert_eq!(ledger[0].answer, answer.body);
+        assert_eq!(ledger[0].response, response.body);
         assert_eq!(ledger[1].path, "/users/a%2Fb");
         assert_eq!(ledger[1].query.as_deref(), Some("x=%31"));
         assert_eq!(ledger[1].operation_id.as_deref(), Some("getUser"));
@@ -122,7 +124,7 @@ fn a_document_that_is_wrong_is_refused_at_once() {
     let error = Mock::new(json!({"paths": {"/a": {"get": {}}}})).unwrap_err();
     assert_eq!(
         (error.at(), error.problem()),
-        ("GET /a", "has no success answer")
+        ("GET /a", "has no success response")
     );
 }
 
@@ -142,12 +144,12 @@ async fn the_binary_says_where_it_listens_and_with_which_key() {
         .read_line(&mut line)
         .unwrap();
     let (base_url, key) = line.trim_end().split_once(' ').unwrap();
-    let answers = TcpStream::connect(base_url.replace("http://", ""))
+    let responses = TcpStream::connect(base_url.replace("http://", ""))
         .await
         .is_ok();
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(answers);
+    assert!(responses);
     assert_eq!(key, "sk_binary");
 }
 

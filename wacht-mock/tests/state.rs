@@ -13,7 +13,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Answer, FORMS, get, request};
+use support::{FORMS, Response, get, request};
 use wacht_mock::{Form, Mock, Server};
 
 /// A server, and requests to it that have to succeed.
@@ -37,7 +37,7 @@ impl World {
     }
 
     /// Sends a body as the form of the wire takes it: the running service takes some as forms only.
-    async fn send(&self, method: &str, target: &str, body: &Value) -> Answer {
+    async fn send(&self, method: &str, target: &str, body: &Value) -> Response {
         let sent = request(&self.server, method, target);
         let segments: Vec<&str> = target.split('/').skip(1).collect();
         let takes_form = matches!(
@@ -55,27 +55,27 @@ impl World {
     }
 
     async fn call(&self, method: &str, target: &str, body: Value) -> Value {
-        let answer = self.send(method, target, &body).await;
+        let response = self.send(method, target, &body).await;
         assert!(
-            (200..300).contains(&answer.status),
-            "{method} {target}: {answer:?}"
+            (200..300).contains(&response.status),
+            "{method} {target}: {response:?}"
         );
-        match answer.body.is_empty() {
+        match response.body.is_empty() {
             true => Value::Null,
-            false => result(self.form, answer.json()),
+            false => result(self.form, response.json()),
         }
     }
 
     async fn get(&self, target: &str) -> Value {
-        let answer = get(&self.server, target).await;
-        assert_eq!(answer.status, 200, "{target}: {answer:?}");
-        result(self.form, answer.json())
+        let response = get(&self.server, target).await;
+        assert_eq!(response.status, 200, "{target}: {response:?}");
+        result(self.form, response.json())
     }
 
     async fn list(&self, target: &str) -> Vec<Value> {
-        let answer = get(&self.server, target).await;
-        assert_eq!(answer.status, 200, "{target}: {answer:?}");
-        answer.items()
+        let response = get(&self.server, target).await;
+        assert_eq!(response.status, 200, "{target}: {response:?}");
+        response.items()
     }
 
     async fn status(&self, method: &str, target: &str) -> u16 {
@@ -132,8 +132,8 @@ async fn a_second_user_with_an_address_conflicts_and_leaves_nothing_behind() {
         world.user("jane@example.com").await;
         let again =
             json!({"first_name": "J", "last_name": "D", "email_address": "jane@example.com"});
-        let answer = world.send("POST", "/users", &again).await;
-        assert_eq!(answer.status, 409);
+        let response = world.send("POST", "/users", &again).await;
+        assert_eq!(response.status, 409);
         assert_eq!(world.list("/users").await.len(), 1);
     }
 }

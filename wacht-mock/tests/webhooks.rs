@@ -13,15 +13,17 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::{FORMS, get, request};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+};
 use wacht_mock::{Form, Mock, Server};
 
 /// What arrived at a receiver: its head in lower case, and its body.
 type Arrived = (String, Value);
 
-/// A receiver that answers with these statuses in turn, and with 200 after them.
+/// A receiver that responds with these statuses in turn, and with 200 after them.
 async fn receiver(statuses: &'static [u16]) -> (String, UnboundedReceiver<Arrived>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -47,8 +49,8 @@ async fn receiver(statuses: &'static [u16]) -> (String, UnboundedReceiver<Arrive
                 }
             };
             let status = statuses.next().unwrap_or(&200);
-            let answer = format!("HTTP/1.1 {status} x\r\ncontent-length: 2\r\n\r\nok");
-            socket.write_all(answer.as_bytes()).await.unwrap();
+            let response = format!("HTTP/1.1 {status} x\r\ncontent-length: 2\r\n\r\nok");
+            socket.write_all(response.as_bytes()).await.unwrap();
             if sender.send((head, body)).is_err() {
                 return;
             }
@@ -74,9 +76,9 @@ async fn start(form: Form, url: &str, endpoint: Value) -> (Server, String) {
 }
 
 async fn post(server: &Server, target: &str, body: &Value) -> Value {
-    let answer = request(server, "POST", target).json(body).send().await;
-    assert_eq!(answer.status, 200, "{target}: {answer:?}");
-    let body = answer.json();
+    let response = request(server, "POST", target).json(body).send().await;
+    assert_eq!(response.status, 200, "{target}: {response:?}");
+    let body = response.json();
     if body["data"].is_object() {
         body["data"].clone()
     } else {

@@ -18,10 +18,10 @@ const OF_THE_TRANSPORT: u64 = 1;
 const OF_THE_TEST_KIT: u64 = if cfg!(feature = "testing") { 7 } else { 0 };
 
 fn client() -> Client {
-    fn answer(_: Request) -> TransportFuture {
+    fn response(_: Request) -> TransportFuture {
         Box::pin(async { Ok(Response::new(Body::empty())) })
     }
-    let builder = Client::builder().api_key("sk_test").transport(answer);
+    let builder = Client::builder().api_key("sk_test").transport(response);
     builder.build().unwrap()
 }
 

@@ -105,7 +105,7 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-/// Generates a crate in a process of its own, so that its memory is its own too.
+/// Generates a crate in a separate process, so that its memory is separate too.
 fn measured(document: &Path, out: &Path) -> Result<String, Failure> {
     let _ = fs::remove_dir_all(out);
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -156,7 +156,7 @@ fn one(document: &Path, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The most memory that this process had, where the system says it.
+/// The most memory that this process had, where the system reports it.
 fn peak() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -166,7 +166,7 @@ fn peak() -> String {
 
 /// How long a crate takes to check, without what it depends on, or how often it fails.
 fn checked(out: &Path, scratch: &Path) -> String {
-    // It lies inside of this workspace and is no part of it.
+    // It lies inside this workspace and does not belong to it.
     let manifest = out.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap_or_default();
     if !text.contains("[workspace]") {

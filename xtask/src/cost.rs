@@ -56,7 +56,7 @@ fn check(budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is generated and what it depends on, with the figures that follow from both.
+/// The generated code and its dependencies, with the figures that follow from both.
 fn measure() -> Result<(Size, Tree, Measured), Failure> {
     let made = generate(&document()?).map_err(|error| error.to_string())?;
     let size = Size::of(&made.api, &made.files);

@@ -1,5 +1,5 @@
-//! `cargo xtask generate`: writes what follows from the specification, or with `--check` says what
-//! has not been written.
+//! `cargo xtask generate`: writes what follows from the specification, or with `--check` reports
+//! the files that were not written.
 
 use std::{fs, path::Path, time::Instant};
 
@@ -100,7 +100,7 @@ fn check(areas: &[(std::path::PathBuf, Files)]) -> Result<(), Failure> {
     }
     match report.is_empty() {
         true => Ok(()),
-        false => Err(format!("{report}\nto mend it: cargo xtask generate")),
+        false => Err(format!("{report}\nto fix it: cargo xtask generate")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! `cargo xtask lint`: the house rules of the specification, which OpenAPI does not ask for.
-//! Each rule is in `spec/README.md`; each finding has a place and says what to do.
+//! `cargo xtask lint`: the house rules of the specification, which OpenAPI does not require. Each
+//! rule is in `spec/README.md`; each finding has a place and a fix.
 
 mod linkage;
 mod operations;
@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     }
 }
 
-/// How much is wrong with the document, and the text that says it.
+/// The number of problems of the document, and their report.
 fn lint(path: &Path) -> Result<(usize, String), Failure> {
     let document = load(path).map_err(|error| error.to_string())?;
     let mut findings = Findings::default();
@@ -41,7 +41,7 @@ fn lint(path: &Path) -> Result<(usize, String), Failure> {
     ))
 }
 
-/// The same of the linkage, which is a file of its own that the document does not refer to.
+/// The same of the linkage, which is a separate file that the document does not refer to.
 fn lint_linkage(document: &Document, path: &Path) -> Result<(usize, String), Failure> {
     let linkage =
         load_data(&path.with_file_name(linkage::FILE)).map_err(|error| error.to_string())?;

@@ -84,11 +84,11 @@ pub fn decoder(api: &Api, library: &str, path: &str) -> Package {
          fn main() {{\n    let text = std::fs::read(std::env::args().nth(1).unwrap()).unwrap();\n\
          \x20   let mut accepted = 0u32;\n"
     );
-    let answers = api
+    let responses = api
         .types
         .iter()
-        .filter(|def| def.in_answers && !matches!(def.kind, TypeKind::Enum(_)));
-    for def in answers {
+        .filter(|def| def.in_responses && !matches!(def.kind, TypeKind::Enum(_)));
+    for def in responses {
         let _ = writeln!(
             source,
             "    accepted += u32::from(serde_json::from_slice::<{}>(&text).is_ok());",

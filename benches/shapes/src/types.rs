@@ -110,13 +110,13 @@ fn derives(shape: TypeShape, reads: bool, writes: bool, more: &str) -> String {
 }
 
 fn derives_of(shape: TypeShape, def: &TypeDef, more: &str) -> String {
-    derives(shape, def.in_answers, def.in_requests, more)
+    derives(shape, def.in_responses, def.in_requests, more)
 }
 
 fn has_serde(shape: TypeShape, def: &TypeDef) -> bool {
     match shape {
         TypeShape::Derive => true,
-        TypeShape::DeriveByUse => def.in_answers || def.in_requests,
+        TypeShape::DeriveByUse => def.in_responses || def.in_requests,
         TypeShape::Compact => false,
     }
 }
@@ -199,7 +199,7 @@ fn attribute(def: &TypeDef, field: &Field, shape: TypeShape) -> String {
         parts.push(format!("rename = {:?}", field.wire));
     }
     let is_left_out = !matches!(field.presence, Presence::Required | Presence::Nullable);
-    if field.presence != Presence::Required && (shape == TypeShape::Derive || def.in_answers) {
+    if field.presence != Presence::Required && (shape == TypeShape::Derive || def.in_responses) {
         parts.push("default".to_owned());
     }
     if is_left_out && (shape == TypeShape::Derive || def.in_requests) {
@@ -221,7 +221,7 @@ fn text_enum(out: &mut String, def: &TypeDef, wires: &[(&str, &str)], shape: Typ
     match shape {
         TypeShape::Derive => *out += "#[serde(from = \"String\", into = \"String\")]\n",
         TypeShape::DeriveByUse => {
-            if def.in_answers {
+            if def.in_responses {
                 *out += "#[serde(from = \"String\")]\n";
             }
             if def.in_requests {
@@ -290,7 +290,7 @@ fn one_of(out: &mut String, api: &Api, def: &TypeDef, union: &Union, shape: Type
     *out += "    /// A value that is not known.\n    #[default]\n";
     if is_serde
         && matches!(union.tag, Tag::Internal(_))
-        && (shape == TypeShape::Derive || def.in_answers)
+        && (shape == TypeShape::Derive || def.in_responses)
     {
         *out += "    #[serde(other)]\n";
     }

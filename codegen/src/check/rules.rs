@@ -161,7 +161,7 @@ impl Checker<'_> {
             None => &[],
         };
         let types: Vec<_> = types.iter().filter_map(Value::as_str).collect();
-        // What follows from a type that is none is not reported.
+        // Problems that follow from an invalid type are not reported.
         let is_known = match types.is_empty() {
             true => !map.contains_key("type") && !meant.contains(&"type"),
             false => types.iter().all(|ty| TYPES.contains(ty)),
@@ -250,7 +250,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A name is a text, or for an enum a text for each value that needs one.
+    /// A name is a string, or for an enum a string for each value that needs one.
     fn name(&mut self, name: &Value, values: Option<&Vec<Value>>, pointer: &str) {
         match (name, values) {
             (Value::String(_), _) => {}
@@ -259,7 +259,7 @@ impl Checker<'_> {
                     let pointer = format!("{pointer}/{}", escape(value));
                     let known = || values.iter().filter_map(Value::as_str);
                     if !known().any(|known| known == value) {
-                        let message = format!("`{value}` is no value of this enum");
+                        let message = format!("`{value}` is not a value of this enum");
                         let diagnostic = Diagnostic::new(codes::BAD_VALUE, message);
                         let hint = did_you_mean(value, known());
                         self.say(diagnostic.maybe_hint(hint), &pointer, At::Key);

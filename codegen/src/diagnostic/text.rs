@@ -1,5 +1,5 @@
 //! Diagnostics for people: each with its line and a caret, and the rest counted by kind. However long
-//! the lines and words of the document are, what is shown of them is bounded.
+//! the lines and words of the document are, the shown part is bounded.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -110,8 +110,8 @@ fn kind(message: &str) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// A message on one line and of a length that can be read. What is left out is left out in the middle,
-/// because words of the document stand there.
+/// A message on one line and of a length that can be read. The cut is in the middle, because words of
+/// the document stand there.
 fn bounded(text: &str) -> String {
     let plain = |part: &str| -> String {
         let escaped = |c: char| match c.is_control() {
@@ -146,7 +146,7 @@ mod tests {
         source::{At, Place, Sources},
     };
 
-    /// What is shown of problems in the first columns of a text on one line.
+    /// The excerpt for problems in the first columns of a document on one line.
     fn shown(text: &str, messages: &[&str]) -> String {
         let mut sources = Sources::default();
         let file = sources.add(PathBuf::from("a.yaml"), text.to_owned());

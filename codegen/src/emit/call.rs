@@ -20,7 +20,7 @@ use crate::{
     names::ident,
 };
 
-/// What is emitted for one operation.
+/// The code of one operation.
 pub(super) struct Call<'a> {
     scope: &'a Scope<'a>,
     node: &'a Node<'a>,
@@ -119,15 +119,15 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The body of a call that has no type to state that of the body: a statement that does so, and what
-    /// is written.
+    /// The body of a call that has no type to state that of the body: a statement that does so, and the
+    /// value to write.
     fn typed_body(&self, body: Option<TokenStream>) -> (Option<TokenStream>, Option<TokenStream>) {
         let mut arguments = self.operation.signature.arguments.iter();
         let whole = arguments.find(|argument| argument.part == Part::Body);
         let (Some(whole), Some(held), Some(value)) = (whole, self.body, &body) else {
             return (None, body);
         };
-        // What a list is collected into is told by nothing else.
+        // Nothing else states the type that a list is collected into.
         if !matches!(held.ty, Type::List(_)) {
             return (None, body);
         }

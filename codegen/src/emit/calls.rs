@@ -120,7 +120,7 @@ pub(crate) fn calls(context: &Context<'_>) -> (File, Item) {
     let runners = runners.into_iter().map(ident);
     let tokens = quote! {
         //! Every operation, called with the least and with all that it takes.
-        #![allow(deprecated, reason = "what is deprecated is called as well")]
+        #![allow(deprecated, reason = "deprecated operations are called as well")]
 
         use crate::table::{Case, #(#runners),*};
     };

@@ -1,4 +1,4 @@
-//! The constant of an operation: what is fixed about it, as data for the runtime.
+//! The constant of an operation: its fixed facts, as data for the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::{
     names::ident,
 };
 
-/// What is fixed about an operation.
+/// The fixed facts of an operation.
 pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let constant = ident(&operation.constant);
     let (id, path) = (&operation.id, &operation.path);
@@ -107,7 +107,7 @@ fn styles(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
     (!styled.is_empty()).then(|| quote!(.parameters(&[#(#styled),*])))
 }
 
-/// The schemes that the operation asks for, unless it takes each of them alone, as it does by itself.
+/// The schemes that the operation requires, unless it takes each of them alone, as it does by itself.
 fn security(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
     let asked = operation.security.as_ref()?;
     let schemes = &scope.context.api.schemes;

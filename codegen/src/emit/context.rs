@@ -1,5 +1,5 @@
-//! What emission needs to know everywhere: the model, where the runtime is, and the texts of
-//! documentation. Decides nothing.
+//! What emission needs to know everywhere: the model, where the runtime is, and the documentation
+//! strings. Decides nothing.
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ impl<'a> Context<'a> {
         self.api.type_def(id).map_or("", |def| &def.name)
     }
 
-    /// Whether a type has this name. Each file asks for many, so they are kept.
+    /// Whether a type has this name. Each file looks up many, so they are kept.
     pub(super) fn is_type(&self, name: &str) -> bool {
         self.names.contains(name)
     }
@@ -88,6 +88,6 @@ pub(crate) struct File {
     /// The path, with `/` between the parts.
     pub(crate) name: String,
     pub(crate) tokens: TokenStream,
-    /// The texts that the placeholders among the tokens stand for, by their number.
+    /// The strings that the placeholders among the tokens stand for, by their number.
     pub(crate) docs: Vec<String>,
 }

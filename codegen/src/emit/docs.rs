@@ -1,4 +1,4 @@
-//! Documentation of generated items. Takes texts; returns attributes that stand for them, so that
+//! Documentation of generated items. Takes strings; returns attributes that stand for them, so that
 //! nothing but the last pass looks at them.
 
 mod escape;
@@ -11,10 +11,10 @@ use quote::{format_ident, quote};
 pub(super) use self::escape::escape;
 pub(crate) use self::escape::escape_line;
 
-/// What an attribute that stands for a text is called, before the number of the text.
+/// The name of an attribute that stands for a string, before the number of the string.
 pub(crate) const PLACEHOLDER: &str = "doc_";
 
-/// The texts of documentation. Two thirds of the output are comments, which nothing between here and
+/// The documentation strings. Two thirds of the output are comments, which nothing between here and
 /// the finished text needs to look at, so tokens have a placeholder for each.
 #[derive(Debug, Default)]
 pub(super) struct Texts(RefCell<Vec<String>>);
@@ -32,7 +32,7 @@ impl Texts {
         name.map_or_else(TokenStream::new, |name| quote!(#![#name]))
     }
 
-    /// Keeps a text, and says what its placeholder is called.
+    /// Keeps a string. Returns the name of its placeholder.
     fn keep(&self, text: String) -> Option<Ident> {
         if text.is_empty() {
             return None;
@@ -42,7 +42,7 @@ impl Texts {
         Some(format_ident!("{PLACEHOLDER}{}", texts.len() - 1))
     }
 
-    /// The texts of the file that is done, by their number.
+    /// The strings of the file that is done, by their number.
     pub(super) fn take(&self) -> Vec<String> {
         self.0.take()
     }

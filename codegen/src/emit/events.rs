@@ -85,7 +85,7 @@ pub(super) fn cfg(context: &Context<'_>, events: &Events) -> TokenStream {
     context.cfg(&feature)
 }
 
-/// What is said of an event, and its name on the wire.
+/// The documentation of an event, with its name on the wire.
 fn about(event: &Event) -> String {
     match event.docs.0.as_str() {
         "" => format!("`{}`", event.wire),

@@ -1,5 +1,5 @@
-//! Expressions as syntax trees. Takes names and other expressions; gives an expression that nothing
-//! has to parse. For the table of calls, which is made of thousands of them.
+//! Expressions as syntax trees. Takes names and other expressions; returns an expression that
+//! nothing has to parse. For the table of calls, which is made of thousands of them.
 
 use proc_macro2::{Literal, Span};
 use syn::{

@@ -1,5 +1,5 @@
 //! Which features code needs. A crate may have one per resource that the client leads to; where the
-//! target has none, what is emitted carries no `cfg`.
+//! target has none, the code carries no `cfg`.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ impl Context<'_> {
         }
     }
 
-    /// What is said of a resource: the feature that it needs.
+    /// The documentation of a resource: the feature that it needs.
     pub(super) fn feature_note(&self, resource: &str) -> Option<String> {
         let feature = feature(resource);
         self.target

@@ -1,4 +1,4 @@
-//! From the model to Rust: takes a model, gives token streams by file. Makes no decision about
+//! From the model to Rust: takes a model, returns token streams by file. Makes no decision about
 //! names, types or presence; those are in the model.
 
 mod call;

@@ -1,5 +1,5 @@
 //! Sample values as Rust expressions, for examples in the documentation and for the test that calls
-//! every operation. Deterministic; plausible where the document gives no value.
+//! every operation. Deterministic; plausible where the document has no value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -211,7 +211,7 @@ impl<'c> Sampler<'c> {
                 expr::call(map("from"), vec![expr::array(vec![header])])
             }
             Type::Map(_) => expr::call(map("new"), Vec::new()),
-            // What is held as it is, is not converted from anything simpler.
+            // A value that is held as it is has no conversion from a simpler one.
             Type::Option(_) => expr::path(&["", "std", "option", "Option", "None"]),
             Type::Tuple(_) => expr::default(),
             Type::Named(ty) => self.named(*ty),
@@ -234,7 +234,7 @@ impl<'c> Sampler<'c> {
         self.runtime(&["FilePart", "new"], arguments)
     }
 
-    /// A text that suits what it is called.
+    /// A string that suits the name.
     fn text(&self, name: &str) -> &'c str {
         let samples = &self.context.target.samples;
         samples
@@ -247,7 +247,7 @@ impl<'c> Sampler<'c> {
         self.left == 0 || self.inside.len() >= DEPTH || self.inside.contains(&id)
     }
 
-    /// A list without items, whose type nothing else tells where it takes what becomes a union.
+    /// A list without items, whose type nothing else states where a union is converted into.
     fn no_items(&self, id: TypeId) -> Expr {
         match self.context.is_union(id) {
             true => {
@@ -322,12 +322,12 @@ fn small_number(ty: &Type, minimum: Option<i64>) -> Option<i64> {
     minimum.filter(|minimum| is_number && *minimum > 5)
 }
 
-/// A text that suits what it is called.
+/// A string that suits the name.
 fn sample_text(name: &str) -> &'static str {
     match name {
         _ if name.contains("email") => "jane@example.com",
         _ if name.contains("url") || name.contains("uri") => "https://example.com",
-        // `token_endpoint_auth_method` and its like speak of an endpoint and are none.
+        // `token_endpoint_auth_method` and the like mention an endpoint and are not one.
         _ if name.ends_with("endpoint") => "https://example.com",
         "first_name" => "Jane",
         "last_name" => "Doe",

@@ -50,7 +50,7 @@ pub(super) fn service(context: &Context<'_>) -> File {
     context.done("service.rs", tokens)
 }
 
-/// What a client is made with, where that is no API key.
+/// The credential that a client is made with, where that is not an API key.
 fn given(schemes: &[Scheme]) -> Option<TokenStream> {
     let is_basic = |scheme: &Scheme| scheme.place == Place::Basic;
     match schemes {
@@ -115,8 +115,8 @@ fn settable(server: &Server) -> (String, Vec<TokenStream>) {
 fn about_client(context: &Context<'_>) -> String {
     let mut docs = format!(
         "A client of the {}.\n\nMake one and keep it: it holds the connections. It is cheap to clone, \
-         and clones share them. Calls are awaited on a Tokio runtime, unless a \
-         [transport](ClientBuilder::transport) and a [clock](ClientBuilder::clock) of its own need none.",
+         and clones share them. Calls are awaited on a Tokio runtime, unless a custom \
+         [transport](ClientBuilder::transport) and [clock](ClientBuilder::clock) need none.",
         escape_line(&context.api.info.name())
     );
     let environment = &context.target.environment;

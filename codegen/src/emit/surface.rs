@@ -131,7 +131,7 @@ fn show_param(api: &Api, name: &str, param: &Param) -> String {
 }
 
 fn show_type(out: &mut String, api: &Api, def: &TypeDef) {
-    let used = match (def.in_requests, def.in_answers) {
+    let used = match (def.in_requests, def.in_responses) {
         (true, true) => "both",
         (true, false) => "request",
         (false, _) => "response",
@@ -217,7 +217,7 @@ fn show_deprecated(deprecated: Option<&Deprecated>) -> &'static str {
     }
 }
 
-/// A type, as short as it can be said.
+/// A type, in the shortest form.
 fn show(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Bool => "bool".to_owned(),

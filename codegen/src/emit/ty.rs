@@ -79,7 +79,7 @@ impl<'a> Scope<'a> {
         quote!(#ident)
     }
 
-    /// The imports that the file needs, all of what was emitted before taken together.
+    /// The imports that the file needs, for all code that was emitted before.
     pub(super) fn uses(&self) -> TokenStream {
         let own = uses_from(&quote!(crate), &self.own.borrow());
         let runtime = uses_from(&self.context.root, &self.imports.borrow());

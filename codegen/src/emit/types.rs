@@ -34,7 +34,7 @@ pub(super) fn ids(context: &Context<'_>) -> File {
 
         #(#docs pub type #names = Id<kinds::#names>;)*
 
-        /// What tells the ids apart.
+        /// The types that distinguish the ids.
         pub mod kinds {
             use #root::runtime::id_kinds;
 
@@ -68,7 +68,7 @@ pub(super) fn types<E>(
     });
     let index = quote! {
         //! What goes into operations and comes out of them.
-        #![allow(missing_docs, reason = "what has no word says it all by its name")]
+        #![allow(missing_docs, reason = "names without a description describe themselves")]
         #allow
 
         #(#cfgs #paths mod #names;)*
@@ -81,7 +81,7 @@ pub(super) fn types<E>(
 fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let taken = |word: &str| context.is_type(word);
     let scope = Scope::new(context, false, &taken);
-    // Only what needs other features than the file as a whole says so itself.
+    // Only items that need other features than the whole file state them.
     let features = any_of(defs);
     let is_alike = defs.iter().all(|def| def.reached_by == features);
     let items = defs.iter().map(|def| match def.reached_by == features {
@@ -105,9 +105,9 @@ fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     };
     let about = context.docs.inner(format!("The types of `{name}`."));
     let mut fields = defs.iter().flat_map(|def| def.fields());
-    let allow = fields.any(|field| field.deprecated.is_some()).then(|| {
-        quote!(#![allow(deprecated, reason = "what is deprecated is read and written all the same")])
-    });
+    let allow = fields.any(|field| field.deprecated.is_some()).then(
+        || quote!(#![allow(deprecated, reason = "deprecated fields are read and written as well")]),
+    );
     let uses = scope.uses();
     let mut tokens = quote! {
         #about
@@ -169,7 +169,7 @@ fn object(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream)
     }
 }
 
-/// The type of the properties that are no fields.
+/// The type of the properties without a field.
 fn extra(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
     match def.rest() {
         None => scope.import("", "Extra"),
@@ -180,7 +180,7 @@ fn extra(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
     }
 }
 
-/// The method that sets the properties of `target` that are no fields, where they have a type.
+/// The method that sets the properties of `target` without a field, where they have a type.
 pub(super) fn extra_setter(
     scope: &Scope<'_>,
     def: &TypeDef,
@@ -194,7 +194,7 @@ pub(super) fn extra_setter(
     );
     let must_use = (target.to_string() == "self").then(|| quote!(#[must_use]));
     Some(quote! {
-        #[doc = " Sets the properties that have no method of their own."]
+        #[doc = " Sets the properties without a method."]
         #must_use
         #[inline]
         pub fn extra(mut self, extra: impl #iterator<Item = (impl #into<#string>, #ty)>) -> Self {
@@ -204,7 +204,7 @@ pub(super) fn extra_setter(
     })
 }
 
-/// What is said of a field; the name of one without a word says it all.
+/// The documentation of a field; one without a description has its name alone.
 fn field_docs(field: &Field) -> String {
     let mut docs = escape(&field.docs.0);
     if field.ty == Type::File && !field.content_types.is_empty() {
@@ -222,10 +222,10 @@ fn field_docs(field: &Field) -> String {
 fn table_entry(def: &TypeDef, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let wire = (field.wire != field.name || is_keyword(&field.name)).then_some(&field.wire);
-    // Whatever nobody sends, or nobody reads, is as any other.
+    // A property that nobody sends, or nobody reads, is like any other.
     let access = match field.access {
         Access::ReadOnly if def.in_requests => Access::ReadOnly,
-        Access::WriteOnly if def.in_answers => Access::WriteOnly,
+        Access::WriteOnly if def.in_responses => Access::WriteOnly,
         _ => Access::Both,
     };
     let presence = match field.presence {
@@ -243,7 +243,7 @@ fn table_entry(def: &TypeDef, field: &Field) -> TokenStream {
     }
 }
 
-/// What a request type offers to be made: `new` with what is required, and setters, unless the call
+/// What a request type offers to be made: `new` with the required values, and setters, unless the call
 /// of its one operation has them.
 fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream) -> TokenStream {
     let name = ident(&def.name);

@@ -26,7 +26,7 @@ pub struct Event {
     pub ty: Type,
     /// Whether that is held in a box, because events differ much in size.
     pub is_boxed: bool,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
     /// The JSON pointer to it in the document.
     pub pointer: String,

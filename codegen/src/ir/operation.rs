@@ -1,4 +1,4 @@
-//! Operations of the model: how each is called, and what is sent and returned.
+//! Operations of the model: how each is called, what it sends and what it returns.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Operation {
     pub name: String,
     /// The name of the type of its call.
     pub call: String,
-    /// The name of the constant that says what is fixed about it.
+    /// The name of the constant with its fixed facts.
     pub constant: String,
     /// How it is called, and what comes of it.
     pub signature: Signature,
@@ -45,9 +45,9 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// The body.
     pub body: Option<Body>,
-    /// The schemes that it asks for, where the document says so.
+    /// The schemes that it requires, where the document states them.
     pub security: Option<Security>,
-    /// Whether the answer never comes in an envelope.
+    /// Whether the response never comes in an envelope.
     pub is_bare: bool,
     /// The media type of its response, where that is not JSON by its usual name.
     pub accept: Option<String>,
@@ -105,7 +105,7 @@ pub struct PageFields {
     pub total: Option<usize>,
 }
 
-/// A value that a caller gives.
+/// A value that a caller passes.
 #[derive(Debug)]
 pub struct Argument {
     /// The Rust name, without `r#`.
@@ -148,9 +148,9 @@ pub struct Deprecated(pub Option<String>);
 pub enum Retry {
     /// It changes nothing.
     Safe,
-    /// Twice is the same as once.
+    /// Idempotent: twice has the effect of once.
     Idempotent,
-    /// Twice is not the same as once.
+    /// Not idempotent.
     Never,
 }
 
@@ -198,7 +198,7 @@ pub struct Param {
     pub ty: Type,
     /// Whether it must be given.
     pub required: bool,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
     /// Whether it is deprecated.
     pub deprecated: Option<Deprecated>,
@@ -243,20 +243,20 @@ pub struct Body {
     pub ty: Type,
     /// How it is written.
     pub encoding: Encoding,
-    /// Its media type, where that is not the usual one of what is written.
+    /// Its media type, where that is not the usual one of the value.
     pub media_type: Option<String>,
     /// How the properties of a URL-encoded form are written, where that is not the usual way.
     pub styles: Vec<(String, ParamStyle)>,
     /// Whether it must be there.
     pub required: bool,
-    /// What is said of the JSON that can take the place of a form.
+    /// The description of the JSON that can take the place of a form.
     pub json: JsonBesideForm,
 }
 
 /// JSON that can take the place of a form.
 #[derive(Clone, Debug, Default)]
 pub struct JsonBesideForm {
-    /// When it is to be sent, as far as the document says.
+    /// When it is to be sent, as far as the document states it.
     pub when: Docs,
     /// The properties that have another name there: the name of the form, and that of the JSON.
     pub names: Vec<(String, String)>,
@@ -269,7 +269,7 @@ pub enum Encoding {
     Json,
     /// A multipart form.
     Form,
-    /// A multipart form, or JSON when asked for.
+    /// A multipart form, or JSON when the caller requests it.
     FormOrJson,
     /// A form as browsers send it in a URL.
     UrlEncoded,
@@ -279,7 +279,7 @@ pub enum Encoding {
     File,
 }
 
-/// What an operation answers.
+/// The response of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Nothing.

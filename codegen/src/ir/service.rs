@@ -34,7 +34,7 @@ impl Info {
 pub struct Server {
     /// Its URL, with the names of variables in braces.
     pub url: String,
-    /// What the document says of it.
+    /// Its description in the document.
     pub docs: Docs,
     /// The variables in the URL, in its order.
     pub variables: Vec<ServerVariable>,
@@ -54,7 +54,7 @@ pub struct ServerVariable {
 /// A way in which a request carries a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
-    /// The name in the document, by which operations ask for it.
+    /// The name in the document, by which operations require it.
     pub name: String,
     /// Where a request carries it.
     pub place: Place,
@@ -75,7 +75,7 @@ pub enum Place {
     Cookie(String),
 }
 
-/// The schemes that an operation asks for: alternatives, each with the names of the schemes that it
+/// The schemes that an operation requires: alternatives, each with the names of the schemes that it
 /// needs together.
 pub type Security = Vec<Vec<String>>;
 

@@ -15,7 +15,7 @@ pub(super) struct Links<'a> {
     next: Vec<Option<usize>>,
 }
 
-/// What is known of a component.
+/// The known facts of a component.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     New,

@@ -1,4 +1,4 @@
-//! What is taken into `components` from elsewhere, and its names there. Takes the places of
+//! The definitions taken into `components` from elsewhere, and their names there. Takes the places of
 //! definitions; returns each a link that is its own, and in the end the shortest name that no other has.
 
 use std::{
@@ -264,7 +264,7 @@ impl Loader {
         );
         let is_telling = |part: &Cow<'_, str>| part.chars().any(char::is_alphabetic);
         let mut start = all.len().saturating_sub(parts);
-        // A number is no name.
+        // A number is not a name.
         while start > 0 && !all.get(start).is_some_and(is_telling) {
             start -= 1;
         }

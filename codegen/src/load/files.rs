@@ -1,5 +1,5 @@
-//! The files of a document. Takes paths and pointers; returns what is there, and reads a file once.
-//! A definition is moved out and not copied, because hardly one is asked for twice; where that
+//! The files of a document. Takes paths and pointers; returns the values there, and reads a file
+//! once. A definition is moved out and not copied, because hardly one is needed twice; where that
 //! happens the file is parsed again.
 
 use std::{
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::parse::{Broken, parse_json, parse_yaml};
 use crate::source::{FileId, Sources};
 
-/// What some editors write before a text.
+/// The mark that some editors write at the start of a file.
 const BOM: char = '\u{feff}';
 
 /// The files that were read.
@@ -38,13 +38,13 @@ enum State {
     Whole,
     /// Where definitions were, there is a null.
     Taken,
-    /// Something was asked for twice, so nothing is moved out any more.
+    /// Something was needed twice, so nothing is moved out any more.
     Kept,
 }
 
 /// Why there is nothing in a file.
 pub(super) enum Failure {
-    /// It was tried before, and said.
+    /// It was tried before, and reported.
     Known,
     Unreadable(io::Error),
     Broken(FileId, Broken),
@@ -99,7 +99,7 @@ impl Files {
         parse(self.sources.path(file), self.sources.text(file)).ok()
     }
 
-    /// Whether a pointer leads to a component of the root, or to what was not taken from a file.
+    /// Whether a pointer leads to a component of the root, or to a part that was not taken from a file.
     pub(super) fn is_known(&self, path: &Path, pointer: &str) -> bool {
         let file = self.read.get(path).and_then(Option::as_ref);
         file.is_some_and(|file| file.value.pointer(pointer).is_some())
@@ -110,10 +110,10 @@ impl Files {
         self.find(path, pointer).is_some()
     }
 
-    /// What a pointer leads to. What was taken from there is a null.
+    /// The value at a pointer. A value that was taken from there is null.
     pub(super) fn find(&mut self, path: &Path, pointer: &str) -> Option<&Value> {
         let file = self.read.get(path)?.as_ref()?;
-        // What is not found may have been in what was taken.
+        // A missing value may be inside one that was taken.
         if file.value.pointer(pointer).is_none() {
             self.restore(path);
         }

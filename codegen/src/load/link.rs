@@ -232,8 +232,8 @@ impl Loader {
         self.refuse(diagnostic.maybe_hint(hint), here);
     }
 
-    /// Notes the components that are nothing but a reference to another file: what they lead to
-    /// belongs in their place, whatever its name is there.
+    /// Records the components that are nothing but a reference to another file: the target belongs
+    /// in their place, under any name there.
     pub(super) fn find_homes(&mut self, document: &Value, here: &Here) {
         let sections = document.get("components").and_then(Value::as_object);
         let mut homes = Vec::new();

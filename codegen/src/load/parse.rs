@@ -1,4 +1,4 @@
-//! The text of a file as JSON. Takes YAML or JSON; returns a value, or what is broken and where.
+//! The text of a file as JSON. Takes YAML or JSON; returns a value, or the problem and its place.
 //! The only module that names `serde_yaml`.
 
 use serde_json::Value;
@@ -42,8 +42,8 @@ pub(super) fn parse_yaml(text: &str) -> Result<Value, Broken> {
     })
 }
 
-/// Puts what merge keys (`<<`) bring into the objects that have them. What an object says itself
-/// comes first, then what is merged earlier. A value is no deeper than the parser lets it be.
+/// Puts what merge keys (`<<`) bring into the objects that have them. The keys of the object come
+/// first, then those merged earlier. The parser bounds the depth of a value.
 fn merge(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(merge),

@@ -43,7 +43,7 @@ fn is_schema(value: &Value) -> bool {
             .any(|key| value.get(key).is_some_and(Value::is_array))
 }
 
-/// Whether a text is the bare name of a component.
+/// Whether a string is the bare name of a component.
 pub(super) fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || "_-.".contains(c);
     let has_ending = Path::new(text).extension().is_some_and(|ending| {

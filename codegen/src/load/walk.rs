@@ -1,6 +1,6 @@
 //! The walk through a document. Takes a value and what belongs there; puts into the place of each
 //! reference where it leads in the document that is being made. References are where the grammar has
-//! them: what is data is not looked into.
+//! them: data is not looked into.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ const DESCRIBING: &[&str] = &[
 ];
 
 impl Loader {
-    /// Puts what references lead to in their place. Nothing else is touched, so nothing is made anew.
+    /// Puts what references lead to in their place. Nothing else is touched, so nothing is copied.
     pub(super) fn walk(&mut self, value: &mut Value, kind: &Kind, here: &mut Here) {
         if !kind.holds_schemas() {
             return;
@@ -176,7 +176,7 @@ impl Loader {
     }
 }
 
-/// Puts references to the schemas inside a value in their place, so that a copy has none of its own.
+/// Puts references to the schemas inside a value in their place, so that a copy has no references inside.
 fn point_at_schemas(value: &mut Value, kind: &Kind, pointer: &mut String) {
     match (kind, value) {
         (Kind::Schema, value) if value.get("$ref").is_none() => {

@@ -72,7 +72,7 @@ impl<'d> Lower<'d> {
             Encoding::Form | Encoding::FormOrJson | Encoding::UrlEncoded
         );
         if is_form && (self.is_text(&ty) || matches!(ty, Type::List(_) | Type::File)) {
-            self.unsupported("a form that is no object", &at_media);
+            self.unsupported("a form that is not an object", &at_media);
             return None;
         }
         let mut styles = Vec::new();
@@ -201,7 +201,7 @@ impl<'d> Lower<'d> {
     }
 }
 
-/// The media type of a body, where what is sent does not have it by itself.
+/// The media type of a body, where it does not follow from the value.
 fn stated(encoding: Encoding, name: &str) -> Option<String> {
     let is_usual = match encoding {
         Encoding::Json => name == JSON,

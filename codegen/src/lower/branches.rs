@@ -50,7 +50,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// The part of an `allOf` that says which value a schema is, where it joins no objects: the one that
+    /// The part of an `allOf` that has the type of a schema, where it joins no objects: the one that
     /// lists values, else the first that has a type.
     pub(super) fn value_part(&self, id: SchemaId, depth: usize) -> Option<SchemaId> {
         let depth = depth.checked_sub(1)?;
@@ -80,7 +80,7 @@ impl<'d> Lower<'d> {
         first.map(|(part, _)| part)
     }
 
-    /// The branches of a choice. An inner choice without a name gives its branches; one with a name
+    /// The branches of a choice. An inner choice without a name contributes its branches; one with a name
     /// does where each branch gets shared properties.
     pub(super) fn spread(
         &self,

@@ -13,7 +13,7 @@ use crate::{
 pub(super) enum Step {
     /// A schema: its parts, and then itself.
     Enter(SchemaId),
-    /// What a schema says itself.
+    /// The statements of a schema itself.
     Own(SchemaId),
     /// The end of a component that was referred to.
     Leave(SchemaId),
@@ -30,8 +30,8 @@ pub(super) struct Choice {
 }
 
 impl<'d> Lower<'d> {
-    /// The choice that a schema is or has. None where it has none, or one that only says more about the
-    /// values of a type that is known without it.
+    /// The choice that a schema is or has. None where it has none, or one that only adds to the values
+    /// of a type that is known without it.
     pub(super) fn choice(&self, id: SchemaId) -> Option<Choice> {
         let schema = self.schema(id);
         if schema.reference.is_some() {
@@ -54,7 +54,7 @@ impl<'d> Lower<'d> {
         })
     }
 
-    /// Reports what only limits the values of a schema: a choice without types of its own, and `not`.
+    /// Reports what only limits the values of a schema: a choice without types, and `not`.
     pub(super) fn check_limits(&mut self, id: SchemaId) {
         let schema = self.schema(id);
         let has_choice = self.is_enum(id) || self.choice(id).is_some();

@@ -1,4 +1,4 @@
-//! Types of their own. Takes a schema; gives its type: an object with fields, an enum or a union.
+//! Named types. Takes a schema; returns its type: an object with fields, an enum or a union.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl<'d> Lower<'d> {
-    /// The type of its own that a schema is.
+    /// The named type that a schema is.
     pub(super) fn define(&mut self, id: TypeId) -> Option<TypeDef> {
         let (schema, branch) = self.places.place(id)?;
         let place = branch.filter(|branch| !self.is_merged(schema, *branch));

@@ -16,7 +16,7 @@ use crate::{
     source::escape,
 };
 
-/// What the document says of an event.
+/// The statements of the document about an event.
 struct Webhook<'d> {
     key: &'d str,
     operation: &'d OpenApiOperation,
@@ -111,7 +111,7 @@ impl<'d> Lower<'d> {
         let (body, at) = self.request_body(body, format!("{pointer}/requestBody"))?;
         let mut content = body.content.iter();
         let Some((_, media)) = content.find(|(name, _)| is_json(name)) else {
-            let message = "the body of an event is no JSON; what arrives is kept as it comes";
+            let message = "the body of an event is not JSON; its bytes are kept as they come";
             self.doubt(codes::UNSUPPORTED, message, &format!("{at}/content"));
             return None;
         };
@@ -171,7 +171,7 @@ impl<'d> Lower<'d> {
     }
 }
 
-/// What is said of an event.
+/// The description of an event.
 fn words(operation: &OpenApiOperation) -> Docs {
     let texts = [&operation.summary, &operation.description];
     let texts = texts.into_iter().map(|text| docs(text.as_ref()).0);

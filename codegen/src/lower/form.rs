@@ -1,5 +1,5 @@
 //! Forms: how the properties of a form are written. Takes the media type of a form; returns styles and
-//! media types of parts, and reports what is not written the way that the document states.
+//! media types of parts, and reports properties that are not written the way that the document states.
 
 use openapiv3::{MediaType, QueryStyle, RequestBody};
 use serde_json::Value;
@@ -41,7 +41,7 @@ impl Lower<'_> {
                 let message = "a URL-encoded form has no headers";
                 self.doubt(codes::UNSUPPORTED, message, &format!("{pointer}/headers"));
             }
-            // The model does not tell what is left out from what is false.
+            // The model does not distinguish false from a value that is left out.
             let stated = self.document.value.pointer(&format!("{pointer}/explode"));
             let explode = stated.and_then(Value::as_bool);
             let is_json = encoding.content_type.as_deref().is_some_and(is_json);
@@ -75,7 +75,7 @@ impl Lower<'_> {
         for (name, encoding) in &form.encoding {
             let pointer = format!("{pointer}/encoding/{}", escape(name));
             let Some(member) = members.iter().find(|member| member.wire == name) else {
-                let message = format!("`encoding` names `{name}`, which is no property");
+                let message = format!("`encoding` names `{name}`, which is not a property");
                 let hint = did_you_mean(name, members.iter().map(|member| member.wire));
                 self.doubt(codes::BAD_VALUE, message, &pointer).hint = hint;
                 continue;
@@ -107,7 +107,7 @@ impl Lower<'_> {
         }
     }
 
-    /// What the document says of JSON that can take the place of a form.
+    /// The description of JSON that can take the place of a form.
     pub(super) fn json_beside_form(
         &mut self,
         json: &MediaType,
@@ -123,7 +123,7 @@ impl Lower<'_> {
         let key = prefix.key(Extension::Names);
         for (wire, _) in &names {
             if !members.iter().flatten().any(|known| known.wire == *wire) {
-                let message = format!("`{key}` names `{wire}`, which is no property");
+                let message = format!("`{key}` names `{wire}`, which is not a property");
                 let known = members.iter().flatten().map(|member| member.wire);
                 let hint = did_you_mean(wire, known);
                 let pointer = format!("{at}/{}/{key}/{}", escape(JSON), escape(wire));
@@ -137,7 +137,7 @@ impl Lower<'_> {
         }
     }
 
-    /// What is for JSON beside a form says nothing of a body in one media type.
+    /// An extension for JSON beside a form has no meaning for a body in one media type.
     pub(super) fn refuse_json_beside_form(&mut self, body: &RequestBody, at: &str) {
         for (media, body) in &body.content {
             for extension in [Extension::Names, Extension::Use] {

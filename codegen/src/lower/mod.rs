@@ -1,5 +1,6 @@
-//! From OpenAPI to the outline of an API. Takes a document whose structure is sound, in parts; gives
-//! types and operations, or what it cannot express. Decides every type; names nothing in Rust.
+//! From OpenAPI to the outline of an API. Takes a document whose structure is sound, in parts;
+//! returns types and operations, or reports unsupported parts. Decides every type; names nothing in
+//! Rust.
 
 mod body;
 mod branches;
@@ -50,7 +51,7 @@ use crate::{
 /// The media type of JSON.
 const JSON: &str = "application/json";
 
-/// The outline of a document, and what it cannot express.
+/// The outline of a document, and its unsupported parts.
 pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Diagnostic>) {
     let mut lower = Lower {
         document,
@@ -104,7 +105,7 @@ pub(super) struct Lower<'d> {
     has_paging: bool,
     /// The media types of the parts of forms, by the form's type and the name of the part.
     content_types: BTreeMap<TypeId, BTreeMap<String, Vec<String>>>,
-    /// The lists, maps and components without a name of their own that the walk is inside of.
+    /// The lists, maps and components without a name that the walk is inside of.
     inside: Vec<SchemaId>,
 }
 

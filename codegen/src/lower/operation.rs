@@ -1,4 +1,4 @@
-//! Operations: what an operation says of itself, with its parameters, its body and its response.
+//! Operations: the statements of an operation, with its parameters, its body and its response.
 
 use openapiv3::{Operation as OpenApiOperation, PathItem, ReferenceOr, StatusCode};
 

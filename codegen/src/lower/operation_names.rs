@@ -66,7 +66,7 @@ impl Lower<'_> {
                     pointer.to_owned(),
                 ),
             };
-            let hint = format!("without one of its own it is called `{id}`");
+            let hint = format!("without one it is called `{id}`");
             self.report.doubt(code, message, &pointer).hint = Some(hint);
             return id;
         };

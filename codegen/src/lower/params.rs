@@ -78,7 +78,7 @@ impl<'d> Lower<'d> {
         let what = match parameter {
             Parameter::Path { .. } => return Some(Location::Path),
             Parameter::Query { .. } => return Some(Location::Query),
-            // The standard says that these three are ignored.
+            // By the standard these three are ignored.
             Parameter::Header { .. }
                 if ["accept", "authorization", "content-type"].contains(&&*name.to_lowercase()) =>
             {
@@ -252,7 +252,7 @@ fn undeclared(name: &str, pointer: &str) -> outline::Parameter {
     }
 }
 
-/// The key of a parameter that tells it from others of its name.
+/// The key of a parameter that distinguishes it from others of its name.
 fn place_of(parameter: &Parameter) -> &'static str {
     match parameter {
         Parameter::Path { .. } => "path",

@@ -1,4 +1,4 @@
-//! Which schemas are types of their own, and where each stands. Takes all schemas of a document;
+//! Which schemas are named types, and where each stands. Takes all schemas of a document;
 //! numbers these, in the order of the files, whether something uses them or not.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +17,13 @@ const METHODS: [&str; 8] = [
     "get", "post", "put", "patch", "delete", "options", "head", "trace",
 ];
 
-/// The schemas that are types of their own if something uses them.
+/// The schemas that become types if something uses them.
 #[derive(Default)]
 pub(super) struct Places<'d> {
     /// A schema, or the branch of a choice with the properties beside it.
     in_order: Vec<(SchemaId, Option<SchemaId>)>,
     ids: BTreeMap<(SchemaId, Option<SchemaId>), TypeId>,
-    /// The names of all components, also of those that are no types.
+    /// The names of all components, also of those that are not types.
     components: BTreeMap<SchemaId, &'d str>,
 }
 
@@ -95,7 +95,7 @@ impl Order {
 }
 
 impl<'d> Lower<'d> {
-    /// Numbers the schemas that are types of their own. Those inside a component follow it.
+    /// Numbers the schemas that are named types. Those inside a component follow it.
     pub(super) fn number_places(&mut self) {
         let paths = self.openapi.paths.paths.keys().enumerate();
         let paths: BTreeMap<_, _> = paths.map(|(index, path)| (path.as_str(), index)).collect();

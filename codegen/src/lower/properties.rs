@@ -1,5 +1,5 @@
-//! The properties of an object, with those that `allOf` brings. Takes a schema; gives its properties
-//! in order, or says what cannot be joined.
+//! The properties of an object, with those that `allOf` brings. Takes a schema; returns its
+//! properties in order, or reports what cannot be joined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl<'d> Lower<'d> {
         for (name, schema, index) in &all.required {
             required.insert(*name);
             if !all.places.contains_key(name) {
-                let message = format!("`required` names `{name}`, which is no property");
+                let message = format!("`required` names `{name}`, which is not a property");
                 let known = all.properties.iter().map(|property| property.wire);
                 let hint = did_you_mean(name, known);
                 let pointer = format!("{}/required/{index}", self.schemas.pointer(*schema));
@@ -59,7 +59,7 @@ impl<'d> Lower<'d> {
         all.properties
     }
 
-    /// The properties of a schema, through its reference; none if it is no object.
+    /// The properties of a schema, through its reference; none if it is not an object.
     pub(super) fn members(&mut self, schema: SchemaId) -> Vec<Property<'d>> {
         let schema = match self.schema(schema).reference {
             Some(reference) => self.component(reference),
@@ -97,7 +97,7 @@ impl<'d> Lower<'d> {
             }
             Form::Choice if self.enter_choice(id, all, open) => return,
             Form::Choice | Form::Typed(_) | Form::Several => {
-                let message = "`allOf` joins objects only, and this is none";
+                let message = "`allOf` joins objects only, and this is not one";
                 let pointer = self.schemas.pointer(id);
                 self.say(codes::ALL_OF_MIX, message, &pointer);
                 return;
@@ -133,7 +133,7 @@ impl<'d> Lower<'d> {
         }
         match self.form(component) {
             Form::Typed(kind) if kind != Kind::Object => {
-                let message = format!("`allOf` joins objects only, and `{name}` is none");
+                let message = format!("`allOf` joins objects only, and `{name}` is not one");
                 let pointer = pointer();
                 self.say(codes::ALL_OF_MIX, message, &pointer);
                 all.inside.remove(&component);
@@ -146,7 +146,7 @@ impl<'d> Lower<'d> {
     }
 
     /// Takes the properties of all branches of a choice that stands in a part of an object where it
-    /// cannot be one of several types. None of them is required. False where a branch is no object.
+    /// cannot be one of several types. None of them is required. False where a branch is not an object.
     fn enter_choice(
         &mut self,
         id: SchemaId,

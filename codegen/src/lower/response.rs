@@ -141,10 +141,10 @@ impl<'d> Lower<'d> {
             return self.of_all(&[("default", response)], method, shapes, pointer);
         }
         if successes.is_empty() {
-            let message = "an operation has no 2xx answer";
+            let message = "an operation has no 2xx response";
             let pointer = format!("{pointer}/responses");
             self.doubt(codes::MISSING_KEY, message, &pointer).hint =
-                Some("whatever it returns is passed over".to_owned());
+                Some("its response body is ignored".to_owned());
         }
         let successes: Vec<_> = successes
             .into_iter()

@@ -7,7 +7,7 @@ use super::Lower;
 use crate::{ir::Type, schema::SchemaId};
 
 impl Lower<'_> {
-    /// The type of the properties of an object that are no fields; none where they are free JSON.
+    /// The type of the properties of an object without a field; none where they are free JSON.
     pub(super) fn rest(&mut self, schema: SchemaId) -> Option<Type> {
         let mut open = vec![schema];
         let mut seen = BTreeSet::new();

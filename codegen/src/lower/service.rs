@@ -1,5 +1,5 @@
-//! The API as a whole: where it is, and how requests carry a credential. Says of an operation only
-//! which credentials it asks for.
+//! The API as a whole: where it is, and how requests carry a credential. Of an operation it reads
+//! only the credentials that it requires.
 
 use openapiv3::{
     APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme, Server as OpenApiServer,
@@ -59,7 +59,7 @@ impl Lower<'_> {
         (!is_usual).then_some(url)
     }
 
-    /// A server, or what is wrong with it: then it is left out.
+    /// A server, or its problem: then it is left out.
     fn server(&mut self, server: &OpenApiServer, pointer: &str) -> Option<Server> {
         for (name, variable) in server.variables.iter().flatten() {
             let values = &variable.enumeration;
@@ -157,8 +157,8 @@ fn origin(url: &str) -> &str {
 }
 
 impl<'d> Lower<'d> {
-    /// The schemes by name, but first the one that the document asks for first. Of those that are not
-    /// supported only those that are asked for are reported.
+    /// The schemes by name, but first the one that the document requires first. Of those that are not
+    /// supported only the required ones are reported.
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
         let asked = self.openapi.security.iter().flatten();
         let first = asked.filter_map(|names| names.keys().min()).next();
@@ -204,7 +204,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// What an operation asks for: what it says itself, else what the document says.
+    /// The credentials that an operation requires: its own statement, else that of the document.
     pub(super) fn security(
         &mut self,
         own: Option<&'d Vec<SecurityRequirement>>,
@@ -225,7 +225,7 @@ impl<'d> Lower<'d> {
         Some(alternatives.collect())
     }
 
-    /// Reports the schemes that are asked for here and not declared.
+    /// Reports the schemes that are required here and not declared.
     fn known_only(&mut self, asked: &[SecurityRequirement], pointer: &str) {
         for (index, names) in asked.iter().enumerate() {
             for name in names.keys() {
@@ -272,7 +272,7 @@ impl<'d> Lower<'d> {
     }
 }
 
-/// Where a request carries the credential of a scheme, or what is not supported.
+/// Where a request carries the credential of a scheme, or the unsupported part.
 fn place(scheme: &SecurityScheme) -> Result<Place, String> {
     Ok(match scheme {
         SecurityScheme::APIKey { location, name, .. } => match location {
@@ -290,7 +290,7 @@ fn place(scheme: &SecurityScheme) -> Result<Place, String> {
     })
 }
 
-/// The names in braces in a text.
+/// The names in braces in a string.
 fn names_in(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split('{').skip(1);
     parts.filter_map(|part| part.split_once('}').map(|(name, _)| name))

@@ -1,5 +1,5 @@
-//! The type of a value, and what the place where it stands says of it. Takes a schema; gives a type,
-//! or says that it has none. Never looks at the properties of an object.
+//! The type of a value, and the statements of the place where it stands. Takes a schema; returns a
+//! type, or reports that it has none. Never looks at the properties of an object.
 
 use super::{Lower, branches::DEPTH, docs};
 use crate::{
@@ -15,7 +15,7 @@ const LEVELS: usize = 32;
 /// How many items a tuple may have.
 const TUPLE: usize = 8;
 
-/// A value's type with what the place where it stands says of it.
+/// A value's type with the statements of the place where it stands.
 pub(super) struct Slot {
     pub(super) ty: Type,
     pub(super) nullable: bool,
@@ -27,13 +27,13 @@ pub(super) struct Slot {
 
 /// What a schema is, by the keys that it has.
 pub(super) enum Form<'d> {
-    /// What a reference leads to, perhaps with more said of it here.
+    /// The target of a reference, perhaps with additions here.
     Referred(&'d str),
     /// What another schema is, which is the only branch of a choice.
     Same(SchemaId),
     /// One of several others, perhaps with properties that all of them share.
     Choice,
-    /// An object with properties of its own or of others.
+    /// An object with properties, its own or by `allOf`.
     Object,
     /// A value of one type without properties.
     Typed(Kind),
@@ -44,7 +44,7 @@ pub(super) enum Form<'d> {
 }
 
 impl<'d> Lower<'d> {
-    /// The type of a schema and what is said of it. `None` when that was a diagnostic.
+    /// The type and the description of a schema. `None` when that was a diagnostic.
     pub(super) fn slot(&mut self, id: SchemaId) -> Option<Slot> {
         let mut slot = Slot {
             ty: Type::Json,
@@ -103,7 +103,7 @@ impl<'d> Lower<'d> {
         })
     }
 
-    /// A type of its own, which is made if it is not yet.
+    /// A named type, which is made if it does not exist yet.
     pub(super) fn use_type(&mut self, id: TypeId) -> TypeId {
         if !self.types.contains_key(&id) {
             self.pending.insert(id);
@@ -116,7 +116,7 @@ impl<'d> Lower<'d> {
         if self.inside.contains(&id) {
             let name = self.places.component(id).unwrap_or_default();
             let message = format!(
-                "`{name}` is made of itself without an object between; what is inside is free JSON"
+                "`{name}` is made of itself without an object between; the inside is free JSON"
             );
             let pointer = self.schemas.pointer(id);
             self.report.doubt(codes::REF_CYCLE, message, &pointer).hint =
@@ -143,7 +143,7 @@ impl<'d> Lower<'d> {
         Some(match self.form(id) {
             Form::Typed(kind) => return self.typed(id, schema, kind),
             Form::Choice if self.is_offset(schema) => Type::PageStart,
-            // All others are types of their own or refer to one.
+            // All others are named types or refer to one.
             _ => Type::Json,
         })
     }
@@ -200,7 +200,7 @@ impl<'d> Lower<'d> {
                 types.push(ty);
             }
         }
-        // Whatever may be beside the patterns is free JSON, and so are values of several types.
+        // Properties beside the patterns are free JSON, and so are values of several types.
         let is_open = !schema.patterns.is_empty() && schema.additional == Additional::Any;
         match <[Type; 1]>::try_from(types) {
             Ok([ty]) if !is_open => Some(ty),
@@ -208,7 +208,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// A list whose first items have types of their own: a tuple where it has these items and no others,
+    /// A list whose first items have a type each: a tuple where it has these items and no others,
     /// and else a list of the one type that all of them have, or of free JSON.
     fn tuple(&mut self, id: SchemaId, schema: &'d Schema<'d>) -> Option<Type> {
         let mut types = Vec::new();
@@ -283,7 +283,7 @@ impl<'d> Lower<'d> {
         }
         let has_members = !schema.properties.is_empty() || !schema.required.is_empty();
         match &schema.all_of[..] {
-            // With nothing of its own it only describes what it refers to.
+            // Without other keys it only describes what it refers to.
             [part] if !has_members && let Some(reference) = self.schema(*part).reference => {
                 return Form::Referred(reference);
             }
@@ -301,7 +301,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Whether a schema is a type of its own, and not just a use of others.
+    /// Whether a schema is a new type, and not just a use of others.
     pub(super) fn is_named(&self, id: SchemaId) -> bool {
         let schema = self.schema(id);
         match self.form(id) {
@@ -331,7 +331,7 @@ impl<'d> Lower<'d> {
 }
 
 impl Slot {
-    /// Takes in what another schema on the way says. What was said before it stays.
+    /// Adds the statements of another schema on the way. Earlier ones stay.
     fn note(&mut self, schema: &Schema<'_>, deprecated: Option<Deprecated>) {
         self.nullable |= schema.is_nullable;
         match (schema.is_read_only, schema.is_write_only) {

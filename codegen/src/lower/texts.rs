@@ -1,4 +1,4 @@
-//! Files in JSON. Takes the outline; what is a file in a form is a string in JSON, because JSON has no
+//! Files in JSON. Takes the outline; a file in a form is a string in JSON, because JSON has no
 //! bytes, and that is reported. Never touches a form or a body that is a file.
 
 use std::collections::BTreeSet;

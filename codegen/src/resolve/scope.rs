@@ -114,7 +114,7 @@ impl Scope {
         names
     }
 
-    /// Takes a name. Says so when something else has it.
+    /// Takes a name. Reports when something else has it.
     pub(super) fn take(
         &mut self,
         report: &mut Report<'_>,
@@ -168,8 +168,8 @@ pub(super) fn pinned(
     pinned.or(rename.map(String::as_str)).map(str::to_owned)
 }
 
-/// What to do about two of the same name: in a document of one's own the extension, elsewhere a line
-/// of the configuration.
+/// What to do about two of the same name: in a document that can be edited the extension, elsewhere
+/// a line of the configuration.
 pub(super) fn rename(
     report: &Report<'_>,
     by: Option<Extension>,

@@ -55,7 +55,7 @@ impl<'a> Types<'a> {
         matches!(def.kind, TypeKind::Object { .. }).then_some(id)
     }
 
-    /// Whether the body of an operation has properties that are no fields and have a type.
+    /// Whether the body of an operation has properties without a field that have a type.
     fn has_rest(&self, operation: &Operation) -> bool {
         let def = self.body(operation).and_then(|id| self.get(id));
         def.is_some_and(|(def, _)| matches!(def.kind, TypeKind::Object { rest: Some(_), .. }))
@@ -259,8 +259,8 @@ fn in_body<'w>(field: &Field, name: &'w str, reserved: &[&[&str]]) -> Wanted<'w>
     }
 }
 
-/// The fields of a page that is a type of the document. What pages must be a page: a list `data` beside
-/// `has_more`, or a list beside what says how it goes on.
+/// The fields of a page that is a type of the document. The result must be a page: a list `data` beside
+/// `has_more`, or a list beside a property that states how it goes on.
 fn page(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Option<PageFields> {
     let found = match (&operation.output, operation.paging) {
         (_, Paging::None) | (Output::Page(_), _) => return None,
@@ -272,9 +272,9 @@ fn page(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Opt
     if found.is_none() && !operation.page.is_convention {
         let names = &operation.page;
         let message = match &names.items {
-            None => "the answer is no page: a list `data` beside `has_more`".to_owned(),
+            None => "the response is not a page: a list `data` beside `has_more`".to_owned(),
             Some(items) => format!(
-                "the answer is no page: a list `{items}` beside what says whether more items follow"
+                "the response is not a page: a list `{items}` beside a property that states whether more items follow"
             ),
         };
         let pointer = format!("{}/{}", operation.pointer, report.key(Extension::Paging));

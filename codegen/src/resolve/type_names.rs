@@ -30,8 +30,8 @@ enum Length {
 
 const LENGTHS: [Length; 3] = [Length::Short, Length::Long, Length::Whole];
 
-/// The names of types, each at the index that is its id; empty where there is none. What is wrong with
-/// those of types that are used is reported.
+/// The names of types, each at the index that is its id; empty where there is none. Problems with
+/// those of types that are used are reported.
 pub(super) fn type_names(
     report: &mut Report<'_>,
     document: &Document,

@@ -32,7 +32,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The schema at a pointer, from the nearest one above that has a pointer of its own.
+    /// The schema at a pointer, from the nearest one above that has a pointer.
     fn find(&self, roots: &BTreeMap<String, SchemaId>, place: &str) -> Option<SchemaId> {
         let ends = place.match_indices('/').map(|(index, _)| index).skip(1);
         let mut ends: Vec<_> = ends.chain([place.len()]).collect();

@@ -126,7 +126,7 @@ impl Wanted {
         self.0.get(node)?.children.get(segment).copied()
     }
 
-    /// Where a value or its key stands. For what is not in the file it is the nearest value around.
+    /// Where a value or its key stands. For a value that is not in the file it is the nearest value around.
     pub(super) fn mark(&self, mut number: usize, of_key: bool) -> Option<Mark> {
         let found = loop {
             let node = self.0.get(number)?;

@@ -1,6 +1,6 @@
-//! A document of any size. Takes a number of operations; gives a document in which everything grows
-//! with it, so that what one costs more in a large document is the fault of the generator.
-//! Says nothing of what an API should look like.
+//! A document of any size. Takes a number of operations; returns a document in which everything
+//! grows with it, so that a higher cost per operation in a large document is the fault of the
+//! generator. It is not a model of a good API.
 
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ fn json_of(schema: Value) -> Value {
     json!({"application/json": {"schema": schema}})
 }
 
-fn operation(n: usize, verb: &str, body: Option<&str>, answer: Option<Value>) -> Value {
+fn operation(n: usize, verb: &str, body: Option<&str>, response: Option<Value>) -> Value {
     let mut operation = json!({
         "operationId": format!("{verb}Thing{n}"),
         "x-codegen-resource": format!("area{}.things{n}", n / PER_AREA),
@@ -50,7 +50,7 @@ fn operation(n: usize, verb: &str, body: Option<&str>, answer: Option<Value>) ->
     if let Some(schema) = body {
         operation["requestBody"] = json!({"required": true, "content": json_of(link(schema))});
     }
-    operation["responses"] = match answer {
+    operation["responses"] = match response {
         Some(schema) => json!({"200": {"description": "It.", "content": json_of(schema)}}),
         None => json!({"204": {"description": "Done."}}),
     };
@@ -83,13 +83,13 @@ fn collection(n: usize) -> Value {
 }
 
 fn item(n: usize) -> Value {
-    let answer = || Some(link(&format!("Thing{n}")));
+    let response = || Some(link(&format!("Thing{n}")));
     json!({
         "parameters": [
             {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
         ],
-        "get": operation(n, "get", None, answer()),
-        "patch": operation(n, "update", Some(&format!("UpdateThing{n}")), answer()),
+        "get": operation(n, "get", None, response()),
+        "patch": operation(n, "update", Some(&format!("UpdateThing{n}")), response()),
         "delete": operation(n, "delete", None, None),
     })
 }

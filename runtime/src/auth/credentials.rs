@@ -1,5 +1,5 @@
-//! The credentials that a client has, ready to be carried. Takes what was given, returns what a
-//! request gets of it; shows nothing of it.
+//! The credentials that a client has, ready to be carried. Takes the credentials, returns the
+//! headers and parameters of a request; shows nothing of them.
 
 use std::{fmt, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::{
     transport::Request,
 };
 
-/// What was given for a scheme.
+/// The credential of a scheme.
 pub(crate) enum Given {
     Secret(Secret),
     Basic(String, Secret),
@@ -102,7 +102,7 @@ impl Credentials {
         self.known.is_empty() && !self.is_none
     }
 
-    /// Adds what was given for a scheme, in place of what was given before.
+    /// Adds the credential of a scheme, in place of an earlier one.
     pub(crate) fn add(&mut self, scheme: &Scheme, given: Given) -> Result<()> {
         let credential = credential(scheme, given)?;
         for (name, known) in &mut self.known {

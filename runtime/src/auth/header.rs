@@ -37,7 +37,7 @@ pub(super) fn header_value(before: &str, key: &Secret) -> Result<HeaderValue> {
     Ok(value)
 }
 
-/// What stands behind the scheme, such as `Bearer`, which is no credential.
+/// What stands behind the scheme, such as `Bearer`, which is not secret.
 pub(crate) fn last_word(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()?.rsplit(' ').next()
 }

@@ -1,4 +1,4 @@
-//! What a caller gives a client to authorize its requests: takes it as it was given, and finds the
+//! The credentials that a caller sets on a client: takes them as they were set, and finds the
 //! scheme of the API that each is for.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::{
     shown::enumerate,
 };
 
-/// What was given, without the schemes that it is for.
+/// The credentials, without the schemes that they are for.
 #[derive(Default)]
 pub(crate) struct Offered {
     pub(crate) api_key: Option<Secret>,
@@ -51,7 +51,7 @@ impl Offered {
         }
     }
 
-    /// What was given for a scheme. The last of several counts, and a provider more than a key.
+    /// The credential of a scheme. The last of several counts, and a provider takes precedence over a key.
     fn take(&mut self, scheme: &Scheme, is_first: bool) -> Option<Given> {
         let mut named = None;
         for (name, secret) in std::mem::take(&mut self.others) {
@@ -80,7 +80,7 @@ impl Offered {
         }
     }
 
-    /// An API that names no scheme says nowhere how a request would carry a credential.
+    /// An API that names no scheme does not describe how a request carries a credential.
     fn refuse_all(&self) -> Result<()> {
         let is_given = self.api_key.is_some()
             || self.basic.is_some()

@@ -177,13 +177,13 @@ async fn calls_at_the_same_time_ask_for_one_token() {
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!(one.value, "Bearer t1");
     assert_eq!(two.value, "Bearer t1");
-    // Both were refused, and one asks for both.
+    // Both were refused, and one fetch serves both.
     let (one, two) = tokio::join!(tokens.get(Some(&one)), tokens.get(Some(&two)));
     assert_eq!(one.unwrap().value, two.unwrap().value);
     assert_eq!(provider.0.load(Ordering::Relaxed), 2);
 }
 
-/// Has no token, and counts who asks for one.
+/// Has no token, and counts the requests for one.
 struct Broken(AtomicU64);
 
 impl TokenProvider for Arc<Broken> {

@@ -1,4 +1,4 @@
-//! Tokens that a provider of the caller hands out: kept until the service refuses one, and asked for
+//! Tokens that a provider of the caller hands out: kept until the service refuses one, and fetched
 //! by one call at a time.
 
 use std::{
@@ -20,9 +20,9 @@ use crate::{Delivery, Error, Result, Secret};
 /// What [`TokenProvider::token`] returns.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret>> + Send + 'a>>;
 
-/// Hands out bearer tokens, such as those of OAuth. A client asks for one before its first call, and
-/// again when the service answers 401: once for each call, and for calls at the same time only once
-/// together. If it then fails, they all fail, and the next call asks again.
+/// Hands out bearer tokens, such as those of OAuth. A client fetches one before its first call, and
+/// again when the service returns 401: once for each call, and for calls at the same time only once
+/// together. If that fails, they all fail, and the next call fetches again.
 ///
 /// A provider that cannot get a token reports it as [`Error::connection`] or [`Error::timeout`].
 ///

@@ -8,7 +8,7 @@ use crate::{
 #[path = "../../tests/cost/mod.rs"]
 mod cost;
 
-/// A builder that lacks nothing but the key, whatever the features are.
+/// A builder that lacks nothing but the key, with any features.
 fn builder() -> ClientBuilder<Client> {
     Client::builder().transport(|_| -> TransportFuture {
         Box::pin(async { Err(Error::connection("nothing is sent", "it is a test")) })

@@ -8,7 +8,7 @@ use crate::wire::json_in_part;
 
 type Object = serde_json::Map<String, Value>;
 
-/// One thing that the service says went wrong.
+/// One problem that the service reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorDetail {
     code: Option<String>,
@@ -53,7 +53,7 @@ impl ErrorDetail {
 /// Where a message stands, the first that is there first.
 const MESSAGES: [&str; 5] = ["message", "detail", "error_description", "title", "msg"];
 
-/// Where the body of an error says what went wrong: paths of property names, as an API has them
+/// Where the body of an error describes the problem: paths of property names, as an API has them
 /// beside the shapes that services share.
 ///
 /// ```
@@ -119,8 +119,8 @@ fn at<'a>(body: &'a Value, path: &[&str]) -> Option<&'a Value> {
 /// The longest plain text that is a reason and not a page.
 const PLAIN: usize = 500;
 
-/// What the body of an error says, in the shapes that services share: an object, a list or a text
-/// below `error`, `errors` or `detail`, beside them or alone.
+/// The problems in the body of an error, in the shapes that services share: an object, a list or a
+/// string below `error`, `errors` or `detail`, beside them or alone.
 pub(super) fn parse(headers: &HeaderMap, body: &[u8], paths: ErrorPaths) -> Vec<ErrorDetail> {
     let mut details = Vec::new();
     match json_in_part(body) {
@@ -182,7 +182,7 @@ fn read_itself(object: &Object, field: Option<&str>, details: &mut Vec<ErrorDeta
             .or_else(|| text("error").filter(is_code))
             .map(str::to_owned),
     };
-    // The type of a problem or of a nested error; on its own it says nothing of a failure.
+    // The type of a problem or of a nested error; alone it does not describe a failure.
     let kind = match code {
         None => text("type").filter(|kind| *kind != "about:blank"),
         Some(_) => None,

@@ -1,5 +1,6 @@
-//! What the headers of a response say of its body. Takes the headers; gives names that everybody
-//! knows, and never a text from outside: a header may repeat a credential, and an error is logged.
+//! What the headers of a response state about its body. Takes the headers; returns well-known
+//! names, and never a string from outside: a header may repeat a credential, and an error is
+//! logged.
 
 use http::{
     HeaderMap,
@@ -26,7 +27,7 @@ const MEDIA_TYPES: [&str; 14] = [
     "multipart/form-data",
 ];
 
-/// The encoding of a body that is not as the service wrote it: the SDK asks for none, and decodes none.
+/// The encoding of a body that is not as the service wrote it: the SDK requests none, and decodes none.
 pub(super) fn encoding(headers: &HeaderMap) -> Option<&'static str> {
     let encoding = headers.get(CONTENT_ENCODING)?.as_bytes().trim_ascii();
     if encoding.eq_ignore_ascii_case(b"identity") {
@@ -35,7 +36,7 @@ pub(super) fn encoding(headers: &HeaderMap) -> Option<&'static str> {
     Some(known(&ENCODINGS, encoding).unwrap_or("unknown"))
 }
 
-/// What a body is that is no JSON.
+/// The format of a body that is not JSON.
 pub(super) fn no_json(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.as_bytes();
     let mut parts = value.split(|byte| *byte == b';');

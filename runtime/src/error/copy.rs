@@ -1,7 +1,7 @@
 //! The same error once more, for calls that fail together and for a fake that fails again and again.
 //! An error does not implement `Clone`, because its source does not.
 
-use super::{Answer, Error, Inner};
+use super::{Error, Inner, ResponseParts};
 
 impl Error {
     /// The same error; its source becomes the text of the source.
@@ -17,7 +17,7 @@ impl Error {
             json_path,
             is_lasting,
             hint,
-            answer,
+            response,
             source,
         } = &*self.0;
         Self(Box::new(Inner {
@@ -31,13 +31,13 @@ impl Error {
             json_path: json_path.clone(),
             is_lasting: *is_lasting,
             hint: *hint,
-            answer: answer.as_ref().map(Answer::copy),
+            response: response.as_ref().map(ResponseParts::copy),
             source: source.as_ref().map(|source| source.to_string().into()),
         }))
     }
 }
 
-impl Answer {
+impl ResponseParts {
     fn copy(&self) -> Self {
         Self {
             status: self.status,

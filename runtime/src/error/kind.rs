@@ -4,7 +4,7 @@ use http::StatusCode;
 
 /// The kind of failure of an [`Error`](crate::Error), for a `match`.
 ///
-/// The statuses that callers tell apart have a kind each, every other one outside 2xx is
+/// The statuses that callers distinguish have a kind each, every other one outside 2xx is
 /// [`Status`](Self::Status). More kinds may come, so a `match` needs a last arm.
 ///
 /// ```
@@ -25,7 +25,7 @@ pub enum ErrorKind {
     /// The client was set up wrongly, such as without an API key. Nothing was sent.
     Configuration,
     /// The request cannot be sent as it is, such as with an empty id, or with a file that cannot be
-    /// read or has not the length that was said. Nothing was sent, or it broke off before its end.
+    /// read or does not have the stated length. Nothing was sent, or it broke off before its end.
     InvalidRequest,
     /// No connection, or it broke.
     Connection,

@@ -13,8 +13,8 @@ pub(super) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     waits.max()
 }
 
-/// How long to wait, counted from `now`. A date that has passed is no wait; what is neither a
-/// number nor a date says nothing.
+/// How long to wait, counted from `now`. A date that has passed is not a wait; a value that is
+/// neither a number nor a date is ignored.
 fn parse(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -26,9 +26,9 @@ fn parse(value: &str, now: SystemTime) -> Option<Duration> {
     Some(wait.to_std().unwrap_or_default())
 }
 
-/// An HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`, or one of the two older forms that RFC 9110 asks
-/// to accept, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`. The name of the day
-/// says nothing new, and a wrong one does not make the date less clear.
+/// An HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`, or one of the two older forms that RFC 9110
+/// requires to be accepted, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`. The
+/// name of the day adds nothing, and a wrong one does not make the date less clear.
 fn date(value: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let read = |text, form| NaiveDateTime::parse_from_str(text, form).ok();
     if let Some((_, date)) = value.split_once(", ") {

@@ -264,16 +264,16 @@ fn decode(content_type: Option<&'static str>, body: &'static str) -> Error {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_says_why() {
+fn a_response_that_cannot_be_read_says_why() {
     let error = decode(Some("application/json"), "{}");
-    let expected = "200 but the answer cannot be read: expected a string, found null";
+    let expected = "200 but the response cannot be read: expected a string, found null";
     assert_eq!(error.to_string(), expected);
     assert_eq!(decode(None, "{}").to_string(), expected);
     assert_eq!(error.body(), Some(&b"{}"[..]));
 }
 
 #[test]
-fn an_answer_that_is_no_json_says_what_it_is() {
+fn a_response_that_is_no_json_says_what_it_is() {
     let text = decode(Some("Text/HTML; charset=utf-8"), "<html>").to_string();
     assert!(text.ends_with("; it is text/html, not JSON"), "{text}");
     let text = decode(Some("application/x-other"), "<html>").to_string();
@@ -284,7 +284,7 @@ fn an_answer_that_is_no_json_says_what_it_is() {
 }
 
 #[test]
-fn headers_of_an_answer_that_cannot_be_read_are_not_shown() {
+fn headers_of_a_response_that_cannot_be_read_are_not_shown() {
     for name in ["content-type", "content-encoding"] {
         let mut headers = HeaderMap::new();
         headers.insert(name, HeaderValue::from_static("sk_live_hunter2"));
@@ -297,9 +297,12 @@ fn headers_of_an_answer_that_cannot_be_read_are_not_shown() {
 }
 
 #[test]
-fn an_empty_answer_says_that_it_is_empty() {
+fn an_empty_response_says_that_it_is_empty() {
     let text = decode(Some("application/json"), "").to_string();
-    assert_eq!(text, "200 but the answer cannot be read: its body is empty");
+    assert_eq!(
+        text,
+        "200 but the response cannot be read: its body is empty"
+    );
 }
 
 #[test]
@@ -323,7 +326,7 @@ fn unreadable(body: &'static str) -> Error {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_says_where() {
+fn a_response_that_cannot_be_read_says_where() {
     let error = unreadable(r#"[1,"x"]"#);
     assert_eq!(error.json_path(), Some("[1]"));
     let source = std::error::Error::source(&error).unwrap();

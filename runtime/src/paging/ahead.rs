@@ -1,6 +1,6 @@
-//! The requests for the next pages of a list, in order. Takes where pages begin, gives their answers
-//! one after another. Knows nothing of what is on a page, and never keeps a request that is not
-//! needed any more: it is aborted where it is dropped.
+//! The requests for the next pages of a list, in order. Takes where pages begin, returns their
+//! responses one after another. Knows nothing of the content of a page, and never keeps a request
+//! that is not needed any more: it is aborted where it is dropped.
 
 use std::{
     collections::VecDeque,
@@ -24,23 +24,23 @@ use crate::{
     untyped_call::UntypedCall,
 };
 
-/// No more requests are under way than this, whatever the caller says: each holds a page in memory,
-/// and a service that is asked for more at once answers none of them sooner.
+/// The most requests under way, even if the caller sets more: each holds a page in memory, and a
+/// service that receives more at once responds to none of them sooner.
 const MOST: usize = 32;
 
 /// The requests that are under way, the one for the next page first.
 pub(crate) struct Ahead {
-    /// How many pages are requested before they are asked for.
+    /// How many pages are requested before they are needed.
     pages: usize,
     requests: VecDeque<Request>,
 }
 
 struct Request {
     place: Place,
-    answer: Fetch,
+    response: Fetch,
 }
 
-/// An answer on its way.
+/// A response on its way.
 enum Fetch {
     /// Without a runtime, or without a need for one: it moves on when the list is polled.
     Polled(Sending),
@@ -55,7 +55,7 @@ struct Task {
 }
 
 impl Task {
-    /// Why there is no answer. A panic goes on, as it would have without a task.
+    /// Why there is no response. A panic goes on, as it would have without a task.
     fn lost(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
@@ -99,7 +99,7 @@ impl Ahead {
         self.requests.clear();
     }
 
-    /// The answer for the page of `list` at `place`, which is requested now unless it was before.
+    /// The response for the page of `list` at `place`, which is requested now unless it was before.
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
@@ -110,25 +110,25 @@ impl Ahead {
         let first = self.requests.pop_front();
         let mut first = first.unwrap_or_else(|| Request {
             place: place.clone(),
-            answer: Fetch::Polled(send(place.call(list), Reading::Whole)),
+            response: Fetch::Polled(send(place.call(list), Reading::Whole)),
         });
-        first.answer.advance(cx);
-        first.answer = match first.answer {
-            Fetch::Arrived(answer) => return Poll::Ready(answer),
+        first.response.advance(cx);
+        first.response = match first.response {
+            Fetch::Arrived(response) => return Poll::Ready(response),
             waiting => waiting,
         };
         for request in &mut self.requests {
             // A task moves on by itself, and the list need not wake up for it yet.
-            if !matches!(request.answer, Fetch::Spawned(_)) {
-                request.answer.advance(cx);
+            if !matches!(request.response, Fetch::Spawned(_)) {
+                request.response.advance(cx);
             }
         }
         self.requests.push_front(first);
         Poll::Pending
     }
 
-    /// Requests what can be: the page at `next`, and with a stride those behind it. What was
-    /// requested on another assumption is given up.
+    /// Requests what can be: the page at `next`, and with a stride those behind it. Requests that
+    /// were made on another assumption are given up.
     pub(crate) fn fill(&mut self, list: &UntypedCall, next: &Place, stride: Option<Stride>) {
         self.keep_only_from(next);
         let wanted = match stride {
@@ -144,8 +144,8 @@ impl Ahead {
                 },
                 (Some(_), None) => break,
             };
-            let answer = Fetch::spawn(send(place.call(list), Reading::Whole), list.origin());
-            self.requests.push_back(Request { place, answer });
+            let response = Fetch::spawn(send(place.call(list), Reading::Whole), list.origin());
+            self.requests.push_back(Request { place, response });
         }
     }
 
@@ -168,29 +168,29 @@ impl Stride {
 
 impl Fetch {
     /// Lets a request move on by itself, where there is a runtime for that.
-    fn spawn(answer: Sending, origin: Origin) -> Self {
+    fn spawn(response: Sending, origin: Origin) -> Self {
         let Ok(runtime) = Handle::try_current() else {
-            return Self::Polled(answer);
+            return Self::Polled(response);
         };
         // The span of the caller is that of a task only when it is taken along.
         #[cfg(feature = "tracing")]
-        let answer = tracing::Instrument::in_current_span(answer);
-        let handle = runtime.spawn(answer);
+        let response = tracing::Instrument::in_current_span(response);
+        let handle = runtime.spawn(response);
         Self::Spawned(Task { handle, origin })
     }
 
     /// Moves on, as far as that is possible now.
     fn advance(&mut self, cx: &mut Context<'_>) {
-        let answer = match self {
-            Self::Polled(answer) => answer.as_mut().poll(cx),
+        let response = match self {
+            Self::Polled(response) => response.as_mut().poll(cx),
             Self::Spawned(task) => {
-                let answer = Pin::new(&mut task.handle).poll(cx);
-                answer.map(|answer| answer.unwrap_or_else(|error| Err(task.lost(error))))
+                let response = Pin::new(&mut task.handle).poll(cx);
+                response.map(|response| response.unwrap_or_else(|error| Err(task.lost(error))))
             }
             Self::Arrived(_) => return,
         };
-        if let Poll::Ready(answer) = answer {
-            *self = Self::Arrived(answer);
+        if let Poll::Ready(response) = response {
+            *self = Self::Arrived(response);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a page of a type of its own says of the pages after it, by the fields that an API has for it.
+//! What a page of a custom type states about the pages after it, by the fields that an API has for it.
 
 use crate::{
     page::PageStart,
@@ -17,7 +17,7 @@ pub struct PageFields<'a> {
 }
 
 impl<'a> PageFields<'a> {
-    /// A page that says nothing but its items.
+    /// A page that states nothing but its items.
     #[must_use]
     pub fn none() -> Self {
         Self {

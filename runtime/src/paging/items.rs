@@ -15,8 +15,8 @@ use crate::{Pages, Result, ResumeToken, paging::Paged, untyped_call::UntypedCall
 ///
 /// Pages are requested when they are needed, or with [`prefetch`](Self::prefetch) before; the `limit`
 /// of the call is the size of a page, not of the whole. [`try_next`](Self::try_next) needs no other
-/// crate; the adapters for a [`Stream`] work as well. Reading can go on later where
-/// [`resume_token`](Self::resume_token) says.
+/// crate; the adapters for a [`Stream`] work as well. Reading can go on later from a
+/// [`resume_token`](Self::resume_token).
 ///
 /// A list that changes while it is read may give an item twice or leave one out, where it pages by
 /// position: an item that is added or removed before the position moves all that follow. A list that
@@ -53,7 +53,7 @@ impl<P: Paged> Items<P> {
     /// Requests up to this many pages before they are needed, while the caller works on the items of
     /// the page before. 0 is the default; more than 32 count as 32.
     ///
-    /// [`Pages::prefetch`] says what is requested when, and what it costs.
+    /// [`Pages::prefetch`] describes which pages are requested when, and the cost.
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
@@ -69,10 +69,10 @@ impl<P: Paged> Items<P> {
         self
     }
 
-    /// Goes on where another reading of the same list was when it gave this token.
+    /// Goes on where another reading of the same list was when it returned this token.
     ///
     /// The call must have the same arguments as the one that the token is from. A token inside a
-    /// page requests that page again, and passes over what was handed out. The token of another
+    /// page requests that page again, and passes over the items that were handed out. The token of another
     /// operation is an error, which the first item reports.
     ///
     /// ```no_run

@@ -1,6 +1,6 @@
 //! Lists over all their pages, as streams: one implementation for every way in which a list
 //! continues. Only decoding a page is done for each type; `reader` knows where the list is, `ahead`
-//! holds the requests, `place` says what follows a page, `trail` whether the list goes round.
+//! holds the requests, `place` finds what follows a page, `trail` whether the list goes round.
 
 mod ahead;
 mod fields;
@@ -20,7 +20,7 @@ use crate::{
     wire::Wire,
 };
 
-/// An answer that is a page of a list.
+/// A response that is a page of a list.
 pub trait Paged: Wire + Default {
     /// What the list is made of.
     type Item;
@@ -34,7 +34,7 @@ pub trait Paged: Wire + Default {
     /// Whether more items follow, given where the page was asked to begin.
     fn has_more_after(&self, asked: Option<&PageStart>) -> bool;
 
-    /// What to pass to read on, where the page says that itself.
+    /// What to pass to read on, where the page states it.
     fn next_cursor(&self) -> Option<&str>;
 
     /// How many entries of the list the page stands for.
@@ -49,7 +49,7 @@ pub trait Paged: Wire + Default {
         None
     }
 
-    /// The number of items on all pages, where the page says so.
+    /// The number of items on all pages, where the page states it.
     fn total(&self) -> Option<u64> {
         None
     }
@@ -109,7 +109,7 @@ where
     }
 }
 
-/// Gives the call of a paged operation its streams.
+/// Adds the streams to the call of a paged operation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paged {

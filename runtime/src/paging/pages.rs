@@ -1,4 +1,4 @@
-//! The pages of a list, as a stream. Takes the answers that the reader gives, and decodes them.
+//! The pages of a list, as a stream. Takes the responses that the reader returns, and decodes them.
 
 use std::{
     future::poll_fn,
@@ -20,9 +20,9 @@ use crate::{
 
 /// The pages of a list, one request each, as a stream.
 ///
-/// A page is requested when it is asked for, or with [`prefetch`](Self::prefetch) before.
+/// A page is requested when it is needed, or with [`prefetch`](Self::prefetch) before.
 /// [`try_next`](Self::try_next) needs no other crate; the adapters for a [`Stream`] work as well.
-/// Reading can go on later where [`resume_token`](Self::resume_token) says.
+/// Reading can go on later from a [`resume_token`](Self::resume_token).
 ///
 /// A list that changes while it is read may give an item twice or leave one out, where it pages by
 /// position: an item that is added or removed before the position moves all that follow. A list that
@@ -55,22 +55,21 @@ impl<P> Pages<P> {
         }
     }
 
-    /// Requests up to this many pages before they are asked for, while the caller works. 0 is the
+    /// Requests up to this many pages before they are needed, while the caller works. 0 is the
     /// default; more than 32 count as 32.
     ///
-    /// Nothing is sent before the first page is asked for. From then on the requests move on by
+    /// Nothing is sent before the first page is polled for. From then on the requests move on by
     /// themselves, on the Tokio runtime on which the list is read; without one, only while the next
-    /// page is waited for. What is under way is given up when the list is dropped.
+    /// page is waited for. Requests under way are given up when the list is dropped.
     ///
     /// How many requests are under way at once depends on how the list continues. Where it counts
-    /// items, the places of the following pages are known after the first
-    /// one, and all are requested at once. A list that goes on after an id or a cursor says only with
-    /// a page where the next one begins, so it is one page ahead and no more. The pages arrive in
-    /// their order either way.
+    /// items, the places of the following pages are known after the first one, and all are requested
+    /// at once. A list that goes on after an id or a cursor states only with a page where the next
+    /// one begins, so it is one page ahead and no more. The pages arrive in their order either way.
     ///
     /// Requests are spent on pages that are not needed: when the caller stops early, behind the end
     /// of a list that does not say its total, and when a page has another size than the one before
-    /// it. Their answers are not looked at, nor are their errors. The error of a page that is needed
+    /// it. Their responses are ignored, and so are their errors. The error of a page that is needed
     /// is reported in its place, after the pages before it.
     ///
     /// ```no_run
@@ -88,7 +87,7 @@ impl<P> Pages<P> {
         self
     }
 
-    /// Goes on where another reading of the same list was when it gave this token.
+    /// Goes on where another reading of the same list was when it returned this token.
     ///
     /// The call must have the same arguments as the one that the token is from. The token of a
     /// reading by items may stand inside a page, of which the rest is given then. The token of
@@ -131,10 +130,10 @@ where
 
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<P>>> {
         loop {
-            let Some(answer) = ready!(self.reader.poll(cx)) else {
+            let Some(response) = ready!(self.reader.poll(cx)) else {
                 return Poll::Ready(None);
             };
-            let page = answer.and_then(|answer| self.read(answer));
+            let page = response.and_then(|response| self.read(response));
             if page.is_err() {
                 self.reader.fail();
             }
@@ -145,8 +144,8 @@ where
     }
 
     /// A page, or `None` where all of it was handed out already.
-    fn read(&mut self, answer: Received) -> Result<Option<P>> {
-        let mut page = P::from_response(answer)?;
+    fn read(&mut self, response: Received) -> Result<Option<P>> {
+        let mut page = P::from_response(response)?;
         let asked = self.reader.asked();
         let asked = asked.as_ref();
         let (count, way) = (page.items().len(), self.reader.way());

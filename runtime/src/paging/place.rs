@@ -1,5 +1,5 @@
-//! Where the pages of a list begin. Takes what a page says and how it was asked for, gives the place
-//! of the page after it, or why there is none. Sends nothing.
+//! Where the pages of a list begin. Takes the facts of a page and how it was requested, returns the
+//! place of the page after it, or why there is none. Sends nothing.
 
 use crate::{
     Error, PageStart, Result,
@@ -9,7 +9,7 @@ use crate::{
     wire::Wire,
 };
 
-/// The query parameter by which a page is asked for.
+/// The query parameter by which a page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Argument {
     Offset,
@@ -45,7 +45,7 @@ impl Argument {
             .find(|argument| argument.name() == name)
     }
 
-    /// Those of a list that continues this way. The first one that the caller gave counts.
+    /// Those of a list that continues this way. The first one that the caller set counts.
     pub(crate) fn of(way: Continue) -> &'static [Self] {
         match way {
             Continue::Offset | Continue::Position | Continue::Window => &[Self::Offset],
@@ -60,7 +60,7 @@ impl Argument {
 pub(crate) enum Place {
     /// Where the list begins by itself.
     Start,
-    /// Where the argument says.
+    /// At the value of the argument.
     At(Argument, String),
 }
 
@@ -89,7 +89,7 @@ impl Place {
         call
     }
 
-    /// The offset that is asked for.
+    /// The offset that is requested.
     pub(crate) fn offset(&self) -> Option<PageStart> {
         match self {
             Self::At(Argument::Offset, text) => Some(PageStart::parse(text)),
@@ -110,14 +110,14 @@ impl Place {
     }
 }
 
-/// What a page says, whatever it is a page of.
+/// The facts of a page, for any type of items.
 pub(crate) struct Facts<'a> {
     pub(crate) count: usize,
     /// How many entries of the list the page stands for: more than its items where the service left
     /// some out.
     pub(crate) span: u64,
     pub(crate) has_more: bool,
-    /// The number of items on all pages, where the page says so.
+    /// The number of items on all pages, where the page states it.
     pub(crate) total: Option<u64>,
     pub(crate) next_offset: Option<PageStart>,
     pub(crate) next_cursor: Option<&'a str>,
@@ -150,7 +150,7 @@ pub(crate) fn next(way: Continue, place: &Place, page: &Facts<'_>) -> Result<Opt
         // A list that does not move on would be read forever.
         Some(next) if next != *place => Ok(Some(next)),
         _ => Err(Error::paging(
-            "the service says that more items follow, and does not say where they begin",
+            "the service reports that more items follow, and not where they begin",
         )),
     }
 }

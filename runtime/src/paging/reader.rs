@@ -1,5 +1,6 @@
-//! Where the reading of a list is. Takes what each page says, gives the answer of the next one and
-//! where reading can go on. The same code for all lists: what is on a page is decoded by its caller.
+//! Where the reading of a list is. Takes the facts of each page, returns the response of the next
+//! one and where reading can go on. The same code for all lists: its caller decodes the content of a
+//! page.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -43,7 +44,7 @@ pub(crate) struct Reader {
     empty: u32,
     /// The pages in a row that may end with an item that moved.
     moved: u32,
-    /// Why there is nothing to be read, to be said once.
+    /// Why there is nothing to be read, to be reported once.
     refusal: Option<Error>,
     /// Whether an error ended the reading.
     is_over: bool,
@@ -80,7 +81,7 @@ impl Reader {
         self.ahead.set_pages(pages);
     }
 
-    /// Goes on where a token says. Reading begins anew there, whatever was read before.
+    /// Goes on at the place of a token. Reading starts again there, independent of what it read before.
     pub(crate) fn resume(&mut self, token: ResumeToken) {
         self.ahead.clear();
         self.trail = Trail::new();
@@ -121,12 +122,12 @@ impl Reader {
         self.list.operation().paging
     }
 
-    /// The offset that the next page is asked for.
+    /// The offset at which the next page is requested.
     pub(crate) fn asked(&self) -> Option<PageStart> {
         self.place.as_ref()?.offset()
     }
 
-    /// The answer of the next page; `None` after the last one.
+    /// The response of the next page; `None` after the last one.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Received>>> {
         if let Some(error) = self.refusal.take() {
             return Poll::Ready(Some(Err(error)));
@@ -143,7 +144,7 @@ impl Reader {
         self.is_over = true;
     }
 
-    /// Goes behind the page that was polled for. Gives how many of its items were handed out
+    /// Goes behind the page that was polled for. Returns how many of its items were handed out
     /// already, by an earlier reading.
     ///
     /// # Errors
@@ -197,16 +198,17 @@ impl Reader {
         };
         if self.empty > MOST_EMPTY {
             return Some(format!(
-                "the service sends {MOST_EMPTY} pages without items in a row and says that more follow"
+                "the service sends {MOST_EMPTY} pages without items in a row and reports that more follow"
             ));
         }
-        self.goes_round(page, next)
-            .then(|| "the service sends the same items again and says that more follow".to_owned())
+        self.goes_round(page, next).then(|| {
+            "the service sends the same items again and reports that more follow".to_owned()
+        })
     }
 
     /// Whether the list would go on where it was before: at a cursor that was passed already, or
     /// behind a page that ends like one before it. Where pages hold one item and are found by
-    /// position, and where each has a cursor of its own, an item that moved meanwhile looks the same,
+    /// position, and where each has its own cursor, an item that moved meanwhile looks the same,
     /// so they may end like that, [`MOST_MOVED`] times.
     fn goes_round(&mut self, page: &Facts<'_>, next: &Place) -> bool {
         let (was_there, may_have_moved) = match next {

@@ -75,7 +75,7 @@ impl ResumeToken {
                 if !Argument::of(operation.paging).contains(argument) =>
             {
                 Err(Error::invalid_request(format!(
-                    "the resume token says {}, by which this list does not continue; read the list \
+                    "the resume token has {}, by which this list does not continue; read the list \
                      from its begin",
                     argument.name()
                 )))
@@ -154,7 +154,9 @@ impl FromStr for ResumeToken {
                 "the resume token is of a version that this SDK does not know",
             )),
             Some(token) if token.to_string() == text => Ok(token),
-            _ => Err(refuse("the text is no resume token, or not a whole one")),
+            _ => Err(refuse(
+                "the string is not a resume token, or not a whole one",
+            )),
         }
     }
 }

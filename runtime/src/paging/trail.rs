@@ -1,5 +1,5 @@
-//! Where a list has been, to find that it goes round. Takes a hash per page, says whether the list
-//! was there before. Never grows with the list.
+//! Where a list has been, to find that it goes round. Takes a hash per page, returns whether the
+//! list was there before. Never grows with the list.
 
 use std::collections::VecDeque;
 
@@ -34,7 +34,7 @@ impl Trail {
         }
     }
 
-    /// Passes a page, and says whether it was passed before.
+    /// Passes a page. Returns whether it was passed before.
     pub(crate) fn pass(&mut self, page: u64) -> bool {
         let is_known = self.recent.contains(&page) || self.mark == Some(page);
         if self.left == 0 {

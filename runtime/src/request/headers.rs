@@ -1,5 +1,5 @@
-//! Arguments that are headers and cookies. Takes names and values; gives the headers of a request, or
-//! says which of them a header cannot carry. Never shows a value: it may be a credential.
+//! Arguments that are headers and cookies. Takes names and values; returns the headers of a request,
+//! or reports which of them a header cannot carry. Never shows a value: it may be a credential.
 
 use std::fmt;
 
@@ -125,7 +125,7 @@ impl Headers {
         })
     }
 
-    /// What is set, in words without a value.
+    /// The set names, without a value.
     pub(crate) fn shown(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(|set| format!("{set:?}"))
     }

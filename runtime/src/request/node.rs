@@ -1,5 +1,5 @@
-//! A value as text, lists and objects: what is left of it where it is not written as JSON. Takes a view;
-//! leaves out what is absent or null.
+//! A value as text, lists and objects: its form where it is not written as JSON. Takes a view; leaves
+//! out absent values and null.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    /// What a view holds, and whether that may be a credential; `None` for what is absent or null.
+    /// What a view holds, and whether that may be a credential; `None` for an absent value or null.
     pub(crate) fn of(view: &View<'_>) -> Option<(Self, bool)> {
         let mut is_secret = false;
         let node = Self::read(view, &mut is_secret)?;
@@ -78,7 +78,7 @@ impl Node {
     }
 
     /// How it is written in a form, where that is not stated: a pair for each item, and brackets for
-    /// what is inside something else.
+    /// values inside others.
     pub(crate) fn usual_style(&self) -> Style {
         let is_text = |node: &Self| matches!(node, Self::Text(_));
         match self {
@@ -88,7 +88,7 @@ impl Node {
         }
     }
 
-    /// One text for all of it. No style says how a list or an object inside others is written.
+    /// One text for all of it. No style defines how a list or an object inside others is written.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),

@@ -1,13 +1,13 @@
-//! Lists and objects as text, in the styles of RFC 6570 and OpenAPI. Takes a value and a style; gives
-//! what stands in a path, a query, a header, a cookie or a form. One writer for all of them, by a table.
+//! Lists and objects as text, in the styles of RFC 6570 and OpenAPI. Takes a value and a style; returns
+//! the text for a path, a query, a header, a cookie or a form. One writer for all of them, by a table.
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::{ENCODED, node::Node};
 use crate::parameter::{Location, Parameter, Style};
 
-/// What is left readable besides what needs no encoding, where a parameter allows it. What would end
-/// the value, or is a space in a form, is encoded all the same.
+/// The reserved characters that stay readable where a parameter allows it. Those that would end the
+/// value, or stand for a space in a form, are still encoded.
 const RESERVED: &AsciiSet = &ENCODED
     .remove(b':')
     .remove(b'/')
@@ -31,9 +31,9 @@ pub(crate) type Encode = fn(&str, &mut String);
 struct Rule {
     /// In front of the whole.
     first: &'static str,
-    /// Between what is exploded.
+    /// Between exploded values.
     separator: &'static str,
-    /// Between what is not.
+    /// Between other values.
     between: &'static str,
     /// Whether a name stands before a value.
     is_named: bool,
@@ -69,7 +69,7 @@ pub(crate) fn written(parameter: &Parameter, value: &Node) -> Option<String> {
     };
     let mut rule = rule(parameter.style);
     match parameter.location {
-        // There a pair for each item is a cookie of its own.
+        // There a pair for each item is a separate cookie.
         Location::Cookie => rule.separator = "; ",
         // A name stands before a header already.
         Location::Header => rule.is_named = false,
@@ -150,7 +150,7 @@ impl Writer {
     }
 
     /// A value inside others, each name behind the one that it is in: `a[b][0][c]`, and `a[b][]` for
-    /// the items of a list that are no objects.
+    /// the items of a list that are not objects.
     fn deep(&mut self, name: String, value: &Node) {
         match value {
             Node::Text(text) => self.keyed(&name, text),
@@ -176,7 +176,7 @@ impl Writer {
         self.push(value);
     }
 
-    /// A value with a name of its own.
+    /// A value with a name.
     fn keyed(&mut self, key: &str, value: &str) {
         self.separate();
         self.push(key);
@@ -221,7 +221,7 @@ pub(crate) fn percent(text: &str, out: &mut String) {
     out.extend(utf8_percent_encode(text, ENCODED));
 }
 
-/// What is percent-encoded already stays as it is.
+/// Text that is percent-encoded already stays as it is.
 fn percent_reserved(text: &str, out: &mut String) {
     let mut parts = text.split('%');
     out.extend(utf8_percent_encode(

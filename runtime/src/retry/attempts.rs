@@ -1,5 +1,5 @@
-//! The account of one call: how often it was tried, and what is known of its fate. Takes how each
-//! attempt ended and gives the wait before the next; reads no clock, draws no number, sends nothing.
+//! The account of one call: how often it was tried, and what its fate is. Takes how each attempt
+//! ended and returns the wait before the next; reads no clock, draws no number, sends nothing.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) struct Attempts<'a> {
     number: u32,
     /// What the last retry took out of the budget.
     taken: Option<u32>,
-    /// What is known of the attempts before this one together.
+    /// The fate of the attempts before this one together.
     before: Delivery,
 }
 
@@ -66,14 +66,15 @@ impl<'a> Attempts<'a> {
     }
 
     /// Another attempt with another token follows, which costs nothing: the service refused the one
-    /// before and asks for it.
+    /// before and requires it.
     pub(crate) fn renewed(&mut self) {
         self.before = self.before.and(Delivery::Rejected);
         self.number += 1;
     }
 
-    /// The call succeeded with this attempt. One that succeeds at once gives a little back, one that
-    /// was retried what its last retry took: more would fill the budget by failures.
+    /// The call succeeded with this attempt. One that succeeds at once returns a little to the
+    /// budget, one that was retried what its last retry took: more would fill the budget by
+    /// failures.
     pub(crate) fn succeeded(&self) {
         self.budget.give_back(self.taken.unwrap_or(1));
     }
@@ -98,8 +99,8 @@ impl<'a> Attempts<'a> {
         origin.complete_as(error, delivery)
     }
 
-    /// What is known of the call whose last attempt ended so: that says nothing of an attempt before
-    /// it.
+    /// The fate of the call whose last attempt ended so: that does not decide about an attempt
+    /// before it.
     pub(super) fn delivery(&self, last: Delivery) -> Delivery {
         self.before.and(last)
     }

@@ -33,7 +33,7 @@ const ELAPSED: Duration = Duration::from_millis(5);
 
 /// Failures of every sort that is decided differently.
 fn failures() -> Vec<Failure> {
-    let answers = [
+    let responses = [
         (404, Delivery::Rejected, None),
         (429, Delivery::Rejected, None),
         (429, Delivery::Rejected, Some(1)),
@@ -41,7 +41,7 @@ fn failures() -> Vec<Failure> {
         (500, Delivery::Unknown, None),
         (503, Delivery::Unknown, Some(1)),
     ];
-    let answers = answers.map(|(status, delivery, seconds)| Failure {
+    let responses = responses.map(|(status, delivery, seconds)| Failure {
         kind: ErrorKind::of_status(http::StatusCode::from_u16(status).unwrap()),
         status: Some(status),
         delivery,
@@ -59,7 +59,7 @@ fn failures() -> Vec<Failure> {
         delivery,
         retry_after: None,
     });
-    answers.into_iter().chain(others).collect()
+    responses.into_iter().chain(others).collect()
 }
 
 /// What holds of all sequences of one walk.
@@ -73,7 +73,7 @@ struct Walk {
     sequences: u64,
 }
 
-/// A call on its way: what was sent, slept and paid, as the laws see it.
+/// A call on its way: its requests, waits and costs, as the laws see them.
 #[derive(Clone, Copy, Default)]
 struct State {
     sent: u32,
@@ -102,8 +102,8 @@ impl Walk {
         }
     }
 
-    /// Sends once more, and fails as the last of `path` says. The account is told the whole path
-    /// anew, so that nothing of it is shared between sequences.
+    /// Sends once more, and fails as the last of `path` states. The account replays the whole path,
+    /// so that sequences share nothing of it.
     fn step(&self, path: &[(Failure, f64)], before: State) -> (Option<Duration>, State) {
         let budget = Budget::default();
         let mut attempts = Attempts::first(&self.policy, operation(self.class), &budget);
@@ -195,7 +195,7 @@ enum Met {
 const CLONES: usize = 3;
 const STEPS: usize = 5;
 
-/// Lets the clones meet everything in every order, and keeps a ledger of its own.
+/// Lets the clones meet everything in every order, and keeps its own ledger.
 fn interleave(
     steps: &mut Vec<(usize, Met)>,
     tokens: u32,

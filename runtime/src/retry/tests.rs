@@ -55,7 +55,7 @@ fn failures() -> Vec<Failure> {
     failures
 }
 
-/// Everything that can happen, with what is decided: the class, failure, attempt, and wait.
+/// Everything that can happen, with the decision: the class, failure, attempt, and wait.
 fn decisions(left: Option<Duration>) -> Vec<(Retry, Failure, u32, Option<Duration>)> {
     let policy = RetryPolicy::default().max_attempts(5);
     let mut decisions = Vec::new();
@@ -101,8 +101,8 @@ fn only_what_can_pass_is_retried() {
                 "{failure:?}"
             );
             let kinds = [ErrorKind::Connection, ErrorKind::Timeout];
-            let is_answer = failure.status.is_some();
-            assert!(is_answer || kinds.contains(&failure.kind), "{failure:?}");
+            let is_response = failure.status.is_some();
+            assert!(is_response || kinds.contains(&failure.kind), "{failure:?}");
         }
     }
 }

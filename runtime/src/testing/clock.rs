@@ -15,8 +15,8 @@ const BEGIN: Duration = Duration::from_secs(1_767_225_600);
 
 /// A clock that all its clones share, with a time for each thread.
 ///
-/// Whoever polls a sleep has nothing else to wait for: an answer that is there is taken before its
-/// time limit is looked at. So the sleep is over, and the clock has moved to its end.
+/// A caller that polls a sleep has nothing else to wait for: a response that is ready is taken
+/// before its time limit is checked. So the sleep is over, and the clock has moved to its end.
 ///
 /// For the same reason a call to a fake is done the first time it is polled, on one thread. A time
 /// for each thread is therefore one that no other call at the same moment can move: none runs out of

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::Error;
 
-/// A call that is expected, and what it is answered; made by [`Fake::expect`](super::Fake::expect).
+/// A call that is expected, with its responses; made by [`Fake::expect`](super::Fake::expect).
 ///
-/// `T` is what the operation returns. What is said here holds at once.
+/// `T` is what the operation returns. Each method takes effect at once.
 pub struct Expectation<T> {
     fake: Arc<Shared>,
     index: usize,
@@ -31,30 +31,30 @@ impl<T> Expectation<T> {
         }
     }
 
-    /// Matches every request of the operation, whatever its arguments are. For
+    /// Matches every request of the operation, with any arguments. For
     /// [`Client::request`](crate::Client::request) that is the method and the path.
     pub fn with_any_arguments(self) -> Self {
         self.change(|entry| entry.is_any = true)
     }
 
-    /// Answers once: a value, or an [`FakeResponse`] with more to it.
-    pub fn respond(self, answer: impl Into<FakeResponse<T>>) -> Self {
-        let reply = answer.into().into_reply();
+    /// Responds once: with a value, or with a [`FakeResponse`] that has more.
+    pub fn respond(self, response: impl Into<FakeResponse<T>>) -> Self {
+        let reply = response.into().into_reply();
         self.add(Next::Once(Box::new(move |_| reply)))
     }
 
-    /// Answers once with an error of the service; see [`FakeResponse::error`].
+    /// Responds once with an error of the service; see [`FakeResponse::error`].
     pub fn respond_error(self, status: StatusCode, code: &str, message: &str) -> Self {
         self.respond(FakeResponse::error(status, code, message))
     }
 
-    /// Answers once with what follows from the request.
+    /// Responds once with a value computed from the request.
     pub fn respond_with<A: Into<FakeResponse<T>>>(
         self,
-        answer: impl FnOnce(&ReceivedRequest) -> A + Send + 'static,
+        response: impl FnOnce(&ReceivedRequest) -> A + Send + 'static,
     ) -> Self {
         self.add(Next::Once(Box::new(move |sent| {
-            answer(sent).into().into_reply()
+            response(sent).into().into_reply()
         })))
     }
 
@@ -63,25 +63,25 @@ impl<T> Expectation<T> {
         self.respond(FakeResponse::failure(error))
     }
 
-    /// Answers with this from here on, as often as is asked; what is added behind it is never
-    /// reached. Not to be asked at all is all right, too.
-    pub fn respond_always(self, answer: impl Into<FakeResponse<T>>) -> Self {
-        let reply = answer.into().into_reply();
+    /// Responds with this from here on, any number of times; a response added behind it is never
+    /// reached. It may also stay unused.
+    pub fn respond_always(self, response: impl Into<FakeResponse<T>>) -> Self {
+        let reply = response.into().into_reply();
         self.add(Next::Always(Arc::new(move |_| reply.copy())))
     }
 
     /// The same with what follows from each request.
     pub fn respond_always_with<A: Into<FakeResponse<T>>>(
         self,
-        answer: impl Fn(&ReceivedRequest) -> A + Send + Sync + 'static,
+        response: impl Fn(&ReceivedRequest) -> A + Send + Sync + 'static,
     ) -> Self {
         self.add(Next::Always(Arc::new(move |sent| {
-            answer(sent).into().into_reply()
+            response(sent).into().into_reply()
         })))
     }
 
     fn add(self, next: Next) -> Self {
-        self.change(|entry| entry.answers.push_back(next))
+        self.change(|entry| entry.responses.push_back(next))
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) -> Self {

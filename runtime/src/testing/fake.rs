@@ -1,5 +1,5 @@
-//! The fake itself: a transport that answers from its expectations and keeps what it was sent. Knows
-//! neither how answers are made nor what matches.
+//! The fake itself: a transport that responds from its expectations and keeps the requests. Knows
+//! neither how responses are made nor what matches.
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
@@ -76,29 +76,29 @@ impl<C: From<Client>> Fake<C> {
 
     /// Expects a call, which is not sent. It can be one of any client.
     ///
-    /// What it is answered is said by the methods of the expectation; without any, it has no answer.
+    /// The methods of the expectation set its responses; without any, it has none.
     pub fn expect<E: IntoCall>(&self, call: E) -> Expectation<E::Output> {
         let wanted = call.into_call().arguments;
         let index = self.shared.state().expectations.add(wanted);
         Expectation::new(self.shared.clone(), index)
     }
 
-    /// What was received so far, in the order of arrival, answered or not. Each attempt of a call is
-    /// a request.
+    /// The requests received so far, in the order of arrival, with a response or without. Each
+    /// attempt of a call is a request.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.state().requests.clone()
     }
 
-    /// The expectations with answers that were not used, one text each, to be asserted empty at the
-    /// end of a test. An answer for always may be unused.
+    /// The expectations with responses that were not used, one string each, to be asserted empty at
+    /// the end of a test. A response for always may be unused.
     #[must_use]
     pub fn unmet_expectations(&self) -> Vec<String> {
         self.shared.state().expectations.unmet()
     }
 
-    /// Why requests had no answer, one text each: what their errors said, for a test of code that
-    /// swallows errors.
+    /// Why requests had no response, one string each: the messages of their errors, for a test of
+    /// code that swallows errors.
     #[must_use]
     pub fn unexpected_requests(&self) -> Vec<String> {
         self.shared.state().unexpected.clone()
@@ -110,8 +110,8 @@ impl<C: From<Client>> Fake<C> {
         self.shared.state().waits.clone()
     }
 
-    /// How much time has passed on the clock of the fake: by waits between attempts, by answers that
-    /// take time, and by time limits that were up. Calls at the same time add up.
+    /// How much time has passed on the clock of the fake: by waits between attempts, by responses
+    /// that take time, and by time limits that were up. Calls at the same time add up.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.shared.clock.total()
@@ -130,11 +130,11 @@ impl<C> fmt::Debug for Fake<C> {
 
 struct FakeTransport(Arc<Shared>);
 
-/// Answers a request from the expectations.
-async fn answer(fake: &Shared, request: Request) -> Result<Response> {
+/// Responds to a request from the expectations.
+async fn response(fake: &Shared, request: Request) -> Result<Response> {
     let Some(announcement) = request.extensions().get::<Announcement>().cloned() else {
         return Err(Error::configuration(
-            "the request is none of a call, so the fake cannot tell what it is",
+            "the request does not belong to a call, so the fake cannot match it",
         ));
     };
     let sent = ReceivedRequest::new(&announcement, request);
@@ -155,7 +155,7 @@ async fn answer(fake: &Shared, request: Request) -> Result<Response> {
 impl Transport for FakeTransport {
     fn send(&self, request: Request) -> TransportFuture {
         let fake = self.0.clone();
-        Box::pin(async move { answer(&fake, request).await })
+        Box::pin(async move { response(&fake, request).await })
     }
 }
 

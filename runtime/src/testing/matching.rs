@@ -1,6 +1,6 @@
-//! Whether a call is what an expectation asks for. Takes two calls and gives the first difference as a
-//! text that holds no credential: values of a body are never named in it, because JSON does not say
-//! which of them are some.
+//! Whether a call is the one that an expectation describes. Takes two calls, returns the first
+//! difference as a message that holds no credential: it never has values of a body, because JSON does
+//! not mark which of them are credentials.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
     wire,
 };
 
-/// Whether both are calls of one operation, or of one path that is none.
+/// Whether both are calls of one operation, or of one path without an operation.
 pub(super) fn is_same_operation(wanted: &Arguments, sent: &Arguments) -> bool {
     wanted.operation.id == sent.operation.id && wanted.target == sent.target
 }
@@ -52,7 +52,9 @@ fn query(wanted: &Arguments, sent: &Arguments) -> Option<String> {
 fn body(wanted: &Payload, sent: &Payload) -> Option<String> {
     match (wanted, sent) {
         (Payload::None, _) => None,
-        (Payload::Unwritable(why), _) => Some(format!("what is expected cannot be written: {why}")),
+        (Payload::Unwritable(why), _) => {
+            Some(format!("the expected body cannot be written: {why}"))
+        }
         (Payload::Json(wanted), Payload::Json(sent)) => json(&parse(wanted), &parse(sent)),
         (Payload::Form(wanted), Payload::Form(sent)) => form(wanted, sent),
         (Payload::Text(_, wanted), Payload::Text(_, sent)) => {
@@ -71,7 +73,7 @@ fn body(wanted: &Payload, sent: &Payload) -> Option<String> {
     }
 }
 
-/// Both texts were written by the SDK and are JSON.
+/// Both strings were written by the SDK and are JSON.
 fn parse(text: &[u8]) -> Value {
     wire::json(text).unwrap_or_default()
 }
@@ -129,8 +131,8 @@ fn unlike(name: &str, is_sent: bool) -> String {
     }
 }
 
-/// A call in a few words: the operation, its route, what is set of path and query, and the names of
-/// what is set of the body.
+/// A call in a few words: the operation, its route, the values set in path and query, and the names
+/// of those set in the body.
 pub(super) fn describe(call: &Arguments) -> String {
     let operation = call.operation;
     if let Some(Ok(path) | Err(path)) = &call.target {

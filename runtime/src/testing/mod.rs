@@ -27,9 +27,9 @@
 //! ```
 //!
 //! An expectation is a call that is not sent. It matches a request of the same operation with the
-//! same arguments in its path, and with everything that the call sets of the query and the body. What
-//! the call does not set may be sent too, and what is set must be sent exactly so: a list with the
-//! same items in the same order, an object with the same properties.
+//! same arguments in its path, and with everything that the call sets of the query and the body. The
+//! request may also have values that the call does not set; those that it sets must be equal: a list
+//! with the same items in the same order, an object with the same properties.
 //! [`with_any_arguments`](Expectation::with_any_arguments) matches the operation alone.
 //!
 //! Each [response](Expectation::respond) is used once, in the order in which they were added, up to one
@@ -40,7 +40,7 @@
 //! 2. one with arguments, before one with any arguments,
 //! 3. the one that was added first.
 //!
-//! So what all tests share can be said once, for always, and a test adds what differs.
+//! So one expectation, with `always`, can cover what all tests share, and a test adds its differences.
 //!
 //! A response passes through the client as one of the service does, so that retries,
 //! errors, lists and hooks do what they do elsewhere. The client has the fake's own clock, on which

@@ -108,20 +108,20 @@ impl ReceivedRequest {
         &self.0.headers
     }
 
-    /// The body as it was sent; empty where there is none. Of a form, [`parts`](Self::parts) tells
+    /// The body as it was sent; empty where there is none. Of a form, [`parts`](Self::parts) has
     /// more: its bytes hold a boundary that differs from call to call.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null where it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         json(&self.0.body).unwrap_or_default()
     }
 
-    /// The parts of the form that the body is; none where it is no form.
+    /// The parts of the form that the body is; none where it is not a form.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.0.parts
@@ -164,7 +164,7 @@ impl Part {
         self.0.file_name()
     }
 
-    /// The media type, where one is sent: a file and JSON have one, a text has none.
+    /// The media type, where one is sent: a file and JSON have one, a string has none.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.0.content_type()
@@ -176,7 +176,7 @@ impl Part {
         self.0.content()
     }
 
-    /// The content as text; empty where it is none.
+    /// The content as text; empty where it is not text.
     #[must_use]
     pub fn text(&self) -> &str {
         std::str::from_utf8(self.bytes()).unwrap_or_default()

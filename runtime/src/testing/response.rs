@@ -1,5 +1,5 @@
-//! What a fake answers: a value, an error of the service, a file, raw bytes, a failure of the
-//! connection, or nothing. Made without knowing the operation; only the last step asks for its
+//! A response of a fake: a value, an error of the service, a file, raw bytes, a failure of the
+//! connection, or nothing. Made without knowing the operation; only the last step needs its
 //! envelope.
 
 use std::{
@@ -21,7 +21,7 @@ use serde_json::json;
 
 use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::Wire};
 
-/// An answer to a call that returns `T`. A value of `T` is one, and so are `()` for an operation that
+/// A response to a call that returns `T`. A value of `T` is one, and so are `()` for an operation that
 /// returns nothing and a [`FilePart`] for one that returns a file.
 ///
 /// ```
@@ -55,7 +55,7 @@ pub struct FakeResponse<T> {
     output: PhantomData<fn() -> T>,
 }
 
-/// An answer without its type.
+/// A response without its type.
 pub(super) struct Reply {
     outcome: Outcome,
     /// How long it takes.
@@ -87,14 +87,14 @@ enum End {
 }
 
 impl<T> FakeResponse<T> {
-    /// An error of the service, as it says it: `code` is for machines and `message` for people.
+    /// An error of the service, in its words: `code` is for machines and `message` for people.
     pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
         let body = json!({"errors": [{"code": code, "message": message}]});
         Self::json(status, body.to_string().into(), false)
     }
 
     /// Any status and any body, without a media type unless [`header`](Self::header) sets one: to
-    /// test what a proxy says, or what cannot be read.
+    /// test the response of a proxy, or one that cannot be read.
     pub fn raw(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self::response(Parts {
             status,
@@ -105,13 +105,13 @@ impl<T> FakeResponse<T> {
         })
     }
 
-    /// No answer, but a failure such as [`Error::connection`]. What was done before it failed is
-    /// said by [`Error::with_delivery`].
+    /// No response, but a failure such as [`Error::connection`]. [`Error::with_delivery`] sets
+    /// whether the request was carried out before it failed.
     pub fn failure(error: Error) -> Self {
         Self::of(Outcome::Failure(error))
     }
 
-    /// No answer at all: the time of the attempt will be up. It passes at once.
+    /// No response at all: the time of the attempt will be up. It passes at once.
     pub fn never() -> Self {
         Self::of(Outcome::Never)
     }
@@ -124,7 +124,7 @@ impl<T> FakeResponse<T> {
         self
     }
 
-    /// Sets a header. One that is not valid fails the call, and the error says so.
+    /// Sets a header. One that is not valid fails the call with an error.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let header = HeaderName::try_from(name).ok();
         let header = header.zip(HeaderValue::try_from(value).ok());
@@ -145,7 +145,7 @@ impl<T> FakeResponse<T> {
         self.header(RETRY_AFTER.as_str(), &time.as_secs().to_string())
     }
 
-    /// Lets the answer take this long on the clock of the fake. When that is as long as the attempt
+    /// Lets the response take this long on the clock of the fake. When that is as long as the attempt
     /// may take, or longer, the time is up.
     pub fn after(mut self, delay: Duration) -> Self {
         self.reply.delay = delay;
@@ -267,7 +267,7 @@ impl Reply {
         }
     }
 
-    /// What a transport gives back; `None` when nothing ever comes.
+    /// What a transport returns; `None` when nothing ever comes.
     pub(super) fn into_response(self, envelope: Option<&str>) -> Option<Result<Response>> {
         let parts = match self.outcome {
             Outcome::Response(parts) => *parts,
@@ -293,10 +293,10 @@ impl Reply {
     }
 }
 
-/// An answer that was made wrongly, which the call that it is for has to say.
+/// A response that was made wrongly, which its call has to report.
 fn unusable(why: &str) -> Outcome {
     Outcome::Failure(Error::configuration(format!(
-        "the answer of the fake cannot be used: {why}"
+        "the response of the fake cannot be used: {why}"
     )))
 }
 

@@ -31,7 +31,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request and takes its answer.
+    /// Records a request and takes its response.
     pub(super) fn receive(&self, sent: &ReceivedRequest) -> Result<Next, String> {
         let mut state = self.state();
         state.requests.push(sent.clone());

@@ -63,7 +63,7 @@ impl Connect {
 
     /// Checks the URL of the proxy: http or https, with nothing behind the host. A message holds no
     /// part of it, because there may be a password inside. Where requests to the service are plain
-    /// http, the proxy must be on this machine, unless `insecure` was asked for.
+    /// http, the proxy must be on this machine, unless `insecure` is set.
     pub(crate) fn check_proxy(&self, base_url: &BaseUrl, insecure: bool) -> Result<()> {
         let Proxy::At(url) = &self.proxy else {
             return Ok(());

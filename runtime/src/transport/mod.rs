@@ -1,4 +1,4 @@
-//! The seam between the SDK and the network: one request goes in, one answer comes out.
+//! The seam between the SDK and the network: one request goes in, one response comes out.
 
 mod connect;
 #[cfg(feature = "reqwest")]
@@ -14,7 +14,7 @@ use crate::{Body, Result};
 /// A request as it goes to a [`Transport`].
 pub type Request = http::Request<Body>;
 
-/// An answer as it comes from a [`Transport`].
+/// A response as it comes from a [`Transport`].
 pub type Response = http::Response<Body>;
 
 /// What [`Transport::send`] returns.
@@ -27,7 +27,7 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 /// A transport sends each request once, to the host of its URL and to no other, follows no redirects
 /// (the request holds the API key), and reports failures as
 /// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
-/// An answer of any status is an answer, not a failure. A body with a large file is a stream of
+/// A response of any status is a response, not a failure. A body with a large file is a stream of
 /// which the exact size is known; it is to be sent as `Content-Length`.
 ///
 /// A function or closure is a transport:
@@ -41,14 +41,14 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>
 ///
 /// # #[tokio::main]
 /// # async fn main() -> wacht_runtime::Result<()> {
-/// fn answer(request: Request) -> TransportFuture {
+/// fn response(request: Request) -> TransportFuture {
 ///     Box::pin(async move {
 ///         assert_eq!(request.uri().path(), "/users/42");
 ///         Ok(Response::new(Body::empty()))
 ///     })
 /// }
 ///
-/// let client = Client::builder(&SERVICE).api_key("sk_test").transport(answer).build()?;
+/// let client = Client::builder(&SERVICE).api_key("sk_test").transport(response).build()?;
 /// client.request(Method::DELETE, "/users/42").await?;
 /// # Ok(()) }
 /// ```

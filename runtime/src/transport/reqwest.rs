@@ -177,13 +177,13 @@ fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// The platform's TLS does not tell it from other failures.
+/// The platform's TLS does not distinguish it from other failures.
 #[cfg(not(feature = "rustls-tls"))]
 fn is_certificate_refused(_: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// The texts of an error and its sources on one line: reqwest's own says little.
+/// The messages of an error and its sources on one line: reqwest's own has little.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -195,7 +195,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// An answer's body whose errors are those of the SDK.
+/// A response body whose errors are those of the SDK.
 struct Incoming(reqwest::Body);
 
 impl http_body::Body for Incoming {

@@ -19,7 +19,7 @@ use crate::{Body, BodyError, Error, Result};
 /// How much is read at once. Each read goes to another thread, which is worth more than a few bytes.
 const CHUNK: u64 = 256 << 10;
 
-/// Opens a file that is as long as it was said to be.
+/// Opens a file that has the stated length.
 pub(super) async fn open(field: &str, path: Arc<Path>, length: u64) -> Result<Body> {
     let Ok(runtime) = Handle::try_current() else {
         return Err(Error::invalid_request(format!(

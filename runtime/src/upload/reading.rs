@@ -1,5 +1,5 @@
-//! A file on its way out: its content in pieces of bounded size, counted against the length that was
-//! said. Tells the progress; never gives more bytes than were said, nor ends with fewer.
+//! A file on its way out: its content in pieces of bounded size, counted against the stated length.
+//! Reports the progress; never yields more bytes than stated, nor ends with fewer.
 
 use std::{
     pin::Pin,
@@ -20,12 +20,12 @@ use crate::{
 const PIECE: usize = 64 << 10;
 
 pub(super) struct Reading {
-    /// The field of the form, by which an error names the file: its own name may tell of people.
+    /// The field of the form, by which an error names the file: its own name may be about people.
     field: String,
     source: Source,
     length: u64,
     sent: u64,
-    /// What the source gave and did not go out yet.
+    /// What came from the source and did not go out yet.
     rest: Bytes,
     progress: Option<Progress>,
     has_begun: bool,
@@ -63,7 +63,7 @@ impl Reading {
         })
     }
 
-    /// The next piece; `None` at the end, which is where it was said to be.
+    /// The next piece; `None` at the end, which is where the stated length ends.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>>> {
         let body = match &mut self.source {
             Source::Open(body) => body,
@@ -91,7 +91,7 @@ impl Reading {
             match ready!(Pin::new(&mut *body).poll_frame(cx)) {
                 None if sent < length => {
                     return Poll::Ready(Err(broken(format!(
-                        "the file in `{field}` ended after {sent} bytes, and {length} were said"
+                        "the file in `{field}` ended after {sent} bytes, and its stated length is {length}"
                     ))));
                 }
                 None => return Poll::Ready(Ok(None)),
@@ -102,12 +102,12 @@ impl Reading {
                         format!("the file in `{field}` cannot be read beyond {sent} bytes");
                     return Poll::Ready(Err(broken(message).with_source(source)));
                 }
-                // Trailers of the source are none of the request.
+                // Trailers of the source do not belong to the request.
                 Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
             }
             if self.rest.len() as u64 > length - sent {
                 return Poll::Ready(Err(broken(format!(
-                    "the file in `{field}` is longer than the {length} bytes that were said"
+                    "the file in `{field}` is longer than its stated length, {length} bytes"
                 ))));
             }
         }

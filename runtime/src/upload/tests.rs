@@ -1,4 +1,4 @@
-//! A form goes out in pieces, and a file is as long as it says.
+//! A form goes out in pieces, and a file has its stated length.
 
 use std::{
     collections::VecDeque,
@@ -18,7 +18,7 @@ use http_body::Body as _;
 use super::{Guard, Piece, Upload};
 use crate::{Body, Delivery, Error, FilePart, clock::SystemClock};
 
-/// Gives these pieces, one at a poll, or breaks off where one is an error.
+/// Yields these pieces, one at a poll, or breaks off where one is an error.
 struct Chunks(VecDeque<Result<Bytes, &'static str>>);
 
 impl Stream for Chunks {
@@ -128,7 +128,7 @@ async fn a_stream_that_ends_early_breaks_off_before_the_end() {
     let (out, fault) = broken(FilePart::stream("a", 3, || chunks(&[Ok("ab")]))).await;
     assert_eq!(out, b"<ab");
     assert!(fault.is_invalid_request());
-    let text = "the file in `f` ended after 2 bytes, and 3 were said";
+    let text = "the file in `f` ended after 2 bytes, and its stated length is 3";
     assert_eq!(fault.to_string(), text);
     assert_eq!(fault.delivery(), Delivery::Unknown);
 }
@@ -142,7 +142,7 @@ async fn a_stream_that_goes_on_breaks_off_before_the_end() {
     ] {
         let (out, fault) = broken(FilePart::stream_once("a", 3, chunks(pieces))).await;
         assert!(b"<abc".starts_with(&out), "{out:?}");
-        let text = "the file in `f` is longer than the 3 bytes that were said";
+        let text = "the file in `f` is longer than its stated length, 3 bytes";
         assert_eq!(fault.to_string(), text);
     }
 }

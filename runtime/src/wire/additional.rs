@@ -1,4 +1,4 @@
-//! The properties of an object that are no fields, where the document states their type. Takes what a
+//! The properties of an object without a field, where the document states their type. Takes what a
 //! model holds besides its fields; reads each property as that type, and keeps those that do not fit.
 
 use std::{

@@ -1,4 +1,4 @@
-//! The properties of a value that is an object, whatever it is in Rust. Takes a view; passes on a view of
+//! The properties of a value that is an object in JSON, of any Rust type. Takes a view; passes on a view of
 //! each property.
 
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Tag, View, write::to_value};
 
 /// Passes the properties of an object to `visit`, with null where one is explicitly null; false for a
-/// value that is no object.
+/// value that is not an object.
 pub(crate) fn entries(view: &View<'_>, visit: &mut dyn FnMut(&str, View<'_>)) -> bool {
     match view {
         View::Model(model) => {

@@ -1,4 +1,4 @@
-//! What a model holds besides its fields, so that nothing of an answer is lost.
+//! What a model holds besides its fields, so that nothing of a response is lost.
 
 use serde_json::{Map as JsonMap, Value};
 
@@ -6,7 +6,7 @@ use super::{Fault, Input, Kept, View, Wire};
 
 /// The properties of an object that this version of the SDK does not know.
 ///
-/// They are kept when an answer is read and written back when it is serialised; one that a [`Value`]
+/// They are kept when a response is read and written back when it is serialised; one that a [`Value`]
 /// does not hold is kept as its [`text`](Self::text), and written back as it came. Their order, which
 /// means nothing in JSON, is that of the alphabet, or that in which they came where an application
 /// turns on the feature `preserve_order` of `serde_json`.
@@ -35,7 +35,7 @@ struct ExtraInner {
 }
 
 impl PartialEq for Extra {
-    /// By the properties; which fields came as null is no difference that anyone sees.
+    /// By the properties; which fields came as null is not a visible difference.
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Some(one), Some(other)) => {

@@ -68,7 +68,7 @@ fn integer(input: &Input<'_>) -> Option<i128> {
 impl Wire for f64 {
     #[expect(
         clippy::cast_precision_loss,
-        reason = "the wire says number, not integer"
+        reason = "the wire has numbers, not integers"
     )]
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         *self = match input {
@@ -93,7 +93,7 @@ impl Wire for f64 {
 impl Wire for String {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         match input {
-            // Mostly nothing was there before, and this allocates what is needed and no more.
+            // Mostly nothing was there before, and this allocates the needed space and no more.
             Input::Scalar(Scalar::Str(text)) => *self = text.to_owned(),
             other => return Err(other.unexpected("a string")),
         }
@@ -330,7 +330,7 @@ impl Wire for FilePart {
 ///
 /// # Errors
 ///
-/// When it is no string.
+/// When it is not a string.
 pub fn text<'a>(input: &Input<'a>, expected: &str) -> Result<&'a str, Fault> {
     match input {
         Input::Scalar(Scalar::Str(text)) => Ok(text),

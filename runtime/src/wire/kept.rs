@@ -1,5 +1,5 @@
-//! JSON that nothing is known of: takes any, as a value where `serde_json` has one and as its text
-//! where not, and gives it again as it came.
+//! JSON of any shape: takes it as a value where `serde_json` has one and as its text where not, and
+//! writes it again as it came.
 
 use serde_json::{Value, value::RawValue};
 
@@ -15,8 +15,8 @@ pub enum Kept {
     Text(String),
 }
 
-/// Whether `serde_json` may take an object of the text for one of its own, by which it hands out
-/// numbers and texts, and so read something else than what is there.
+/// Whether `serde_json` may mistake an object of the text for its internal one, by which it hands
+/// out numbers and strings, and so read something else.
 fn is_misread(text: &str) -> bool {
     // The key may be written with escapes for ASCII, as nobody else does.
     text.contains("$serde_json::private") || text.contains("\\u00")

@@ -348,7 +348,7 @@ macro_rules! __choice {
     };
 }
 
-/// Makes the kinds of ids: types without values, which only tell one kind from another.
+/// Makes the kinds of ids: types without values, which only distinguish one kind from another.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! id_kinds {

@@ -1,5 +1,5 @@
 //! Reading and writing JSON without code per type: every value is a [`Wire`] that takes what arrives
-//! and gives a [`View`] of what it holds, and one shared driver does the rest.
+//! and returns a [`View`] of its content, and one shared driver does the rest.
 //!
 //! Generated types state a table of their fields ([`Shape`]) and lend the fields out, one by one.
 //! Nothing but the two lines that make a value and hand it on is generic over both a model and a
@@ -83,7 +83,7 @@ pub enum Input<'a> {
     List(&'a mut dyn Items),
     /// An object, to be read entry by entry.
     Object(&'a mut dyn Entries),
-    /// The properties of a model that are no fields, with how many trials of unions there were around
+    /// The properties of a model without a field, with how many trials of unions there were around
     /// it; only [`Extra`] and [`Additional`] take them.
     Extra(&'a mut Extra, usize),
     /// JSON as its text; only [`Kept`] takes it.
@@ -113,7 +113,7 @@ pub trait Items {
     /// When the input is broken or the item does not fit.
     fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault>;
 
-    /// Keeps the next item, whatever JSON it is; `None` when there is none.
+    /// Keeps the next item, of any JSON; `None` when there is none.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ pub trait Entries {
     /// When the input is broken or the value does not fit.
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault>;
 
-    /// Keeps the value of the key that was passed last, whatever JSON it is.
+    /// Keeps the value of the key that was passed last, of any JSON.
     ///
     /// # Errors
     ///
@@ -198,9 +198,9 @@ pub enum View<'a> {
     /// JSON of which nothing is known and that no [`Value`](serde_json::Value) holds: written as it
     /// is, never shown.
     Text(&'a str),
-    /// The properties of a model that are no fields: written like an object, never shown.
+    /// The properties of a model without a field: written like an object, never shown.
     Extra(&'a Extra),
-    /// The properties of a model that are no fields and have a type: those of the type, and others.
+    /// The properties of a model without a field that have a type: those of the type, and others.
     Additional(&'a dyn Map, &'a Extra),
     /// A list.
     List(&'a dyn List),
@@ -274,7 +274,7 @@ enum Segment {
 }
 
 impl Fault {
-    /// A fault with a text that says what is wrong.
+    /// A fault with a message that describes the problem.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(FaultInner {
@@ -315,7 +315,7 @@ impl Fault {
         path
     }
 
-    /// What is wrong.
+    /// The problem.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -342,7 +342,7 @@ impl fmt::Debug for Fault {
 impl std::error::Error for Fault {}
 
 impl fmt::Debug for Input<'_> {
-    /// Says the sort of what arrives; a value may be a credential.
+    /// Names the type of what arrives; a value may be a credential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.describe())
     }
@@ -359,7 +359,7 @@ impl Input<'_> {
         }
     }
 
-    /// The fault that this is not what was expected.
+    /// The fault that this is not the expected type.
     #[must_use]
     pub fn unexpected(&self, expected: &str) -> Fault {
         let found = self.describe();

@@ -53,7 +53,7 @@ impl Presence {
         !matches!(self, Self::ReadOnly | Self::ReadOnlyOptional)
     }
 
-    /// Whether null and absent are two things that are told apart.
+    /// Whether null and absent differ.
     fn keeps_null(self) -> bool {
         matches!(self, Self::OptionalNullable | Self::ReadOnlyOptional)
     }
@@ -136,7 +136,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// The properties that are no fields and have a type.
+    /// The properties without a field that have a type.
     pub(crate) fn additional(self) -> Option<&'a dyn Map> {
         match self.0.field(EXTRA).view() {
             View::Additional(known, _) => Some(known),
@@ -144,7 +144,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Passes every property that is no field to `visit`. A field is written as that, and only once.
+    /// Passes every property without a field to `visit`. A field is written as that, and only once.
     pub(crate) fn each_other(self, visit: &mut dyn FnMut(&str, View<'_>)) {
         if let Some(additional) = self.additional() {
             let shape = self.0.shape();
@@ -262,7 +262,7 @@ fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
 struct FieldReader<'a> {
     shape: &'static Shape,
     value: &'a mut dyn Fields,
-    /// What is no field.
+    /// The properties without a field.
     extra: Extra,
 }
 
@@ -358,7 +358,7 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Takes back what was read beside the envelope.
+    /// Takes back the properties that were read beside the envelope.
     fn forget(&mut self, seen: &mut Seen) {
         for index in 0..self.shape.fields.len() {
             if seen.contains(index) {

@@ -1,4 +1,4 @@
-//! JSON with parts that no value holds: takes a text, returns the rest of it, so that one number that
+//! JSON with parts that no value holds: takes a JSON text, returns the rest of it, so that one number that
 //! is too large costs nothing but itself.
 
 use serde_json::{Map, Value};
@@ -8,8 +8,8 @@ use super::{
     read::{decode, drive_kept},
 };
 
-/// How deep such a part is looked for. What is read here is the body of an error, which states what went
-/// wrong near its surface.
+/// How deep such a part is looked for. It reads bodies of errors, which describe the problem near the
+/// surface.
 const DEPTH: usize = 8;
 
 /// Any JSON text as a value, in which null stands for what no value holds; `None` where it is not JSON.

@@ -6,7 +6,6 @@ use std::{cell::RefCell, fmt};
 use serde_core::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-
 use serde_json::{Value, value::RawValue};
 
 use super::{
@@ -15,11 +14,11 @@ use super::{
     held::{drive_value, number},
 };
 
-/// How serde_json hands out a number that is no 64-bit integer, once any crate of the application
+/// How serde_json hands out a number that is not a 64-bit integer, once any crate of the application
 /// turns on its feature `arbitrary_precision`: as an object with the text under this key.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What serde_json is asked for by this name, it hands out as its text, under the same key. Other
+/// A value that is requested from serde_json by this name comes as its text, under the same key. Other
 /// formats do not know the name, and hand out the value.
 pub(super) const TEXT: &str = "$serde_json::private::RawValue";
 
@@ -57,7 +56,7 @@ pub(crate) fn decode(
     }
     // To check the whole at once is faster than what serde_json does with bytes: each string alone.
     let text = std::str::from_utf8(text)
-        .map_err(|error| Fault::new(format!("the answer is not UTF-8: {error}")))?;
+        .map_err(|error| Fault::new(format!("the response is not UTF-8: {error}")))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     match envelope {
         Some(name) => drive(&mut deserializer, &mut Unwrap(target, name), 0)?,
@@ -66,7 +65,7 @@ pub(crate) fn decode(
     deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
-/// Any JSON text as a value; `None` where it is none. Read as text and not as bytes, because
+/// Any JSON text as a value; `None` where it is not JSON. Read as text and not as bytes, because
 /// `serde_json` brings that compiled.
 #[cfg(feature = "testing")]
 pub(crate) fn json(text: &[u8]) -> Option<serde_json::Value> {
@@ -79,7 +78,7 @@ fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
-/// Reads what was kept into `target`; it may be read so many times.
+/// Reads kept JSON into `target`; it may be read so many times.
 pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> Result<(), Fault> {
     match kept {
         Kept::Value(value) => drive_value(value, target, trials),
@@ -90,8 +89,8 @@ pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> R
     }
 }
 
-/// What was kept as text, as a value where there is one. Read here, because what is read here is not
-/// taken for an object of `serde_json`'s own.
+/// JSON that was kept as text, as a value where there is one. Read here, where it is not mistaken
+/// for an internal object of `serde_json`.
 fn settle(kept: Kept) -> Kept {
     let Kept::Text(text) = &kept else {
         return kept;
@@ -117,7 +116,7 @@ fn drive(
     result.map_err(|error| fault.or(error))
 }
 
-/// Carries a fault past serde's own error type, which would flatten it to a text.
+/// Carries a fault past serde's own error type, which would flatten it to a string.
 #[derive(Default)]
 struct Slot {
     fault: RefCell<Option<Fault>>,
@@ -382,7 +381,7 @@ fn next_key(entries: &mut dyn Entries) -> Result<Option<ShortText>, Fault> {
     Ok(next)
 }
 
-/// Whether a text is a JSON number.
+/// Whether a string is a JSON number.
 fn is_number(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     begins && serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get() == text)

@@ -1,9 +1,9 @@
-//! Texts that are held inline when they are short, as nearly all ids and keys are.
+//! Strings that are held inline when they are short, as nearly all ids and keys are.
 
 /// The longest id that needs no allocation: 64-bit integers have at most 20 digits.
 const INLINE: usize = 22;
 
-/// A text that is held inline when it is short.
+/// A string that is held inline when it is short.
 #[derive(Clone)]
 pub(crate) struct ShortText(Repr);
 

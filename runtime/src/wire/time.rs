@@ -1,8 +1,8 @@
 //! Points in time and dates as text: RFC 3339 and what programs write in its place in, RFC 3339 out.
 //!
-//! Nearly every answer is full of times, and the service writes all of them in one shape. That shape
+//! Nearly every response is full of times, and the service writes all of them in one shape. That shape
 //! is read and written here, without an allocation; chrono does the rest of RFC 3339, and
-//! [`parse_other`] what is near it.
+//! [`parse_other`] reads times near it.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Timelike, Utc};
 
@@ -12,7 +12,7 @@ use super::Fault;
 ///
 /// # Errors
 ///
-/// When the text is none.
+/// When the text is not a time.
 pub fn parse_time(text: &str) -> Result<DateTime<Utc>, Fault> {
     if let Some(time) = parse_usual(text) {
         return Ok(time);
@@ -160,7 +160,7 @@ fn pairs(text: &str) -> Option<Vec<u32>> {
 /// The digits of a fraction as nanoseconds.
 fn nanos(digits: &[u8]) -> Option<u32> {
     let missing = 9_u32.checked_sub(u32::try_from(digits.len()).ok()?)?;
-    // A full stop without digits behind it is no fraction.
+    // A full stop without digits behind it is not a fraction.
     (missing < 9).then_some(number(digits)? * 10_u32.pow(missing))
 }
 

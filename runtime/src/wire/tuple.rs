@@ -1,4 +1,4 @@
-//! Lists of a fixed length, whose items have types of their own.
+//! Lists of a fixed length, whose items have a type each.
 
 use super::{Fault, Input, List, View, Wire};
 

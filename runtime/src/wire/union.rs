@@ -1,5 +1,5 @@
-//! Unions: values that are one of several types. Takes what tells the variants apart from the value
-//! itself; keeps a value that fits no variant as it came.
+//! Unions: values that are one of several types. Takes from the value itself what distinguishes the
+//! variants; keeps a value that fits no variant as it came.
 
 mod aside;
 mod fit;
@@ -11,7 +11,7 @@ use super::{Entries, Fault, Input, Kept, View, Wire, read::drive_kept};
 
 /// A value that is one of several types.
 pub trait Union: Wire {
-    /// How the variants are told apart.
+    /// How the variants are distinguished.
     fn tag(&self) -> Tag;
 
     /// The variants, in the order in which they are tried.
@@ -34,7 +34,7 @@ pub struct Choice {
     pub values: &'static [&'static str],
 }
 
-/// How the variants of a union are told apart.
+/// How the variants of a union are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     /// By a property inside the variant, where that is an object; else by what fits best.
@@ -142,10 +142,10 @@ impl Choice {
     }
 }
 
-/// A variant with what tells it apart, to be written.
+/// A variant with its tag, to be written.
 #[derive(Clone, Copy)]
 pub struct Tagged<'a> {
-    /// How the variants are told apart.
+    /// How the variants are distinguished.
     pub tag: Tag,
     /// Which variant it is.
     pub choice: Choice,

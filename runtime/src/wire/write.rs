@@ -30,7 +30,7 @@ impl Serialize for View<'_> {
     }
 }
 
-/// A value on its way out. What is sent lacks the properties that only the service sets.
+/// A value on its way out. A request lacks the properties that only the service sets.
 #[derive(Clone, Copy)]
 struct Written<'a> {
     view: View<'a>,
@@ -65,7 +65,7 @@ impl<'a> Written<'a> {
         self.others(out, model)
     }
 
-    /// Writes the properties of a model that are no fields.
+    /// Writes the properties of a model without a field.
     fn others<M: SerializeMap>(self, out: &mut M, model: Model<'_>) -> Result<(), M::Error> {
         let mut result = Ok(());
         model.each_other(&mut |name, view| {

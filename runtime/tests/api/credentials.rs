@@ -1,12 +1,13 @@
 //! Each scheme as it stands on the wire.
 
-use crate::generated::Client;
+use wacht_runtime::ErrorKind;
+
 use crate::{
     client,
+    generated::Client,
     raw::{Raw, response},
     shows_a_key,
 };
-use wacht_runtime::ErrorKind;
 
 async fn server() -> Raw {
     Raw::sending(&[response("200 OK", "", "{\"id\":7}")]).await

@@ -1,5 +1,5 @@
-//! A server that keeps what it receives, byte by byte, and answers from a list, or as a function of
-//! the request.
+//! A server that keeps what it receives, byte by byte, and responds from a list, or as a function
+//! of the request.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,19 +16,19 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    /// A server that answers the first request with the first response, and so on; the last response
+    /// A server that responds to the first request with the first response, and so on; the last response
     /// is for all that follow.
     pub(crate) async fn sending(responses: &[String]) -> Self {
         let responses = responses.to_vec();
-        Self::answering(move |index, _| {
+        Self::responding(move |index, _| {
             let response = responses.get(index).or(responses.last());
             response.cloned().unwrap_or_default()
         })
         .await
     }
 
-    /// A server that answers each request by its number, from 0, and its head.
-    pub(crate) async fn answering(
+    /// A server whose response follows from the number of the request, from 0, and its head.
+    pub(crate) async fn responding(
         respond: impl Fn(usize, &str) -> String + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -131,7 +131,7 @@ async fn without_a_token_nothing_is_sent() {
 
 #[tokio::test]
 async fn calls_at_the_same_time_renew_a_refused_token_once() {
-    let server = Raw::answering(|_, head| match head.contains("Bearer t1\r\n") {
+    let server = Raw::responding(|_, head| match head.contains("Bearer t1\r\n") {
         true => refused(),
         false => accepted(),
     })

@@ -1,4 +1,4 @@
-//! Takes a linkage and the operations of a document, gives what the engine looks up with every
+//! Takes a linkage and the operations of a document, returns what the engine looks up with every
 //! request; refuses a linkage that the document does not bear out.
 
 use std::collections::{BTreeMap, HashMap};
@@ -6,18 +6,20 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::post::{DELIVERY, OPEN};
-use crate::SpecError;
-use crate::content_type::is_json;
-use crate::form::Form;
-use crate::linkage::{Effect, Kind, Linkage, Show, Unique};
-use crate::page::Place;
-use crate::prefer::Variant;
-use crate::spec::{Operation, Spec};
-use crate::store::Store;
-use crate::synth::Synth;
-use crate::view::{Kind as Shape, View};
+use crate::{
+    SpecError,
+    content_type::is_json,
+    form::Form,
+    linkage::{Effect, Kind, Linkage, Show, Unique},
+    page::Place,
+    prefer::Variant,
+    spec::{Operation, Spec},
+    store::Store,
+    synth::Synth,
+    view::{Kind as Shape, View},
+};
 
-/// What is known before the first request.
+/// The facts that are known before the first request.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) linkage: Linkage,
@@ -125,7 +127,7 @@ impl Plan {
     }
 }
 
-/// Whether the response of an operation shows a resource of its own kind.
+/// Whether the response of an operation shows a resource of the operation's kind.
 fn shows_kind(effect: &Effect) -> bool {
     !matches!(effect, Effect::Move(_) | Effect::Linked(_))
 }
@@ -184,7 +186,7 @@ fn add(view: &View, properties: &mut Properties) {
 }
 
 /// Whether a schema describes a resource of a kind: it has the property that identifies one, and
-/// where that says of which kind it is, it says this one.
+/// where that names a kind, it names this one.
 pub(crate) fn is_of(document: &Value, view: &View, kind: &Kind, name: &str) -> bool {
     view.property(&kind.id).is_some_and(|id| {
         let id = View::of(document, id);

@@ -1,5 +1,5 @@
-//! What is to be sent to webhook endpoints, and what became of it. The one part of the engine that
-//! knows kinds by name: how deliveries are tried again is no matter of data.
+//! The deliveries to webhook endpoints, and their outcomes. The only part of the engine that knows
+//! kinds by name: how deliveries are tried again cannot be described as data.
 
 use std::time::Duration;
 
@@ -7,8 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::Engine;
-use crate::clock;
-use crate::store::{Object, Store, index_key};
+use crate::{
+    clock,
+    store::{Object, Store, index_key},
+};
 
 pub(crate) const DELIVERY: &str = "webhook_delivery";
 pub(crate) const ENDPOINT: &str = "webhook_endpoint";
@@ -33,7 +35,7 @@ pub(crate) struct Parcel {
     pub(crate) message: String,
     pub(crate) event: String,
     pub(crate) data: Value,
-    /// When the event was triggered; every attempt says so.
+    /// When the event was triggered; every attempt states it.
     pub(crate) created: DateTime<Utc>,
 }
 
@@ -41,12 +43,12 @@ pub(crate) struct Parcel {
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {
     pub(crate) milliseconds: i64,
-    /// The status, the body and the delay that the receiver asks for, or why there is none.
+    /// The status, the body and the delay that the receiver requests, or why there is none.
     pub(crate) result: Result<(u16, String, Option<u64>), String>,
 }
 
 impl Engine {
-    /// What is to be sent now. It is under way from then on, until it is settled.
+    /// The deliveries to be sent now. They are under way from then on, until they are settled.
     pub(crate) fn due(&self, now: DateTime<Utc>) -> Vec<Parcel> {
         let mut store = self.lock();
         let open: Vec<Object> = store.having(DELIVERY, OPEN, "true").objects().collect();
@@ -119,7 +121,7 @@ impl Engine {
     }
 }
 
-/// The endpoint knows of its failures, and is switched off when its receiver says that it is gone.
+/// The endpoint knows of its failures, and is switched off when its receiver responds with 410.
 fn note(store: &mut Store, key: &str, status: Option<u16>, is_done: bool, now: DateTime<Utc>) {
     let Some(mut endpoint) = store.get(ENDPOINT, key) else {
         return;

@@ -17,14 +17,16 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Call, Plan};
-use crate::clock;
-use crate::content_type::is_json;
-use crate::linkage::{Change, Effect, Kind};
-use crate::prefer::Variant;
-use crate::refusal::Refusal;
-use crate::spec::Media;
-use crate::store::{Object, Store, index_key};
-use crate::synth::Synth;
+use crate::{
+    clock,
+    content_type::is_json,
+    linkage::{Change, Effect, Kind},
+    prefer::Variant,
+    refusal::Refusal,
+    spec::Media,
+    store::{Object, Store, index_key},
+    synth::Synth,
+};
 
 /// One request on its way through the engine.
 pub(super) struct Turn<'a> {
@@ -48,7 +50,7 @@ pub(super) struct Subject<'a> {
 
 /// What a response is made from.
 pub(super) enum Outcome<'a> {
-    /// A resource, and what is said beside it.
+    /// A resource, and the values beside it.
     One(Subject<'a>, Object),
     /// Several that were created together.
     Several(Vec<Subject<'a>>),
@@ -164,7 +166,7 @@ impl<'a> Turn<'a> {
         Ok(Outcome::One(subject, Object::new()))
     }
 
-    /// The resource that the request names; none where that is no error.
+    /// The resource that the request names; none where that is not an error.
     pub(super) fn subject(
         &self,
         name: &'a str,
@@ -215,9 +217,9 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// A missing resource is 404 where the operation says so, and otherwise passes.
+    /// A missing resource is 404 where the operation declares it, and otherwise passes.
     pub(super) fn missing(&self, name: &str) -> Result<(), Refusal> {
-        match self.call.operation.answer(StatusCode::NOT_FOUND) {
+        match self.call.operation.response(StatusCode::NOT_FOUND) {
             Some(_) => Err(not_found(name)),
             None => Ok(()),
         }
@@ -226,7 +228,7 @@ impl<'a> Turn<'a> {
     /// A value that is taken already, in the status that the operation has for it.
     pub(super) fn conflict(&self, name: &str, property: &str) -> Refusal {
         let conflict = StatusCode::CONFLICT;
-        let status = match self.call.operation.answer(conflict) {
+        let status = match self.call.operation.response(conflict) {
             Some(_) => conflict,
             None => StatusCode::BAD_REQUEST,
         };

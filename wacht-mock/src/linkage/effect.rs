@@ -17,7 +17,7 @@ pub(crate) enum Effect {
     /// Creates the resource that the request names, or updates it.
     Upsert(Change),
     Delete(Removal),
-    /// Changes the resource without a body that says how.
+    /// Changes the resource without a body that describes the change.
     Action(Change),
     /// Changes the resource and creates another in its place.
     Replace(Change),
@@ -48,7 +48,7 @@ pub(crate) struct ListOf {
     pub(crate) ignores: Vec<String>,
 }
 
-/// The order of a list whose request asks for none.
+/// The order of a list whose request states none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Order {
@@ -59,7 +59,7 @@ pub(crate) enum Order {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct TriggerOf {
-    /// To the one endpoint in the path, once, whatever it subscribes to.
+    /// To the one endpoint in the path, once, whether it subscribes or not.
     pub(crate) test: bool,
 }
 
@@ -82,9 +82,9 @@ pub(crate) struct Change {
     /// `others` and `parent` apply only when this property is true.
     #[serde(rename = "if")]
     pub(crate) condition: Option<String>,
-    /// What is set in the other children of the same parent.
+    /// The values set in the other children of the same parent.
     pub(crate) others: Assignments,
-    /// What is set in the parent.
+    /// The values set in the parent.
     pub(crate) parent: Assignments,
     /// Request properties that have no effect.
     pub(crate) ignores: Vec<String>,

@@ -1,4 +1,4 @@
-//! Where a value comes from, as the linkage writes it: a constant, or a text that begins with `$`.
+//! Where a value comes from, as the linkage writes it: a constant, or a string that begins with `$`.
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(crate) enum Expression {
     Slug(String),
     /// `$tail.secret.8`: the last characters of a property.
     Tail(String, usize),
-    /// `$days.expiry_days.10`: as many days from now as the request says, or the default.
+    /// `$days.expiry_days.10`: as many days from now as the request states, or the default.
     Days(String, i64),
     /// `$make.token`: a value that was never made before.
     Make(Make),

@@ -82,7 +82,7 @@ fn contains(shown: &Value, sent: &Value) -> bool {
     }
 }
 
-/// What was sent and is not shown so.
+/// Values that were sent and are shown otherwise.
 fn lost(kind: &Kind, shown: &Value, sent: &Value) -> BTreeSet<String> {
     let sent = sent.as_object().unwrap().iter();
     let stored = sent.map(|(name, value)| (kind.stored(name), value));

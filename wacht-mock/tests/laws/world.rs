@@ -1,17 +1,21 @@
-//! A server and what is known of it: makes requests from the document and the linkage, so that a
-//! law can be told in terms of kinds.
+//! A server and the facts about it: makes requests from the document and the linkage, so that a law
+//! can be written in terms of kinds.
 
-use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    pin::Pin,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use serde_json::{Map, Value, json};
 use wacht_mock::{Form, Mock, Server, live_form};
 
-use crate::support::{Answer, request};
+use crate::support::{Response, request};
 
 /// The linkage that the laws are tried on.
 pub(crate) fn linkage() -> &'static Value {
@@ -90,7 +94,7 @@ fn follow(form: Form, value: &Value) -> &Value {
     while let Some(target) = value.get("$ref").and_then(Value::as_str) {
         value = document(form).pointer(&target[1..]).unwrap();
     }
-    // The value itself lives in the document unless it was no reference.
+    // The value itself lives in the document unless it was not a reference.
     Box::leak(Box::new(value.clone()))
 }
 
@@ -194,7 +198,7 @@ impl World {
         }
     }
 
-    pub(crate) async fn get(&self, target: &str) -> Answer {
+    pub(crate) async fn get(&self, target: &str) -> Response {
         request(&self.server, "GET", target).send().await
     }
 
@@ -284,12 +288,12 @@ impl World {
             Some(sent) => sent,
             None => self.body(&create).await?,
         };
-        let answer = self.send(&create, &arguments, Some(&sent)).await;
-        let shown = self.result(&create, &answer)?;
+        let response = self.send(&create, &arguments, Some(&sent)).await;
+        let shown = self.result(&create, &response)?;
         let id = linkage()["kinds"][name].get("id").and_then(Value::as_str);
         let shown = match shown.get(id.unwrap_or("id")) {
             Some(_) => shown,
-            // What was created stands inside what is answered.
+            // The created resource stands inside the response.
             None => match shown.as_object().unwrap().values().next().unwrap() {
                 Value::Array(several) => several[0].clone(),
                 one => one.clone(),
@@ -321,36 +325,36 @@ impl World {
             .status
     }
 
-    /// Updates one, and returns what was sent.
+    /// Updates one. Returns the values that were sent.
     pub(crate) async fn update(&self, made: &Made) -> Result<Value, String> {
         let update = self.operation(&made.name, "update").unwrap();
         let sent = self.body(&update).await?;
-        let answer = self.send(&update, &self.arguments(made), Some(&sent)).await;
-        self.result(&update, &answer)?;
+        let response = self.send(&update, &self.arguments(made), Some(&sent)).await;
+        self.result(&update, &response)?;
         Ok(sent)
     }
 
     pub(crate) async fn delete(&self, made: &Made) -> Result<(), String> {
         let delete = self.operation(&made.name, "delete").unwrap();
-        let answer = self.send(&delete, &self.arguments(made), None).await;
-        match answer.status {
+        let response = self.send(&delete, &self.arguments(made), None).await;
+        match response.status {
             200 | 204 => Ok(()),
-            _ => Err(format!("{answer:?}")),
+            _ => Err(format!("{response:?}")),
         }
     }
 
     /// One as it is read, or in the list of its kind.
     pub(crate) async fn find(&self, made: &Made) -> Result<Option<Value>, String> {
         if let Some(get) = self.operation(&made.name, "get") {
-            let answer = self.send(&get, &self.arguments(made), None).await;
-            return match answer.status {
+            let response = self.send(&get, &self.arguments(made), None).await;
+            return match response.status {
                 404 => Ok(None),
-                _ => self.result(&get, &answer).map(Some),
+                _ => self.result(&get, &response).map(Some),
             };
         }
         let list = self.operation(&made.name, "list").unwrap();
-        let answer = self.send(&list, &self.arguments(made), None).await;
-        let items = items(&self.result(&list, &answer)?);
+        let response = self.send(&list, &self.arguments(made), None).await;
+        let items = items(&self.result(&list, &response)?);
         let id = linkage()["kinds"][&made.name]
             .get("id")
             .and_then(Value::as_str);
@@ -379,11 +383,11 @@ impl World {
                 (Form::Documented, Some(last)) => page += &format!("&offset={last}"),
                 (Form::Live, Some(_)) => page += &format!("&offset={}", keys.len()),
             }
-            let answer = self.get(&page).await;
-            if answer.status != 200 {
-                return Err(format!("{page}: {answer:?}"));
+            let response = self.get(&page).await;
+            if response.status != 200 {
+                return Err(format!("{page}: {response:?}"));
             }
-            let page = answer.json();
+            let page = response.json();
             keys.extend(items(&page).iter().map(|item| text(&item[id])));
             if page["has_more"] != true {
                 return Ok(keys);
@@ -426,7 +430,7 @@ impl World {
         operation: &Operation,
         arguments: &BTreeMap<String, String>,
         body: Option<&Value>,
-    ) -> Answer {
+    ) -> Response {
         let mut target = self.target(operation, arguments);
         let mut separator = '?';
         for parameter in operation.parameters.iter().filter(|p| p["in"] == "query") {
@@ -453,18 +457,18 @@ impl World {
     }
 
     /// A single result without its envelope, or a page.
-    fn result(&self, operation: &Operation, answer: &Answer) -> Result<Value, String> {
-        if !(200..300).contains(&answer.status) {
-            let body = String::from_utf8_lossy(&answer.body);
+    fn result(&self, operation: &Operation, response: &Response) -> Result<Value, String> {
+        if !(200..300).contains(&response.status) {
+            let body = String::from_utf8_lossy(&response.body);
             return Err(format!(
                 "{} {}: {} {body}",
-                operation.method, operation.path, answer.status
+                operation.method, operation.path, response.status
             ));
         }
-        if answer.body.is_empty() {
+        if response.body.is_empty() {
             return Ok(json!({}));
         }
-        let value = answer.json();
+        let value = response.json();
         let is_wrapped = value
             .as_object()
             .is_some_and(|map| map.len() == 1 && map.contains_key("data"));
@@ -524,14 +528,14 @@ impl World {
     }
 }
 
-/// Whether a text may be any text.
+/// Whether a string may be any string.
 fn is_free(schema: &Map<String, Value>) -> bool {
     let fixed = ["enum", "pattern", "maxLength"];
     let format = schema.get("format").and_then(Value::as_str);
     fixed.iter().all(|key| !schema.contains_key(*key)) && matches!(format, None | Some("email"))
 }
 
-/// A text that no other call has.
+/// A string that no other call has.
 fn distinct(property: &str, text: &str, number: u64) -> String {
     match (text.split_once('@'), property) {
         (Some((user, host)), _) => format!("{user}{number}@{host}"),

@@ -1,4 +1,4 @@
-//! A tiny HTTP client over a socket: takes a request, gives the answer as it came; never retries,
+//! A tiny HTTP client over a socket: takes a request, returns the response as it came; never retries,
 //! follows or decodes anything.
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
@@ -6,8 +6,10 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use wacht_mock::{Form, Mock, Server};
 
 /// Both forms, for tests of what they share.
@@ -32,20 +34,20 @@ pub(crate) async fn server(form: Form) -> Server {
         .unwrap()
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// What an error says, in either form.
+    /// The message of an error, in either form.
     pub(crate) fn message(&self) -> String {
         let body = self.json();
         let documented = &body["error"]["message"];
@@ -94,7 +96,7 @@ pub(crate) fn request<'a>(server: &'a Server, method: &'a str, target: &'a str) 
     }
 }
 
-pub(crate) async fn get(server: &Server, target: &str) -> Answer {
+pub(crate) async fn get(server: &Server, target: &str) -> Response {
     request(server, "GET", target).send().await
 }
 
@@ -134,8 +136,8 @@ impl Request<'_> {
         self.body(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
     }
 
-    /// The properties of an object as a form: texts as they are, everything else as JSON, and what
-    /// is `{"file": …}` as a file.
+    /// The properties of an object as a form: strings as they are, everything else as JSON, and an
+    /// object `{"file": …}` as a file.
     pub(crate) fn form_of(self, body: &Value) -> Self {
         let parts: Vec<(String, String)> = body
             .as_object()
@@ -157,7 +159,7 @@ impl Request<'_> {
         self.form(&parts)
     }
 
-    pub(crate) async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Response {
         let address = self.server.base_url().replace("http://", "");
         let mut head = format!(
             "{} {} HTTP/1.1\r\nhost: {address}\r\n",
@@ -173,18 +175,18 @@ impl Request<'_> {
         let mut socket = TcpStream::connect(&address).await.unwrap();
         socket.write_all(head.as_bytes()).await.unwrap();
         socket.write_all(&self.body).await.unwrap();
-        let mut answer = Vec::new();
-        socket.read_to_end(&mut answer).await.unwrap();
-        parse(&answer)
+        let mut response = Vec::new();
+        socket.read_to_end(&mut response).await.unwrap();
+        parse(&response)
     }
 }
 
-fn parse(answer: &[u8]) -> Answer {
-    let end = answer
+fn parse(response: &[u8]) -> Response {
+    let end = response
         .windows(4)
         .position(|window| window == b"\r\n\r\n")
         .expect("a head");
-    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let head = String::from_utf8(response[..end].to_vec()).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines
         .next()
@@ -196,9 +198,9 @@ fn parse(answer: &[u8]) -> Answer {
         .unwrap();
     let headers = lines.map(|line| line.split_once(": ").unwrap());
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-    Answer {
+    Response {
         status,
         headers: headers.collect(),
-        body: answer[end + 4..].to_vec(),
+        body: response[end + 4..].to_vec(),
     }
 }

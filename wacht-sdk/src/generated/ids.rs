@@ -172,7 +172,7 @@ pub type WorkspaceMembershipId = Id<kinds::WorkspaceMembershipId>;
 /// A role that members of a workspace can hold, whether the workspace or the deployment defines it.
 pub type WorkspaceRoleId = Id<kinds::WorkspaceRoleId>;
 
-/// What tells the ids apart.
+/// The types that distinguish the ids.
 pub mod kinds {
     use wacht_runtime::runtime::id_kinds;
     id_kinds!(

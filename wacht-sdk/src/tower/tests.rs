@@ -282,9 +282,9 @@ fn gateway(status: u16, response: Value) -> (GatewayLayer, Arc<Mutex<Vec<Value>>
     let transport = move |request: crate::Request| -> TransportFuture {
         let body = serde_json::from_slice(request.body().as_bytes().unwrap()).unwrap();
         keep.lock().unwrap().push(body);
-        let mut answer = crate::Response::new(Body::from(response.to_string()));
-        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-        Box::pin(ready(Ok(answer)))
+        let mut response = crate::Response::new(Body::from(response.to_string()));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        Box::pin(ready(Ok(response)))
     };
     let client = Client::builder().api_key("sk_test").transport(transport);
     let client = client

@@ -11,7 +11,7 @@
 //!     webhook::{EventData, Verifier},
 //! };
 //!
-//! /// Answers the POST requests of one route.
+//! /// Responds to the POST requests of one route.
 //! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
 //!     let event = match verifier.verify(headers, body) {
 //!         Ok(event) => event,
@@ -86,6 +86,8 @@ mod receiver;
 mod store;
 mod verifier;
 
+pub use wacht_runtime::EventError;
+
 pub use self::{
     error::{UnexpectedData, VerifyError},
     event::Event,
@@ -93,8 +95,6 @@ pub use self::{
     store::{Claim, DeliveryStore, MemoryStore},
     verifier::Verifier,
 };
-pub use wacht_runtime::EventError;
-
 pub use crate::generated::events::{EventData, EventKind};
 
 /// The header with the id of the delivery.

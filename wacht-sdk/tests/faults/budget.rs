@@ -5,7 +5,7 @@ use wacht_sdk::RequestOptions;
 use crate::{
     case::{Log, Op, builder, guard},
     clock::TestClock,
-    server::{Server, answer, reply},
+    server::{Server, reply, response},
 };
 
 /// 500 tokens, and a retry costs 14.
@@ -14,8 +14,8 @@ const RETRIES: usize = 35;
 #[tokio::test]
 async fn clones_share_a_budget_and_earn_it_back() {
     let (calls, successes) = (40, 4);
-    let busy = reply(answer(503, "", "{}"));
-    let well = reply(answer(200, "", Op::Get.body()));
+    let busy = reply(response(503, "", "{}"));
+    let well = reply(response(200, "", Op::Get.body()));
     let mut scripts = vec![busy.clone(); calls + RETRIES];
     scripts.extend(vec![well.clone(); successes]);
     scripts.extend([busy, well]);
@@ -45,7 +45,7 @@ async fn clones_share_a_budget_and_earn_it_back() {
 
 #[tokio::test]
 async fn another_client_has_a_budget_of_its_own() {
-    let busy = reply(answer(503, "", "{}"));
+    let busy = reply(response(503, "", "{}"));
     let clock = TestClock::new();
     let server = Server::start(vec![busy; 100], clock.clone()).await;
     let url = format!("http://{}", server.address());

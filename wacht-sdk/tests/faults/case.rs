@@ -196,8 +196,8 @@ impl Case {
             (Expected::Success, Ok(())) => {}
             (Expected::Failure(kind, status, delivery), Err(error)) => {
                 assert_eq!(error.kind(), *kind, "{name}: {error:?}");
-                let answered = error.status().map(|status| status.as_u16());
-                assert_eq!(answered, *status, "{name}: {error:?}");
+                let returned = error.status().map(|status| status.as_u16());
+                assert_eq!(returned, *status, "{name}: {error:?}");
                 assert_eq!(error.delivery(), *delivery, "{name}: {error:?}");
                 assert_eq!(error.attempts(), self.attempts, "{name}: {error:?}");
                 self.checks.iter().for_each(|check| check(error));

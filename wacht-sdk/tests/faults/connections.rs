@@ -4,7 +4,7 @@ use wacht_sdk::{Delivery::*, ErrorKind::*};
 
 use crate::{
     case::{Case, Op},
-    server::{Script, Step, answer, kept, reply, write},
+    server::{Script, Step, kept, reply, response, write},
 };
 
 const OK_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -14,7 +14,7 @@ fn breaks(name: &str, script: &[Step]) -> Vec<Case> {
     let mut cases = Vec::new();
     let script: Script = script.to_vec();
     for op in [Op::Get, Op::Delete, Op::Set] {
-        let then = reply(answer(200, "", op.body()));
+        let then = reply(response(200, "", op.body()));
         cases.push(
             Case::new(format!("{name}, then well"), op, vec![script.clone(), then]).succeeds(2),
         );
@@ -29,7 +29,7 @@ fn breaks(name: &str, script: &[Step]) -> Vec<Case> {
 /// The same where nobody reads the request.
 fn breaks_unread(name: &str, script: &[Step]) -> Vec<Case> {
     let script: Script = script.to_vec();
-    let then = reply(answer(200, "", Op::Get.body()));
+    let then = reply(response(200, "", Op::Get.body()));
     let get = Case::new(name, Op::Get, vec![script.clone(), then]);
     let delete = Case::new(name, Op::Delete, vec![script.clone(); 3]);
     let post = Case::new(name, Op::Post, vec![script]);
@@ -51,7 +51,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(no_http());
     cases.extend(lengths());
     cases.extend(truncations());
-    cases.extend(slow_answers());
+    cases.extend(slow_responses());
     cases.extend(tls());
     cases
 }
@@ -66,12 +66,12 @@ fn resets() -> Vec<Case> {
         &[Step::Anything],
     ));
     cases.extend(breaks(
-        "reset before the answer",
+        "reset before the response",
         &[Step::Request, Step::Reset],
     ));
-    cases.extend(breaks("closed before the answer", &[Step::Request]));
+    cases.extend(breaks("closed before the response", &[Step::Request]));
     let half = [Step::Request, Step::HalfClose, Step::Gone];
-    cases.extend(breaks("half closed before the answer", &half));
+    cases.extend(breaks("half closed before the response", &half));
     let status = write("HTTP/1.1 200");
     cases.extend(breaks(
         "reset within the head",
@@ -96,7 +96,7 @@ fn resets() -> Vec<Case> {
 fn large_bodies() -> Vec<Case> {
     let reset = vec![Step::Head, Step::Reset];
     let close = vec![Step::Head];
-    let then = reply(answer(200, "", Op::SetLarge.body()));
+    let then = reply(response(200, "", Op::SetLarge.body()));
     vec![
         Case::new(
             "reset while sending",
@@ -119,7 +119,7 @@ fn large_bodies() -> Vec<Case> {
         Case::new(
             "a large body",
             Op::PostLarge,
-            vec![reply(answer(200, "", Op::Post.body()))],
+            vec![reply(response(200, "", Op::Post.body()))],
         ),
     ]
 }
@@ -225,11 +225,11 @@ fn truncations() -> Vec<Case> {
         let (first, rest) = body.split_at(1);
         let chunks = format!("1\r\n{first}\r\n{:x}\r\n{rest}\r\n0\r\n\r\n", rest.len());
         let chunked = format!("{OK_HEAD}transfer-encoding: chunked\r\n\r\n{chunks}");
-        for whole in [answer(200, "", body), chunked] {
+        for whole in [response(200, "", body), chunked] {
             for end in 0..whole.len() {
                 let cut = reply(&whole[..end]);
                 let name = format!("cut after {end} bytes of {}", whole.len());
-                let then = reply(answer(200, "", body));
+                let then = reply(response(200, "", body));
                 cases.push(match op {
                     Op::Post => Case::new(name, op, vec![cut]).fails(Connection, None, Unknown, 1),
                     _ => Case::new(name, op, vec![cut, then]).succeeds(2),
@@ -241,18 +241,18 @@ fn truncations() -> Vec<Case> {
     cases
 }
 
-fn slow_answers() -> Vec<Case> {
+fn slow_responses() -> Vec<Case> {
     let mut cases = Vec::new();
     for op in [Op::Get, Op::Delete, Op::Post] {
-        let trickle = Step::Trickle(answer(200, "", op.body()).into());
+        let trickle = Step::Trickle(response(200, "", op.body()).into());
         let script = vec![Step::Request, trickle];
         cases.push(Case::new("one byte at a time", op, vec![script]));
     }
     for (name, line) in [
-        ("100 before the answer", "HTTP/1.1 100 Continue\r\n\r\n"),
-        ("102 before the answer", "HTTP/1.1 102 Processing\r\n\r\n"),
+        ("100 before the response", "HTTP/1.1 100 Continue\r\n\r\n"),
+        ("102 before the response", "HTTP/1.1 102 Processing\r\n\r\n"),
         (
-            "103 before the answer",
+            "103 before the response",
             "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n",
         ),
     ] {

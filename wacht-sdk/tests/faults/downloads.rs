@@ -7,7 +7,7 @@ use wacht_sdk::{Client, Delivery, Download, ErrorKind, RequestOptions, Result};
 use crate::{
     case::{builder, guard},
     clock::{ATTEMPT, TestClock},
-    server::{Script, Server, Step, answer, reply, write},
+    server::{Script, Server, Step, reply, response, write},
 };
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 10\r\n\r\n";
@@ -107,7 +107,7 @@ async fn the_limit_of_the_call_is_the_limit_of_a_stall() {
 
 #[tokio::test]
 async fn a_file_that_is_refused_at_first_is_asked_for_again() {
-    let busy = reply(answer(503, "", "{}"));
+    let busy = reply(response(503, "", "{}"));
     let whole = begun("0123456789", Step::Gone);
     let (server, client, _) = start(vec![busy, whole]).await;
     let file = download(&client, RequestOptions::new()).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_file_that_is_refused_at_first_is_asked_for_again() {
 
 #[tokio::test]
 async fn a_file_that_breaks_off_says_how_often_it_was_asked_for() {
-    let busy = reply(answer(503, "", "{}"));
+    let busy = reply(response(503, "", "{}"));
     let (_server, client, _) = start(vec![busy, begun("0123", Step::HalfClose)]).await;
     let file = download(&client, RequestOptions::new()).await.unwrap();
     let error = guard("bytes", file.bytes()).await.unwrap_err();
@@ -127,7 +127,7 @@ async fn a_file_that_breaks_off_says_how_often_it_was_asked_for() {
 
 #[tokio::test]
 async fn a_file_that_is_not_there_is_an_error_of_the_call() {
-    let (server, client, _) = start(vec![reply(answer(404, "", "{}"))]).await;
+    let (server, client, _) = start(vec![reply(response(404, "", "{}"))]).await;
     let error = download(&client, RequestOptions::new()).await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(server.arrived().len(), 1);

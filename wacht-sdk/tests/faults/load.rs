@@ -40,7 +40,7 @@ async fn call(client: &Client, number: usize) -> (Option<String>, Result<()>) {
     }
     let name = format!("write-{number}");
     let result = client.segments().create(&name, SegmentType::User).await;
-    let result = result.map(|segment| assert_eq!(segment.name, name, "the answer to another"));
+    let result = result.map(|segment| assert_eq!(segment.name, name, "the response to another"));
     (Some(name), result)
 }
 

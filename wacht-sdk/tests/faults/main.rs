@@ -44,7 +44,7 @@ async fn broken_connections_end_as_they_must() {
 }
 
 #[tokio::test]
-async fn answers_of_every_sort_end_as_they_must() {
+async fn responses_of_every_sort_end_as_they_must() {
     run(responses::cases()).await;
 }
 

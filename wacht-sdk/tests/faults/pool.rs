@@ -5,7 +5,7 @@ use wacht_sdk::{Client, Delivery, ErrorKind, RequestOptions, Result};
 use crate::{
     case::{Op, builder, guard},
     clock::TestClock,
-    server::{Script, Server, Step, answer, kept, reply, write},
+    server::{Script, Server, Step, kept, reply, response, write},
 };
 
 async fn start(scripts: Vec<Script>) -> (Server, Client) {
@@ -38,7 +38,7 @@ async fn a_connection_is_used_again() {
 #[tokio::test]
 async fn a_read_survives_a_connection_that_was_closed_between_two_calls() {
     for then in [&[][..], &[Step::Reset], &[Step::HalfClose, Step::Stall]] {
-        let well = reply(answer(200, "", Op::Get.body()));
+        let well = reply(response(200, "", Op::Get.body()));
         let (server, client) = start(vec![serves_once(Op::Get, then), well]).await;
         call(Op::Get, &client).await.unwrap();
         call(Op::Get, &client).await.unwrap();
@@ -49,7 +49,7 @@ async fn a_read_survives_a_connection_that_was_closed_between_two_calls() {
 #[tokio::test]
 async fn a_read_survives_a_connection_that_closes_under_it() {
     for end in [&[Step::Request][..], &[Step::Request, Step::Reset]] {
-        let well = reply(answer(200, "", Op::Get.body()));
+        let well = reply(response(200, "", Op::Get.body()));
         let (server, client) = start(vec![serves_once(Op::Get, end), well]).await;
         call(Op::Get, &client).await.unwrap();
         call(Op::Get, &client).await.unwrap();
@@ -61,7 +61,7 @@ async fn a_read_survives_a_connection_that_closes_under_it() {
 #[tokio::test]
 async fn a_write_is_not_resent_when_its_connection_closes_under_it() {
     for end in [&[Step::Request][..], &[Step::Request, Step::Reset]] {
-        let well = reply(answer(200, "", Op::Post.body()));
+        let well = reply(response(200, "", Op::Post.body()));
         let (server, client) = start(vec![serves_once(Op::Post, end), well]).await;
         call(Op::Post, &client).await.unwrap();
         let error = call(Op::Post, &client).await.unwrap_err();
@@ -75,7 +75,7 @@ async fn a_write_is_not_resent_when_its_connection_closes_under_it() {
 async fn a_write_after_its_connection_was_closed_arrives_once_or_fails() {
     for then in [&[][..], &[Step::Reset]] {
         for _ in 0..20 {
-            let well = reply(answer(200, "", Op::Post.body()));
+            let well = reply(response(200, "", Op::Post.body()));
             let (server, client) = start(vec![serves_once(Op::Post, then), well]).await;
             call(Op::Post, &client).await.unwrap();
             // Whether the client has noticed by now is open; what holds is the same.
@@ -87,8 +87,8 @@ async fn a_write_after_its_connection_was_closed_arrives_once_or_fails() {
 }
 
 #[tokio::test]
-async fn a_delete_whose_answer_was_lost_ends_as_not_found_and_says_that_it_may_have_deleted() {
-    let gone = reply(answer(
+async fn a_delete_whose_response_was_lost_ends_as_not_found_and_says_that_it_may_have_deleted() {
+    let gone = reply(response(
         404,
         "",
         r#"{"errors":[{"message":"gone","code":404}]}"#,

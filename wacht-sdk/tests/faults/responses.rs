@@ -6,13 +6,13 @@ use wacht_sdk::{Delivery::*, ErrorKind, ErrorKind::*, RequestOptions, RetryPolic
 
 use crate::{
     case::{Case, Op},
-    server::{Script, answer, reply},
+    server::{Script, reply, response},
 };
 
 const WRITES: [Op; 2] = [Op::Delete, Op::Set];
 
 fn status(status: u16) -> Script {
-    reply(answer(
+    reply(response(
         status,
         "",
         r#"{"error":{"code":"c","message":"m"}}"#,
@@ -37,7 +37,7 @@ fn kind(status: u16) -> ErrorKind {
 }
 
 fn ok(op: Op) -> Script {
-    reply(answer(200, "", op.body()))
+    reply(response(200, "", op.body()))
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -117,7 +117,7 @@ fn retry_after() -> Vec<Case> {
         ("nothing", "", 500..=1_000),
     ] {
         for op in [Op::Get, Op::Delete, Op::Post] {
-            let asks = reply(answer(429, &format!("retry-after: {value}\r\n"), "{}"));
+            let asks = reply(response(429, &format!("retry-after: {value}\r\n"), "{}"));
             let case = Case::new(format!("429 that asks for {name}"), op, vec![asks, ok(op)]);
             cases.push(case.succeeds(2).waits(std::slice::from_ref(&milliseconds)));
         }
@@ -129,7 +129,7 @@ fn retry_after() -> Vec<Case> {
         ("a date in ages", "Fri, 31 Dec 9999 23:59:59 GMT"),
     ] {
         for code in [429, 503] {
-            let asks = reply(answer(code, &format!("retry-after: {value}\r\n"), "{}"));
+            let asks = reply(response(code, &format!("retry-after: {value}\r\n"), "{}"));
             let case = Case::new(format!("{code} that asks for {name}"), Op::Get, vec![asks]);
             let delivery = if code == 429 { Rejected } else { Unknown };
             let case = case.fails(kind(code), code, delivery, 1);
@@ -138,7 +138,7 @@ fn retry_after() -> Vec<Case> {
             );
         }
     }
-    let asks = reply(answer(503, "retry-after: 3\r\n", "{}"));
+    let asks = reply(response(503, "retry-after: 3\r\n", "{}"));
     cases.push(
         Case::new(
             "503 that asks for seconds",
@@ -158,12 +158,12 @@ fn redirects() -> Vec<Case> {
     let mut cases = Vec::new();
     for code in [300, 301, 302, 303, 304, 307, 308] {
         for op in [Op::Get, Op::Delete, Op::Post] {
-            let away = answer(code, "location: http://127.0.0.2:1/elsewhere\r\n", "");
+            let away = response(code, "location: http://127.0.0.2:1/elsewhere\r\n", "");
             let case = Case::new(format!("{code} to another host"), op, vec![reply(away)]);
             cases.push(case.fails(kind(code), code, Unknown, 1).arrives(1));
         }
     }
-    let here = answer(307, "location: /users/2\r\n", "");
+    let here = response(307, "location: /users/2\r\n", "");
     cases.push(
         Case::new("307 to the same host", Op::Delete, vec![reply(here)])
             .fails(Status, 307, Unknown, 1),
@@ -206,7 +206,7 @@ fn bodies() -> Vec<Case> {
             "JSON by another name",
             Op::Get,
             vec![reply(
-                answer(200, "", Op::Get.body()).replace("application/json", "text/plain"),
+                response(200, "", Op::Get.body()).replace("application/json", "text/plain"),
             )],
         ),
         Case::new("204 where a body is needed", Op::Get, vec![reply(none)])
@@ -218,19 +218,19 @@ fn bodies() -> Vec<Case> {
         Case::new(
             "an empty body where one is needed",
             Op::Get,
-            vec![reply(answer(200, "", ""))],
+            vec![reply(response(200, "", ""))],
         )
         .fails(Decode, 200, Unknown, 1)
         .and(|error| assert!(error.message().contains("empty"), "{error}")),
         Case::new(
             "an empty body",
             Op::Delete,
-            vec![reply(answer(200, "", ""))],
+            vec![reply(response(200, "", ""))],
         ),
         Case::new(
             "an empty failure",
             Op::Get,
-            vec![reply(answer(500, "", "")); 3],
+            vec![reply(response(500, "", "")); 3],
         )
         .fails(Server, 500, Unknown, 3),
     ];
@@ -247,7 +247,7 @@ fn bodies() -> Vec<Case> {
         let case = Case::new(
             format!("{body:?}"),
             Op::Get,
-            vec![reply(answer(200, "", body))],
+            vec![reply(response(200, "", body))],
         );
         cases.push(case.fails(Decode, 200, Unknown, 1));
     }
@@ -256,7 +256,7 @@ fn bodies() -> Vec<Case> {
 
 fn sizes() -> Vec<Case> {
     let large = "x".repeat(1 << 20);
-    let cut = &answer(500, "", &large)[..1_000];
+    let cut = &response(500, "", &large)[..1_000];
     vec![
         Case::new("a body of the largest size", Op::Get, vec![ok(Op::Get)])
             .client(|builder| builder.max_response_bytes(11)),
@@ -266,21 +266,21 @@ fn sizes() -> Vec<Case> {
         Case::new(
             "a body far too large",
             Op::Get,
-            vec![reply(answer(200, "", &large))],
+            vec![reply(response(200, "", &large))],
         )
         .client(|builder| builder.max_response_bytes(100))
         .fails(Decode, 200, Unknown, 1),
         Case::new(
             "a body far too large",
             Op::Post,
-            vec![reply(answer(200, "", &large))],
+            vec![reply(response(200, "", &large))],
         )
         .client(|builder| builder.max_response_bytes(100))
         .fails(Decode, 200, Unknown, 1),
         Case::new(
             "a failure that is too large",
             Op::Post,
-            vec![reply(answer(500, "", &large))],
+            vec![reply(response(500, "", &large))],
         )
         .client(|builder| builder.max_error_bytes(100))
         .fails(Server, 500, Unknown, 1)

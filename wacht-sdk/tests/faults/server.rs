@@ -55,7 +55,7 @@ pub(crate) fn reply(bytes: impl AsRef<[u8]>) -> Script {
 }
 
 /// A response after which the connection is closed.
-pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn response(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status} Status\r\n{headers}content-type: application/json\r\n\

@@ -14,7 +14,7 @@ use wacht_sdk::{
 use crate::{
     case::{Case, Op, builder, guard},
     clock::{ATTEMPT, TestClock},
-    server::{Script, Server, Step, answer, reply, write},
+    server::{Script, Server, Step, reply, response, write},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n";
     let mut cases = Vec::new();
     for (name, steps) in [
-        ("no answer", vec![Step::Request]),
+        ("no response", vec![Step::Request]),
         (
             "a slow head",
             vec![Step::Request, write("HTTP/1.1 200 OK\r\n")],
@@ -48,7 +48,7 @@ pub(crate) fn cases() -> Vec<Case> {
     ] {
         let script = late(&steps);
         for op in [Op::Get, Op::Delete, Op::Set] {
-            let well = reply(answer(200, "", op.body()));
+            let well = reply(response(200, "", op.body()));
             let case = Case::new(format!("{name}, then well"), op, vec![script.clone(), well]);
             cases.push(case.succeeds(2));
             let case = Case::new(name, op, vec![script.clone(); 3]);
@@ -69,7 +69,7 @@ pub(crate) fn cases() -> Vec<Case> {
 fn deadlines() -> Vec<Case> {
     let patient = RetryPolicy::default().max_attempts(10);
     let silent = late(&[Step::Request]);
-    let asks = reply(answer(429, "retry-after: 50\r\n", "{}"));
+    let asks = reply(response(429, "retry-after: 50\r\n", "{}"));
     let soon = vec![Step::Pass(ATTEMPT - 10 * SECOND)];
     vec![
         Case::new(
@@ -106,7 +106,7 @@ fn deadlines() -> Vec<Case> {
             Op::Get,
             vec![
                 [soon, asks].concat(),
-                reply(answer(200, "", Op::Get.body())),
+                reply(response(200, "", Op::Get.body())),
             ],
         )
         .options(RequestOptions::new().total_timeout(ATTEMPT * 2))

@@ -21,7 +21,7 @@ use wacht_sdk::{
 use crate::{
     case::{builder, closed_port, guard},
     clock::{ATTEMPT, TestClock},
-    server::{Script, Server, Step, answer, reply, write},
+    server::{Script, Server, Step, reply, response, write},
 };
 
 /// More than a socket takes at once.
@@ -113,7 +113,7 @@ async fn serve(scripts: Vec<Script>) -> (Server, Client, TestClock) {
 
 /// A response that needs no user in it, by which a test knows that the request was understood.
 fn understood() -> Script {
-    reply(answer(404, "", "{}"))
+    reply(response(404, "", "{}"))
 }
 
 /// Reads nothing of a body until the time is up. The sockets still take some of it meanwhile, and
@@ -127,7 +127,7 @@ fn late() -> Script {
 
 #[tokio::test]
 async fn a_stream_that_can_be_read_again_is_sent_again_byte_for_byte() {
-    let busy = reply(answer(503, "", "{}"));
+    let busy = reply(response(503, "", "{}"));
     let reset = vec![Step::Head, Step::Read(200_000), Step::Reset];
     let (server, client, _) = serve(vec![busy, reset, understood()]).await;
     let [file, _] = streams(LARGE, LARGE);
@@ -146,8 +146,8 @@ async fn a_stream_that_can_be_read_again_is_sent_again_byte_for_byte() {
 #[tokio::test]
 async fn a_stream_that_there_is_once_is_not_sent_again_once_it_was_taken() {
     for script in [
-        reply(answer(429, "", "{}")),
-        reply(answer(503, "", "{}")),
+        reply(response(429, "", "{}")),
+        reply(response(503, "", "{}")),
         vec![Step::Head, Step::Read(200_000), Step::Reset],
     ] {
         let (server, client, _) = serve(vec![script]).await;
@@ -204,8 +204,8 @@ async fn an_upload_that_nobody_reads_is_out_of_time() {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_end_of_the_upload_is_the_answer() {
-    let early = write(answer(413, "", "{}"));
+async fn a_response_before_the_end_of_the_upload_is_the_response() {
+    let early = write(response(413, "", "{}"));
     let (_server, client, _) = serve(vec![vec![Step::Head, early, Step::Stall]]).await;
     let [file, _] = streams(3 * LARGE, 3 * LARGE);
     let error = send(&client, file, RequestOptions::new()).await;
@@ -310,13 +310,13 @@ async fn a_slow_upload_that_goes_on_is_not_ended_by_the_limit_of_an_attempt() {
 }
 
 #[tokio::test]
-async fn an_answer_has_its_time_from_the_last_piece_of_the_upload() {
+async fn a_response_has_its_time_from_the_last_piece_of_the_upload() {
     let clock = TestClock::new();
     // Three pieces, of which the last goes out after 600 of the 1,000 seconds that an attempt has.
     let [_, file] = streams(10, 10);
     let error = send(&slow(&clock, 3), file, RequestOptions::new()).await;
     assert_eq!(clock.now(), ATTEMPT * 12 / 10);
-    assert_eq!(error.body(), Some(&b"{}"[..]), "the answer was cut off");
+    assert_eq!(error.body(), Some(&b"{}"[..]), "the response was cut off");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use wacht_sdk::{Attempt, ErrorKind, Hook, Outcome, Request, RequestOptions, Resu
 use crate::{FORMS, builder, client, mock};
 
 #[tokio::test]
-async fn a_raw_answer_has_its_parts_beside_the_value() {
+async fn a_raw_response_has_its_parts_beside_the_value() {
     for form in FORMS {
         let server = mock(form).await;
         let client = client(&server);
@@ -21,7 +21,7 @@ async fn a_raw_answer_has_its_parts_beside_the_value() {
 }
 
 #[tokio::test]
-async fn an_operation_without_a_result_has_a_raw_answer_too() {
+async fn an_operation_without_a_result_has_a_raw_response_too() {
     let server = mock(Form::Live).await;
     let client = client(&server);
     let raw = client
@@ -38,8 +38,8 @@ async fn a_path_of_ones_own_is_called_with_the_key() {
     let server = mock(Form::Live).await;
     let client = client(&server);
     let call = client.request(Method::GET, "/users").query("limit", 2);
-    let answer = call.await.unwrap();
-    assert_eq!(answer["data"].as_array().map(Vec::len), Some(2));
+    let response = call.await.unwrap();
+    assert_eq!(response["data"].as_array().map(Vec::len), Some(2));
     assert_eq!(server.requests()[0].query.as_deref(), Some("limit=2"));
 }
 
@@ -52,7 +52,7 @@ async fn the_health_of_the_running_service_is_read_whatever_the_key() {
 }
 
 #[tokio::test]
-async fn a_path_of_ones_own_has_a_raw_answer() {
+async fn a_custom_path_has_a_raw_response() {
     let server = mock(Form::Live).await;
     let client = client(&server);
     let raw = client
@@ -123,7 +123,7 @@ impl Hook for Notes {
     }
 
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
-        let status = outcome.answer.map_or(0, |(status, _)| status.as_u16());
+        let status = outcome.response.map_or(0, |(status, _)| status.as_u16());
         let note = format!("{} {} {status}", attempt.operation, attempt.route);
         self.0.lock().unwrap().push(note);
     }
@@ -159,7 +159,7 @@ async fn what_a_hook_refuses_is_neither_sent_nor_tried_again() {
 }
 
 #[tokio::test]
-async fn a_raw_answer_and_options_hide_what_may_be_secret() {
+async fn a_raw_response_and_options_hide_what_may_be_secret() {
     let server = mock(Form::Live).await;
     let call = client(&server).users().get("42");
     let raw = call.clone().send_with_response().await.unwrap();

@@ -2,11 +2,11 @@
 
 use wacht_sdk::{CallFuture, Items, Page, Pages, types};
 
-use crate::transport::answering;
+use crate::transport::responding;
 
 #[test]
 fn the_future_is_small_whatever_it_resolves_to() {
-    let users = answering(200, String::new()).users();
+    let users = responding(200, String::new()).users();
     let nothing = size_of_val(&users.delete("1").send());
     assert!(nothing <= 64, "{nothing}");
     assert_eq!(size_of_val(&users.get("1").send()), nothing);
@@ -39,7 +39,7 @@ fn clients_calls_and_models_can_be_shared() {
 
 #[tokio::test]
 async fn a_call_runs_on_a_task_of_its_own() {
-    let client = answering(204, String::new());
+    let client = responding(204, String::new());
     let task = tokio::spawn(async move { client.users().delete("1").await });
     task.await.unwrap().unwrap();
 }

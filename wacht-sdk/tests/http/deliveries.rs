@@ -23,8 +23,8 @@ async fn receive(listener: TcpListener) -> (String, String) {
         if let Some((head, body)) = text.split_once("\r\n\r\n")
             && body.len() == value(head, "content-length").parse::<usize>().unwrap()
         {
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
-            socket.write_all(answer).await.unwrap();
+            let response = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+            socket.write_all(response).await.unwrap();
             return (head.to_owned(), body.to_owned());
         }
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use wacht_mock::Form;
 use wacht_sdk::{Client, ErrorKind, PageStart, ids::UserId, serde_json};
 
-use crate::{FORMS, client, mock, preferring, transport::answering};
+use crate::{FORMS, client, mock, preferring, transport::responding};
 
 async fn ids(
     mut users: wacht_sdk::Items<wacht_sdk::Page<wacht_sdk::types::UserWithIdentifiers>>,
@@ -30,7 +30,7 @@ async fn items_are_all_items_once() {
 }
 
 #[tokio::test]
-async fn an_answer_that_says_only_what_it_must_is_paged_as_well() {
+async fn a_response_without_optional_fields_is_paged_as_well() {
     for form in FORMS {
         let server = mock(form).await;
         let client = preferring(&server, "variant=minimal");
@@ -181,7 +181,7 @@ async fn an_error_on_a_later_page_ends_the_list() {
 fn users(
     body: serde_json::Value,
 ) -> wacht_sdk::Items<wacht_sdk::Page<wacht_sdk::types::UserWithIdentifiers>> {
-    let client: Client = answering(200, body.to_string());
+    let client: Client = responding(200, body.to_string());
     client.users().list().items()
 }
 
@@ -228,7 +228,7 @@ async fn a_service_that_ignores_the_offset_is_an_error() {
 #[tokio::test]
 async fn more_after_an_empty_page_is_an_error() {
     let error = read_to_error(json!({"data": [], "has_more": true})).await;
-    assert!(error.contains("does not say where they begin"), "{error}");
+    assert!(error.contains("not where they begin"), "{error}");
 }
 
 #[tokio::test]
@@ -286,7 +286,7 @@ async fn empty_pages_of_a_cursor_list_are_passed_over() {
 #[tokio::test]
 async fn a_cursor_that_comes_again_is_an_error() {
     let page = json!({"data": [], "limit": 2, "has_more": true, "next_cursor": "a"});
-    let client = answering(200, page.to_string());
+    let client = responding(200, page.to_string());
     let mut projects = client.ai().projects().search("1").pages();
     assert!(projects.try_next().await.unwrap().is_some());
     assert!(projects.try_next().await.is_err());

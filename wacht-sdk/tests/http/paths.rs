@@ -2,11 +2,11 @@
 
 use wacht_sdk::{ErrorKind, http::Method};
 
-use crate::raw::{Raw, answer};
+use crate::raw::{Raw, response};
 
 #[tokio::test]
 async fn an_argument_that_is_no_segment_is_not_sent() {
-    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let server = Raw::sending(&response("200 OK", "", "{}")).await;
     let client = server.client();
     for id in ["", ".", ".."] {
         let error = client.users().delete(id).await.unwrap_err();
@@ -38,7 +38,7 @@ async fn an_argument_stays_one_segment() {
         ("a b", "a%20b"),
         ("\u{2025}\u{ff0e}", "%E2%80%A5%EF%BC%8E"),
     ] {
-        let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+        let server = Raw::sending(&response("200 OK", "", "{}")).await;
         server.client().users().delete(id).await.unwrap();
         let request = server.received().remove(0);
         let expected = format!("DELETE /users/{segment} HTTP/1.1\r\n");
@@ -48,7 +48,7 @@ async fn an_argument_stays_one_segment() {
 
 #[tokio::test]
 async fn a_base_url_with_a_path_stays_in_front() {
-    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let server = Raw::sending(&response("200 OK", "", "{}")).await;
     let builder = server.builder().base_url(format!("{}/v1/", server.url()));
     builder.build().unwrap().users().delete("1").await.unwrap();
     let request = server.received().remove(0);
@@ -57,7 +57,7 @@ async fn a_base_url_with_a_path_stays_in_front() {
 
 #[tokio::test]
 async fn a_path_that_is_too_long_is_refused() {
-    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let server = Raw::sending(&response("200 OK", "", "{}")).await;
     let id = "x".repeat(70_000);
     let error = server.client().users().delete(id).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -78,7 +78,7 @@ async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
         ("/things/{a}\"^", "/things/%7Ba%7D%22^"),
         ("/things/\u{e4}", "/things/%C3%A4"),
     ] {
-        let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+        let server = Raw::sending(&response("200 OK", "", "{}")).await;
         let call = server.client().request(Method::GET, path);
         call.await.unwrap();
         let request = server.received().remove(0);
@@ -89,7 +89,7 @@ async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
 
 #[tokio::test]
 async fn a_custom_path_with_what_no_path_holds_is_refused() {
-    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let server = Raw::sending(&response("200 OK", "", "{}")).await;
     for path in [
         "/a b",
         "/a?b",

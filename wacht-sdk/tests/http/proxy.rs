@@ -4,10 +4,10 @@ use std::process::{Command, Output};
 
 use wacht_sdk::{Client, ClientBuilder, Delivery, ErrorKind, RetryPolicy};
 
-use crate::raw::{Raw, answer};
+use crate::raw::{Raw, response};
 
 async fn server() -> Raw {
-    Raw::sending(&answer("200 OK", "", "{}")).await
+    Raw::sending(&response("200 OK", "", "{}")).await
 }
 
 /// A client of a service that, to the client, is on another machine.
@@ -97,7 +97,7 @@ async fn a_proxy_is_sent_what_it_is_to_pass_on_and_who_asks() {
 
 #[tokio::test]
 async fn a_proxy_is_not_given_the_key_for_a_service_over_https() {
-    let refusal = answer("407 Proxy Authentication Required", "", "");
+    let refusal = response("407 Proxy Authentication Required", "", "");
     let proxy = Raw::sending(&refusal).await;
     let url = proxy.url().replace("http://", "http://me:hunter2@");
     let client = remote("https://service.example.com").proxy(url);

@@ -21,28 +21,28 @@ pub(crate) struct Raw {
 
 impl Raw {
     /// A server that sends these bytes and closes the connection.
-    pub(crate) async fn sending(answer: &str) -> Self {
-        Self::start(answer.to_owned(), false).await
+    pub(crate) async fn sending(response: &str) -> Self {
+        Self::start(response.to_owned(), false).await
     }
 
     /// A server that sends these bytes and then nothing more, without closing the connection.
-    pub(crate) async fn stalling(answer: &str) -> Self {
-        Self::start(answer.to_owned(), true).await
+    pub(crate) async fn stalling(response: &str) -> Self {
+        Self::start(response.to_owned(), true).await
     }
 
-    async fn start(answer: String, stalls: bool) -> Self {
+    async fn start(response: String, stalls: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let received = Arc::<Mutex<Vec<String>>>::default();
         let ledger = Arc::clone(&received);
         let task = tokio::spawn(async move {
             while let Ok((mut socket, _)) = listener.accept().await {
-                let (answer, ledger) = (answer.clone(), Arc::clone(&ledger));
+                let (response, ledger) = (response.clone(), Arc::clone(&ledger));
                 tokio::spawn(async move {
                     let request = read(&mut socket).await;
                     ledger.lock().unwrap().push(request);
                     // Who asked may be gone already.
-                    let _ = socket.write_all(answer.as_bytes()).await;
+                    let _ = socket.write_all(response.as_bytes()).await;
                     if stalls {
                         pending::<()>().await;
                     }
@@ -90,7 +90,7 @@ impl Drop for Raw {
 }
 
 /// A response with this status line, these headers and this body.
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"

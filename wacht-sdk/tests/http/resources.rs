@@ -6,7 +6,7 @@ use wacht_sdk::{ids::UserId, types::SecondFactorPolicy};
 use crate::{FORMS, client, mock, remembering};
 
 #[tokio::test]
-async fn what_is_created_is_answered() {
+async fn created_resources_are_returned() {
     for form in FORMS {
         let server = mock(form).await;
         let create = client(&server).users().create();

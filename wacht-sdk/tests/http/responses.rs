@@ -2,13 +2,13 @@
 
 use wacht_sdk::ErrorKind;
 
-use crate::raw::{Raw, answer};
+use crate::raw::{Raw, response};
 
 const HTML: &str = "<html><body>hunter2</body></html>";
 
 #[tokio::test]
 async fn an_error_page_keeps_its_status_and_body() {
-    let page = answer("502 Bad Gateway", "content-type: text/html\r\n", HTML);
+    let page = response("502 Bad Gateway", "content-type: text/html\r\n", HTML);
     let server = Raw::sending(&page).await;
     let error = server.client().users().get("1").await.unwrap_err();
     assert!(error.is_server_error());
@@ -18,7 +18,7 @@ async fn an_error_page_keeps_its_status_and_body() {
 
 #[tokio::test]
 async fn a_page_in_place_of_a_result_says_what_it_is() {
-    let server = Raw::sending(&answer("200 OK", "content-type: text/html\r\n", HTML)).await;
+    let server = Raw::sending(&response("200 OK", "content-type: text/html\r\n", HTML)).await;
     let error = server.client().users().get("1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     let text = error.to_string();
@@ -27,10 +27,10 @@ async fn a_page_in_place_of_a_result_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn an_empty_success_is_enough_where_nothing_is_answered() {
+async fn an_empty_success_is_enough_where_nothing_is_returned() {
     for empty in [
-        answer("200 OK", "", ""),
-        answer("200 OK", "", "{}"),
+        response("200 OK", "", ""),
+        response("200 OK", "", "{}"),
         "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
     ] {
         let server = Raw::sending(&empty).await;
@@ -40,7 +40,7 @@ async fn an_empty_success_is_enough_where_nothing_is_answered() {
 
 #[tokio::test]
 async fn an_empty_success_in_place_of_a_result_says_so() {
-    let server = Raw::sending(&answer("200 OK", "", "")).await;
+    let server = Raw::sending(&response("200 OK", "", "")).await;
     let error = server.client().users().get("1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().ends_with("its body is empty"), "{error}");
@@ -48,21 +48,21 @@ async fn an_empty_success_in_place_of_a_result_says_so() {
 
 #[tokio::test]
 async fn a_result_that_does_not_fit_says_where() {
-    let server = Raw::sending(&answer("200 OK", "", r#"{"data":[{"id":[]}]}"#)).await;
+    let server = Raw::sending(&response("200 OK", "", r#"{"data":[{"id":[]}]}"#)).await;
     let error = server.client().users().list().await.unwrap_err();
     assert!(error.to_string().contains("`data[0].id`"), "{error}");
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let target = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let target = Raw::sending(&response("200 OK", "", "{}")).await;
     for status in [
         "301 Moved Permanently",
         "302 Found",
         "307 Temporary Redirect",
     ] {
         let location = format!("location: {}/users/2\r\n", target.url());
-        let server = Raw::sending(&answer(status, &location, "")).await;
+        let server = Raw::sending(&response(status, &location, "")).await;
         let error = server.client().users().delete("1").await.unwrap_err();
         assert!(error.to_string().ends_with(status), "{error}");
     }
@@ -70,9 +70,9 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn an_answer_above_the_limit_is_refused() {
+async fn a_response_above_the_limit_is_refused() {
     let body = format!(r#"{{"x":"{}"}}"#, "x".repeat(100));
-    let server = Raw::sending(&answer("200 OK", "", &body)).await;
+    let server = Raw::sending(&response("200 OK", "", &body)).await;
     let get = |limit| {
         let client = server.builder().max_response_bytes(limit).build();
         client.unwrap().users().delete("1")
@@ -84,7 +84,7 @@ async fn an_answer_above_the_limit_is_refused() {
 
 #[tokio::test]
 async fn an_error_above_the_limit_keeps_its_status() {
-    let page = answer("503 Service Unavailable", "retry-after: 3\r\n", HTML);
+    let page = response("503 Service Unavailable", "retry-after: 3\r\n", HTML);
     let server = Raw::sending(&page).await;
     let client = server.builder().max_response_bytes(5).build().unwrap();
     let error = client.users().delete("1").await.unwrap_err();
@@ -124,7 +124,7 @@ async fn a_server_that_is_not_there_is_no_connection() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_answers_is_out_of_time() {
+async fn a_server_that_never_responds_is_out_of_time() {
     let server = Raw::stalling("").await;
     let error = server.hasty_client().users().get("1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
@@ -132,7 +132,7 @@ async fn a_server_that_never_answers_is_out_of_time() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stalls_is_out_of_time() {
+async fn a_response_that_stalls_is_out_of_time() {
     let server = Raw::stalling("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
     let error = server.hasty_client().users().get("1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
@@ -140,7 +140,7 @@ async fn an_answer_that_stalls_is_out_of_time() {
 
 #[tokio::test]
 async fn a_request_without_a_body_says_that_it_has_none() {
-    let server = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let server = Raw::sending(&response("200 OK", "", "{}")).await;
     let _ = server.client().waitlist().approve("1").await;
     let request = server.received().remove(0).to_ascii_lowercase();
     assert!(

@@ -12,8 +12,8 @@ use wacht_sdk::{
 
 use crate::{
     mock,
-    raw::{Raw, answer},
-    transport::{answering, fake},
+    raw::{Raw, response},
+    transport::{fake, responding},
 };
 
 const CANARY: &str = "hunter2canary";
@@ -49,7 +49,7 @@ fn the_key_is_hidden_in_the_client_and_its_builder() {
 
 #[test]
 fn credentials_are_hidden_in_calls() {
-    let users = answering(200, String::new()).users();
+    let users = responding(200, String::new()).users();
     assert_hidden("create", &users.create().password(CANARY));
     assert_hidden("set_password", &users.set_password("1", CANARY));
     assert_hidden("body", &UpdatePasswordRequest::new(Secret::new(CANARY)));
@@ -89,7 +89,7 @@ async fn the_key_is_hidden_in_the_request_that_a_transport_sees() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_is_not_shown() {
+async fn a_response_that_cannot_be_read_is_not_shown() {
     for body in [
         format!(r#"{{"token":"{CANARY}"}}"#),
         format!(r#"{{"id":["{CANARY}"]}}"#),
@@ -97,7 +97,7 @@ async fn an_answer_that_cannot_be_read_is_not_shown() {
         format!(r#""{CANARY}""#),
         CANARY.to_owned(),
     ] {
-        let error = answering(200, body.clone())
+        let error = responding(200, body.clone())
             .users()
             .get("1")
             .await
@@ -116,7 +116,7 @@ async fn errors_of_every_kind_hide_the_key() {
     let server = mock(wacht_mock::Form::Live).await;
     let closed = Raw::sending("").await.url();
     let broken = Raw::sending("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
-    let page = Raw::sending(&answer("500 Internal Server Error", "", CANARY)).await;
+    let page = Raw::sending(&response("500 Internal Server Error", "", CANARY)).await;
     for url in [server.base_url(), closed, broken.url(), page.url()] {
         let client = Client::builder()
             .api_key(CANARY)
@@ -139,7 +139,7 @@ async fn a_credential_that_the_service_repeats_is_not_shown() {
         format!(r#"{{"error":{{"code":"{CANARY}","message":"Bearer {CANARY}?"}}}}"#),
         format!(r#"{{"errors":[{{"message":"{CANARY}","code":401}}]}}"#),
     ] {
-        let server = Raw::sending(&answer("401 Unauthorized", "", &body)).await;
+        let server = Raw::sending(&response("401 Unauthorized", "", &body)).await;
         let builder = server.builder().api_key(CANARY);
         let builder = builder.header("x-proxy-token", "another-canary");
         let users = builder.build().unwrap().users();
@@ -169,7 +169,7 @@ fn errors_of_the_builder_hide_the_key() {
 
 #[tokio::test]
 async fn json_of_a_custom_call_is_not_shown() {
-    let client = answering(200, format!(r#"{{"token":"{CANARY}"}}"#));
+    let client = responding(200, format!(r#"{{"token":"{CANARY}"}}"#));
     let call = || client.request(Method::GET, "/tokens/new");
     let raw = call()
         .query("token", CANARY)
@@ -200,10 +200,10 @@ impl Hook for Shows {
 }
 
 #[tokio::test]
-async fn headers_of_the_request_and_the_answer_are_hidden_in_hooks() {
+async fn headers_of_the_request_and_the_response_are_hidden_in_hooks() {
     for status in ["200 OK", "500 Internal Server Error"] {
         let cookie = format!("set-cookie: session={CANARY}\r\n");
-        let server = Raw::sending(&answer(status, &cookie, "{}")).await;
+        let server = Raw::sending(&response(status, &cookie, "{}")).await;
         let shows = Shows::default();
         let builder = server.builder().header("x-proxy-token", CANARY);
         let client = builder.hook(shows.clone()).build().unwrap();
@@ -232,8 +232,8 @@ impl Hook for Elsewhere {
 
 #[tokio::test]
 async fn a_request_that_a_hook_sends_to_another_service_goes_without_the_key() {
-    let service = Raw::sending(&answer("200 OK", "", "{}")).await;
-    let other = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let service = Raw::sending(&response("200 OK", "", "{}")).await;
+    let other = Raw::sending(&response("200 OK", "", "{}")).await;
     let authority = other.url().replace("http://", "").parse().unwrap();
     let builder = service.builder().header("x-request", "one");
     let client = builder.hook(Elsewhere(authority)).build().unwrap();

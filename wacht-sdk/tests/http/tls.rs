@@ -17,7 +17,7 @@ use rustls::{
 };
 use wacht_sdk::{Client, ClientBuilder, Delivery, ErrorKind, RetryPolicy};
 
-use crate::raw::{Raw, answer};
+use crate::raw::{Raw, response};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -82,7 +82,7 @@ impl Service {
                     let request = String::from_utf8_lossy(&request[..length]).into_owned();
                     let is_known = stream.conn.peer_certificates().is_some();
                     ledger.lock().unwrap().push((request, is_known));
-                    let _ = stream.write_all(answer("200 OK", "", "{}").as_bytes());
+                    let _ = stream.write_all(response("200 OK", "", "{}").as_bytes());
                     stream.conn.send_close_notify();
                     let _ = stream.flush();
                 }
@@ -192,7 +192,7 @@ fn certificates_that_cannot_be_used_are_refused_and_no_key_is_shown() {
 #[tokio::test]
 #[ignore = "needs an environment of its own"]
 async fn call_without_certificates() {
-    let service = Raw::sending(&answer("200 OK", "", "{}")).await;
+    let service = Raw::sending(&response("200 OK", "", "{}")).await;
     service.client().users().delete("1").await.unwrap();
     let https = || {
         Client::builder()

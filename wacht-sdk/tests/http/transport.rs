@@ -27,7 +27,7 @@ pub(crate) fn fake(service: impl Fn(&Request) -> (u16, String) + Send + Sync + '
 }
 
 /// A client whose service always sends the same response.
-pub(crate) fn answering(status: u16, body: String) -> Client {
+pub(crate) fn responding(status: u16, body: String) -> Client {
     fake(move |_| (status, body.clone()))
 }
 
@@ -90,9 +90,9 @@ async fn a_call_can_be_sent_again() {
 
 #[tokio::test]
 async fn an_attempt_that_may_have_been_carried_out_leaves_the_call_open() {
-    let answers = std::sync::Mutex::new(vec![404, 500]);
+    let responses = std::sync::Mutex::new(vec![404, 500]);
     let transport = move |_: wacht_sdk::Request| -> wacht_sdk::TransportFuture {
-        let status = answers.lock().unwrap().pop().unwrap_or(404);
+        let status = responses.lock().unwrap().pop().unwrap_or(404);
         let mut response = wacht_sdk::Response::new(wacht_sdk::Body::empty());
         *response.status_mut() = wacht_sdk::http::StatusCode::from_u16(status).unwrap();
         Box::pin(async { Ok(response) })

@@ -24,15 +24,15 @@ struct Lists {
 
 impl Lists {
     async fn start(
-        answer: impl Fn(&str, &HashMap<&str, usize>) -> Value + Send + Sync + 'static,
+        response: impl Fn(&str, &HashMap<&str, usize>) -> Value + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let answer = Arc::new(answer);
+        let response = Arc::new(response);
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                let answer = Arc::clone(&answer);
-                tokio::spawn(serve(socket, move |path, query| answer(path, query)));
+                let response = Arc::clone(&response);
+                tokio::spawn(serve(socket, move |path, query| response(path, query)));
             }
         });
         Self { address, task }
@@ -55,7 +55,7 @@ impl Drop for Lists {
 }
 
 /// Responds to the requests of a connection, one after another.
-async fn serve(socket: TcpStream, answer: impl Fn(&str, &HashMap<&str, usize>) -> Value) {
+async fn serve(socket: TcpStream, response: impl Fn(&str, &HashMap<&str, usize>) -> Value) {
     let mut socket = BufReader::new(socket);
     loop {
         let mut head = Vec::new();
@@ -69,7 +69,7 @@ async fn serve(socket: TcpStream, answer: impl Fn(&str, &HashMap<&str, usize>) -
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let query = query.split('&').filter_map(|pair| pair.split_once('='));
         let query = query.map(|(name, value)| (name, value.parse().unwrap()));
-        let body = answer(path, &query.collect()).to_string();
+        let body = response(path, &query.collect()).to_string();
         let length = body.len();
         let response = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"

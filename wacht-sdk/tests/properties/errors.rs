@@ -6,11 +6,11 @@ use wacht_sdk::{
     serde_json::{self, Value, json},
 };
 
-use crate::{answer, block_on, client, config, is_one_line, json::any_json};
+use crate::{block_on, client, config, is_one_line, json::any_json, response};
 
 fn failure(status: u16, body: impl Into<Vec<u8>>) -> Error {
     let body = body.into();
-    let client = client(move |_| answer(status, body.clone()));
+    let client = client(move |_| response(status, body.clone()));
     block_on(client.users().get("1")).unwrap_err()
 }
 

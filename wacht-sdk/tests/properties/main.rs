@@ -55,7 +55,7 @@ fn client(service: impl Fn(Request) -> Response + Send + Sync + 'static) -> Clie
     builder.build().unwrap()
 }
 
-fn answer(status: u16, body: impl Into<Vec<u8>>) -> Response {
+fn response(status: u16, body: impl Into<Vec<u8>>) -> Response {
     let mut response = Response::new(body.into().into());
     *response.status_mut() = status.try_into().unwrap();
     response

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 use wacht_sdk::{Client, ErrorKind, http::Method};
 
-use crate::{answer, block_on, client, config};
+use crate::{block_on, client, config, response};
 
 /// An argument that means harm more often than chance has it.
 fn argument() -> impl Strategy<Value = String> {
@@ -25,7 +25,7 @@ fn recording() -> (Client, Arc<Mutex<Vec<String>>>) {
         let target = request.uri().to_string();
         let target = target.strip_prefix("https://api.wacht.dev").unwrap();
         seen.lock().unwrap().push(target.to_owned());
-        answer(200, "{}")
+        response(200, "{}")
     });
     (client, sent)
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use wacht_sdk::{chrono::DateTime, http::HeaderValue};
 
-use crate::{TODAY, answer, block_on, client, config};
+use crate::{TODAY, block_on, client, config, response};
 
 /// The wait that is read from a header.
 fn wait(header: &str) -> Option<Duration> {
     let header = HeaderValue::from_bytes(header.as_bytes()).ok()?;
     let client = client(move |_| {
-        let mut busy = answer(503, "");
+        let mut busy = response(503, "");
         busy.headers_mut().insert("retry-after", header.clone());
         busy
     });

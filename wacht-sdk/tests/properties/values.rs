@@ -13,8 +13,9 @@ use wacht_sdk::{
 };
 
 use crate::{
-    answer, block_on, client, config, is_one_line,
+    block_on, client, config, is_one_line,
     json::{any_json, segment},
+    response,
 };
 
 /// What can be read at all is written, and read back the same.
@@ -33,7 +34,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn an_answer_is_written_as_it_was_read(json in segment()) {
+    fn a_response_is_written_as_it_was_read(json in segment()) {
         let segment: Segment = serde_json::from_value(json.clone()).unwrap();
         prop_assert_eq!(serde_json::to_value(&segment).unwrap(), json);
     }
@@ -43,7 +44,7 @@ proptest! {
         let text = json.to_string();
         let enveloped = format!(r#"{{"data":{text}}}"#);
         let read = |body: String| {
-            let client = client(move |_| answer(200, body.clone()));
+            let client = client(move |_| response(200, body.clone()));
             block_on(client.segments().update("1").name("n"))
         };
         let bare = read(text).unwrap();
@@ -54,7 +55,7 @@ proptest! {
     #[test]
     fn a_page_holds_its_items_in_order(items in collection::vec(segment(), 0..5), has_more: bool) {
         let body = json!({"data": items, "has_more": has_more, "limit": 50, "offset": 0});
-        let client = client(move |_| answer(200, body.to_string()));
+        let client = client(move |_| response(200, body.to_string()));
         let page = block_on(client.segments().list()).unwrap();
         prop_assert_eq!(page.has_more(), has_more);
         let written: Vec<_> = page.iter().map(|item| serde_json::to_value(item).unwrap()).collect();
@@ -65,7 +66,7 @@ proptest! {
     fn any_json_is_kept_where_it_is_free(json in any_json()) {
         let text = json.to_string();
         prop_assert_eq!(&serde_json::from_str::<Value>(&text).unwrap(), &json);
-        let client = client(move |_| answer(200, text.clone()));
+        let client = client(move |_| response(200, text.clone()));
         let call = client.request(wacht_sdk::http::Method::GET, "/things");
         prop_assert_eq!(block_on(call).unwrap(), json);
     }
@@ -81,18 +82,18 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_that_is_cut_is_refused_in_a_line(json in segment(), at: prop::sample::Index) {
+    fn a_response_that_is_cut_is_refused_in_a_line(json in segment(), at: prop::sample::Index) {
         let mut body = json.to_string().into_bytes();
         body.truncate(at.index(body.len()));
-        let client = client(move |_| answer(200, body.clone()));
+        let client = client(move |_| response(200, body.clone()));
         let error = block_on(client.segments().update("1").name("n")).unwrap_err();
         prop_assert_eq!(error.kind(), wacht_sdk::ErrorKind::Decode);
         prop_assert!(is_one_line(&error));
     }
 
     #[test]
-    fn an_answer_of_any_bytes_is_read_or_refused_in_a_line(body: Vec<u8>) {
-        let client = client(move |_| answer(200, body.clone()));
+    fn a_response_of_any_bytes_is_read_or_refused_in_a_line(body: Vec<u8>) {
+        let client = client(move |_| response(200, body.clone()));
         let results = [
             block_on(client.segments().list()).map(drop),
             block_on(client.users().get("1")).map(drop),

@@ -17,7 +17,7 @@ async fn get(client: &Client, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn answers_are_used_in_order_and_once() {
+async fn responses_are_used_in_order_and_once() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
@@ -55,7 +55,7 @@ async fn any_arguments_come_after_those_that_were_named() {
 }
 
 #[tokio::test]
-async fn an_answer_for_always_comes_after_those_that_are_used_once() {
+async fn a_response_for_always_comes_after_those_that_are_used_once() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("1"))
@@ -70,43 +70,43 @@ async fn an_answer_for_always_comes_after_those_that_are_used_once() {
 }
 
 #[tokio::test]
-async fn answers_that_were_not_used_are_unmet() {
+async fn responses_that_were_not_used_are_unmet() {
     let fake = Fake::new();
     let client = fake.client();
     let expectation = fake.expect(client.users().get("42"));
     let what = r#"getUserDetails (GET /users/{user_id}/details; user_id: "42")"#;
     assert_eq!(
         fake.unmet_expectations(),
-        [format!("{what}: it has no answer")]
+        [format!("{what}: it has no response")]
     );
     expectation.respond(user("a")).respond(user("b"));
     assert_eq!(
         fake.unmet_expectations(),
-        [format!("{what}: 2 answers are left")]
+        [format!("{what}: 2 responses are left")]
     );
     get(&client, "42").await;
     assert_eq!(
         fake.unmet_expectations(),
-        [format!("{what}: 1 answer is left")]
+        [format!("{what}: 1 response is left")]
     );
     get(&client, "42").await;
     assert!(fake.unmet_expectations().is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_for_always_need_not_be_used() {
+async fn a_response_for_always_need_not_be_used() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
         .respond(user("a"))
         .respond_always(user("b"));
-    assert!(fake.unmet_expectations()[0].ends_with("1 answer is left"));
+    assert!(fake.unmet_expectations()[0].ends_with("1 response is left"));
     get(&client, "42").await;
     assert!(fake.unmet_expectations().is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_behind_one_for_always_is_unmet() {
+async fn a_response_behind_one_for_always_is_unmet() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42"))
@@ -117,7 +117,7 @@ async fn an_answer_behind_one_for_always_is_unmet() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_added_while_calls_are_made() {
+async fn a_response_can_be_added_while_calls_are_made() {
     let fake = Fake::new();
     let client = fake.client();
     let expectation = fake.expect(client.users().get("42")).respond(user("a"));
@@ -147,7 +147,7 @@ async fn a_file_that_is_expected_must_be_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_answer_is_used_once_among_many_tasks() {
+async fn each_response_is_used_once_among_many_tasks() {
     let fake = Fake::new();
     let client = fake.client();
     let names: BTreeSet<_> = (0..100).map(|number: u32| number.to_string()).collect();
@@ -165,11 +165,11 @@ async fn each_answer_is_used_once_among_many_tasks() {
         tokio::spawn(async move { get(&client, &id).await })
     });
     let tasks: Vec<_> = tasks.collect();
-    let mut answered = BTreeSet::new();
+    let mut returned = BTreeSet::new();
     for task in tasks {
-        answered.insert(task.await.unwrap());
+        returned.insert(task.await.unwrap());
     }
-    assert_eq!(answered, names);
+    assert_eq!(returned, names);
     // Together they wait longer than any call may take, and none of them is late for it.
     assert_eq!(fake.waits().len(), 10);
     assert_eq!(fake.elapsed(), fake.waits().iter().sum());

@@ -18,7 +18,7 @@ fn assert_missed(error: &Error, message: &str) {
 }
 
 #[tokio::test]
-async fn nothing_expected_is_nothing_answered() {
+async fn without_expectations_there_is_no_response() {
     let fake = Fake::new();
     let error = fake.client().users().get("42").await.unwrap_err();
     let what = r#"getUserDetails (GET /users/{user_id}/details; user_id: "42")"#;
@@ -44,13 +44,13 @@ async fn the_first_difference_is_named_for_each_expectation_of_the_operation() {
         .unwrap_err();
     assert_missed(
         &error,
-        "the fake has no answer to getActiveUserList (GET /users; limit: \"5\", search: \"b\"): \
+        "the fake has no response to getActiveUserList (GET /users; limit: \"5\", search: \"b\"): \
          search is \"b\" and not \"a\"; offset is not sent, and not \"9\"",
     );
 }
 
 #[tokio::test]
-async fn answers_that_are_used_up_are_told_from_none() {
+async fn used_responses_are_distinguished_from_none() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.request(Method::GET, "/a"))
@@ -60,13 +60,13 @@ async fn answers_that_are_used_up_are_told_from_none() {
     let error = client.request(Method::GET, "/a").await.unwrap_err();
     assert_missed(
         &error,
-        "the fake has no answer to GET /a: one that matches has given all its answers (1). \
+        "the fake has no response to GET /a: one that matches has used all its responses (1). \
          It also expects GET /b",
     );
     let error = client.request(Method::GET, "/b").await.unwrap_err();
     assert_missed(
         &error,
-        "the fake has no answer to GET /b: one that matches has no answer. \
+        "the fake has no response to GET /b: one that matches has no response. \
          It also expects GET /a",
     );
 }

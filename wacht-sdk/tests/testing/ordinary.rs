@@ -32,7 +32,7 @@ fn no_runtime_is_needed_and_nothing_is_waited_for() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn a_blocking_call_is_answered() {
+fn a_blocking_call_is_returned() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().get("42")).respond(user("Jane"));
@@ -51,14 +51,14 @@ impl Hook for Log {
     }
 
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
-        let status = outcome.answer.map(|(status, _)| status.as_u16());
+        let status = outcome.response.map(|(status, _)| status.as_u16());
         let line = format!("{} {status:?} {:?}", attempt.operation, outcome.elapsed);
         self.0.lock().unwrap().push(line);
     }
 }
 
 #[tokio::test]
-async fn hooks_see_attempts_and_answers() {
+async fn hooks_see_attempts_and_responses() {
     let (fake, log) = (Fake::new(), Log::default());
     let client = fake.builder().hook(log.clone()).build().unwrap();
     fake.expect(client.users().get("42"))

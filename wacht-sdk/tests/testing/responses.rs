@@ -37,7 +37,7 @@ async fn a_value_comes_in_the_envelope_of_its_operation() {
 }
 
 #[tokio::test]
-async fn an_operation_that_returns_nothing_is_answered_with_nothing() {
+async fn an_operation_that_returns_nothing_has_an_empty_response() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().delete("42")).respond(());
@@ -82,14 +82,14 @@ async fn a_file_can_break_off() {
 }
 
 #[tokio::test]
-async fn a_path_of_its_own_is_answered_with_json() {
+async fn a_custom_path_returns_json() {
     let fake = Fake::new();
     let client = fake.client();
     let things = || client.request(Method::GET, "/things");
     fake.expect(things().query("page", 2))
         .respond(json!({"data": [1]}));
-    let answer: Value = things().query("page", 2).await.unwrap();
-    assert_eq!(answer, json!({"data": [1]}));
+    let response: Value = things().query("page", 2).await.unwrap();
+    assert_eq!(response, json!({"data": [1]}));
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn an_error_of_the_service_has_its_parts() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_any_bytes() {
+async fn a_response_can_be_any_bytes() {
     let fake = Fake::new();
     let client = fake.client();
     let html = FakeResponse::raw(StatusCode::OK, "<html>").header("content-type", "text/html");
@@ -125,10 +125,10 @@ async fn an_answer_can_be_any_bytes() {
 async fn status_and_headers_of_a_value_can_be_set() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = FakeResponse::from(user("Jane"))
+    let response = FakeResponse::from(user("Jane"))
         .status(StatusCode::ACCEPTED)
         .header("x-page", "1");
-    fake.expect(client.users().get("42")).respond(answer);
+    fake.expect(client.users().get("42")).respond(response);
     let raw = client.users().get("42").send_with_response().await.unwrap();
     assert_eq!(raw.status, StatusCode::ACCEPTED);
     assert_eq!(raw.headers["x-page"], "1");
@@ -190,7 +190,7 @@ async fn a_failure_of_the_service_for_always_keeps_what_it_said() {
 }
 
 #[tokio::test]
-async fn an_answer_can_follow_from_the_request() {
+async fn a_response_can_follow_from_the_request() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().create().json_body())
@@ -204,7 +204,7 @@ async fn an_answer_can_follow_from_the_request() {
 }
 
 #[tokio::test]
-async fn what_computes_an_answer_may_ask_the_fake() {
+async fn a_computed_response_may_ask_the_fake() {
     let fake = Fake::new();
     let client = fake.client();
     let asked = fake.clone();
@@ -220,19 +220,19 @@ async fn what_computes_an_answer_may_ask_the_fake() {
 async fn a_header_that_is_not_valid_fails_the_call_and_says_so() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = FakeResponse::<UserDetails>::from(user("Jane")).header("x y", "1");
-    fake.expect(client.users().get("42")).respond(answer);
+    let response = FakeResponse::<UserDetails>::from(user("Jane")).header("x y", "1");
+    fake.expect(client.users().get("42")).respond(response);
     let error = client.users().get("42").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.message().contains(r#"header "x y""#), "{error}");
 }
 
 #[test]
-fn an_answer_shows_no_header_and_no_body() {
-    let answer = FakeResponse::<UserDetails>::raw(StatusCode::OK, "hunter2")
+fn a_response_shows_no_header_and_no_body() {
+    let response = FakeResponse::<UserDetails>::raw(StatusCode::OK, "hunter2")
         .header("x-key", "hunter2")
         .after(Duration::from_secs(1));
-    let text = format!("{answer:?}");
+    let text = format!("{response:?}");
     assert!(
         text.contains("bytes: 7") && !text.contains("hunter2"),
         "{text}"

@@ -99,7 +99,7 @@ async fn a_date_to_come_back_is_one_of_the_clock_of_the_fake() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_comes_is_a_timeout_after_the_limit() {
+async fn a_response_that_never_comes_is_a_timeout_after_the_limit() {
     let fake = Fake::new();
     let client = fake.client();
     fake.expect(client.users().create())
@@ -113,11 +113,12 @@ async fn an_answer_that_never_comes_is_a_timeout_after_the_limit() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_end_is_a_timeout_after_the_limit() {
+async fn a_response_that_does_not_end_is_a_timeout_after_the_limit() {
     let fake = Fake::new();
     let client = fake.client();
-    let answer = FakeResponse::from(user("Jane")).stall();
-    fake.expect(client.users().get("42")).respond_always(answer);
+    let response = FakeResponse::from(user("Jane")).stall();
+    fake.expect(client.users().get("42"))
+        .respond_always(response);
     let once = RequestOptions::new().retry(wacht_sdk::RetryPolicy::never());
     let error = client.users().get("42").options(once).await.unwrap_err();
     assert!(error.is_timeout());
@@ -161,7 +162,7 @@ async fn the_limit_of_a_call_ends_it_within_an_attempt() {
 }
 
 #[tokio::test]
-async fn an_answer_takes_its_time() {
+async fn a_response_takes_its_time() {
     let fake = Fake::new();
     let client = fake.builder().attempt_timeout(5 * SECOND).build().unwrap();
     let after = |time| FakeResponse::<UserDetails>::from(user("Jane")).after(time);
@@ -172,7 +173,7 @@ async fn an_answer_takes_its_time() {
 }
 
 #[tokio::test]
-async fn an_answer_that_takes_as_long_as_the_limit_is_too_late() {
+async fn a_response_that_takes_as_long_as_the_limit_is_too_late() {
     let fake = Fake::new();
     let client = fake.builder().attempt_timeout(5 * SECOND).build().unwrap();
     let after = |time| FakeResponse::<UserDetails>::from(user("Jane")).after(time);
@@ -185,7 +186,7 @@ async fn an_answer_that_takes_as_long_as_the_limit_is_too_late() {
 }
 
 #[tokio::test]
-async fn without_any_limit_an_answer_that_never_comes_is_still_a_timeout() {
+async fn without_any_limit_a_response_that_never_comes_is_still_a_timeout() {
     let fake = Fake::new();
     let client = fake
         .builder()

@@ -1,11 +1,11 @@
-//! The budget in `cost.toml`: takes its text and what was measured, gives what is over it. Reads no
+//! The budget in `cost.toml`: takes its text and the measured figures, returns those over it. Reads no
 //! file and measures nothing.
 
 use std::collections::BTreeMap;
 
 use crate::Failure;
 
-/// What was measured, by the name of the figure.
+/// The measured values, by the name of the figure.
 pub(crate) type Measured = BTreeMap<String, u64>;
 
 /// A figure that has a budget.
@@ -27,7 +27,7 @@ pub(crate) enum Holder {
     Test,
 }
 
-const EMIT: &str = "codegen/src/emit says what is generated";
+const EMIT: &str = "codegen/src/emit decides what the code looks like";
 const MANIFEST: &str = "the Cargo.toml of wacht-sdk and runtime, and Cargo.lock; `cargo tree -e normal,build -p wacht-sdk` shows what came";
 
 /// The figures, in the order of the ledger.
@@ -100,7 +100,7 @@ impl Budget {
         self.0.get(figure.name).copied().unwrap_or_default()
     }
 
-    /// What is over the budget, in words; nothing when all of what was measured is within it.
+    /// The figures over the budget, in words; nothing when all are within it.
     pub(crate) fn exceeded(&self, measured: &Measured) -> String {
         let mut report = String::new();
         for figure in &FIGURES {
@@ -114,7 +114,7 @@ impl Budget {
         }
         if !report.is_empty() {
             report.push_str(
-                "\nto mend it: spend less, or raise the budget in cost.toml in the same commit and say why there",
+                "\nto fix it: spend less, or raise the budget in cost.toml in the same commit and say why there",
             );
         }
         report
@@ -125,7 +125,7 @@ impl Budget {
 mod tests {
     use super::{Budget, FIGURES, Holder, Measured};
 
-    /// A text that gives every figure the same budget.
+    /// A budget file with the same number for every figure.
     fn text(budget: u64) -> String {
         let lines = FIGURES
             .iter()

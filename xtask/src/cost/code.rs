@@ -1,5 +1,5 @@
 //! What the compiler makes of the SDK, were all of it used: takes the LLVM code of the library
-//! without optimisation, gives its functions and lines by part. Both depend on the compiler and are
+//! without optimisation, returns its functions and lines by part. Both depend on the compiler and are
 //! not budgeted.
 
 use std::{
@@ -51,7 +51,7 @@ fn library(package: &str, features: &str) -> Result<BTreeMap<Part, Code>, Failur
         // The newer names have the types of a function in them, and one unit has no copies.
         .args(["-Csymbol-mangling-version=v0", "-Ccodegen-units=1"])
         .arg("-Cdebuginfo=0")
-        // What is `#[inline]` is compiled in the programs that use it, and here only with this.
+        // Functions with `#[inline]` are compiled in the programs that use them, and here only with this.
         .arg("-Clink-dead-code");
     let read = stdout(command).and_then(|_| {
         fs::File::open(&file)

@@ -1,4 +1,4 @@
-//! The figures that tests of the SDK hold to the budget: runs them, gives what they print.
+//! The figures that tests of the SDK hold to the budget: runs them, returns what they print.
 
 use super::budget::Measured;
 use crate::{Failure, cargo};

@@ -1,4 +1,4 @@
-//! How much is generated: takes what the generator makes, gives operations, types and lines by
+//! How much is generated: takes the generated files, returns operations, types and lines by
 //! resource, and which part of the code each resource needs. Reads no file.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub(crate) struct Size {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Resource {
     pub(crate) operations: u64,
-    /// The types that it reaches, whoever else does.
+    /// The types that it reaches, alone or with others.
     pub(crate) types: u64,
     /// The lines of its parts, in whole files.
     pub(crate) lines: u64,

@@ -1,4 +1,4 @@
-//! What checking the SDK costs in CPU time: takes features, gives seconds. They differ by machine
+//! What checking the SDK costs in CPU time: takes features, returns seconds. They differ by machine
 //! and are only shown.
 
 use std::{fs, process::Command, time::SystemTime};
@@ -32,7 +32,7 @@ fn touch() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The standard library does not tell the CPU time of another process, but a shell does.
+/// The standard library does not report the CPU time of another process, but a shell does.
 fn once(features: &str) -> Result<f64, Failure> {
     let mut check = cargo();
     check
@@ -43,12 +43,12 @@ fn once(features: &str) -> Result<f64, Failure> {
         .args(["-c", "\"$@\" && times", "sh"])
         .arg(check.get_program())
         .args(check.get_args())
-        // A half-compiled crate that is kept would be measured instead, and a comma is no number.
+        // A half-compiled crate that is kept would be measured instead, and a comma is not a number.
         .env("CARGO_INCREMENTAL", "0")
         .env("LC_ALL", "C")
         .current_dir(root());
     let text = stdout(command)?;
-    seconds(&text).ok_or_else(|| format!("`times` printed what is no time: {text}"))
+    seconds(&text).ok_or_else(|| format!("`times` printed something that is not a time: {text}"))
 }
 
 /// Reads the second line, which is of the processes that were waited for: `1m2.5s 0m0.4s`.

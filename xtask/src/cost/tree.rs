@@ -1,6 +1,6 @@
-//! The crates that a user of the SDK compiles: takes the words of `cargo tree`, gives the crates and
-//! the procedural macros among them. The runtime counts as a crate, and what it depends on as if the
-//! SDK did. Compiles nothing.
+//! The crates that a user of the SDK compiles: takes the lines of `cargo tree`, returns the crates
+//! and the procedural macros among them. The runtime counts as a crate, and what it depends on as if
+//! the SDK did. Compiles nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 /// Split off the SDK, so that its dependencies are the SDK's own.
 const RUNTIME: &str = "wacht-runtime";
 
-/// What `wacht-sdk` depends on, by whatever way.
+/// What `wacht-sdk` depends on, directly or not.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     /// Name and version of each crate.
@@ -33,13 +33,13 @@ impl Tree {
         Self::parse(&stdout(command)?)
     }
 
-    /// Reads lines such as `2idna v1.1.0`, of which the number says how deep they are.
+    /// Reads lines such as `2idna v1.1.0`, whose number is their depth.
     fn parse(text: &str) -> Result<Self, Failure> {
         let mut tree = Self::default();
         let mut way: Vec<String> = Vec::new();
         for line in text.lines() {
             let (depth, rest) = depth(line).ok_or_else(|| {
-                format!("`cargo tree` printed what is no crate with its depth: {line}")
+                format!("`cargo tree` printed something that is not a crate with its depth: {line}")
             })?;
             let mut words = rest.split(' ');
             let (name, version) = (words.next(), words.next());

@@ -140,7 +140,7 @@ impl Rule<'_> {
                 .pointer(&format!("/responses/{status}"))
                 .is_none()
             {
-                let message = format!("the operation does not say that it can answer {status}");
+                let message = format!("the operation does not declare the response {status}");
                 self.say("L005", message, "add it to `responses`");
             }
         }

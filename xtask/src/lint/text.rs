@@ -1,4 +1,4 @@
-//! Rules about texts: descriptions are whole sentences, because they become documentation.
+//! Rules about descriptions: they are whole sentences, because they become documentation.
 
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ fn is_text(key: &str) -> bool {
     )
 }
 
-/// Whether a text begins and ends as sentences do.
+/// Whether a string begins and ends as sentences do.
 pub(super) fn is_sentence(text: &str) -> bool {
     let text = text.trim();
     let begins =

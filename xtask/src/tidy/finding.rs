@@ -1,5 +1,5 @@
-//! Places that break a rule, and their report: what is where, and once for all places of one rule why
-//! and what to do.
+//! Places that break a rule, and their report: each place, and once for all places of one rule the
+//! reason and the fix.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -13,8 +13,9 @@ pub(super) fn check(workspace: &Workspace) -> BTreeSet<Finding> {
     let findings = sources.map(|(path, _)| Finding {
         file: path.clone(),
         line: 1,
-        message: "the first line says nothing about the module".to_owned(),
-        reason: "whoever opens a file wants to know first whether it is the right one".to_owned(),
+        message: "the first line does not describe the module".to_owned(),
+        reason: "a reader who opens a file wants to know first whether it is the right one"
+            .to_owned(),
         fix: "begin with `//! ` and the one job of the module".to_owned(),
     });
     findings.collect()

@@ -108,7 +108,7 @@ struct Dependency<'a> {
     has_reason: bool,
 }
 
-/// The dependencies that a manifest has, each on a line of its own or in a table of its own.
+/// The dependencies that a manifest has, each on its line or in its table.
 fn dependencies(text: &str) -> Vec<Dependency<'_>> {
     let mut found = Vec::new();
     let mut section = "";

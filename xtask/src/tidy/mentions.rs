@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::UseTree;
 
-/// What a piece of code says.
+/// The names that a piece of code mentions.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
     pub(super) paths: Vec<Mention>,

@@ -63,7 +63,7 @@ pub(super) fn check(krate: &Crate, scope: &Scope, api: &BTreeSet<String>) -> BTr
                 let message = format!("`{here}` names an extension: {string:?}");
                 let reason = "what an extension means is decided in one place";
                 let fix = format!(
-                    "take what it says from where it is read{}",
+                    "take its values from where it is read{}",
                     may(&here, EXTENSIONS)
                 );
                 findings.insert(finding(*line, message, reason, fix));
@@ -85,7 +85,8 @@ pub(super) fn generated_types(krate: &Crate) -> BTreeSet<String> {
         .collect()
 }
 
-/// The path of what is meant. A lone name of another crate is a local variable, unless it is imported.
+/// The path of the item that is meant. A lone name of another crate is a local variable, unless it is
+/// imported.
 pub(super) fn meant(krate: &Crate, meaning: &Meaning, is_import: bool) -> Option<String> {
     match meaning {
         Meaning::Module(_) => None,

@@ -52,7 +52,7 @@ pub(super) const NAMING: &[Naming] = &[
             ("wacht-codegen::lower", "it turns that into the outline"),
         ],
         reason: "the passes behind `lower` know the outline and the model alone",
-        fix: "take what is needed from `outline`, and let `lower` put it there",
+        fix: "take it from `outline`, and let `lower` put it there",
     },
     Naming {
         paths: &["serde_yaml"],
@@ -107,7 +107,7 @@ pub(super) const NAMING: &[Naming] = &[
         allowed: &[
             (
                 "wacht-codegen::output",
-                "it writes what is generated, by its mark",
+                "it writes the generated files, by their mark",
             ),
             (
                 "wacht-codegen-goldens/build",
@@ -143,7 +143,7 @@ pub(super) const NAMING: &[Naming] = &[
             ("wacht-codegen::target", "it reads the configuration"),
             (
                 "wacht-codegen::output",
-                "it compares with what is on the disk",
+                "it compares with the files on the disk",
             ),
         ],
         reason: "only `load` reads documents, so that every value has a place in a file",
@@ -153,7 +153,7 @@ pub(super) const NAMING: &[Naming] = &[
         paths: &["std::collections::HashMap", "std::collections::HashSet"],
         within: &["wacht-codegen"],
         allowed: &[],
-        reason: "the same document gives the same bytes, and a hash map has another order each time",
+        reason: "the same document results in the same bytes, and a hash map has another order each time",
         fix: "use BTreeMap or BTreeSet",
     },
     Naming {
@@ -244,7 +244,7 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
     ("xtask::tidy::rules", "this file"),
 ];
 
-/// Packages that may not name what is generated even by a like name, because it is not in their reach.
+/// Packages that may not name generated code even by a like name, because it is not in their reach.
 pub(super) const RUNTIME: &[&str] = &["wacht-runtime"];
 
 /// Generated modules that any module may name.
@@ -253,7 +253,7 @@ pub(super) const CLIENT: &[(&str, &str)] = &[(
     "it has the client, and no part of the API",
 )];
 
-/// The modules outside generated code that may name what is generated from the specification.
+/// The modules outside generated code that may name items generated from the specification.
 pub(super) const API: &[(&str, &str)] = &[
     (
         "wacht-sdk::webhook",

@@ -160,8 +160,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What a name in the scope of a module means: what is defined there, what is imported by name,
-    /// and else what globs bring.
+    /// The meaning of a name in the scope of a module: an item defined there, an item imported by
+    /// name, or else one from a glob.
     fn look_up(&self, module: usize, name: &str, visited: &mut Visited) -> BTreeSet<Meaning> {
         let mut found = BTreeSet::new();
         let Some(scope) = self.krate.modules.get(module) else {

@@ -133,7 +133,7 @@ fn a_name_that_belongs_to_another_module_is_found() {
     insta::assert_snapshot!(without_list(&report), @r#"
     wacht-codegen/src/emit.rs:2: `wacht-codegen::emit` names `openapiv3::Schema`
       why: the passes behind `lower` know the outline and the model alone
-      fix: take what is needed from `outline`, and let `lower` put it there; it may be named in …
+      fix: take it from `outline`, and let `lower` put it there; it may be named in …
 
     1 place breaks a rule of xtask/src/tidy/rules.rs
     "#);
@@ -216,7 +216,7 @@ fn the_name_of_an_extension_elsewhere_is_found() {
     insta::assert_snapshot!(without_list(&report), @r#"
     wacht-mock/src/server.rs:3: `wacht-mock::server` names an extension: "x-wacht-name"
       why: what an extension means is decided in one place
-      fix: take what it says from where it is read; it may be named in …
+      fix: take its values from where it is read; it may be named in …
 
     1 place breaks a rule of xtask/src/tidy/rules.rs
     "#);

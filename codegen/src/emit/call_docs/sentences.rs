@@ -27,7 +27,7 @@ pub(super) fn errors_apart(text: &str) -> (String, Vec<(u16, String)>) {
     (rest, errors)
 }
 
-/// The first sentence of a text, on one line.
+/// The first sentence of a description, on one line.
 pub(super) fn first(text: &str) -> String {
     let paragraph = text.split("\n\n").next().unwrap_or_default();
     let sentence = sentences(paragraph).into_iter().next().unwrap_or_default();

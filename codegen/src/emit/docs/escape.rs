@@ -1,19 +1,20 @@
-//! Descriptions as rustdoc accepts them. Takes Markdown from the document; returns a text without a
-//! warning, in which no code is compiled. Never changes what the text says.
+//! Descriptions as rustdoc accepts them. Takes Markdown from the document; returns Markdown without
+//! a warning, in which no code is compiled. Never changes the meaning.
 
 use std::{iter, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// A text from the document, safe for rustdoc: nothing in it is code that is compiled, a tag, or a link
-/// to an item. What looks like one is escaped, a bare address becomes a link, and all code is text.
+/// A description from the document, safe for rustdoc: nothing in it is code that is compiled, a tag, or
+/// a link to an item. What looks like one is escaped, a bare address becomes a link, and all code is
+/// text.
 pub(in crate::emit) fn escape(text: &str) -> String {
     let text = text.trim_end();
     if !text.contains(SPECIAL) && !text.contains("    ") && !text.contains("http") {
         return text.lines().collect::<Vec<_>>().join("\n");
     }
     let mut out = text.lines().collect::<Vec<_>>().join("\n");
-    // What was a tag may hold what only looks like something without it.
+    // Once a tag is escaped, its content may look like Markdown.
     for _ in 0..PASSES {
         let edits = edits(&out);
         if edits.is_empty() {
@@ -31,7 +32,7 @@ pub(crate) fn escape_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// How often a text is looked at before it is shown as it is.
+/// How often a description is checked before it is shown as it is.
 const PASSES: usize = 8;
 
 /// What may begin something that is escaped, beside addresses and indentation.
@@ -43,10 +44,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// Something to put in place of a part of a text.
+/// The replacement of a part of a description.
 type Edit = (Range<usize>, String);
 
-/// What is to be changed in a text.
+/// The changes to a description.
 fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut prose: Option<Range<usize>> = None;
@@ -132,7 +133,7 @@ struct Code {
 }
 
 impl Code {
-    /// The edit that makes it a block of text, unless it says another language.
+    /// The edit that makes it a block of text, unless it states another language.
     fn into_text(self, text: &str) -> Option<Edit> {
         match self.is_fenced {
             true => self.with_language(text),
@@ -205,7 +206,7 @@ fn around(before: &str) -> String {
     out
 }
 
-/// A fence that is longer than each in a text.
+/// A fence that is longer than each in a description.
 fn fence_around(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max();
     "`".repeat(longest.unwrap_or_default().max(2) + 1)

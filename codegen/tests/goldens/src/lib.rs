@@ -63,7 +63,7 @@ mod tests {
     /// Where requests went, and what headers they had.
     type Sent = Arc<Mutex<Vec<(String, HeaderMap)>>>;
 
-    /// A transport that keeps what is sent.
+    /// A transport that keeps the requests.
     fn kept(sent: &Sent) -> impl Transport + use<> {
         let sent = Arc::clone(sent);
         move |request: Request| -> TransportFuture {

@@ -1,4 +1,4 @@
-//! What an error body says in the shapes that services share.
+//! The problems in error bodies of the shapes that services share.
 
 use std::time::SystemTime;
 
@@ -16,7 +16,7 @@ fn error(code: u16, headers: &[(&'static str, &'static str)], body: &str) -> Err
     Error::status_of(status, map, body, SystemTime::UNIX_EPOCH, ErrorPaths::new())
 }
 
-/// The code and the message of all that a body with status 400 says.
+/// The code and the message of all problems in a body with status 400.
 fn said(body: &str) -> Vec<(Option<String>, String)> {
     let error = error(400, &[], body);
     let details = error.details().iter();
@@ -201,7 +201,7 @@ fn an_encoded_body_is_said_to_be_encoded() {
         http::header::CONTENT_ENCODING,
         HeaderValue::from_static("br"),
     )]);
-    let fault = crate::wire::Fault::new("the answer is not UTF-8");
+    let fault = crate::wire::Fault::new("the response is not UTF-8");
     let error = Error::decode(fault, StatusCode::OK, headers, "\u{1}".into());
     assert!(
         error

@@ -1,4 +1,4 @@
-//! When pages are requested that nobody has asked for yet.
+//! When pages are requested that nobody has polled for yet.
 
 use std::{
     future::poll_fn,
@@ -26,7 +26,7 @@ fn pages(prefetch: usize) -> (Book, Arrivals) {
 /// Reads the first page, which holds the items 0 and 1.
 async fn read_first(pages: &mut Book, arrivals: &mut Arrivals) {
     let (first, ()) = both(pages.next(), async {
-        arrivals.at("").await.answer(page(0, 2, true));
+        arrivals.at("").await.response(page(0, 2, true));
     })
     .await;
     assert_eq!(first.unwrap().unwrap().len(), 2);
@@ -91,7 +91,7 @@ async fn the_next_pages_are_requested_before_they_are_asked_for() {
 async fn a_page_that_is_taken_makes_room_for_a_request() {
     let (mut pages, mut arrivals) = pages(2);
     read_first(&mut pages, &mut arrivals).await;
-    arrivals.at("2").await.answer(page(2, 2, true));
+    arrivals.at("2").await.response(page(2, 2, true));
     let _third = arrivals.at("4").await;
     arrivals.none().await;
     assert_eq!(
@@ -107,10 +107,10 @@ async fn pages_are_given_in_order_however_they_arrive() {
     let (mut pages, mut arrivals) = pages(3);
     read_first(&mut pages, &mut arrivals).await;
     let (second, third) = (arrivals.at("2").await, arrivals.at("4").await);
-    arrivals.at("6").await.answer(page(6, 2, false));
-    third.answer(page(4, 2, true));
+    arrivals.at("6").await.response(page(6, 2, false));
+    third.response(page(4, 2, true));
     arrivals.none().await;
-    second.answer(page(2, 2, true));
+    second.response(page(2, 2, true));
     for expected in [["2", "3"], ["4", "5"], ["6", "7"]] {
         assert_eq!(numbers(&pages.try_next().await.unwrap().unwrap()), expected);
     }
@@ -132,11 +132,11 @@ async fn no_more_than_the_most_are_under_way() {
 async fn a_page_of_another_size_drops_what_was_assumed() {
     let (mut pages, mut arrivals) = pages(2);
     read_first(&mut pages, &mut arrivals).await;
-    arrivals.at("2").await.answer(page(2, 1, true));
+    arrivals.at("2").await.response(page(2, 1, true));
     let wrong = arrivals.at("4").await;
     assert_eq!(numbers(&pages.try_next().await.unwrap().unwrap()), ["2"]);
     wrong.given_up().await;
-    arrivals.at("3").await.answer(page(3, 1, true));
+    arrivals.at("3").await.response(page(3, 1, true));
     // Sizes differ, so only the request is sent of which the place is known.
     arrivals.none().await;
     assert_eq!(numbers(&pages.try_next().await.unwrap().unwrap()), ["3"]);
@@ -152,7 +152,7 @@ async fn a_list_that_becomes_one_by_cursor_goes_on_after_its_last_item() {
     read_first(&mut pages, &mut arrivals).await;
     let mut changed = page(2, 2, true);
     changed["offset"] = json!("usr_2");
-    arrivals.at("2").await.answer(changed);
+    arrivals.at("2").await.response(changed);
     let wrong = arrivals.at("4").await;
     assert_eq!(
         numbers(&pages.try_next().await.unwrap().unwrap()),
@@ -167,7 +167,7 @@ async fn a_list_that_becomes_one_by_cursor_goes_on_after_its_last_item() {
 async fn the_end_gives_up_what_lies_behind_it() {
     let (mut pages, mut arrivals) = pages(3);
     read_first(&mut pages, &mut arrivals).await;
-    arrivals.at("2").await.answer(page(2, 1, false));
+    arrivals.at("2").await.response(page(2, 1, false));
     let beyond = [arrivals.at("4").await, arrivals.at("6").await];
     assert!(pages.try_next().await.unwrap().is_some());
     for request in beyond {
@@ -183,7 +183,7 @@ async fn nothing_is_requested_behind_a_total() {
     let (first, ()) = both(pages.next(), async {
         let mut first = page(0, 2, true);
         first["total"] = json!(5);
-        arrivals.at("").await.answer(first);
+        arrivals.at("").await.response(first);
     })
     .await;
     assert!(first.unwrap().is_ok());
@@ -198,7 +198,7 @@ async fn an_error_behind_the_end_is_not_seen() {
     let second = arrivals.at("2").await;
     arrivals.at("4").await.refuse(500);
     arrivals.none().await;
-    second.answer(page(2, 2, false));
+    second.response(page(2, 2, false));
     assert!(pages.try_next().await.unwrap().is_some());
     assert!(pages.next().await.is_none());
 }
@@ -208,12 +208,12 @@ async fn an_error_is_reported_in_its_place() {
     let (transport, mut arrivals) = when_told();
     let list = List::new(call(&client(transport), &OFFSET, 2)).prefetch(3);
     let (read, ()) = both(rest(list), async {
-        arrivals.at("").await.answer(page(0, 2, true));
+        arrivals.at("").await.response(page(0, 2, true));
         let second = arrivals.at("2").await;
         arrivals.at("4").await.refuse(500);
         let after = arrivals.at("6").await;
         arrivals.none().await;
-        second.answer(page(2, 2, true));
+        second.response(page(2, 2, true));
         after.given_up().await;
     })
     .await;
@@ -250,7 +250,7 @@ async fn a_list_by_cursor_is_one_page_ahead() {
     let (first, ()) = both(pages.next(), async {
         let mut first = page(0, 2, true);
         first["next_cursor"] = json!("c");
-        arrivals.next().await.answer(first);
+        arrivals.next().await.response(first);
     })
     .await;
     assert!(first.unwrap().is_ok());
@@ -263,7 +263,7 @@ async fn a_list_by_ids_is_one_page_ahead() {
     let (transport, mut arrivals) = when_told();
     let mut pages = Book::new(call(&client(transport), &IDS, 2)).prefetch(4);
     let (first, ()) = both(pages.next(), async {
-        arrivals.next().await.answer(page(8, 2, true));
+        arrivals.next().await.response(page(8, 2, true));
     })
     .await;
     assert!(first.unwrap().is_ok());
@@ -277,7 +277,7 @@ async fn a_documented_list_is_one_page_ahead() {
     let (first, ()) = both(pages.next(), async {
         let data = json!([{"id": "usr_1"}, {"id": "usr_2"}]);
         let first = json!({"data": data, "has_more": true});
-        arrivals.at("").await.answer(first);
+        arrivals.at("").await.response(first);
     })
     .await;
     assert!(first.unwrap().is_ok());
@@ -291,7 +291,7 @@ async fn positions_at_the_end_of_the_numbers_are_not_guessed() {
     let (first, ()) = both(pages.next(), async {
         let mut first = page(0, 2, true);
         first["offset"] = json!(u64::MAX - 3);
-        arrivals.at("").await.answer(first);
+        arrivals.at("").await.response(first);
     })
     .await;
     assert!(first.unwrap().is_ok());
@@ -324,14 +324,14 @@ fn without_a_runtime_requests_move_on_while_a_page_is_waited_for() {
     let mut poll = || Pin::new(&mut pages).poll_next(&mut cx);
 
     assert!(poll().is_pending());
-    arrivals.now().unwrap().answer(page(0, 2, true));
+    arrivals.now().unwrap().response(page(0, 2, true));
     assert!(poll().is_ready());
     assert!(arrivals.now().is_none());
     assert!(poll().is_pending());
     let (second, third) = (arrivals.now().unwrap(), arrivals.now().unwrap());
-    third.answer(page(4, 2, false));
+    third.response(page(4, 2, false));
     assert!(poll().is_pending());
-    second.answer(page(2, 2, true));
+    second.response(page(2, 2, true));
     for expected in [["2", "3"], ["4", "5"]] {
         match poll() {
             Poll::Ready(Some(Ok(page))) => assert_eq!(numbers(&page), expected),

@@ -13,12 +13,12 @@ use super::{
 };
 
 /// A list by cursor whose pages are made from their numbers.
-fn numbered(answer: impl Fn(u64) -> Value + Send + Sync + 'static) -> (List, Arc<AtomicU64>) {
+fn numbered(response: impl Fn(u64) -> Value + Send + Sync + 'static) -> (List, Arc<AtomicU64>) {
     let sent = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&sent);
     let client = client(at_once(move |_| {
         let number = counter.fetch_add(1, Ordering::Relaxed);
-        let mut page = answer(number);
+        let mut page = response(number);
         page["next_cursor"] = json!(format!("c{number}"));
         page
     }));

@@ -14,8 +14,7 @@ use crate::{
     Extra, Items, Page, Pages, RetryPolicy, Transport,
     example::{Client, UserId},
     model,
-    operation::Continue,
-    operation::Operation,
+    operation::{Continue, Operation},
     untyped_call::UntypedCall,
 };
 
@@ -49,7 +48,7 @@ fn call(client: &Client, operation: &'static Operation, limit: u64) -> UntypedCa
 type List = Items<Page<Item>>;
 type Book = Pages<Page<Item>>;
 
-/// The ids of what is left of a list, and the error that ended it.
+/// The ids of the rest of a list, and the error that ended it.
 async fn rest(mut list: List) -> (Vec<String>, Option<crate::Error>) {
     let mut ids = Vec::new();
     loop {

@@ -65,7 +65,7 @@ impl Way {
         call
     }
 
-    fn answer(self, query: &Query) -> Value {
+    fn response(self, query: &Query) -> Value {
         let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
         let after = |name: &str| {
             let id = query.get(name)?;
@@ -110,7 +110,7 @@ impl Way {
     }
 
     fn client(self) -> Client {
-        client(at_once(move |query| self.answer(query)))
+        client(at_once(move |query| self.response(query)))
     }
 }
 
@@ -251,7 +251,7 @@ async fn after_an_error_a_list_goes_on_where_the_error_was() {
     ] {
         for prefetch in [0, 3] {
             let broken = client(at_once(move |query| {
-                let page = way.answer(query);
+                let page = way.response(query);
                 match page["has_more"] == false {
                     true => json!("not a page"),
                     false => page,
@@ -277,7 +277,7 @@ async fn a_list_that_failed_can_go_on_itself() {
         let is_second = query.contains_key("offset");
         match is_second && fails.swap(false, std::sync::atomic::Ordering::Relaxed) {
             true => json!("not a page"),
-            false => Way::Live.answer(query),
+            false => Way::Live.response(query),
         }
     }));
     let mut list = List::new(Way::Live.call(&client, LIMIT));

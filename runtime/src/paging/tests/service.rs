@@ -1,4 +1,4 @@
-//! A service with one list, which answers at once, or when the test says so.
+//! A service with one list, which responds at once, or when the test allows it.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,20 +24,20 @@ fn response(status: u16, body: &Value) -> Response {
     response
 }
 
-/// A service that answers every request with what a function says.
+/// A service whose responses a function makes.
 pub(super) fn at_once(
-    answer: impl Fn(&Query) -> Value + Send + Sync + 'static,
+    body: impl Fn(&Query) -> Value + Send + Sync + 'static,
 ) -> impl Fn(Request) -> TransportFuture {
     move |request: Request| {
-        let response = response(200, &answer(&query(&request)));
+        let response = response(200, &body(&query(&request)));
         Box::pin(async { Ok(response) })
     }
 }
 
-/// A request that waits for its answer.
+/// A request that waits for its response.
 pub(super) struct Waiting {
     pub(super) query: Query,
-    answer: oneshot::Sender<(u16, Value)>,
+    response: oneshot::Sender<(u16, Value)>,
 }
 
 impl Waiting {
@@ -45,12 +45,12 @@ impl Waiting {
         self.query.get("offset").map_or("", String::as_str)
     }
 
-    pub(super) fn answer(self, body: Value) {
-        self.answer.send((200, body)).unwrap();
+    pub(super) fn response(self, body: Value) {
+        self.response.send((200, body)).unwrap();
     }
 
     pub(super) fn refuse(self, status: u16) {
-        self.answer.send((status, json!({}))).unwrap();
+        self.response.send((status, json!({}))).unwrap();
     }
 
     /// The client has given the request up, at the latest after all tasks had their turn.
@@ -62,11 +62,11 @@ impl Waiting {
     }
 
     pub(super) fn is_given_up(&self) -> bool {
-        self.answer.is_closed()
+        self.response.is_closed()
     }
 }
 
-/// The requests that have arrived at a service, which answers none by itself.
+/// The requests that have arrived at a service, which responds to none by itself.
 pub(super) struct Arrivals(mpsc::UnboundedReceiver<Waiting>);
 
 impl Arrivals {
@@ -102,9 +102,14 @@ pub(super) fn when_told() -> (impl Fn(Request) -> TransportFuture, Arrivals) {
         let arrived = Arc::clone(&arrived);
         let query = query(&request);
         Box::pin(async move {
-            let (answer, answered) = oneshot::channel();
-            arrived.send(Waiting { query, answer }).ok();
-            let (status, body) = answered.await.unwrap();
+            let (sender, received) = oneshot::channel();
+            arrived
+                .send(Waiting {
+                    query,
+                    response: sender,
+                })
+                .ok();
+            let (status, body) = received.await.unwrap();
             Ok(response(status, &body))
         })
     };

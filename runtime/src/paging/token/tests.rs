@@ -11,7 +11,7 @@ fn token(place: Place, passed: u64) -> ResumeToken {
     ResumeToken::new("getActiveUserList", Some((place, passed)))
 }
 
-/// Tokens and the texts that earlier processes have kept of them. The texts never change.
+/// Tokens and the strings that earlier processes have kept of them. The strings never change.
 fn texts() -> [(ResumeToken, &'static str); 6] {
     let at = |argument, value: &str| Place::At(argument, value.to_owned());
     [
@@ -99,7 +99,7 @@ fn a_text_that_no_token_is_written_as_is_refused() {
         "w1.getActiveUserList.end~",
     ] {
         let error = text.parse::<ResumeToken>().unwrap_err();
-        assert!(error.to_string().contains("no resume token"), "{text}");
+        assert!(error.to_string().contains("not a resume token"), "{text}");
         assert!(!error.to_string().contains("hunter2"));
     }
 }
@@ -130,7 +130,7 @@ fn a_token_is_good_for_its_operation_only() {
 fn a_token_says_only_arguments_by_which_the_list_continues() {
     let (token, _) = texts()[1].clone();
     let error = token.for_list(&CURSOR).unwrap_err();
-    assert!(error.to_string().contains("says offset"), "{error}");
+    assert!(error.to_string().contains("has offset"), "{error}");
 }
 
 #[test]

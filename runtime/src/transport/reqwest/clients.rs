@@ -1,6 +1,6 @@
 //! One HTTP client for each Tokio runtime that sends. A connection lives on the runtime that made it:
 //! it ends with that runtime, under a request of another one, and moves nothing while that runtime
-//! stands still. Takes how a client is made, gives that of the runtime that asks.
+//! stands still. Takes how a client is made, returns that of the current runtime.
 
 use std::{
     future::pending,
@@ -35,7 +35,7 @@ struct Entry {
 }
 
 impl Clients {
-    /// Makes the first client, so that what is wrong with the settings is known.
+    /// Makes the first client, so that problems of the settings are known.
     pub(super) fn new(make: Make) -> Result<Self> {
         let spare = Mutex::new(Some(make()?));
         Ok(Self {

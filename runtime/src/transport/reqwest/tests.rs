@@ -54,7 +54,8 @@ fn a_url_that_a_hook_sent_elsewhere_goes_there() {
     }
 }
 
-/// A service that keeps its connections. Each request is announced, and answered when it is allowed.
+/// A service that keeps its connections. Each request is announced, and gets its response when the
+/// test allows it.
 struct Patient {
     url: String,
     arrived: Receiver<()>,
@@ -230,7 +231,7 @@ fn a_certificate_that_is_refused_is_not_tried_again() {
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
 
-/// A service that takes connections and says nothing; with its port.
+/// A service that takes connections and sends nothing; with its port.
 fn silent() -> (TcpListener, u16) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -247,7 +248,7 @@ fn impatient(base_url: String) -> crate::Error {
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 #[test]
 fn nothing_was_sent_when_the_time_ends_before_there_is_a_connection() {
-    // The connection is there once its handshake is over, which nobody answers.
+    // The connection exists once its handshake is over, to which nobody responds.
     let (_listener, port) = silent();
     let error = impatient(format!("https://localhost:{port}"));
     assert!(error.is_timeout(), "{error}");

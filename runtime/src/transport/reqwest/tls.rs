@@ -179,7 +179,7 @@ fn unusable(what: &str, why: &dyn std::fmt::Display) -> Error {
     Error::configuration(format!("{what} cannot be used: {why}"))
 }
 
-/// Says nothing of the text, which may be a key all the same.
+/// Shows nothing of the text, which may still be a key.
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 fn no_key() -> Error {
     Error::configuration("the key of the client certificate is not a private key in PEM")

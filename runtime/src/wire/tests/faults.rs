@@ -1,4 +1,4 @@
-//! What cannot be read is an error that says where, never a panic.
+//! JSON that cannot be read is an error with its place, never a panic.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ fn a_missing_required_property_says_its_path() {
 fn a_text_that_is_not_utf_8_says_where() {
     let mut thing = Thing::default();
     let fault = decode(b"{\"id\":\"\xff\"}", &mut thing, None).unwrap_err();
-    let expected = "the answer is not UTF-8: invalid utf-8 sequence of 1 bytes from index 7";
+    let expected = "the response is not UTF-8: invalid utf-8 sequence of 1 bytes from index 7";
     assert_eq!(fault.to_string(), expected);
 }
 

@@ -1,4 +1,4 @@
-//! Unions without a tag: which variant a value fits, of whatever type.
+//! Unions without a tag: which variant a value fits, for all types.
 
 use std::collections::BTreeMap;
 
@@ -212,7 +212,7 @@ fn a_union_inside_a_union_is_taken_where_it_recognises_the_value() {
 #[test]
 fn unions_inside_unions_are_read_in_bounded_time() {
     let depth = 60;
-    // Neither variant fits at any depth, which shows only after what is inside was read.
+    // Neither variant fits at any depth, which shows only after the inside was read.
     let json = r#"{"inner":"#.repeat(depth) + "{}" + &r#","left":[],"right":[]}"#.repeat(depth);
     assert_eq!(again::<Tree>(&json), json);
     let json = r#"{"inner":"#.repeat(depth) + "{}" + &r#","right":1}"#.repeat(depth);

@@ -33,7 +33,7 @@ enum Color {
 
 open_enum!(Color, Red "red", Blue "blue");
 
-/// A model with a field of every presence, and one of its own kind.
+/// A model with a field of every presence.
 #[derive(Clone, Default)]
 struct Thing {
     id: UserId,
@@ -58,7 +58,7 @@ struct Settings {
 
 model!(Settings, 0 theme optional, 1 limits optional, 2 free optional, 3 token optional);
 
-/// A model with a property `data` of its own.
+/// A model with a property `data`.
 #[derive(Clone, Default)]
 struct Event {
     r#type: String,
@@ -91,7 +91,7 @@ fn ordered(json: &str) -> String {
     value.to_string()
 }
 
-/// What is written after `json` was read.
+/// The JSON that is written after `json` was read.
 fn again<T: Wire + Default>(json: &str) -> String {
     write(&read::<T>(json).unwrap())
 }

@@ -1,4 +1,4 @@
-//! Models: what is kept, what is required, and what is written back.
+//! Models: what they keep, require, and write back.
 
 use serde_json::{Value, json};
 

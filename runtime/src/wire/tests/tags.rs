@@ -1,4 +1,4 @@
-//! Tags: several values of one variant, tags that a variant holds, and tags that are no strings.
+//! Tags: several values of one variant, tags that a variant holds, and tags that are not strings.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ struct Dog {
 
 model!(Dog, 0 bark optional);
 
-/// Says nothing of the tag.
+/// Does not state the tag.
 #[derive(Clone, Default)]
 struct Stone {
     weight: i64,

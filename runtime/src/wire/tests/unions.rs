@@ -1,4 +1,4 @@
-//! Unions: how a variant is told, and what is kept of one that is not.
+//! Unions: how a variant is recognised, and how an unknown one is kept.
 
 use serde_json::Value;
 

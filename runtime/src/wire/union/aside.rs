@@ -104,7 +104,7 @@ impl Entries for Lent<'_> {
     }
 }
 
-/// What was set aside, and then what still arrives.
+/// The values set aside, and then those that still arrive.
 pub(super) struct After<'a> {
     before: std::vec::IntoIter<(String, Kept)>,
     rest: &'a mut dyn Entries,

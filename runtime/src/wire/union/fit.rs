@@ -1,4 +1,4 @@
-//! The variant of a union that a value fits best, where no tag says which it is.
+//! The variant of a union that a value fits best, where no tag states which it is.
 //!
 //! The rule, which depends on the value and the order of the document alone:
 //!

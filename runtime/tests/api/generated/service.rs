@@ -25,7 +25,7 @@ static SERVICE: wacht_runtime::Service = wacht_runtime::Service::new(
 
 /// A client of the Things API.
 ///
-/// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them. Calls are awaited on a Tokio runtime, unless a [transport](ClientBuilder::transport) and a [clock](ClientBuilder::clock) of its own need none.
+/// Make one and keep it: it holds the connections. It is cheap to clone, and clones share them. Calls are awaited on a Tokio runtime, unless a custom [transport](ClientBuilder::transport) and [clock](ClientBuilder::clock) need none.
 ///
 /// [`from_env`](Self::from_env) takes the key from `THINGS_KEY`, and the base URL from `THINGS_URL`, if set.
 #[derive(Clone)]

@@ -1,12 +1,14 @@
-//! Takes the schema of a property that nothing was said about, gives what the service has there:
+//! Takes the schema of a property that no request set, returns the value that the service has there:
 //! null, nothing, zero, or the only thing that fits.
 
 use serde_json::{Map, Value, json};
 
 use super::Turn;
-use crate::leaf;
-use crate::store::Object;
-use crate::view::{Kind, View};
+use crate::{
+    leaf,
+    store::Object,
+    view::{Kind, View},
+};
 
 /// Objects inside each other end here.
 const DEPTH: usize = 8;

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{Subject, Turn, not_found, words};
-use crate::linkage::{Change, ItemOf};
-use crate::refusal::Refusal;
+use crate::{
+    linkage::{Change, ItemOf},
+    refusal::Refusal,
+};
 
 impl<'a> Turn<'a> {
-    /// Changes exactly what was sent.
+    /// Changes exactly the properties that were sent.
     pub(super) fn update(
         &mut self,
         subject: &mut Subject<'a>,

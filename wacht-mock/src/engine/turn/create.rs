@@ -1,14 +1,16 @@
-//! Creates resources: their keys, what the request says of them, what the linkage adds, and what
+//! Creates resources: their keys, the values of the request, those that the linkage adds, and what
 //! comes into being with them. A resource is there as a whole or not at all.
 
 use serde_json::Value;
 
 use super::{Outcome, Subject, Turn, holds, not_found};
-use crate::leaf;
-use crate::linkage::{Change, Expression, Kind, Make, MoveTo};
-use crate::refusal::Refusal;
-use crate::store::{Object, index_key};
-use crate::view::View;
+use crate::{
+    leaf,
+    linkage::{Change, Expression, Kind, Make, MoveTo},
+    refusal::Refusal,
+    store::{Object, index_key},
+    view::View,
+};
 
 impl<'a> Turn<'a> {
     pub(super) fn create_all(
@@ -40,7 +42,7 @@ impl<'a> Turn<'a> {
         Ok(Outcome::Several(created.collect::<Result<_, _>>()?))
     }
 
-    /// Creates one resource, which has what `object` says before anything else.
+    /// Creates one resource, for which the values of `object` come before all others.
     pub(super) fn create(
         &mut self,
         name: &'a str,
@@ -133,7 +135,7 @@ impl<'a> Turn<'a> {
         Ok(Outcome::One(subject, Object::new()))
     }
 
-    /// Adds what the kind gives every new resource, and puts it into the store.
+    /// Adds the values that every new resource of the kind has, and puts it into the store.
     pub(super) fn build(
         &mut self,
         name: &'a str,

@@ -1,13 +1,15 @@
-//! Takes expressions of the linkage, gives their values for one request.
+//! Takes expressions of the linkage, returns their values for one request.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::Turn;
-use crate::clock;
-use crate::linkage::{Assignments, Expression, Kind, Make};
-use crate::make;
-use crate::store::{Object, index_key};
+use crate::{
+    clock,
+    linkage::{Assignments, Expression, Kind, Make},
+    make,
+    store::{Object, index_key},
+};
 
 impl<'a> Turn<'a> {
     /// Sets a property, or shows it this once when it is never shown again.

@@ -1,9 +1,11 @@
 //! Links resources to each other, and ends such links.
 
 use super::{Outcome, Subject, Turn};
-use crate::linkage::{Kind, Link};
-use crate::refusal::Refusal;
-use crate::store::{Object, index_key};
+use crate::{
+    linkage::{Kind, Link},
+    refusal::Refusal,
+    store::{Object, index_key},
+};
 
 impl<'a> Turn<'a> {
     pub(super) fn attach(

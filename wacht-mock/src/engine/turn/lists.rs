@@ -1,4 +1,4 @@
-//! Lists resources: which ones, in which order, and the page that is asked for. A page of a list
+//! Lists resources: which ones, in which order, and the requested page. A page of a list
 //! that is neither searched nor sorted costs the same wherever it is.
 
 use std::cmp::Ordering;
@@ -6,16 +6,18 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value, json};
 
 use super::{Outcome, Turn};
-use crate::linkage::{Kind, ListOf, Order, Search};
-use crate::page::{self, Collection, Place};
-use crate::refusal::Refusal;
-use crate::spec::{Location, Media, Paging};
-use crate::store::{Object, Rows, index_key};
+use crate::{
+    linkage::{Kind, ListOf, Order, Search},
+    page::{self, Collection, Place},
+    refusal::Refusal,
+    spec::{Location, Media, Paging},
+    store::{Object, Rows, index_key},
+};
 
-/// Query parameters that say how a list is read rather than what is in it.
+/// Query parameters that state how a list is read rather than its content.
 const CONTROLS: &[&str] = &["limit", "offset", "cursor", "sort_key", "sort_order"];
 
-/// What is listed.
+/// The listed resources.
 enum Listed<'r> {
     /// In the order in which they were created.
     Rows(Rows<'r>),
@@ -201,7 +203,7 @@ impl<'a> Turn<'a> {
                 .filter(|index| *index < length)?;
             Some(if oldest { index } else { length - 1 - index })
         };
-        // A page of windows is cut first, and leaves out what is hidden then.
+        // A page of windows is cut first, and then leaves out hidden resources.
         let is_left_out = |object: &Object| {
             self.call.operation.paging == Some(Paging::Window) && self.is_hidden(kind, object)
         };

@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::{Outcome, Subject, Turn, words};
-use crate::linkage::{Kind, Removal};
-use crate::refusal::Refusal;
-use crate::store::Object;
+use crate::{
+    linkage::{Kind, Removal},
+    refusal::Refusal,
+    store::Object,
+};
 
 impl<'a> Turn<'a> {
     pub(super) fn delete(

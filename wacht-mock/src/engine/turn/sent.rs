@@ -1,13 +1,15 @@
-//! Takes what a request says, gives it as it is stored: under the names of responses, complete, and
-//! without what has no effect.
+//! Takes the values of a request, returns them as they are stored: under the names of responses,
+//! complete, and without those that have no effect.
 
 use serde_json::Value;
 
 use super::Turn;
-use crate::content_type::is_json;
-use crate::linkage::{Change, Kind};
-use crate::refusal::Refusal;
-use crate::store::{Object, index_key};
+use crate::{
+    content_type::is_json,
+    linkage::{Change, Kind},
+    refusal::Refusal,
+    store::{Object, index_key},
+};
 
 impl Turn<'_> {
     /// Path and query parameters that are named like properties.
@@ -21,7 +23,7 @@ impl Turn<'_> {
         }
     }
 
-    /// What the body says, under the names that are stored.
+    /// The values of the body, under the names that are stored.
     pub(super) fn take_sent(&self, name: &str, kind: &Kind, change: &Change, object: &mut Object) {
         let properties = self.plan.properties(name);
         for (sent, value) in self

@@ -1,17 +1,18 @@
-//! Shows resources: takes what is stored, gives what the schema of a response says of it.
+//! Shows resources: takes stored values, returns those that the schema of a response has.
 
 use serde_json::{Map, Value, json};
 
-use super::super::plan::is_of;
-use super::{Outcome, Subject, Turn};
-use crate::clock;
-use crate::form::Form;
-use crate::linkage::{Hiding, Kind, Show};
-use crate::page::Place;
-use crate::refusal::Refusal;
-use crate::spec::Media;
-use crate::store::{Object, index_key};
-use crate::view::{Kind as Shape, View};
+use super::{super::plan::is_of, Outcome, Subject, Turn};
+use crate::{
+    clock,
+    form::Form,
+    linkage::{Hiding, Kind, Show},
+    page::Place,
+    refusal::Refusal,
+    spec::Media,
+    store::{Object, index_key},
+    view::{Kind as Shape, View},
+};
 
 /// Resources inside each other are shown no deeper.
 const DEPTH: usize = 4;
@@ -109,7 +110,7 @@ impl<'a> Turn<'a> {
         let view = self.synth.view(schema);
         match view.kind() {
             Shape::Object => Value::Object(self.properties(name, kind, object, &view, depth)),
-            // What has no properties of its own shows everything.
+            // A schema without properties shows everything.
             _ => Value::Object(object.clone()),
         }
     }

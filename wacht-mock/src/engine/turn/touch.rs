@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::{Subject, Turn};
-use crate::linkage::{Assignments, Change, Unique};
-use crate::refusal::Refusal;
-use crate::store::{Object, index_key};
+use crate::{
+    linkage::{Assignments, Change, Unique},
+    refusal::Refusal,
+    store::{Object, index_key},
+};
 
 impl<'a> Turn<'a> {
     /// Puts what a subject has become into the store.
@@ -43,7 +45,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Says when a resource was changed.
+    /// Records when a resource was changed.
     pub(super) fn stamp(&self, subject: &mut Subject<'a>) {
         let properties = self.plan.properties(subject.name);
         if properties.is_some_and(|all| all.contains_key("updated_at")) {

@@ -3,12 +3,16 @@
 
 use serde_json::{Value, json};
 
-use super::super::post::{ENDPOINT, NEXT, OPEN};
-use super::{Outcome, Turn, not_found};
-use crate::filter::passes;
-use crate::linkage::{Kind, TriggerOf};
-use crate::refusal::Refusal;
-use crate::store::{Object, index_key};
+use super::{
+    super::post::{ENDPOINT, NEXT, OPEN},
+    Outcome, Turn, not_found,
+};
+use crate::{
+    filter::passes,
+    linkage::{Kind, TriggerOf},
+    refusal::Refusal,
+    store::{Object, index_key},
+};
 
 impl<'a> Turn<'a> {
     pub(super) fn trigger(

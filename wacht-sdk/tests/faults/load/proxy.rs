@@ -16,7 +16,7 @@ use tokio::{
     task::{JoinHandle, yield_now},
 };
 
-use crate::server::answer;
+use crate::server::response;
 
 /// How many requests are handed on at the same time.
 const UPSTREAM: usize = 32;
@@ -26,7 +26,7 @@ enum Fault {
     /// The connection breaks before the request is read.
     ResetUnread,
     /// The connection breaks when the service has responded.
-    ResetAnswered,
+    ResetAfterResponse,
     /// The proxy itself responds that it is busy.
     Busy,
     /// Half of the response arrives.
@@ -35,7 +35,7 @@ enum Fault {
 
 const FAULTS: [Fault; 4] = [
     Fault::ResetUnread,
-    Fault::ResetAnswered,
+    Fault::ResetAfterResponse,
     Fault::Busy,
     Fault::Truncated,
 ];
@@ -106,12 +106,14 @@ async fn serve(mut client: BufReader<TcpStream>, shared: Arc<Shared>) -> io::Res
         }
         let request = message(&mut client).await?;
         if let Some(Fault::Busy) = fault {
-            return client.write_all(answer(503, "", "{}").as_bytes()).await;
+            return client.write_all(response(503, "", "{}").as_bytes()).await;
         }
-        let answer = shared.hand_on(&request).await?;
+        let response = shared.hand_on(&request).await?;
         match fault {
-            None => client.write_all(&answer).await?,
-            Some(Fault::Truncated) => return client.write_all(&answer[..answer.len() / 2]).await,
+            None => client.write_all(&response).await?,
+            Some(Fault::Truncated) => {
+                return client.write_all(&response[..response.len() / 2]).await;
+            }
             Some(_) => return client.get_ref().set_zero_linger(),
         }
     }
@@ -138,9 +140,9 @@ impl Shared {
             None => BufReader::new(TcpStream::connect(&self.service).await?),
         };
         service.write_all(request).await?;
-        let answer = message(&mut service).await?;
+        let response = message(&mut service).await?;
         self.idle.lock().unwrap().push(service);
-        Ok(answer)
+        Ok(response)
     }
 }
 

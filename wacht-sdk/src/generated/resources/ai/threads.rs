@@ -58,7 +58,7 @@ impl Threads {
 
     /// Create a thread.
     ///
-    /// The thread remains when the agent cannot be bound to it, although the answer is an error.
+    /// The thread remains when the agent cannot be bound to it, although the response is an error.
     ///
     /// # Arguments
     /// - `project_id`: The project.

@@ -195,7 +195,7 @@ impl Tasks {
     ///
     /// The kind of a schedule that exists cannot be changed: from `once` to `interval` returns 400 although
     /// the other values have been stored, and from `interval` to `once` is ignored. Clear the schedule first,
-    /// with a separate call. The answer to `clear_schedule` still shows the `schedule_id` of the schedule
+    /// with a separate call. The response to `clear_schedule` still shows the `schedule_id` of the schedule
     /// that it deleted.
     ///
     /// # Arguments

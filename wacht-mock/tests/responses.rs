@@ -1,4 +1,4 @@
-//! What a server answers to a request that is right.
+//! The responses of a server to valid requests.
 
 #![allow(
     clippy::expect_used,
@@ -30,7 +30,7 @@ async fn a_result_with_data_of_its_own_is_the_same_in_both_forms() {
 }
 
 #[tokio::test]
-async fn an_example_is_answered_where_it_fits() {
+async fn an_example_is_returned_where_it_fits() {
     for form in FORMS {
         let user = get(&server(form).await, "/users/me").await.result(form);
         assert_eq!(user["first_name"], "Jane");
@@ -52,7 +52,7 @@ async fn ids_are_as_the_form_has_them() {
 }
 
 #[tokio::test]
-async fn a_property_of_the_documented_form_is_answered_only_there() {
+async fn a_property_of_the_documented_form_is_returned_only_there() {
     for form in FORMS {
         let user = get(&server(form).await, "/users/me").await.result(form);
         assert_eq!(user.get("email").is_some(), form == Form::Documented);
@@ -60,7 +60,7 @@ async fn a_property_of_the_documented_form_is_answered_only_there() {
 }
 
 #[tokio::test]
-async fn everything_optional_is_answered() {
+async fn everything_optional_is_returned() {
     for form in FORMS {
         let user = get(&server(form).await, "/users/me").await.result(form);
         for name in [
@@ -79,13 +79,13 @@ async fn everything_optional_is_answered() {
 }
 
 #[tokio::test]
-async fn a_write_only_property_is_not_answered() {
+async fn a_write_only_property_is_not_returned() {
     let user = get(&server(Form::Live).await, "/users/me").await.json();
     assert_eq!(user.get("password"), None);
 }
 
 #[tokio::test]
-async fn a_recursive_answer_ends() {
+async fn a_recursive_response_ends() {
     for form in FORMS {
         let server = server(form).await;
         let tree = get(&server, "/trees/1").await.result(form);
@@ -96,13 +96,13 @@ async fn a_recursive_answer_ends() {
 }
 
 #[tokio::test]
-async fn the_same_request_has_the_same_answer() {
+async fn the_same_request_has_the_same_response() {
     let server = server(Form::Live).await;
-    let answers = [
+    let responses = [
         get(&server, "/users?limit=5").await,
         get(&server, "/users?limit=5").await,
     ];
-    assert_eq!(answers[0].body, answers[1].body);
+    assert_eq!(responses[0].body, responses[1].body);
 }
 
 #[tokio::test]
@@ -118,26 +118,30 @@ async fn what_was_sent_is_echoed_where_it_fits() {
     for form in FORMS {
         let server = server(form).await;
         let body = json!({"first_name": "Ada", "status": "invited", "active": true});
-        let answer = request(&server, "POST", "/users").json(&body).send().await;
-        assert_eq!(answer.status, 201);
-        let user = answer.result(form);
+        let response = request(&server, "POST", "/users").json(&body).send().await;
+        assert_eq!(response.status, 201);
+        let user = response.result(form);
         assert_eq!(
             (&user["first_name"], &user["status"]),
             (&json!("Ada"), &json!("invited"))
         );
-        assert_eq!(user.get("active"), None, "the answer has no such property");
+        assert_eq!(
+            user.get("active"),
+            None,
+            "the response has no such property"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_minimal_answer_has_only_what_is_required() {
+async fn a_minimal_response_has_only_what_is_required() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users/me")
+        let response = request(&server, "GET", "/users/me")
             .prefer("variant=minimal")
             .send()
             .await;
-        let user = answer.result(form);
+        let user = response.result(form);
         let mut names: Vec<&String> = user.as_object().unwrap().keys().collect();
         names.sort();
         let expected = [
@@ -153,14 +157,14 @@ async fn a_minimal_answer_has_only_what_is_required() {
 }
 
 #[tokio::test]
-async fn a_null_answer_has_null_wherever_it_may() {
+async fn a_null_response_has_null_wherever_it_may() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users/me")
+        let response = request(&server, "GET", "/users/me")
             .prefer("variant=null")
             .send()
             .await;
-        let user = answer.result(form);
+        let user = response.result(form);
         for name in ["nickname", "birthday", "previous_status", "best_friend"] {
             assert_eq!(user.get(name), Some(&Value::Null), "{name}");
         }
@@ -169,15 +173,15 @@ async fn a_null_answer_has_null_wherever_it_may() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_future_has_unknown_properties_and_enum_values() {
+async fn a_response_of_the_future_has_unknown_properties_and_enum_values() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users/me")
+        let response = request(&server, "GET", "/users/me")
             .prefer("variant=future")
             .send()
             .await;
-        assert_eq!(answer.status, 200);
-        let user = answer.result(form);
+        assert_eq!(response.status, 200);
+        let user = response.result(form);
         assert_eq!(user["status"], "value_from_the_future");
         assert_eq!(user["property_from_the_future"], "value_from_the_future");
         assert_eq!(
@@ -193,51 +197,51 @@ async fn an_answer_of_the_future_has_unknown_properties_and_enum_values() {
 async fn an_empty_success_is_an_empty_object() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "DELETE", "/users/1").send().await;
-        assert_eq!((answer.status, answer.json()), (200, json!({})));
+        let response = request(&server, "DELETE", "/users/1").send().await;
+        assert_eq!((response.status, response.json()), (200, json!({})));
     }
 }
 
 #[tokio::test]
-async fn a_binary_answer_is_an_attachment() {
+async fn a_binary_response_is_an_attachment() {
     for form in FORMS {
-        let answer = get(&server(form).await, "/users/1/picture").await;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.headers["content-type"], "image/png");
+        let response = get(&server(form).await, "/users/1/picture").await;
+        assert_eq!(response.status, 200);
+        assert_eq!(response.headers["content-type"], "image/png");
         assert_eq!(
-            answer.headers["content-disposition"],
+            response.headers["content-disposition"],
             "attachment; filename=\"file.bin\""
         );
-        assert!(!answer.body.is_empty());
+        assert!(!response.body.is_empty());
     }
 }
 
 #[tokio::test]
-async fn a_text_answer_is_text() {
-    let answer = get(&server(Form::Live).await, "/report").await;
-    assert_eq!(answer.headers["content-type"], "text/plain");
-    assert_eq!(answer.body, b"all is well");
+async fn a_text_response_is_text() {
+    let response = get(&server(Form::Live).await, "/report").await;
+    assert_eq!(response.headers["content-type"], "text/plain");
+    assert_eq!(response.body, b"all is well");
 }
 
 #[tokio::test]
 async fn a_forced_error_is_in_the_form() {
     let documented = server(Form::Documented).await;
-    let answer = request(&documented, "GET", "/users/1")
+    let response = request(&documented, "GET", "/users/1")
         .prefer("code=404")
         .send()
         .await;
-    assert_eq!(answer.status, 404);
+    assert_eq!(response.status, 404);
     let message = "forced by the header Prefer";
     let expected = json!({"error": {"code": "not_found", "message": message, "status": 404}});
-    assert_eq!(answer.json(), expected);
+    assert_eq!(response.json(), expected);
 
     let live = server(Form::Live).await;
-    let answer = request(&live, "GET", "/users/1")
+    let response = request(&live, "GET", "/users/1")
         .prefer("code=404")
         .send()
         .await;
     assert_eq!(
-        answer.json(),
+        response.json(),
         json!({"errors": [{"code": 404, "message": message}]})
     );
 }
@@ -245,23 +249,23 @@ async fn a_forced_error_is_in_the_form() {
 #[tokio::test]
 async fn an_error_that_the_document_does_not_list_can_be_forced() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "GET", "/users/1")
+    let response = request(&server, "GET", "/users/1")
         .prefer("code=503")
         .send()
         .await;
-    assert_eq!(answer.status, 503);
+    assert_eq!(response.status, 503);
 }
 
 #[tokio::test]
 async fn too_many_requests_say_when_to_retry_only_in_the_documented_form() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users")
+        let response = request(&server, "GET", "/users")
             .prefer("code=429")
             .send()
             .await;
-        assert_eq!(answer.status, 429);
-        let retry_after = answer.headers.get("retry-after").map(String::as_str);
+        assert_eq!(response.status, 429);
+        let retry_after = response.headers.get("retry-after").map(String::as_str);
         assert_eq!(retry_after, (form == Form::Documented).then_some("1"));
     }
 }
@@ -269,19 +273,19 @@ async fn too_many_requests_say_when_to_retry_only_in_the_documented_form() {
 #[tokio::test]
 async fn a_forced_success_has_to_be_one_of_the_operation() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "GET", "/users/1")
+    let response = request(&server, "GET", "/users/1")
         .prefer("code=200")
         .send()
         .await;
-    assert_eq!(answer.status, 200);
-    let answer = request(&server, "GET", "/users/1")
+    assert_eq!(response.status, 200);
+    let response = request(&server, "GET", "/users/1")
         .prefer("code=202")
         .send()
         .await;
-    assert_eq!(answer.status, 400);
+    assert_eq!(response.status, 400);
     assert_eq!(
-        answer.message(),
-        "header Prefer: getUser does not answer 202"
+        response.message(),
+        "header Prefer: getUser does not return 202"
     );
 }
 
@@ -289,13 +293,13 @@ async fn a_forced_success_has_to_be_one_of_the_operation() {
 async fn a_preference_that_is_misspelt_is_refused() {
     for form in FORMS {
         let server = server(form).await;
-        let answer = request(&server, "GET", "/users/1")
+        let response = request(&server, "GET", "/users/1")
             .prefer("variant=minimum")
             .send()
             .await;
-        assert_eq!(answer.status, 400);
+        assert_eq!(response.status, 400);
         assert_eq!(
-            answer.message(),
+            response.message(),
             r#"header Prefer: "variant=minimum" is unknown"#
         );
     }
@@ -304,11 +308,11 @@ async fn a_preference_that_is_misspelt_is_refused() {
 #[tokio::test]
 async fn a_request_is_checked_before_an_error_is_forced() {
     let server = server(Form::Live).await;
-    let answer = request(&server, "GET", "/users?limit=x")
+    let response = request(&server, "GET", "/users?limit=x")
         .prefer("code=503")
         .send()
         .await;
-    assert_eq!(answer.status, 400);
+    assert_eq!(response.status, 400);
 }
 
 #[tokio::test]
@@ -324,12 +328,12 @@ async fn examples_remember_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_its_schema_is_not_sent() {
+async fn a_response_that_does_not_fit_its_schema_is_not_sent() {
     for form in FORMS {
-        let answer = get(&server(form).await, "/broken").await;
-        assert_eq!(answer.status, 500);
+        let response = get(&server(form).await, "/broken").await;
+        assert_eq!(response.status, 500);
         let expected =
-            r#"the mock's answer 200 of getBroken /code: "text" does not match "^[0-9]{9}$""#;
-        assert_eq!(answer.message(), expected);
+            r#"the mock's response 200 of getBroken /code: "text" does not match "^[0-9]{9}$""#;
+        assert_eq!(response.message(), expected);
     }
 }

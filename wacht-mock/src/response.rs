@@ -1,45 +1,47 @@
-//! Takes a request that was found right, gives the answer to it; never sends what its own schema
-//! does not allow.
+//! Takes a valid request, returns the response to it; never sends a body that its own schema does
+//! not allow.
 
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::content_type::is_json;
-use crate::form::Form;
-use crate::page::{self, Collection, Place};
-use crate::parameters::Arguments;
-use crate::prefer::{Preferences, Variant};
-use crate::refusal::Refusal;
-use crate::reply::Reply;
-use crate::spec::{Answer, Location, Media, Operation, Paging};
-use crate::synth::Synth;
-use crate::validators::{Validators, describe};
-use crate::view::View;
+use crate::{
+    content_type::is_json,
+    form::Form,
+    page::{self, Collection, Place},
+    parameters::Arguments,
+    prefer::{Preferences, Variant},
+    refusal::Refusal,
+    reply::Reply,
+    spec::{Location, Media, Operation, Paging, Response},
+    synth::Synth,
+    validators::{Validators, describe},
+    view::View,
+};
 
 /// So many items a list has that arrives whole.
 const WHOLE: u64 = 3;
 /// Every entry of this number has expired, in a list that leaves such out.
 const EXPIRED: u64 = 4;
 
-/// What an answer is made from.
+/// What a response is made from.
 #[derive(Debug)]
 pub(crate) struct Question<'a> {
     pub(crate) validators: &'a Validators,
     pub(crate) form: Form,
     pub(crate) operation: &'a Operation,
     pub(crate) arguments: &'a Arguments,
-    /// What the body said, files left out.
+    /// The values of the body, without files.
     pub(crate) sent: Option<&'a Value>,
     pub(crate) preferences: Preferences,
     /// How many items a list has in all.
     pub(crate) collection: u64,
-    /// What every credential is, if that was said.
+    /// The value of every credential, if it was set.
     pub(crate) credentials: Option<&'a str>,
 }
 
 impl Question<'_> {
-    /// The answer with the status that is preferred, or the success.
-    pub(crate) fn answer(&self) -> Result<Reply, Refusal> {
+    /// The response with the preferred status, or the success.
+    pub(crate) fn response(&self) -> Result<Reply, Refusal> {
         let Some(status) = self.preferences.code else {
             let success = self.operation.success();
             return self.say(success.ok_or_else(|| Refusal::internal("there is no success"))?);
@@ -47,11 +49,11 @@ impl Question<'_> {
         if status.is_client_error() || status.is_server_error() {
             return Err(Refusal::forced(status, self.form));
         }
-        match self.operation.answer(status) {
-            Some(answer) => self.say(answer),
+        match self.operation.response(status) {
+            Some(response) => self.say(response),
             None => {
                 let message = format!(
-                    "header Prefer: {} does not answer {}",
+                    "header Prefer: {} does not return {}",
                     self.operation.id,
                     status.as_u16(),
                 );
@@ -60,13 +62,17 @@ impl Question<'_> {
         }
     }
 
-    /// The answer whose body is known already.
-    pub(crate) fn answer_with(&self, answer: &Answer, value: &Value) -> Result<Reply, Refusal> {
-        let Some(media) = json_media(answer) else {
-            return Ok(Reply::empty(answer.status));
+    /// The response whose body is known already.
+    pub(crate) fn response_with(
+        &self,
+        response: &Response,
+        value: &Value,
+    ) -> Result<Reply, Refusal> {
+        let Some(media) = json_media(response) else {
+            return Ok(Reply::empty(response.status));
         };
-        self.check(&self.synth(), answer.status, media, value)?;
-        Ok(Reply::json(answer.status, &media.name, value))
+        self.check(&self.synth(), response.status, media, value)?;
+        Ok(Reply::json(response.status, &media.name, value))
     }
 
     fn synth(&self) -> Synth<'_> {
@@ -74,34 +80,34 @@ impl Question<'_> {
         synth.credentials(self.credentials)
     }
 
-    fn say(&self, answer: &Answer) -> Result<Reply, Refusal> {
-        let json = json_media(answer);
-        let Some(media) = json.or_else(|| answer.media.first()) else {
-            return Ok(Reply::empty(answer.status));
+    fn say(&self, response: &Response) -> Result<Reply, Refusal> {
+        let json = json_media(response);
+        let Some(media) = json.or_else(|| response.media.first()) else {
+            return Ok(Reply::empty(response.status));
         };
         let synth = self.synth();
         if json.is_some() {
             let value = self.value(&synth, media)?;
-            self.check(&synth, answer.status, media, &value)?;
-            return Ok(Reply::json(answer.status, &media.name, &value));
+            self.check(&synth, response.status, media, &value)?;
+            return Ok(Reply::json(response.status, &media.name, &value));
         }
         let is_text = media.name.starts_with("text/");
         if synth.view(&media.schema).is_binary() || !is_text {
-            return Ok(Reply::binary(answer.status, &media.name));
+            return Ok(Reply::binary(response.status, &media.name));
         }
         let value = self.value(&synth, media)?;
-        self.check(&synth, answer.status, media, &value)?;
+        self.check(&synth, response.status, media, &value)?;
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        Ok(Reply::text(answer.status, &media.name, text))
+        Ok(Reply::text(response.status, &media.name, text))
     }
 
     fn value(&self, synth: &Synth<'_>, media: &Media) -> Result<Value, Refusal> {
         let whole = synth.whole(&media.schema, media.example.as_ref());
         let mut value = whole.ok_or_else(|| {
             Refusal::internal(format!(
-                "the answer of {} contains itself",
+                "the response of {} contains itself",
                 self.operation.id
             ))
         })?;
@@ -144,7 +150,7 @@ impl Question<'_> {
         Ok(value)
     }
 
-    /// Lets a single result show what it was asked for.
+    /// Lets a single result show the requested values.
     fn echo(&self, synth: &Synth<'_>, schema: &Value, value: &mut Value) {
         let mut result = synth.view(schema);
         let mut value = value;
@@ -202,7 +208,7 @@ impl Question<'_> {
             [] => Ok(()),
             violations => {
                 let what = format!(
-                    "the mock's answer {} of {}",
+                    "the mock's response {} of {}",
                     status.as_u16(),
                     self.operation.id
                 );
@@ -212,7 +218,7 @@ impl Question<'_> {
     }
 }
 
-/// The JSON that an answer can have.
-pub(crate) fn json_media(answer: &Answer) -> Option<&Media> {
-    answer.media.iter().find(|media| is_json(&media.name))
+/// The JSON that a response can have.
+pub(crate) fn json_media(response: &Response) -> Option<&Media> {
+    response.media.iter().find(|media| is_json(&media.name))
 }
