@@ -36,8 +36,7 @@ usage: cargo xtask <task>
   corpus DIR [--no-check] [--against NAME=COMMAND]…
                                          generate from every document of a folder, and print a table;
                                          other generators beside it, by commands with {spec} and {out}
-  tidy [--words]                         check the structure of the code and its words, or list
-                                         every phrase of words.toml
+  tidy                                   check the structure of the code and its words
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
                                          write the specification as one JSON document";
@@ -60,7 +59,6 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"lint", [])) => lint::run(),
         Some((&"tidy", [])) => tidy::run(),
-        Some((&"tidy", ["--words"])) => tidy::words(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -101,7 +99,7 @@ fn stdout(mut command: Command) -> Result<String, Failure> {
     }
 }
 
-/// Refuses what is none of these options with its value.
+/// Refuses arguments other than these options with their values.
 fn only(arguments: &[&str], names: &[&str]) -> Result<(), Failure> {
     let mut unknown = arguments
         .iter()

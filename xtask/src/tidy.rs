@@ -3,7 +3,7 @@
 //! nothing.
 //!
 //! Names are followed to where they are defined. The methods of a value are not: to know its type
-//! takes a compiler. Where such a method belongs to `self`, its `impl` block says the type.
+//! takes a compiler. Where such a method belongs to `self`, its `impl` block names the type.
 
 mod circles;
 mod finding;
@@ -41,16 +41,6 @@ pub(crate) fn run() -> Result<(), Failure> {
         return Ok(());
     }
     Err(report(&findings))
-}
-
-/// Lists every place with a phrase of `words.toml`, also in the areas that are not reworded yet.
-pub(crate) fn words() -> Result<(), Failure> {
-    let places = Words::list()?.places(&Workspace::read()?.prose);
-    for place in &places {
-        println!("{}:{}: {}", place.file.display(), place.line, place.message);
-    }
-    println!("{} places", places.len());
-    Ok(())
 }
 
 fn check(workspace: &Workspace) -> Result<BTreeSet<Finding>, Failure> {

@@ -1,7 +1,9 @@
 //! Prose: takes a file, returns its words with their lines. Of Rust it reads comments and, outside tests,
 //! string literals; code in backticks and fences is left out.
 
-use std::path::Path;
+use std::{path::Path, str::FromStr as _};
+
+use proc_macro2::{TokenStream, TokenTree};
 
 /// The words of a file, in their order.
 #[derive(Debug)]
@@ -30,16 +32,12 @@ impl Prose {
             let name = part.as_os_str();
             name == "tests" || name == "tests.rs"
         });
-        let mut has_strings = !is_test;
         let mut is_fenced = false;
         for (index, line) in text.lines().enumerate() {
             let number = index + 1;
-            if is_rust && line.trim() == "#[cfg(test)]" {
-                has_strings = false;
-            }
-            let (comment, code) = match is_rust {
-                true => split(line),
-                false => (Some(line), ""),
+            let comment = match is_rust {
+                true => comment(line),
+                false => Some(line),
             };
             match comment {
                 Some(comment) => {
@@ -55,15 +53,18 @@ impl Prose {
                 }
                 None => is_fenced = false,
             }
-            if has_strings {
-                for literal in literals(code) {
-                    prose.end(number);
-                    prose.add(literal, number);
-                    prose.end(number);
-                }
-            }
             if comment.is_none() {
                 prose.end(number);
+            }
+        }
+        if is_rust && !is_test {
+            let tests = text.lines().position(|line| line.trim() == "#[cfg(test)]");
+            for (line, literal) in literals(text, tests.unwrap_or(usize::MAX)) {
+                prose.end(line);
+                for (index, part) in literal.lines().enumerate() {
+                    prose.add(part, line + index);
+                }
+                prose.end(line);
             }
         }
         prose
@@ -101,31 +102,47 @@ impl Prose {
     }
 }
 
-/// The comment of a line of Rust, and the code before it.
-fn split(line: &str) -> (Option<&str>, &str) {
+/// The comment of a line of Rust.
+fn comment(line: &str) -> Option<&str> {
     let mut is_string = false;
     let mut before = ' ';
     for (index, letter) in line.char_indices() {
         match letter {
             '"' if before != '\\' && before != '\'' => is_string = !is_string,
             '/' if !is_string && before != ':' => {
-                if let (code, Some(comment)) = (&line[..index], line.get(index..))
-                    && comment.starts_with("//")
-                {
-                    return (Some(comment), code);
+                let rest = line.get(index..).filter(|rest| rest.starts_with("//"));
+                if rest.is_some() {
+                    return rest;
                 }
             }
             _ => {}
         }
         before = letter;
     }
-    (None, line)
+    None
 }
 
-/// The string literals of a line that have more than one word.
-fn literals(code: &str) -> impl Iterator<Item = &str> {
-    let parts = code.split('"').enumerate();
-    parts
-        .filter(|(index, literal)| index % 2 == 1 && literal.trim().contains(' '))
-        .map(|(_, literal)| literal)
+/// The string literals of Rust that have more than one word, with the line on which each begins. Those
+/// below `last` are left out.
+fn literals(text: &str, last: usize) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut open: Vec<_> = TokenStream::from_str(text).into_iter().collect();
+    while let Some(tokens) = open.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => open.push(group.stream()),
+                TokenTree::Literal(literal) => {
+                    let line = literal.span().start().line;
+                    // A comment that documents is a literal as well, in `//`.
+                    let source = literal.span().source_text().unwrap_or_default();
+                    let is_text = source.starts_with(['"', 'r']) && source.trim().contains(' ');
+                    if is_text && line <= last {
+                        found.push((line, source.replace("\\n", " ").replace("\\\n", "\n")));
+                    }
+                }
+                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+            }
+        }
+    }
+    found
 }

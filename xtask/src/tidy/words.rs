@@ -17,13 +17,11 @@ use crate::Failure;
 const LIST: &str = include_str!("words.toml");
 const FILE: &str = "xtask/src/tidy/words.toml";
 
-/// The list of phrases, their exceptions, and the areas that are not reworded yet.
+/// The list of phrases and their exceptions.
 #[derive(Debug)]
 pub(super) struct Words {
     phrases: Vec<Phrase>,
     exceptions: Vec<Exception>,
-    /// The number of places that an area may still have.
-    later: Vec<(PathBuf, usize)>,
 }
 
 #[derive(Debug)]
@@ -35,7 +33,7 @@ struct Phrase {
     not_before: Vec<String>,
     /// Words that the last position may not have.
     not_with: Vec<String>,
-    /// The only folder that it is wrong in; there no area has places left.
+    /// The only folder that it is wrong in.
     within: Option<PathBuf>,
     say: String,
 }
@@ -58,7 +56,6 @@ impl Words {
         let mut words = Self {
             phrases: Vec::new(),
             exceptions: Vec::new(),
-            later: Vec::new(),
         };
         for entry in tables(&table, "phrase") {
             let text = string(entry, "words")?;
@@ -82,29 +79,15 @@ impl Words {
                 phrase: string(entry, "phrase")?,
             });
         }
-        let later = table.get("later").and_then(Value::as_table);
-        for (path, count) in later.into_iter().flatten() {
-            let count = count.as_integer().and_then(|count| count.try_into().ok());
-            let count = count.ok_or_else(|| format!("{FILE}: `{path}` has no number"))?;
-            words.later.push((path.into(), count));
-        }
         Ok(words)
     }
 
-    /// Every place outside the exceptions, also in the areas that are not reworded yet.
-    pub(super) fn places(&self, files: &BTreeMap<PathBuf, String>) -> BTreeSet<Finding> {
-        self.find(files, |_| true)
-    }
-
-    fn find(
-        &self,
-        files: &BTreeMap<PathBuf, String>,
-        is_wanted: impl Fn(&Phrase) -> bool,
-    ) -> BTreeSet<Finding> {
+    /// Every place outside the exceptions.
+    pub(super) fn check(&self, files: &BTreeMap<PathBuf, String>) -> BTreeSet<Finding> {
         let mut found = BTreeSet::new();
         for (path, text) in files {
             let prose = Prose::of(path, text);
-            for phrase in self.phrases.iter().filter(|phrase| is_wanted(phrase)) {
+            for phrase in &self.phrases {
                 let within = phrase.within.as_ref();
                 let is_here = within.is_none_or(|folder| path.starts_with(folder));
                 if is_here && !self.is_exception(path, phrase) {
@@ -119,50 +102,11 @@ impl Words {
         found
     }
 
-    /// Every place that must be reworded now: those outside the areas, and the areas with more places
-    /// than they may have.
-    pub(super) fn check(&self, files: &BTreeMap<PathBuf, String>) -> BTreeSet<Finding> {
-        let mut areas: BTreeMap<&Path, BTreeSet<Finding>> = BTreeMap::new();
-        let mut found = self.find(files, |phrase| phrase.within.is_some());
-        for finding in self.find(files, |phrase| phrase.within.is_none()) {
-            match self.area(&finding.file) {
-                Some(area) => areas.entry(area).or_default().insert(finding),
-                None => found.insert(finding),
-            };
-        }
-        for (area, most) in &self.later {
-            let places = areas.remove(area.as_path()).unwrap_or_default();
-            if places.is_empty() {
-                found.insert(notice(
-                    area,
-                    "has no place left",
-                    "remove its line below `[later]`",
-                ));
-            } else if places.len() > *most {
-                let message = format!("{} places, {most} are allowed", places.len());
-                found.insert(notice(
-                    area,
-                    &message,
-                    "reword the new ones; `cargo xtask tidy --words` lists all",
-                ));
-            }
-        }
-        found
-    }
-
     fn is_exception(&self, path: &Path, phrase: &Phrase) -> bool {
         self.exceptions.iter().any(|exception| {
             path.starts_with(&exception.path)
                 && (exception.phrase == "*" || exception.phrase == phrase.words)
         })
-    }
-
-    /// The area that a file belongs to, the smallest of them.
-    fn area(&self, file: &Path) -> Option<&Path> {
-        let areas = self.later.iter().map(|(area, _)| area.as_path());
-        areas
-            .filter(|area| file.starts_with(area))
-            .max_by_key(|area| area.components().count())
     }
 }
 
@@ -197,16 +141,6 @@ impl Phrase {
     }
 }
 
-fn notice(area: &Path, message: &str, fix: &str) -> Finding {
-    Finding {
-        file: FILE.into(),
-        line: 1,
-        message: format!("{}: {message}", area.display()),
-        reason: "the areas that are not reworded yet only become fewer".to_owned(),
-        fix: fix.to_owned(),
-    }
-}
-
 fn pattern(words: &str) -> Vec<Vec<String>> {
     let options = |word: &str| match word {
         "*" => Vec::new(),
@@ -237,7 +171,7 @@ fn strings(table: &Table, key: &str) -> Vec<String> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{FILE, Words};
+    use super::Words;
 
     const LIST: &str = r#"
 [[phrase]]
@@ -255,9 +189,6 @@ say = "the words of any API"
 path = "src/quotes"
 phrase = "is|are no *"
 reason = "it quotes"
-
-[later]
-"src/old" = 1
 "#;
 
     /// The reported places, one per line.
@@ -269,8 +200,7 @@ reason = "it quotes"
         let findings = Words::parse(LIST).unwrap().check(&files);
         let lines = findings
             .iter()
-            .filter(|finding| finding.file.to_str() != Some(FILE));
-        let lines = lines.map(|found| format!("{}:{}", found.file.display(), found.line));
+            .map(|found| format!("{}:{}", found.file.display(), found.line));
         lines.collect::<Vec<_>>().join(" ")
     }
 
@@ -298,31 +228,28 @@ reason = "it quotes"
     }
 
     #[test]
-    fn an_exception_and_an_area_within_its_number_are_allowed() {
-        let quotes = ("src/quotes/a.md", "This is no list.");
-        let old = ("src/old/a.md", "This is no list.");
-        assert_eq!(reported(&[quotes, old]), "");
+    fn an_exception_is_allowed() {
+        assert_eq!(reported(&[("src/quotes/a.md", "This is no list.")]), "");
+    }
+
+    #[test]
+    fn a_message_over_several_lines_is_read_as_one() {
+        let text = "fn f() {\n    g(\"it \\\n       is no list\");\n}\n";
+        assert_eq!(reported(&[("src/lib.rs", text)]), "src/lib.rs:3");
+        let raw = "const F: &str = r#\"\nit \"is\" not,\nis no list\"#;\n";
+        assert_eq!(reported(&[("src/lib.rs", raw)]), "src/lib.rs:3");
+    }
+
+    #[test]
+    fn a_message_in_tests_is_not_read() {
+        let text = "#[cfg(test)]\nmod tests {\n    const A: &str = \"it is no list\";\n}\n";
+        assert_eq!(reported(&[("src/lib.rs", text)]), "");
     }
 
     #[test]
     fn a_phrase_of_a_folder_is_reported_there_and_nowhere_else() {
         let old = ("src/old/a.md", "This is no list.\n\nThe live form.");
         let new = ("src/new/a.md", "The live form.");
-        assert_eq!(reported(&[old, new]), "src/old/a.md:3");
-    }
-
-    #[test]
-    fn an_area_with_more_places_or_none_is_reported() {
-        let check = |text: &str| {
-            let files = BTreeMap::from([("src/old/a.md".into(), text.to_owned())]);
-            let findings = Words::parse(LIST).unwrap().check(&files);
-            let messages = findings.iter().map(|finding| finding.message.clone());
-            messages.collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(
-            check("This is no list.\nThat is no set."),
-            "src/old: 2 places, 1 are allowed"
-        );
-        assert_eq!(check("A list."), "src/old: has no place left");
+        assert_eq!(reported(&[old, new]), "src/old/a.md:1 src/old/a.md:3");
     }
 }
