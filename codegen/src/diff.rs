@@ -13,12 +13,11 @@ mod text;
 
 use std::fmt;
 
-use crate::{Document, ir::Api};
-
 pub use self::{
     facts::{Subject, SubjectKind},
     items::{by_generator, items},
 };
+use crate::{Document, ir::Api};
 
 /// What changed between two models.
 ///

@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-pub use self::events::{Event, Events};
-pub use self::operation::{
-    Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
-    OwnEnum, PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, StatusOutput, Style,
+pub use self::{
+    events::{Event, Events},
+    operation::{
+        Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
+        OwnEnum, PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, StatusOutput,
+        Style,
+    },
+    service::{Info, Place, Scheme, Security, Server, ServerVariable},
 };
-
-pub use self::service::{Info, Place, Scheme, Security, Server, ServerVariable};
 use crate::target::Target;
 
 /// An API.

@@ -32,8 +32,8 @@ pub struct Target {
     /// Whether the generated code is a module of a crate that has more than that, and hangs on a
     /// `mod.rs` there. The crate re-exports all of it at its root.
     pub module: bool,
-    /// Whether each resource at the top has a feature of its name. Where nothing is said, the crates
-    /// of the command have them, because it writes their `Cargo.toml`.
+    /// Whether each resource at the top has a feature of its name. By default the crates of the
+    /// command have them, because it writes their `Cargo.toml`.
     pub features: Option<bool>,
     /// What the names of the extensions begin with.
     pub extensions: String,

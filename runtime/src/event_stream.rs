@@ -72,7 +72,7 @@ pub struct StreamEvent<T> {
     pub retry: Option<Duration>,
 }
 
-/// The reading of a stream, whatever its data is.
+/// The reading of a stream, for any data.
 struct Reader {
     origin: Origin,
     status: StatusCode,
@@ -317,7 +317,7 @@ fn read_whole(event: &RawEvent, id: &str, value: &mut dyn Wire) -> Result<(), Fa
         decode(object.as_bytes(), value, None)
     };
     read(&event.data).or_else(|fault| match read(&text) {
-        // Of data that is an object or a list the first fault tells more.
+        // For data that is an object or a list the first fault is more precise.
         Err(_) if event.data.starts_with(['{', '[']) => Err(fault),
         read => read,
     })

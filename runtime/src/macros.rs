@@ -85,8 +85,8 @@ macro_rules! __send_with_response {
     };
 }
 
-/// Gives a call the form that returns its response as a stream of events. `switch` names the property
-/// of the body that asks the service for it.
+/// Adds the form of a call that returns its response as a stream of events. `switch` names the property
+/// of the body that requires it of the service.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! send_events {
@@ -94,7 +94,7 @@ macro_rules! send_events {
         impl $name {
             /// Sends the request, and returns the events of the response as they arrive.
             #[inline]
-            #[allow(unused_mut, reason = "not every request has a property that asks for events")]
+            #[allow(unused_mut, reason = "not every request has a property that requires events")]
             pub fn send_events(mut self) -> $crate::CallFuture<$crate::EventStream<$data>> {
                 $(self.body.$switch = ::core::option::Option::Some(true);)?
                 let call = $crate::runtime::IntoCall::into_call(self);
@@ -104,7 +104,7 @@ macro_rules! send_events {
     };
 }
 
-/// Gives a call the form that returns its response in another media type.
+/// Adds the form of a call that returns its response in another media type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! send_as {

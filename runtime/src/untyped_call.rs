@@ -76,7 +76,7 @@ impl UntypedCall {
         self
     }
 
-    /// Asks for a response of this media type, in place of that of the operation.
+    /// Requests a response of this media type, in place of that of the operation.
     #[must_use]
     pub fn accept(mut self, media_type: impl Into<Cow<'static, str>>) -> Self {
         self.arguments.accept = Some(media_type.into());

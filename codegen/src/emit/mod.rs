@@ -27,13 +27,14 @@ mod unions;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::Operation;
-
-pub(crate) use self::calls::calls;
-pub(crate) use self::context::{Context, File};
-pub(crate) use self::docs::{PLACEHOLDER, escape_line};
-pub(crate) use self::quickstart::{Quickstart, quickstart};
+pub(crate) use self::{
+    calls::calls,
+    context::{Context, File},
+    docs::{PLACEHOLDER, escape_line},
+    quickstart::{Quickstart, quickstart},
+};
 pub use self::{index::index, surface::surface};
+use crate::ir::Operation;
 
 /// Hands over the files of an API one by one, because the tokens of all of them are large.
 pub(crate) fn emit<E>(
@@ -64,7 +65,7 @@ fn root(context: &Context<'_>) -> File {
         "The {}, generated from its OpenAPI document.",
         docs::escape_line(&context.api.info.name())
     ));
-    // A whole crate is formatted by its own people; a module is where its crate says so.
+    // The owners of a whole crate format it; the crate around a module decides about that.
     let skip = (!context.target.module).then(|| quote!(#[rustfmt::skip]));
     let ids = (!context.api.ids.is_empty()).then(|| {
         quote!(

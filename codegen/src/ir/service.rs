@@ -1,4 +1,4 @@
-//! What is particular to an API as a whole: its title, where it is, and how requests carry a credential.
+//! The facts of an API as a whole: its title, where it is, and how requests carry a credential.
 
 use super::Docs;
 

@@ -96,7 +96,7 @@ pub(super) fn signature(
     }
 }
 
-/// The property by which a request asks for events, where the operation may return them: services that
+/// The property by which a request requires events, where the operation may return them: services that
 /// return either have one of this name.
 fn events_switch(operation: &Operation, types: Types<'_>) -> Option<usize> {
     operation.events.as_ref()?;

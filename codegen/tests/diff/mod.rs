@@ -32,7 +32,7 @@ fn generate(name: &str, document: &Value) -> Generated {
     generated.unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What is wrong about the verdict of a change, if something is.
+/// The problem with the verdict of a change, if there is one.
 fn judge(old: &Generated, new: &Generated, changes: &Diff) -> Option<String> {
     let (was, is) = (items(&old.files).unwrap(), items(&new.files).unwrap());
     let broken: Vec<_> = was
