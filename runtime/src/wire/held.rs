@@ -1,5 +1,5 @@
 //! From values that are held already to others. Takes a value; drives a target with it, as the reader of
-//! a text does.
+//! JSON text does.
 
 use serde_json::{Number, Value, map};
 
@@ -36,7 +36,7 @@ fn drive_number(value: &Number, target: &mut dyn Wire) -> Result<(), Fault> {
     }
 }
 
-/// The number that a text is.
+/// The number that a string holds.
 pub(super) fn number(text: &str) -> Input<'_> {
     Input::Scalar(match (text.parse(), text.parse()) {
         // An integer is written again as the text that it comes from; `-0` is not.

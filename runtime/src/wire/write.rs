@@ -165,7 +165,8 @@ pub(crate) fn plain(view: &View<'_>) -> Option<String> {
     })
 }
 
-/// A view as a JSON value. It is written as a text and read again, both of which is compiled in any case.
+/// A view as a JSON value. It is written as JSON text and read again, because both are compiled in any
+/// case.
 pub(crate) fn to_value(view: &View<'_>) -> Option<Value> {
     let text = serde_json::to_vec(view).ok()?;
     let mut value = Value::Null;
