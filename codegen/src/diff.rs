@@ -14,7 +14,7 @@ mod text;
 use std::fmt;
 
 pub use self::{
-    facts::{Subject, SubjectKind},
+    facts::{Element, Fact, FactKind, Facts, Subject, SubjectKind, facts},
     items::{by_generator, items},
 };
 use crate::{Document, ir::Api};
@@ -24,7 +24,7 @@ use crate::{Document, ir::Api};
 /// Both are made by this version of the generator, so what changed is what the document changed.
 #[must_use]
 pub fn diff(old: &Api, new: &Api) -> Diff {
-    compare::compare(facts::facts(old), facts::facts(new))
+    compare::compare(facts(old), facts(new))
 }
 
 /// What changed between two models.

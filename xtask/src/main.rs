@@ -6,6 +6,7 @@ mod compare;
 mod corpus;
 mod cost;
 mod diff;
+mod explain;
 mod features;
 mod generate;
 mod inventory;
@@ -30,6 +31,8 @@ usage: cargo xtask <task>
                                          what changed between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working
                                          tree unless given
+  explain NAME                           an operationId, `METHOD /path`, a Rust path or spec/FILE:LINE: all
+                                         the others, and the facts about it
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Some((&"bundle", rest)) => bundle::run(rest),
         Some((&"compare", rest)) => compare::run(rest),
         Some((&"diff", rest)) => diff::run(rest),
+        Some((&"explain", rest)) => explain::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"corpus", rest)) => corpus::run(rest),
         Some((&"cost", rest)) => cost::run(rest),

@@ -8,8 +8,9 @@ mod types;
 
 use crate::ir::{Api, Deprecated, Docs};
 
-/// The facts of a model.
-pub(super) fn facts(api: &Api) -> Vec<Facts> {
+/// The facts of a model: those of the service and its resources, of the operations, and of the types.
+#[must_use]
+pub fn facts(api: &Api) -> Vec<Facts> {
     let mut all = service::facts(api);
     all.extend(operations::facts(api));
     all.extend(types::facts(api));
@@ -66,44 +67,44 @@ impl SubjectKind {
 
 /// The facts about one subject.
 #[derive(Debug)]
-pub(super) struct Facts {
+pub struct Facts {
     /// What they are about.
-    pub(super) subject: Subject,
+    pub subject: Subject,
     /// What it is known by from one version of the document to the next.
-    pub(super) key: String,
+    pub key: String,
     /// The Rust paths that it defines, what it is called by first: other items begin with them.
-    pub(super) paths: Vec<String>,
+    pub paths: Vec<String>,
     /// Its parts; the first one is the subject itself.
-    pub(super) elements: Vec<Element>,
+    pub elements: Vec<Element>,
 }
 
 /// A part of a subject: a parameter, a property, a value.
 #[derive(Debug)]
-pub(super) struct Element {
+pub struct Element {
     /// What it is known by.
-    pub(super) key: String,
+    pub key: String,
     /// What reports call it; empty for the subject itself.
-    pub(super) title: String,
+    pub title: String,
     /// The JSON pointer to it in the document.
-    pub(super) pointer: String,
+    pub pointer: String,
     /// Its properties.
-    pub(super) facts: Vec<Fact>,
+    pub facts: Vec<Fact>,
 }
 
 /// Something that is true of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fact {
+pub struct Fact {
     /// What a change of it means.
-    pub(super) kind: FactKind,
+    pub kind: FactKind,
     /// What it is about: a Rust item, or an aspect such as the type.
-    pub(super) name: String,
+    pub name: String,
     /// What it is.
-    pub(super) value: String,
+    pub value: String,
 }
 
 /// What a change of a fact means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FactKind {
+pub enum FactKind {
     /// A public item of Rust and its signature: gone or changed, it breaks code.
     Rust,
     /// The order of arguments: another order of the same breaks code that still compiles.
@@ -183,7 +184,8 @@ impl Element {
 
 impl Fact {
     /// Whether its value is worth being shown, and not only that it changed.
-    pub(super) fn is_short(&self) -> bool {
+    #[must_use]
+    pub fn is_short(&self) -> bool {
         self.name != "documentation"
     }
 }
