@@ -179,3 +179,62 @@ impl Table {
         found.map(|(_, section)| section)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{DOCUMENT, Kind, Table};
+    use crate::version::Version;
+
+    /// All tables by their names, in the words of the README.
+    fn tables<'t>(table: &'t Table, found: &mut BTreeMap<&'static str, &'t Table>) {
+        if found.insert(table.name, table).is_some() {
+            return;
+        }
+        let later = table.later.iter().map(|(_, _, kind)| *kind);
+        for mut kind in table.keys.iter().map(|(_, kind)| *kind).chain(later) {
+            while let Kind::Hint(inner)
+            | Kind::List(inner)
+            | Kind::Map(inner)
+            | Kind::Extensible(inner)
+            | Kind::FlagOr(inner) = kind
+            {
+                kind = inner;
+            }
+            if let Some(table) = kind.table() {
+                tables(table, found);
+            }
+        }
+    }
+
+    #[test]
+    fn the_readme_has_every_keyword_once_with_its_version() {
+        let mut all = BTreeMap::new();
+        tables(&DOCUMENT, &mut all);
+        let readme = include_str!("../README.md");
+        let (_, section) = readme.split_once("\n## Keywords\n").unwrap();
+        let rows = section.lines().skip_while(|line| !line.starts_with("|---"));
+        let rows = rows.skip(1).take_while(|line| line.starts_with('|'));
+        for row in rows {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            let table = all.remove(cells[1]).unwrap_or_else(|| panic!("{row}"));
+            let cells = cells[2..].iter().flat_map(|cell| cell.split(", "));
+            let mut told: Vec<_> = cells.filter(|cell| !cell.is_empty()).collect();
+            for key in &mut told {
+                *key = key.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'E');
+                *key = key.trim_end_matches(' ');
+            }
+            let keys = table.keys.iter().map(|(key, _)| format!("`{key}`"));
+            let later = table.later.iter().map(|(version, key, _)| match version {
+                Version::V32 => format!("`{key}` (3.2)"),
+                _ => format!("`{key}` (3.1)"),
+            });
+            let mut expected: Vec<_> = keys.chain(later).collect();
+            told.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(told, expected, "{}", table.name);
+        }
+        assert!(all.is_empty(), "not in the table: {:?}", all.keys());
+    }
+}

@@ -8,6 +8,7 @@ mod cases;
 mod compare;
 mod diff;
 mod fixture;
+mod keywords;
 mod robustness;
 mod sameness;
 mod selection;

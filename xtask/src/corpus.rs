@@ -4,11 +4,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
-    time::{Duration, Instant},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
 
-use wacht_codegen::{Target, generate_of, load_for, manifest, output};
+use wacht_codegen::{Target, generate_of, load_for, manifest, output, package};
 
 use crate::{Failure, cargo, root};
 
@@ -16,8 +17,43 @@ use crate::{Failure, cargo, root};
 const DEPTH: usize = 4;
 
 const HEAD: &str = "\
-| document | operations | skipped | types | warnings | time | memory | lines per operation | check |
+| document | operations | skipped | types | warnings | CPU | memory | lines | check |
 |---|---|---|---|---|---|---|---|---|";
+
+/// The figures of a crate: those of which a sum makes sense.
+#[derive(Clone, Copy, Default)]
+struct Figures {
+    cpu: Duration,
+    /// In MB.
+    memory: u64,
+    lines: usize,
+    check: Option<Duration>,
+}
+
+impl Figures {
+    fn add(&mut self, other: Self) {
+        self.cpu += other.cpu;
+        self.memory = self.memory.max(other.memory);
+        self.lines += other.lines;
+        self.check = self.check.zip(other.check).map(|(sum, check)| sum + check);
+    }
+
+    fn row(self) -> String {
+        let check = self.check.map_or_else(|| "–".to_owned(), seconds);
+        let (cpu, memory) = (seconds(self.cpu), self.memory);
+        format!("{cpu} | {memory} MB | {} | {check}", self.lines)
+    }
+}
+
+/// The sums of this generator and a peer, over the documents of which both make a crate that compiles.
+struct Sums {
+    peer: String,
+    /// Over all of them, and over those with at least so many operations.
+    pairs: [(usize, usize, Figures, Figures); 2],
+}
+
+/// How many operations a large document has.
+const LARGE: usize = 100;
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let Some((folder, options)) = arguments.split_first() else {
@@ -45,6 +81,15 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     find(Path::new(folder), DEPTH, &mut documents)?;
     documents.sort();
     let scratch = root().join("target/corpus");
+    let zero = Figures {
+        check: Some(Duration::ZERO),
+        ..Figures::default()
+    };
+    let sums = peers.iter().map(|(peer, _)| Sums {
+        peer: (*peer).to_owned(),
+        pairs: [0, LARGE].map(|least| (least, 0, zero, zero)),
+    });
+    let mut sums: Vec<_> = sums.collect();
     println!("{HEAD}");
     for (index, document) in documents.iter().enumerate() {
         let name = document.strip_prefix(folder).unwrap_or(document);
@@ -54,27 +99,82 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
             .replace(|c: char| !c.is_alphanumeric(), "-")
             .to_lowercase();
         let out = scratch.join("crates").join(folder.trim_matches('-'));
-        let row = match measured(document, &out) {
-            Ok(row) => row,
-            Err(error) => format!("error: {}", error.lines().last().unwrap_or_default()),
+        let (counts, own) = match measured(document, &out) {
+            Ok(found) => found,
+            Err(error) => {
+                let error = error.lines().last().unwrap_or_default();
+                println!("| {name} | error: {error} |");
+                continue;
+            }
         };
-        let check = match is_checked && out.join("Cargo.toml").exists() {
-            true => checked(&out, &scratch),
-            false => "–".to_owned(),
-        };
+        let own = Row::new(own, &out, &scratch, is_checked);
         eprint!("\r\x1b[K");
-        println!("| {name} | {row} | {check} |");
-        for (peer, command) in &peers {
+        println!("| {name} | {counts} | {} |", own.shown());
+        let operations = counts
+            .split(' ')
+            .next()
+            .and_then(|count| count.parse().ok());
+        for ((peer, command), sums) in peers.iter().zip(&mut sums) {
             let out = scratch.join(peer).join(folder.trim_matches('-'));
-            let (row, is_there) = peer_row(command, document, &out);
-            let check = match is_checked && is_there {
-                true => checked(&out, &scratch),
-                false => "–".to_owned(),
+            let Some(figures) = peer_figures(command, document, &out) else {
+                println!("| … {peer} | – | – | – | – | refused | – | – | – |");
+                continue;
             };
-            println!("| … {peer} | {row} | {check} |");
+            let row = Row::new(figures, &out, &scratch, is_checked);
+            println!("| … {peer} | – | – | – | – | {} |", row.shown());
+            if own.problem.is_some() || row.problem.is_some() {
+                continue;
+            }
+            for (least, count, ours, theirs) in &mut sums.pairs {
+                if operations >= Some(*least) {
+                    *count += 1;
+                    ours.add(own.figures);
+                    theirs.add(row.figures);
+                }
+            }
+        }
+    }
+    for Sums { peer, pairs } in sums {
+        for (least, count, ours, theirs) in pairs {
+            println!(
+                "\n{count} documents with {least} operations or more that both compile \
+                 (CPU, the largest memory, lines, check):\n\n\
+                 - this: {}\n- {peer}: {}",
+                ours.row(),
+                theirs.row()
+            );
         }
     }
     Ok(())
+}
+
+/// A row of the table.
+struct Row {
+    figures: Figures,
+    /// Why the crate does not compile without a warning.
+    problem: Option<String>,
+}
+
+impl Row {
+    fn new(mut figures: Figures, out: &Path, scratch: &Path, is_checked: bool) -> Self {
+        let mut problem = None;
+        match is_checked.then(|| checked(out, scratch)) {
+            Some(Ok(time)) => figures.check = Some(time),
+            Some(Err(error)) => problem = Some(error),
+            None => {}
+        }
+        Self { figures, problem }
+    }
+
+    fn shown(&self) -> String {
+        match &self.problem {
+            Some(problem) => {
+                let row = self.figures.row();
+                format!("{}{problem}", row.trim_end_matches('–'))
+            }
+            None => self.figures.row(),
+        }
+    }
 }
 
 /// The documents below a folder: the files that name their version of OpenAPI.
@@ -105,20 +205,34 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-/// Generates a crate in a separate process, so that its memory is separate too.
-fn measured(document: &Path, out: &Path) -> Result<String, Failure> {
+/// Generates a crate in a separate process, so that its time and memory are measured alone.
+fn measured(document: &Path, out: &Path) -> Result<(String, Figures), Failure> {
     let _ = fs::remove_dir_all(out);
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
     command.arg("corpus").arg(document).arg("--one").arg(out);
-    crate::stdout(command).map(|row| row.trim().to_owned())
+    let before = cpu_of_children();
+    let row = crate::stdout(command)?;
+    let cpu = cpu_of_children().saturating_sub(before);
+    let (counts, memory) = row.trim().rsplit_once(" | ").unwrap_or_default();
+    let figures = Figures {
+        cpu,
+        memory: memory.parse().unwrap_or_default(),
+        lines: lines(out),
+        check: None,
+    };
+    Ok((counts.to_owned(), figures))
 }
 
-/// The columns of one document, from operations to lines.
+/// Generates one document, and prints its operations, how many are skipped, its types, its warnings and
+/// the memory in MB.
 fn one(document: &Path, out: &Path) -> Result<(), Failure> {
-    let start = Instant::now();
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let package = manifest::package_name(&name);
     let target = Target::beside(document).and_then(|mut target| {
         target.skip_unsupported = true;
+        target.package = Some(manifest::crate_name(&package));
+        target.features = Some(true);
         load_for(document, target)
     });
     let generated = target.map_err(|error| error.to_string());
@@ -126,47 +240,62 @@ fn one(document: &Path, out: &Path) -> Result<(), Failure> {
         let generated = generate_of(document);
         generated.map_err(|error| error.to_string())
     })?;
-    let time = start.elapsed();
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let package = manifest::package_name(&name);
-    let text = manifest::new(
-        &generated.api,
-        &package,
-        Some(&root().join("runtime")),
-        false,
-    );
+    let api = &generated.api;
+    let text = manifest::new(api, &package, Some(&root().join("runtime")), false);
     let written = output::write(&out.join("src"), &generated.files)
-        .and_then(|_| output::write_own(&out.join("Cargo.toml"), &text));
+        .and_then(|_| output::write(&out.join("examples"), &package::examples(api)))
+        .and_then(|_| output::write_own(&out.join("README.md"), &package::readme(api, &package)))
+        .and_then(|()| output::write_own(&out.join("Cargo.toml"), &text));
     written.map_err(|error| error.to_string())?;
-    let lines: usize = generated
-        .files
-        .values()
-        .map(|file| file.lines().count())
-        .sum();
-    let operations = generated.api.operations.len();
     println!(
-        "{operations} | {} | {} | {} | {} | {} | {}",
+        "{} | {} | {} | {} | {}",
+        api.operations.len(),
         generated.skipped.len(),
-        generated.api.types.len(),
+        api.types.len(),
         generated.warnings.found().len(),
-        seconds(time),
-        peak(),
-        lines / operations.max(1),
+        peak("/proc/self/status"),
     );
     Ok(())
 }
 
-/// The most memory that this process had, where the system reports it.
-fn peak() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// The most memory that a process had in MB, where the system reports it.
+fn peak(status: &str) -> u64 {
+    let status = fs::read_to_string(status).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
-    kilobytes.map_or_else(|| "–".to_owned(), |size| format!("{} MB", size / 1024))
+    kilobytes.unwrap_or_default() / 1024
 }
 
-/// How long a crate takes to check, without what it depends on, or how often it fails.
-fn checked(out: &Path, scratch: &Path) -> String {
-    // It lies inside this workspace and does not belong to it.
+/// The processor time of all processes that this one waited for, where the system reports it. It counts
+/// in hundredths of a second.
+fn cpu_of_children() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, which may hold anything, is in parentheses.
+    let (_, fields) = stat.rsplit_once(')').unwrap_or_default();
+    let fields = fields.split_whitespace().skip(13).take(2);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(10 * ticks)
+}
+
+/// The lines of Rust below a folder.
+fn lines(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let counts = entries.map(|entry| {
+        let path = entry.path();
+        match path.is_dir() {
+            true => lines(&path),
+            false if path.extension().is_some_and(|ending| ending == "rs") => {
+                fs::read_to_string(&path).map_or(0, |text| text.lines().count())
+            }
+            false => 0,
+        }
+    });
+    counts.sum()
+}
+
+/// The processor time of a check of a crate, without what it depends on, or why that fails.
+fn checked(out: &Path, scratch: &Path) -> Result<Duration, String> {
+    // It lies inside of this workspace and is no part of it.
     let manifest = out.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap_or_default();
     if !text.contains("[workspace]") {
@@ -186,47 +315,56 @@ fn checked(out: &Path, scratch: &Path) -> String {
     if let Ok(text) = fs::read_to_string(&lib) {
         let _ = fs::write(&lib, text);
     }
-    let start = Instant::now();
+    let before = cpu_of_children();
     let second = command().output();
-    let time = start.elapsed();
+    let time = cpu_of_children().saturating_sub(before);
     match (first, second) {
         (Ok(_), Ok(output)) => {
             let text = String::from_utf8_lossy(&output.stderr);
             let count = |word: &str| text.lines().filter(|line| line.starts_with(word)).count();
             match (output.status.success(), count("warning")) {
-                (true, 0) => seconds(time),
-                (true, warnings) => format!("{}, {warnings} warnings", seconds(time)),
-                (false, _) => format!("{} errors", count("error").max(1)),
+                (true, 0) => Ok(time),
+                (true, warnings) => Err(format!("{}, {warnings} warnings", seconds(time))),
+                (false, _) => Err(format!("{} errors", count("error").max(1))),
             }
         }
-        _ => "cargo cannot be run".to_owned(),
+        _ => Err("cargo cannot be run".to_owned()),
     }
 }
 
-/// The columns of another generator, and whether it wrote a crate.
-fn peer_row(command: &str, document: &Path, out: &Path) -> (String, bool) {
+/// The figures of another generator, if it wrote a crate.
+fn peer_figures(command: &str, document: &Path, out: &Path) -> Option<Figures> {
     let _ = fs::remove_dir_all(out);
-    let _ = fs::create_dir_all(out);
+    fs::create_dir_all(out).ok()?;
     let place = |word: &str| match word {
         "{spec}" => document.display().to_string(),
         "{out}" => out.display().to_string(),
         word => word.to_owned(),
     };
     let mut words = command.split_whitespace().map(place);
-    let start = Instant::now();
-    let output = Command::new(words.next().unwrap_or_default())
+    let before = cpu_of_children();
+    let mut command = Command::new(words.next()?);
+    command
         .args(words)
-        .output();
-    let time = start.elapsed();
-    let is_done = output.is_ok_and(|output| output.status.success());
-    let result = match is_done {
-        true => seconds(time),
-        false => "refused".to_owned(),
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut memory = 0;
+    let is_done = loop {
+        memory = peak(&status).max(memory);
+        match child.try_wait().ok()? {
+            Some(status) => break status.success(),
+            None => thread::sleep(Duration::from_millis(2)),
+        }
     };
-    (
-        format!("– | – | – | – | {result} | – | –"),
-        is_done && out.join("Cargo.toml").exists(),
-    )
+    let figures = Figures {
+        cpu: cpu_of_children().saturating_sub(before),
+        memory,
+        lines: lines(out),
+        check: None,
+    };
+    (is_done && out.join("Cargo.toml").exists()).then_some(figures)
 }
 
 fn seconds(time: Duration) -> String {
