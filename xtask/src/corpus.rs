@@ -295,7 +295,7 @@ fn lines(folder: &Path) -> usize {
 
 /// The processor time of a check of a crate, without what it depends on, or why that fails.
 fn checked(out: &Path, scratch: &Path) -> Result<Duration, String> {
-    // It lies inside of this workspace and is no part of it.
+    // It lies inside this workspace and does not belong to it.
     let manifest = out.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap_or_default();
     if !text.contains("[workspace]") {
