@@ -45,6 +45,7 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
         ids: resolved.ids,
         types: types.collect(),
         operations: resolved.operations,
+        headers: resolved.headers,
         events,
         resources: resolved.resources,
     }
@@ -58,10 +59,17 @@ pub(crate) fn select(mut resolved: Resolved, has: impl Fn(&Operation) -> bool) -
         let held = params_of(operation).chain(output_of(operation));
         held.chain(body_of(operation))
     });
-    let reached = reach(&resolved.types, held);
+    let reached = reach(&resolved.types, held.chain(events_of(&resolved)));
     let types = resolved.types.into_iter().zip(resolved.names);
     let types = types.filter(|(def, _)| reached.contains(&def.id));
     (resolved.types, resolved.names) = types.unzip();
+    let mut headers = BTreeSet::new();
+    for header in operations.iter().flat_map(|operation| &operation.headers) {
+        headers.insert(&header.wire);
+    }
+    resolved
+        .headers
+        .retain(|header| headers.contains(&header.wire));
     resolved.resources.retain(|path, _| {
         let mut operations = operations.iter();
         operations.any(|operation| operation.resource.starts_with(path))
@@ -187,7 +195,8 @@ fn params_of(operation: &Operation) -> impl Iterator<Item = TypeId> {
 /// The types of what comes back, errors included.
 fn output_of(operation: &Operation) -> Vec<TypeId> {
     let types = operation.signature.output.types().into_iter();
-    let types = types.chain(&operation.events);
+    let headers = operation.headers.iter().map(|header| &header.ty);
+    let types = types.chain(&operation.events).chain(headers);
     let mut types: Vec<_> = types.flat_map(Type::named).collect();
     types.extend(operation.error_types.iter().flat_map(|(_, ty)| ty.named()));
     types

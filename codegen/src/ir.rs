@@ -12,9 +12,9 @@ use serde_json::Value;
 pub use self::{
     events::{Event, Events},
     operation::{
-        Argument, Body, Deprecated, Encoding, JsonBesideForm, Location, Method, Operation, Output,
-        OwnEnum, PageFields, Paging, Param, ParamStyle, Part, Retry, Signature, StatusOutput,
-        Style,
+        Argument, Body, Deprecated, Encoding, Header, JsonBesideForm, Location, Method, Operation,
+        Output, OwnEnum, PageFields, Paging, Param, ParamStyle, Part, ResponseHeader, Retry,
+        Signature, StatusOutput, Style,
     },
     service::{Info, Place, Scheme, Security, Server, ServerVariable},
 };
@@ -38,6 +38,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The headers of responses that the document names, in alphabetical order.
+    pub headers: Vec<Header>,
     /// The events that the service sends by itself.
     pub events: Option<Events>,
     /// The resources, by their way from the client.

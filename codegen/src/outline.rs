@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub(crate) use crate::ir::ResponseHeader;
 use crate::ir::{
     Access, Body, Deprecated, Docs, Info, Method, Output, Paging, Param, Presence, Retry, Scheme,
     Security, Server, Tag, Type, TypeId,
@@ -26,6 +27,8 @@ pub(crate) struct Outline {
     /// What the operations are called, also those that are left out.
     pub(crate) operation_names: Vec<OperationName>,
     pub(crate) operations: Vec<Operation>,
+    /// The headers of responses, in alphabetical order.
+    pub(crate) headers: Vec<Header>,
     /// The events that the service sends by itself.
     pub(crate) events: Option<Events>,
     /// The description of each tag.
@@ -43,6 +46,16 @@ pub(crate) struct Events {
 
 #[derive(Debug)]
 pub(crate) struct Event {
+    pub(crate) wire: String,
+    pub(crate) ty: Type,
+    pub(crate) docs: Docs,
+    pub(crate) pointer: String,
+}
+
+/// A header of responses.
+#[derive(Debug)]
+pub(crate) struct Header {
+    /// The name in lowercase.
     pub(crate) wire: String,
     pub(crate) ty: Type,
     pub(crate) docs: Docs,
@@ -185,6 +198,8 @@ pub(crate) struct Operation {
     pub(crate) server: Option<String>,
     /// Whether a redirect is a response.
     pub(crate) redirects: bool,
+    /// The headers of its responses, in alphabetical order.
+    pub(crate) headers: Vec<ResponseHeader>,
     /// The types of the bodies of errors, by status.
     pub(crate) error_types: Vec<(String, Type)>,
     pub(crate) errors: BTreeMap<u16, Docs>,

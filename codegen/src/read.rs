@@ -79,15 +79,15 @@ fn text<'v>(map: &'v Map<String, Value>, key: &str) -> &'v str {
 }
 
 /// Whether something of the model is made from a value.
-fn is_read(table: &Table, key: &str, kind: &Kind, value: &Value) -> bool {
+fn is_read(kind: &Kind, value: &Value) -> bool {
     match kind {
         Kind::Idle | Kind::Hint(_) => false,
         Kind::Text => value.is_string(),
-        _ => !value.is_null() && (table.name, key) != ("a response", "headers"),
+        _ => !value.is_null(),
     }
 }
 
-/// The schema of a parameter that has none.
+/// The schema of a parameter or a header that has none.
 static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
 
 struct Reader<'d> {
@@ -108,7 +108,7 @@ impl<'d> Reader<'d> {
         let mut root = Map::new();
         for (key, value) in document.as_object().into_iter().flatten() {
             let kind = DOCUMENT.kind(key);
-            let is_read = kind.is_some_and(|kind| is_read(&DOCUMENT, key, kind, value));
+            let is_read = kind.is_some_and(|kind| is_read(kind, value));
             let key_of_its_own = ["components", "paths"].contains(&key.as_str());
             if is_read && !key_of_its_own && !WEBHOOKS.contains(&key.as_str()) {
                 let value = self.part(value, kind, &mut format!("/{key}"));
@@ -131,6 +131,7 @@ impl<'d> Reader<'d> {
             responses: self.members(components, "responses", "/components"),
             parameters: self.members(components, "parameters", "/components"),
             request_bodies: self.members(components, "requestBodies", "/components"),
+            headers: self.members(components, "headers", "/components"),
             security_schemes: self.members(components, "securitySchemes", "/components"),
             ..Components::default()
         });
@@ -196,7 +197,7 @@ impl<'d> Reader<'d> {
                     let kind = table.kind(key);
                     let is_read = kind.map_or_else(
                         || self.prefix.name(key).is_some(),
-                        |kind| is_read(table, key, kind, value),
+                        |kind| is_read(kind, value),
                     );
                     if is_read {
                         let value = self.below(value, kind, key, pointer);
@@ -229,10 +230,12 @@ impl<'d> Reader<'d> {
                 if !styles(&place).contains(&text(part, "style")) {
                     part.shift_remove("style");
                 }
-                if !part.contains_key("schema") && !part.contains_key("content") {
-                    let slot = self.slot(&STRING, format!("{pointer}/schema"));
-                    part.insert("schema".to_owned(), slot);
-                }
+                self.fill_schema(part, pointer);
+            }
+            "a header" => {
+                // There is one style.
+                part.shift_remove("style");
+                self.fill_schema(part, pointer);
             }
             "a security scheme" => {
                 // How a token is obtained changes nothing in how it is sent.
@@ -247,6 +250,14 @@ impl<'d> Reader<'d> {
                 };
             }
             _ => {}
+        }
+    }
+
+    /// Adds the schema of a string to a parameter or a header without a schema.
+    fn fill_schema(&mut self, part: &mut Map<String, Value>, pointer: &str) {
+        if !part.contains_key("schema") && !part.contains_key("content") {
+            let slot = self.slot(&STRING, format!("{pointer}/schema"));
+            part.insert("schema".to_owned(), slot);
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod call_name;
 mod events;
+mod headers;
 mod operations;
 mod resources;
 mod responses;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::Diagnostic,
     document::Document,
-    ir::{Events, IdKind, Info, Operation, Resource, Scheme, Server},
+    ir::{Events, Header, IdKind, Info, Operation, Resource, Scheme, Server},
     outline::{Outline, TypeDef},
     report::Report,
 };
@@ -34,6 +35,7 @@ pub(crate) struct Resolved {
     /// The names of each type.
     pub(crate) names: Vec<TypeNames>,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) headers: Vec<Header>,
     pub(crate) events: Option<Events>,
     pub(crate) resources: BTreeMap<Vec<String>, Resource>,
 }
@@ -76,6 +78,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
     let events = outline
         .events
         .map(|events| events::events(&mut report, events));
+    let headers = headers::headers(&mut report, outline.headers);
     let resources = resources::resources(&operations, &outline.tags);
     report.unused_pins();
     let resolved = Resolved {
@@ -84,6 +87,7 @@ pub(crate) fn resolve(document: &Document, outline: Outline) -> (Resolved, Vec<D
         schemes: outline.schemes,
         ids,
         operations,
+        headers,
         events,
         resources,
         types: outline.types,

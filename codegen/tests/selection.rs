@@ -145,6 +145,18 @@ fn a_broken_schema_of_an_event_is_an_error_all_the_same() {
 }
 
 #[test]
+fn the_type_of_an_event_stays_where_operations_are_left_out() {
+    let event = "{post: {requestBody: {content: {application/json: {schema: \
+                 {$ref: '#/components/schemas/Far'}}}}, responses: {'200': {description: It.}}}}";
+    let text = DOCUMENT.replace("paths:", &format!("x-webhooks:\n  far: {event}\npaths:"));
+    let far = "schemas:\n    Far: {type: object, properties: {a: {type: string}}}";
+    let text = text.replace("schemas:", far);
+    let generated = generate("event_type", &text, skipping).unwrap();
+    assert!(!generated.skipped.is_empty());
+    assert!(names(&generated).contains(&"Far"));
+}
+
+#[test]
 fn a_property_named_as_a_key_of_data_leads_to_its_schema() {
     for name in ["default", "example", "x-far"] {
         let far = format!("properties: {{{name}: {{$ref: '#/components/schemas/Remote'}}}}");

@@ -10,12 +10,13 @@ use http::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Body, Error, Result,
+    Body, Error, Header, Result,
     clock::timeout,
     origin::Origin,
     output::{Output, Reading},
     response::{Received, Stall},
     shown::Names,
+    wire::Wire,
 };
 
 /// A file that the service sends, not yet read.
@@ -89,6 +90,12 @@ impl Download {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The value of a header that the API names; `None` where it is not there, or not of the type.
+    #[must_use]
+    pub fn header<H: Wire + Default>(&self, header: Header<H>) -> Option<H> {
+        header.read(&self.headers)
     }
 
     /// The next piece of the file; `None` at its end.

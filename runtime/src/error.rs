@@ -21,6 +21,7 @@ pub use self::{
     kind::ErrorKind,
 };
 use crate::{
+    header::Header,
     shown::{REDACTED, write_line},
     throttle::TextDelay,
     wire::{Fault, Wire, decode},
@@ -425,6 +426,12 @@ impl Error {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.response.as_ref().map(|response| &response.headers)
+    }
+
+    /// The value of a header that the API names; `None` where it is not there, or not of the type.
+    #[must_use]
+    pub fn header<H: Wire + Default>(&self, header: Header<H>) -> Option<H> {
+        header.read(self.headers()?)
     }
 
     /// The body of the response as it came, that of a failure cut off after

@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 
 use self::parser::{Parser, RawEvent};
 use crate::{
-    Body, Error, Result,
+    Body, Error, Header, Result,
     clock::Sleep,
     origin::Origin,
     output::{Output, Reading, sealed::Sealed},
@@ -139,6 +139,12 @@ impl<T> EventStream<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.reader.headers
+    }
+
+    /// The value of a header that the API names; `None` where it is not there, or not of the type.
+    #[must_use]
+    pub fn header<H: Wire + Default>(&self, header: Header<H>) -> Option<H> {
+        header.read(&self.reader.headers)
     }
 
     /// The id of the last event that had one: where to go on.

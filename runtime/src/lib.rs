@@ -55,6 +55,7 @@ mod event_stream;
 mod example;
 mod execute;
 mod file;
+mod header;
 mod hook;
 mod id;
 mod macros;
@@ -107,6 +108,7 @@ pub use self::{
     error::{Delivery, Error, ErrorDetail, ErrorKind, ErrorPaths, Result},
     event_stream::{EventStream, StreamEvent},
     file::FilePart,
+    header::Header,
     hook::{Attempt, Hook, Outcome},
     id::Id,
     options::RequestOptions,

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    Result,
+    Header, Result,
     response::Received,
     wire::{Wire, show},
 };
@@ -97,6 +97,14 @@ pub struct WithResponse<T> {
     pub body: Bytes,
     /// What the operation returns.
     pub value: T,
+}
+
+impl<T> WithResponse<T> {
+    /// The value of a header that the API names; `None` where it is not there, or not of the type.
+    #[must_use]
+    pub fn header<H: Wire + Default>(&self, header: Header<H>) -> Option<H> {
+        header.read(&self.headers)
+    }
 }
 
 impl<T: Value> std::fmt::Debug for WithResponse<T> {

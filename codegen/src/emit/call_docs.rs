@@ -8,7 +8,7 @@ use quote::ToTokens;
 use self::sentences::errors_apart;
 use super::{context::Context, docs::escape, expr, sample::Extent};
 use crate::{
-    ir::{Argument, Docs, Operation, Output, Paging, Part, Presence, Retry, Type},
+    ir::{Argument, Docs, Header, Operation, Output, Paging, Part, Presence, Retry, Type},
     names::ident,
 };
 
@@ -32,6 +32,7 @@ impl Context<'_> {
             setters(operation),
             request(operation),
             self.other_responses(operation),
+            self.headers(operation),
             errors(operation, &told),
             self.error_types(operation),
             self.example(operation),
@@ -108,6 +109,24 @@ impl Context<'_> {
             lines.push(wrapped(&start, &names));
         }
         lines.join("\n")
+    }
+
+    /// The headers of the responses of an operation, each linked.
+    fn headers(&self, operation: &Operation) -> String {
+        let has = |wire: &String| operation.headers.iter().any(|one| one.wire == *wire);
+        let headers = self.api.headers.iter().filter(|header| has(&header.wire));
+        let links = headers.map(|Header { wire, name, ty, .. }| {
+            // A link may not lead to something that another feature turns on.
+            match ty.named().is_empty() || !self.target.has_features() {
+                true => format!("[{}](crate::headers::{name})", code(wire)),
+                false => code(wire),
+            }
+        });
+        let links: Vec<_> = links.collect();
+        match links.is_empty() {
+            true => String::new(),
+            false => wrapped("Headers of responses: ", &links),
+        }
     }
 
     fn example(&self, operation: &Operation) -> String {
@@ -318,7 +337,7 @@ fn errors(operation: &Operation, told: &[(u16, String)]) -> String {
 }
 
 /// A name of the document as code.
-fn code(name: &str) -> String {
+pub(super) fn code(name: &str) -> String {
     match name.contains(|c: char| c == '`' || c.is_control()) {
         true => escape(name),
         false => format!("`{name}`"),

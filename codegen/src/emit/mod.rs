@@ -11,6 +11,7 @@ mod enums;
 mod events;
 mod expr;
 mod feature;
+mod headers;
 mod index;
 mod page;
 mod quickstart;
@@ -47,6 +48,9 @@ pub(crate) fn emit<E>(
     types::types(context, take)?;
     if let Some(events) = &context.api.events {
         take(events::events(context, events))?;
+    }
+    if !context.api.headers.is_empty() {
+        take(headers::headers(context))?;
     }
     resources::resources(context, take)?;
     take(service::service(context))?;
@@ -92,11 +96,15 @@ fn root(context: &Context<'_>) -> File {
     let has_streams = operations.any(Operation::has_events);
     let event_stream = has_streams.then(|| quote!(EventStream,));
     let stream_event = has_streams.then(|| quote!(StreamEvent,));
+    let has_headers = !context.api.headers.is_empty();
+    let headers = has_headers.then(|| quote!(#skip pub mod headers;));
+    let header = has_headers.then(|| quote!(Header,));
     let tokens = quote! {
         #title
 
         #events
         #ids
+        #headers
         #skip pub mod resources;
         #skip mod service;
         #skip pub mod types;
@@ -107,7 +115,7 @@ fn root(context: &Context<'_>) -> File {
         #skip
         pub use #runtime::{
             #additional Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
-            Download, Error, ErrorDetail, ErrorKind, #event_stream Extra, FilePart, Hook, Id, IntoCall, Items,
+            Download, Error, ErrorDetail, ErrorKind, #event_stream Extra, FilePart, #header Hook, Id, IntoCall, Items,
             Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
             ResumeToken, RetryPolicy, Secret, Sleep, #stream_event TokenFuture, TokenProvider, Transport,
             TransportFuture, WithResponse, chrono, http, serde_json,

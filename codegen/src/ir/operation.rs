@@ -23,7 +23,7 @@ pub struct Operation {
     pub call: String,
     /// The name of the constant with its fixed facts.
     pub constant: String,
-    /// How it is called, and what comes of it.
+    /// How it is called, and its result.
     pub signature: Signature,
     /// The first sentence of the documentation.
     pub summary: Docs,
@@ -63,6 +63,8 @@ pub struct Operation {
     pub server: Option<String>,
     /// Whether a redirect is a response.
     pub redirects: bool,
+    /// The headers of its responses, in alphabetical order.
+    pub headers: Vec<ResponseHeader>,
     /// The types of the bodies of errors, by status.
     pub error_types: Vec<(String, Type)>,
     /// The error statuses, with the words of the document about each.
@@ -71,7 +73,29 @@ pub struct Operation {
     pub pointer: String,
 }
 
-/// How an operation is called, and what comes of it.
+/// A header of responses.
+#[derive(Debug)]
+pub struct Header {
+    /// The name in lowercase.
+    pub wire: String,
+    /// The name of its constant.
+    pub name: String,
+    /// The type of its value.
+    pub ty: Type,
+    /// The description of it in the document.
+    pub docs: Docs,
+}
+
+/// A header of the responses of an operation.
+#[derive(Debug)]
+pub struct ResponseHeader {
+    /// The name in lowercase.
+    pub wire: String,
+    /// The type of its value.
+    pub ty: Type,
+}
+
+/// How an operation is called, and its result.
 #[derive(Debug)]
 pub struct Signature {
     /// The arguments of the method, in its order.

@@ -10,6 +10,7 @@ mod endless;
 mod enums;
 mod events;
 mod form;
+mod headers;
 mod info;
 mod media;
 mod narrow;
@@ -41,7 +42,7 @@ use crate::{
     document::Document,
     extensions::{Extension, Extensions},
     ir::{Docs, KindId, TypeId},
-    outline::{IdKind, Outline, TypeDef, TypeKind},
+    outline::{Header, IdKind, Outline, TypeDef, TypeKind},
     read::{Parts, Webhooks},
     report::Report,
     schema::{Schema, SchemaId, Schemas},
@@ -67,6 +68,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         known_tags: KnownTags::default(),
         has_paging: has_paging(document),
         content_types: BTreeMap::new(),
+        headers: BTreeMap::new(),
         inside: Vec::new(),
     };
     lower.number_places();
@@ -105,6 +107,8 @@ pub(super) struct Lower<'d> {
     has_paging: bool,
     /// The media types of the parts of forms, by the form's type and the name of the part.
     content_types: BTreeMap<TypeId, BTreeMap<String, Vec<String>>>,
+    /// The headers of responses, by their names in lowercase.
+    headers: BTreeMap<String, Header>,
     /// The lists, maps and components without a name that the walk is inside of.
     inside: Vec<SchemaId>,
 }
@@ -117,7 +121,8 @@ impl<'d> Lower<'d> {
         self.operation_ids = ids
             .map(|name| (name.pointer.clone(), name.id.clone()))
             .collect();
-        let operations = self.operations();
+        let mut operations = self.operations();
+        let headers = self.settle_headers(&mut operations);
         let events = self.events();
         let roots = self.pending.clone();
         while let Some(id) = self.pending.pop_first() {
@@ -137,6 +142,7 @@ impl<'d> Lower<'d> {
             types,
             operation_names,
             operations,
+            headers,
             events,
             tags: self.tags(),
         };

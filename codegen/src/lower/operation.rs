@@ -67,6 +67,7 @@ impl<'d> Lower<'d> {
             has_pages: paging.is_some() && page.items.is_none(),
         };
         let returned = self.output(operation, method, &shapes, &pointer);
+        let headers = self.response_headers(operation, &pointer);
         let error_types = self.error_types(operation, &pointer);
         let responses = operation.responses.responses.iter();
         let errors = responses.filter_map(|(status, response)| match status {
@@ -102,6 +103,7 @@ impl<'d> Lower<'d> {
             whole_events: returned.whole_events,
             other_responses: returned.others,
             redirects: returned.redirects,
+            headers,
             error_types,
             server,
             security: self.security(operation.security.as_ref(), &pointer),

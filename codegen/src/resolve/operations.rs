@@ -260,6 +260,7 @@ fn named(operation: Operation, signature: Signature, tag: String, names: Names) 
         other_responses: operation.other_responses,
         redirects: operation.redirects,
         server: operation.server,
+        headers: operation.headers,
         error_types: operation.error_types,
         errors: operation.errors,
         pointer: operation.pointer,

@@ -5,6 +5,7 @@
 #[cfg(feature = "webhook-verification")]
 pub mod events;
 pub mod ids;
+pub mod headers;
 pub mod resources;
 mod service;
 pub mod types;
@@ -13,10 +14,10 @@ pub mod types;
 pub use wacht_runtime::Blocking;
 pub use wacht_runtime::{
     Attempt, Base64, Body, BodyError, Call, CallFuture, Clock, CustomCall, Delivery,
-    Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
-    Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
-    ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-    TransportFuture, WithResponse, chrono, http, serde_json,
+    Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Header, Hook, Id, IntoCall,
+    Items, Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response,
+    Result, ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider,
+    Transport, TransportFuture, WithResponse, chrono, http, serde_json,
 };
 
 #[doc(hidden)]

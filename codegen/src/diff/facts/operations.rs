@@ -266,6 +266,10 @@ impl<'a> Call<'a> {
             element.wire("form", "text");
         }
         element.wire("accept", operation.accept.clone().unwrap_or_default());
+        for header in &operation.headers {
+            let ty = spelling.wire(&header.ty);
+            element.wire(&format!("header {}", header.wire), ty);
+        }
         if let Some(ty) = &operation.events {
             element.wire("events", spelling.wire(ty));
             element.rust(self.call_item("send_events"), spelling.held(ty));

@@ -16,6 +16,8 @@ mod events;
 #[cfg(test)]
 mod every_call;
 #[cfg(test)]
+mod headers;
+#[cfg(test)]
 mod on_the_wire;
 #[cfg(test)]
 mod parameters;

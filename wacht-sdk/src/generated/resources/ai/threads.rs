@@ -460,6 +460,9 @@ impl Threads {
     ///
     /// `GET /ai/actor-project-threads/{thread_id}/filesystem/file`. Safe to retry.
     ///
+    /// Headers of responses: [`cache-control`](crate::headers::CACHE_CONTROL),
+    /// [`content-disposition`](crate::headers::CONTENT_DISPOSITION).
+    ///
     /// # Errors
     /// - 400 when the path is missing, not valid, one of the root folders or outside them, when the
     ///   file is larger than 64 MiB, and when no storage is configured.

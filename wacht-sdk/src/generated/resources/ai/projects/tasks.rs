@@ -742,6 +742,9 @@ impl Tasks {
     ///
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download`. Safe to retry.
     ///
+    /// Headers of responses: [`cache-control`](crate::headers::CACHE_CONTROL),
+    /// [`content-disposition`](crate::headers::CONTENT_DISPOSITION).
+    ///
     /// # Errors
     /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
     ///   storage is configured.
