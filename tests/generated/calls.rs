@@ -2309,10 +2309,10 @@ pub(crate) static CASES: &[Case] = &[
     Case {
         operation: "archiveEventInCatalog",
         minimal: |client| run(
-            client.webhooks().event_catalogs().archive_event("acme", "Acme", true),
+            client.webhooks().event_catalogs().set_event_archived("acme", "Acme", true),
         ),
         full: |client| run(
-            client.webhooks().event_catalogs().archive_event("acme", "Acme", true),
+            client.webhooks().event_catalogs().set_event_archived("acme", "Acme", true),
         ),
     },
     Case {

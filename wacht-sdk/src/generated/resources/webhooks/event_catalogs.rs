@@ -8,7 +8,8 @@ use wacht_runtime::runtime::{Operation, Retry, UntypedCall, call};
 
 /// Calls: [`list`](EventCatalogs::list), [`create`](EventCatalogs::create),
 /// [`get`](EventCatalogs::get), [`update`](EventCatalogs::update),
-/// [`add_events`](EventCatalogs::add_events), [`archive_event`](EventCatalogs::archive_event).
+/// [`add_events`](EventCatalogs::add_events),
+/// [`set_event_archived`](EventCatalogs::set_event_archived).
 #[derive(Clone, Debug)]
 pub struct EventCatalogs {
     client: Client,
@@ -183,7 +184,7 @@ impl EventCatalogs {
             .plain()
     }
 
-    /// Archive or restore an event of an event catalog.
+    /// Archive or unarchive an event of an event catalog.
     ///
     /// Endpoints can no longer subscribe to an archived event.
     ///
@@ -203,20 +204,20 @@ impl EventCatalogs {
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let response = client.webhooks().event_catalogs().archive_event("acme", "Acme", true).await?;
+    /// let response = client.webhooks().event_catalogs().set_event_archived("acme", "Acme", true).await?;
     /// println!("{}", response.deployment_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "archiveEventInCatalog")]
     #[doc(alias = "/webhooks/event-catalogs/{slug}/archive-event")]
     #[inline]
-    pub fn archive_event(
+    pub fn set_event_archived(
         &self,
         slug: impl Into<String>,
         event_name: impl Into<String>,
         is_archived: bool,
     ) -> Call<types::WebhookEventCatalog> {
-        UntypedCall::new(&self.client, &ARCHIVE_EVENT)
+        UntypedCall::new(&self.client, &SET_EVENT_ARCHIVED)
             .path::<String>("slug", slug)
             .json(&types::ArchiveEventInCatalogRequest::new(event_name, is_archived))
             .plain()
@@ -294,7 +295,7 @@ static ADD_EVENTS: Operation = Operation::post(
     )
     .envelope("data");
 
-static ARCHIVE_EVENT: Operation = Operation::post(
+static SET_EVENT_ARCHIVED: Operation = Operation::post(
         "archiveEventInCatalog",
         "/webhooks/event-catalogs/{slug}/archive-event",
     )

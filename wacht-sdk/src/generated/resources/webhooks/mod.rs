@@ -56,7 +56,7 @@ impl Webhooks {
     /// [`create`](event_catalogs::EventCatalogs::create), [`get`](event_catalogs::EventCatalogs::get),
     /// [`update`](event_catalogs::EventCatalogs::update),
     /// [`add_events`](event_catalogs::EventCatalogs::add_events),
-    /// [`archive_event`](event_catalogs::EventCatalogs::archive_event).
+    /// [`set_event_archived`](event_catalogs::EventCatalogs::set_event_archived).
     #[must_use]
     pub fn event_catalogs(&self) -> event_catalogs::EventCatalogs {
         event_catalogs::EventCatalogs::new(&self.client)
