@@ -33,7 +33,7 @@ usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
   --rate-limit       how many requests a minute are taken (any number)
   --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
   --seed             decides which requests have which fault (0)
-  --examples         response with examples of the document, and remember nothing
+  --examples         respond with examples of the document, and remember nothing
   --collection-size  how many items a list of examples has (25)
   --print            print the document in that form, and serve nothing
   -h, --help         print this
