@@ -101,6 +101,27 @@ const TABLES: &[(&str, &[(Extension, &Kind)])] = &[
 static FORM: Kind = Kind::OneOf(&["documented"]);
 
 impl Extension {
+    const ALL: [Self; 18] = [
+        Self::DeprecatedUse,
+        Self::Form,
+        Self::Id,
+        Self::Ids,
+        Self::Live,
+        Self::Method,
+        Self::Name,
+        Self::Names,
+        Self::Page,
+        Self::Paging,
+        Self::Resource,
+        Self::Retry,
+        Self::RetryReason,
+        Self::Sent,
+        Self::Since,
+        Self::TriState,
+        Self::Unwrapped,
+        Self::Use,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::DeprecatedUse => "deprecated-use",
@@ -127,16 +148,23 @@ impl Extension {
 
 /// What the names of the extensions of a document begin with.
 #[derive(Clone, Debug)]
-pub(crate) struct Prefix(String);
+pub(crate) struct Prefix {
+    prefix: String,
+    /// The keys of the extensions, in their order.
+    keys: [String; Extension::ALL.len()],
+}
 
 impl Prefix {
     pub(crate) fn new(prefix: &str) -> Self {
-        Self(prefix.to_owned())
+        Self {
+            prefix: prefix.to_owned(),
+            keys: Extension::ALL.map(|extension| format!("{prefix}{}", extension.name())),
+        }
     }
 
     /// The key of an extension.
-    pub(crate) fn key(&self, extension: Extension) -> String {
-        format!("{}{}", self.0, extension.name())
+    pub(crate) fn key(&self, extension: Extension) -> &str {
+        &self.keys[extension as usize]
     }
 
     /// Whether this is the key of an extension.
@@ -146,7 +174,7 @@ impl Prefix {
 
     /// The name of an extension by its key, whether there is such an extension or not.
     pub(crate) fn name<'k>(&self, key: &'k str) -> Option<&'k str> {
-        key.strip_prefix(&self.0)
+        key.strip_prefix(&self.prefix)
     }
 
     /// What the value of this key must be, when it is a key that objects of the table may have.
@@ -173,7 +201,7 @@ pub(crate) struct Extensions<'p, F> {
 
 impl<'v, F: Fn(&str) -> Option<&'v Value>> Extensions<'_, F> {
     fn value(&self, extension: Extension) -> Option<&'v Value> {
-        (self.get)(&self.prefix.key(extension))
+        (self.get)(self.prefix.key(extension))
     }
 
     /// The value of an extension that is a string.

@@ -35,6 +35,7 @@ mod load;
 mod lower;
 pub mod manifest;
 mod marked;
+mod member;
 mod names;
 mod outline;
 pub mod output;

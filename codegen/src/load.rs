@@ -25,6 +25,7 @@ use self::{
     files::{Failure, Files},
     ids::Ids,
     parse::syntax_hint,
+    target::normalize,
 };
 use crate::{
     codes,
@@ -69,8 +70,9 @@ fn read(
     target: Target,
     value: impl FnOnce(&mut Loader, &Path) -> Option<Value>,
 ) -> Result<Document, Diagnostics> {
+    let root = normalize(root);
     let mut loader = Loader {
-        root: root.to_owned(),
+        root: root.clone(),
         prefix: Prefix::new(&target.extensions),
         version: Version::default(),
         is_partial: false,
@@ -88,7 +90,7 @@ fn read(
     // Whether a problem of a reference stops anything is then decided later.
     let is_partial = target.skip_unsupported || !target.only.is_empty();
     loader.is_partial = is_partial;
-    let value = value(&mut loader, root);
+    let value = value(&mut loader, &root);
     let stops = |found: &Diagnostic| found.is_error() && !(is_partial && found.pointer.is_some());
     match value {
         Some(value) if !loader.found.iter().any(stops) => Ok(Document {

@@ -58,13 +58,13 @@ const SIGNS: &[(char, &str)] = &[
 
 /// `first_name`, for fields, methods and modules.
 pub(crate) fn snake(wire: &str) -> String {
-    finish(readable(wire).to_snake_case(), 'n')
+    finish(words(wire).into_owned(), 'n')
 }
 
 /// `FirstName`, for types and variants.
 pub(crate) fn pascal(wire: &str) -> String {
     let mut name = String::new();
-    for word in readable(wire).to_snake_case().split('_') {
+    for word in words(wire).split('_') {
         // `1.0` is not `10`.
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         if is_digit(name.chars().next_back()) && is_digit(word.chars().next()) {
@@ -116,6 +116,17 @@ pub(crate) fn operation_id(method: &str, path: &str) -> String {
         }
     }
     words.join("_").to_snake_case()
+}
+
+/// The words of a string, in small letters with underscores between them.
+fn words(wire: &str) -> Cow<'_, str> {
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_small);
+    // Most have this form, in which nothing would change.
+    match wire.starts_with(|c: char| c.is_ascii_lowercase()) && wire.split('_').all(is_word) {
+        true => Cow::Borrowed(wire),
+        false => Cow::Owned(readable(wire).to_snake_case()),
+    }
 }
 
 /// A string with a word for each sign that it would be unreadable without.

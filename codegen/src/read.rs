@@ -150,12 +150,11 @@ impl<'d> Reader<'d> {
             _ => Kind::of(key),
         };
         let mut pointer = format!("{above}/{key}");
-        let mut found = Vec::new();
-        for (name, value) in members.into_iter().flatten() {
-            if key == "paths" && name.starts_with("x-") {
-                continue;
-            }
-            let length = pointer.len();
+        let length = pointer.len();
+        let members = members.into_iter().flatten();
+        let members = members.filter(|(name, _)| key != "paths" || !name.starts_with("x-"));
+        // A path item is large, so none is moved more than it must be.
+        let members = members.filter_map(|(name, value)| {
             push_segment(&mut pointer, name);
             let member = match value.get("$ref").and_then(Value::as_str) {
                 Some(reference) => Some(ReferenceOr::Reference {
@@ -166,10 +165,10 @@ impl<'d> Reader<'d> {
                     self.model(&part, &pointer).map(ReferenceOr::Item)
                 }
             };
-            found.extend(member.map(|member| (name.clone(), member)));
             pointer.truncate(length);
-        }
-        found.into_iter().collect()
+            Some((name.clone(), member?))
+        });
+        members.collect()
     }
 
     /// A copy of a value with a number in place of each schema.

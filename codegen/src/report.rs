@@ -70,12 +70,20 @@ impl<'d> Report<'d> {
         self.document.target.strict
     }
 
-    /// The name in the configuration for an operation, by its id, or for the part at a pointer
-    /// after `#`.
+    /// The name in the configuration for an operation, by its id.
     pub(crate) fn pinned(&mut self, key: &str) -> Option<&'d str> {
         let (key, name) = self.document.target.names.get_key_value(key)?;
         self.pinned.insert(key);
         Some(name)
+    }
+
+    /// The name in the configuration for the part at a pointer.
+    pub(crate) fn pinned_at(&mut self, pointer: &str) -> Option<&'d str> {
+        // Few documents have any, and every name comes here.
+        match self.document.target.names.is_empty() {
+            true => None,
+            false => self.pinned(&format!("#{pointer}")),
+        }
     }
 
     /// Reports the names of the configuration that nothing has.
@@ -103,7 +111,7 @@ impl<'d> Report<'d> {
     }
 
     /// The key of an extension in the document.
-    pub(crate) fn key(&self, extension: Extension) -> String {
+    pub(crate) fn key(&self, extension: Extension) -> &'d str {
         self.document.prefix.key(extension)
     }
 

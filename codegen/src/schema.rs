@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value};
 
 pub(crate) use self::keys::{Kind, Kinds};
-use crate::source::{push_segment, unescape};
+use crate::{
+    member,
+    source::{push_segment, unescape},
+};
 
 /// A schema, by its number in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -231,19 +234,19 @@ impl<'d> Schemas<'d> {
     }
 
     fn object(&mut self, map: &'d Map<String, Value>, id: SchemaId, way: Way<'d>) -> Schema<'d> {
-        let text = |key: &str| map.get(key).and_then(Value::as_str);
-        let number = |key: &str| map.get(key).and_then(Value::as_number);
-        let flag = |key: &str| map.get(key) == Some(&Value::Bool(true));
+        let text = |key: &str| member::get(map, key).and_then(Value::as_str);
+        let number = |key: &str| member::get(map, key).and_then(Value::as_number);
+        let flag = |key: &str| member::get(map, key) == Some(&Value::Bool(true));
         let (kinds, is_nullable) = kinds(map);
         let (minimum, exclusive_minimum) = (number("minimum"), number("exclusiveMinimum"));
-        let properties = map.get("properties").and_then(Value::as_object);
+        let properties = member::get(map, "properties").and_then(Value::as_object);
         let properties = properties.into_iter().flatten().map(|(name, value)| {
             let way = Way::Below(id, "properties", Step::Name(name));
             (name.as_str(), self.enter(value, way))
         });
         let properties = properties.collect();
-        let required = map.get("required").and_then(Value::as_array);
-        let additional = match map.get("additionalProperties") {
+        let required = member::get(map, "required").and_then(Value::as_array);
+        let additional = match member::get(map, "additionalProperties") {
             None => Additional::Unsaid,
             Some(Value::Bool(false)) => Additional::None,
             Some(Value::Bool(true)) => Additional::Any,
@@ -252,13 +255,13 @@ impl<'d> Schemas<'d> {
                 Additional::Schema(self.enter(value, way))
             }
         };
-        let patterns = map.get("patternProperties").and_then(Value::as_object);
+        let patterns = member::get(map, "patternProperties").and_then(Value::as_object);
         let patterns = patterns.into_iter().flatten().map(|(pattern, value)| {
             let way = Way::Below(id, "patternProperties", Step::Name(pattern));
             self.enter(value, way)
         });
         let patterns = patterns.collect();
-        let items = match map.get("items") {
+        let items = match member::get(map, "items") {
             // No more items than the first ones.
             Some(Value::Bool(false)) => None,
             _ => self.below(map, id, "items"),
@@ -278,8 +281,8 @@ impl<'d> Schemas<'d> {
             values: values(map),
             minimum,
             exclusive_minimum,
-            min_properties: map.get("minProperties").and_then(Value::as_u64),
-            max_properties: map.get("maxProperties").and_then(Value::as_u64),
+            min_properties: member::get(map, "minProperties").and_then(Value::as_u64),
+            max_properties: member::get(map, "maxProperties").and_then(Value::as_u64),
             properties,
             required: required
                 .into_iter()
@@ -297,7 +300,7 @@ impl<'d> Schemas<'d> {
             any_of: self.list(map, id, "anyOf"),
             one_of: self.list(map, id, "oneOf"),
             not,
-            discriminator: map.get("discriminator").and_then(Discriminator::of),
+            discriminator: member::get(map, "discriminator").and_then(Discriminator::of),
         }
     }
 
@@ -307,7 +310,7 @@ impl<'d> Schemas<'d> {
         id: SchemaId,
         key: &'static str,
     ) -> Option<SchemaId> {
-        let value = map.get(key)?;
+        let value = member::get(map, key)?;
         Some(self.enter(value, Way::Below(id, key, Step::None)))
     }
 
@@ -317,7 +320,7 @@ impl<'d> Schemas<'d> {
         id: SchemaId,
         key: &'static str,
     ) -> Vec<SchemaId> {
-        let values = map.get(key).and_then(Value::as_array);
+        let values = member::get(map, key).and_then(Value::as_array);
         let values = values.into_iter().flatten().enumerate();
         values
             .map(|(index, value)| self.enter(value, Way::Below(id, key, Step::Index(index))))
@@ -365,7 +368,7 @@ impl<'d> Discriminator<'d> {
 
 /// The values that `enum` lists, or the one of `const`.
 fn values(map: &Map<String, Value>) -> &[Value] {
-    match (map.get("enum"), map.get("const")) {
+    match (member::get(map, "enum"), member::get(map, "const")) {
         (Some(Value::Array(values)), _) => values,
         (_, Some(value)) => std::slice::from_ref(value),
         _ => &[],
@@ -376,8 +379,8 @@ fn values(map: &Map<String, Value>) -> &[Value] {
 /// types that they have.
 fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
     let mut kinds = Kinds::default();
-    let mut is_nullable = map.get("nullable") == Some(&Value::Bool(true));
-    let names = match map.get("type") {
+    let mut is_nullable = member::get(map, "nullable") == Some(&Value::Bool(true));
+    let names = match member::get(map, "type") {
         Some(Value::Array(names)) => &names[..],
         Some(name) => std::slice::from_ref(name),
         None => &[],
@@ -403,10 +406,10 @@ fn kinds(map: &Map<String, Value>) -> (Kinds, bool) {
 fn kinds_of_keywords(map: &Map<String, Value>) -> Kinds {
     let others = ["$ref", "allOf", "anyOf", "oneOf"];
     let mut kinds = Kinds::default();
-    if others.iter().any(|key| map.contains_key(*key)) {
+    if others.iter().any(|key| member::has(map, key)) {
         return kinds;
     }
-    let format = map.get("format").and_then(Value::as_str);
+    let format = member::get(map, "format").and_then(Value::as_str);
     let of_format = match format {
         Some("int32" | "int64" | "uint32" | "uint64") => Some(Kind::Integer),
         Some("float" | "double") => Some(Kind::Number),
@@ -415,7 +418,7 @@ fn kinds_of_keywords(map: &Map<String, Value>) -> Kinds {
     };
     let mut found = of_format;
     for (key, kind) in KEYWORDS {
-        if map.contains_key(*key) {
+        if member::has(map, key) {
             match found {
                 Some(other)
                     if other != *kind && (other, *kind) != (Kind::Integer, Kind::Number) =>
@@ -458,8 +461,8 @@ const KEYWORDS: &[(&str, Kind)] = &[
 
 /// Whether a list has as many items as it has schemas for, and no more.
 fn is_tuple(map: &Map<String, Value>, count: usize) -> bool {
-    let is_count = |key| map.get(key).and_then(Value::as_u64) == u64::try_from(count).ok();
-    let ends = map.get("items") == Some(&Value::Bool(false)) || is_count("maxItems");
+    let is_count = |key| member::get(map, key).and_then(Value::as_u64) == u64::try_from(count).ok();
+    let ends = member::get(map, "items") == Some(&Value::Bool(false)) || is_count("maxItems");
     count > 0 && ends && is_count("minItems")
 }
 

@@ -80,7 +80,7 @@ impl Selection {
             let (path, method) = pointer.strip_prefix("/paths/")?.rsplit_once('/')?;
             Some(Skipped {
                 method: method.to_uppercase(),
-                path: unescape(path),
+                path: unescape(path).into_owned(),
                 reasons: reasons.clone(),
             })
         });
@@ -190,7 +190,7 @@ fn remove(document: &mut Value, pointers: &BTreeSet<String>) {
             continue;
         };
         if let Some(Value::Object(map)) = document.pointer_mut(above) {
-            map.shift_remove(&unescape(key));
+            map.shift_remove(&*unescape(key));
         }
     }
 }

@@ -4,6 +4,7 @@
 mod scan;
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     ops::Range,
     path::{Path, PathBuf},
@@ -229,21 +230,25 @@ impl<'a> Cursor<'a> {
     }
 }
 
-pub(crate) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
+pub(crate) fn unescape(segment: &str) -> Cow<'_, str> {
+    match segment.contains('~') {
+        true => segment.replace("~1", "/").replace("~0", "~").into(),
+        false => segment.into(),
+    }
 }
 
 /// Makes a pointer lead one step further.
 pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push('/');
-    match segment.contains(['~', '/']) {
-        true => pointer.push_str(&escape(segment)),
-        false => pointer.push_str(segment),
-    }
+    pointer.push_str(&escape(segment));
 }
 
-pub(crate) fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
+pub(crate) fn escape(segment: &str) -> Cow<'_, str> {
+    // Few have a sign of a pointer, and every step of every walk comes here.
+    match segment.bytes().any(|byte| byte == b'~' || byte == b'/') {
+        true => segment.replace('~', "~0").replace('/', "~1").into(),
+        false => segment.into(),
+    }
 }
 
 #[cfg(test)]

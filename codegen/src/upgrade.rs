@@ -9,6 +9,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::Document,
     grammar::{DOCUMENT, Kind},
+    member,
     report::Report,
     source::push_segment,
     version::Version,
@@ -81,7 +82,7 @@ impl Upgrade<'_> {
 
     /// The keys that 3.0 has in place of those of JSON Schema.
     fn schema(&mut self, map: &mut Map<String, Value>) {
-        if let Some(Value::Array(types)) = map.get("type")
+        if let Some(Value::Array(types)) = member::get(map, "type")
             && self.version == Version::V30
             && types.len() > 1
         {
@@ -95,7 +96,7 @@ impl Upgrade<'_> {
             ("minimum", "exclusiveMinimum"),
             ("maximum", "exclusiveMaximum"),
         ] {
-            let is_exclusive = match map.get(exclusive) {
+            let is_exclusive = match member::get(map, exclusive) {
                 Some(Value::Bool(is_exclusive)) => *is_exclusive,
                 _ => continue,
             };
@@ -105,27 +106,27 @@ impl Upgrade<'_> {
                 map.insert(exclusive.to_owned(), number);
             }
         }
-        if let Some(is_nullable) = map.get("nullable").and_then(Value::as_bool) {
+        if let Some(is_nullable) = member::get(map, "nullable").and_then(Value::as_bool) {
             self.only_in_30("`nullable`", "nullable");
             match is_nullable {
                 true => add_null(map),
                 false => drop(map.shift_remove("nullable")),
             }
         }
-        let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let text = |key: &str| member::get(map, key).and_then(Value::as_str);
         let format = match (text("contentEncoding"), text("contentMediaType")) {
             (Some("base64"), _) => Some("byte"),
             (None, Some("application/octet-stream")) => Some("binary"),
             _ => None,
         };
-        if let Some(format) = format.filter(|_| !map.contains_key("format")) {
+        if let Some(format) = format.filter(|_| !member::has(map, "format")) {
             map.insert("format".to_owned(), format.into());
         }
     }
 
     /// Before 2020-12, `items` of JSON Schema could be the list that is `prefixItems` now.
     fn first_items(&mut self, map: &mut Map<String, Value>) {
-        if !map.get("items").is_some_and(Value::is_array) || map.contains_key("prefixItems") {
+        if !member::get(map, "items").is_some_and(Value::is_array) || member::has(map, "prefixItems") {
             return;
         }
         let pointer = format!("{}/items", self.pointer);

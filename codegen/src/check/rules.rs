@@ -8,6 +8,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity, did_you_mean},
     extensions::{Extension, Prefix},
     grammar::{TYPES, Table},
+    member,
     source::{At, escape},
     version::Version,
 };
@@ -68,8 +69,8 @@ impl Checker<'_> {
             _ => {}
         }
         let use_instead = self.document.prefix.key(Extension::DeprecatedUse);
-        if map.contains_key(&use_instead)
-            && map.get("deprecated") != Some(&Value::Bool(true))
+        if member::has(map, use_instead)
+            && member::get(map, "deprecated") != Some(&Value::Bool(true))
             && !meant.contains(&"deprecated")
         {
             let message = format!(
@@ -86,7 +87,7 @@ impl Checker<'_> {
     }
 
     fn document(&mut self, map: &Map<String, Value>) {
-        let paths = map.get("paths").and_then(Value::as_object);
+        let paths = member::get(map, "paths").and_then(Value::as_object);
         for path in paths.into_iter().flat_map(Map::keys) {
             if !path.starts_with('/') && !path.starts_with("x-") {
                 let message = format!("the path `{path}` does not begin with `/`");
@@ -99,7 +100,7 @@ impl Checker<'_> {
     /// The methods that came with 3.2 have no place in the model.
     fn path_item(&mut self, map: &Map<String, Value>, pointer: &str) {
         for key in ["query", "additionalOperations"] {
-            if map.contains_key(key) {
+            if member::has(map, key) {
                 let message = format!("`{key}` is not supported");
                 let diagnostic = Diagnostic::new(codes::UNSUPPORTED, message);
                 self.say(diagnostic, &format!("{pointer}/{key}"), At::Key);
@@ -108,7 +109,7 @@ impl Checker<'_> {
     }
 
     fn operation(&mut self, map: &Map<String, Value>, pointer: &str) {
-        let responses = map.get("responses").and_then(Value::as_object);
+        let responses = member::get(map, "responses").and_then(Value::as_object);
         for status in responses.into_iter().flat_map(Map::keys) {
             if status != "default" && !status.starts_with("x-") && !is_status(status) {
                 let message = format!("`{status}` is not a status");
@@ -122,7 +123,7 @@ impl Checker<'_> {
     }
 
     fn parameter(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
-        let has = |key| map.contains_key(key) || meant.contains(&key);
+        let has = |key| member::has(map, key) || meant.contains(&key);
         if !has("schema") && !has("content") {
             let diagnostic = Diagnostic::new(codes::MISSING_KEY, "a parameter lacks `schema`");
             let diagnostic = diagnostic.severity(self.doubt());
@@ -132,7 +133,7 @@ impl Checker<'_> {
                 At::Key,
             );
         }
-        let text = |key| map.get(key).and_then(Value::as_str);
+        let text = |key| member::get(map, key).and_then(Value::as_str);
         let Some(place) = text("in") else { return };
         if place == "querystring" {
             let message = "a parameter that is the whole query is not supported";
@@ -155,7 +156,7 @@ impl Checker<'_> {
     }
 
     fn schema(&mut self, map: &Map<String, Value>, meant: &[&str], pointer: &str) {
-        let types = match map.get("type") {
+        let types = match member::get(map, "type") {
             Some(Value::Array(types)) => &types[..],
             Some(ty) => std::slice::from_ref(ty),
             None => &[],
@@ -163,18 +164,18 @@ impl Checker<'_> {
         let types: Vec<_> = types.iter().filter_map(Value::as_str).collect();
         // Problems that follow from an invalid type are not reported.
         let is_known = match types.is_empty() {
-            true => !map.contains_key("type") && !meant.contains(&"type"),
+            true => !member::has(map, "type") && !meant.contains(&"type"),
             false => types.iter().all(|ty| TYPES.contains(ty)),
         };
         if is_known {
             self.typed_keys(map, &types, pointer);
         }
-        let values = map.get("enum").and_then(Value::as_array);
+        let values = member::get(map, "enum").and_then(Value::as_array);
         if let Some(values) = values.filter(|_| is_known && !types.is_empty()) {
             self.values(values, &types, pointer);
         }
         for key in NOT_EXPRESSED {
-            if map.contains_key(*key) {
+            if member::has(map, key) {
                 let message = format!("`{key}` changes nothing in the type of a schema");
                 let diagnostic = Diagnostic::new(codes::UNSUPPORTED, message);
                 let diagnostic = diagnostic.severity(self.doubt());
@@ -182,7 +183,7 @@ impl Checker<'_> {
             }
         }
         let key = self.document.prefix.key(Extension::Name);
-        if let Some(name) = map.get(&key) {
+        if let Some(name) = member::get(map, key) {
             self.name(name, values, &format!("{pointer}/{key}"));
         }
     }
@@ -194,7 +195,7 @@ impl Checker<'_> {
             keys.extend(types_of(key, &self.document.prefix).map(|types| (key, types)));
         }
         let needs_type = self.document.version == Version::V30
-            && !JOINED.iter().any(|key| map.contains_key(*key));
+            && !JOINED.iter().any(|key| member::has(map, key));
         let mut lacks_type = false;
         for (key, fitting) in keys {
             let pointer = || format!("{pointer}/{key}");

@@ -49,7 +49,7 @@ impl Definitions {
     /// Notes that a component of the root is a reference to a definition. Of several it is the one
     /// with the name that the definition has already, else the first.
     pub(super) fn note_home(&mut self, file: FileId, pointer: String, section: &str, name: &str) {
-        let own = unescape(pointer.rsplit('/').next().unwrap_or_default());
+        let own = unescape(pointer.rsplit('/').next().unwrap_or_default()).into_owned();
         let key = (section.to_owned(), file, pointer);
         let home = self.homes.entry(key).or_insert_with(|| name.to_owned());
         if own == name {
@@ -260,7 +260,7 @@ impl Loader {
                 .pointer
                 .split('/')
                 .skip(1)
-                .map(|part| unescape(part).into()),
+                .map(unescape),
         );
         let is_telling = |part: &Cow<'_, str>| part.chars().any(char::is_alphabetic);
         let mut start = all.len().saturating_sub(parts);

@@ -2,11 +2,7 @@
 //! once. A definition is moved out and not copied, because hardly one is needed twice; where that
 //! happens the file is parsed again.
 
-use std::{
-    collections::BTreeMap,
-    io, mem,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, ffi::OsString, io, mem, path::Path};
 
 use serde_json::{Map, Value};
 
@@ -22,8 +18,8 @@ pub(super) struct Files {
     pub(super) sources: Sources,
     /// Those in which something may have an `$id`.
     pub(super) with_ids: Vec<FileId>,
-    /// By path; `None` for what could not be read.
-    read: BTreeMap<PathBuf, Option<File>>,
+    /// By path, of which a file has one only; `None` for what could not be read.
+    read: BTreeMap<OsString, Option<File>>,
 }
 
 struct File {
@@ -53,7 +49,7 @@ pub(super) enum Failure {
 impl Files {
     /// Reads and parses a file, unless it was read before.
     pub(super) fn open(&mut self, path: &Path) -> Result<FileId, Failure> {
-        if let Some(known) = self.read.get(path) {
+        if let Some(known) = self.read.get(path.as_os_str()) {
             return known.as_ref().map(|file| file.id).ok_or(Failure::Known);
         }
         let read = self.read_file(path);
@@ -61,7 +57,7 @@ impl Files {
             Ok(file) => (Ok(file.id), Some(file)),
             Err(failure) => (Err(failure), None),
         };
-        self.read.insert(path.to_owned(), file);
+        self.read.insert(path.into(), file);
         id
     }
 
@@ -86,7 +82,7 @@ impl Files {
 
     /// The value of the first file, which it then has no more: only the names of its components.
     pub(super) fn take_root(&mut self, path: &Path) -> Value {
-        let Some(Some(file)) = self.read.get_mut(path) else {
+        let Some(Some(file)) = self.read.get_mut(path.as_os_str()) else {
             return Value::Null;
         };
         let names = names_of(&file.value);
@@ -101,7 +97,7 @@ impl Files {
 
     /// Whether a pointer leads to a component of the root, or to a part that was not taken from a file.
     pub(super) fn is_known(&self, path: &Path, pointer: &str) -> bool {
-        let file = self.read.get(path).and_then(Option::as_ref);
+        let file = self.read.get(path.as_os_str()).and_then(Option::as_ref);
         file.is_some_and(|file| file.value.pointer(pointer).is_some())
     }
 
@@ -112,17 +108,17 @@ impl Files {
 
     /// The value at a pointer. A value that was taken from there is null.
     pub(super) fn find(&mut self, path: &Path, pointer: &str) -> Option<&Value> {
-        let file = self.read.get(path)?.as_ref()?;
+        let file = self.read.get(path.as_os_str())?.as_ref()?;
         // A missing value may be inside one that was taken.
         if file.value.pointer(pointer).is_none() {
             self.restore(path);
         }
-        self.read.get(path)?.as_ref()?.value.pointer(pointer)
+        self.read.get(path.as_os_str())?.as_ref()?.value.pointer(pointer)
     }
 
     /// The value that a pointer leads to: moved out when it is a whole definition, else copied.
     pub(super) fn take(&mut self, path: &Path, pointer: &str) -> Option<Value> {
-        let file = self.read.get_mut(path)?.as_mut()?;
+        let file = self.read.get_mut(path.as_os_str())?.as_mut()?;
         let is_definition = pointer.matches('/').count() == 1;
         if file.state != State::Kept && is_definition {
             let value = file.value.pointer_mut(pointer).map(Value::take);
@@ -137,7 +133,7 @@ impl Files {
 
     /// Parses a file again that something was taken from.
     fn restore(&mut self, path: &Path) {
-        let Some(Some(file)) = self.read.get_mut(path) else {
+        let Some(Some(file)) = self.read.get_mut(path.as_os_str()) else {
             return;
         };
         if file.state == State::Taken
@@ -150,7 +146,7 @@ impl Files {
 
     /// The names of what stands at a pointer in a file: what it defines.
     pub(super) fn names(&self, path: &Path, pointer: &str) -> impl Iterator<Item = &String> {
-        let file = self.read.get(path).and_then(Option::as_ref);
+        let file = self.read.get(path.as_os_str()).and_then(Option::as_ref);
         let map = file.and_then(|file| file.value.pointer(pointer)?.as_object());
         map.into_iter().flat_map(Map::keys)
     }
@@ -158,7 +154,7 @@ impl Files {
     /// The files that could be read.
     pub(super) fn all(&self) -> impl Iterator<Item = (&Path, FileId)> {
         let files = self.read.iter();
-        files.filter_map(|(path, file)| Some((path.as_path(), file.as_ref()?.id)))
+        files.filter_map(|(path, file)| Some((Path::new(path), file.as_ref()?.id)))
     }
 }
 

@@ -70,6 +70,9 @@ pub(super) fn normalize(path: &Path) -> PathBuf {
 }
 
 pub(super) fn decode_percent(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [byte, after @ ..] = rest {

@@ -144,7 +144,7 @@ impl<'d> Lower<'d> {
     /// Whether an extension states that JSON stands beside a form.
     fn is_beside_form(&self, json: &MediaType) -> bool {
         let keys = [Extension::Names, Extension::Use].map(|extension| self.key(extension));
-        keys.iter().any(|key| json.extensions.contains_key(key))
+        keys.iter().any(|key| json.extensions.contains_key(*key))
     }
 
     /// Whether a form has a file, which JSON cannot have.

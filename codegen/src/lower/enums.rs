@@ -18,6 +18,10 @@ impl<'d> Lower<'d> {
     /// Whether a schema is an enum, which becomes a named type. The values of a boolean and a constant need
     /// no names.
     pub(super) fn is_enum(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
+        if schema.values.is_empty() && schema.choice().is_empty() {
+            return false;
+        }
         let schemas = self.value_schemas(id);
         let mut kinds = schemas.iter().map(|id| self.schema(*id).kinds.only());
         let mut values = schemas.iter().flat_map(|id| self.schema(*id).values);
@@ -30,7 +34,7 @@ impl<'d> Lower<'d> {
             })
             && !self.is_constant(id)
             && self
-                .extensions(self.schema(id))
+                .extensions(schema)
                 .text(Extension::Id)
                 .is_none()
     }

@@ -142,7 +142,7 @@ impl Lower<'_> {
         for (media, body) in &body.content {
             for extension in [Extension::Names, Extension::Use] {
                 let key = self.document.prefix.key(extension);
-                if body.extensions.contains_key(&key) {
+                if body.extensions.contains_key(key) {
                     let message = format!("`{key}` is for JSON that stands beside a form");
                     let pointer = format!("{at}/{}/{key}", escape(media));
                     self.say(codes::BAD_VALUE, message, &pointer);

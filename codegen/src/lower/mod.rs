@@ -42,6 +42,7 @@ use crate::{
     document::Document,
     extensions::{Extension, Extensions},
     ir::{Docs, KindId, TypeId},
+    member,
     outline::{Header, IdKind, Outline, TypeDef, TypeKind},
     read::{Parts, Webhooks},
     report::Report,
@@ -84,7 +85,7 @@ fn has_paging(document: &Document) -> bool {
     let mut parts = items
         .filter_map(Value::as_object)
         .flat_map(|item| item.values());
-    parts.any(|operation| operation.get(&key).is_some())
+    parts.any(|operation| operation.get(key).is_some())
 }
 
 pub(super) struct Lower<'d> {
@@ -209,11 +210,11 @@ impl<'d> Lower<'d> {
         schema: &Schema<'d>,
     ) -> Extensions<'d, impl Fn(&str) -> Option<&'d Value> + use<'d>> {
         let map = schema.map;
-        self.document.prefix.of(move |key| map?.get(key))
+        self.document.prefix.of(move |key| member::get(map?, key))
     }
 
     /// The key of an extension in this document.
-    fn key(&self, extension: Extension) -> String {
+    fn key(&self, extension: Extension) -> &'d str {
         self.document.prefix.key(extension)
     }
 

@@ -6,7 +6,7 @@ use crate::{ir, names, outline::Events, report::Report, reserved};
 /// The events with their names.
 pub(super) fn events(report: &mut Report<'_>, events: Events) -> ir::Events {
     let wanted = events.events.iter().map(|event| {
-        let rename = report.pinned(&format!("#{}", event.pointer));
+        let rename = report.pinned_at(&event.pointer);
         let reserved = &[reserved::VARIANT];
         Wanted::new(
             &event.wire,

@@ -47,7 +47,7 @@ pub(super) fn operations(
     let resources: Vec<_> = names.iter().map(|name| resource(report, name)).collect();
     let renames = names.iter().map(|name| {
         let pinned = report.pinned(&name.id);
-        let pinned = pinned.or_else(|| report.pinned(&format!("#{}", name.pointer)));
+        let pinned = pinned.or_else(|| report.pinned_at(&name.pointer));
         pinned.or(name.rename.as_deref())
     });
     let renames: Vec<_> = renames.collect();

@@ -164,7 +164,7 @@ pub(super) fn pinned(
     rename: Option<&String>,
     pointer: &str,
 ) -> Option<String> {
-    let pinned = report.pinned(&format!("#{pointer}"));
+    let pinned = report.pinned_at(pointer);
     pinned.or(rename.map(String::as_str)).map(str::to_owned)
 }
 

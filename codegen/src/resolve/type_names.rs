@@ -174,8 +174,8 @@ fn place(
     pointer: &str,
     length: Length,
 ) -> Option<String> {
-    let segments: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<_> = pointer.split('/').skip(1).map(unescape).collect();
+    let segments: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
     let (mut name, rest) = match &segments[..] {
         [
             "paths" | "webhooks" | "x-webhooks",

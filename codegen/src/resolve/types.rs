@@ -116,7 +116,7 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             let names = union_names(variants);
             let wanted = variants.iter().zip(&names);
             let wanted = wanted.map(|(variant, name)| {
-                let rename = report.pinned(&format!("#{}", variant.pointer));
+                let rename = report.pinned_at(&variant.pointer);
                 let reserved = &[reserved::VARIANT];
                 Wanted::new(
                     name.as_deref().unwrap_or(&variant.label),

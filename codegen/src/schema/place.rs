@@ -48,7 +48,7 @@ impl<'d> Schemas<'d> {
             let mut index = |list: &[SchemaId]| -> Option<SchemaId> {
                 list.get(segments.next()?.parse::<usize>().ok()?).copied()
             };
-            at = match key.as_str() {
+            at = match &*key {
                 "allOf" => index(&schema.all_of)?,
                 "anyOf" => index(&schema.any_of)?,
                 "oneOf" => index(&schema.one_of)?,

@@ -52,7 +52,7 @@ impl Wanted {
         for segment in pointer.split('/').skip(1).map(unescape) {
             let next = self.0.len();
             let child = match self.0.get_mut(node) {
-                Some(node) => *node.children.entry(segment).or_insert(next),
+                Some(node) => *node.children.entry(segment.into_owned()).or_insert(next),
                 None => return ROOT,
             };
             if child == next {

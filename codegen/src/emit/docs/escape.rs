@@ -10,10 +10,14 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 /// text.
 pub(in crate::emit) fn escape(text: &str) -> String {
     let text = text.trim_end();
-    if !text.contains(SPECIAL) && !text.contains("    ") && !text.contains("http") {
-        return text.lines().collect::<Vec<_>>().join("\n");
+    let mut out = match text.contains('\r') {
+        true => text.lines().collect::<Vec<_>>().join("\n"),
+        false => text.to_owned(),
+    };
+    let is_special = text.bytes().any(|byte| SPECIAL.contains(&byte));
+    if !is_special && !text.contains("    ") && !text.contains("http") {
+        return out;
     }
-    let mut out = text.lines().collect::<Vec<_>>().join("\n");
     // Once a tag is escaped, its content may look like Markdown.
     for _ in 0..PASSES {
         let edits = edits(&out);
@@ -36,7 +40,7 @@ pub(crate) fn escape_line(text: &str) -> String {
 const PASSES: usize = 8;
 
 /// What may begin something that is escaped, beside addresses and indentation.
-const SPECIAL: [char; 5] = ['`', '~', '<', '[', '\t'];
+const SPECIAL: &[u8] = b"`~<[\t";
 
 /// What rustdoc reads beyond CommonMark.
 const OPTIONS: Options = Options::ENABLE_TABLES
