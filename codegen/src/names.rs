@@ -19,6 +19,9 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
+/// How long the longest of them is.
+const LONGEST: usize = "override".len();
+
 /// The words for signs. Any other is its number in Unicode.
 const SIGNS: &[(char, &str)] = &[
     (' ', "space"),
@@ -204,7 +207,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 pub(crate) fn is_keyword(name: &str) -> bool {
-    KEYWORDS.binary_search(&name).is_ok()
+    name.len() <= LONGEST && KEYWORDS.binary_search(&name).is_ok()
 }
 
 /// Names that a name from outside would shadow; written with their path where it does.
@@ -229,7 +232,9 @@ pub(crate) fn in_scope(name: &str, taken: impl Fn(&str) -> bool) -> proc_macro2:
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, NEVER, distinct, ident, operation_id, pascal, snake, type_name};
+    use super::{
+        KEYWORDS, LONGEST, NEVER, distinct, ident, operation_id, pascal, snake, type_name,
+    };
 
     #[test]
     fn names_follow_the_conventions() {
@@ -305,6 +310,7 @@ mod tests {
             let is_refused = syn::parse_str::<syn::Ident>(word).is_err();
             assert!(is_refused || *word == "gen", "{word}");
             assert!(!NEVER.contains(word), "{word}");
+            assert!(word.len() <= LONGEST, "{word}");
         }
     }
 }

@@ -6,12 +6,39 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value, map::Entry};
 
-/// A value of a document. Keys become strings: `200:` is `"200"`.
+/// A value of a document.
 pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Read).map(Self)
+    }
+}
+
+/// A key of an object, as it is written: `200:` is `"200"`.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_string(ReadKey).map(Self)
+    }
+}
+
+struct ReadKey;
+
+impl Visitor<'_> for ReadKey {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key that is a string")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<String, E> {
+        Ok(key.to_owned())
+    }
+
+    fn visit_string<E>(self, key: String) -> Result<String, E> {
+        Ok(key)
     }
 }
 
@@ -81,14 +108,7 @@ impl<'de> Visitor<'de> for Read {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut out = Map::new();
-        while let Some(Strict(key)) = entries.next_key()? {
-            let key = match key {
-                Value::String(text) => text,
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(A::Error::custom("a key is a list or an object"));
-                }
-                scalar => scalar.to_string(),
-            };
+        while let Some(Key(key)) = entries.next_key()? {
             match out.entry(key) {
                 Entry::Vacant(place) => {
                     let Strict(value) = entries.next_value()?;

@@ -48,8 +48,8 @@ impl Lower<'_> {
     ) -> String {
         let (method, path) = request.split_once(' ').unwrap_or_default();
         let own = operation.operation_id.as_ref();
-        let made = names::operation_id(method, path);
         let Some(id) = own.filter(|id| !taken.contains_key(*id)) else {
+            let made = names::operation_id(method, path);
             let id = match taken.contains_key(&made) {
                 true => request.to_owned(),
                 false => made,

@@ -39,12 +39,10 @@ pub(super) fn type_names(
     types: &[TypeName],
     used: &BTreeSet<TypeId>,
 ) -> Vec<String> {
+    let ids = operations.iter();
+    let ids = ids.map(|name| (&*name.pointer, &*name.id)).collect();
     let mut settled = Settled {
-        ids: operations
-            .iter()
-            .map(|name| (&*name.pointer, &*name.id))
-            .collect(),
-        document,
+        parts: Parts { document, ids },
         used,
         scope: Scope::default(),
         names: vec![String::new(); types.len()],
@@ -59,12 +57,17 @@ pub(super) fn type_names(
 }
 
 struct Settled<'a> {
-    document: &'a Document,
-    /// The ids of operations, by their pointers.
-    ids: BTreeMap<&'a str, &'a str>,
+    parts: Parts<'a>,
     used: &'a BTreeSet<TypeId>,
     scope: Scope,
     names: Vec<String>,
+}
+
+/// The parts of a document that types stand in.
+struct Parts<'a> {
+    document: &'a Document,
+    /// The ids of operations, by their pointers.
+    ids: BTreeMap<&'a str, &'a str>,
 }
 
 impl Settled<'_> {
@@ -91,27 +94,28 @@ impl Settled<'_> {
         let is_unused = !self.used.contains(&TypeId(index));
         let pinned =
             pinned(report, ty.rename.as_ref(), &ty.pointer).map(|name| names::type_name(&name));
-        let mut candidates = match &pinned {
-            Some(name) => vec![name.clone()],
-            None => {
-                let candidates = LENGTHS.map(|length| self.candidate(ty, length));
-                candidates.into_iter().flatten().collect()
-            }
-        };
-        candidates.dedup();
-        if candidates.is_empty() {
+        let (parts, names) = (&self.parts, &self.names);
+        let of_length = |length: &Length| parts.candidate(names, ty, *length);
+        let is_pinned = pinned.is_some();
+        let Some(name) = pinned.or_else(|| LENGTHS.iter().find_map(of_length)) else {
             return;
-        }
+        };
         let wanted = Wanted {
-            name: candidates.remove(0),
+            name: name.clone(),
             claim: Claim::Made,
-            others: Box::new(move || candidates.clone()),
+            others: Box::new(move || match is_pinned {
+                true => Vec::new(),
+                false => {
+                    let others = LENGTHS.iter().filter_map(of_length);
+                    others.filter(|other| *other != name).collect()
+                }
+            }),
             what: "the type of this schema".to_owned(),
             pointer: ty.pointer.clone(),
             is_unused,
         };
-        let names = self.scope.settle(report, &[wanted], Some(Extension::Name));
-        for name in names {
+        let settled = self.scope.settle(report, &[wanted], Some(Extension::Name));
+        for name in settled {
             self.scope.insert(&name, &format!("`#{}`", ty.pointer));
             self.set(index, name);
         }
@@ -122,16 +126,14 @@ impl Settled<'_> {
             *slot = name;
         }
     }
+}
 
+impl Parts<'_> {
     /// The name that holds this much of the place of a type.
-    fn candidate(&self, ty: &TypeName, length: Length) -> Option<String> {
+    fn candidate(&self, known: &[String], ty: &TypeName, length: Length) -> Option<String> {
         let mut name = match &ty.above {
             Above::Component(component) => names::type_name(component),
-            Above::Type(id) => self
-                .names
-                .get(id.0)
-                .filter(|name| !name.is_empty())?
-                .clone(),
+            Above::Type(id) => known.get(id.0).filter(|name| !name.is_empty())?.clone(),
             Above::Pointer(pointer) => place(self.document, &self.ids, pointer, length)?,
         };
         for step in &ty.steps {

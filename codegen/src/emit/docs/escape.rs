@@ -14,8 +14,7 @@ pub(in crate::emit) fn escape(text: &str) -> String {
         true => text.lines().collect::<Vec<_>>().join("\n"),
         false => text.to_owned(),
     };
-    let is_special = text.bytes().any(|byte| SPECIAL.contains(&byte));
-    if !is_special && !text.contains("    ") && !text.contains("http") {
+    if !text.bytes().any(is_special) && !text.contains("    ") && !text.contains("http") {
         return out;
     }
     // Once a tag is escaped, its content may look like Markdown.
@@ -39,8 +38,10 @@ pub(crate) fn escape_line(text: &str) -> String {
 /// How often a description is checked before it is shown as it is.
 const PASSES: usize = 8;
 
-/// What may begin something that is escaped, beside addresses and indentation.
-const SPECIAL: &[u8] = b"`~<[\t";
+/// Whether something may begin here that is escaped, beside addresses and indentation.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'`' | b'~' | b'<' | b'[' | b'\t')
+}
 
 /// What rustdoc reads beyond CommonMark.
 const OPTIONS: Options = Options::ENABLE_TABLES
