@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 /// The value of a key.
 pub(crate) fn get<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
     let mut members = map.iter();
-    members.find(|(known, _)| *known == key).map(|(_, value)| value)
+    members
+        .find(|(known, _)| *known == key)
+        .map(|(_, value)| value)
 }
 
 /// Whether there is a key.

@@ -126,7 +126,9 @@ impl Upgrade<'_> {
 
     /// Before 2020-12, `items` of JSON Schema could be the list that is `prefixItems` now.
     fn first_items(&mut self, map: &mut Map<String, Value>) {
-        if !member::get(map, "items").is_some_and(Value::is_array) || member::has(map, "prefixItems") {
+        if !member::get(map, "items").is_some_and(Value::is_array)
+            || member::has(map, "prefixItems")
+        {
             return;
         }
         let pointer = format!("{}/items", self.pointer);

@@ -255,13 +255,7 @@ impl Loader {
             .chain([stem])
             .map(|part| part.to_string_lossy())
             .collect();
-        all.extend(
-            origin
-                .pointer
-                .split('/')
-                .skip(1)
-                .map(unescape),
-        );
+        all.extend(origin.pointer.split('/').skip(1).map(unescape));
         let is_telling = |part: &Cow<'_, str>| part.chars().any(char::is_alphabetic);
         let mut start = all.len().saturating_sub(parts);
         // A number is not a name.

@@ -113,7 +113,11 @@ impl Files {
         if file.value.pointer(pointer).is_none() {
             self.restore(path);
         }
-        self.read.get(path.as_os_str())?.as_ref()?.value.pointer(pointer)
+        self.read
+            .get(path.as_os_str())?
+            .as_ref()?
+            .value
+            .pointer(pointer)
     }
 
     /// The value that a pointer leads to: moved out when it is a whole definition, else copied.

@@ -33,10 +33,7 @@ impl<'d> Lower<'d> {
                 )
             })
             && !self.is_constant(id)
-            && self
-                .extensions(schema)
-                .text(Extension::Id)
-                .is_none()
+            && self.extensions(schema).text(Extension::Id).is_none()
     }
 
     /// Whether a named type is an enum.

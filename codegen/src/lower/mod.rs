@@ -41,9 +41,9 @@ use crate::{
     diagnostic::{Code, Diagnostic, did_you_mean},
     document::Document,
     extensions::{Extension, Extensions},
-    ir::{Docs, KindId, TypeId},
+    ir::{Docs, KindId, Type, TypeId},
     member,
-    outline::{Header, IdKind, Outline, TypeDef, TypeKind},
+    outline::{Events, Header, IdKind, Operation, Outline, TypeDef, TypeKind},
     read::{Parts, Webhooks},
     report::Report,
     schema::{Schema, SchemaId, Schemas},
@@ -125,7 +125,7 @@ impl<'d> Lower<'d> {
         let mut operations = self.operations();
         let headers = self.settle_headers(&mut operations);
         let events = self.events();
-        let roots = self.pending.clone();
+        let roots = roots(&operations, &headers, events.as_ref());
         while let Some(id) = self.pending.pop_first() {
             if let Some(def) = self.define(id) {
                 self.types.insert(id, def);
@@ -250,6 +250,24 @@ impl<'d> Lower<'d> {
         self.say(codes::UNKNOWN_ID, message, &pointer).hint = hint;
         None
     }
+}
+
+/// The types that operations and events have.
+fn roots(
+    operations: &[Operation],
+    headers: &[Header],
+    events: Option<&Events>,
+) -> BTreeSet<TypeId> {
+    let mut types: Vec<_> = headers.iter().map(|header| &header.ty).collect();
+    for operation in operations {
+        types.extend(operation.params.iter().map(|parameter| &parameter.param.ty));
+        types.extend(operation.body.as_ref().map(|body| &body.ty));
+        types.extend(operation.error_types.iter().map(|(_, ty)| ty));
+        types.extend(operation.output.types());
+    }
+    let events = events.into_iter().flat_map(|events| &events.events);
+    types.extend(events.map(|event| &event.ty));
+    types.into_iter().flat_map(Type::named).collect()
 }
 
 /// Leaves the types that these lead to. Others were looked at and not chosen.

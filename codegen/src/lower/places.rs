@@ -167,12 +167,19 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// Whether a schema is a part of an `allOf` that makes one type of all its parts.
+    fn is_part(&self, schema: SchemaId) -> bool {
+        let above = self.schemas.above(schema);
+        above.is_some_and(|(above, key, _)| key == "allOf" && self.places.id(above).is_some())
+    }
+
     fn type_name(&self, schema: SchemaId) -> TypeName {
         let pointer = self.schemas.pointer(schema);
         let mut steps = Vec::new();
         let mut at = schema;
         let above = loop {
-            if let Some(id) = self.places.id(at).filter(|_| at != schema) {
+            let id = self.places.id(at).filter(|_| at != schema);
+            if let Some(id) = id.filter(|_| !self.is_part(at)) {
                 break Above::Type(id);
             }
             match self.schemas.above(at) {
