@@ -43,7 +43,13 @@ const TYPED: &[(&str, &[&str])] = &[
 const TYPED_EXTENSIONS: &[(Extension, &[&str])] = &[(Extension::Id, &["string"])];
 
 /// The keys that say of values what no type can say.
-const NOT_EXPRESSED: &[&str] = &["$dynamicRef", "contentSchema", "dependentSchemas", "if"];
+const NOT_EXPRESSED: &[&str] = &[
+    "$dynamicRef",
+    "additionalItems",
+    "contentSchema",
+    "dependentSchemas",
+    "if",
+];
 
 /// The keys by which a schema has its type from elsewhere.
 const JOINED: &[&str] = &["$ref", "allOf", "anyOf", "oneOf"];

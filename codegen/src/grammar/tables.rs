@@ -315,6 +315,8 @@ pub(crate) static SCHEMA: Table = Table {
         ("required", &TEXTS),
         ("additionalProperties", &SCHEMA_KIND),
         ("items", &SCHEMA_KIND),
+        // Moves to `items` where that is a list, and has no meaning elsewhere.
+        ("additionalItems", &SCHEMA_KIND),
         ("allOf", &SCHEMAS),
         ("oneOf", &SCHEMAS),
         ("anyOf", &SCHEMAS),

@@ -218,6 +218,12 @@ impl Loader {
                     self.relink(item, kind, moved);
                 }
             }
+            // As `items` was before 2020-12.
+            (Kind::Schema, Value::Array(items)) => {
+                for item in items {
+                    self.relink(item, kind, moved);
+                }
+            }
             (kind, Value::Object(map)) => {
                 let is_reference = kind.section().is_some();
                 for (key, value) in map {

@@ -35,13 +35,9 @@ impl Loader {
             {
                 self.follow(value, kind, here);
             }
-            (Kind::List(kind), Value::Array(items)) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    let way_back = here.enter(&index.to_string());
-                    self.walk(item, kind, here);
-                    here.leave(way_back);
-                }
-            }
+            (Kind::List(kind), Value::Array(items)) => self.walk_list(items, kind, here),
+            // As `items` was before 2020-12.
+            (Kind::Schema, Value::Array(items)) => self.walk_list(items, kind, here),
             (Kind::Map(kind) | Kind::Extensible(kind), Value::Object(map)) => {
                 for (key, value) in map {
                     let way_back = here.enter(key);
@@ -52,6 +48,14 @@ impl Loader {
             (Kind::FlagOr(kind), value) => self.walk(value, kind, here),
             (_, Value::Object(map)) => self.walk_keys(map, kind, here),
             _ => {}
+        }
+    }
+
+    fn walk_list(&mut self, items: &mut [Value], kind: &Kind, here: &mut Here) {
+        for (index, item) in items.iter_mut().enumerate() {
+            let way_back = here.enter(&index.to_string());
+            self.walk(item, kind, here);
+            here.leave(way_back);
         }
     }
 

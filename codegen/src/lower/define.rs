@@ -31,6 +31,9 @@ impl<'d> Lower<'d> {
                 rest: self.rest(branch.unwrap_or(schema)),
             },
         };
+        if let (TypeKind::Object { .. }, None) = (&kind, branch) {
+            self.check_discriminator(schema);
+        }
         let file = self.document.origins.file(&pointer)?;
         let stem = self.document.sources.path(file).file_stem()?;
         Some(TypeDef {
@@ -40,6 +43,20 @@ impl<'d> Lower<'d> {
             kind,
             pointer,
         })
+    }
+
+    /// Reports a discriminator beside which no variants are listed. Which schemas extend this one is
+    /// known, and which of them a service sends is not.
+    fn check_discriminator(&mut self, id: SchemaId) {
+        let schema = self.schema(id);
+        if schema.discriminator.is_none() || !schema.choice().is_empty() {
+            return;
+        }
+        let pointer = format!("{}/discriminator", self.schemas.pointer(id));
+        let message = "`discriminator` without `oneOf` makes no union: what extends this schema is \
+                       read as it, and its other properties are in `extra`";
+        self.doubt(codes::UNSUPPORTED, message, &pointer).hint =
+            Some("list the variants below `oneOf`, in another schema".to_owned());
     }
 
     /// The fields of an object, or of the branch of a choice with the properties beside it.

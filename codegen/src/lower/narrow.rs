@@ -2,11 +2,11 @@
 //! allows less, or both joined where each is an object of which the other has no part. A value must fit
 //! both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lower, branches::DEPTH, slot::Form};
 use crate::{
-    ir::{Type, TypeId},
+    ir::{Type, TypeId, plain},
     schema::SchemaId,
 };
 
@@ -16,6 +16,8 @@ pub(super) enum Narrowed {
     One(SchemaId),
     /// An object with the properties of both.
     Both,
+    /// What the later one states, though it lists none of the values that the other lists.
+    Disjoint,
     /// Nothing, because no value fits both.
     Nothing,
 }
@@ -27,6 +29,11 @@ impl<'d> Lower<'d> {
             return Some(Narrowed::Both);
         }
         let (before, after) = (self.slot(earlier)?.ty, self.slot(later)?.ty);
+        if let (Some(one), Some(other)) = (self.listed_values(earlier), self.listed_values(later))
+            && one.is_disjoint(&other)
+        {
+            return Some(Narrowed::Disjoint);
+        }
         if before == after {
             let is_constant = self.value_count(earlier) < self.value_count(later);
             return Some(Narrowed::One(if is_constant { earlier } else { later }));
@@ -47,6 +54,16 @@ impl<'d> Lower<'d> {
             true => usize::MAX,
             false => counts.sum(),
         }
+    }
+
+    /// The values of a schema that lists all of them.
+    fn listed_values(&self, id: SchemaId) -> Option<BTreeSet<String>> {
+        if self.value_count(id) == usize::MAX {
+            return None;
+        }
+        let schemas = self.value_schemas(self.behind(id)).into_iter();
+        let values = schemas.flat_map(|id| self.schema(id).values);
+        Some(values.map(plain).collect())
     }
 
     fn narrower(&self, before: &Type, after: &Type, schemas: [SchemaId; 2]) -> Option<Narrower> {

@@ -231,6 +231,16 @@ impl<'d> Lower<'d> {
                 joined: Some(earlier.schema),
                 ..later
             },
+            Some(Narrowed::Disjoint) => {
+                let message = format!(
+                    "none of these values of `{}` is among those that another part of `allOf` lists",
+                    earlier.wire
+                );
+                let pointer = self.schemas.pointer(later.schema);
+                self.doubt(codes::ALL_OF_MIX, message, &pointer).hint =
+                    Some("the generated type has these values".to_owned());
+                later
+            }
             Some(Narrowed::Nothing) => {
                 let message = format!(
                     "no value of `{}` fits what another part of `allOf` states",

@@ -222,8 +222,18 @@ impl<'d> Lower<'d> {
             types.push(self.inner(id, items)?);
         }
         types.dedup();
-        let item = <[Type; 1]>::try_from(types).map_or(Type::Json, |[ty]| ty);
-        Some(Type::List(Box::new(item)))
+        if let Ok([item]) = <[Type; 1]>::try_from(types) {
+            return Some(Type::List(Box::new(item)));
+        }
+        let pointer = format!("{}/prefixItems", self.schemas.pointer(id));
+        let message = "the items of this list have several types, so that each is free JSON";
+        let hint = format!(
+            "a tuple keeps them: at most {TUPLE} items, `minItems` as many, and `items: false`"
+        );
+        self.report
+            .doubt(codes::UNSUPPORTED, message, &pointer)
+            .hint = Some(hint);
+        Some(Type::List(Box::new(Type::Json)))
     }
 
     /// The type of the items of a list.

@@ -1,7 +1,7 @@
 //! Files in JSON. Takes the outline; a file in a form is a string in JSON, because JSON has no
 //! bytes, and that is reported. Never touches a form or a body that is a file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lower;
 use crate::{
@@ -54,6 +54,7 @@ impl Lower<'_> {
                 to_text(ty);
             }
         }
+        self.check_shared(outline, &forms);
         for pointer in found {
             let message = "JSON has no bytes; this is a string";
             let hint = "`format: byte` is bytes as Base64, and a form carries files";
@@ -73,6 +74,68 @@ fn output_to_text(output: &mut Output) -> bool {
             changed.fold(false, |all, is_changed| all | is_changed)
         }
         Output::Unit | Output::Download => false,
+    }
+}
+
+impl Lower<'_> {
+    /// Refuses types with files that are both a form and JSON: they would need two types in Rust.
+    fn check_shared(&mut self, outline: &Outline, forms: &BTreeSet<TypeId>) {
+        let has_file = |id: &TypeId| {
+            let fields = def(outline, *id).into_iter().flat_map(TypeDef::fields);
+            fields.map(|field| &field.ty).any(is_file)
+        };
+        let with_files: BTreeSet<_> = forms.iter().copied().filter(has_file).collect();
+        if with_files.is_empty() {
+            return;
+        }
+        let holders = holders(outline, with_files);
+        for operation in &outline.operations {
+            let body = operation.body.as_ref();
+            let body = body.filter(|body| matches!(body.encoding, Encoding::Json));
+            let errors = operation
+                .error_types
+                .iter()
+                .map(|(_, ty)| (ty, "responses"));
+            let body = body.map(|body| (&body.ty, "requestBody"));
+            let output = operation.output.types().into_iter();
+            let output = output.map(|ty| (ty, "responses"));
+            for (ty, key) in body.into_iter().chain(output).chain(errors) {
+                if ty.named().iter().any(|id| holders.contains(id)) {
+                    let pointer = format!("{}/{key}", operation.pointer);
+                    let message = "this JSON has a type that is a form with files elsewhere";
+                    self.say(codes::UNSUPPORTED, message, &pointer).hint =
+                        Some("give the form or the JSON a separate schema".to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// These types and all that hold one of them.
+fn holders(outline: &Outline, held: BTreeSet<TypeId>) -> BTreeSet<TypeId> {
+    let mut above = BTreeMap::<TypeId, Vec<TypeId>>::new();
+    for def in &outline.types {
+        for part in def.parts() {
+            above.entry(part).or_default().push(def.id);
+        }
+    }
+    let mut found = BTreeSet::new();
+    let mut open: Vec<_> = held.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(above.get(&id).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// Whether a value is a file or holds some.
+fn is_file(ty: &Type) -> bool {
+    match ty {
+        Type::File => true,
+        Type::List(inner) | Type::Map(inner) | Type::Option(inner) => is_file(inner),
+        Type::Tuple(items) => items.iter().any(is_file),
+        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod all_of;
 mod enums;
+mod lists;
 mod schemas;
 mod unions;
 

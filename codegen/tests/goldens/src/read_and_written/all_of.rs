@@ -21,3 +21,16 @@ fn a_property_has_the_type_that_fits_every_part() {
 fn the_one_value_that_is_left_is_a_constant() {
     assert_eq!(write(&Thing::new(1)), r#"{"id":1,"status":"open"}"#);
 }
+
+#[test]
+fn values_that_both_parts_list_are_known_and_else_the_later_ones() {
+    use crate::disjoint_values::types::{Thing, ThingKind, ThingState};
+
+    let json = r#"{"state":"lost","kind":"b","level":3}"#;
+    let thing: Thing = read(json);
+    assert_eq!(thing.state, Some(ThingState::Lost));
+    assert_eq!(thing.kind, Some(ThingKind::B));
+    assert_kept::<Thing>(json);
+    // The values of another part are kept as unknown ones.
+    assert_kept::<Thing>(r#"{"state":"open","kind":"c","level":1}"#);
+}

@@ -177,3 +177,14 @@ fn a_choice_inside_a_variant_is_read_as_optional_properties() {
     assert!(matches!(read(json), Inner::Web(web) if web.b.as_deref() == Some("c")));
     assert_kept::<Inner>(json);
 }
+
+#[test]
+fn a_base_with_a_discriminator_alone_keeps_what_its_children_add() {
+    use crate::discriminator_alone::types::{Cat, Pet};
+
+    let json = r#"{"kind":"cat","lives":9}"#;
+    let pet = read::<Pet>(json);
+    assert_eq!(pet.extra.get("lives"), Some(&9.into()));
+    assert_kept::<Pet>(json);
+    assert_eq!(write(&Cat::new("cat", 9)), json);
+}
