@@ -12,20 +12,22 @@ use crate::{document::Document, upgrade};
 
 /// Compares the document of ours with the one of theirs.
 ///
-/// Both are read in the shape of OpenAPI 3.1. Descriptions, examples and extensions are not compared, and
+/// Both are read in the shape of OpenAPI 3.1. A response of ours in the envelope of its target is compared
+/// without it, where theirs has none. Descriptions, examples and extensions are not compared, and
 /// neither are the names of schemas. A difference between two schemas is listed once, under the first
 /// operation or the component where it is found, however many operations reach it.
 #[must_use]
 pub fn compare(mut ours: Document, mut theirs: Document) -> Comparison {
     upgrade::upgrade(&mut ours);
     upgrade::upgrade(&mut theirs);
-    let mut comparison = operations::compare(&ours.value, &theirs.value);
+    let mut comparison =
+        operations::compare(&ours.value, &theirs.value, ours.target.envelope.as_deref());
     comparison.locate(&ours, &theirs);
     comparison
 }
 
 /// Where two documents differ.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Comparison {
     /// The operations that only theirs has.
     pub missing: Vec<Endpoint>,

@@ -16,6 +16,9 @@ use wacht_codegen::{Code, Document, Finding, Where, load, load_data};
 
 use crate::{Failure, document};
 
+/// The files beside the document that no reference leads to: tasks and the mock read them.
+const DATA: [&str; 3] = [linkage::FILE, "accepted.yaml", "breaking.yaml"];
+
 pub(crate) fn run() -> Result<(), Failure> {
     let path = document()?;
     let (found, shown) = lint(&path)?;
@@ -80,8 +83,8 @@ fn unused(document: &Document, path: &Path, findings: &mut Findings) -> Result<(
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     for file in yaml_files(folder)? {
-        let is_linkage = file.file_name().is_some_and(|name| name == linkage::FILE);
-        if !is_linkage && document.sources().paths().all(|known| known != file) {
+        let is_data = DATA.iter().any(|name| file.ends_with(name));
+        if !is_data && document.sources().paths().all(|known| known != file) {
             let message = format!("nothing refers to {}", file.display());
             findings.say("L009", "", message, "remove the file, or refer to it");
         }

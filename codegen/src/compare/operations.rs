@@ -16,10 +16,10 @@ const METHODS: [&str; 8] = [
 ];
 
 /// The differences between two documents in the shape of 3.1.
-pub(super) fn compare(ours: &Value, theirs: &Value) -> Comparison {
+pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> Comparison {
     let (our_operations, their_operations) = (operations(ours), operations(theirs));
     let mut comparison = Comparison::default();
-    let mut schemas = Schemas::new(ours, theirs);
+    let mut schemas = Schemas::new(ours, theirs, envelope);
     for (key, operation) in &our_operations {
         match their_operations.iter().find(|(other, _)| other == key) {
             Some((_, other)) => {
@@ -182,7 +182,10 @@ impl Pair<'_, '_> {
 
     fn schema(&mut self, path: &str, ours: (&Value, String), theirs: (&Value, String)) {
         let owner = self.ours.endpoint.request.clone();
-        self.schemas.pair(&owner, path, ours, theirs);
+        match path.starts_with('2') {
+            true => self.schemas.responses(&owner, path, ours, theirs),
+            false => self.schemas.pair(&owner, path, ours, theirs),
+        }
     }
 
     fn parameters(&mut self) {

@@ -14,6 +14,8 @@ const DEPTH: usize = 64;
 pub(super) struct Schemas<'a> {
     ours: &'a Value,
     theirs: &'a Value,
+    /// The property that single results of ours come in, if they come in one.
+    envelope: Option<&'a str>,
     /// The pairs that were looked at: by pointer, or by the text of what has no name.
     seen: BTreeSet<(String, String)>,
     pub(super) differences: Vec<Difference>,
@@ -66,10 +68,11 @@ impl Way {
 }
 
 impl<'a> Schemas<'a> {
-    pub(super) fn new(ours: &'a Value, theirs: &'a Value) -> Self {
+    pub(super) fn new(ours: &'a Value, theirs: &'a Value, envelope: Option<&'a str>) -> Self {
         Self {
             ours,
             theirs,
+            envelope,
             seen: BTreeSet::new(),
             differences: Vec::new(),
         }
@@ -95,6 +98,29 @@ impl<'a> Schemas<'a> {
             };
             self.walk(&way, (ours, pointers.0), (theirs, pointers.1));
         }
+    }
+
+    /// Compares the bodies of responses: one of ours in an envelope without it, where theirs has none.
+    pub(super) fn responses(
+        &mut self,
+        owner: &str,
+        path: &str,
+        ours: (&Value, String),
+        theirs: (&Value, String),
+    ) {
+        let inner = self.envelope.and_then(|envelope| {
+            let found = self
+                .ours
+                .pointer(&ours.1)
+                .zip(self.theirs.pointer(&theirs.1));
+            let (our, their) = found?;
+            let our = self.shape(self.ours, peel(self.ours, (our, ours.1.clone())).at);
+            let their = peel(self.theirs, (their, theirs.1.clone())).at;
+            let their = self.shape(self.theirs, their);
+            let is_alone = our.properties.len() == 1 && !their.properties.contains_key(envelope);
+            our.properties.get(envelope).filter(|_| is_alone).cloned()
+        });
+        self.pair(owner, path, inner.unwrap_or(ours), theirs);
     }
 
     fn walk(&mut self, way: &Way, ours: (&'a Value, String), theirs: (&'a Value, String)) {

@@ -129,3 +129,34 @@ fn entries(list: &Value) -> (Entries, Vec<Finding>) {
     }
     (entries, faults)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::entries;
+
+    #[test]
+    fn an_entry_needs_a_reason_and_differences() {
+        let list = json!([
+            {"reason": "The service sends it.", "differences": ["User name: only here", 1]},
+            {"reason": " ", "differences": ["User name: only here"]},
+            {"reason": "None."},
+        ]);
+        let (entries, faults) = entries(&list);
+        assert_eq!(
+            entries.into_keys().collect::<Vec<_>>(),
+            ["User name: only here"]
+        );
+        let messages: Vec<_> = faults.into_iter().map(|fault| fault.message).collect();
+        assert_eq!(
+            messages,
+            [
+                "the difference is not a string",
+                "the entry has no reason",
+                "the difference is listed twice",
+                "the entry has no differences",
+            ]
+        );
+    }
+}
