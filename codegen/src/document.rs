@@ -149,19 +149,41 @@ pub enum Where {
 
 /// Where the parts of a bundled document came from.
 #[derive(Debug, Default)]
-pub(crate) struct Origins(pub(crate) BTreeMap<String, (FileId, String)>);
+pub(crate) struct Origins(
+    /// By pointer into the bundled document.
+    pub(crate) BTreeMap<String, (FileId, String)>,
+    /// By pointer into the first file, where overlays changed it.
+    pub(crate) BTreeMap<String, (FileId, String)>,
+);
 
 impl Origins {
+    /// The place of a part of a file, which is that in an overlay where one put it there.
+    pub(crate) fn written(
+        &self,
+        (file, inner): (FileId, String),
+        at: impl Fn(String) -> At,
+    ) -> Place {
+        let is_first = self.0.get("").is_none_or(|(first, _)| *first == file);
+        let mut above = Some(inner.as_str()).filter(|_| is_first && !self.1.is_empty());
+        while let Some(pointer) = above {
+            if let Some((file, moved)) = self.1.get(pointer) {
+                let rest = inner.get(pointer.len()..).unwrap_or_default();
+                let at = at(format!("{moved}{rest}"));
+                return Place { file: *file, at };
+            }
+            above = pointer.rfind('/').and_then(|end| pointer.get(..end));
+        }
+        let at = at(inner);
+        Place { file, at }
+    }
+
     /// The place of the value with this pointer into the bundled document.
     pub(crate) fn place(&self, pointer: &str, at: impl Fn(String) -> At) -> Option<Place> {
         let mut prefix = pointer;
         loop {
             if let Some((file, inner)) = self.0.get(prefix) {
                 let rest = pointer.get(prefix.len()..).unwrap_or_default();
-                return Some(Place {
-                    file: *file,
-                    at: at(format!("{inner}{rest}")),
-                });
+                return Some(self.written((*file, format!("{inner}{rest}")), at));
             }
             prefix = prefix.get(..prefix.rfind('/')?)?;
         }

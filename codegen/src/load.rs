@@ -7,6 +7,7 @@ mod definitions;
 mod files;
 mod ids;
 mod link;
+mod overlay;
 mod parse;
 mod target;
 mod walk;
@@ -76,6 +77,8 @@ fn read(
         prefix: Prefix::new(&target.extensions),
         version: Version::default(),
         is_partial: false,
+        is_lenient: target.lenient,
+        overlays: target.overlays.clone(),
         doubt: target.doubt(),
         files: Files::default(),
         ids: Ids::default(),
@@ -115,6 +118,10 @@ struct Loader {
     prefix: Prefix,
     version: Version,
     is_partial: bool,
+    /// Whether an action of an overlay that matches nothing is a warning.
+    is_lenient: bool,
+    /// What changes the document before anything is read of it, in order.
+    overlays: Vec<PathBuf>,
     /// What a doubt is.
     doubt: Severity,
     files: Files,
@@ -159,11 +166,8 @@ impl Here {
     }
 
     /// The place of the reference that is here.
-    fn reference(&self) -> Place {
-        Place {
-            file: self.file,
-            at: At::Value(format!("{}/$ref", self.inner)),
-        }
+    fn reference(&self) -> (FileId, String) {
+        (self.file, format!("{}/$ref", self.inner))
     }
 }
 
@@ -183,6 +187,13 @@ impl Loader {
             inner: String::new(),
             outer: String::new(),
         };
+        let overlays = std::mem::take(&mut self.overlays);
+        for path in &overlays {
+            self.overlay(&mut value, file, path);
+        }
+        if !overlays.is_empty() {
+            self.files.change_root(root, &value);
+        }
         let Judged { version, problem } = judge(&value);
         if let Some((diagnostic, at)) = problem {
             let severity = version.map_or(Severity::Error, |_| self.doubt);
@@ -265,7 +276,9 @@ impl Loader {
                 let message = format!("{} cannot be read: {error}", path.display());
                 let mut diagnostic = Diagnostic::new(codes::UNREADABLE, message);
                 if let Some(here) = from {
-                    diagnostic = diagnostic.at(here.reference()).below(&here.outer);
+                    diagnostic = diagnostic
+                        .at(self.origins.written(here.reference(), At::Value))
+                        .below(&here.outer);
                 }
                 self.found.push(diagnostic);
             }
@@ -288,7 +301,9 @@ impl Loader {
 
     /// Reports a problem of the reference that is here.
     fn refuse(&mut self, diagnostic: Diagnostic, here: &Here) {
-        let diagnostic = diagnostic.at(here.reference()).below(&here.outer);
+        let diagnostic = diagnostic
+            .at(self.origins.written(here.reference(), At::Value))
+            .below(&here.outer);
         self.found.push(diagnostic);
     }
 }

@@ -29,6 +29,7 @@ usage: wacht-codegen <task>
   --tests          of generate: write tests that make every call; a crate that has them keeps them
   --strict         report every doubt as an error, also against the configuration
   --lenient        report doubts that still have a meaning as warnings, likewise
+  --overlay FILE   change the document as this OpenAPI Overlay states; repeatable, in order
   --skip-unsupported
                    leave out operations that cannot be generated, and list them in skipped.md
   --only NAME      only the operations of this tag or path, or of this operationId; repeatable
@@ -67,6 +68,7 @@ struct Arguments<'a> {
     /// How the document is judged, if not as the configuration states.
     strict: Option<bool>,
     skip_unsupported: bool,
+    overlays: Vec<PathBuf>,
     only: Vec<String>,
     only_check: bool,
     all: bool,
@@ -118,6 +120,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
     let (mut spec, mut out, mut runtime) = (None, None, None);
     let (mut only_check, mut all, mut json, mut tests) = (false, false, false, false);
     let (mut strict, mut skip_unsupported, mut only) = (None, false, Vec::new());
+    let mut overlays = Vec::new();
     let mut rest = rest.iter().map(OsString::as_os_str);
     while let Some(argument) = rest.next() {
         match argument.to_str() {
@@ -130,6 +133,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
             Some("--strict") if strict.is_none() => strict = Some(true),
             Some("--lenient") if strict.is_none() => strict = Some(false),
             Some("--skip-unsupported") => skip_unsupported = true,
+            Some("--overlay") => overlays.push(PathBuf::from(rest.next()?)),
             Some("--only") => only.push(rest.next()?.to_str()?.to_owned()),
             Some("--all") => all = true,
             Some("--format") => {
@@ -152,6 +156,7 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
         tests,
         strict,
         skip_unsupported,
+        overlays,
         only,
         only_check,
         all,
@@ -163,6 +168,8 @@ fn parse(arguments: &[OsString]) -> Option<Arguments<'_>> {
 fn load(arguments: &Arguments<'_>, package: Option<&str>) -> Result<Document, Diagnostics> {
     let mut target = Target::beside(arguments.spec)?;
     target.strict = arguments.strict.unwrap_or(target.strict);
+    target.lenient = arguments.strict == Some(false);
+    target.overlays.extend_from_slice(&arguments.overlays);
     target.skip_unsupported |= arguments.skip_unsupported;
     target.only.extend_from_slice(&arguments.only);
     if let Some(package) = package {

@@ -40,6 +40,12 @@ pub struct Target {
     /// Whether every doubt about the document is an error. Else what cannot change the generated code
     /// is a warning.
     pub strict: bool,
+    /// Whether an action of an overlay that matches nothing is a warning. The configuration cannot say
+    /// so.
+    #[serde(skip)]
+    pub lenient: bool,
+    /// The overlays that change the document, in order. In the configuration, paths are seen from there.
+    pub overlays: Vec<PathBuf>,
     /// Whether an operation is left out that cannot be generated, and listed.
     pub skip_unsupported: bool,
     /// The tags, paths and operations that are generated; all where there is none.
@@ -162,6 +168,8 @@ impl Default for Target {
             features: None,
             extensions: "x-codegen-".to_owned(),
             strict: false,
+            lenient: false,
+            overlays: Vec::new(),
             skip_unsupported: false,
             only: Vec::new(),
             envelope: None,
@@ -226,8 +234,13 @@ impl Target {
         let parsed = toml::from_str::<Self>(&text);
         let (message, span) = match parsed {
             Err(error) => (error.message().to_owned(), error.span()),
-            Ok(target) => match target.problem() {
-                None => return Ok(target),
+            Ok(mut target) => match target.problem() {
+                None => {
+                    for overlay in &mut target.overlays {
+                        *overlay = path.with_file_name(&*overlay);
+                    }
+                    return Ok(target);
+                }
                 Some((key, message)) => {
                     let start = text.find(key).unwrap_or_default();
                     (message, Some(start..start))

@@ -9,6 +9,7 @@ mod compare;
 mod diff;
 mod fixture;
 mod keywords;
+mod overlays;
 mod robustness;
 mod sameness;
 mod selection;

@@ -26,6 +26,8 @@ struct File {
     id: FileId,
     value: Value,
     state: State,
+    /// The whole value, where it is not that of the text.
+    changed: Option<Value>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,7 @@ impl Files {
             id,
             value,
             state: State::Whole,
+            changed: None,
         })
     }
 
@@ -90,8 +93,21 @@ impl Files {
         mem::replace(&mut file.value, names)
     }
 
-    /// The value of a file as it was read.
+    /// Lets the first file have another value than its text has.
+    pub(super) fn change_root(&mut self, path: &Path, value: &Value) {
+        if let Some(Some(file)) = self.read.get_mut(path) {
+            file.value = names_of(value);
+            file.changed = Some(value.clone());
+        }
+    }
+
+    /// The value of a file as it was read, or changed.
     pub(super) fn whole(&self, file: FileId) -> Option<Value> {
+        let mut files = self.read.values().flatten();
+        let known = files.find(|known| known.id == file);
+        if let Some(changed) = known.and_then(|known| known.changed.clone()) {
+            return Some(changed);
+        }
         parse(self.sources.path(file), self.sources.text(file)).ok()
     }
 
@@ -140,10 +156,12 @@ impl Files {
         let Some(Some(file)) = self.read.get_mut(path.as_os_str()) else {
             return;
         };
-        if file.state == State::Taken
-            && let Ok(value) = parse(path, self.sources.text(file.id))
-        {
-            file.value = value;
+        if file.state == State::Taken {
+            let text = self.sources.text(file.id);
+            let value = file.changed.clone().map_or_else(|| parse(path, text), Ok);
+            if let Ok(value) = value {
+                file.value = value;
+            }
         }
         file.state = State::Kept;
     }
