@@ -95,7 +95,7 @@ impl Files {
 
     /// Lets the first file have another value than its text has.
     pub(super) fn change_root(&mut self, path: &Path, value: &Value) {
-        if let Some(Some(file)) = self.read.get_mut(path) {
+        if let Some(Some(file)) = self.read.get_mut(path.as_os_str()) {
             file.value = names_of(value);
             file.changed = Some(value.clone());
         }
