@@ -94,7 +94,7 @@ fn an_unknown_event_is_kept_as_it_came() {
     let data = json!({"invoice_id": "7", "lines": [1.5, null, {}]});
     let event = deliver("invoice.paid", &data).unwrap();
     assert_eq!(event.kind, "invoice.paid");
-    assert_eq!(event.data, EventData::Unrecognized(data.clone()));
+    assert_eq!(event.data, EventData::Unrecognized(data.clone().into()));
     assert_eq!(serde_json::to_value(&event.data).unwrap(), data);
     assert_eq!(event.data_as::<Value>().unwrap(), data);
 }

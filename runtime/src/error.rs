@@ -416,6 +416,9 @@ impl Error {
     /// Where in its body a response could not be read, such as `data[3].name`
     /// ([`ErrorKind::Decode`]); `None` where the problem is the response as a whole.
     ///
+    /// It has the names of properties and the keys of maps, as `Debug` of the types shows them. The keys
+    /// inside free JSON are not in it: a path ends at the property that holds the JSON.
+    ///
     /// The [source](StdError::source) has the same, with the expectation there.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {

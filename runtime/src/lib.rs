@@ -123,7 +123,7 @@ pub use self::{
     throttle::TextDelay,
     transport::{Request, Response, Transport, TransportFuture},
     typed_call::{Call, CallFuture, IntoCall},
-    wire::{Additional, EventError, Extra},
+    wire::{Additional, EventError, Extra, Unknown},
 };
 
 #[doc = include_str!("../README.md")]

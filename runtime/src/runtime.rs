@@ -23,8 +23,8 @@ pub use crate::{
     untyped_call::UntypedCall,
     value_enum,
     wire::{
-        Choice, Entries, Events, Fault, Field, Fields, Input, Items, Kept, List, Map, Model,
-        Presence, Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_event,
+        Around, Choice, Entries, Events, Fault, Field, Fields, Input, Items, Kept, List, Map,
+        Model, Presence, Scalar, Shape, Tag, Tagged, Union, View, Wire, deserialize, read_event,
         read_named_event, read_union, same, serialize, show, text,
     },
 };

@@ -37,7 +37,7 @@
 //! | keep status and headers of a response, call another path | [`WithResponse`], [`Client::request`] |
 //! | send a picture | [`FilePart`] |
 //! | pass a password, read a token | [`Secret`] |
-//! | read what this version of the SDK does not know | [`Extra`], `Unrecognized` of every enum |
+//! | read what this version of the SDK does not know | [`Extra`], [`Unknown`], `Unrecognized` of every enum |
 //! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhook::Verifier`] |
 //! | verify who a request is from | `session::Verifier` with the feature `session-verification` |

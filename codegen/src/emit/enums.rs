@@ -42,7 +42,7 @@ pub(super) fn item(
             let ty = match held {
                 Held::Integer => quote!(i64),
                 Held::Number => quote!(f64),
-                Held::String | Held::Mixed => scope.import("serde_json", "Value"),
+                Held::String | Held::Mixed => scope.import("", "Unknown"),
             };
             (ty.clone(), quote!(#value_enum!(#name, #ty #(, #table)*)))
         }

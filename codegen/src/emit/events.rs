@@ -25,7 +25,7 @@ pub(super) fn events(context: &Context<'_>, events: &Events) -> File {
         scope.import("runtime", "open_enum"),
         scope.import("runtime", "events"),
     );
-    let (string, json) = (scope.std("String"), scope.import("serde_json", "Value"));
+    let (string, unknown) = (scope.std("String"), scope.import("", "Unknown"));
     let kinds = events.events.iter().map(|event| {
         let (docs, name) = (scope.docs().outer(about(event)), ident(&event.name));
         quote!(#docs #name,)
@@ -71,7 +71,7 @@ pub(super) fn events(context: &Context<'_>, events: &Events) -> File {
         pub enum #name {
             #(#variants)*
             #[doc = " That of an event which this version of the SDK does not know, as it came."]
-            Unrecognized(#json),
+            Unrecognized(#unknown),
         }
 
         #event_macro!(#name, #kind #property #(, #table)*);

@@ -118,7 +118,7 @@ fn root(context: &Context<'_>) -> File {
             Download, Error, ErrorDetail, ErrorKind, #event_stream Extra, FilePart, #header Hook, Id, IntoCall, Items,
             Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
             ResumeToken, RetryPolicy, Secret, Sleep, #stream_event TokenFuture, TokenProvider, Transport,
-            TransportFuture, WithResponse, chrono, http, serde_json,
+            TransportFuture, Unknown, WithResponse, chrono, http, serde_json,
         };
         #[doc(hidden)]
         pub use #runtime::runtime;

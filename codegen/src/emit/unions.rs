@@ -16,9 +16,9 @@ pub(super) fn item(
     union: &Union,
     cfg: &TokenStream,
 ) -> TokenStream {
-    let (macro_name, json) = (
+    let (macro_name, unknown) = (
         scope.import("runtime", "union"),
-        scope.import("serde_json", "Value"),
+        scope.import("", "Unknown"),
     );
     let name = ident(&def.name);
     let docs = scope.docs().outer(escape(&def.docs.0));
@@ -70,7 +70,7 @@ pub(super) fn item(
         pub enum #name {
             #(#members)*
             #[doc = " A value that this version of the SDK does not know, as it came."]
-            Unrecognized(#json),
+            Unrecognized(#unknown),
         }
         #cfg
         #macro_name!(#name, #tag #(, #table)* #text);

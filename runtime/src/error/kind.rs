@@ -31,7 +31,9 @@ pub enum ErrorKind {
     Connection,
     /// A time limit passed before the response.
     Timeout,
-    /// The service responded with success, and the body has another shape than the operation states.
+    /// The service responded with success, and the body has another shape than the operation states, or
+    /// free JSON that no [`Value`](serde_json::Value) holds: `1e400`, half of a surrogate pair, more
+    /// than 127 levels. [`Error::body`](crate::Error::body) has it as it came.
     Decode,
     /// 400: the request is malformed or breaks a rule.
     BadRequest,

@@ -335,6 +335,23 @@ fn a_response_that_cannot_be_read_says_where() {
 }
 
 #[test]
+fn free_json_that_no_value_holds_is_an_error_with_the_body_and_without_its_keys() {
+    for json in [r#""\ud800""#.to_owned(), "[".repeat(128) + &"]".repeat(128)] {
+        let body = format!(r#"{{"free":{{"sk_live_1":{{"a":{json}}}}}}}"#);
+        let mut value = std::collections::BTreeMap::<String, serde_json::Value>::new();
+        let fault = crate::wire::decode(body.as_bytes(), &mut value, None).unwrap_err();
+        let error = Error::decode(fault, StatusCode::OK, HeaderMap::new(), body.clone().into());
+        assert!(error.is_decode());
+        assert_eq!(error.json_path(), Some("free"));
+        assert_eq!(error.body(), Some(body.as_bytes()));
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("sk_live_1"), "{shown}");
+        let kept = error.body_as::<std::collections::BTreeMap<String, crate::Unknown>>();
+        assert!(kept.is_some_and(|kept| kept["free"].text().is_some()));
+    }
+}
+
+#[test]
 fn what_is_wrong_as_a_whole_has_no_path() {
     assert_eq!(unreadable("3").json_path(), None);
     assert_eq!(status(400, "").json_path(), None);

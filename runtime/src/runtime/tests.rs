@@ -9,11 +9,10 @@
 use http::Method;
 
 use crate::{
-    Body, Extra, Page, RequestOptions, Response, TransportFuture,
+    Body, Extra, Page, RequestOptions, Response, TransportFuture, Unknown,
     example::Client,
     reserved::{CALL, CLIENT, MODEL, RESPONSES, VALUE, VARIANT},
     runtime::{Continue, IntoCall, Operation, UntypedCall, call, model, open_enum, paged, union},
-    serde_json::Value,
 };
 
 #[derive(Clone, Default)]
@@ -25,7 +24,7 @@ model!(Thing);
 #[derive(Clone)]
 enum Either {
     Thing(Thing),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 union!(Either, Untagged, Thing "thing" Thing);
 
@@ -118,7 +117,7 @@ fn what_a_plain_call_has_is_what_a_call_has() {
 fn what_models_and_enums_have_is_used() {
     assert_uses!(MODEL, extra: |thing: Thing| thing.extra);
     assert_uses!(VARIANT, Unrecognized: (
-        Either::Unrecognized(Value::Null),
+        Either::Unrecognized(Unknown::default()),
         Either::from(Thing::default()),
         State::Unrecognized(String::new()),
         State::New,

@@ -177,10 +177,11 @@ fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// The platform's TLS does not distinguish it from other failures.
+/// The same for the platform's TLS, which states it in its message alone. A certificate that is mentioned
+/// for another reason is not attempted again either, which costs a retry and nothing else.
 #[cfg(not(feature = "rustls-tls"))]
-fn is_certificate_refused(_: &(dyn std::error::Error + 'static)) -> bool {
-    false
+fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    chain(error).to_ascii_lowercase().contains("certificate")
 }
 
 /// The messages of an error and its sources on one line: reqwest's own has little.

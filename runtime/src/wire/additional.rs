@@ -7,7 +7,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use super::{Extra, Fault, Input, Kept, View, Wire, read::drive_kept};
+use super::{Around, Extra, Fault, Input, Kept, View, Wire, read::drive_kept};
 
 /// The other properties of an object, all of one type.
 ///
@@ -94,9 +94,9 @@ impl<T: Wire> PartialEq for Additional<T> {
 
 impl<T: Wire + Default> Additional<T> {
     /// Reads a property as the type; one that does not fit comes back.
-    fn read(&mut self, name: &str, kept: Kept, trials: usize) -> Option<Kept> {
+    fn read(&mut self, name: &str, kept: Kept, around: Around) -> Option<Kept> {
         let mut value = T::default();
-        if drive_kept(&kept, &mut value, trials).is_err() {
+        if drive_kept(&kept, &mut value, around).is_err() {
             return Some(kept);
         }
         self.known.insert(name.to_owned(), value);
@@ -106,11 +106,11 @@ impl<T: Wire + Default> Additional<T> {
 
 impl<T: Wire + Default> Wire for Additional<T> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        let Input::Extra(extra, trials) = input else {
+        let Input::Extra(extra, around) = input else {
             return Err(input.unexpected("other properties"));
         };
         self.known.clear();
-        extra.retain(&mut |name, kept| self.read(name, kept, trials));
+        extra.retain(&mut |name, kept| self.read(name, kept, around));
         self.unknown = std::mem::take(extra);
         Ok(())
     }

@@ -22,9 +22,9 @@ impl fmt::Debug for dyn Wire + '_ {
 }
 
 /// Stands for the value of a property that the SDK does not know: it may be a credential.
-struct Unknown;
+struct Hidden;
 
-impl fmt::Debug for Unknown {
+impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[unknown]")
     }
@@ -44,7 +44,7 @@ impl fmt::Debug for View<'_> {
             Self::Time(value) => fmt::Debug::fmt(value, f),
             Self::Date(value) => fmt::Debug::fmt(value, f),
             Self::Json(_) => f.write_str("[json]"),
-            Self::Unknown(_) | Self::Text(_) => Unknown.fmt(f),
+            Self::Unknown(_) | Self::Text(_) => Hidden.fmt(f),
             Self::Extra(extra) => extra.fmt(f),
             Self::Additional(known, _) => debug_map(*known, f),
             Self::List(list) => {
@@ -66,7 +66,7 @@ impl fmt::Debug for View<'_> {
                     });
                 }
                 for (name, _) in model.extra().views() {
-                    out.field(name, &Unknown);
+                    out.field(name, &Hidden);
                 }
                 out.finish()
             }
@@ -94,7 +94,7 @@ impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_map();
         for (name, _) in self.views() {
-            out.entry(&name, &Unknown);
+            out.entry(&name, &Hidden);
         }
         out.finish()
     }

@@ -1,7 +1,7 @@
 //! Whole results, out of an envelope such as `{"data": …}` if they come in one. Takes what arrives and
 //! the value that it is for; what stands beside the result in the envelope is forgotten.
 
-use super::{Entries, Fault, Input, Kept, Scalar, View, Wire};
+use super::{Around, Entries, Fault, Input, Kept, Scalar, View, Wire};
 
 /// Passes a whole result on to its target, out of the property of this name.
 pub(super) struct Unwrap<'a>(pub(super) &'a mut dyn Wire, pub(super) &'static str);
@@ -80,6 +80,10 @@ impl Entries for Whole<'_> {
     fn envelope(&self) -> Option<&'static str> {
         Some(self.1)
     }
+
+    fn around(&self) -> Around {
+        self.0.around()
+    }
 }
 
 /// Entries of which the first key was already taken.
@@ -109,5 +113,9 @@ impl Entries for Again<'_> {
 
     fn skip(&mut self) -> Result<(), Fault> {
         self.entries.skip()
+    }
+
+    fn around(&self) -> Around {
+        self.entries.around()
     }
 }

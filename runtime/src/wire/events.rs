@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 
 use serde_json::Value;
 
-use super::{Fault, Input, Kept, Wire, read::drive_kept};
+use super::{Around, Fault, Input, Kept, Unknown, Wire, aside::Aside, read::drive_kept};
 use crate::shown::write_line;
 
 /// The payload of an event: one of several types.
@@ -17,7 +17,7 @@ pub trait Events: Wire {
     fn select(&mut self, name: &str) -> Option<&mut dyn Wire>;
 
     /// Becomes an event that is not known.
-    fn unrecognized(&mut self, payload: Value);
+    fn unrecognized(&mut self, payload: Kept);
 }
 
 /// Reads the payload of the event of this name. An unknown name keeps the payload as it came.
@@ -25,20 +25,16 @@ pub trait Events: Wire {
 /// # Errors
 ///
 /// When the payload does not fit the type of the event.
-pub fn read_event(events: &mut dyn Events, name: &str, payload: Value) -> Result<(), EventError> {
+pub fn read_event(events: &mut dyn Events, name: &str, payload: Unknown) -> Result<(), EventError> {
+    let payload = Kept::from(payload);
     let Some(target) = events.select(name) else {
         events.unrecognized(payload);
         return Ok(());
     };
-    let kept = Kept::Value(payload);
-    let result = drive_kept(&kept, target, 0);
-    let (Err(fault), Kept::Value(payload)) = (result, kept) else {
-        return Ok(());
-    };
-    Err(EventError {
+    drive_kept(&payload, target, Around::default()).map_err(|fault| EventError {
         name: name.to_owned(),
-        payload,
         reason: fault.to_string(),
+        payload: payload.into(),
     })
 }
 
@@ -52,13 +48,22 @@ pub fn read_named_event(
     property: &str,
     input: Input<'_>,
 ) -> Result<(), Fault> {
-    let mut payload = Value::Null;
-    payload.accept(input)?;
-    let name = payload.get(property).and_then(Value::as_str);
-    match name.and_then(|name| events.select(name)) {
-        Some(target) => drive_kept(&Kept::Value(payload), target, 0),
+    let Input::Object(entries) = input else {
+        let mut payload = Kept::default();
+        payload.accept(input)?;
+        events.unrecognized(payload);
+        return Ok(());
+    };
+    let mut payload = Aside::default();
+    payload.keep_all(entries, None)?;
+    let target = match payload.get(property) {
+        Some(Kept::Value(Value::String(name))) => events.select(name),
+        _ => None,
+    };
+    match target {
+        Some(target) => target.accept(Input::Object(&mut payload.lend(1))),
         None => {
-            events.unrecognized(payload);
+            events.unrecognized(payload.whole()?);
             Ok(())
         }
     }
@@ -70,7 +75,7 @@ pub fn read_named_event(
 #[derive(Clone, PartialEq, Eq)]
 pub struct EventError {
     name: String,
-    payload: Value,
+    payload: Unknown,
     reason: String,
 }
 
@@ -83,13 +88,13 @@ impl EventError {
 
     /// The payload as it came.
     #[must_use]
-    pub fn payload(&self) -> &Value {
+    pub fn payload(&self) -> &Unknown {
         &self.payload
     }
 
     /// The payload as it came, without a copy.
     #[must_use]
-    pub fn into_payload(self) -> Value {
+    pub fn into_payload(self) -> Unknown {
         self.payload
     }
 
@@ -144,10 +149,10 @@ macro_rules! events {
             /// When the payload does not fit the type of the event. The error holds the payload.
             pub fn read(
                 name: impl ::core::convert::AsRef<str>,
-                payload: $crate::serde_json::Value,
+                payload: impl ::core::convert::Into<$crate::Unknown>,
             ) -> ::core::result::Result<Self, $crate::EventError> {
                 let mut event = <Self as ::core::default::Default>::default();
-                $crate::runtime::read_event(&mut event, name.as_ref(), payload)?;
+                $crate::runtime::read_event(&mut event, name.as_ref(), payload.into())?;
                 ::core::result::Result::Ok(event)
             }
         }
@@ -184,8 +189,8 @@ macro_rules! events {
             }
 
             #[inline]
-            fn unrecognized(&mut self, payload: $crate::serde_json::Value) {
-                *self = Self::Unrecognized(payload);
+            fn unrecognized(&mut self, payload: $crate::runtime::Kept) {
+                *self = Self::Unrecognized(payload.into());
             }
         }
 
@@ -202,7 +207,7 @@ macro_rules! events {
             fn view(&self) -> $crate::runtime::View<'_> {
                 match self {
                     $(Self::$variant(payload) => $crate::runtime::Wire::view(payload),)*
-                    Self::Unrecognized(payload) => $crate::runtime::View::Unknown(payload),
+                    Self::Unrecognized(payload) => $crate::runtime::Wire::view(payload),
                 }
             }
         }

@@ -164,6 +164,17 @@ impl Extra {
         inner.properties.remove(name)
     }
 
+    pub(super) fn take_kept(&mut self, name: &str) -> Option<Kept> {
+        let inner = self.0.as_mut()?;
+        if let Some(value) = inner.properties.remove(name) {
+            return Some(Kept::Value(value));
+        }
+        match inner.texts.remove(name) {
+            Some(Value::String(text)) => Some(Kept::Text(text)),
+            _ => None,
+        }
+    }
+
     /// The unknown properties that [`get`](Self::get) returns.
     pub fn iter(&self) -> Iter<'_> {
         Iter(self.0.as_ref().map(|inner| inner.properties.iter()))

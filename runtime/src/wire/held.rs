@@ -3,13 +3,13 @@
 
 use serde_json::{Number, Value, map};
 
-use super::{Entries, Fault, Input, Items, Kept, Scalar, Wire};
+use super::{Around, Entries, Fault, Input, Items, Kept, Scalar, Wire};
 
-/// Reads a value into `target`; it may be read so many times.
+/// Reads a value into `target`.
 pub(super) fn drive_value(
     value: &Value,
     target: &mut dyn Wire,
-    trials: usize,
+    around: Around,
 ) -> Result<(), Fault> {
     match value {
         Value::Null => target.accept(Input::Scalar(Scalar::Null)),
@@ -18,12 +18,13 @@ pub(super) fn drive_value(
         Value::String(value) => target.accept(Input::Scalar(Scalar::Str(value))),
         Value::Array(items) => {
             let items = items.iter();
-            target.accept(Input::List(&mut Elements { items, trials }))
+            let around = around.deeper();
+            target.accept(Input::List(&mut Elements { items, around }))
         }
         Value::Object(members) => target.accept(Input::Object(&mut Members {
             members: members.iter(),
             value: &Value::Null,
-            trials,
+            around: around.deeper(),
         })),
     }
 }
@@ -49,13 +50,13 @@ pub(super) fn number(text: &str) -> Input<'_> {
 /// The items of an array.
 struct Elements<'a> {
     items: std::slice::Iter<'a, Value>,
-    trials: usize,
+    around: Around,
 }
 
 impl Items for Elements<'_> {
     fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault> {
         match self.items.next() {
-            Some(item) => drive_value(item, target, self.trials).map(|()| true),
+            Some(item) => drive_value(item, target, self.around).map(|()| true),
             None => Ok(false),
         }
     }
@@ -64,8 +65,8 @@ impl Items for Elements<'_> {
         Ok(self.items.next().cloned().map(Kept::Value))
     }
 
-    fn trials(&self) -> usize {
-        self.trials
+    fn around(&self) -> Around {
+        self.around
     }
 }
 
@@ -73,7 +74,7 @@ impl Items for Elements<'_> {
 struct Members<'a> {
     members: map::Iter<'a>,
     value: &'a Value,
-    trials: usize,
+    around: Around,
 }
 
 impl Entries for Members<'_> {
@@ -87,7 +88,7 @@ impl Entries for Members<'_> {
     }
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
-        drive_value(self.value, target, self.trials)
+        drive_value(self.value, target, self.around)
     }
 
     fn keep(&mut self) -> Result<Kept, Fault> {
@@ -98,7 +99,7 @@ impl Entries for Members<'_> {
         Ok(())
     }
 
-    fn trials(&self) -> usize {
-        self.trials
+    fn around(&self) -> Around {
+        self.around
     }
 }

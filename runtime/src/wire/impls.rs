@@ -269,7 +269,7 @@ impl Wire for Value {
             Input::Scalar(Scalar::Str(value)) => value.into(),
             Input::List(_) => {
                 let mut list = Vec::<Self>::new();
-                list.accept(input)?;
+                list.accept(input).map_err(Fault::without_path)?;
                 Self::Array(list)
             }
             Input::Object(_) => {
@@ -290,9 +290,10 @@ impl Wire for Value {
 impl Wire for serde_json::Map<String, Value> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
         self.clear();
-        read_map(input, &mut |name, value| {
+        let read = read_map(input, &mut |name, value| {
             self.insert(name, value);
-        })
+        });
+        read.map_err(Fault::without_path)
     }
 
     fn view(&self) -> View<'_> {

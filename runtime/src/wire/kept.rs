@@ -3,7 +3,7 @@
 
 use serde_json::{Value, value::RawValue};
 
-use super::{Fault, Input, View, Wire};
+use super::{Fault, View};
 
 /// JSON of which nothing is known.
 #[derive(Clone, Debug)]
@@ -26,39 +26,40 @@ impl Kept {
     pub(super) fn is_null(&self) -> bool {
         matches!(self, Self::Value(Value::Null))
     }
+
+    pub(super) fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
+    pub(super) fn into_value(self) -> Option<Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Text(_) => None,
+        }
+    }
+
+    /// A text as a value, where one holds it.
+    pub(super) fn read(text: &str) -> Result<Self, Fault> {
+        match text.parse() {
+            Ok(value) if !is_misread(text) => Ok(Self::Value(value)),
+            _ => {
+                // It is JSON only if the format is: another one may hold a string here.
+                let text = RawValue::from_string(text.to_owned());
+                let text = text.map_err(|error| Fault::new(error.to_string()))?;
+                Ok(Self::Text(Box::<str>::from(text).into()))
+            }
+        }
+    }
+
+    /// What a view is written as.
+    pub(super) fn write(view: &View<'_>) -> Result<Self, Fault> {
+        let text = serde_json::to_string(view);
+        text.map(Self::Text).map_err(|e| Fault::new(e.to_string()))
+    }
 }
 
 impl Default for Kept {
     fn default() -> Self {
         Self::Value(Value::Null)
-    }
-}
-
-impl Wire for Kept {
-    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        *self = match input {
-            Input::Text(text) => match text.parse() {
-                Ok(value) if !is_misread(text) => Self::Value(value),
-                _ => {
-                    // It is JSON only if the format is: another one may hold a string here.
-                    let text = RawValue::from_string(text.to_owned());
-                    let text = text.map_err(|error| Fault::new(error.to_string()))?;
-                    Self::Text(Box::<str>::from(text).into())
-                }
-            },
-            other => {
-                let mut value = Value::Null;
-                value.accept(other)?;
-                Self::Value(value)
-            }
-        };
-        Ok(())
-    }
-
-    fn view(&self) -> View<'_> {
-        match self {
-            Self::Value(value) => View::Unknown(value),
-            Self::Text(text) => View::Text(text),
-        }
     }
 }

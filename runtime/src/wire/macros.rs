@@ -289,8 +289,8 @@ macro_rules! union {
             }
 
             #[inline]
-            fn unrecognized(&mut self, value: $crate::serde_json::Value) {
-                *self = Self::Unrecognized(value);
+            fn unrecognized(&mut self, kept: $crate::runtime::Kept) {
+                *self = Self::Unrecognized(kept.into());
             }
         }
 
@@ -313,7 +313,7 @@ macro_rules! union {
                             variant,
                         })
                     })*
-                    Self::Unrecognized(value) => $crate::runtime::View::Unknown(value),
+                    Self::Unrecognized(value) => $crate::runtime::Wire::view(value),
                 }
             }
         }

@@ -6,6 +6,7 @@
 //! serde format, so a type costs its table and little more, however many formats read it.
 
 mod additional;
+mod aside;
 mod compare;
 mod debug;
 mod entries;
@@ -23,6 +24,7 @@ mod short_text;
 mod time;
 mod tuple;
 mod union;
+mod unknown;
 mod write;
 
 use std::fmt;
@@ -44,6 +46,7 @@ pub use self::{
     read::deserialize,
     time::parse_time,
     union::{Choice, Tag, Tagged, Union, read_union},
+    unknown::Unknown,
     write::serialize,
 };
 pub(crate) use self::{
@@ -83,11 +86,28 @@ pub enum Input<'a> {
     List(&'a mut dyn Items),
     /// An object, to be read entry by entry.
     Object(&'a mut dyn Entries),
-    /// The properties of a model without a field, with how many trials of unions there were around
-    /// it; only [`Extra`] and [`Additional`] take them.
-    Extra(&'a mut Extra, usize),
-    /// JSON as its text; only [`Kept`] takes it.
+    /// The properties of a model that are no fields, with their surroundings; only [`Extra`] and
+    /// [`Additional`] take them.
+    Extra(&'a mut Extra, Around),
+    /// JSON as its text; only a value for any JSON takes it.
     Text(&'a str),
+}
+
+/// The surroundings of a value while it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around {
+    /// How often the value may be read, because unions around it try several variants; 0 where none
+    /// does.
+    trials: usize,
+    /// How many arrays and objects hold the value.
+    depth: usize,
+}
+
+impl Around {
+    fn deeper(self) -> Self {
+        let depth = self.depth + 1;
+        Self { depth, ..self }
+    }
 }
 
 /// A value that travels as JSON: it takes what arrives, and can be looked at.
@@ -120,9 +140,9 @@ pub trait Items {
     /// When the input is broken.
     fn keep(&mut self) -> Result<Option<Kept>, Fault>;
 
-    /// See [`Entries::trials`].
-    fn trials(&self) -> usize {
-        0
+    /// The surroundings of the items.
+    fn around(&self) -> Around {
+        Around::default()
     }
 }
 
@@ -161,10 +181,9 @@ pub trait Entries {
         None
     }
 
-    /// How often the object may be read, because a union around it tries several variants; 0 where
-    /// none does.
-    fn trials(&self) -> usize {
-        0
+    /// The surroundings of the entries.
+    fn around(&self) -> Around {
+        Around::default()
     }
 }
 
@@ -285,6 +304,12 @@ impl Fault {
 
     fn missing(name: &str) -> Self {
         Self::new(format!("the required property `{name}` is missing"))
+    }
+
+    /// The same without the place inside: the keys of free JSON may be credentials.
+    fn without_path(mut self) -> Self {
+        self.0.path.clear();
+        self
     }
 
     fn at_key(mut self, key: &str) -> Self {

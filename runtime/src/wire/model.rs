@@ -249,13 +249,13 @@ fn read(value: &mut dyn Fields, input: Input<'_>) -> Result<(), Fault> {
         value,
         extra: Extra::default(),
     };
-    let trials = entries.trials();
+    let around = entries.around();
     match entries.envelope() {
         Some(name) => reader.read_result(name, entries, &mut Seen::default())?,
         None => reader.read_object(entries, &mut Seen::default())?,
     }
     let FieldReader { value, extra, .. } = &mut reader;
-    value.field_mut(EXTRA).accept(Input::Extra(extra, trials))
+    value.field_mut(EXTRA).accept(Input::Extra(extra, around))
 }
 
 /// A model while an object is read into it.
@@ -319,7 +319,7 @@ impl FieldReader<'_> {
                     reader: self,
                     seen,
                 };
-                drive_kept(&data, &mut target, entries.trials()).map_err(|f| f.at_key(name))?;
+                drive_kept(&data, &mut target, entries.around()).map_err(|f| f.at_key(name))?;
             } else {
                 self.extra.keep(name.to_owned(), data);
             }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Extra, Fault, Input, Kept, View, Wire,
+    Around, Extra, Fault, Input, Kept, View, Wire,
     read::{decode, drive_kept},
 };
 
@@ -48,7 +48,7 @@ impl Part {
             Some(depth) => Self::below(depth),
             None => return Value::Null,
         };
-        match drive_kept(&kept, &mut part, 0) {
+        match drive_kept(&kept, &mut part, Around::default()) {
             Ok(()) => part.value,
             Err(_) => Value::Null,
         }

@@ -1,7 +1,10 @@
 //! From serde to values: takes any self-describing deserializer and drives a value with it. What works
 //! here is generic over the format, never over the model; [`deserialize`] only makes the value.
 
-use std::{cell::RefCell, fmt};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde_core::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -9,7 +12,7 @@ use serde_core::de::{
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire,
+    Around, Entries, Fault, Input, Items, Kept, Scalar, ShortText, View, Wire,
     envelope::Unwrap,
     held::{drive_value, number},
 };
@@ -57,12 +60,20 @@ pub(crate) fn decode(
     // To check the whole at once is faster than what serde_json does with bytes: each string alone.
     let text = std::str::from_utf8(text)
         .map_err(|error| Fault::new(format!("the response is not UTF-8: {error}")))?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    match envelope {
-        Some(name) => drive(&mut deserializer, &mut Unwrap(target, name), 0)?,
-        None => drive(&mut deserializer, target, 0)?,
+    let mut unwrap;
+    let target = match envelope {
+        Some(name) => {
+            unwrap = Unwrap(target, name);
+            &mut unwrap
+        }
+        None => target,
+    };
+    let around = Around::default();
+    match drive_text(text, target, around, false) {
+        Ok(()) => Ok(()),
+        // The second time costs those alone who receive what `serde_json` does not read.
+        Err(fault) => drive_text(text, target, around, true).map_err(|_| fault),
     }
-    deserializer.end().map_err(|e| Fault::new(e.to_string()))
 }
 
 /// Any JSON text as a value; `None` where it is not JSON. Read as text and not as bytes, because
@@ -78,14 +89,11 @@ fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
-/// Reads kept JSON into `target`; it may be read so many times.
-pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, trials: usize) -> Result<(), Fault> {
+/// Reads a kept value into `target`.
+pub(super) fn drive_kept(kept: &Kept, target: &mut dyn Wire, around: Around) -> Result<(), Fault> {
     match kept {
-        Kept::Value(value) => drive_value(value, target, trials),
-        Kept::Text(text) => {
-            let mut deserializer = serde_json::Deserializer::from_str(text);
-            drive(&mut deserializer, target, trials)
-        }
+        Kept::Value(value) => drive_value(value, target, around),
+        Kept::Text(text) => drive_text(text, target, around, true),
     }
 }
 
@@ -96,35 +104,96 @@ fn settle(kept: Kept) -> Kept {
         return kept;
     };
     let mut value = Value::Null;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    match drive(&mut deserializer, &mut value, 0) {
+    match drive_text(text, &mut value, Around::default(), false) {
         Ok(()) => Kept::Value(value),
         Err(_) => kept,
     }
 }
 
-fn drive(
-    deserializer: &mut serde_json::Deserializer<serde_json::de::StrRead<'_>>,
+/// Reads JSON into `target`. With care, a value for any JSON keeps the text of a number or a string that no
+/// `Value` holds; that takes longer, because the text is found before it is read.
+fn drive_text(
+    text: &str,
     target: &mut dyn Wire,
-    trials: usize,
+    around: Around,
+    careful: bool,
 ) -> Result<(), Fault> {
-    let fault = Slot {
-        trials,
-        ..Slot::default()
-    };
-    let result = deserializer.deserialize_any(Visit::new(target, &fault));
-    result.map_err(|error| fault.or(error))
+    let slot = Slot::new(around, careful);
+    let takes = slot.takes(target);
+    drive(text, target, &slot, takes)
 }
 
-/// Carries a fault past serde's own error type, which would flatten it to a string.
+/// Reads JSON into a value for any JSON, which takes the text of a number or a string that no `Value`
+/// holds.
+fn read_or_keep(text: &str, target: &mut dyn Wire, around: Around) -> Result<(), Fault> {
+    let slot = Slot::new(around, true);
+    match drive(text, target, &slot, Takes::Parts) {
+        Err(_) if !text.starts_with(['[', '{']) => target.accept(Input::Text(text)),
+        read => read,
+    }
+}
+
+fn drive(text: &str, target: &mut dyn Wire, slot: &Slot, takes: Takes) -> Result<(), Fault> {
+    let visit = Visit {
+        target,
+        slot,
+        takes,
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = visit.deserialize(&mut deserializer);
+    match read.and_then(|()| deserializer.end()) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(slot.or(error)),
+    }
+}
+
+/// How deep arrays and objects may hold each other, as for `serde_json`. Counted here as well, because a
+/// union reads the parts of a value one by one.
+const DEPTH: usize = 127;
+
+/// The state that the values of one JSON text share while it is read. It carries a fault past serde's
+/// own error type, which would flatten it to a string.
 #[derive(Default)]
 struct Slot {
     fault: RefCell<Option<Fault>>,
-    /// See [`Entries::trials`].
-    trials: usize,
+    around: Cell<Around>,
+    /// See [`drive_text`].
+    careful: bool,
+    /// Whether the string that was read last came as the text of a JSON string.
+    is_text: Cell<bool>,
 }
 
 impl Slot {
+    fn new(around: Around, careful: bool) -> Self {
+        Self {
+            around: Cell::new(around),
+            careful,
+            ..Self::default()
+        }
+    }
+
+    /// What a value takes. Only a value for any JSON takes its text.
+    fn takes(&self, target: &mut dyn Wire) -> Takes {
+        match self.careful && target.accept(Input::Text("null")).is_ok() {
+            true => Takes::Either,
+            false => Takes::Parts,
+        }
+    }
+
+    /// Passes an array or an object to `target`.
+    fn enter(&self, target: &mut dyn Wire, input: Input<'_>) -> Result<(), Fault> {
+        let around = self.around.get();
+        if around.depth >= DEPTH {
+            return Err(Fault::new(
+                "there are too many levels of arrays and objects",
+            ));
+        }
+        self.around.set(around.deeper());
+        let taken = target.accept(input);
+        self.around.set(around);
+        taken
+    }
+
     fn keep<E: serde_core::de::Error>(&self, fault: Fault) -> E {
         *self.fault.borrow_mut() = Some(fault);
         E::custom("")
@@ -143,17 +212,27 @@ impl Slot {
 struct Visit<'a> {
     target: &'a mut dyn Wire,
     slot: &'a Slot,
-    /// Whether the value takes JSON as its text.
-    takes_text: bool,
+    takes: Takes,
+}
+
+/// What a value takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// What the JSON holds.
+    Parts,
+    /// The JSON as its text.
+    Text,
+    /// What the JSON holds, and its text where that is a number or a string that no value holds.
+    Either,
 }
 
 impl<'a> Visit<'a> {
     fn new(target: &'a mut dyn Wire, slot: &'a Slot) -> Self {
-        let takes_text = false;
+        let takes = slot.takes(target);
         Self {
             target,
             slot,
-            takes_text,
+            takes,
         }
     }
 
@@ -168,13 +247,21 @@ impl<'a> Visit<'a> {
 }
 
 /// A string that is JSON, on its way to the value that takes it.
-struct Text<'a>(&'a mut dyn Wire);
+struct Text<'a> {
+    target: &'a mut dyn Wire,
+    around: Around,
+    /// Whether it is read first, and taken as its text only where that fails.
+    is_read: bool,
+}
 
 impl Wire for Text<'_> {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        match input {
-            Input::Scalar(Scalar::Str(text)) => self.0.accept(Input::Text(text)),
-            other => Err(other.unexpected("a string")),
+        let Input::Scalar(Scalar::Str(text)) = input else {
+            return Err(input.unexpected("a string"));
+        };
+        match self.is_read {
+            true => read_or_keep(text, self.target, self.around),
+            false => self.target.accept(Input::Text(text)),
         }
     }
 
@@ -230,24 +317,31 @@ impl<'de> Visitor<'de> for Visit<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        let slot = self.slot;
-        self.accept(Input::List(&mut Seq { items, slot }))
+        let Self { target, slot, .. } = self;
+        let taken = slot.enter(target, Input::List(&mut Seq { items, slot }));
+        taken.map_err(|fault| slot.keep(fault))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let Self {
             target,
             slot,
-            takes_text,
+            takes,
         } = self;
         let (mut first, mut is_text, mut is_number) = (None, false, false);
         entries.next_key_seed(Key(&mut |key| {
             first = Some(ShortText::new(key));
-            is_text = takes_text && key == TEXT;
+            is_text = takes != Takes::Parts && key == TEXT;
             is_number = key == NUMBER;
         }))?;
         if is_text {
-            return entries.next_value_seed(Visit::new(&mut Text(target), slot));
+            slot.is_text.set(true);
+            let mut text = Text {
+                target,
+                around: slot.around.get(),
+                is_read: takes == Takes::Either,
+            };
+            return entries.next_value_seed(Visit::new(&mut text, slot));
         }
         let mut pairs = Pairs {
             first,
@@ -255,8 +349,8 @@ impl<'de> Visitor<'de> for Visit<'_> {
             slot,
         };
         let taken = match is_number {
-            true => drive_number_or_object(target, &mut pairs),
-            false => target.accept(Input::Object(&mut pairs)),
+            true => drive_number_or_object(target, &mut pairs, slot),
+            false => slot.enter(target, Input::Object(&mut pairs)),
         };
         taken.map_err(|fault| slot.keep(fault))
     }
@@ -266,9 +360,9 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.takes_text {
-            true => deserializer.deserialize_newtype_struct(TEXT, self),
-            false => deserializer.deserialize_any(self),
+        match self.takes {
+            Takes::Parts => deserializer.deserialize_any(self),
+            Takes::Text | Takes::Either => deserializer.deserialize_newtype_struct(TEXT, self),
         }
     }
 }
@@ -291,14 +385,14 @@ impl<'de, A: SeqAccess<'de>> Items for Seq<'_, A> {
         let item = self.items.next_element_seed(Visit {
             target: &mut kept,
             slot: self.slot,
-            takes_text: true,
+            takes: Takes::Text,
         });
         let item = item.map_err(|error| self.slot.or(error))?;
         Ok(item.map(|()| settle(kept)))
     }
 
-    fn trials(&self) -> usize {
-        self.slot.trials
+    fn around(&self) -> Around {
+        self.slot.around.get()
     }
 }
 
@@ -339,7 +433,7 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
         self.read(Visit {
             target: &mut kept,
             slot: self.slot,
-            takes_text: true,
+            takes: Takes::Text,
         })?;
         Ok(settle(kept))
     }
@@ -351,27 +445,37 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
         }
     }
 
-    fn trials(&self) -> usize {
-        self.slot.trials
+    fn around(&self) -> Around {
+        self.slot.around.get()
     }
 }
 
 /// Reads an object that begins with the key by which `serde_json` hands out numbers. A service may send
-/// an object with the same key, which is then an object like any other.
-fn drive_number_or_object(target: &mut dyn Wire, entries: &mut dyn Entries) -> Result<(), Fault> {
+/// an object with the same key, which is then an object like any other; its string comes as the text of
+/// a JSON string, and the digits of a number as they are.
+fn drive_number_or_object(
+    target: &mut dyn Wire,
+    entries: &mut dyn Entries,
+    slot: &Slot,
+) -> Result<(), Fault> {
     let first = next_key(entries)?;
+    slot.is_text.set(false);
     let value = entries.keep()?;
+    let is_text = slot.is_text.get();
     let next = next_key(entries)?;
     match &value {
-        Kept::Value(Value::String(text)) if next.is_none() && is_number(text) => {
+        Kept::Value(Value::String(text)) if !is_text && next.is_none() && is_number(text) => {
             target.accept(number(text))
         }
-        _ => target.accept(Input::Object(&mut Begun {
-            first,
-            value: Some(value),
-            next: Some(next),
-            rest: entries,
-        })),
+        _ => {
+            let mut object = Begun {
+                first,
+                value: Some(value),
+                next: Some(next),
+                rest: entries,
+            };
+            slot.enter(target, Input::Object(&mut object))
+        }
     }
 }
 
@@ -413,7 +517,7 @@ impl Entries for Begun<'_> {
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         match self.value.take() {
-            Some(value) => drive_kept(&value, target, self.rest.trials()),
+            Some(value) => drive_kept(&value, target, self.rest.around()),
             None => self.rest.value(target),
         }
     }
@@ -432,8 +536,8 @@ impl Entries for Begun<'_> {
         }
     }
 
-    fn trials(&self) -> usize {
-        self.rest.trials()
+    fn around(&self) -> Around {
+        self.rest.around()
     }
 }
 

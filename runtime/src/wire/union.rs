@@ -1,13 +1,15 @@
 //! Unions: values that are one of several types. Takes from the value itself what distinguishes the
 //! variants; keeps a value that fits no variant as it came.
 
-mod aside;
 mod fit;
 
 use serde_json::Value;
 
-use self::aside::{After, Aside};
-use super::{Entries, Fault, Input, Kept, View, Wire, read::drive_kept};
+use super::{
+    Entries, Fault, Input, Kept, View, Wire,
+    aside::{After, Aside},
+    read::drive_kept,
+};
 
 /// A value that is one of several types.
 pub trait Union: Wire {
@@ -21,7 +23,7 @@ pub trait Union: Wire {
     fn select(&mut self, name: &str) -> Option<&mut dyn Wire>;
 
     /// Becomes a value that no variant fits.
-    fn unrecognized(&mut self, value: Value);
+    fn unrecognized(&mut self, kept: Kept);
 }
 
 /// A variant of a union.
@@ -54,10 +56,10 @@ pub fn read_union(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault> 
     match (union.tag(), input) {
         (Tag::Internal(tag), Input::Object(entries)) => internal(union, tag, entries),
         (Tag::External, Input::Object(entries)) => external(union, entries),
-        (Tag::External, input) => {
-            let mut value = Value::Null;
-            value.accept(input)?;
-            union.unrecognized(value);
+        (Tag::External, input) | (_, input @ Input::Text(_)) => {
+            let mut kept = Kept::default();
+            kept.accept(input)?;
+            union.unrecognized(kept);
             Ok(())
         }
         (_, input) => fit::read(union, input),
@@ -95,7 +97,7 @@ fn internal(union: &mut dyn Union, tag: &str, entries: &mut dyn Entries) -> Resu
         before.keep_all(entries, Some(tag))?;
         return without_tag(union, before);
     }
-    before.trials = entries.trials();
+    before.around = entries.around();
     without_tag(union, before)
 }
 
@@ -118,22 +120,29 @@ fn holds(variant: &View<'_>, tag: &str) -> bool {
 
 /// Reads an object whose tag names no variant.
 fn without_tag(union: &mut dyn Union, object: Aside) -> Result<(), Fault> {
-    fit::object(union, &object, &|choice| choice.values.is_empty())
+    fit::object(union, object, &|choice| choice.values.is_empty())
 }
 
 fn external(union: &mut dyn Union, entries: &mut dyn Entries) -> Result<(), Fault> {
     let mut object = Aside::default();
     object.keep_all(entries, None)?;
-    // The service writes the variants that do not apply as null.
-    let mut given = object.entries().iter().filter(|(_, kept)| !kept.is_null());
-    if let (Some((key, kept)), None) = (given.next(), given.next())
+    if let Some((key, kept)) = only(&object)
         && let Some(choice) = union.choices().iter().find(|choice| choice.leads_to(key))
         && let Some(variant) = union.select(choice.name)
     {
-        return drive_kept(kept, variant, object.trials).map_err(|fault| fault.at_key(key));
+        return drive_kept(kept, variant, object.around).map_err(|fault| fault.at_key(key));
     }
-    union.unrecognized(object.value()?);
+    union.unrecognized(object.whole()?);
     Ok(())
+}
+
+/// The only entry that is not null: the service writes the variants that do not apply as null.
+fn only(object: &Aside) -> Option<(&str, &Kept)> {
+    let mut given = object.entries().iter().filter(|(_, kept)| !kept.is_null());
+    match (given.next(), given.next()) {
+        (Some((key, kept)), None) => Some((key, kept)),
+        _ => None,
+    }
 }
 
 impl Choice {

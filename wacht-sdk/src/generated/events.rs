@@ -3,6 +3,7 @@
 //! The events that the service sends.
 
 use crate::types;
+use wacht_runtime::Unknown;
 use wacht_runtime::runtime::{events, open_enum};
 use wacht_runtime::serde_json::Value;
 
@@ -491,7 +492,7 @@ pub enum EventData {
     /// `workspace.updated`
     WorkspaceUpdated(Box<types::WorkspaceEventData>),
     /// That of an event which this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 events!(

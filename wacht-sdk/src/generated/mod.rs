@@ -17,7 +17,7 @@ pub use wacht_runtime::{
     Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Header, Hook, Id, IntoCall,
     Items, Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response,
     Result, ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider,
-    Transport, TransportFuture, WithResponse, chrono, http, serde_json,
+    Transport, TransportFuture, Unknown, WithResponse, chrono, http, serde_json,
 };
 
 #[doc(hidden)]

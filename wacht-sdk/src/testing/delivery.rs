@@ -126,7 +126,11 @@ mod tests {
         let event = verifier.verify(request.headers(), request.body()).unwrap();
         assert_eq!(
             (&*event.id, event.kind.as_str(), event.data),
-            ("msg_1", "a.b", EventData::Unrecognized(json!({"c": 1})))
+            (
+                "msg_1",
+                "a.b",
+                EventData::Unrecognized(json!({"c": 1}).into())
+            )
         );
         let refused = Verifier::new(OTHER)
             .unwrap()

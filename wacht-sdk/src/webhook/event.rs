@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{EventData, EventKind, UnexpectedData, VerifyError};
 use crate::{
-    Extra,
+    Extra, Unknown,
     runtime::{parse_time, properties},
 };
 
@@ -47,7 +47,7 @@ impl Event {
     /// When the payload does not fit the type. The text of the error may quote the payload.
     pub fn data_as<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         match &self.data {
-            EventData::Unrecognized(data) => T::deserialize(data),
+            EventData::Unrecognized(data) => data.read(),
             known => serde_json::from_value(serde_json::to_value(known)?),
         }
     }
@@ -82,7 +82,7 @@ impl Event {
 }
 
 /// The name of an event, its time, its payload, and the properties beside them.
-fn parts(body: &[u8]) -> Result<(String, DateTime<Utc>, Value, Extra), VerifyError> {
+fn parts(body: &[u8]) -> Result<(String, DateTime<Utc>, Unknown, Extra), VerifyError> {
     let malformed = |reason| VerifyError::MalformedBody { reason };
     let Some(mut extra) = properties(body) else {
         return Err(malformed("it is not a JSON object"));
@@ -97,12 +97,7 @@ fn parts(body: &[u8]) -> Result<(String, DateTime<Utc>, Value, Extra), VerifyErr
     let Some(timestamp) = timestamp else {
         return Err(malformed("`timestamp` is not an RFC 3339 time"));
     };
-    if extra.text("data").is_some() {
-        return Err(malformed(
-            "`data` holds a number, a character or a nesting that is not supported",
-        ));
-    }
-    let Some(data) = extra.remove("data") else {
+    let Some(data) = extra.take("data") else {
         return Err(malformed("`data` is missing"));
     };
     Ok((kind, timestamp, data, extra))

@@ -6,6 +6,8 @@
 //! other bytes than those that were signed.
 //!
 //! ```
+//! use std::collections::BTreeMap;
+//!
 //! use wacht_sdk::{
 //!     http::{HeaderMap, StatusCode},
 //!     webhook::{EventData, Verifier},
@@ -22,8 +24,11 @@
 //!     };
 //!     match &event.data {
 //!         EventData::UserCreated(user) => println!("welcome, {}", user.first_name),
-//!         EventData::Unrecognized(data) if event.kind == "invoice.paid" => {
-//!             println!("{} was paid", data["invoice_id"]);
+//!         EventData::Unrecognized(_) if event.kind == "invoice.paid" => {
+//!             match event.data_as::<BTreeMap<String, String>>() {
+//!                 Ok(invoice) => println!("{:?} was paid", invoice.get("invoice_id")),
+//!                 Err(_) => return StatusCode::INTERNAL_SERVER_ERROR,
+//!             }
 //!         }
 //!         _ => {} // Received all the same; a failure would only bring it again.
 //!     }

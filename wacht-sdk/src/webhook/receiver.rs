@@ -17,6 +17,8 @@ type Handler = Box<
 /// was handled before.
 ///
 /// ```
+/// use std::collections::BTreeMap;
+///
 /// use wacht_sdk::webhook::{EventData, EventKind, MemoryStore, Receiver, Verifier};
 ///
 /// # fn main() -> wacht_sdk::Result<()> {
@@ -29,9 +31,8 @@ type Handler = Box<
 ///         Ok(())
 ///     })
 ///     .on("invoice.paid", async |event| {
-///         if let EventData::Unrecognized(invoice) = event.data {
-///             println!("{} is paid", invoice["invoice_id"]);
-///         }
+///         let invoice = event.data_as::<BTreeMap<String, String>>()?;
+///         println!("{:?} is paid", invoice.get("invoice_id"));
 ///         Ok(())
 ///     });
 /// # let _ = receiver;

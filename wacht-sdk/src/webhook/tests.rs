@@ -64,7 +64,7 @@ mod accepts {
         assert_eq!(event.kind, "invoice.paid");
         assert_eq!(event.timestamp.timestamp(), 1_767_323_045);
         let data = json!({"invoice_id": "inv_1"});
-        assert_eq!(event.data, EventData::Unrecognized(data));
+        assert_eq!(event.data, EventData::Unrecognized(data.into()));
         assert!(event.extra().is_empty());
     }
 
@@ -425,7 +425,7 @@ mod body {
     #[test]
     fn the_payload_may_be_any_json() {
         let event = signed(r#"{"type":"a","timestamp":"2026-01-02T03:04:05Z","data":null}"#);
-        let null = EventData::Unrecognized(serde_json::Value::Null);
+        let null = EventData::Unrecognized(serde_json::Value::Null.into());
         assert_eq!(event.unwrap().data, null);
     }
 
@@ -470,25 +470,66 @@ mod body {
             let event = event.unwrap();
             assert_eq!(event.extra().text("attempt"), Some(text.as_str()));
             assert_eq!(event.extra().len(), 1);
-            assert_eq!(event.data, EventData::Unrecognized(json!(1)));
+            assert_eq!(event.data, EventData::Unrecognized(1.into()));
+        }
+    }
+
+    fn with_data(kind: &str, data: &str) -> Result<Event, VerifyError> {
+        signed(&format!(
+            r#"{{"type":"{kind}","timestamp":"2026-01-02T03:04:05Z","data":{data}}}"#
+        ))
+    }
+
+    #[test]
+    fn a_payload_that_no_value_holds_is_kept_as_its_text() {
+        for text in beyond_values() {
+            for data in [text.clone(), format!(r#"{{"a":1,"b":{text}}}"#)] {
+                let event = with_data("invoice.paid", &data).unwrap();
+                let EventData::Unrecognized(held) = &event.data else {
+                    panic!("{event:?}");
+                };
+                assert_eq!(held.text(), Some(&*data));
+                assert_eq!(serde_json::to_string(&event.data).unwrap(), data);
+            }
         }
     }
 
     #[test]
-    fn a_payload_that_no_value_holds_is_malformed() {
+    fn a_payload_that_no_value_holds_is_read_as_a_type() {
+        let event = with_data(
+            "invoice.paid",
+            r#"{"data":["a"],"has_more":false,"b":1e400}"#,
+        );
+        let page = event.unwrap().data_as::<crate::Page<String>>().unwrap();
+        assert_eq!(
+            (page.data, page.extra.text("b")),
+            (vec!["a".to_owned()], Some("1e400"))
+        );
+    }
+
+    #[test]
+    fn an_event_of_the_service_is_typed_beside_a_property_that_no_value_holds() {
         for text in beyond_values() {
-            for kind in ["a", "user.created"] {
-                for data in [text.clone(), format!(r#"{{"id":{text}}}"#)] {
-                    assert_eq!(
-                        signed(&format!(
-                            r#"{{"type":"{kind}","timestamp":"2026-01-02T03:04:05Z","data":{data}}}"#
-                        )),
-                        malformed(
-                            "`data` holds a number, a character or a nesting that is not supported"
-                        ),
-                        "{kind} {data}"
-                    );
-                }
+            let data = format!(r#"{{"entity_id":7,"entity_type":"member","new":{text}}}"#);
+            let event = with_data("workspace.member.removed", &data).unwrap();
+            let EventData::WorkspaceMemberRemoved(member) = &event.data else {
+                panic!("{event:?}");
+            };
+            assert_eq!(member.extra.text("new"), Some(&*text));
+            assert_eq!(serde_json::to_string(&event.data).unwrap(), data);
+        }
+    }
+
+    #[test]
+    fn data_that_does_not_fit_is_in_the_error_whatever_json_it_is() {
+        for text in beyond_values() {
+            for data in [text.clone(), format!(r#"{{"entity_id":[],"new":{text}}}"#)] {
+                let error = with_data("workspace.member.removed", &data).unwrap_err();
+                let VerifyError::UnexpectedData(event) = &error else {
+                    panic!("{error}");
+                };
+                assert_eq!(event.error.payload().to_string(), data);
+                assert!(!format!("{error} {error:?}").contains(&text), "{error}");
             }
         }
     }

@@ -69,7 +69,10 @@ async fn a_delivery_of_the_mock_is_verified_with_the_secret_of_its_app() {
             .unwrap();
         assert_eq!(
             (event.kind.as_str(), event.data),
-            ("order.paid", EventData::Unrecognized(json!({"id": "o1"})))
+            (
+                "order.paid",
+                EventData::Unrecognized(json!({"id": "o1"}).into())
+            )
         );
 
         let other = webhooks.apps().rotate_secret("shop").await.unwrap();

@@ -40,7 +40,7 @@ proptest! {
         let signature = verifier.sign(&id, time.into(), &body);
         let event = verifier.verify_parts(&id, &time.to_string(), &signature, &body).unwrap();
         prop_assert_eq!((event.id, event.kind.as_str()), (id, &*kind));
-        prop_assert_eq!(event.data, EventData::Unrecognized(data));
+        prop_assert_eq!(event.data, EventData::Unrecognized(data.into()));
     }
 
     #[test]

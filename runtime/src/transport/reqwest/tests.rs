@@ -183,7 +183,7 @@ fn without_a_runtime_the_error_says_so() {
 }
 
 /// A service with a certificate that nobody signed, and how many connections it got.
-#[cfg(feature = "rustls-tls")]
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 fn with_unsigned_certificate() -> (String, Arc<std::sync::atomic::AtomicUsize>) {
     use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
     let certificate = CertificateDer::from(include_bytes!("refused/certificate.der").as_slice());
@@ -212,7 +212,7 @@ fn with_unsigned_certificate() -> (String, Arc<std::sync::atomic::AtomicUsize>) 
     (url, connections)
 }
 
-#[cfg(feature = "rustls-tls")]
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 #[test]
 fn a_certificate_that_is_refused_is_not_tried_again() {
     let (url, connections) = with_unsigned_certificate();

@@ -1,9 +1,9 @@
 //! Enums of numbers and of values of several types.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{again, read, write};
-use crate::value_enum;
+use crate::{Unknown, value_enum};
 
 #[derive(Clone)]
 enum Level {
@@ -28,10 +28,10 @@ enum Mixed {
     Auto,
     One,
     Yes,
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
-value_enum!(Mixed, Value, Auto "auto", One 1i64, Yes true);
+value_enum!(Mixed, Unknown, Auto "auto", One 1i64, Yes true);
 
 #[test]
 fn an_integer_names_its_variant() {

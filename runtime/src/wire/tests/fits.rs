@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::{Color, again, read, write};
-use crate::{Extra, model, union};
+use crate::{Extra, Unknown, model, union};
 
 #[derive(Clone, Default)]
 struct Named {
@@ -32,7 +32,7 @@ enum Scalar {
     Integer(i64),
     Number(f64),
     Text(String),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Scalar, Untagged, Flag bool, Integer i64, Number f64, Text String; Text);
@@ -43,7 +43,7 @@ enum Several {
     Texts(Vec<String>),
     Integers(Vec<i64>),
     Lists(Vec<Vec<i64>>),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Several, Untagged, Text String, Texts Vec<String>, Integers Vec<i64>, Lists Vec<Vec<i64>>);
@@ -54,7 +54,7 @@ enum Object {
     Noted(Noted),
     Sizes(BTreeMap<String, i64>),
     Free(Map<String, Value>),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(
@@ -68,7 +68,7 @@ enum When {
     At(DateTime<Utc>),
     Words(String),
     Color(Color),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(
@@ -80,7 +80,7 @@ union!(
 enum Outer {
     Scalar(Scalar),
     Object(Object),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Outer, Untagged, Object Object, Scalar Scalar);
@@ -108,7 +108,7 @@ model!(Right, 0 inner optional, 1 right optional);
 enum Tree {
     Left(Left),
     Right(Right),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Tree, Untagged, Left Left, Right Right);
@@ -167,7 +167,7 @@ fn an_object_that_only_free_json_fits_is_that() {
     enum Either {
         Free(Map<String, Value>),
         Named(Named),
-        Unrecognized(Value),
+        Unrecognized(Unknown),
     }
     union!(Either, Untagged, Free Map<String, Value>, Named Named);
     assert!(matches!(read(r#"{"a":true}"#), Ok(Either::Free(_))));

@@ -15,6 +15,7 @@ mod models;
 mod shown;
 mod tags;
 mod unions;
+mod unknown;
 mod values;
 
 use std::collections::BTreeMap;

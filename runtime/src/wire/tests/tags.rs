@@ -1,9 +1,7 @@
 //! Tags: several values of one variant, tags that a variant holds, and tags that are not strings.
 
-use serde_json::Value;
-
 use super::{again, read, write};
-use crate::{Extra, model, union};
+use crate::{Extra, Unknown, model, union};
 
 /// Holds its tag, because it also stands alone.
 #[derive(Clone, Default)]
@@ -37,7 +35,7 @@ model!(Stone, 0 weight);
 enum Pet {
     Cat(Cat),
     Dog(Dog),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Pet, Internal("kind"), Cat "cat" | "kitten" Cat, Dog "dog" | "puppy" Dog);
@@ -47,7 +45,7 @@ enum Thing {
     Pet(Pet),
     Stone(Stone),
     Name(String),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Thing, Internal("kind"), Pet "cat" | "kitten" | "dog" | "puppy" Pet, Stone Stone, Name String; Name);
@@ -64,7 +62,7 @@ model!(Ping, 0 r#type "type");
 enum Message {
     Ping(Ping),
     Pong(Dog),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Message, Internal("type"), Ping "1" Ping, Pong "2" Dog);

@@ -1,9 +1,7 @@
 //! Unions: how a variant is recognised, and how an unknown one is kept.
 
-use serde_json::Value;
-
 use super::{again, ordered, read, write};
-use crate::{Extra, Secret, model, union};
+use crate::{Extra, Secret, Unknown, model, union};
 
 #[derive(Clone, Default)]
 struct Token {
@@ -25,7 +23,7 @@ model!(Group, 0 inner);
 enum Auth {
     Token(Token),
     Group(Box<Group>),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Auth, Internal("type"), Token "token" Token, Group "group" Group);
@@ -34,7 +32,7 @@ union!(Auth, Internal("type"), Token "token" Token, Group "group" Group);
 enum Choice {
     Token(Token),
     Group(Group),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Choice, External, Token "token" Token, Group "group" Group);
@@ -43,7 +41,7 @@ union!(Choice, External, Token "token" Token, Group "group" Group);
 enum Either {
     Token(Token),
     Group(Group),
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(Either, Untagged, Token "Token" Token, Group "Group" Group);

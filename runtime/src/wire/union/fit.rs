@@ -12,11 +12,12 @@
 
 use serde_json::Value;
 
-use super::{
-    Choice, Union,
-    aside::{Aside, List},
+use super::{Choice, Union};
+use crate::wire::{
+    Around, Fault, Input, Kept, Scalar, View, Wire,
+    aside::{Aside, AsideItems},
+    time::write_time,
 };
-use crate::wire::{Fault, Input, Kept, Scalar, View, Wire, time::write_time};
 
 /// How often a value may be read at most to find out which variants it and its parts are. Unions
 /// inside unions multiply; beyond this the first guess counts.
@@ -26,11 +27,11 @@ const TRIALS: usize = 64;
 pub(super) fn read(union: &mut dyn Union, input: Input<'_>) -> Result<(), Fault> {
     match input {
         Input::Scalar(scalar) => self::scalar(union, scalar),
-        Input::List(items) => list(union, &List::keep_all(items)?),
+        Input::List(items) => list(union, AsideItems::keep_all(items)?),
         Input::Object(entries) => {
             let mut object = Aside::default();
             object.keep_all(entries, None)?;
-            self::object(union, &object, &|_| true)
+            self::object(union, object, &|_| true)
         }
         other => Err(other.unexpected("JSON")),
     }
@@ -58,7 +59,7 @@ fn scalar(union: &mut dyn Union, scalar: Scalar<'_>) -> Result<(), Fault> {
         Some(Score::new(candidate.rank.0, &view, is_same(&view, &value)))
     });
     if !is_read {
-        union.unrecognized(value);
+        union.unrecognized(Kept::Value(value));
     }
     Ok(())
 }
@@ -88,13 +89,13 @@ fn scalar_rank(view: &View<'_>, value: &Value) -> Option<u8> {
     })
 }
 
-fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
+fn list(union: &mut dyn Union, list: AsideItems) -> Result<(), Fault> {
     let mut candidates = candidates(union, &|view, _| match view {
         View::List(_) | View::Unknown(_) => Some((1, 0)),
         View::Json(_) => Some((FREE, 0)),
         _ => None,
     });
-    bound(&mut candidates, list.trials);
+    bound(&mut candidates, list.around);
     let tried = candidates.len();
     let is_read = choose(union, &candidates, &mut |candidate, variant| {
         variant.accept(Input::List(&mut list.lend(tried))).ok()?;
@@ -108,7 +109,7 @@ fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
         Some(Score::new(candidate.rank.0, &view, is_same))
     });
     if !is_read {
-        union.unrecognized(list.value()?);
+        union.unrecognized(list.whole()?);
     }
     Ok(())
 }
@@ -116,20 +117,20 @@ fn list(union: &mut dyn Union, list: &List) -> Result<(), Fault> {
 /// Reads an object into one of the variants that `may` allows.
 pub(super) fn object(
     union: &mut dyn Union,
-    object: &Aside,
+    object: Aside,
     may: &dyn Fn(&Choice) -> bool,
 ) -> Result<(), Fault> {
     let mut candidates = candidates(union, &|view, choice| match may(choice) {
-        true => object_rank(view, object),
+        true => object_rank(view, &object),
         false => None,
     });
-    bound(&mut candidates, object.trials);
+    bound(&mut candidates, object.around);
     let tried = candidates.len();
     let is_read = choose(union, &candidates, &mut |_, variant| {
         let read = variant.accept(Input::Object(&mut object.lend(tried)));
         read.ok()?;
         let view = recognized(variant)?;
-        let (rank, _) = object_rank(&view, object)?;
+        let (rank, _) = object_rank(&view, &object)?;
         let mut is_same = true;
         if let View::Map(read) = &view {
             for (key, kept) in object.entries() {
@@ -139,7 +140,7 @@ pub(super) fn object(
         Some(Score::new(rank, &view, is_same))
     });
     if !is_read {
-        union.unrecognized(object.value()?);
+        union.unrecognized(object.whole()?);
     }
     Ok(())
 }
@@ -213,8 +214,8 @@ fn candidates(
 }
 
 /// Leaves as many candidates as may still be tried.
-fn bound(candidates: &mut Vec<Candidate>, trials: usize) {
-    let left = TRIALS / trials.max(1);
+fn bound(candidates: &mut Vec<Candidate>, around: Around) {
+    let left = TRIALS / around.trials.max(1);
     candidates.truncate(left.max(1));
 }
 
@@ -282,7 +283,7 @@ fn recognized(variant: &dyn Wire) -> Option<View<'_>> {
     while let View::Tagged(tagged) = view {
         view = tagged.variant.view();
     }
-    (!matches!(view, View::Unknown(_))).then_some(view)
+    (!matches!(view, View::Unknown(_) | View::Text(_))).then_some(view)
 }
 
 /// How many properties are not known, however deep.

@@ -13,7 +13,7 @@ pub use wacht_runtime::{
     Download, Error, ErrorDetail, ErrorKind, Extra, FilePart, Hook, Id, IntoCall, Items,
     Outcome, Page, PageStart, Pages, Patch, Request, RequestOptions, Response, Result,
     ResumeToken, RetryPolicy, Secret, Sleep, TokenFuture, TokenProvider, Transport,
-    TransportFuture, WithResponse, chrono, http, serde_json,
+    TransportFuture, Unknown, WithResponse, chrono, http, serde_json,
 };
 
 #[doc(hidden)]

@@ -2,7 +2,7 @@
 
 //! The types of `ai_composio`.
 
-use wacht_runtime::{Extra, Secret};
+use wacht_runtime::{Extra, Secret, Unknown};
 use wacht_runtime::runtime::{model, paged_model, union};
 use wacht_runtime::serde_json::{Map, Value};
 
@@ -223,7 +223,7 @@ pub enum ComposioEnableAppAuth {
     /// An auth config that exists at Composio already.
     UseExisting(ComposioExistingAuth),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

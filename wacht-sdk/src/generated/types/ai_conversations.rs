@@ -6,7 +6,7 @@ use crate::ids::{
     AgentThreadId, AiToolId, ConversationId, ExecutionRunId,
     ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemId,
 };
-use wacht_runtime::Extra;
+use wacht_runtime::{Extra, Unknown};
 use wacht_runtime::chrono::{DateTime, NaiveDate, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
@@ -108,7 +108,7 @@ pub enum ConversationContent {
     /// Another thread handed over its work on a task.
     TaskHandoffReceived(TaskHandoffReceivedContent),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(
@@ -559,7 +559,7 @@ pub enum AnswerKind {
     /// A confirmation.
     Confirm(ConfirmAnswerKind),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(
@@ -679,7 +679,7 @@ pub enum AnswerValue {
     /// A consent or a refusal.
     Confirm(ConfirmAnswerValue),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

@@ -3,10 +3,9 @@
 //! The types of `ai_mcp_servers`.
 
 use crate::ids::{DeploymentId, McpServerId};
-use wacht_runtime::{Extra, Secret};
+use wacht_runtime::{Extra, Secret, Unknown};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
-use wacht_runtime::serde_json::Value;
 
 /// A server of the Model Context Protocol, whose tools agents can use.
 ///
@@ -94,7 +93,7 @@ pub enum McpAuthConfig {
     /// OAuth with an authorization code and PKCE, as a client with a secret.
     OauthAuthorizationCodeConfidentialPkce(McpOauthConfidentialPkceAuth),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

@@ -7,7 +7,7 @@ use crate::ids::{
     ExecutionRunId, ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemId,
     ThreadEventId, ThreadTaskGraphId,
 };
-use wacht_runtime::{Base64, Extra};
+use wacht_runtime::{Base64, Extra, Unknown};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
@@ -226,7 +226,7 @@ pub enum ExecuteAgentRequestType {
     /// Cancels what the thread is doing. It has no properties.
     Cancel(CancelExecutionRequest),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(
@@ -538,7 +538,7 @@ pub enum ThreadEventPayload {
     /// The data of a `thread_control_stop` event; an empty object.
     ThreadControlStopPayload(ThreadControlStopPayload),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

@@ -3,7 +3,7 @@
 //! The types of `ai_tools`.
 
 use crate::ids::{AiToolId, DeploymentId, JwtTemplateId, McpServerId};
-use wacht_runtime::{Extra, Secret};
+use wacht_runtime::{Extra, Secret, Unknown};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::{Map, Value};
@@ -118,7 +118,7 @@ pub enum AiToolConfiguration {
     /// A tool of a service that the platform connects to, such as Composio.
     Virtual(VirtualToolConfiguration),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

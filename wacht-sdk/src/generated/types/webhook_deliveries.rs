@@ -5,7 +5,7 @@
 use crate::ids::{
     DeploymentId, WebhookDeliveryId, WebhookEndpointId, WebhookReplayTaskId,
 };
-use wacht_runtime::Extra;
+use wacht_runtime::{Extra, Unknown};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
@@ -224,7 +224,7 @@ pub enum ReplayWebhookDeliveryRequest {
     /// Deliveries to send again, chosen by time and, where given, by status, event and endpoint.
     ReplayWebhookDeliveriesByDateRange(ReplayWebhookDeliveriesByDateRange),
     /// A value that this version of the SDK does not know, as it came.
-    Unrecognized(Value),
+    Unrecognized(Unknown),
 }
 
 union!(

@@ -1,16 +1,15 @@
 //! JSON that is set aside until it shows which variant it is. Takes entries and items as they arrive;
-//! lends them out again, as often as there are variants to try.
+//! lends them out again, as often as there are variants to try, or as one value.
 
 use serde_json::Value;
 
-use crate::wire::{Entries, Fault, Input, Items, Kept, Wire, read::drive_kept};
+use super::{Around, Entries, Fault, Input, Items, Kept, List, Map, View, Wire, read::drive_kept};
 
 /// The entries of an object, as they came.
 #[derive(Default)]
 pub(super) struct Aside {
     entries: Vec<(String, Kept)>,
-    /// See [`Entries::trials`].
-    pub(super) trials: usize,
+    pub(super) around: Around,
 }
 
 impl Aside {
@@ -24,7 +23,7 @@ impl Aside {
         entries: &mut dyn Entries,
         but: Option<&str>,
     ) -> Result<(), Fault> {
-        self.trials = entries.trials();
+        self.around = entries.around();
         let mut key = String::new();
         while entries.key(&mut |found| found.clone_into(&mut key))? {
             if but == Some(&*key) {
@@ -46,32 +45,87 @@ impl Aside {
         Lent {
             entries: self.entries.iter(),
             kept: None,
-            trials: trials(self.trials, tried),
+            around: trials(self.around, tried),
         }
     }
 
+    /// The value of a key; of several the last counts.
+    pub(super) fn get(&self, key: &str) -> Option<&Kept> {
+        let found = self.entries.iter().rfind(|(name, _)| name == key);
+        found.map(|(_, kept)| kept)
+    }
+
     /// The object as it came.
-    pub(super) fn value(&self) -> Result<Value, Fault> {
-        let mut value = Value::Null;
-        value.accept(Input::Object(&mut self.lend(1)))?;
-        Ok(value)
+    pub(super) fn whole(self) -> Result<Kept, Fault> {
+        match self.entries.iter().all(|(_, kept)| kept.is_value()) {
+            true => {
+                let entries = self.entries.into_iter();
+                let entries = entries.filter_map(|(key, kept)| Some((key, kept.into_value()?)));
+                Ok(Kept::Value(Value::Object(entries.collect())))
+            }
+            false => Kept::write(&View::Map(&self)),
+        }
     }
 }
 
-/// How often something is read, when so many variants of it are tried.
-fn trials(around: usize, tried: usize) -> usize {
-    match tried {
-        0 | 1 => around,
-        // The best of them is read once more.
-        several => around.max(1).saturating_mul(several + 1),
+impl Wire for Kept {
+    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
+        *self = match input {
+            Input::Text(text) => Self::read(text)?,
+            Input::List(items) => AsideItems::keep_all(items)?.whole()?,
+            Input::Object(entries) => {
+                let mut object = Aside::default();
+                object.keep_all(entries, None)?;
+                object.whole()?
+            }
+            other => {
+                let mut value = Value::Null;
+                value.accept(other)?;
+                Self::Value(value)
+            }
+        };
+        Ok(())
     }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Value(value) => View::Unknown(value),
+            Self::Text(text) => View::Text(text),
+        }
+    }
+}
+
+impl Map for Aside {
+    fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn entry(&self, key: &str) -> View<'_> {
+        self.get(key).map_or(View::Absent, Wire::view)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, View<'_>)) {
+        for (key, kept) in &self.entries {
+            visit(key, kept.view());
+        }
+    }
+}
+
+/// The surroundings of something of which so many variants are tried.
+fn trials(around: Around, tried: usize) -> Around {
+    let trials = match tried {
+        0 | 1 => around.trials,
+        // The best of them is read once more.
+        several => around.trials.max(1).saturating_mul(several + 1),
+    };
+    Around { trials, ..around }
 }
 
 /// Entries that were set aside, to be read once of perhaps many times.
 pub(super) struct Lent<'a> {
     entries: std::slice::Iter<'a, (String, Kept)>,
     kept: Option<&'a Kept>,
-    trials: usize,
+    around: Around,
 }
 
 impl Entries for Lent<'_> {
@@ -86,7 +140,7 @@ impl Entries for Lent<'_> {
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         match self.kept.take() {
-            Some(kept) => drive_kept(kept, target, self.trials),
+            Some(kept) => drive_kept(kept, target, self.around),
             None => Ok(()),
         }
     }
@@ -99,8 +153,8 @@ impl Entries for Lent<'_> {
         Ok(())
     }
 
-    fn trials(&self) -> usize {
-        self.trials
+    fn around(&self) -> Around {
+        self.around
     }
 }
 
@@ -133,7 +187,7 @@ impl Entries for After<'_> {
 
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), Fault> {
         match self.kept.take() {
-            Some(kept) => drive_kept(&kept, target, self.rest.trials()),
+            Some(kept) => drive_kept(&kept, target, self.rest.around()),
             None => self.rest.value(target),
         }
     }
@@ -152,20 +206,20 @@ impl Entries for After<'_> {
         }
     }
 
-    fn trials(&self) -> usize {
-        self.rest.trials()
+    fn around(&self) -> Around {
+        self.rest.around()
     }
 }
 
 /// The items of an array, as they came.
-pub(super) struct List {
+pub(super) struct AsideItems {
     pub(super) items: Vec<Kept>,
-    pub(super) trials: usize,
+    pub(super) around: Around,
 }
 
-impl List {
+impl AsideItems {
     pub(super) fn keep_all(items: &mut dyn Items) -> Result<Self, Fault> {
-        let (mut kept, trials) = (Vec::new(), items.trials());
+        let (mut kept, around) = (Vec::new(), items.around());
         loop {
             match items.keep() {
                 Ok(Some(item)) => kept.push(item),
@@ -174,35 +228,49 @@ impl List {
             }
         }
         let items = kept;
-        Ok(Self { items, trials })
+        Ok(Self { items, around })
     }
 
     /// The items to be read, of which this many variants are tried.
     pub(super) fn lend(&self, tried: usize) -> LentItems<'_> {
         LentItems {
             items: self.items.iter(),
-            trials: trials(self.trials, tried),
+            around: trials(self.around, tried),
         }
     }
 
     /// The array as it came.
-    pub(super) fn value(&self) -> Result<Value, Fault> {
-        let mut value = Value::Null;
-        value.accept(Input::List(&mut self.lend(1)))?;
-        Ok(value)
+    pub(super) fn whole(self) -> Result<Kept, Fault> {
+        match self.items.iter().all(Kept::is_value) {
+            true => {
+                let items = self.items.into_iter().filter_map(Kept::into_value);
+                Ok(Kept::Value(items.collect()))
+            }
+            false => Kept::write(&View::List(&self)),
+        }
+    }
+}
+
+impl List for AsideItems {
+    fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    fn item(&self, index: usize) -> View<'_> {
+        self.items.get(index).map_or(View::Absent, Wire::view)
     }
 }
 
 /// Items that were set aside, to be read once of perhaps many times.
 pub(super) struct LentItems<'a> {
     items: std::slice::Iter<'a, Kept>,
-    trials: usize,
+    around: Around,
 }
 
 impl Items for LentItems<'_> {
     fn next(&mut self, target: &mut dyn Wire) -> Result<bool, Fault> {
         match self.items.next() {
-            Some(kept) => drive_kept(kept, target, self.trials).map(|()| true),
+            Some(kept) => drive_kept(kept, target, self.around).map(|()| true),
             None => Ok(false),
         }
     }
@@ -211,7 +279,7 @@ impl Items for LentItems<'_> {
         Ok(self.items.next().cloned())
     }
 
-    fn trials(&self) -> usize {
-        self.trials
+    fn around(&self) -> Around {
+        self.around
     }
 }
