@@ -8,6 +8,7 @@ mod reading;
 
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -19,7 +20,7 @@ use http_body::{Frame, SizeHint};
 pub(crate) use self::flow::{Flow, Guard};
 use self::reading::Reading;
 use crate::{
-    Body, BodyError, Clock, Error, Result,
+    Body, BodyError, Clock, Delivery, Error, Result,
     file::{Content, FilePart},
 };
 
@@ -64,6 +65,15 @@ impl Upload {
                 Piece::Bytes(bytes) => Part::Bytes(bytes.clone()),
                 Piece::File(field, file) => Part::File(Reading::of(field, file).await?),
             });
+        }
+        if self.length == 0 {
+            // A connection reads nothing of an empty body, so a stream that is longer shows only here.
+            for part in &mut parts {
+                if let Part::File(file) = part {
+                    let read = poll_fn(|cx| file.poll(cx)).await;
+                    read.map_err(|error| error.with_delivery(Delivery::NotSent))?;
+                }
+            }
         }
         let flow = Arc::new(Flow::new(clock));
         let body = Body::new(Pieces {

@@ -250,3 +250,29 @@ fn lengths_that_no_number_holds_are_refused() {
     let error = Upload::new(vec![piece(), piece()]).err().unwrap();
     assert!(error.is_invalid_request());
 }
+
+#[tokio::test]
+async fn a_stream_of_no_bytes_that_has_some_is_refused_before_anything_is_sent() {
+    let begin = async |file: FilePart| {
+        let pieces = vec![Piece::File("f".into(), file)];
+        let upload = Upload::new(pieces).unwrap();
+        let begun = upload.begin(Arc::new(SystemClock::new())).await;
+        begun.map(drop)
+    };
+    let longer = || FilePart::stream("a", 0, || chunks(&[Ok("x")]));
+    let error = begin(longer()).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(
+        error
+            .to_string()
+            .contains("longer than its stated length, 0")
+    );
+    let once = FilePart::stream_once("a", 0, chunks(&[Ok("x")]));
+    assert!(begin(once).await.is_err());
+    for empty in [
+        FilePart::stream("a", 0, Body::empty),
+        FilePart::new("a", ""),
+    ] {
+        begin(empty).await.unwrap();
+    }
+}
