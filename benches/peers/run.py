@@ -2,7 +2,7 @@
 """Compares what wacht-sdk costs to compile with what others cost. Prints Markdown tables.
 
     python3 benches/peers/run.py [alone] [clean] [lines] [downstream] [generation] [--rounds N]
-                                 [--kinds check,dev,release] [--own]
+                                 [--kinds check,dev,release] [--own] [--before REVISION]
 
 Without a word all five tables are printed. Everything that is fetched, generated or built is in
 `work/` beside this file, which git ignores.
@@ -44,7 +44,10 @@ class Subject:
         return ["cargo", *words, "-j2", "--offline", "--target-dir", str(target), *self.arguments]
 
     def touch(self):
-        os.utime(self.folder / "src/lib.rs")
+        """Makes cargo compile it again, and the runtime with it where that is a crate beside it."""
+        for folder in (self.folder, self.folder.parent / "runtime"):
+            if (folder / "src/lib.rs").exists():
+                os.utime(folder / "src/lib.rs")
 
 
 def package(name, manifest, files):
@@ -173,6 +176,20 @@ def sdk(name, *features):
     return Subject(name, SDK, "-p", "wacht-sdk", *chosen)
 
 
+def earlier(revision):
+    """wacht-sdk as it was at a revision, in a list; an empty one without a revision."""
+    if revision is None:
+        return []
+    folder = WORK / "before" / revision
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        packed = folder.with_suffix(".tar")
+        cost(["git", "archive", "-o", str(packed), revision], REPO)
+        cost(["tar", "xf", str(packed)], folder)
+        fetch(folder)
+    return [Subject(f"`wacht-sdk` at {revision}", folder / "wacht-sdk", "-p", "wacht-sdk")]
+
+
 def subjects():
     crates = WORK / "crates"
     return [
@@ -188,11 +205,13 @@ def subjects():
     ]
 
 
-def alone(rounds, kinds, own):
+def alone(rounds, kinds, own, before):
     """The crate itself, after a change in it, with its dependencies built."""
     kinds = {kind: KINDS[kind] for kind in kinds}
     base, *others = subjects()
-    everyone = [base, *(subject for subject in others if not own or subject.folder == SDK)]
+    compared = [base, *(subject for subject in others if not own or subject.folder == SDK)]
+    everyone = [*earlier(before), *compared]
+    base = everyone[0]
     measured = {(subject.name, kind): [] for subject in everyone for kind in kinds}
     for kind, words in kinds.items():
         for subject in everyone:
@@ -215,12 +234,10 @@ def alone(rounds, kinds, own):
     table(["crate", *(cell for kind in kinds for cell in (kind, "ratio"))], rows)
 
 
-def clean(rounds):
-    """Everything from nothing."""
+def parts():
+    """wacht-sdk with less than it has by default, and what it stands on alone."""
     without_tls = ["reqwest", *resources()]
-    everyone = [
-        subjects()[0],
-        sdk("`wacht-sdk`"),
+    return [
         sdk("`wacht-sdk` without TLS", *without_tls),
         sdk("`wacht-sdk` without a transport", *resources()),
         Subject("`wacht-sdk`, smaller tables", application("small", ["default"])),
@@ -229,6 +246,13 @@ def clean(rounds):
         Subject("the dependencies of `wacht-sdk` without TLS", empty("floor-plain", without_tls)),
         Subject("the dependencies without a transport", empty("floor-bare", [])),
     ]
+
+
+def clean(rounds, own, before):
+    """Everything from nothing."""
+    everyone = [*earlier(before), subjects()[0], sdk("`wacht-sdk`")]
+    if not own:
+        everyone += parts()
     target = WORK / "target-clean"
     measured = {subject.name: [] for subject in everyone}
     for _ in range(rounds):
@@ -343,8 +367,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kinds", default=",".join(KINDS), help="of the table `alone`")
     parser.add_argument(
-        "--own", action="store_true", help="in `alone` only wacht-sdk and what it is compared with"
+        "--own", action="store_true", help="only wacht-sdk and what it is compared with"
     )
+    parser.add_argument("--before", help="a revision of this repository, to be the first row")
     arguments = parser.parse_args()
     wanted = arguments.tables or ["alone", "clean", "lines", "downstream", "generation"]
     WORK.mkdir(exist_ok=True)
@@ -353,8 +378,8 @@ def main():
         generated(*documents())
     kinds = arguments.kinds.split(",")
     tasks = {
-        "alone": lambda rounds: alone(rounds, kinds, arguments.own),
-        "clean": clean,
+        "alone": lambda rounds: alone(rounds, kinds, arguments.own, arguments.before),
+        "clean": lambda rounds: clean(rounds, arguments.own, arguments.before),
         "lines": lambda _: lines(),
         "downstream": downstream,
         "generation": generation,
