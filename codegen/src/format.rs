@@ -49,7 +49,7 @@ fn finish(text: &str, docs: &[String]) -> String {
                 .map_or(Sort::Other, Sort::of),
             false => Sort::of(line),
         };
-        if begins_after(line, before) && !(sort == last && sort != Sort::Other) {
+        if begins_after(line, before) && !sort.follows(last) {
             out.push('\n');
         }
         if !line.starts_with(['}', ')', ' ']) {
@@ -123,11 +123,25 @@ impl Sort {
             ("mod ", Self::Module),
             ("pub mod ", Self::Module),
             ("pub use ", Self::Reexport),
-            ("call!", Self::Macro),
-            ("paged!", Self::Macro),
         ];
         let found = sorts.into_iter().find(|(start, _)| line.starts_with(start));
-        found.map_or(Self::Other, |(_, sort)| sort)
+        match (found, line.split_once("!(")) {
+            (Some((_, sort)), _) => sort,
+            (None, Some((name, _))) if !name.contains(|c: char| c != '_' && !c.is_alphabetic()) => {
+                Self::Macro
+            }
+            (None, _) => Self::Other,
+        }
+    }
+
+    /// Whether it follows another without an empty line: one of its sort, and a macro the item that it
+    /// completes.
+    fn follows(self, last: Self) -> bool {
+        match self {
+            Self::Other => false,
+            Self::Macro => matches!(last, Self::Macro | Self::Other),
+            _ => self == last,
+        }
     }
 }
 
@@ -189,6 +203,17 @@ mod tests {
         );
         let (_, body) = text.split_once("\n\n").unwrap();
         let wanted = "//! c\n\n/// a;\n///\n/// b\nstruct A {\n    /// c\n    b: B,\n}\n";
+        assert_eq!(body, wanted);
+    }
+
+    #[test]
+    fn a_macro_follows_the_item_that_it_completes() {
+        let text = finish(
+            "use a::B;\nids!(C);\nstruct D {\n    e: E,\n}\n#[cfg(f)]\nmodel!(\n    D, 0 e\n);\nstruct G;\n",
+            &[],
+        );
+        let (_, body) = text.split_once("\n\n").unwrap();
+        let wanted = "use a::B;\n\nids!(C);\n\nstruct D {\n    e: E,\n}\n#[cfg(f)]\nmodel!(\n    D, 0 e\n);\n\nstruct G;\n";
         assert_eq!(body, wanted);
     }
 }

@@ -10,7 +10,7 @@ use super::{
     docs::{aliases, escape},
     tree::Node,
     ty::Scope,
-    types::{deprecated, extra_setter, setter},
+    types::{deprecated, extra_setter, inline, setter},
 };
 use crate::{
     ir::{
@@ -106,6 +106,7 @@ impl<'a> Call<'a> {
             &[&self.operation.id, &self.operation.path],
         );
         let deprecated = deprecated(self.operation.deprecated.as_ref());
+        let inline = inline(&quote!(#(#arguments)*));
         let output = match signature.is_plain {
             true => self.plain_output(),
             false => quote!(#name),
@@ -114,7 +115,7 @@ impl<'a> Call<'a> {
             #docs
             #alias
             #deprecated
-            #[inline]
+            #inline
             pub fn #method(&self, #(#arguments),*) -> #output { #build }
         }
     }
@@ -374,13 +375,14 @@ impl<'a> Call<'a> {
         let (name, body) = (ident(name), self.body?);
         let argument = self.scope.argument(&quote!(#name), &body.ty);
         let (ty, value, some) = (argument.ty, argument.value, self.scope.std("Some"));
+        let inline = inline(&ty);
         let docs = self
             .scope
             .docs()
             .outer("The body of the request; none unless set.");
         Some(quote! {
             #docs
-            #[inline]
+            #inline
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.body = #some(#value);
                 self
@@ -401,11 +403,11 @@ impl<'a> Call<'a> {
         let docs = self.scope.docs().outer(docs);
         let (ty, value, held) = (argument.ty, argument.passed, self.scope.held(&param.ty));
         let deprecated = deprecated(param.deprecated.as_ref());
-        let set = setter_of(param)?;
+        let (set, inline) = (setter_of(param)?, inline(&ty));
         Some(quote! {
             #docs
             #deprecated
-            #[inline]
+            #inline
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.call.#set::<#held>(#wire, #value);
                 self

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{
@@ -196,7 +196,6 @@ pub(super) fn extra_setter(
     Some(quote! {
         #[doc = " Sets the properties without a method."]
         #must_use
-        #[inline]
         pub fn extra(mut self, extra: impl #iterator<Item = (impl #into<#string>, #ty)>) -> Self {
             #target.extra = extra.into_iter().collect();
             self
@@ -272,10 +271,11 @@ fn methods(scope: &Scope<'_>, def: &TypeDef, fields: &[Field], cfg: &TokenStream
             "`{}` with what it requires; the rest is unset.",
             def.name
         ));
+        let inline = inline(&quote!(#(#arguments)*));
         quote! {
             #docs
             #[must_use]
-            #[inline]
+            #inline
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* ..#default::default() }
             }
@@ -303,6 +303,7 @@ pub(super) fn setter(
     let (method, name) = (ident(method), ident(&field.name));
     let argument = scope.argument(&quote!(#name), &field.ty);
     let (ty, value) = (argument.ty, scope.set(field, &argument.value));
+    let inline = inline(&ty);
     let docs = scope.docs().outer(match field_docs(field) {
         docs if docs.is_empty() => format!("Sets `{}`.", field.wire),
         docs => docs,
@@ -332,13 +333,26 @@ pub(super) fn setter(
         #deprecated
         #allow
         #must_use
-        #[inline]
+        #inline
         pub fn #method(mut self, #name: #ty) -> Self {
             #target.#name = #value;
             self
         }
         #clear
     }
+}
+
+/// `#[inline]`, so that a method is compiled where it is used; a generic one is in any case.
+pub(super) fn inline(arguments: &TokenStream) -> Option<TokenStream> {
+    let mut tokens: Vec<_> = arguments.clone().into_iter().collect();
+    while let Some(token) = tokens.pop() {
+        match token {
+            TokenTree::Group(group) => tokens.extend(group.stream()),
+            TokenTree::Ident(word) if word == "impl" => return None,
+            _ => {}
+        }
+    }
+    Some(quote!(#[inline]))
 }
 
 pub(super) fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {

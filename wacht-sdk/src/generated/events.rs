@@ -294,7 +294,6 @@ pub enum EventKind {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     EventKind, AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
     AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped", AgentAfterLlmHookSucceeded
@@ -494,7 +493,6 @@ pub enum EventData {
     /// That of an event which this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 events!(
     EventData, EventKind, AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
     AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped", AgentAfterLlmHookSucceeded

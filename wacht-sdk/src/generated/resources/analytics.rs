@@ -247,13 +247,11 @@ impl GetAnalyticsTokenUsage {
     /// Default `UTC`, which malformed text also falls back to.
     ///
     /// Unless set: `UTC`.
-    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
     }
 }
-
 call!(GetAnalyticsTokenUsage, types::TokenUsageResponse);
 
 static GET_TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
@@ -271,20 +269,17 @@ pub struct GetAnalyticsTokenUsageByModel {
 
 impl GetAnalyticsTokenUsageByModel {
     /// Ignored, as the response is not divided in time.
-    #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         self.call.query::<String>("granularity", granularity);
         self
     }
 
     /// Ignored, as the response is not divided in time.
-    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
     }
 }
-
 call!(GetAnalyticsTokenUsageByModel, types::TokenUsageByModelResponse);
 
 static GET_WEBHOOK_USAGE: Operation = Operation::get(
@@ -314,13 +309,11 @@ impl GetAnalyticsWebhookUsage {
     /// Default `UTC`, which malformed text also falls back to.
     ///
     /// Unless set: `UTC`.
-    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
     }
 }
-
 call!(GetAnalyticsWebhookUsage, types::WebhookUsageResponse);
 
 static GET_GATEWAY_USAGE: Operation = Operation::get(
@@ -350,11 +343,9 @@ impl GetAnalyticsGatewayUsage {
     /// Default `UTC`, which malformed text also falls back to.
     ///
     /// Unless set: `UTC`.
-    #[inline]
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
     }
 }
-
 call!(GetAnalyticsGatewayUsage, types::GatewayUsageResponse);

@@ -80,7 +80,6 @@ impl Invitations {
     /// ```
     #[doc(alias = "inviteUser")]
     #[doc(alias = "/invitations")]
-    #[inline]
     pub fn create(
         &self,
         first_name: impl Into<String>,
@@ -112,7 +111,6 @@ impl Invitations {
     /// ```
     #[doc(alias = "deleteInvitation")]
     #[doc(alias = "/invitations/{invitation_id}")]
-    #[inline]
     pub fn delete(&self, invitation_id: impl Into<ids::InvitationId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::InvitationId>("invitation_id", invitation_id)
@@ -131,7 +129,6 @@ pub struct ListInvitations {
 
 impl ListInvitations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -163,13 +160,11 @@ impl ListInvitations {
     }
 
     /// Keeps the invitations whose first name, last name or email address contain this text.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListInvitations, page types::DeploymentInvitation);
 paged!(ListInvitations);
 
@@ -192,7 +187,6 @@ impl CreateInvitation {
         self
     }
 }
-
 call!(CreateInvitation, types::DeploymentInvitation, json);
 
 static DELETE: Operation = Operation::delete(

@@ -73,7 +73,6 @@ impl JwtTemplates {
     /// ```
     #[doc(alias = "createDeploymentJwtTemplate")]
     #[doc(alias = "/jwt-templates")]
-    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -124,7 +123,6 @@ impl JwtTemplates {
     /// ```
     #[doc(alias = "updateDeploymentJwtTemplate")]
     #[doc(alias = "/jwt-templates/{id}")]
-    #[inline]
     pub fn update(&self, id: impl Into<ids::JwtTemplateId>) -> UpdateJwtTemplate {
         UpdateJwtTemplate {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -152,7 +150,6 @@ impl JwtTemplates {
     /// ```
     #[doc(alias = "deleteDeploymentJwtTemplate")]
     #[doc(alias = "/jwt-templates/{id}")]
-    #[inline]
     pub fn delete(&self, id: impl Into<ids::JwtTemplateId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::JwtTemplateId>("id", id)
@@ -187,7 +184,6 @@ impl CreateJwtTemplate {
         self
     }
 }
-
 call!(CreateJwtTemplate, types::DeploymentJwtTemplate, json);
 
 static UPDATE: Operation = Operation::patch(
@@ -207,7 +203,6 @@ pub struct UpdateJwtTemplate {
 
 impl UpdateJwtTemplate {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
@@ -239,13 +234,11 @@ impl UpdateJwtTemplate {
     }
 
     /// The claims of the tokens.
-    #[inline]
     pub fn template(mut self, template: impl Into<Value>) -> Self {
         self.body.template = Some(template.into());
         self
     }
 }
-
 call!(UpdateJwtTemplate, types::DeploymentJwtTemplate, json);
 
 static DELETE: Operation = Operation::delete(

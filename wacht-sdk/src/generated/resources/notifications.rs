@@ -57,7 +57,6 @@ impl Notifications {
     /// ```
     #[doc(alias = "createNotification")]
     #[doc(alias = "/notifications")]
-    #[inline]
     pub fn create(
         &self,
         title: impl Into<String>,
@@ -82,14 +81,12 @@ pub struct CreateNotification {
 
 impl CreateNotification {
     /// A user to notify.
-    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// Users to notify.
-    #[inline]
     pub fn user_ids(
         mut self,
         user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -99,7 +96,6 @@ impl CreateNotification {
     }
 
     /// An organization whose members to notify.
-    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -109,28 +105,24 @@ impl CreateNotification {
     }
 
     /// A workspace whose members to notify.
-    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// The address that a single call to action leads to. Ignored when `ctas` is given.
-    #[inline]
     pub fn action_url(mut self, action_url: impl Into<String>) -> Self {
         self.body.action_url = Some(action_url.into());
         self
     }
 
     /// The label of the call to action that `action_url` makes. Default `View`; ignored when `ctas` is given.
-    #[inline]
     pub fn action_label(mut self, action_label: impl Into<String>) -> Self {
         self.body.action_label = Some(action_label.into());
         self
     }
 
     /// Calls to action.
-    #[inline]
     pub fn ctas(mut self, ctas: impl IntoIterator<Item = types::CallToAction>) -> Self {
         self.body.ctas = Some(ctas.into_iter().collect());
         self
@@ -157,5 +149,4 @@ impl CreateNotification {
         self
     }
 }
-
 call!(CreateNotification, types::CreateNotificationsResponse, json);

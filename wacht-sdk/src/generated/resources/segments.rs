@@ -74,7 +74,6 @@ impl Segments {
     /// ```
     #[doc(alias = "createSegment")]
     #[doc(alias = "/segments")]
-    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -147,7 +146,6 @@ impl Segments {
     /// ```
     #[doc(alias = "updateSegment")]
     #[doc(alias = "/segments/{id}")]
-    #[inline]
     pub fn update(&self, id: impl Into<ids::SegmentId>) -> UpdateSegment {
         UpdateSegment {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -176,7 +174,6 @@ impl Segments {
     /// ```
     #[doc(alias = "deleteSegment")]
     #[doc(alias = "/segments/{id}")]
-    #[inline]
     pub fn delete(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -210,7 +207,6 @@ impl Segments {
     /// ```
     #[doc(alias = "assignSegment")]
     #[doc(alias = "/segments/{id}/assign")]
-    #[inline]
     pub fn assign(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -248,7 +244,6 @@ impl Segments {
     /// ```
     #[doc(alias = "removeSegment")]
     #[doc(alias = "/segments/{id}/remove")]
-    #[inline]
     pub fn unassign(
         &self,
         id: impl Into<ids::SegmentId>,
@@ -281,14 +276,12 @@ impl ListSegments {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only segments whose name contains this text, in upper or lower case.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -310,7 +303,6 @@ impl ListSegments {
         self
     }
 }
-
 call!(ListSegments, page types::Segment);
 paged!(ListSegments);
 
@@ -336,7 +328,6 @@ impl QuerySegments {
         self
     }
 }
-
 call!(QuerySegments, page types::AnalyzedEntity, json);
 
 static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
@@ -353,13 +344,11 @@ pub struct UpdateSegment {
 
 impl UpdateSegment {
     /// The new name. Left out, the name stays.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 }
-
 call!(UpdateSegment, types::Segment, json);
 
 static DELETE: Operation = Operation::delete("deleteSegment", "/segments/{id}")

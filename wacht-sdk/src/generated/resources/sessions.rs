@@ -92,21 +92,18 @@ pub struct CreateSessionTicket {
 
 impl CreateSessionTicket {
     /// The user to sign in as. Needed for `impersonation`.
-    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// The actor, which has to exist. Needed for `agent_access` when `agent_session_identifier` is `static` or absent.
-    #[inline]
     pub fn actor_id(mut self, actor_id: impl Into<ids::ActorId>) -> Self {
         self.body.actor_id = Some(actor_id.into());
         self
     }
 
     /// The agents that the ticket gives access to. Needed for `agent_access`, and not empty then.
-    #[inline]
     pub fn agent_ids(
         mut self,
         agent_ids: impl IntoIterator<Item = impl Into<ids::AiAgentId>>,
@@ -126,14 +123,12 @@ impl CreateSessionTicket {
     }
 
     /// The webhook app. Needed for `webhook_app_access`, and not empty then.
-    #[inline]
     pub fn webhook_app_slug(mut self, webhook_app_slug: impl Into<String>) -> Self {
         self.body.webhook_app_slug = Some(webhook_app_slug.into());
         self
     }
 
     /// The API auth app. Needed for `api_auth_access`, and not empty then.
-    #[inline]
     pub fn api_auth_app_slug(mut self, api_auth_app_slug: impl Into<String>) -> Self {
         self.body.api_auth_app_slug = Some(api_auth_app_slug.into());
         self
@@ -146,5 +141,4 @@ impl CreateSessionTicket {
         self
     }
 }
-
 call!(CreateSessionTicket, types::CreateSessionTicketResponse, json);

@@ -72,7 +72,6 @@ impl Waitlist {
     /// ```
     #[doc(alias = "approveWaitlistUser")]
     #[doc(alias = "/waitlist/{waitlist_user_id}/approve")]
-    #[inline]
     pub fn approve(
         &self,
         waitlist_user_id: impl Into<ids::WaitlistUserId>,
@@ -94,7 +93,6 @@ pub struct ListWaitlist {
 
 impl ListWaitlist {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -126,13 +124,11 @@ impl ListWaitlist {
     }
 
     /// Keeps the entries whose first name, last name or email address contain this text.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListWaitlist, page types::DeploymentWaitlistUser);
 paged!(ListWaitlist);
 

@@ -32,7 +32,6 @@ pub struct Actor {
     pub archived_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     Actor, 0 id, 1 deployment_id, 2 subject_type, 3 external_key, 4 display_name
     nullable, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable
@@ -52,7 +51,6 @@ pub struct CreateActorRequest {
     pub metadata: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     CreateActorRequest, 0 subject_type, 1 external_key, 2 display_name optional, 3
     metadata optional_nullable
@@ -61,7 +59,6 @@ model!(
 impl CreateActorRequest {
     /// `CreateActorRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         subject_type: impl Into<String>,
         external_key: impl Into<String>,
@@ -84,7 +81,6 @@ pub struct LookupActorResponse {
     pub actor: Option<Actor>,
     pub extra: Extra,
 }
-
 model!(LookupActorResponse, 0 actor nullable);
 
 /// An MCP server as one actor sees it.
@@ -111,7 +107,6 @@ pub struct ActorMcpServerSummary {
     pub expires_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     ActorMcpServerSummary, 0 id, 1 name, 2 endpoint, 3 auth_type, 4
     requires_user_connection, 5 connection_status, 6 connected_at optional, 7 expires_at
@@ -130,7 +125,6 @@ pub enum ActorMcpAuthType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ActorMcpAuthType, Token "token", OauthClientCredentials "oauth_client_credentials",
     OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce",
@@ -149,7 +143,6 @@ pub enum ActorMcpConnectionStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ActorMcpConnectionStatus, Ready "ready", NotConnected "not_connected", Connected
     "connected", Expired "expired"
@@ -166,7 +159,6 @@ pub struct ActorMcpServerConnectResponse {
     pub auth_url: String,
     pub extra: Extra,
 }
-
 model!(ActorMcpServerConnectResponse, 0 auth_url);
 
 /// The outcome of a disconnection.
@@ -179,5 +171,4 @@ pub struct DisconnectActorMcpServerResponse {
     pub success: bool,
     pub extra: Extra,
 }
-
 model!(DisconnectActorMcpServerResponse, 0 success);

@@ -24,13 +24,11 @@ pub struct AgentModelOverride {
     pub profile_id: Option<AiProviderProfileId>,
     pub extra: Extra,
 }
-
 model!(AgentModelOverride, 0 provider optional, 1 model optional, 2 profile_id optional);
 
 impl AgentModelOverride {
     /// The provider of the model, such as `openai`. Needs `model`, and excludes `profile_id`.
     #[must_use]
-    #[inline]
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -38,7 +36,6 @@ impl AgentModelOverride {
 
     /// The name of the model at the provider.
     #[must_use]
-    #[inline]
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
         self
@@ -46,7 +43,6 @@ impl AgentModelOverride {
 
     /// A provider profile, which must be enabled in the deployment. Excludes `provider`.
     #[must_use]
-    #[inline]
     pub fn profile_id(mut self, profile_id: impl Into<AiProviderProfileId>) -> Self {
         self.profile_id = Some(profile_id.into());
         self
@@ -65,13 +61,11 @@ pub struct AgentHookStep {
     pub args: Option<Value>,
     pub extra: Extra,
 }
-
 model!(AgentHookStep, 0 tool_name, 1 args optional_nullable);
 
 impl AgentHookStep {
     /// `AgentHookStep` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(tool_name: impl Into<String>) -> Self {
         Self {
             tool_name: tool_name.into(),
@@ -83,7 +77,6 @@ impl AgentHookStep {
     /// JSON is rejected in `execution_start` and `execution_end`, and accepted in the other hooks. Responses always
     /// carry the stored values.
     #[must_use]
-    #[inline]
     pub fn args(mut self, args: impl Into<Value>) -> Self {
         self.args = Some(args.into());
         self
@@ -111,7 +104,6 @@ pub struct AgentHooksConfig {
     pub execution_end: Option<Vec<AgentHookStep>>,
     pub extra: Extra,
 }
-
 model!(
     AgentHooksConfig, 0 execution_start optional, 1 before_llm optional, 2 after_llm
     optional, 3 before_tool optional, 4 after_tool optional, 5 on_budget_exhausted
@@ -121,7 +113,6 @@ model!(
 impl AgentHooksConfig {
     /// What runs when a run starts.
     #[must_use]
-    #[inline]
     pub fn execution_start(
         mut self,
         execution_start: impl IntoIterator<Item = AgentHookStep>,
@@ -132,7 +123,6 @@ impl AgentHooksConfig {
 
     /// What runs before each call of the model.
     #[must_use]
-    #[inline]
     pub fn before_llm(
         mut self,
         before_llm: impl IntoIterator<Item = AgentHookStep>,
@@ -143,7 +133,6 @@ impl AgentHooksConfig {
 
     /// What runs after each call of the model.
     #[must_use]
-    #[inline]
     pub fn after_llm(
         mut self,
         after_llm: impl IntoIterator<Item = AgentHookStep>,
@@ -154,7 +143,6 @@ impl AgentHooksConfig {
 
     /// What runs before each call of a tool.
     #[must_use]
-    #[inline]
     pub fn before_tool(
         mut self,
         before_tool: impl IntoIterator<Item = AgentHookStep>,
@@ -165,7 +153,6 @@ impl AgentHooksConfig {
 
     /// What runs after each call of a tool.
     #[must_use]
-    #[inline]
     pub fn after_tool(
         mut self,
         after_tool: impl IntoIterator<Item = AgentHookStep>,
@@ -176,7 +163,6 @@ impl AgentHooksConfig {
 
     /// What runs when the budget of a run is used up.
     #[must_use]
-    #[inline]
     pub fn on_budget_exhausted(
         mut self,
         on_budget_exhausted: impl IntoIterator<Item = AgentHookStep>,
@@ -187,7 +173,6 @@ impl AgentHooksConfig {
 
     /// What runs when a run ends.
     #[must_use]
-    #[inline]
     pub fn execution_end(
         mut self,
         execution_end: impl IntoIterator<Item = AgentHookStep>,
@@ -207,7 +192,6 @@ pub struct AgentLimits {
     pub run_token_budget: Option<u64>,
     pub extra: Extra,
 }
-
 model!(AgentLimits, 0 context_window_tokens optional, 1 run_token_budget optional);
 
 impl AgentLimits {
@@ -238,13 +222,11 @@ pub struct AgentToolApprovalRule {
     pub action: ApprovalAction,
     pub extra: Extra,
 }
-
 model!(AgentToolApprovalRule, 0 pattern, 1 action);
 
 impl AgentToolApprovalRule {
     /// `AgentToolApprovalRule` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(pattern: impl Into<String>, action: ApprovalAction) -> Self {
         Self {
             pattern: pattern.into(),
@@ -289,7 +271,6 @@ pub struct AiAgent {
     pub disabled_internal_tools: Vec<String>,
     pub extra: Extra,
 }
-
 model!(
     AiAgent, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
     deployment_id, 6 sub_agents nullable, 7 strong_model optional, 8 weak_model optional,
@@ -342,7 +323,6 @@ pub struct AiAgentWithDetails {
     pub disabled_internal_tools: Vec<String>,
     pub extra: Extra,
 }
-
 model!(
     AiAgentWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
     5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 sub_agents nullable, 9
@@ -398,7 +378,6 @@ pub struct AgentDetailsResponse {
     pub disabled_internal_tools: Vec<String>,
     pub extra: Extra,
 }
-
 model!(
     AgentDetailsResponse, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
     nullable, 5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 tools, 9
@@ -440,7 +419,6 @@ pub struct CreateAgentRequest {
     pub disabled_internal_tools: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     CreateAgentRequest, 0 name, 1 description optional, 2 tool_ids optional, 3
     knowledge_base_ids optional, 4 sub_agents optional, 5 strong_model optional, 6
@@ -452,7 +430,6 @@ model!(
 impl CreateAgentRequest {
     /// `CreateAgentRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -499,7 +476,6 @@ pub struct UpdateAgentRequest {
     pub disabled_internal_tools: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     UpdateAgentRequest, 0 name optional, 1 description optional, 2 status optional, 3
     tool_ids optional, 4 knowledge_base_ids optional, 5 strong_model optional, 6
@@ -519,7 +495,6 @@ pub enum AgentRole {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(AgentRole, Reviewer "reviewer", Conversation "conversation");
 
 /// Which agent holds a role.
@@ -534,7 +509,6 @@ pub struct SetAgentRoleAgentRequest {
     pub agent_id: Option<AiAgentId>,
     pub extra: Extra,
 }
-
 model!(SetAgentRoleAgentRequest, 0 role, 1 agent_id optional_nullable);
 
 impl SetAgentRoleAgentRequest {
@@ -554,7 +528,6 @@ pub struct UpdateAgentToolApprovalActionRequest {
     pub approval_action: ApprovalAction,
     pub extra: Extra,
 }
-
 model!(UpdateAgentToolApprovalActionRequest, 0 approval_action);
 
 impl UpdateAgentToolApprovalActionRequest {
@@ -578,7 +551,6 @@ pub enum SkillScope {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(SkillScope, System "system", Agent "agent");
 
 /// The skills that an agent has.
@@ -593,7 +565,6 @@ pub struct AgentSkillsSummary {
     pub agent: Vec<SkillSummaryEntry>,
     pub extra: Extra,
 }
-
 model!(AgentSkillsSummary, 0 system, 1 agent);
 
 /// A skill.
@@ -611,7 +582,6 @@ pub struct SkillSummaryEntry {
     pub source: SkillScope,
     pub extra: Extra,
 }
-
 model!(
     SkillSummaryEntry, 0 slug, 1 name, 2 description optional, 3 mount_path, 4 source
 );
@@ -625,7 +595,6 @@ pub enum SkillTreeEntryKind {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(SkillTreeEntryKind, Directory "directory", File "file");
 
 /// A directory or file of a skill.
@@ -641,7 +610,6 @@ pub struct SkillTreeEntry {
     pub size_bytes: Option<u64>,
     pub extra: Extra,
 }
-
 model!(SkillTreeEntry, 0 name, 1 path, 2 kind, 3 size_bytes optional);
 
 /// One level of the files of skills.
@@ -659,7 +627,6 @@ pub struct SkillTreeResponse {
     pub entries: Vec<SkillTreeEntry>,
     pub extra: Extra,
 }
-
 model!(SkillTreeResponse, 0 scope, 1 path, 2 entries);
 
 /// A file of a skill, with its content.
@@ -682,7 +649,6 @@ pub struct SkillFileResponse {
     pub content_base64: Option<Base64>,
     pub extra: Extra,
 }
-
 model!(
     SkillFileResponse, 0 scope, 1 path, 2 is_text, 3 size_bytes, 4 content optional, 5
     content_base64 optional
@@ -702,7 +668,6 @@ pub struct ImportAgentSkillBundleForm {
     pub replace_existing: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ImportAgentSkillBundleForm, 0 file, 1 replace optional, 2 replace_existing optional
 );
@@ -710,7 +675,6 @@ model!(
 impl ImportAgentSkillBundleForm {
     /// `ImportAgentSkillBundleForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),

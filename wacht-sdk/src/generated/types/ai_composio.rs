@@ -20,7 +20,6 @@ pub struct ComposioEnabledApp {
     pub auth_scheme: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ComposioEnabledApp, 0 slug, 1 auth_config_id, 2 display_name optional, 3 logo_url
     optional, 4 auth_scheme optional
@@ -29,7 +28,6 @@ model!(
 impl ComposioEnabledApp {
     /// `ComposioEnabledApp` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(slug: impl Into<String>, auth_config_id: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -40,7 +38,6 @@ impl ComposioEnabledApp {
 
     /// Sets `display_name`.
     #[must_use]
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = Some(display_name.into());
         self
@@ -48,7 +45,6 @@ impl ComposioEnabledApp {
 
     /// Sets `logo_url`.
     #[must_use]
-    #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         self.logo_url = Some(logo_url.into());
         self
@@ -56,7 +52,6 @@ impl ComposioEnabledApp {
 
     /// The scheme of the authentication, such as `OAUTH2`. In upper case when it was set by enabling the app.
     #[must_use]
-    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self
@@ -82,7 +77,6 @@ pub struct ComposioConfigResponse {
     pub enabled_apps: Vec<ComposioEnabledApp>,
     pub extra: Extra,
 }
-
 model!(
     ComposioConfigResponse, 0 enabled, 1 use_platform_key, 2 api_key_set, 3 enabled_apps
 );
@@ -101,7 +95,6 @@ pub struct UpdateComposioConfigRequest {
     pub enabled_apps: Option<Vec<ComposioEnabledApp>>,
     pub extra: Extra,
 }
-
 model!(
     UpdateComposioConfigRequest, 0 enabled optional, 1 use_platform_key optional, 2
     api_key optional, 3 enabled_apps optional
@@ -123,7 +116,6 @@ pub struct ComposioToolkit {
     pub tool_count: i64,
     pub extra: Extra,
 }
-
 model!(
     ComposioToolkit, 0 slug, 1 name, 2 description optional, 3 logo optional, 4
     categories, 5 auth_schemes, 6 tool_count
@@ -140,9 +132,7 @@ pub struct ComposioToolkitListResponse {
     pub next_cursor: Option<String>,
     pub extra: Extra,
 }
-
 model!(ComposioToolkitListResponse, 0 toolkits, 1 next_cursor optional);
-
 paged_model!(ComposioToolkitListResponse, toolkits, ComposioToolkit);
 
 /// A tool of an app of Composio.
@@ -163,7 +153,6 @@ pub struct ComposioToolSummary {
     pub input_schema: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     ComposioToolSummary, 0 name, 1 toolkit_slug, 2 remote_tool_slug, 3 display_name
     optional, 4 description optional, 5 input_schema optional_nullable
@@ -178,7 +167,6 @@ pub struct ComposioToolListResponse {
     pub tools: Vec<ComposioToolSummary>,
     pub extra: Extra,
 }
-
 model!(ComposioToolListResponse, 0 tools);
 
 /// An app of Composio to enable.
@@ -193,7 +181,6 @@ pub struct EnableComposioAppRequest {
     pub auth: ComposioEnableAppAuth,
     pub extra: Extra,
 }
-
 model!(
     EnableComposioAppRequest, 0 slug, 1 display_name optional, 2 logo_url optional, 3
     auth
@@ -202,7 +189,6 @@ model!(
 impl EnableComposioAppRequest {
     /// `EnableComposioAppRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(slug: impl Into<String>, auth: impl Into<ComposioEnableAppAuth>) -> Self {
         Self {
             slug: slug.into(),
@@ -225,7 +211,6 @@ pub enum ComposioEnableAppAuth {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     ComposioEnableAppAuth, Internal("type"), Managed "managed" ComposioManagedAuth,
     Custom "custom" ComposioCustomAuth, UseExisting "use_existing" ComposioExistingAuth
@@ -242,13 +227,11 @@ pub struct ComposioManagedAuth {
     pub credentials: Option<Map<String, Value>>,
     pub extra: Extra,
 }
-
 model!(ComposioManagedAuth, 0 auth_scheme optional, 1 credentials optional);
 
 impl ComposioManagedAuth {
     /// The scheme, such as `OAUTH2`.
     #[must_use]
-    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self
@@ -275,13 +258,11 @@ pub struct ComposioCustomAuth {
     pub credentials: Option<Map<String, Value>>,
     pub extra: Extra,
 }
-
 model!(ComposioCustomAuth, 0 auth_scheme, 1 credentials optional);
 
 impl ComposioCustomAuth {
     /// `ComposioCustomAuth` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(auth_scheme: impl Into<String>) -> Self {
         Self {
             auth_scheme: auth_scheme.into(),
@@ -309,13 +290,11 @@ pub struct ComposioExistingAuth {
     pub auth_scheme: Option<String>,
     pub extra: Extra,
 }
-
 model!(ComposioExistingAuth, 0 auth_config_id, 1 auth_scheme optional);
 
 impl ComposioExistingAuth {
     /// `ComposioExistingAuth` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(auth_config_id: impl Into<String>) -> Self {
         Self {
             auth_config_id: auth_config_id.into(),
@@ -325,7 +304,6 @@ impl ComposioExistingAuth {
 
     /// The scheme, such as `OAUTH2`.
     #[must_use]
-    #[inline]
     pub fn auth_scheme(mut self, auth_scheme: impl Into<String>) -> Self {
         self.auth_scheme = Some(auth_scheme.into());
         self
@@ -347,7 +325,6 @@ pub struct ComposioAuthConfigSummary {
     pub toolkit_slug: String,
     pub extra: Extra,
 }
-
 model!(
     ComposioAuthConfigSummary, 0 id, 1 name, 2 auth_scheme nullable, 3
     is_composio_managed, 4 toolkit_slug
@@ -362,7 +339,6 @@ pub struct ComposioAuthConfigListResponse {
     pub auth_configs: Vec<ComposioAuthConfigSummary>,
     pub extra: Extra,
 }
-
 model!(ComposioAuthConfigListResponse, 0 auth_configs);
 
 /// A field that a scheme of authentication requires.
@@ -382,7 +358,6 @@ pub struct ComposioToolkitAuthField {
     pub default: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ComposioToolkitAuthField, 0 name, 1 display_name, 2 r#type "type", 3 description, 4
     required, 5 default optional
@@ -398,7 +373,6 @@ pub struct ComposioToolkitAuthFields {
     pub optional: Vec<ComposioToolkitAuthField>,
     pub extra: Extra,
 }
-
 model!(ComposioToolkitAuthFields, 0 required, 1 optional);
 
 /// A scheme of authentication of an app, with the fields that it requires.
@@ -416,7 +390,6 @@ pub struct ComposioToolkitAuthMode {
     pub auth_hint_url: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ComposioToolkitAuthMode, 0 mode, 1 name, 2 auth_config_creation, 3
     connected_account_initiation, 4 auth_hint_url optional
@@ -438,7 +411,6 @@ pub struct ComposioToolkitDetailsResponse {
     pub auth_modes: Vec<ComposioToolkitAuthMode>,
     pub extra: Extra,
 }
-
 model!(
     ComposioToolkitDetailsResponse, 0 slug, 1 name, 2 logo optional, 3
     composio_managed_auth_schemes, 4 auth_modes

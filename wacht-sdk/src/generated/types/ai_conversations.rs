@@ -35,7 +35,6 @@ pub struct ConversationRecord {
     pub metadata: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     ConversationRecord, 0 id, 1 thread_id optional, 2 board_item_id optional, 3
     execution_run_id optional, 4 timestamp, 5 content, 6 message_type, 7 created_at, 8
@@ -62,7 +61,6 @@ pub enum ConversationMessageType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ConversationMessageType, UserMessage "user_message", Steer "steer", ToolResult
     "tool_result", SystemDecision "system_decision", ApprovalRequest "approval_request",
@@ -110,7 +108,6 @@ pub enum ConversationContent {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     ConversationContent, Internal("type"), UserMessage "user_message" UserMessageContent,
     Steer "steer" SteerContent, ToolResult "tool_result" ToolResultContent,
@@ -139,7 +136,6 @@ pub struct UserMessageContent {
     pub files: Option<Vec<ConversationFile>>,
     pub extra: Extra,
 }
-
 model!(UserMessageContent, 0 message, 1 sender_name optional, 2 files optional);
 
 /// A message of the agent.
@@ -155,7 +151,6 @@ pub struct SteerContent {
     pub attachments: Option<Vec<ConversationAttachment>>,
     pub extra: Extra,
 }
-
 model!(
     SteerContent, 0 message, 1 further_actions_required, 2 reasoning, 3 attachments
     optional
@@ -176,7 +171,6 @@ pub struct ToolResultContent {
     pub error: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ToolResultContent, 0 tool_name, 1 status, 2 input, 3 output optional_nullable, 4
     error optional
@@ -194,7 +188,6 @@ pub struct SystemDecisionContent {
     pub confidence: f64,
     pub extra: Extra,
 }
-
 model!(SystemDecisionContent, 0 step, 1 reasoning, 2 confidence);
 
 /// An agent asks whether it may use tools.
@@ -207,7 +200,6 @@ pub struct ApprovalRequestContent {
     pub tools: Vec<RequestedToolApproval>,
     pub extra: Extra,
 }
-
 model!(ApprovalRequestContent, 0 description, 1 tools);
 
 /// The answer to an approval request.
@@ -220,7 +212,6 @@ pub struct ApprovalResponseContent {
     pub approvals: Vec<ToolApprovalDecision>,
     pub extra: Extra,
 }
-
 model!(ApprovalResponseContent, 0 request_message_id optional, 1 approvals);
 
 /// A summary of an earlier part of the conversation.
@@ -233,7 +224,6 @@ pub struct ExecutionSummaryContent {
     pub agent_execution: String,
     pub extra: Extra,
 }
-
 model!(ExecutionSummaryContent, 0 user_message, 1 agent_execution);
 
 /// An agent asks the actor.
@@ -246,7 +236,6 @@ pub struct ClarificationRequestContent {
     pub context: Option<String>,
     pub extra: Extra,
 }
-
 model!(ClarificationRequestContent, 0 questions, 1 context optional);
 
 /// The answer to a clarification request.
@@ -261,7 +250,6 @@ pub struct ClarificationResponseContent {
     pub freeform_text: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ClarificationResponseContent, 0 request_message_id optional, 1 answers, 2
     freeform_text optional
@@ -284,7 +272,6 @@ pub struct TaskSubscriptionNotificationContent {
     pub transitioned_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     TaskSubscriptionNotificationContent, 0 board_item_id, 1 task_key, 2 task_title, 3
     from_status, 4 to_status, 5 transitioned_at
@@ -298,7 +285,6 @@ pub struct TaskSubscriptionDeliveryContent {
     pub summary: String,
     pub extra: Extra,
 }
-
 model!(TaskSubscriptionDeliveryContent, 0 summary);
 
 /// The thread is to carry out an assignment.
@@ -317,7 +303,6 @@ pub struct AssignmentExecutionTriggerContent {
     pub triggered_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     AssignmentExecutionTriggerContent, 0 assignment_id, 1 board_item_id, 2 task_key, 3
     routing_reason optional, 4 triggered_at
@@ -339,7 +324,6 @@ pub struct TaskRoutingTriggerContent {
     pub triggered_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     TaskRoutingTriggerContent, 0 board_item_id, 1 task_key, 2 routing_reason optional, 3
     triggered_at
@@ -369,7 +353,6 @@ pub struct TaskHandoffReceivedContent {
     pub completed_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     TaskHandoffReceivedContent, 0 source_thread_id, 1 board_item_id, 2 source_role, 3
     outcome, 4 summary, 5 artifacts optional_nullable, 6 blockers optional_nullable, 7
@@ -389,7 +372,6 @@ pub struct ConversationFile {
     pub size_bytes: Option<u64>,
     pub extra: Extra,
 }
-
 model!(ConversationFile, 0 filename, 1 mime_type, 2 url, 3 size_bytes optional);
 
 /// A file or folder that came with a message of an agent.
@@ -402,7 +384,6 @@ pub struct ConversationAttachment {
     pub r#type: ConversationAttachmentType,
     pub extra: Extra,
 }
-
 model!(ConversationAttachment, 0 path, 1 r#type "type");
 
 /// Whether an attachment is a file or a folder.
@@ -414,7 +395,6 @@ pub enum ConversationAttachmentType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ConversationAttachmentType, File "file", Folder "folder");
 
 /// A tool that an agent asks to use.
@@ -428,7 +408,6 @@ pub struct RequestedToolApproval {
     pub tool_description: Option<String>,
     pub extra: Extra,
 }
-
 model!(RequestedToolApproval, 0 tool_id, 1 tool_name, 2 tool_description optional);
 
 /// A tool that was granted.
@@ -440,7 +419,6 @@ pub struct ToolApprovalDecision {
     pub mode: ToolApprovalMode,
     pub extra: Extra,
 }
-
 model!(ToolApprovalDecision, 0 tool_name, 1 mode);
 
 /// How far the grant of a tool reaches.
@@ -452,7 +430,6 @@ pub enum ToolApprovalMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ToolApprovalMode, AllowOnce "allow_once", AllowAlways "allow_always");
 
 /// An approval request that is still open.
@@ -468,7 +445,6 @@ pub struct ToolApprovalRequestState {
     pub tools: Vec<RequestedToolApprovalState>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "ai")]
 model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
 
@@ -484,7 +460,6 @@ pub struct RequestedToolApprovalState {
     pub tool_description: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "ai")]
 model!(RequestedToolApprovalState, 0 tool_id, 1 tool_name, 2 tool_description nullable);
 
@@ -504,7 +479,6 @@ pub struct PendingQuestion {
     pub asked_by_assignment_id: Option<ProjectTaskBoardItemAssignmentId>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "ai")]
 model!(
     PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
@@ -522,7 +496,6 @@ pub struct Question {
     pub answer_kind: AnswerKind,
     pub extra: Extra,
 }
-
 model!(Question, 0 id, 1 text, 2 answer_kind);
 
 /// An answer to choose.
@@ -537,7 +510,6 @@ pub struct QuestionChoice {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(QuestionChoice, 0 value, 1 label, 2 description optional);
 
 /// Which kind of answer fits a question; `kind` distinguishes the variants.
@@ -561,7 +533,6 @@ pub enum AnswerKind {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     AnswerKind, Internal("kind"), FreeText "free_text" FreeTextAnswerKind, SingleChoice
     "single_choice" SingleChoiceAnswerKind, MultiChoice "multi_choice"
@@ -579,7 +550,6 @@ pub struct FreeTextAnswerKind {
     pub max_length: Option<u64>,
     pub extra: Extra,
 }
-
 model!(FreeTextAnswerKind, 0 placeholder optional, 1 max_length optional);
 
 /// One of several choices.
@@ -591,7 +561,6 @@ pub struct SingleChoiceAnswerKind {
     pub allow_other: bool,
     pub extra: Extra,
 }
-
 model!(SingleChoiceAnswerKind, 0 choices, 1 allow_other);
 
 /// Any number of several choices.
@@ -605,7 +574,6 @@ pub struct MultiChoiceAnswerKind {
     pub max_selected: Option<u64>,
     pub extra: Extra,
 }
-
 model!(
     MultiChoiceAnswerKind, 0 choices, 1 min_selected optional, 2 max_selected optional
 );
@@ -616,7 +584,6 @@ model!(
 pub struct YesNoAnswerKind {
     pub extra: Extra,
 }
-
 model!(YesNoAnswerKind);
 
 /// A number.
@@ -631,7 +598,6 @@ pub struct NumberAnswerKind {
     pub unit: Option<String>,
     pub extra: Extra,
 }
-
 model!(NumberAnswerKind, 0 min optional, 1 max optional, 2 unit optional);
 
 /// A date.
@@ -644,7 +610,6 @@ pub struct DateAnswerKind {
     pub max_date: Option<NaiveDate>,
     pub extra: Extra,
 }
-
 model!(DateAnswerKind, 0 min_date optional, 1 max_date optional);
 
 /// A confirmation.
@@ -657,7 +622,6 @@ pub struct ConfirmAnswerKind {
     pub cancel_label: String,
     pub extra: Extra,
 }
-
 model!(ConfirmAnswerKind, 0 confirm_label, 1 cancel_label);
 
 /// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
@@ -681,7 +645,6 @@ pub enum AnswerValue {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     AnswerValue, Internal("kind"), FreeText "free_text" FreeTextAnswerValue, SingleChoice
     "single_choice" SingleChoiceAnswerValue, MultiChoice "multi_choice"
@@ -697,13 +660,11 @@ pub struct FreeTextAnswerValue {
     pub value: String,
     pub extra: Extra,
 }
-
 model!(FreeTextAnswerValue, 0 value);
 
 impl FreeTextAnswerValue {
     /// `FreeTextAnswerValue` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -720,13 +681,11 @@ pub struct SingleChoiceAnswerValue {
     pub value: String,
     pub extra: Extra,
 }
-
 model!(SingleChoiceAnswerValue, 0 value);
 
 impl SingleChoiceAnswerValue {
     /// `SingleChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -743,13 +702,11 @@ pub struct MultiChoiceAnswerValue {
     pub values: Vec<String>,
     pub extra: Extra,
 }
-
 model!(MultiChoiceAnswerValue, 0 values);
 
 impl MultiChoiceAnswerValue {
     /// `MultiChoiceAnswerValue` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             values: values.into_iter().map(Into::into).collect(),
@@ -766,7 +723,6 @@ pub struct YesNoAnswerValue {
     pub value: bool,
     pub extra: Extra,
 }
-
 model!(YesNoAnswerValue, 0 value);
 
 impl YesNoAnswerValue {
@@ -788,7 +744,6 @@ pub struct NumberAnswerValue {
     pub value: f64,
     pub extra: Extra,
 }
-
 model!(NumberAnswerValue, 0 value);
 
 impl NumberAnswerValue {
@@ -810,7 +765,6 @@ pub struct DateAnswerValue {
     pub value: NaiveDate,
     pub extra: Extra,
 }
-
 model!(DateAnswerValue, 0 value);
 
 impl DateAnswerValue {
@@ -833,7 +787,6 @@ pub struct ConfirmAnswerValue {
     pub accepted: bool,
     pub extra: Extra,
 }
-
 model!(ConfirmAnswerValue, 0 accepted);
 
 impl ConfirmAnswerValue {
@@ -859,7 +812,6 @@ pub struct QuestionAnswer {
     pub value: AnswerValue,
     pub extra: Extra,
 }
-
 #[cfg(feature = "ai")]
 model!(QuestionAnswer, 0 question_id, 1 value);
 
@@ -867,7 +819,6 @@ model!(QuestionAnswer, 0 question_id, 1 value);
 impl QuestionAnswer {
     /// `QuestionAnswer` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
         Self {
             question_id: question_id.into(),
@@ -887,7 +838,6 @@ pub struct ConversationQuestionAnswer {
     pub value: AnswerValue,
     pub extra: Extra,
 }
-
 model!(ConversationQuestionAnswer, 0 question_id, 1 value);
 
 /// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
@@ -902,7 +852,6 @@ pub struct AnswerSubmission {
     pub freeform_text: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "ai")]
 model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
 
@@ -910,7 +859,6 @@ model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
 impl AnswerSubmission {
     /// One answer per question that is open.
     #[must_use]
-    #[inline]
     pub fn answers(mut self, answers: impl IntoIterator<Item = QuestionAnswer>) -> Self {
         self.answers = Some(answers.into_iter().collect());
         self
@@ -918,7 +866,6 @@ impl AnswerSubmission {
 
     /// One text that answers all questions, of at most 4,000 characters.
     #[must_use]
-    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.freeform_text = Some(freeform_text.into());
         self

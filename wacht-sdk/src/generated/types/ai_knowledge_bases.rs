@@ -27,7 +27,6 @@ pub struct AiKnowledgeBase {
     pub configuration: Value,
     pub extra: Extra,
 }
-
 model!(
     AiKnowledgeBase, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
     deployment_id, 6 configuration
@@ -57,7 +56,6 @@ pub struct AiKnowledgeBaseWithDetails {
     pub total_size: i64,
     pub extra: Extra,
 }
-
 model!(
     AiKnowledgeBaseWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
     nullable, 5 deployment_id, 6 configuration, 7 documents_count, 8 total_size
@@ -75,7 +73,6 @@ pub struct CreateKnowledgeBaseRequest {
     pub configuration: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     CreateKnowledgeBaseRequest, 0 name, 1 description optional, 2 configuration
     optional_nullable
@@ -84,7 +81,6 @@ model!(
 impl CreateKnowledgeBaseRequest {
     /// `CreateKnowledgeBaseRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -105,7 +101,6 @@ pub struct UpdateKnowledgeBaseRequest {
     pub configuration: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     UpdateKnowledgeBaseRequest, 0 name optional, 1 description optional, 2 configuration
     optional_nullable
@@ -139,7 +134,6 @@ pub struct AiKnowledgeBaseDocument {
     pub processing_metadata: Value,
     pub extra: Extra,
 }
-
 model!(
     AiKnowledgeBaseDocument, 0 id, 1 created_at, 2 updated_at, 3 title, 4 description
     nullable, 5 file_name, 6 file_size, 7 file_type, 8 storage_object_key, 9
@@ -158,7 +152,6 @@ pub struct UploadKnowledgeBaseDocumentForm {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     UploadKnowledgeBaseDocumentForm, 0 file, 1 title optional, 2 description optional
 );
@@ -166,7 +159,6 @@ model!(
 impl UploadKnowledgeBaseDocumentForm {
     /// `UploadKnowledgeBaseDocumentForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),

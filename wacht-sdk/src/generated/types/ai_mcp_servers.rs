@@ -27,7 +27,6 @@ pub struct McpServer {
     pub config: McpServerConfig,
     pub extra: Extra,
 }
-
 model!(
     McpServer, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5 slug, 6
     config
@@ -45,13 +44,11 @@ pub struct McpServerConfig {
     pub headers: Option<::std::collections::BTreeMap<String, Secret>>,
     pub extra: Extra,
 }
-
 model!(McpServerConfig, 0 endpoint, 1 auth optional, 2 headers optional);
 
 impl McpServerConfig {
     /// `McpServerConfig` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -61,7 +58,6 @@ impl McpServerConfig {
 
     /// How the service authenticates itself. Absent when the server requires nothing.
     #[must_use]
-    #[inline]
     pub fn auth(mut self, auth: impl Into<McpAuthConfig>) -> Self {
         self.auth = Some(auth.into());
         self
@@ -95,7 +91,6 @@ pub enum McpAuthConfig {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     McpAuthConfig, Internal("type"), Token "token" McpTokenAuth, OauthClientCredentials
     "oauth_client_credentials" McpOauthClientCredentialsAuth,
@@ -112,13 +107,11 @@ pub struct McpTokenAuth {
     pub auth_token: Secret,
     pub extra: Extra,
 }
-
 model!(McpTokenAuth, 0 auth_token);
 
 impl McpTokenAuth {
     /// `McpTokenAuth` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(auth_token: impl Into<Secret>) -> Self {
         Self {
             auth_token: auth_token.into(),
@@ -139,7 +132,6 @@ pub struct McpOauthClientCredentialsAuth {
     pub scopes: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     McpOauthClientCredentialsAuth, 0 client_id, 1 client_secret, 2 token_url optional, 3
     scopes optional
@@ -148,7 +140,6 @@ model!(
 impl McpOauthClientCredentialsAuth {
     /// `McpOauthClientCredentialsAuth` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -159,7 +150,6 @@ impl McpOauthClientCredentialsAuth {
 
     /// Where tokens are requested. The connection check fails without it.
     #[must_use]
-    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -167,7 +157,6 @@ impl McpOauthClientCredentialsAuth {
 
     /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
-    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -196,7 +185,6 @@ pub struct McpOauthPublicPkceAuth {
     pub resource: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     McpOauthPublicPkceAuth, 0 client_id optional, 1 auth_url optional, 2 token_url
     optional, 3 register_url optional, 4 scopes optional, 5 resource optional
@@ -206,7 +194,6 @@ impl McpOauthPublicPkceAuth {
     /// The client. When it is absent or blank, the service reads the metadata of the server and registers a
     /// client.
     #[must_use]
-    #[inline]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
@@ -214,7 +201,6 @@ impl McpOauthPublicPkceAuth {
 
     /// Where users give consent.
     #[must_use]
-    #[inline]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = Some(auth_url.into());
         self
@@ -222,7 +208,6 @@ impl McpOauthPublicPkceAuth {
 
     /// Where tokens are requested.
     #[must_use]
-    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -230,7 +215,6 @@ impl McpOauthPublicPkceAuth {
 
     /// Where clients are registered. Needed when `client_id` is blank and the metadata names none.
     #[must_use]
-    #[inline]
     pub fn register_url(mut self, register_url: impl Into<String>) -> Self {
         self.register_url = Some(register_url.into());
         self
@@ -238,7 +222,6 @@ impl McpOauthPublicPkceAuth {
 
     /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
-    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -249,7 +232,6 @@ impl McpOauthPublicPkceAuth {
 
     /// The resource that the token is for.
     #[must_use]
-    #[inline]
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
@@ -274,7 +256,6 @@ pub struct McpOauthConfidentialPkceAuth {
     pub resource: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     McpOauthConfidentialPkceAuth, 0 client_id, 1 client_secret, 2 auth_url optional, 3
     token_url optional, 4 scopes optional, 5 resource optional
@@ -283,7 +264,6 @@ model!(
 impl McpOauthConfidentialPkceAuth {
     /// `McpOauthConfidentialPkceAuth` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -294,7 +274,6 @@ impl McpOauthConfidentialPkceAuth {
 
     /// Where users give consent. Needed unless the metadata of the server names it.
     #[must_use]
-    #[inline]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = Some(auth_url.into());
         self
@@ -302,7 +281,6 @@ impl McpOauthConfidentialPkceAuth {
 
     /// Where tokens are requested. Needed unless the metadata of the server names it.
     #[must_use]
-    #[inline]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = Some(token_url.into());
         self
@@ -310,7 +288,6 @@ impl McpOauthConfidentialPkceAuth {
 
     /// The scopes to request. Default none; `null` is rejected.
     #[must_use]
-    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -321,7 +298,6 @@ impl McpOauthConfidentialPkceAuth {
 
     /// The resource that the token is for.
     #[must_use]
-    #[inline]
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
@@ -338,13 +314,11 @@ pub struct CreateMcpServerRequest {
     pub config: McpServerConfig,
     pub extra: Extra,
 }
-
 model!(CreateMcpServerRequest, 0 name, 1 config);
 
 impl CreateMcpServerRequest {
     /// `CreateMcpServerRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>, config: McpServerConfig) -> Self {
         Self {
             name: name.into(),
@@ -364,7 +338,6 @@ pub struct UpdateMcpServerRequest {
     pub config: Option<McpServerConfig>,
     pub extra: Extra,
 }
-
 model!(UpdateMcpServerRequest, 0 name optional, 1 config optional);
 
 /// An MCP server to look at.
@@ -375,13 +348,11 @@ pub struct DiscoverMcpServerAuthRequest {
     pub endpoint: String,
     pub extra: Extra,
 }
-
 model!(DiscoverMcpServerAuthRequest, 0 endpoint);
 
 impl DiscoverMcpServerAuthRequest {
     /// `DiscoverMcpServerAuthRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -410,7 +381,6 @@ pub struct McpServerCreateResponse {
     pub discovery_result: McpAuthDiscoveryResult,
     pub extra: Extra,
 }
-
 model!(
     McpServerCreateResponse, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5
     slug, 6 config, 7 discovery_result
@@ -425,7 +395,6 @@ pub enum McpAuthMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     McpAuthMode, OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce",
     OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce"
@@ -461,7 +430,6 @@ pub struct McpAuthDiscoveryResult {
     pub message: String,
     pub extra: Extra,
 }
-
 model!(
     McpAuthDiscoveryResult, 0 requires_auth, 1 recommended_auth_mode optional, 2
     token_url optional, 3 auth_url optional, 4 register_url optional, 5

@@ -41,7 +41,6 @@ pub struct ActorProject {
     pub archived_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     ActorProject, 0 id, 1 deployment_id, 2 actor_id, 3 name, 4 description nullable, 5
     status, 6 coordinator_thread_id optional, 7 review_thread_id optional, 8 metadata, 9
@@ -63,7 +62,6 @@ pub struct CreateActorProjectRequest {
     pub metadata: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     CreateActorProjectRequest, 0 name, 1 agent_id optional, 2 description optional, 3
     status optional, 4 metadata optional_nullable
@@ -72,7 +70,6 @@ model!(
 impl CreateActorProjectRequest {
     /// `CreateActorProjectRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -94,7 +91,6 @@ pub struct UpdateActorProjectRequest {
     pub status: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     UpdateActorProjectRequest, 0 name optional, 1 description optional, 2 status optional
 );
@@ -123,7 +119,6 @@ pub struct ProjectTaskBoard {
     pub archived_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     ProjectTaskBoard, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 status,
     6 metadata, 7 created_at, 8 updated_at, 9 archived_at nullable

@@ -17,7 +17,6 @@ pub enum DeploymentLlmProvider {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     DeploymentLlmProvider, Gemini "gemini", Openai "openai", Openrouter "openrouter"
 );
@@ -32,7 +31,6 @@ pub enum DeploymentEmbeddingProvider {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     DeploymentEmbeddingProvider, Gemini "gemini", Openai "openai", Openrouter
     "openrouter"
@@ -46,7 +44,6 @@ pub enum DeploymentStorageProvider {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(DeploymentStorageProvider, S3 "s3");
 
 /// Where the files of agents and knowledge bases are stored. Keys are never returned.
@@ -71,7 +68,6 @@ pub struct DeploymentStorageSettingsResponse {
     pub secret_access_key_set: bool,
     pub extra: Extra,
 }
-
 model!(
     DeploymentStorageSettingsResponse, 0 provider, 1 bucket nullable, 2 region nullable,
     3 endpoint nullable, 4 root_prefix nullable, 5 force_path_style, 6 access_key_id_set,
@@ -113,7 +109,6 @@ pub struct DeploymentAiSettingsResponse {
     pub storage: DeploymentStorageSettingsResponse,
     pub extra: Extra,
 }
-
 model!(
     DeploymentAiSettingsResponse, 0 strong_llm_provider, 1 weak_llm_provider, 2
     gemini_api_key_set, 3 openrouter_api_key_set, 4 openrouter_require_parameters, 5
@@ -145,7 +140,6 @@ pub struct UpdateDeploymentStorageSettingsRequest {
     pub secret_access_key: Option<Secret>,
     pub extra: Extra,
 }
-
 model!(
     UpdateDeploymentStorageSettingsRequest, 0 provider optional, 1 bucket optional, 2
     region optional, 3 endpoint optional, 4 root_prefix optional, 5 force_path_style
@@ -163,7 +157,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The bucket. Needed unless one is stored.
     #[must_use]
-    #[inline]
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -171,7 +164,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The region. The check uses `auto` when none is stored.
     #[must_use]
-    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -179,7 +171,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The URL of the storage, `http` or `https`. Needed unless one is stored.
     #[must_use]
-    #[inline]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
@@ -187,7 +178,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// What every key in the bucket starts with.
     #[must_use]
-    #[inline]
     pub fn root_prefix(mut self, root_prefix: impl Into<String>) -> Self {
         self.root_prefix = Some(root_prefix.into());
         self
@@ -203,7 +193,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The access key id. Needed unless one is stored.
     #[must_use]
-    #[inline]
     pub fn access_key_id(mut self, access_key_id: impl Into<Secret>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
@@ -211,7 +200,6 @@ impl UpdateDeploymentStorageSettingsRequest {
 
     /// The secret access key. Needed unless one is stored.
     #[must_use]
-    #[inline]
     pub fn secret_access_key(mut self, secret_access_key: impl Into<Secret>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
@@ -251,7 +239,6 @@ pub struct UpdateDeploymentAiSettingsRequest {
     pub storage: Option<UpdateDeploymentStorageSettingsRequest>,
     pub extra: Extra,
 }
-
 model!(
     UpdateDeploymentAiSettingsRequest, 0 strong_llm_provider optional, 1
     weak_llm_provider optional, 2 gemini_api_key optional, 3 openrouter_api_key optional,
@@ -300,7 +287,6 @@ pub struct DeploymentAiProviderProfileResponse {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentAiProviderProfileResponse, 0 id, 1 deployment_id, 2 provider, 3 name, 4
     slug, 5 api_key_set, 6 base_url nullable, 7 organization nullable, 8 project
@@ -338,7 +324,6 @@ pub struct CreateDeploymentAiProviderProfileRequest {
     pub supports_image: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     CreateDeploymentAiProviderProfileRequest, 0 provider, 1 name, 2 slug, 3 api_key, 4
     base_url optional, 5 organization optional, 6 project optional, 7 default_model
@@ -349,7 +334,6 @@ model!(
 impl CreateDeploymentAiProviderProfileRequest {
     /// `CreateDeploymentAiProviderProfileRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         provider: DeploymentLlmProvider,
         name: impl Into<String>,
@@ -393,7 +377,6 @@ pub struct UpdateDeploymentAiProviderProfileRequest {
     pub supports_image: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     UpdateDeploymentAiProviderProfileRequest, 0 name optional, 1 slug optional, 2 api_key
     optional, 3 base_url optional, 4 organization optional, 5 project optional, 6

@@ -72,7 +72,6 @@ pub struct ProjectTaskBoardItem {
     pub deliverables: Value,
     pub extra: Extra,
 }
-
 model!(
     ProjectTaskBoardItem, 0 id, 1 board_id, 2 task_key, 3 title, 4 description nullable,
     5 status, 6 assigned_thread_id optional, 7 metadata, 8 completed_at nullable, 9
@@ -98,13 +97,11 @@ pub struct ScheduleMount {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(ScheduleMount, 0 mount_path, 1 s3_relative_key, 2 mode, 3 description optional);
 
 impl ScheduleMount {
     /// `ScheduleMount` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         mount_path: impl Into<String>,
         s3_relative_key: impl Into<String>,
@@ -120,7 +117,6 @@ impl ScheduleMount {
 
     /// What the mount is for. At most 512 bytes.
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -136,7 +132,6 @@ pub enum ScheduleMountMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ScheduleMountMode, Rw "rw", Ro "ro");
 
 /// Whether a schedule runs once or again and again.
@@ -148,7 +143,6 @@ pub enum ScheduleKind {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ScheduleKind, Once "once", Interval "interval");
 
 /// A new task together with files. The mounts are sent as JSON text.
@@ -175,7 +169,6 @@ pub struct CreateProjectTaskBoardItemForm {
     pub attachments: Option<Vec<FilePart>>,
     pub extra: Extra,
 }
-
 model!(
     CreateProjectTaskBoardItemForm, 0 title, 1 description optional, 2 status optional, 3
     schedule_kind optional, 4 next_run_at optional, 5 interval_seconds optional, 6 mounts
@@ -185,7 +178,6 @@ model!(
 impl CreateProjectTaskBoardItemForm {
     /// `CreateProjectTaskBoardItemForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -223,7 +215,6 @@ pub struct UpdateProjectTaskBoardItemForm {
     pub attachments: Option<Vec<FilePart>>,
     pub extra: Extra,
 }
-
 model!(
     UpdateProjectTaskBoardItemForm, 0 title optional, 1 description optional, 2 status
     optional, 3 schedule_kind optional, 4 next_run_at optional, 5 interval_seconds
@@ -273,7 +264,6 @@ pub struct ProjectTaskBoardItemAssignment {
     pub state_version: String,
     pub extra: Extra,
 }
-
 model!(
     ProjectTaskBoardItemAssignment, 0 id, 1 board_item_id, 2 thread_id, 3
     assignment_role, 4 status, 5 instructions nullable, 6 metadata, 7 result_status
@@ -314,7 +304,6 @@ pub struct ProjectTaskBoardItemComment {
     pub resolution_summary: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ProjectTaskBoardItemComment, 0 id, 1 deployment_id, 2 board_item_id, 3 actor_id, 4
     body, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable, 9 resolved_at
@@ -332,7 +321,6 @@ pub struct CreateCommentForm {
     pub attachments: Option<Vec<FilePart>>,
     pub extra: Extra,
 }
-
 model!(CreateCommentForm, 0 body optional, 1 attachments optional);
 
 /// A task for one thread of the project.
@@ -350,7 +338,6 @@ pub struct DelegateTaskRequest {
     pub capability_tags: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     DelegateTaskRequest, 0 target_lane_thread_id, 1 title, 2 description optional, 3
     capability_tags optional
@@ -359,7 +346,6 @@ model!(
 impl DelegateTaskRequest {
     /// `DelegateTaskRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         target_lane_thread_id: impl Into<AgentThreadId>,
         title: impl Into<String>,
@@ -388,7 +374,6 @@ pub struct DelegateTaskResponse {
     pub assigned_agent_id: AiAgentId,
     pub extra: Extra,
 }
-
 model!(
     DelegateTaskResponse, 0 task_key, 1 board_item_id, 2 target_lane_thread_id, 3
     assigned_agent_id
@@ -404,13 +389,11 @@ pub struct ApprovalSubmission {
     pub approvals: Vec<ApprovalSubmissionItem>,
     pub extra: Extra,
 }
-
 model!(ApprovalSubmission, 0 request_message_id, 1 approvals);
 
 impl ApprovalSubmission {
     /// `ApprovalSubmission` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         request_message_id: impl Into<ConversationId>,
         approvals: impl IntoIterator<Item = ApprovalSubmissionItem>,
@@ -433,13 +416,11 @@ pub struct ApprovalSubmissionItem {
     pub mode: ToolApprovalMode,
     pub extra: Extra,
 }
-
 model!(ApprovalSubmissionItem, 0 tool_name, 1 mode);
 
 impl ApprovalSubmissionItem {
     /// `ApprovalSubmissionItem` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {
             tool_name: tool_name.into(),
@@ -474,7 +455,6 @@ pub struct ProjectTaskBoardItemEvent {
     pub created_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     ProjectTaskBoardItemEvent, 0 id, 1 board_item_id, 2 thread_id optional, 3
     execution_run_id optional, 4 event_type, 5 summary, 6 body_markdown optional, 7
@@ -495,7 +475,6 @@ pub struct AppendBoardItemJournalRequest {
     pub attachments: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     AppendBoardItemJournalRequest, 0 summary, 1 details optional, 2 body_markdown
     optional, 3 attachments optional_nullable
@@ -504,7 +483,6 @@ model!(
 impl AppendBoardItemJournalRequest {
     /// `AppendBoardItemJournalRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(summary: impl Into<String>) -> Self {
         Self {
             summary: summary.into(),
@@ -528,7 +506,6 @@ pub struct TaskWorkspaceListing {
     pub mounts: Option<Vec<TaskWorkspaceMount>>,
     pub extra: Extra,
 }
-
 model!(TaskWorkspaceListing, 0 exists, 1 files, 2 mounts optional);
 
 /// A file or a folder of a workspace.
@@ -547,7 +524,6 @@ pub struct TaskWorkspaceFileEntry {
     pub modified_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     TaskWorkspaceFileEntry, 0 path, 1 name, 2 is_dir, 3 size_bytes optional, 4
     modified_at optional
@@ -565,7 +541,6 @@ pub struct TaskWorkspaceMount {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(TaskWorkspaceMount, 0 mount_path, 1 mode, 2 description optional);
 
 /// A file of a task, or a preview of it.
@@ -591,7 +566,6 @@ pub struct TaskWorkspaceFileContent {
     pub content_base64: Option<Base64>,
     pub extra: Extra,
 }
-
 model!(
     TaskWorkspaceFileContent, 0 path, 1 name, 2 mime_type, 3 is_text, 4 size_bytes, 5
     truncated, 6 content optional, 7 content_base64 optional

@@ -68,7 +68,6 @@ pub struct AgentThread {
     pub state_version: String,
     pub extra: Extra,
 }
-
 model!(
     AgentThread, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 thread_kind,
     6 thread_visibility, 7 thread_purpose, 8 responsibility nullable, 9 reusable, 10
@@ -89,7 +88,6 @@ pub enum ThreadPurpose {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ThreadPurpose, Conversation "conversation", Coordinator "coordinator", Execution
     "execution", Review "review"
@@ -105,7 +103,6 @@ pub enum ThreadVisibility {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ThreadVisibility, UserFacing "user_facing", Internal "internal");
 
 /// Where a thread stands. More values may come.
@@ -121,7 +118,6 @@ pub enum AgentThreadStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     AgentThreadStatus, Idle "idle", Running "running", WaitingForInput
     "waiting_for_input", Interrupted "interrupted", Completed "completed", Failed
@@ -151,7 +147,6 @@ pub struct CreateAgentThreadRequest {
     pub metadata: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     CreateAgentThreadRequest, 0 title, 1 agent_id optional, 2 system_instructions
     optional, 3 thread_purpose optional, 4 responsibility optional, 5 reusable optional,
@@ -162,7 +157,6 @@ model!(
 impl CreateAgentThreadRequest {
     /// `CreateAgentThreadRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -184,7 +178,6 @@ pub struct UpdateAgentThreadRequest {
     pub system_instructions: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     UpdateAgentThreadRequest, 0 title optional, 1 agent_id optional, 2
     system_instructions optional
@@ -200,13 +193,11 @@ pub struct ExecuteAgentRequest {
     pub execution_type: ExecuteAgentRequestType,
     pub extra: Extra,
 }
-
 model!(ExecuteAgentRequest, 0 agent_id optional, 1 execution_type);
 
 impl ExecuteAgentRequest {
     /// `ExecuteAgentRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(execution_type: impl Into<ExecuteAgentRequestType>) -> Self {
         Self {
             execution_type: execution_type.into(),
@@ -228,7 +219,6 @@ pub enum ExecuteAgentRequestType {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     ExecuteAgentRequestType, External, NewMessage "new_message" NewMessageRequest,
     ApprovalResponse "approval_response" ApprovalResponseRequest, Cancel "cancel"
@@ -246,13 +236,11 @@ pub struct NewMessageRequest {
     pub files: Option<Vec<NewMessageFile>>,
     pub extra: Extra,
 }
-
 model!(NewMessageRequest, 0 message, 1 files optional);
 
 impl NewMessageRequest {
     /// `NewMessageRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -263,7 +251,6 @@ impl NewMessageRequest {
     /// Files that go with the message. They count towards the limit of 2 MiB for the whole request. If one
     /// of them cannot be stored, all are dropped without notice and the message is sent alone.
     #[must_use]
-    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = NewMessageFile>) -> Self {
         self.files = Some(files.into_iter().collect());
         self
@@ -280,13 +267,11 @@ pub struct NewMessageFile {
     pub data: Base64,
     pub extra: Extra,
 }
-
 model!(NewMessageFile, 0 filename, 1 mime_type, 2 data);
 
 impl NewMessageFile {
     /// `NewMessageFile` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         filename: impl Into<String>,
         mime_type: impl Into<String>,
@@ -311,13 +296,11 @@ pub struct ApprovalResponseRequest {
     pub approvals: Option<Vec<ToolApprovalSelection>>,
     pub extra: Extra,
 }
-
 model!(ApprovalResponseRequest, 0 request_message_id, 1 approvals optional);
 
 impl ApprovalResponseRequest {
     /// `ApprovalResponseRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(request_message_id: impl Into<ConversationId>) -> Self {
         Self {
             request_message_id: request_message_id.into(),
@@ -327,7 +310,6 @@ impl ApprovalResponseRequest {
 
     /// The tools that are granted.
     #[must_use]
-    #[inline]
     pub fn approvals(
         mut self,
         approvals: impl IntoIterator<Item = ToolApprovalSelection>,
@@ -347,13 +329,11 @@ pub struct ToolApprovalSelection {
     pub mode: ToolApprovalMode,
     pub extra: Extra,
 }
-
 model!(ToolApprovalSelection, 0 tool_name, 1 mode);
 
 impl ToolApprovalSelection {
     /// `ToolApprovalSelection` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(tool_name: impl Into<String>, mode: ToolApprovalMode) -> Self {
         Self {
             tool_name: tool_name.into(),
@@ -369,7 +349,6 @@ impl ToolApprovalSelection {
 pub struct CancelExecutionRequest {
     pub extra: Extra,
 }
-
 model!(CancelExecutionRequest);
 
 /// What became of the request.
@@ -385,7 +364,6 @@ pub struct ExecuteAgentResponse {
     pub conversation_id: Option<ConversationId>,
     pub extra: Extra,
 }
-
 model!(ExecuteAgentResponse, 0 status, 1 conversation_id optional);
 
 /// Whether work was queued or cancelled.
@@ -397,7 +375,6 @@ pub enum ExecuteAgentStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ExecuteAgentStatus, Queued "queued", Cancelled "cancelled");
 
 /// The plan of a thread, as a graph of tasks.
@@ -421,7 +398,6 @@ pub struct ThreadTaskGraph {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     ThreadTaskGraph, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id nullable, 4
     status, 5 metadata, 6 created_at, 7 updated_at
@@ -464,7 +440,6 @@ pub struct ThreadEvent {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     ThreadEvent, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id optional, 4
     event_type, 5 status, 6 priority, 7 payload, 8 available_at, 9 claimed_at nullable,
@@ -487,7 +462,6 @@ pub enum ThreadEventType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ThreadEventType, UserMessageReceived "user_message_received", UserInputReceived
     "user_input_received", ApprovalResponseReceived "approval_response_received",
@@ -508,7 +482,6 @@ pub enum ThreadEventStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ThreadEventStatus, Pending "pending", Claimed "claimed", Completed "completed",
     Cancelled "cancelled", Failed "failed"
@@ -540,7 +513,6 @@ pub enum ThreadEventPayload {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     ThreadEventPayload, Untagged, ApprovalResponseReceivedPayload
     ApprovalResponseReceivedPayload, UserMessageReceivedPayload
@@ -563,7 +535,6 @@ pub struct ApprovalResponseReceivedPayload {
     pub approvals: Vec<ToolApprovalDecision>,
     pub extra: Extra,
 }
-
 model!(
     ApprovalResponseReceivedPayload, 0 conversation_id, 1 request_message_id, 2 approvals
 );
@@ -576,7 +547,6 @@ pub struct UserMessageReceivedPayload {
     pub conversation_id: ConversationId,
     pub extra: Extra,
 }
-
 model!(UserMessageReceivedPayload, 0 conversation_id);
 
 /// The data of a `user_input_received` event.
@@ -587,7 +557,6 @@ pub struct UserInputReceivedPayload {
     pub conversation_id: ConversationId,
     pub extra: Extra,
 }
-
 model!(UserInputReceivedPayload, 0 conversation_id);
 
 /// The data of an `assignment_execution` event.
@@ -598,7 +567,6 @@ pub struct AssignmentExecutionPayload {
     pub assignment_id: ProjectTaskBoardItemAssignmentId,
     pub extra: Extra,
 }
-
 model!(AssignmentExecutionPayload, 0 assignment_id);
 
 /// The data of an `assignment_outcome_review` event.
@@ -609,7 +577,6 @@ pub struct AssignmentOutcomeReviewPayload {
     pub assignment_id: ProjectTaskBoardItemAssignmentId,
     pub extra: Extra,
 }
-
 model!(AssignmentOutcomeReviewPayload, 0 assignment_id);
 
 /// The data of a `task_routing` event.
@@ -620,7 +587,6 @@ pub struct TaskRoutingPayload {
     pub board_item_id: ProjectTaskBoardItemId,
     pub extra: Extra,
 }
-
 model!(TaskRoutingPayload, 0 board_item_id);
 
 /// The data of a `thread_control_interrupt` event.
@@ -635,7 +601,6 @@ pub struct ThreadControlInterruptPayload {
     pub note: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ThreadControlInterruptPayload, 0 board_item_id optional, 1 task_key optional, 2 note
     optional_nullable
@@ -647,5 +612,4 @@ model!(
 pub struct ThreadControlStopPayload {
     pub extra: Extra,
 }
-
 model!(ThreadControlStopPayload);

@@ -18,7 +18,6 @@ pub enum ApprovalAction {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ApprovalAction, Allow "allow", Deny "deny", Review "review");
 
 /// The type of a tool.
@@ -34,7 +33,6 @@ pub enum AiToolType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     AiToolType, Api "api", PlatformEvent "platform_event", CodeRunner "code_runner",
     Internal "internal", Mcp "mcp", Virtual "virtual"
@@ -65,7 +63,6 @@ pub struct AiTool {
     pub approval_action: ApprovalAction,
     pub extra: Extra,
 }
-
 model!(
     AiTool, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
     tool_type, 6 deployment_id, 7 configuration, 8 approval_action
@@ -94,7 +91,6 @@ pub struct AiToolWithDetails {
     pub approval_action: ApprovalAction,
     pub extra: Extra,
 }
-
 model!(
     AiToolWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
     5 tool_type, 6 deployment_id, 7 configuration, 8 approval_action
@@ -120,7 +116,6 @@ pub enum AiToolConfiguration {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     AiToolConfiguration, Internal("type"), Api "Api" ApiToolConfiguration, PlatformEvent
     "PlatformEvent" PlatformEventToolConfiguration, CodeRunner "CodeRunner"
@@ -147,7 +142,6 @@ pub struct ApiToolConfiguration {
     pub timeout_seconds: Option<u64>,
     pub extra: Extra,
 }
-
 model!(
     ApiToolConfiguration, 0 endpoint, 1 method optional, 2 authorization
     optional_nullable, 3 request_body_schema optional_nullable, 4 url_params_schema
@@ -157,7 +151,6 @@ model!(
 impl ApiToolConfiguration {
     /// `ApiToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
             endpoint: endpoint.into(),
@@ -183,7 +176,6 @@ impl ApiToolConfiguration {
 
     /// The fields of the request body.
     #[must_use]
-    #[inline]
     pub fn request_body_schema(
         mut self,
         request_body_schema: impl IntoIterator<Item = SchemaField>,
@@ -194,7 +186,6 @@ impl ApiToolConfiguration {
 
     /// The parameters of the URL.
     #[must_use]
-    #[inline]
     pub fn url_params_schema(
         mut self,
         url_params_schema: impl IntoIterator<Item = SchemaField>,
@@ -229,7 +220,6 @@ pub enum HttpMethod {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     HttpMethod, Get "GET", Post "POST", Put "PUT", Delete "DELETE", Patch "PATCH"
 );
@@ -246,7 +236,6 @@ pub struct AuthorizationConfiguration {
     pub custom_headers: Option<Vec<SchemaField>>,
     pub extra: Extra,
 }
-
 model!(
     AuthorizationConfiguration, 0 authorize_as_user, 1 jwt_template_id optional_nullable,
     2 custom_headers optional_nullable
@@ -265,7 +254,6 @@ impl AuthorizationConfiguration {
 
     /// The JWT template from which the token of the user is made.
     #[must_use]
-    #[inline]
     pub fn jwt_template_id(mut self, jwt_template_id: impl Into<JwtTemplateId>) -> Self {
         self.jwt_template_id = Some(jwt_template_id.into());
         self
@@ -273,7 +261,6 @@ impl AuthorizationConfiguration {
 
     /// Headers to send along.
     #[must_use]
-    #[inline]
     pub fn custom_headers(
         mut self,
         custom_headers: impl IntoIterator<Item = SchemaField>,
@@ -293,13 +280,11 @@ pub struct PlatformEventToolConfiguration {
     pub event_data: Option<Value>,
     pub extra: Extra,
 }
-
 model!(PlatformEventToolConfiguration, 0 event_label, 1 event_data optional_nullable);
 
 impl PlatformEventToolConfiguration {
     /// `PlatformEventToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(event_label: impl Into<String>) -> Self {
         Self {
             event_label: event_label.into(),
@@ -309,7 +294,6 @@ impl PlatformEventToolConfiguration {
 
     /// What the event carries.
     #[must_use]
-    #[inline]
     pub fn event_data(mut self, event_data: impl Into<Value>) -> Self {
         self.event_data = Some(event_data.into());
         self
@@ -324,7 +308,6 @@ pub enum CodeRunnerRuntime {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(CodeRunnerRuntime, Python "python");
 
 /// A tool that runs code. Responses carry every key, with null for properties that are not set.
@@ -347,7 +330,6 @@ pub struct CodeRunnerToolConfiguration {
     pub allow_network: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     CodeRunnerToolConfiguration, 0 runtime optional, 1 code, 2 input_schema
     optional_nullable, 3 output_schema optional_nullable, 4 env_variables
@@ -357,7 +339,6 @@ model!(
 impl CodeRunnerToolConfiguration {
     /// `CodeRunnerToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -375,7 +356,6 @@ impl CodeRunnerToolConfiguration {
 
     /// The arguments that the tool takes.
     #[must_use]
-    #[inline]
     pub fn input_schema(
         mut self,
         input_schema: impl IntoIterator<Item = SchemaField>,
@@ -386,7 +366,6 @@ impl CodeRunnerToolConfiguration {
 
     /// The fields that the tool returns.
     #[must_use]
-    #[inline]
     pub fn output_schema(
         mut self,
         output_schema: impl IntoIterator<Item = SchemaField>,
@@ -397,7 +376,6 @@ impl CodeRunnerToolConfiguration {
 
     /// Environment variables of the code.
     #[must_use]
-    #[inline]
     pub fn env_variables(
         mut self,
         env_variables: impl IntoIterator<Item = CodeRunnerEnvVariable>,
@@ -434,13 +412,11 @@ pub struct CodeRunnerEnvVariable {
     pub value: Secret,
     pub extra: Extra,
 }
-
 model!(CodeRunnerEnvVariable, 0 name, 1 value);
 
 impl CodeRunnerEnvVariable {
     /// `CodeRunnerEnvVariable` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>, value: impl Into<Secret>) -> Self {
         Self {
             name: name.into(),
@@ -469,7 +445,6 @@ pub enum SchemaFieldType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     SchemaFieldType, String "STRING", Integer "INTEGER", Number "NUMBER", Boolean
     "BOOLEAN", Array "ARRAY", Object "OBJECT"
@@ -492,7 +467,6 @@ pub enum SchemaItemType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     SchemaItemType, String "STRING", Integer "INTEGER", Number "NUMBER", Boolean
     "BOOLEAN", Object "OBJECT"
@@ -532,7 +506,6 @@ pub struct SchemaField {
     pub properties: Option<Vec<SchemaField>>,
     pub extra: Extra,
 }
-
 model!(
     SchemaField, 0 name optional, 1 field_type optional, 2 required optional, 3 title
     optional_nullable, 4 description optional_nullable, 5 enum_values optional_nullable,
@@ -544,7 +517,6 @@ model!(
 impl SchemaField {
     /// The name of the field. Default empty.
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -568,7 +540,6 @@ impl SchemaField {
 
     /// Sets `title`.
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -576,7 +547,6 @@ impl SchemaField {
 
     /// What the field means.
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -584,7 +554,6 @@ impl SchemaField {
 
     /// The values that the field may have.
     #[must_use]
-    #[inline]
     pub fn enum_values(mut self, enum_values: impl IntoIterator<Item = Value>) -> Self {
         self.enum_values = Some(enum_values.into_iter().collect());
         self
@@ -592,7 +561,6 @@ impl SchemaField {
 
     /// The format of the value, as in a JSON schema.
     #[must_use]
-    #[inline]
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.format = Some(format.into());
         self
@@ -648,7 +616,6 @@ impl SchemaField {
 
     /// The fields of an object.
     #[must_use]
-    #[inline]
     pub fn properties(
         mut self,
         properties: impl IntoIterator<Item = SchemaField>,
@@ -698,7 +665,6 @@ pub enum InternalToolType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     InternalToolType, ReadImage "read_image", ReadFile "read_file", WriteFile
     "write_file", AppendFile "append_file", EditFile "edit_file", ExecuteCommand
@@ -726,7 +692,6 @@ pub struct InternalToolConfiguration {
     pub input_schema: Option<Vec<SchemaField>>,
     pub extra: Extra,
 }
-
 model!(InternalToolConfiguration, 0 tool_type, 1 input_schema optional_nullable);
 
 impl InternalToolConfiguration {
@@ -742,7 +707,6 @@ impl InternalToolConfiguration {
 
     /// The arguments that the tool takes.
     #[must_use]
-    #[inline]
     pub fn input_schema(
         mut self,
         input_schema: impl IntoIterator<Item = SchemaField>,
@@ -764,7 +728,6 @@ pub struct McpToolConfiguration {
     pub input_schema: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     McpToolConfiguration, 0 mcp_server_id, 1 remote_tool_name, 2 input_schema
     optional_nullable
@@ -773,7 +736,6 @@ model!(
 impl McpToolConfiguration {
     /// `McpToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         mcp_server_id: impl Into<McpServerId>,
         remote_tool_name: impl Into<String>,
@@ -787,7 +749,6 @@ impl McpToolConfiguration {
 
     /// The JSON schema of the arguments.
     #[must_use]
-    #[inline]
     pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
         self.input_schema = Some(input_schema.into());
         self
@@ -808,7 +769,6 @@ pub struct VirtualToolConfiguration {
     pub input_schema: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     VirtualToolConfiguration, 0 provider, 1 toolkit_slug, 2 remote_tool_slug, 3
     input_schema optional_nullable
@@ -817,7 +777,6 @@ model!(
 impl VirtualToolConfiguration {
     /// `VirtualToolConfiguration` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         provider: impl Into<String>,
         toolkit_slug: impl Into<String>,
@@ -833,7 +792,6 @@ impl VirtualToolConfiguration {
 
     /// The JSON schema of the arguments. A request may leave it out; in a response it is null when there is none.
     #[must_use]
-    #[inline]
     pub fn input_schema(mut self, input_schema: impl Into<Value>) -> Self {
         self.input_schema = Some(input_schema.into());
         self
@@ -855,13 +813,11 @@ pub struct CreateToolRequest {
     pub configuration: AiToolConfiguration,
     pub extra: Extra,
 }
-
 model!(CreateToolRequest, 0 name, 1 description optional, 2 tool_type, 3 configuration);
 
 impl CreateToolRequest {
     /// `CreateToolRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         tool_type: AiToolType,
@@ -890,7 +846,6 @@ pub struct UpdateToolRequest {
     pub configuration: Option<AiToolConfiguration>,
     pub extra: Extra,
 }
-
 model!(
     UpdateToolRequest, 0 name optional, 1 description optional, 2 tool_type optional, 3
     configuration optional
@@ -905,7 +860,6 @@ pub struct InternalToolListResponse {
     pub tools: Vec<InternalToolSummary>,
     pub extra: Extra,
 }
-
 model!(InternalToolListResponse, 0 tools);
 
 /// A tool that is built into the platform.
@@ -920,5 +874,4 @@ pub struct InternalToolSummary {
     pub input_schema: Map<String, Value>,
     pub extra: Extra,
 }
-
 model!(InternalToolSummary, 0 name, 1 description, 2 input_schema);

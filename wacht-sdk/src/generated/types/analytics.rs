@@ -52,7 +52,6 @@ pub struct AnalyticsStatsResponse {
     pub devices: Vec<AnalyticsBreakdownItem>,
     pub extra: Extra,
 }
-
 model!(
     AnalyticsStatsResponse, 0 unique_sign_ins "unique_signins", 1 sign_ups "signups", 2
     organizations_created, 3 workspaces_created, 4 total_sign_ups "total_signups", 5
@@ -76,7 +75,6 @@ pub struct DailyAuthMetric {
     pub sign_ups: i64,
     pub extra: Extra,
 }
-
 model!(DailyAuthMetric, 0 day, 1 sign_ins "signins", 2 sign_ups "signups");
 
 /// One value of a breakdown, and how often it occurred.
@@ -88,7 +86,6 @@ pub struct AnalyticsBreakdownItem {
     pub count: i64,
     pub extra: Extra,
 }
-
 model!(AnalyticsBreakdownItem, 0 label, 1 count);
 
 /// A recent sign-up or sign-in. Unknown values are empty strings rather than null.
@@ -105,7 +102,6 @@ pub struct RecentAuthEvent {
     pub date: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(RecentAuthEvent, 0 name nullable, 1 email nullable, 2 method nullable, 3 date);
 
 /// How long the buckets of a usage report are.
@@ -118,7 +114,6 @@ pub enum UsageGranularity {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(UsageGranularity, Minute "minute", Hour "hour", Day "day");
 
 /// The use of AI tokens over time.
@@ -130,7 +125,6 @@ pub struct TokenUsageResponse {
     pub buckets: Vec<TokenUsageBucket>,
     pub extra: Extra,
 }
-
 model!(TokenUsageResponse, 0 buckets);
 
 /// The use of AI tokens in one span of time.
@@ -147,7 +141,6 @@ pub struct TokenUsageBucket {
     pub request_count: u64,
     pub extra: Extra,
 }
-
 model!(
     TokenUsageBucket, 0 bucket, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
     total_tokens, 5 request_count
@@ -162,7 +155,6 @@ pub struct TokenUsageByModelResponse {
     pub models: Vec<TokenUsageByModel>,
     pub extra: Extra,
 }
-
 model!(TokenUsageByModelResponse, 0 models);
 
 /// The use of AI tokens by one model.
@@ -179,7 +171,6 @@ pub struct TokenUsageByModel {
     pub request_count: u64,
     pub extra: Extra,
 }
-
 model!(
     TokenUsageByModel, 0 model, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
     total_tokens, 5 request_count
@@ -194,7 +185,6 @@ pub struct WebhookUsageResponse {
     pub buckets: Vec<WebhookUsageBucket>,
     pub extra: Extra,
 }
-
 model!(WebhookUsageResponse, 0 buckets);
 
 /// The webhook deliveries in one span of time.
@@ -212,7 +202,6 @@ pub struct WebhookUsageBucket {
     pub success_rate: f64,
     pub extra: Extra,
 }
-
 model!(
     WebhookUsageBucket, 0 bucket, 1 total_deliveries, 2 successful_deliveries, 3
     failed_deliveries, 4 filtered_deliveries, 5 success_rate
@@ -227,7 +216,6 @@ pub struct GatewayUsageResponse {
     pub buckets: Vec<GatewayUsageBucket>,
     pub extra: Extra,
 }
-
 model!(GatewayUsageResponse, 0 buckets);
 
 /// The gateway requests in one span of time.
@@ -241,7 +229,6 @@ pub struct GatewayUsageBucket {
     pub blocked_requests: i64,
     pub extra: Extra,
 }
-
 model!(
     GatewayUsageBucket, 0 bucket, 1 total_requests, 2 allowed_requests, 3
     blocked_requests

@@ -17,7 +17,6 @@ pub enum ApiAuditOutcomeFilter {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(ApiAuditOutcomeFilter, Allowed "allowed", Blocked "blocked");
 
 /// The length of the intervals of a count over time. More values may come.
@@ -32,7 +31,6 @@ pub enum ApiAuditInterval {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ApiAuditInterval, Minute "minute", Hour "hour", Day "day", Week "week", Month "month"
 );
@@ -64,7 +62,6 @@ pub struct ApiAuditLog {
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     ApiAuditLog, 0 request_id, 1 deployment_id, 2 app_slug, 3 key_id, 4 key_name, 5
     outcome, 6 blocked_by_rule nullable, 7 client_ip, 8 path, 9 user_agent nullable, 10
@@ -95,7 +92,6 @@ pub struct ApiAuditAnalyticsResponse {
     pub rate_limit_stats: Option<ApiAuditRateLimitBreakdown>,
     pub extra: Extra,
 }
-
 model!(
     ApiAuditAnalyticsResponse, 0 total_requests, 1 allowed_requests, 2 blocked_requests,
     3 success_rate, 4 keys_used_24h, 5 top_keys optional, 6 top_paths optional, 7
@@ -111,7 +107,6 @@ pub struct ApiAuditTopKey {
     pub total_requests: i64,
     pub extra: Extra,
 }
-
 model!(ApiAuditTopKey, 0 key_id, 1 key_name, 2 total_requests);
 
 /// A path and the number of its requests.
@@ -122,7 +117,6 @@ pub struct ApiAuditTopPath {
     pub total_requests: i64,
     pub extra: Extra,
 }
-
 model!(ApiAuditTopPath, 0 path, 1 total_requests);
 
 /// A rule that blocked requests.
@@ -137,7 +131,6 @@ pub struct ApiAuditBlockedReason {
     pub percentage: f64,
     pub extra: Extra,
 }
-
 model!(ApiAuditBlockedReason, 0 blocked_by_rule, 1 count, 2 percentage);
 
 /// The requests that hit a rate limit.
@@ -152,7 +145,6 @@ pub struct ApiAuditRateLimitBreakdown {
     pub top_rules: Option<Vec<ApiAuditRateLimitRule>>,
     pub extra: Extra,
 }
-
 model!(
     ApiAuditRateLimitBreakdown, 0 total_hits, 1 percentage_of_blocked, 2 top_rules
     optional
@@ -168,7 +160,6 @@ pub struct ApiAuditRateLimitRule {
     pub percentage: f64,
     pub extra: Extra,
 }
-
 model!(ApiAuditRateLimitRule, 0 rule, 1 hit_count, 2 percentage);
 
 /// Counts over time of the requests that were checked against the keys of an API auth app.
@@ -182,7 +173,6 @@ pub struct ApiAuditTimeseriesResponse {
     pub interval: ApiAuditInterval,
     pub extra: Extra,
 }
-
 model!(ApiAuditTimeseriesResponse, 0 data, 1 interval);
 
 /// The counts of one interval.
@@ -198,7 +188,6 @@ pub struct ApiAuditTimeseriesPoint {
     pub success_rate: f64,
     pub extra: Extra,
 }
-
 model!(
     ApiAuditTimeseriesPoint, 0 timestamp, 1 total_requests, 2 allowed_requests, 3
     blocked_requests, 4 success_rate

@@ -49,7 +49,6 @@ pub struct ApiAuthApp {
     pub deleted_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     ApiAuthApp, 0 deployment_id, 1 user_id optional, 2 organization_id optional, 3
     workspace_id optional, 4 app_slug, 5 name, 6 description nullable, 7 is_active, 8
@@ -83,7 +82,6 @@ pub struct CreateApiAuthAppRequest {
     pub resources: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     CreateApiAuthAppRequest, 0 user_id optional, 1 organization_id optional, 2
     workspace_id optional, 3 app_slug, 4 name, 5 key_prefix, 6 description optional, 7
@@ -93,7 +91,6 @@ model!(
 impl CreateApiAuthAppRequest {
     /// `CreateApiAuthAppRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         app_slug: impl Into<String>,
         name: impl Into<String>,
@@ -131,7 +128,6 @@ pub struct UpdateApiAuthAppRequest {
     pub resources: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 model!(
     UpdateApiAuthAppRequest, 0 organization_id optional, 1 workspace_id optional, 2 name
     optional, 3 key_prefix optional, 4 description optional, 5 is_active optional, 6
@@ -156,7 +152,6 @@ pub struct RateLimit {
     pub priority: i32,
     pub extra: Extra,
 }
-
 model!(
     RateLimit, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints optional,
     5 priority
@@ -183,7 +178,6 @@ pub struct RateLimitInput {
     pub priority: Option<i32>,
     pub extra: Extra,
 }
-
 model!(
     RateLimitInput, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints
     optional, 5 priority optional
@@ -212,7 +206,6 @@ impl RateLimitInput {
 
     /// The endpoints that the rule covers. Without it the rule covers all.
     #[must_use]
-    #[inline]
     pub fn endpoints(
         mut self,
         endpoints: impl IntoIterator<Item = impl Into<String>>,
@@ -245,7 +238,6 @@ pub enum RateLimitUnit {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     RateLimitUnit, Millisecond "millisecond", Second "second", Minute "minute", Hour
     "hour", Day "day", CalendarDay "calendar_day", Month "month", CalendarMonth
@@ -263,7 +255,6 @@ pub enum RateLimitMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     RateLimitMode, PerApp "per_app", PerKey "per_key", PerKeyAndIp "per_key_and_ip",
     PerAppAndIp "per_app_and_ip"
@@ -291,7 +282,6 @@ pub struct RateLimitSchemeData {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     RateLimitSchemeData, 0 id, 1 deployment_id, 2 slug, 3 name, 4 description nullable, 5
     rules, 6 created_at, 7 updated_at
@@ -308,7 +298,6 @@ pub struct ListRateLimitSchemesResponse {
     pub total: u64,
     pub extra: Extra,
 }
-
 model!(ListRateLimitSchemesResponse, 0 schemes, 1 total);
 
 /// A new rate limit scheme.
@@ -325,13 +314,11 @@ pub struct CreateRateLimitSchemeRequest {
     pub rules: Vec<RateLimitInput>,
     pub extra: Extra,
 }
-
 model!(CreateRateLimitSchemeRequest, 0 slug, 1 name, 2 description optional, 3 rules);
 
 impl CreateRateLimitSchemeRequest {
     /// `CreateRateLimitSchemeRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         slug: impl Into<String>,
         name: impl Into<String>,
@@ -358,7 +345,6 @@ pub struct UpdateRateLimitSchemeRequest {
     pub rules: Option<Vec<RateLimitInput>>,
     pub extra: Extra,
 }
-
 model!(
     UpdateRateLimitSchemeRequest, 0 name optional, 1 description optional, 2 rules
     optional
@@ -413,7 +399,6 @@ pub struct ApiKey {
     pub revoked_reason: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     ApiKey, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5 key_suffix, 6
     permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug optional, 10
@@ -479,7 +464,6 @@ pub struct ApiKeyWithSecret {
     pub secret: Secret,
     pub extra: Extra,
 }
-
 model!(
     ApiKeyWithSecret, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5
     key_suffix, 6 permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug
@@ -499,7 +483,6 @@ pub struct ListApiKeysResponse {
     pub keys: Vec<ApiKey>,
     pub extra: Extra,
 }
-
 model!(ListApiKeysResponse, 0 keys);
 
 /// A new API key.
@@ -515,7 +498,6 @@ pub struct CreateApiKeyRequest {
     pub expires_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     CreateApiKeyRequest, 0 name, 1 permissions optional, 2 metadata optional_nullable, 3
     expires_at optional
@@ -524,7 +506,6 @@ model!(
 impl CreateApiKeyRequest {
     /// `CreateApiKeyRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -543,5 +524,4 @@ pub struct RevokeApiKeyRequest {
     pub reason: Option<String>,
     pub extra: Extra,
 }
-
 model!(RevokeApiKeyRequest, 0 key_id optional, 1 reason optional);

@@ -13,5 +13,4 @@ pub enum SortOrder {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(SortOrder, Asc "asc", Desc "desc");

@@ -50,7 +50,6 @@ pub struct DeploymentWithSettings {
     pub custom_smtp_config: Option<CustomSmtpConfig>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentWithSettings, 0 id, 1 created_at, 2 updated_at, 3 maintenance_mode, 4
     backend_host, 5 frontend_host, 6 mail_from_host, 7 publishable_key, 8 mode, 9
@@ -69,7 +68,6 @@ pub enum DeploymentMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(DeploymentMode, Production "production", Staging "staging");
 
 /// What sends the mail of a deployment.
@@ -81,7 +79,6 @@ pub enum EmailProvider {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(EmailProvider, Postmark "postmark", CustomSmtp "custom_smtp");
 
 /// A DNS record to create, and whether it was found.
@@ -102,7 +99,6 @@ pub struct DnsRecord {
     pub last_verified_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     DnsRecord, 0 name, 1 record_type, 2 value, 3 verified, 4 verification_attempted_at
     nullable, 5 last_verified_at nullable
@@ -122,7 +118,6 @@ pub struct DomainVerificationRecords {
     pub backend_hostname_id: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     DomainVerificationRecords, 0 cloudflare_verification, 1 custom_hostname_verification,
     2 frontend_hostname_id nullable, 3 backend_hostname_id nullable
@@ -140,7 +135,6 @@ pub struct EmailVerificationRecords {
     pub postmark_domain_id: Option<PostmarkDomainId>,
     pub extra: Extra,
 }
-
 model!(
     EmailVerificationRecords, 0 dkim_records, 1 return_path_records, 2 postmark_domain_id
     nullable
@@ -161,7 +155,6 @@ pub struct CustomSmtpConfig {
     pub verified: bool,
     pub extra: Extra,
 }
-
 model!(
     CustomSmtpConfig, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
 );

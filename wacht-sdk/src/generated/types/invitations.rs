@@ -16,7 +16,6 @@ pub enum InvitationsWaitlistSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(InvitationsWaitlistSortKey, CreatedAt "created_at", Email "email");
 
 /// Whom to invite to the application.
@@ -32,7 +31,6 @@ pub struct InviteUserRequest {
     pub expiry_days: Option<i64>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "invitations")]
 model!(
     InviteUserRequest, 0 first_name, 1 last_name, 2 email_address, 3 expiry_days
@@ -43,7 +41,6 @@ model!(
 impl InviteUserRequest {
     /// `InviteUserRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         first_name: impl Into<String>,
         last_name: impl Into<String>,
@@ -78,7 +75,6 @@ pub struct DeploymentInvitation {
     pub expiry: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentInvitation, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
     first_name, 5 last_name, 6 email_address, 7 token, 8 expiry

@@ -32,7 +32,6 @@ pub struct DeploymentJwtTemplate {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentJwtTemplate, 0 id, 1 name, 2 token_lifetime, 3 allowed_clock_skew, 4
     custom_signing_key nullable, 5 template, 6 deployment_id, 7 created_at, 8 updated_at
@@ -50,13 +49,11 @@ pub struct CustomSigningKey {
     pub algorithm: String,
     pub extra: Extra,
 }
-
 model!(CustomSigningKey, 0 enabled, 1 key, 2 algorithm);
 
 impl CustomSigningKey {
     /// `CustomSigningKey` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         enabled: bool,
         key: impl Into<Secret>,
@@ -86,7 +83,6 @@ pub struct NewDeploymentJwtTemplate {
     pub template: Value,
     pub extra: Extra,
 }
-
 model!(
     NewDeploymentJwtTemplate, 0 name, 1 token_lifetime, 2 allowed_clock_skew, 3
     custom_signing_key optional, 4 template
@@ -95,7 +91,6 @@ model!(
 impl NewDeploymentJwtTemplate {
     /// `NewDeploymentJwtTemplate` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         token_lifetime: i64,
@@ -128,7 +123,6 @@ pub struct PartialDeploymentJwtTemplate {
     pub template: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     PartialDeploymentJwtTemplate, 0 name optional, 1 token_lifetime optional, 2
     allowed_clock_skew optional, 3 custom_signing_key optional, 4 template

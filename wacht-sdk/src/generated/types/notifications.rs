@@ -37,7 +37,6 @@ pub struct CreateNotificationRequest {
     pub expires_hours: Option<i64>,
     pub extra: Extra,
 }
-
 model!(
     CreateNotificationRequest, 0 user_id optional, 1 user_ids optional, 2 organization_id
     optional, 3 workspace_id optional, 4 title, 5 body, 6 action_url optional, 7
@@ -48,7 +47,6 @@ model!(
 impl CreateNotificationRequest {
     /// `CreateNotificationRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -67,7 +65,6 @@ pub struct CreateNotificationsResponse {
     pub data: Vec<Notification>,
     pub extra: Extra,
 }
-
 model!(CreateNotificationsResponse, 0 data);
 
 /// A notification to a user.
@@ -103,7 +100,6 @@ pub struct Notification {
     pub expires_at: Option<DateTime<Utc>>,
     pub extra: Extra,
 }
-
 model!(
     Notification, 0 id, 1 deployment_id, 2 user_id nullable, 3 organization_id nullable,
     4 workspace_id nullable, 5 title, 6 body, 7 ctas optional, 8 severity, 9 is_read, 10
@@ -121,13 +117,11 @@ pub struct CallToAction {
     pub payload: Option<String>,
     pub extra: Extra,
 }
-
 model!(CallToAction, 0 label optional, 1 payload optional);
 
 impl CallToAction {
     /// The text of the button.
     #[must_use]
-    #[inline]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -135,7 +129,6 @@ impl CallToAction {
 
     /// What your application receives when the button is used, such as an address.
     #[must_use]
-    #[inline]
     pub fn payload(mut self, payload: impl Into<String>) -> Self {
         self.payload = Some(payload.into());
         self
@@ -153,7 +146,6 @@ pub enum NotificationSeverity {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     NotificationSeverity, Info "info", Success "success", Warning "warning", Error
     "error"

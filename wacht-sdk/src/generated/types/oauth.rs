@@ -16,7 +16,6 @@ pub struct ListOauthAppsResponse {
     pub apps: Vec<OauthAppResponse>,
     pub extra: Extra,
 }
-
 model!(ListOauthAppsResponse, 0 apps);
 
 /// An OAuth app. Its slug identifies it in paths.
@@ -48,7 +47,6 @@ pub struct OauthAppResponse {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     OauthAppResponse, 0 id, 1 slug, 2 name, 3 description nullable, 4 logo_url nullable,
     5 fqdn, 6 supported_scopes, 7 scope_definitions, 8 allow_dynamic_client_registration,
@@ -74,7 +72,6 @@ pub struct OauthScopeDefinition {
     pub workspace_permission: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     OauthScopeDefinition, 0 scope, 1 display_name, 2 description, 3 archived, 4 category,
     5 organization_permission nullable, 6 workspace_permission nullable
@@ -100,7 +97,6 @@ pub struct OauthScopeDefinitionInput {
     pub workspace_permission: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     OauthScopeDefinitionInput, 0 scope, 1 display_name, 2 description, 3 archived
     optional, 4 category optional, 5 organization_permission optional_nullable, 6
@@ -110,7 +106,6 @@ model!(
 impl OauthScopeDefinitionInput {
     /// `OauthScopeDefinitionInput` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         scope: impl Into<String>,
         display_name: impl Into<String>,
@@ -142,7 +137,6 @@ impl OauthScopeDefinitionInput {
 
     /// The permission that the scope stands for in an organization. Only with the category `organization`.
     #[must_use]
-    #[inline]
     pub fn organization_permission(
         mut self,
         organization_permission: impl Into<String>,
@@ -153,7 +147,6 @@ impl OauthScopeDefinitionInput {
 
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`.
     #[must_use]
-    #[inline]
     pub fn workspace_permission(
         mut self,
         workspace_permission: impl Into<String>,
@@ -175,7 +168,6 @@ pub enum OauthScopeCategory {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     OauthScopeCategory, Uncategorized "", Personal "personal", Organization
     "organization", Workspace "workspace"
@@ -205,7 +197,6 @@ pub struct CreateOauthAppForm {
     pub logo: Option<FilePart>,
     pub extra: Extra,
 }
-
 model!(
     CreateOauthAppForm, 0 slug, 1 name, 2 description optional, 3 fqdn optional, 4
     supported_scopes optional, 5 scope_definitions optional, 6
@@ -215,7 +206,6 @@ model!(
 impl CreateOauthAppForm {
     /// `CreateOauthAppForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(slug: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -243,7 +233,6 @@ pub struct UpdateOauthAppRequest {
     pub is_active: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     UpdateOauthAppRequest, 0 name optional, 1 description optional, 2 supported_scopes
     optional, 3 scope_definitions optional, 4 allow_dynamic_client_registration optional,
@@ -263,7 +252,6 @@ pub struct VerifyOauthAppDomainResponse {
     pub verified: bool,
     pub extra: Extra,
 }
-
 model!(VerifyOauthAppDomainResponse, 0 domain, 1 cname_target, 2 verified);
 
 /// The new wording of a scope. Properties that are absent or null stay as they are.
@@ -276,7 +264,6 @@ pub struct UpdateOauthScopeRequest {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(UpdateOauthScopeRequest, 0 display_name optional, 1 description optional);
 
 /// The category of a scope and the permission it stands for. Neither can be changed once it is set.
@@ -293,7 +280,6 @@ pub struct SetOauthScopeMappingRequest {
     pub workspace_permission: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     SetOauthScopeMappingRequest, 0 category, 1 organization_permission optional, 2
     workspace_permission optional
@@ -321,7 +307,6 @@ pub enum OauthScopeMappingCategory {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     OauthScopeMappingCategory, Personal "personal", Organization "organization",
     Workspace "workspace"
@@ -337,7 +322,6 @@ pub struct OauthAppSigningKeysListResponse {
     pub keys: Vec<OauthAppSigningKeySummary>,
     pub extra: Extra,
 }
-
 model!(OauthAppSigningKeysListResponse, 0 keys);
 
 /// A signing key of an OAuth app.
@@ -353,7 +337,6 @@ pub struct OauthAppSigningKeySummary {
     pub public_key_pem: String,
     pub extra: Extra,
 }
-
 model!(OauthAppSigningKeySummary, 0 kid, 1 algorithm, 2 status, 3 public_key_pem);
 
 /// The state of a signing key. More values may come.
@@ -365,7 +348,6 @@ pub enum OauthSigningKeyStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(OauthSigningKeyStatus, Active "active", Retired "retired");
 
 /// What a rotation of the signing key created.
@@ -378,5 +360,4 @@ pub struct OauthAppSigningKeyRotatedResponse {
     pub new: OauthAppSigningKeySummary,
     pub extra: Extra,
 }
-
 model!(OauthAppSigningKeyRotatedResponse, 0 new);

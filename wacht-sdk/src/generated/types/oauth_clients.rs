@@ -16,7 +16,6 @@ pub struct ListOauthClientsResponse {
     pub clients: Vec<OauthClientResponse>,
     pub extra: Extra,
 }
-
 model!(ListOauthClientsResponse, 0 clients);
 
 /// A client of an OAuth app.
@@ -82,7 +81,6 @@ pub struct OauthClientResponse {
     pub client_secret: Option<Secret>,
     pub extra: Extra,
 }
-
 model!(
     OauthClientResponse, 0 id, 1 oauth_app_id, 2 client_id, 3 client_auth_method, 4
     grant_types, 5 redirect_uris, 6 client_name nullable, 7 client_uri nullable, 8
@@ -106,7 +104,6 @@ pub enum OauthClientAuthMethod {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     OauthClientAuthMethod, ClientSecretBasic "client_secret_basic", ClientSecretPost
     "client_secret_post", ClientSecretJwt "client_secret_jwt", None "none", PrivateKeyJwt
@@ -123,7 +120,6 @@ pub enum OauthGrantType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     OauthGrantType, AuthorizationCode "authorization_code", RefreshToken "refresh_token"
 );
@@ -138,7 +134,6 @@ pub enum OauthAccessTokenFormat {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(OauthAccessTokenFormat, Opaque "opaque", Jwt "jwt");
 
 /// An algorithm to sign ID tokens with.
@@ -150,7 +145,6 @@ pub enum OauthIdTokenSigningAlg {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(OauthIdTokenSigningAlg, Rs256 "RS256");
 
 /// A set of public keys.
@@ -160,7 +154,6 @@ pub struct JwksDocument {
     pub keys: Vec<Jwk>,
     pub extra: Extra,
 }
-
 model!(JwksDocument, 0 keys);
 
 /// A set of public keys, as requests state it. Symmetric keys, those with a member `k`, are rejected.
@@ -171,13 +164,11 @@ pub struct JwksDocumentInput {
     pub keys: Vec<JwkInput>,
     pub extra: Extra,
 }
-
 model!(JwksDocumentInput, 0 keys);
 
 impl JwksDocumentInput {
     /// `JwksDocumentInput` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(keys: impl IntoIterator<Item = JwkInput>) -> Self {
         Self {
             keys: keys.into_iter().collect(),
@@ -226,7 +217,6 @@ pub struct Jwk {
     pub public_key_pem: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     Jwk, 0 kty, 1 kid nullable, 2 key_use "use" nullable, 3 key_ops nullable, 4 alg
     nullable, 5 n nullable, 6 e nullable, 7 crv nullable, 8 x nullable, 9 y nullable, 10
@@ -274,7 +264,6 @@ pub struct JwkInput {
     pub public_key_pem: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     JwkInput, 0 kty, 1 kid optional_nullable, 2 key_use "use" optional_nullable, 3
     key_ops optional_nullable, 4 alg optional_nullable, 5 n optional_nullable, 6 e
@@ -287,7 +276,6 @@ model!(
 impl JwkInput {
     /// `JwkInput` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(kty: impl Into<String>) -> Self {
         Self {
             kty: kty.into(),
@@ -297,7 +285,6 @@ impl JwkInput {
 
     /// The id of the key.
     #[must_use]
-    #[inline]
     pub fn kid(mut self, kid: impl Into<String>) -> Self {
         self.kid = Some(kid.into());
         self
@@ -305,7 +292,6 @@ impl JwkInput {
 
     /// What the key is for: `sig` or `enc`.
     #[must_use]
-    #[inline]
     pub fn key_use(mut self, key_use: impl Into<String>) -> Self {
         self.key_use = Some(key_use.into());
         self
@@ -313,7 +299,6 @@ impl JwkInput {
 
     /// The operations the key is for.
     #[must_use]
-    #[inline]
     pub fn key_ops(
         mut self,
         key_ops: impl IntoIterator<Item = impl Into<String>>,
@@ -324,7 +309,6 @@ impl JwkInput {
 
     /// The algorithm the key is for.
     #[must_use]
-    #[inline]
     pub fn alg(mut self, alg: impl Into<String>) -> Self {
         self.alg = Some(alg.into());
         self
@@ -332,7 +316,6 @@ impl JwkInput {
 
     /// The modulus of an RSA key.
     #[must_use]
-    #[inline]
     pub fn n(mut self, n: impl Into<String>) -> Self {
         self.n = Some(n.into());
         self
@@ -340,7 +323,6 @@ impl JwkInput {
 
     /// The exponent of an RSA key.
     #[must_use]
-    #[inline]
     pub fn e(mut self, e: impl Into<String>) -> Self {
         self.e = Some(e.into());
         self
@@ -348,7 +330,6 @@ impl JwkInput {
 
     /// The curve of an elliptic key.
     #[must_use]
-    #[inline]
     pub fn crv(mut self, crv: impl Into<String>) -> Self {
         self.crv = Some(crv.into());
         self
@@ -356,7 +337,6 @@ impl JwkInput {
 
     /// The x coordinate of an elliptic key.
     #[must_use]
-    #[inline]
     pub fn x(mut self, x: impl Into<String>) -> Self {
         self.x = Some(x.into());
         self
@@ -364,7 +344,6 @@ impl JwkInput {
 
     /// The y coordinate of an elliptic key.
     #[must_use]
-    #[inline]
     pub fn y(mut self, y: impl Into<String>) -> Self {
         self.y = Some(y.into());
         self
@@ -372,7 +351,6 @@ impl JwkInput {
 
     /// The value of a symmetric key. The service rejects keys that have one.
     #[must_use]
-    #[inline]
     pub fn k(mut self, k: impl Into<Secret>) -> Self {
         self.k = Some(k.into());
         self
@@ -380,7 +358,6 @@ impl JwkInput {
 
     /// The address of the certificates of the key.
     #[must_use]
-    #[inline]
     pub fn x5u(mut self, x5u: impl Into<String>) -> Self {
         self.x5u = Some(x5u.into());
         self
@@ -388,7 +365,6 @@ impl JwkInput {
 
     /// The certificates of the key.
     #[must_use]
-    #[inline]
     pub fn x5c(mut self, x5c: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.x5c = Some(x5c.into_iter().map(Into::into).collect());
         self
@@ -396,7 +372,6 @@ impl JwkInput {
 
     /// The SHA-1 thumbprint of the certificate.
     #[must_use]
-    #[inline]
     pub fn x5t(mut self, x5t: impl Into<String>) -> Self {
         self.x5t = Some(x5t.into());
         self
@@ -404,7 +379,6 @@ impl JwkInput {
 
     /// The SHA-256 thumbprint of the certificate.
     #[must_use]
-    #[inline]
     pub fn x5t_s256(mut self, x5t_s256: impl Into<String>) -> Self {
         self.x5t_s256 = Some(x5t_s256.into());
         self
@@ -412,7 +386,6 @@ impl JwkInput {
 
     /// The key in PEM.
     #[must_use]
-    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.public_key_pem = Some(public_key_pem.into());
         self
@@ -470,7 +443,6 @@ pub struct CreateOauthClientRequest {
     pub skip_consent: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     CreateOauthClientRequest, 0 client_auth_method, 1 grant_types, 2 redirect_uris
     optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri optional, 6
@@ -485,7 +457,6 @@ model!(
 impl CreateOauthClientRequest {
     /// `CreateOauthClientRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         client_auth_method: OauthClientAuthMethod,
         grant_types: impl IntoIterator<Item = OauthGrantType>,
@@ -550,7 +521,6 @@ pub struct UpdateOauthClientRequest {
     pub skip_consent: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     UpdateOauthClientRequest, 0 client_auth_method optional, 1 grant_types optional, 2
     redirect_uris optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri
@@ -572,7 +542,6 @@ pub struct RotateOauthClientSecretResponse {
     pub client_secret: Secret,
     pub extra: Extra,
 }
-
 model!(RotateOauthClientSecretResponse, 0 client_secret);
 
 /// The grants of a client.
@@ -584,7 +553,6 @@ pub struct ListOauthGrantsResponse {
     pub grants: Vec<OauthGrantResponse>,
     pub extra: Extra,
 }
-
 model!(ListOauthGrantsResponse, 0 grants);
 
 /// What a client was granted.
@@ -613,7 +581,6 @@ pub struct OauthGrantResponse {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     OauthGrantResponse, 0 id, 1 api_auth_app_slug, 2 oauth_client_id, 3 resource, 4
     scopes, 5 status, 6 granted_at, 7 expires_at nullable, 8 revoked_at nullable, 9
@@ -630,5 +597,4 @@ pub enum OauthGrantStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(OauthGrantStatus, Active "active", Revoked "revoked", Expired "expired");

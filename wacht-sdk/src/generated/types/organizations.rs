@@ -33,7 +33,6 @@ pub struct Organization {
     pub private_metadata: Value,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "organizations", feature = "users"))]
 model!(
     Organization, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
@@ -69,7 +68,6 @@ pub struct OrganizationDetails {
     pub segments: Vec<Segment>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     OrganizationDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
@@ -89,7 +87,6 @@ pub enum OrganizationSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "organizations")]
 open_enum!(
     OrganizationSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
@@ -115,7 +112,6 @@ pub struct CreateOrganizationForm {
     pub organization_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     CreateOrganizationForm, 0 name, 1 description optional, 2 public_metadata
@@ -127,7 +123,6 @@ model!(
 impl CreateOrganizationForm {
     /// `CreateOrganizationForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -159,7 +154,6 @@ pub struct UpdateOrganizationForm {
     pub organization_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationForm, 0 name optional, 1 description optional, 2 public_metadata
@@ -204,7 +198,6 @@ pub struct CreateOrganizationRoleRequest {
     pub permissions: Vec<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(CreateOrganizationRoleRequest, 0 name, 1 permissions);
 
@@ -212,7 +205,6 @@ model!(CreateOrganizationRoleRequest, 0 name, 1 permissions);
 impl CreateOrganizationRoleRequest {
     /// `CreateOrganizationRoleRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -236,7 +228,6 @@ pub struct UpdateOrganizationRoleRequest {
     pub permissions: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationRoleRequest, 0 name optional_nullable, 1 permissions
@@ -276,7 +267,6 @@ pub struct OrganizationMemberDetails {
     pub user_created_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     OrganizationMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
@@ -298,7 +288,6 @@ pub enum MemberSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(any(feature = "organizations", feature = "workspaces"))]
 open_enum!(
     MemberSortKey, CreatedAt "created_at", FirstName "first_name", LastName "last_name",
@@ -315,7 +304,6 @@ pub struct AddOrganizationMemberRequest {
     pub role_ids: Vec<OrganizationRoleId>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(AddOrganizationMemberRequest, 0 user_id, 1 role_ids);
 
@@ -323,7 +311,6 @@ model!(AddOrganizationMemberRequest, 0 user_id, 1 role_ids);
 impl AddOrganizationMemberRequest {
     /// `AddOrganizationMemberRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         user_id: impl Into<UserId>,
         role_ids: impl IntoIterator<Item = impl Into<OrganizationRoleId>>,
@@ -347,7 +334,6 @@ pub struct UpdateOrganizationMemberRequest {
     pub public_metadata: Option<Value>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     UpdateOrganizationMemberRequest, 0 role_ids optional_nullable, 1 public_metadata
@@ -389,7 +375,6 @@ pub struct OrganizationInvitation {
     pub token: Secret,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     OrganizationInvitation, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4 email,
@@ -417,7 +402,6 @@ pub struct OrganizationInvitationSummary {
     pub workspace_id: Option<WorkspaceId>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     OrganizationInvitationSummary, 0 id, 1 token, 2 email, 3 organization_id, 4
@@ -442,7 +426,6 @@ pub struct CreateOrganizationInvitationRequest {
     pub expiry_days: Option<i64>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     CreateOrganizationInvitationRequest, 0 email, 1 role_id optional_nullable, 2
@@ -454,7 +437,6 @@ model!(
 impl CreateOrganizationInvitationRequest {
     /// `CreateOrganizationInvitationRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),

@@ -22,7 +22,6 @@ pub struct Segment {
     pub r#type: SegmentType,
     pub extra: Extra,
 }
-
 model!(
     Segment, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 deleted_at optional, 4
     deployment_id, 5 name, 6 r#type "type"
@@ -38,7 +37,6 @@ pub enum SegmentType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(SegmentType, Organization "organization", Workspace "workspace", User "user");
 
 /// What segments are sorted by.
@@ -52,7 +50,6 @@ pub enum SegmentSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "segments")]
 open_enum!(SegmentSortKey, Name "name", CreatedAt "created_at", Type "type");
 
@@ -66,7 +63,6 @@ pub struct CreateSegmentRequest {
     pub r#type: SegmentType,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(CreateSegmentRequest, 0 name, 1 r#type "type");
 
@@ -74,7 +70,6 @@ model!(CreateSegmentRequest, 0 name, 1 r#type "type");
 impl CreateSegmentRequest {
     /// `CreateSegmentRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>, r#type: SegmentType) -> Self {
         Self {
             name: name.into(),
@@ -93,7 +88,6 @@ pub struct UpdateSegmentRequest {
     pub name: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(UpdateSegmentRequest, 0 name optional);
 
@@ -106,7 +100,6 @@ pub struct AssignEntityRequest {
     pub entity_id: SegmentEntityId,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(AssignEntityRequest, 0 entity_id);
 
@@ -114,7 +107,6 @@ model!(AssignEntityRequest, 0 entity_id);
 impl AssignEntityRequest {
     /// `AssignEntityRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(entity_id: impl Into<SegmentEntityId>) -> Self {
         Self {
             entity_id: entity_id.into(),
@@ -136,7 +128,6 @@ pub struct SegmentChangeResult {
     pub success: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(SegmentChangeResult, 0 success);
 
@@ -151,7 +142,6 @@ pub struct GetSegmentDataRequest {
     pub filters: Option<SegmentDataFilters>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(GetSegmentDataRequest, 0 target_type, 1 filters optional);
 
@@ -184,7 +174,6 @@ pub struct SegmentDataFilters {
     pub segment_id: Option<SegmentId>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(
     SegmentDataFilters, 0 user optional, 1 organization optional, 2 workspace optional, 3
@@ -219,7 +208,6 @@ impl SegmentDataFilters {
 
     /// Only entities of this segment. Anything but a decimal number is ignored.
     #[must_use]
-    #[inline]
     pub fn segment_id(mut self, segment_id: impl Into<SegmentId>) -> Self {
         self.segment_id = Some(segment_id.into());
         self
@@ -239,7 +227,6 @@ pub struct SegmentUserFilter {
     pub phone: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(SegmentUserFilter, 0 name optional, 1 email optional, 2 phone optional);
 
@@ -247,7 +234,6 @@ model!(SegmentUserFilter, 0 name optional, 1 email optional, 2 phone optional);
 impl SegmentUserFilter {
     /// What the name is matched with.
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -255,7 +241,6 @@ impl SegmentUserFilter {
 
     /// What the email address is matched with.
     #[must_use]
-    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -263,7 +248,6 @@ impl SegmentUserFilter {
 
     /// What the phone number is matched with.
     #[must_use]
-    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
@@ -279,7 +263,6 @@ pub struct SegmentOrganizationFilter {
     pub name: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(SegmentOrganizationFilter, 0 name optional);
 
@@ -287,7 +270,6 @@ model!(SegmentOrganizationFilter, 0 name optional);
 impl SegmentOrganizationFilter {
     /// What the name is matched with.
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -303,7 +285,6 @@ pub struct SegmentWorkspaceFilter {
     pub name: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(SegmentWorkspaceFilter, 0 name optional);
 
@@ -311,7 +292,6 @@ model!(SegmentWorkspaceFilter, 0 name optional);
 impl SegmentWorkspaceFilter {
     /// What the name is matched with.
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -335,7 +315,6 @@ pub struct AnalyzedEntity {
     pub last_name: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "segments")]
 model!(
     AnalyzedEntity, 0 id, 1 name nullable, 2 first_name nullable, 3 last_name nullable

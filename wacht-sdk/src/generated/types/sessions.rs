@@ -28,7 +28,6 @@ pub struct CreateSessionTicketRequest {
     pub expires_in: Option<u64>,
     pub extra: Extra,
 }
-
 model!(
     CreateSessionTicketRequest, 0 ticket_type, 1 user_id optional, 2 actor_id optional, 3
     agent_ids optional, 4 agent_session_identifier optional, 5 webhook_app_slug optional,
@@ -58,7 +57,6 @@ pub enum SessionTicketType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     SessionTicketType, Impersonation "impersonation", AgentAccess "agent_access",
     WebhookAppAccess "webhook_app_access", ApiAuthAccess "api_auth_access"
@@ -75,7 +73,6 @@ pub enum AgentSessionIdentifierDto {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(AgentSessionIdentifierDto, Static "static", SignIn "signin");
 
 /// A session ticket. The ticket and the URL are credentials.
@@ -92,5 +89,4 @@ pub struct CreateSessionTicketResponse {
     pub url: Secret,
     pub extra: Extra,
 }
-
 model!(CreateSessionTicketResponse, 0 ticket, 1 expires_at, 2 url);

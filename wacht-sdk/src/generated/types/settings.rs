@@ -41,7 +41,6 @@ pub struct DeploymentRestrictions {
     pub waitlist_collect_names: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     DeploymentRestrictions, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
@@ -61,13 +60,11 @@ pub struct CountryRestrictions {
     pub country_codes: Vec<String>,
     pub extra: Extra,
 }
-
 model!(CountryRestrictions, 0 enabled, 1 country_codes);
 
 impl CountryRestrictions {
     /// `CountryRestrictions` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         enabled: bool,
         country_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +87,6 @@ pub enum DeploymentRestrictionsSignUpMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     DeploymentRestrictionsSignUpMode, Public "public", Restricted "restricted", Waitlist
     "waitlist"
@@ -133,7 +129,6 @@ pub struct DeploymentRestrictionsUpdates {
     pub session_inactive_timeout: Option<i64>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentRestrictionsUpdates, 0 allowlist_enabled optional, 1 blocklist_enabled
@@ -165,7 +160,6 @@ pub struct DeploymentSocialConnection {
     pub credentials: Option<OauthCredentials>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentSocialConnection, 0 id, 1 created_at, 2 updated_at, 3 deployment_id
@@ -186,7 +180,6 @@ pub struct OauthCredentials {
     pub scopes: Vec<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(OauthCredentials, 0 client_id, 1 client_secret, 2 redirect_uri, 3 scopes);
 
@@ -194,7 +187,6 @@ model!(OauthCredentials, 0 client_id, 1 client_secret, 2 redirect_uri, 3 scopes)
 impl OauthCredentials {
     /// `OauthCredentials` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,
@@ -227,7 +219,6 @@ pub struct DeploymentSocialConnectionUpsert {
     pub credentials: Option<OauthCredentials>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentSocialConnectionUpsert, 0 provider optional, 1 enabled optional, 2
@@ -249,7 +240,6 @@ pub struct SmtpConfigRequest {
     pub use_tls: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     SmtpConfigRequest, 0 host, 1 port, 2 username, 3 password, 4 from_email, 5 use_tls
@@ -260,7 +250,6 @@ model!(
 impl SmtpConfigRequest {
     /// `SmtpConfigRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         host: impl Into<String>,
         port: u32,
@@ -305,7 +294,6 @@ pub struct SmtpConfigResponse {
     pub verified: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     SmtpConfigResponse, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
@@ -324,7 +312,6 @@ pub struct SmtpVerifyResponse {
     pub message: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(SmtpVerifyResponse, 0 success, 1 message nullable);
 
@@ -360,7 +347,6 @@ pub enum EmailTemplateName {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "settings")]
 open_enum!(
     EmailTemplateName, OrganizationInviteTemplate "organization-invite-template",
@@ -394,7 +380,6 @@ pub struct EmailTemplate {
     pub template_subject: String,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     EmailTemplate, 0 template_name, 1 template_data, 2 template_from, 3
@@ -405,7 +390,6 @@ model!(
 impl EmailTemplate {
     /// `EmailTemplate` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         template_name: impl Into<String>,
         template_data: impl Into<String>,
@@ -441,7 +425,6 @@ pub enum UploadImageType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "settings")]
 open_enum!(
     UploadImageType, Logo "logo", Favicon "favicon", UserProfile "user-profile",
@@ -459,7 +442,6 @@ pub struct UploadImageForm {
     pub image: FilePart,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(UploadImageForm, 0 image);
 
@@ -467,7 +449,6 @@ model!(UploadImageForm, 0 image);
 impl UploadImageForm {
     /// `UploadImageForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(image: impl Into<FilePart>) -> Self {
         Self {
             image: image.into(),
@@ -486,6 +467,5 @@ pub struct UploadResult {
     pub url: String,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(UploadResult, 0 url);

@@ -53,7 +53,6 @@ pub struct DeploymentAuthSettings {
     pub deployment_id: DeploymentId,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     DeploymentAuthSettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
@@ -82,7 +81,6 @@ pub struct EmailSettings {
     pub magic_link_verification_allowed: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     EmailSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
@@ -107,7 +105,6 @@ pub struct PhoneSettings {
     pub whatsapp_verification_allowed: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     PhoneSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
@@ -129,7 +126,6 @@ pub struct UsernameSettings {
     pub max_length: Option<u32>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     UsernameSettings, 0 enabled, 1 required, 2 min_length nullable, 3 max_length nullable
@@ -146,7 +142,6 @@ pub struct IndividualAuthSettings {
     pub required: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(IndividualAuthSettings, 0 enabled, 1 required nullable);
 
@@ -169,7 +164,6 @@ pub struct PasswordSettings {
     pub require_special: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     PasswordSettings, 0 enabled, 1 min_length nullable, 2 require_lowercase nullable, 3
@@ -187,7 +181,6 @@ pub struct EmailLinkSettings {
     pub require_same_device: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(EmailLinkSettings, 0 enabled, 1 require_same_device);
 
@@ -204,7 +197,6 @@ pub struct PasskeySettings {
     pub allow_autofill: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(PasskeySettings, 0 enabled, 1 prompt_registration_on_auth, 2 allow_autofill);
 
@@ -235,7 +227,6 @@ pub struct AuthFactorsEnabled {
     pub passkey: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     AuthFactorsEnabled, 0 sso, 1 email_password, 2 username_password, 3 email_otp, 4
@@ -254,7 +245,6 @@ pub struct VerificationPolicy {
     pub email: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(VerificationPolicy, 0 phone_number, 1 email);
 
@@ -270,7 +260,6 @@ pub enum FirstFactor {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     FirstFactor, EmailPassword "email_password", UsernamePassword "username_password",
     EmailOtp "email_otp", EmailMagicLink "email_magic_link", PhoneOtp "phone_otp"
@@ -287,7 +276,6 @@ pub struct MultiSessionSupport {
     pub max_sessions_per_account: i64,
     pub extra: Extra,
 }
-
 model!(
     MultiSessionSupport, 0 enabled, 1 max_accounts_per_session, 2
     max_sessions_per_account
@@ -350,7 +338,6 @@ pub struct DeploymentAuthSettingsUpdates {
     pub session_inactive_timeout: Option<i64>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentAuthSettingsUpdates, 0 email optional, 1 phone optional, 2 username
@@ -378,7 +365,6 @@ pub struct PartialEmailSettings {
     pub magic_link_verification_allowed: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialEmailSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
@@ -451,7 +437,6 @@ pub struct PartialPhoneSettings {
     pub whatsapp_verification_allowed: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialPhoneSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
@@ -520,7 +505,6 @@ pub struct PartialUsernameSettings {
     pub max_length: Option<u32>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialUsernameSettings, 0 enabled optional, 1 required optional, 2 min_length
@@ -581,7 +565,6 @@ pub struct PartialPasswordSettings {
     pub require_special: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialPasswordSettings, 0 enabled optional, 1 min_length optional, 2
@@ -655,7 +638,6 @@ pub struct PartialNameSettings {
     pub last_name_required: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialNameSettings, 0 first_name_enabled optional, 1 first_name_required optional, 2
@@ -708,7 +690,6 @@ pub struct PartialEmailLinkSettings {
     pub require_same_device: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(PartialEmailLinkSettings, 0 enabled optional, 1 require_same_device optional);
 
@@ -744,7 +725,6 @@ pub struct PartialPasskeySettings {
     pub allow_autofill: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialPasskeySettings, 0 enabled optional, 1 prompt_registration_on_auth optional, 2
@@ -792,7 +772,6 @@ pub struct PartialIndividualAuthSettings {
     pub required: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(PartialIndividualAuthSettings, 0 enabled optional, 1 required optional);
 
@@ -842,7 +821,6 @@ pub struct PartialAuthenticationFactorSettings {
     pub second_factor_backup_code_enabled: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     PartialAuthenticationFactorSettings, 0 email_password_enabled optional, 1

@@ -83,7 +83,6 @@ pub struct DeploymentB2bSettingsWithRoles {
     pub default_org_member_role: DeploymentOrganizationRole,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     DeploymentB2bSettingsWithRoles, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
@@ -168,7 +167,6 @@ pub struct DeploymentB2bSettingsUpdates {
     pub enterprise_sso_enabled: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentB2bSettingsUpdates, 0 organizations_enabled optional, 1 workspaces_enabled
@@ -198,7 +196,6 @@ pub struct DeploymentPermissionCatalogEntry {
     pub archived: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(DeploymentPermissionCatalogEntry, 0 key, 1 archived);
 
@@ -213,7 +210,6 @@ pub struct DeploymentPermissionCatalogEntryInput {
     pub archived: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(DeploymentPermissionCatalogEntryInput, 0 key, 1 archived optional);
 
@@ -221,7 +217,6 @@ model!(DeploymentPermissionCatalogEntryInput, 0 key, 1 archived optional);
 impl DeploymentPermissionCatalogEntryInput {
     /// `DeploymentPermissionCatalogEntryInput` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -253,7 +248,6 @@ pub struct DeploymentOrganizationRole {
     pub organization_id: Option<OrganizationId>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentOrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions,
     5 deployment_id, 6 organization_id nullable
@@ -276,7 +270,6 @@ pub struct DeploymentWorkspaceRole {
     pub workspace_id: Option<WorkspaceId>,
     pub extra: Extra,
 }
-
 model!(
     DeploymentWorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
     organization_id nullable, 6 deployment_id, 7 workspace_id nullable

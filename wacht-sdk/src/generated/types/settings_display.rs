@@ -74,7 +74,6 @@ pub struct DeploymentUISettings {
     pub support_page_url: String,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     DeploymentUISettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
@@ -155,7 +154,6 @@ pub struct DeploymentDisplaySettingsUpdates {
     pub support_page_url: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     DeploymentDisplaySettingsUpdates, 0 app_name optional, 1 tos_page_url optional, 2
@@ -186,7 +184,6 @@ pub struct ThemeTokens {
     pub dark: Option<WaThemeTokens>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(ThemeTokens, 0 light nullable, 1 dark nullable);
 
@@ -201,7 +198,6 @@ pub struct ThemeTokensInput {
     pub dark: Option<WaThemeTokensInput>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(ThemeTokensInput, 0 light optional_nullable, 1 dark optional_nullable);
 
@@ -281,7 +277,6 @@ pub struct WaThemeTokens {
     pub font_mono: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "deployment")]
 model!(
     WaThemeTokens, 0 surface nullable, 1 surface_subtle nullable, 2 background nullable,
@@ -351,7 +346,6 @@ pub struct WaThemeTokensInput {
     pub font_mono: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "settings")]
 model!(
     WaThemeTokensInput, 0 surface optional_nullable, 1 surface_subtle optional_nullable,
@@ -370,7 +364,6 @@ model!(
 impl WaThemeTokensInput {
     /// Color of raised surfaces.
     #[must_use]
-    #[inline]
     pub fn surface(mut self, surface: impl Into<String>) -> Self {
         self.surface = Some(surface.into());
         self
@@ -378,7 +371,6 @@ impl WaThemeTokensInput {
 
     /// Color of surfaces that stand back.
     #[must_use]
-    #[inline]
     pub fn surface_subtle(mut self, surface_subtle: impl Into<String>) -> Self {
         self.surface_subtle = Some(surface_subtle.into());
         self
@@ -386,7 +378,6 @@ impl WaThemeTokensInput {
 
     /// Color of the background.
     #[must_use]
-    #[inline]
     pub fn background(mut self, background: impl Into<String>) -> Self {
         self.background = Some(background.into());
         self
@@ -394,7 +385,6 @@ impl WaThemeTokensInput {
 
     /// Color of the page behind everything.
     #[must_use]
-    #[inline]
     pub fn canvas(mut self, canvas: impl Into<String>) -> Self {
         self.canvas = Some(canvas.into());
         self
@@ -402,7 +392,6 @@ impl WaThemeTokensInput {
 
     /// Color of text.
     #[must_use]
-    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -410,7 +399,6 @@ impl WaThemeTokensInput {
 
     /// Color of secondary text.
     #[must_use]
-    #[inline]
     pub fn text_secondary(mut self, text_secondary: impl Into<String>) -> Self {
         self.text_secondary = Some(text_secondary.into());
         self
@@ -418,7 +406,6 @@ impl WaThemeTokensInput {
 
     /// Color of muted text.
     #[must_use]
-    #[inline]
     pub fn text_muted(mut self, text_muted: impl Into<String>) -> Self {
         self.text_muted = Some(text_muted.into());
         self
@@ -426,7 +413,6 @@ impl WaThemeTokensInput {
 
     /// Color of the faintest text.
     #[must_use]
-    #[inline]
     pub fn text_faint(mut self, text_faint: impl Into<String>) -> Self {
         self.text_faint = Some(text_faint.into());
         self
@@ -434,7 +420,6 @@ impl WaThemeTokensInput {
 
     /// Color of borders.
     #[must_use]
-    #[inline]
     pub fn border(mut self, border: impl Into<String>) -> Self {
         self.border = Some(border.into());
         self
@@ -442,7 +427,6 @@ impl WaThemeTokensInput {
 
     /// Color of borders that stand out.
     #[must_use]
-    #[inline]
     pub fn border_strong(mut self, border_strong: impl Into<String>) -> Self {
         self.border_strong = Some(border_strong.into());
         self
@@ -450,7 +434,6 @@ impl WaThemeTokensInput {
 
     /// The primary color.
     #[must_use]
-    #[inline]
     pub fn primary(mut self, primary: impl Into<String>) -> Self {
         self.primary = Some(primary.into());
         self
@@ -458,7 +441,6 @@ impl WaThemeTokensInput {
 
     /// The primary color as a soft background.
     #[must_use]
-    #[inline]
     pub fn primary_soft(mut self, primary_soft: impl Into<String>) -> Self {
         self.primary_soft = Some(primary_soft.into());
         self
@@ -466,7 +448,6 @@ impl WaThemeTokensInput {
 
     /// Color of what stands on the primary color.
     #[must_use]
-    #[inline]
     pub fn primary_foreground(mut self, primary_foreground: impl Into<String>) -> Self {
         self.primary_foreground = Some(primary_foreground.into());
         self
@@ -474,7 +455,6 @@ impl WaThemeTokensInput {
 
     /// Color of success.
     #[must_use]
-    #[inline]
     pub fn success(mut self, success: impl Into<String>) -> Self {
         self.success = Some(success.into());
         self
@@ -482,7 +462,6 @@ impl WaThemeTokensInput {
 
     /// Color of success as a soft background.
     #[must_use]
-    #[inline]
     pub fn success_soft(mut self, success_soft: impl Into<String>) -> Self {
         self.success_soft = Some(success_soft.into());
         self
@@ -490,7 +469,6 @@ impl WaThemeTokensInput {
 
     /// Color of information.
     #[must_use]
-    #[inline]
     pub fn info(mut self, info: impl Into<String>) -> Self {
         self.info = Some(info.into());
         self
@@ -498,7 +476,6 @@ impl WaThemeTokensInput {
 
     /// Color of information as a soft background.
     #[must_use]
-    #[inline]
     pub fn info_soft(mut self, info_soft: impl Into<String>) -> Self {
         self.info_soft = Some(info_soft.into());
         self
@@ -506,7 +483,6 @@ impl WaThemeTokensInput {
 
     /// Color of warnings.
     #[must_use]
-    #[inline]
     pub fn warning(mut self, warning: impl Into<String>) -> Self {
         self.warning = Some(warning.into());
         self
@@ -514,7 +490,6 @@ impl WaThemeTokensInput {
 
     /// Color of warnings as a soft background.
     #[must_use]
-    #[inline]
     pub fn warning_soft(mut self, warning_soft: impl Into<String>) -> Self {
         self.warning_soft = Some(warning_soft.into());
         self
@@ -522,7 +497,6 @@ impl WaThemeTokensInput {
 
     /// Color of errors.
     #[must_use]
-    #[inline]
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.error = Some(error.into());
         self
@@ -530,7 +504,6 @@ impl WaThemeTokensInput {
 
     /// Color of errors as a soft background.
     #[must_use]
-    #[inline]
     pub fn error_soft(mut self, error_soft: impl Into<String>) -> Self {
         self.error_soft = Some(error_soft.into());
         self
@@ -538,7 +511,6 @@ impl WaThemeTokensInput {
 
     /// Radius of corners.
     #[must_use]
-    #[inline]
     pub fn radius(mut self, radius: impl Into<String>) -> Self {
         self.radius = Some(radius.into());
         self
@@ -546,7 +518,6 @@ impl WaThemeTokensInput {
 
     /// Radius of the corners of large parts.
     #[must_use]
-    #[inline]
     pub fn radius_lg(mut self, radius_lg: impl Into<String>) -> Self {
         self.radius_lg = Some(radius_lg.into());
         self
@@ -554,7 +525,6 @@ impl WaThemeTokensInput {
 
     /// Font of text.
     #[must_use]
-    #[inline]
     pub fn font_sans(mut self, font_sans: impl Into<String>) -> Self {
         self.font_sans = Some(font_sans.into());
         self
@@ -562,7 +532,6 @@ impl WaThemeTokensInput {
 
     /// Font of code.
     #[must_use]
-    #[inline]
     pub fn font_mono(mut self, font_mono: impl Into<String>) -> Self {
         self.font_mono = Some(font_mono.into());
         self

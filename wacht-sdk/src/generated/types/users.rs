@@ -25,7 +25,6 @@ pub enum ActiveUserListSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "users")]
 open_enum!(
     ActiveUserListSortKey, CreatedAt "created_at", Username "username", Email "email",
@@ -42,7 +41,6 @@ pub enum SecondFactorPolicy {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enforced");
 
 /// The version of the schema that a user follows.
@@ -55,7 +53,6 @@ pub enum SchemaVersion {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 open_enum!(SchemaVersion, V1 "v1", V2 "v2");
 
@@ -75,7 +72,6 @@ pub enum VerificationStrategy {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 open_enum!(
     VerificationStrategy, Otp "otp", OauthGoogle "oauth_google", OauthGithub
@@ -101,7 +97,6 @@ pub enum SocialConnectionProvider {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(any(feature = "settings", feature = "users", feature = "webhook-verification"))]
 open_enum!(
     SocialConnectionProvider, XOauth "x_oauth", GithubOauth "github_oauth", GitlabOauth
@@ -136,7 +131,6 @@ pub struct UserWithIdentifiers {
     pub primary_phone_number: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UserWithIdentifiers, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5
@@ -201,7 +195,6 @@ pub struct UserDetails {
     pub has_backup_codes: bool,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UserDetails, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5 username
@@ -235,7 +228,6 @@ pub struct UserEmailAddress {
     pub verification_strategy: VerificationStrategy,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     UserEmailAddress, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 user_id, 5
@@ -260,7 +252,6 @@ pub struct UserPhoneNumber {
     pub verified_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     UserPhoneNumber, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4 phone_number, 5
@@ -288,7 +279,6 @@ pub struct SocialConnection {
     pub refresh_token: Secret,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     SocialConnection, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4
@@ -315,7 +305,6 @@ pub struct UserOrganizationMembership {
     pub organization: Organization,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UserOrganizationMembership, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
@@ -346,7 +335,6 @@ pub struct UserWorkspaceMembership {
     pub workspace: Workspace,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UserWorkspaceMembership, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4
@@ -390,7 +378,6 @@ pub struct SignIn {
     pub country_code: String,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
     SignIn, 0 id, 1 created_at, 2 updated_at, 3 session_id, 4 user_id nullable, 5
@@ -425,7 +412,6 @@ pub struct UserPasskey {
     pub device_type: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UserPasskey, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 user_id, 4 name, 5
@@ -444,7 +430,6 @@ pub struct RevokeAllSignInsResponse {
     pub revoked: u64,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(RevokeAllSignInsResponse, 0 revoked);
 
@@ -460,7 +445,6 @@ pub struct BackupCodesResponse {
     pub backup_codes: Vec<Secret>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(BackupCodesResponse, 0 backup_codes);
 
@@ -477,7 +461,6 @@ pub struct CreateAuthenticatorRequest {
     pub account_name: Option<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(CreateAuthenticatorRequest, 0 secret, 1 account_name optional_nullable);
 
@@ -485,7 +468,6 @@ model!(CreateAuthenticatorRequest, 0 secret, 1 account_name optional_nullable);
 impl CreateAuthenticatorRequest {
     /// `CreateAuthenticatorRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
             secret: secret.into(),
@@ -506,7 +488,6 @@ pub struct CreateAuthenticatorResponse {
     pub otp_url: Secret,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(CreateAuthenticatorResponse, 0 id, 1 otp_url);
 
@@ -519,7 +500,6 @@ pub struct RenamePasskeyRequest {
     pub name: String,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(RenamePasskeyRequest, 0 name);
 
@@ -527,7 +507,6 @@ model!(RenamePasskeyRequest, 0 name);
 impl RenamePasskeyRequest {
     /// `RenamePasskeyRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -567,7 +546,6 @@ pub struct CreateUserForm {
     pub profile_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     CreateUserForm, 0 first_name optional, 1 last_name optional, 2 email_address
@@ -607,7 +585,6 @@ pub struct UpdateUserForm {
     pub profile_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UpdateUserForm, 0 first_name optional, 1 last_name optional, 2 username optional, 3
@@ -626,7 +603,6 @@ pub struct UpdatePasswordRequest {
     pub skip_password_check: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(UpdatePasswordRequest, 0 new_password, 1 skip_password_check optional);
 
@@ -634,7 +610,6 @@ model!(UpdatePasswordRequest, 0 new_password, 1 skip_password_check optional);
 impl UpdatePasswordRequest {
     /// `UpdatePasswordRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(new_password: impl Into<Secret>) -> Self {
         Self {
             new_password: new_password.into(),
@@ -657,7 +632,6 @@ pub struct AddEmailRequest {
     pub is_primary: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     AddEmailRequest, 0 email, 1 verified optional_nullable, 2 is_primary
@@ -668,7 +642,6 @@ model!(
 impl AddEmailRequest {
     /// `AddEmailRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -691,7 +664,6 @@ pub struct UpdateEmailRequest {
     pub is_primary: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UpdateEmailRequest, 0 email optional_nullable, 1 verified optional_nullable, 2
@@ -713,7 +685,6 @@ pub struct AddPhoneRequest {
     pub is_primary: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     AddPhoneRequest, 0 phone_number, 1 country_code, 2 verified optional_nullable, 3
@@ -724,7 +695,6 @@ model!(
 impl AddPhoneRequest {
     /// `AddPhoneRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         phone_number: impl Into<String>,
         country_code: impl Into<String>,
@@ -752,7 +722,6 @@ pub struct UpdatePhoneRequest {
     pub is_primary: Option<bool>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "users")]
 model!(
     UpdatePhoneRequest, 0 phone_number optional_nullable, 1 country_code

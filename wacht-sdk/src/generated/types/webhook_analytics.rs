@@ -21,7 +21,6 @@ pub struct WebhookStats {
     pub failed_deliveries_24h: i64,
     pub extra: Extra,
 }
-
 model!(
     WebhookStats, 0 total_deliveries, 1 success_rate, 2 active_endpoints, 3
     failed_deliveries_24h
@@ -59,7 +58,6 @@ pub struct WebhookAnalyticsResult {
     pub failure_reasons: Vec<WebhookFailureReason>,
     pub extra: Extra,
 }
-
 model!(
     WebhookAnalyticsResult, 0 total_events, 1 total_deliveries, 2 successful_deliveries,
     3 failed_deliveries, 4 filtered_deliveries, 5 avg_response_time_ms nullable, 6
@@ -76,7 +74,6 @@ pub struct WebhookEventCount {
     pub count: i64,
     pub extra: Extra,
 }
-
 model!(WebhookEventCount, 0 event_name, 1 count);
 
 /// How an endpoint did.
@@ -95,7 +92,6 @@ pub struct WebhookEndpointPerformance {
     pub success_rate: f64,
     pub extra: Extra,
 }
-
 model!(
     WebhookEndpointPerformance, 0 endpoint_id, 1 endpoint_url, 2 total_attempts, 3
     successful_attempts, 4 failed_attempts, 5 avg_response_time_ms nullable, 6
@@ -110,7 +106,6 @@ pub struct WebhookFailureReason {
     pub count: i64,
     pub extra: Extra,
 }
-
 model!(WebhookFailureReason, 0 reason, 1 count);
 
 /// The deliveries of a webhook app over time.
@@ -125,7 +120,6 @@ pub struct WebhookTimeseriesResult {
     pub interval: WebhookTimeseriesInterval,
     pub extra: Extra,
 }
-
 model!(WebhookTimeseriesResult, 0 data, 1 interval);
 
 /// How long each point of a series lasts.
@@ -140,7 +134,6 @@ pub enum WebhookTimeseriesInterval {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     WebhookTimeseriesInterval, Minute "minute", Hour "hour", Day "day", Week "week",
     Month "month"
@@ -165,7 +158,6 @@ pub struct WebhookTimeseriesPoint {
     pub success_rate: f64,
     pub extra: Extra,
 }
-
 model!(
     WebhookTimeseriesPoint, 0 timestamp, 1 total_events, 2 total_deliveries, 3
     successful_deliveries, 4 failed_deliveries, 5 filtered_deliveries, 6

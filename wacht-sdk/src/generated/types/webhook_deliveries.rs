@@ -30,7 +30,6 @@ pub enum WebhookDeliveryStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     WebhookDeliveryStatus, Pending "pending", Success "success", Failed "failed",
     PermanentlyFailed "permanently_failed", Filtered "filtered", EndpointDisabled
@@ -65,7 +64,6 @@ pub struct WebhookDeliveryListResponse {
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookDeliveryListResponse, 0 delivery_id, 1 deployment_id, 2 app_slug, 3
     endpoint_id, 4 event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms
@@ -107,7 +105,6 @@ pub struct WebhookDeliveryDetails {
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookDeliveryDetails, 0 delivery_id, 1 deployment_id, 2 app_slug, 3 endpoint_id, 4
     event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms nullable, 8
@@ -125,13 +122,11 @@ pub struct TestWebhookEndpointRequest {
     pub payload: Option<Value>,
     pub extra: Extra,
 }
-
 model!(TestWebhookEndpointRequest, 0 event_name, 1 payload optional_nullable);
 
 impl TestWebhookEndpointRequest {
     /// `TestWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -158,7 +153,6 @@ pub struct TestWebhookEndpointResponse {
     pub error: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     TestWebhookEndpointResponse, 0 success, 1 status_code, 2 response_time_ms, 3
     response_body nullable, 4 error nullable
@@ -178,7 +172,6 @@ pub struct TriggerWebhookEventRequest {
     pub filter_context: Option<Value>,
     pub extra: Extra,
 }
-
 model!(
     TriggerWebhookEventRequest, 0 app_slug, 1 event_name, 2 payload, 3 filter_context
     optional_nullable
@@ -187,7 +180,6 @@ model!(
 impl TriggerWebhookEventRequest {
     /// `TriggerWebhookEventRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(event_name: impl Into<String>, payload: impl Into<Value>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -212,7 +204,6 @@ pub struct TriggerWebhookEventResponse {
     pub delivered_count: u64,
     pub extra: Extra,
 }
-
 model!(TriggerWebhookEventResponse, 0 delivery_ids, 1 filtered_count, 2 delivered_count);
 
 /// The deliveries to send again, either by id or by time.
@@ -226,7 +217,6 @@ pub enum ReplayWebhookDeliveryRequest {
     /// A value that this version of the SDK does not know, as it came.
     Unrecognized(Unknown),
 }
-
 union!(
     ReplayWebhookDeliveryRequest, Untagged, ReplayWebhookDeliveriesByIds
     ReplayWebhookDeliveriesByIds, ReplayWebhookDeliveriesByDateRange
@@ -243,13 +233,11 @@ pub struct ReplayWebhookDeliveriesByIds {
     pub idempotency_key: Option<String>,
     pub extra: Extra,
 }
-
 model!(ReplayWebhookDeliveriesByIds, 0 delivery_ids, 1 idempotency_key optional);
 
 impl ReplayWebhookDeliveriesByIds {
     /// `ReplayWebhookDeliveriesByIds` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         delivery_ids: impl IntoIterator<Item = impl Into<WebhookDeliveryId>>,
     ) -> Self {
@@ -261,7 +249,6 @@ impl ReplayWebhookDeliveriesByIds {
 
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
         self
@@ -287,7 +274,6 @@ pub struct ReplayWebhookDeliveriesByDateRange {
     pub endpoint_id: Option<WebhookEndpointId>,
     pub extra: Extra,
 }
-
 model!(
     ReplayWebhookDeliveriesByDateRange, 0 start_date, 1 end_date optional, 2
     idempotency_key optional, 3 status optional, 4 event_name optional, 5 endpoint_id
@@ -315,7 +301,6 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
         self
@@ -332,7 +317,6 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// Only deliveries of this event.
     #[must_use]
-    #[inline]
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.event_name = Some(event_name.into());
         self
@@ -340,7 +324,6 @@ impl ReplayWebhookDeliveriesByDateRange {
 
     /// Only deliveries to this endpoint.
     #[must_use]
-    #[inline]
     pub fn endpoint_id(mut self, endpoint_id: impl Into<WebhookEndpointId>) -> Self {
         self.endpoint_id = Some(endpoint_id.into());
         self
@@ -359,7 +342,6 @@ pub enum WebhookReplayStatusFilter {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     WebhookReplayStatusFilter, Success "success", Failed "failed", PermanentlyFailed
     "permanently_failed", Filtered "filtered"
@@ -379,7 +361,6 @@ pub struct ReplayWebhookDeliveryResponse {
     pub task_id: Option<WebhookReplayTaskId>,
     pub extra: Extra,
 }
-
 model!(ReplayWebhookDeliveryResponse, 0 status, 1 message, 2 task_id nullable);
 
 /// How far a replay task got. More values may come.
@@ -393,7 +374,6 @@ pub enum ReplayTaskStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     ReplayTaskStatus, Queued "queued", Running "running", Completed "completed",
     Cancelled "cancelled"
@@ -427,7 +407,6 @@ pub struct ReplayTaskStatusResponse {
     pub last_delivery_id: Option<WebhookDeliveryId>,
     pub extra: Extra,
 }
-
 model!(
     ReplayTaskStatusResponse, 0 task_id, 1 app_slug, 2 status, 3 created_at nullable, 4
     started_at nullable, 5 completed_at nullable, 6 total_count, 7 processed, 8
@@ -446,5 +425,4 @@ pub struct ReplayTaskCancelResponse {
     pub message: String,
     pub extra: Extra,
 }
-
 model!(ReplayTaskCancelResponse, 0 status, 1 message);

@@ -40,7 +40,6 @@ pub enum EventEntityType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     EventEntityType, User "user", UserEmail "user_email", UserPhone "user_phone",
     UserAuthenticator "user_authenticator", Session "session", Organization
@@ -64,7 +63,6 @@ pub struct EntityReference {
     pub entity_type: EventEntityType,
     pub extra: Extra,
 }
-
 model!(EntityReference, 0 entity_id, 1 entity_type);
 
 /// The data of an event about a user. The access tokens of `social_connections` are encrypted here.
@@ -127,7 +125,6 @@ pub struct UserEventData {
     pub has_backup_codes: bool,
     pub extra: Extra,
 }
-
 model!(
     UserEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
     first_name, 6 last_name, 7 username nullable, 8 profile_picture_url, 9
@@ -173,7 +170,6 @@ pub struct OrganizationEventData {
     pub segments: Vec<Segment>,
     pub extra: Extra,
 }
-
 model!(
     OrganizationEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at,
     5 name, 6 image_url, 7 description, 8 member_count, 9 public_metadata, 10
@@ -215,7 +211,6 @@ pub struct WorkspaceEventData {
     pub segments: Vec<Segment>,
     pub extra: Extra,
 }
-
 model!(
     WorkspaceEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
     name, 6 image_url, 7 description, 8 member_count, 9 public_metadata, 10
@@ -246,7 +241,6 @@ pub struct SessionEventData {
     pub signins: Vec<SignIn>,
     pub extra: Extra,
 }
-
 model!(
     SessionEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
     active_signin_id nullable, 6 deployment_id nullable, 7 deleted_at nullable, 8 signins
@@ -271,7 +265,6 @@ pub struct AuthenticatorEventData {
     pub otp_url: Option<Secret>,
     pub extra: Extra,
 }
-
 model!(
     AuthenticatorEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at,
     5 user_id, 6 otp_url nullable
@@ -311,7 +304,6 @@ pub struct ModelUsageEventData {
     pub cache_write_token_count: Option<u32>,
     pub extra: Extra,
 }
-
 model!(
     ModelUsageEventData, 0 model, 1 is_byok, 2 thread_id nullable, 3 actor_id nullable, 4
     input_tokens, 5 cached_tokens, 6 output_tokens, 7 search_query_count, 8
@@ -333,7 +325,6 @@ pub struct ThreadMessageEventData {
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(ThreadMessageEventData, 0 thread_id, 1 message_type, 2 data, 3 timestamp);
 
 /// What a thread reports.
@@ -348,7 +339,6 @@ pub struct ThreadPlatformEvent {
     pub event_data: Value,
     pub extra: Extra,
 }
-
 model!(ThreadPlatformEvent, 0 event_label, 1 event_data);
 
 /// What a thread reports, and which thread.
@@ -364,7 +354,6 @@ pub struct ThreadPlatformEventData {
     pub timestamp: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(ThreadPlatformEventData, 0 thread_id, 1 message_type, 2 data, 3 timestamp);
 
 /// When a hook of an agent runs. More values may come.
@@ -381,7 +370,6 @@ pub enum AgentHookKind {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(
     AgentHookKind, ExecutionStart "execution_start", BeforeLlm "before_llm", AfterLlm
     "after_llm", BeforeTool "before_tool", AfterTool "after_tool", OnBudgetExhausted
@@ -398,7 +386,6 @@ pub enum AgentHookStatus {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 open_enum!(AgentHookStatus, Succeeded "succeeded", Failed "failed", Skipped "skipped");
 
 /// A step of a hook of an agent.
@@ -428,7 +415,6 @@ pub struct HookEventData {
     pub reason: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     HookEventData, 0 agent_id, 1 deployment_id, 2 thread_id, 3 execution_run_id, 4
     hook_kind, 5 status, 6 tool_name, 7 step_index, 8 timestamp, 9 input, 10 output

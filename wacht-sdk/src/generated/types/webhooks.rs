@@ -34,7 +34,6 @@ pub struct WebhookApp {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookApp, 0 deployment_id, 1 app_slug, 2 name, 3 description nullable, 4
     signing_secret, 5 failure_notification_emails, 6 event_catalog_slug nullable, 7
@@ -57,7 +56,6 @@ pub struct CreateWebhookAppRequest {
     pub event_catalog_slug: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     CreateWebhookAppRequest, 0 name, 1 app_slug optional, 2 description optional, 3
     failure_notification_emails optional, 4 event_catalog_slug optional
@@ -66,7 +64,6 @@ model!(
 impl CreateWebhookAppRequest {
     /// `CreateWebhookAppRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -90,7 +87,6 @@ pub struct UpdateWebhookAppRequest {
     pub event_catalog_slug: Option<String>,
     pub extra: Extra,
 }
-
 model!(
     UpdateWebhookAppRequest, 0 name optional, 1 description optional, 2 is_active
     optional, 3 failure_notification_emails optional, 4 event_catalog_slug optional
@@ -106,7 +102,6 @@ pub struct GetAvailableEventsResponse {
     pub events: Vec<WebhookAppEvent>,
     pub extra: Extra,
 }
-
 model!(GetAvailableEventsResponse, 0 events);
 
 /// An event that endpoints of a webhook app can subscribe to.
@@ -125,7 +120,6 @@ pub struct WebhookAppEvent {
     pub created_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookAppEvent, 0 deployment_id, 1 app_slug, 2 event_name, 3 description nullable, 4
     schema, 5 created_at
@@ -151,7 +145,6 @@ pub struct WebhookEventCatalog {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookEventCatalog, 0 deployment_id, 1 slug, 2 name, 3 description nullable, 4
     events, 5 created_at, 6 updated_at
@@ -175,7 +168,6 @@ pub struct WebhookEventDefinition {
     pub is_archived: Option<bool>,
     pub extra: Extra,
 }
-
 model!(
     WebhookEventDefinition, 0 name, 1 description, 2 group optional_nullable, 3 schema
     optional_nullable, 4 example_payload optional_nullable, 5 is_archived optional
@@ -184,7 +176,6 @@ model!(
 impl WebhookEventDefinition {
     /// `WebhookEventDefinition` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -195,7 +186,6 @@ impl WebhookEventDefinition {
 
     /// The group that the event belongs to.
     #[must_use]
-    #[inline]
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
@@ -204,7 +194,6 @@ impl WebhookEventDefinition {
     /// The JSON Schema of the payload. Where there is one, filter rules may only name fields that it has, nested
     /// ones included.
     #[must_use]
-    #[inline]
     pub fn schema(mut self, schema: impl Into<Value>) -> Self {
         self.schema = Some(schema.into());
         self
@@ -212,7 +201,6 @@ impl WebhookEventDefinition {
 
     /// A payload to show as an example.
     #[must_use]
-    #[inline]
     pub fn example_payload(mut self, example_payload: impl Into<Value>) -> Self {
         self.example_payload = Some(example_payload.into());
         self
@@ -239,13 +227,11 @@ pub struct CreateEventCatalogRequest {
     pub events: Vec<WebhookEventDefinition>,
     pub extra: Extra,
 }
-
 model!(CreateEventCatalogRequest, 0 slug, 1 name, 2 description optional, 3 events);
 
 impl CreateEventCatalogRequest {
     /// `CreateEventCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         slug: impl Into<String>,
         name: impl Into<String>,
@@ -269,7 +255,6 @@ pub struct UpdateEventCatalogRequest {
     pub description: Option<String>,
     pub extra: Extra,
 }
-
 model!(UpdateEventCatalogRequest, 0 name optional, 1 description optional);
 
 /// Events to add to an event catalog.
@@ -280,13 +265,11 @@ pub struct AppendEventsToCatalogRequest {
     pub events: Vec<WebhookEventDefinition>,
     pub extra: Extra,
 }
-
 model!(AppendEventsToCatalogRequest, 0 events);
 
 impl AppendEventsToCatalogRequest {
     /// `AppendEventsToCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(events: impl IntoIterator<Item = WebhookEventDefinition>) -> Self {
         Self {
             events: events.into_iter().collect(),
@@ -304,13 +287,11 @@ pub struct ArchiveEventInCatalogRequest {
     pub is_archived: bool,
     pub extra: Extra,
 }
-
 model!(ArchiveEventInCatalogRequest, 0 event_name, 1 is_archived);
 
 impl ArchiveEventInCatalogRequest {
     /// `ArchiveEventInCatalogRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(event_name: impl Into<String>, is_archived: bool) -> Self {
         Self {
             event_name: event_name.into(),
@@ -358,7 +339,6 @@ pub struct WebhookEndpoint {
     pub updated_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 model!(
     WebhookEndpoint, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4 description nullable, 5
     headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9 failure_count, 10
@@ -405,7 +385,6 @@ pub struct WebhookEndpointWithSubscriptions {
     pub subscriptions: Vec<WebhookEndpointSubscription>,
     pub extra: Extra,
 }
-
 model!(
     WebhookEndpointWithSubscriptions, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4
     description nullable, 5 headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9
@@ -423,7 +402,6 @@ pub struct WebhookEndpointSubscription {
     pub filter_rules: Option<Map<String, Value>>,
     pub extra: Extra,
 }
-
 model!(WebhookEndpointSubscription, 0 event_name, 1 filter_rules nullable);
 
 /// An event for an endpoint to receive.
@@ -436,13 +414,11 @@ pub struct EventSubscription {
     pub filter_rules: Option<Map<String, Value>>,
     pub extra: Extra,
 }
-
 model!(EventSubscription, 0 event_name, 1 filter_rules optional);
 
 impl EventSubscription {
     /// `EventSubscription` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(event_name: impl Into<String>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -469,7 +445,6 @@ pub struct WebhookRateLimitConfig {
     pub max_requests: i32,
     pub extra: Extra,
 }
-
 model!(WebhookRateLimitConfig, 0 duration_ms, 1 max_requests);
 
 impl WebhookRateLimitConfig {
@@ -508,7 +483,6 @@ pub struct CreateWebhookEndpointRequest {
     pub rate_limit_config: Option<WebhookRateLimitConfig>,
     pub extra: Extra,
 }
-
 model!(
     CreateWebhookEndpointRequest, 0 app_slug, 1 url, 2 description optional, 3
     subscriptions, 4 headers optional, 5 max_retries optional, 6 timeout_seconds
@@ -518,7 +492,6 @@ model!(
 impl CreateWebhookEndpointRequest {
     /// `CreateWebhookEndpointRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         url: impl Into<String>,
         subscriptions: impl IntoIterator<Item = EventSubscription>,
@@ -555,7 +528,6 @@ pub struct UpdateWebhookEndpointRequest {
     pub rate_limit_config: Option<WebhookRateLimitConfig>,
     pub extra: Extra,
 }
-
 model!(
     UpdateWebhookEndpointRequest, 0 url optional, 1 description optional, 2 headers
     optional, 3 max_retries optional, 4 timeout_seconds optional, 5 is_active optional, 6
@@ -574,5 +546,4 @@ pub struct ReactivateEndpointResponse {
     pub message: String,
     pub extra: Extra,
 }
-
 model!(ReactivateEndpointResponse, 0 success, 1 message);

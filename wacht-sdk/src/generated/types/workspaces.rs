@@ -31,7 +31,6 @@ pub struct Workspace {
     pub private_metadata: Value,
     pub extra: Extra,
 }
-
 model!(
     Workspace, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
     member_count, 7 public_metadata, 8 private_metadata
@@ -58,7 +57,6 @@ pub struct WorkspaceWithOrganizationName {
     pub organization_name: String,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     WorkspaceWithOrganizationName, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url,
@@ -96,7 +94,6 @@ pub struct WorkspaceDetails {
     pub segments: Vec<Segment>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     WorkspaceDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
@@ -117,7 +114,6 @@ pub enum WorkspaceSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
-
 #[cfg(feature = "workspaces")]
 open_enum!(
     WorkspaceSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
@@ -143,7 +139,6 @@ pub struct CreateWorkspaceForm {
     pub workspace_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "organizations")]
 model!(
     CreateWorkspaceForm, 0 name, 1 description optional, 2 public_metadata
@@ -154,7 +149,6 @@ model!(
 impl CreateWorkspaceForm {
     /// `CreateWorkspaceForm` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -186,7 +180,6 @@ pub struct UpdateWorkspaceForm {
     pub workspace_image: Option<FilePart>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceForm, 0 name optional, 1 description optional, 2 public_metadata
@@ -209,7 +202,6 @@ pub struct WorkspaceRole {
     pub is_deployment_level: bool,
     pub extra: Extra,
 }
-
 #[cfg(any(feature = "users", feature = "webhook-verification", feature = "workspaces"))]
 model!(
     WorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
@@ -227,7 +219,6 @@ pub struct CreateWorkspaceRoleRequest {
     pub permissions: Vec<String>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(CreateWorkspaceRoleRequest, 0 name, 1 permissions);
 
@@ -235,7 +226,6 @@ model!(CreateWorkspaceRoleRequest, 0 name, 1 permissions);
 impl CreateWorkspaceRoleRequest {
     /// `CreateWorkspaceRoleRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -259,7 +249,6 @@ pub struct UpdateWorkspaceRoleRequest {
     pub permissions: Option<Vec<String>>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceRoleRequest, 0 name optional_nullable, 1 permissions optional_nullable
@@ -298,7 +287,6 @@ pub struct WorkspaceMemberDetails {
     pub user_created_at: DateTime<Utc>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     WorkspaceMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4 user_id,
@@ -316,7 +304,6 @@ pub struct AddWorkspaceMemberRequest {
     pub role_ids: Vec<WorkspaceRoleId>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(AddWorkspaceMemberRequest, 0 user_id, 1 role_ids);
 
@@ -324,7 +311,6 @@ model!(AddWorkspaceMemberRequest, 0 user_id, 1 role_ids);
 impl AddWorkspaceMemberRequest {
     /// `AddWorkspaceMemberRequest` with what it requires; the rest is unset.
     #[must_use]
-    #[inline]
     pub fn new(
         user_id: impl Into<UserId>,
         role_ids: impl IntoIterator<Item = impl Into<WorkspaceRoleId>>,
@@ -348,7 +334,6 @@ pub struct UpdateWorkspaceMemberRequest {
     pub public_metadata: Option<Value>,
     pub extra: Extra,
 }
-
 #[cfg(feature = "workspaces")]
 model!(
     UpdateWorkspaceMemberRequest, 0 role_ids optional_nullable, 1 public_metadata

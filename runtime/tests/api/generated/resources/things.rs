@@ -195,7 +195,6 @@ impl List {
         self
     }
 }
-
 call!(List, page types::Thing);
 paged!(List);
 
@@ -213,13 +212,11 @@ pub struct ByToken {
 
 impl ByToken {
     /// `pageToken`
-    #[inline]
     pub fn page_token(mut self, page_token: impl Into<String>) -> Self {
         self.call.query::<String>("pageToken", page_token);
         self
     }
 }
-
 call!(ByToken, types::TokenPage);
 paged!(ByToken);
 
@@ -243,7 +240,6 @@ impl Counted {
         self
     }
 }
-
 call!(Counted, types::CountedPage);
 paged!(Counted);
 
@@ -272,7 +268,6 @@ impl ByQuery {
         self
     }
 }
-
 call!(ByQuery, ());
 
 static BY_COOKIE: Operation = Operation::get("by_cookie", "/cookie")

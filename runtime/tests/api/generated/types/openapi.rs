@@ -14,7 +14,6 @@ pub struct Thing {
     pub id: i64,
     pub extra: Extra,
 }
-
 model!(Thing, 0 id);
 
 /// Things with what else the API says of them. Here `data` is no envelope.
@@ -27,7 +26,6 @@ pub struct Things {
     pub meta: Option<Value>,
     pub extra: Extra,
 }
-
 model!(Things, 0 data, 1 meta optional_nullable);
 
 /// A page that names the next one.
@@ -42,9 +40,7 @@ pub struct TokenPage {
     pub next_page_token: String,
     pub extra: Extra,
 }
-
 model!(TokenPage, 0 results, 1 next_page_token "nextPageToken");
-
 paged_model!(TokenPage, results, Thing, cursor next_page_token);
 
 /// A page that says how many things there are.
@@ -57,7 +53,5 @@ pub struct CountedPage {
     pub count: i64,
     pub extra: Extra,
 }
-
 model!(CountedPage, 0 things, 1 count);
-
 paged_model!(CountedPage, things, Thing, total count);

@@ -74,7 +74,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "createMcpServer")]
     #[doc(alias = "/ai/mcp-servers")]
-    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -110,7 +109,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "discoverMcpServerAuth")]
     #[doc(alias = "/ai/mcp-servers/discover")]
-    #[inline]
     pub fn discover_auth(
         &self,
         endpoint: impl Into<String>,
@@ -140,7 +138,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "getMcpServerById")]
     #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
-    #[inline]
     pub fn get(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
@@ -180,7 +177,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "updateMcpServer")]
     #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
-    #[inline]
     pub fn update(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
@@ -212,7 +208,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "deleteMcpServer")]
     #[doc(alias = "/ai/mcp-servers/{mcp_server_id}")]
-    #[inline]
     pub fn delete(&self, mcp_server_id: impl Into<ids::McpServerId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::McpServerId>("mcp_server_id", mcp_server_id)
@@ -240,13 +235,11 @@ impl ListAiMcpServers {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 }
-
 call!(ListAiMcpServers, page types::McpServer);
 paged!(ListAiMcpServers);
 
@@ -282,7 +275,6 @@ pub struct UpdateAiMcpServer {
 
 impl UpdateAiMcpServer {
     /// The name, which may not be blank. The slug stays as it is.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
@@ -295,7 +287,6 @@ impl UpdateAiMcpServer {
         self
     }
 }
-
 call!(UpdateAiMcpServer, types::McpServer, json);
 
 static DELETE: Operation = Operation::delete(

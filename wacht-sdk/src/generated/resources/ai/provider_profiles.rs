@@ -86,7 +86,6 @@ impl ProviderProfiles {
     /// ```
     #[doc(alias = "createAiProviderProfile")]
     #[doc(alias = "/ai/settings/provider-profiles")]
-    #[inline]
     pub fn create(
         &self,
         provider: types::DeploymentLlmProvider,
@@ -125,7 +124,6 @@ impl ProviderProfiles {
     /// ```
     #[doc(alias = "getAiProviderProfile")]
     #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
-    #[inline]
     pub fn get(
         &self,
         profile_id: impl Into<ids::AiProviderProfileId>,
@@ -172,7 +170,6 @@ impl ProviderProfiles {
     /// ```
     #[doc(alias = "updateAiProviderProfile")]
     #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
-    #[inline]
     pub fn update(
         &self,
         profile_id: impl Into<ids::AiProviderProfileId>,
@@ -203,7 +200,6 @@ impl ProviderProfiles {
     /// ```
     #[doc(alias = "deleteAiProviderProfile")]
     #[doc(alias = "/ai/settings/provider-profiles/{profile_id}")]
-    #[inline]
     pub fn delete(&self, profile_id: impl Into<ids::AiProviderProfileId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiProviderProfileId>("profile_id", profile_id)
@@ -234,13 +230,11 @@ impl ListAiProviderProfiles {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 }
-
 call!(ListAiProviderProfiles, page types::DeploymentAiProviderProfileResponse);
 paged!(ListAiProviderProfiles);
 
@@ -260,28 +254,24 @@ pub struct CreateAiProviderProfile {
 
 impl CreateAiProviderProfile {
     /// The URL of the API, when it is not that of the provider.
-    #[inline]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.body.base_url = Some(base_url.into());
         self
     }
 
     /// The organization at the provider.
-    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.body.organization = Some(organization.into());
         self
     }
 
     /// The project at the provider.
-    #[inline]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.body.project = Some(project.into());
         self
     }
 
     /// The model that is used when none is named.
-    #[inline]
     pub fn default_model(mut self, default_model: impl Into<String>) -> Self {
         self.body.default_model = Some(default_model.into());
         self
@@ -315,7 +305,6 @@ impl CreateAiProviderProfile {
         self
     }
 }
-
 call!(CreateAiProviderProfile, types::DeploymentAiProviderProfileResponse, json);
 
 static GET: Operation = Operation::get(
@@ -341,49 +330,42 @@ pub struct UpdateAiProviderProfile {
 
 impl UpdateAiProviderProfile {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// Sets `slug`.
-    #[inline]
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.body.slug = Some(slug.into());
         self
     }
 
     /// The API key. It is never returned.
-    #[inline]
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.body.api_key = Some(api_key.into());
         self
     }
 
     /// The URL of the API, when it is not that of the provider.
-    #[inline]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.body.base_url = Some(base_url.into());
         self
     }
 
     /// The organization at the provider.
-    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.body.organization = Some(organization.into());
         self
     }
 
     /// The project at the provider.
-    #[inline]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.body.project = Some(project.into());
         self
     }
 
     /// The model that is used when none is named.
-    #[inline]
     pub fn default_model(mut self, default_model: impl Into<String>) -> Self {
         self.body.default_model = Some(default_model.into());
         self
@@ -417,7 +399,6 @@ impl UpdateAiProviderProfile {
         self
     }
 }
-
 call!(UpdateAiProviderProfile, types::DeploymentAiProviderProfileResponse, json);
 
 static DELETE: Operation = Operation::delete(

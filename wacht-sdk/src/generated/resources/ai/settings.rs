@@ -124,14 +124,12 @@ impl UpdateAiSettings {
     }
 
     /// The API key of Gemini.
-    #[inline]
     pub fn gemini_api_key(mut self, gemini_api_key: impl Into<Secret>) -> Self {
         self.body.gemini_api_key = Some(gemini_api_key.into());
         self
     }
 
     /// The API key of OpenRouter.
-    #[inline]
     pub fn openrouter_api_key(mut self, openrouter_api_key: impl Into<Secret>) -> Self {
         self.body.openrouter_api_key = Some(openrouter_api_key.into());
         self
@@ -148,28 +146,24 @@ impl UpdateAiSettings {
     }
 
     /// The API key of OpenAI.
-    #[inline]
     pub fn openai_api_key(mut self, openai_api_key: impl Into<Secret>) -> Self {
         self.body.openai_api_key = Some(openai_api_key.into());
         self
     }
 
     /// The API key of Anthropic.
-    #[inline]
     pub fn anthropic_api_key(mut self, anthropic_api_key: impl Into<Secret>) -> Self {
         self.body.anthropic_api_key = Some(anthropic_api_key.into());
         self
     }
 
     /// The model for demanding steps.
-    #[inline]
     pub fn strong_model(mut self, strong_model: impl Into<String>) -> Self {
         self.body.strong_model = Some(strong_model.into());
         self
     }
 
     /// The model for simple steps.
-    #[inline]
     pub fn weak_model(mut self, weak_model: impl Into<String>) -> Self {
         self.body.weak_model = Some(weak_model.into());
         self
@@ -186,7 +180,6 @@ impl UpdateAiSettings {
     }
 
     /// The model that makes embeddings. Only together with `embedding_provider`.
-    #[inline]
     pub fn embedding_model(mut self, embedding_model: impl Into<String>) -> Self {
         self.body.embedding_model = Some(embedding_model.into());
         self
@@ -209,5 +202,4 @@ impl UpdateAiSettings {
         self
     }
 }
-
 call!(UpdateAiSettings, types::DeploymentAiSettingsResponse, json);

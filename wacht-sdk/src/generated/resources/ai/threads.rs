@@ -48,7 +48,6 @@ impl Threads {
     /// ```
     #[doc(alias = "listAgentThreads")]
     #[doc(alias = "/ai/actor-projects/{project_id}/threads")]
-    #[inline]
     pub fn list(&self, project_id: impl Into<ids::ActorProjectId>) -> ListAiThreads {
         ListAiThreads {
             call: UntypedCall::new(&self.client, &LIST)
@@ -90,7 +89,6 @@ impl Threads {
     /// ```
     #[doc(alias = "createAgentThread")]
     #[doc(alias = "/ai/actor-projects/{project_id}/threads")]
-    #[inline]
     pub fn create(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -127,7 +125,6 @@ impl Threads {
     /// ```
     #[doc(alias = "searchActorProjectThreads")]
     #[doc(alias = "/ai/actor-project-threads/search")]
-    #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiThreads {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -154,7 +151,6 @@ impl Threads {
     /// ```
     #[doc(alias = "getAgentThreadById")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}")]
-    #[inline]
     pub fn get(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -193,7 +189,6 @@ impl Threads {
     /// ```
     #[doc(alias = "updateAgentThread")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/update")]
-    #[inline]
     pub fn update(&self, thread_id: impl Into<ids::AgentThreadId>) -> UpdateAiThread {
         UpdateAiThread {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -222,7 +217,6 @@ impl Threads {
     /// ```
     #[doc(alias = "archiveAgentThread")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/archive")]
-    #[inline]
     pub fn archive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -252,7 +246,6 @@ impl Threads {
     /// ```
     #[doc(alias = "unarchiveAgentThread")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/unarchive")]
-    #[inline]
     pub fn unarchive(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -298,7 +291,6 @@ impl Threads {
     /// ```
     #[doc(alias = "executeAgentThreadAsync")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/run")]
-    #[inline]
     pub fn run(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -338,7 +330,6 @@ impl Threads {
     /// ```
     #[doc(alias = "getAgentThreadMessages")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/messages")]
-    #[inline]
     pub fn list_messages(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -369,7 +360,6 @@ impl Threads {
     /// ```
     #[doc(alias = "listAssignmentsForThread")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/assignments")]
-    #[inline]
     pub fn list_assignments(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -404,7 +394,6 @@ impl Threads {
     #[doc(alias = "listPendingThreadEvents")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/events")]
     #[deprecated = "List the messages of the thread instead."]
-    #[inline]
     pub fn list_pending_events(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -439,7 +428,6 @@ impl Threads {
     /// ```
     #[doc(alias = "listAgentThreadFilesystem")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/filesystem")]
-    #[inline]
     pub fn list_files(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -478,7 +466,6 @@ impl Threads {
     /// ```
     #[doc(alias = "getAgentThreadFilesystemFile")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/filesystem/file")]
-    #[inline]
     pub fn download_file(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -514,7 +501,6 @@ impl Threads {
     /// ```
     #[doc(alias = "getLatestThreadTaskGraph")]
     #[doc(alias = "/ai/actor-project-threads/{thread_id}/task-graphs")]
-    #[inline]
     pub fn get_task_graph(
         &self,
         thread_id: impl Into<ids::AgentThreadId>,
@@ -553,7 +539,6 @@ impl Threads {
     /// ```
     #[doc(alias = "answerThreadQuestion")]
     #[doc(alias = "/ai/threads/{thread_id}/messages/answer")]
-    #[inline]
     pub fn answer(&self, thread_id: impl Into<ids::AgentThreadId>) -> AnswerAiThread {
         AnswerAiThread {
             call: UntypedCall::new(&self.client, &ANSWER)
@@ -585,7 +570,6 @@ impl ListAiThreads {
         self
     }
 }
-
 call!(ListAiThreads, page types::AgentThread);
 
 static CREATE: Operation = Operation::post(
@@ -604,14 +588,12 @@ pub struct CreateAiThread {
 
 impl CreateAiThread {
     /// The agent of the thread.
-    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// The instructions to the agent at the start. Written from the project when absent.
-    #[inline]
     pub fn system_instructions(
         mut self,
         system_instructions: impl Into<String>,
@@ -628,7 +610,6 @@ impl CreateAiThread {
     }
 
     /// What the thread answers for. A blank text is ignored.
-    #[inline]
     pub fn responsibility(mut self, responsibility: impl Into<String>) -> Self {
         self.body.responsibility = Some(responsibility.into());
         self
@@ -649,7 +630,6 @@ impl CreateAiThread {
     }
 
     /// What the thread can do, in the words of your application.
-    #[inline]
     pub fn capability_tags(
         mut self,
         capability_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -661,13 +641,11 @@ impl CreateAiThread {
     }
 
     /// What to store with the thread. An empty object when absent.
-    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
     }
 }
-
 call!(CreateAiThread, types::AgentThread, json);
 
 static SEARCH: Operation = Operation::get(
@@ -685,7 +663,6 @@ pub struct SearchAiThreads {
 
 impl SearchAiThreads {
     /// A part of the title, in any case.
-    #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.call.query::<String>("q", q);
         self
@@ -701,13 +678,11 @@ impl SearchAiThreads {
     }
 
     /// The `next_cursor` of the page before.
-    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
     }
 }
-
 call!(SearchAiThreads, page types::AgentThread);
 paged!(SearchAiThreads);
 
@@ -734,21 +709,18 @@ pub struct UpdateAiThread {
 
 impl UpdateAiThread {
     /// The new title, without the blanks around it.
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
     }
 
     /// The new agent of the thread.
-    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// The instructions to the agent at the start.
-    #[inline]
     pub fn system_instructions(
         mut self,
         system_instructions: impl Into<String>,
@@ -757,7 +729,6 @@ impl UpdateAiThread {
         self
     }
 }
-
 call!(UpdateAiThread, types::AgentThread, json);
 
 static ARCHIVE: Operation = Operation::post(
@@ -790,13 +761,11 @@ pub struct RunAiThread {
 
 impl RunAiThread {
     /// The agent that is to act, as decimal text.
-    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 }
-
 call!(RunAiThread, types::ExecuteAgentResponse, json);
 
 static LIST_MESSAGES: Operation = Operation::get(
@@ -824,21 +793,18 @@ impl ListAiThreadMessages {
     }
 
     /// Only messages before this one.
-    #[inline]
     pub fn before_id(mut self, before_id: impl Into<ids::ConversationId>) -> Self {
         self.call.query::<ids::ConversationId>("before_id", before_id);
         self
     }
 
     /// Only messages after this one, oldest first.
-    #[inline]
     pub fn after_id(mut self, after_id: impl Into<ids::ConversationId>) -> Self {
         self.call.query::<ids::ConversationId>("after_id", after_id);
         self
     }
 
     /// Only messages about this task.
-    #[inline]
     pub fn board_item_id(
         mut self,
         board_item_id: impl Into<ids::ProjectTaskBoardItemId>,
@@ -847,7 +813,6 @@ impl ListAiThreadMessages {
         self
     }
 }
-
 call!(ListAiThreadMessages, page types::ConversationRecord);
 paged!(ListAiThreadMessages);
 
@@ -876,13 +841,11 @@ pub struct ListAiThreadFiles {
 
 impl ListAiThreadFiles {
     /// The folder, as a relative path without `..`. Empty for the two root folders, the default.
-    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self
     }
 }
-
 call!(ListAiThreadFiles, types::TaskWorkspaceListing);
 
 static DOWNLOAD_FILE: Operation = Operation::get(
@@ -912,7 +875,6 @@ pub struct AnswerAiThread {
 
 impl AnswerAiThread {
     /// One answer per question that is open.
-    #[inline]
     pub fn answers(
         mut self,
         answers: impl IntoIterator<Item = types::QuestionAnswer>,
@@ -922,11 +884,9 @@ impl AnswerAiThread {
     }
 
     /// One text that answers all questions, of at most 4,000 characters.
-    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.body.freeform_text = Some(freeform_text.into());
         self
     }
 }
-
 call!(AnswerAiThread, types::ExecuteAgentResponse, json);

@@ -77,7 +77,6 @@ impl Tools {
     /// ```
     #[doc(alias = "createAiTool")]
     #[doc(alias = "/ai/tools")]
-    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -110,7 +109,6 @@ impl Tools {
     /// ```
     #[doc(alias = "getAiToolById")]
     #[doc(alias = "/ai/tools/{tool_id}")]
-    #[inline]
     pub fn get(
         &self,
         tool_id: impl Into<ids::AiToolId>,
@@ -150,7 +148,6 @@ impl Tools {
     /// ```
     #[doc(alias = "updateAiTool")]
     #[doc(alias = "/ai/tools/{tool_id}")]
-    #[inline]
     pub fn update(&self, tool_id: impl Into<ids::AiToolId>) -> UpdateAiTool {
         UpdateAiTool {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -179,7 +176,6 @@ impl Tools {
     /// ```
     #[doc(alias = "deleteAiTool")]
     #[doc(alias = "/ai/tools/{tool_id}")]
-    #[inline]
     pub fn delete(&self, tool_id: impl Into<ids::AiToolId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiToolId>("tool_id", tool_id)
@@ -227,20 +223,17 @@ impl ListAiTools {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListAiTools, page types::AiToolWithDetails);
 paged!(ListAiTools);
 
@@ -256,13 +249,11 @@ pub struct CreateAiTool {
 
 impl CreateAiTool {
     /// What the tool does.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(CreateAiTool, types::AiTool, json);
 
 static GET: Operation = Operation::get("getAiToolById", "/ai/tools/{tool_id}")
@@ -282,14 +273,12 @@ pub struct UpdateAiTool {
 
 impl UpdateAiTool {
     /// The name, which may not be blank.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the tool does. It cannot be removed with `null`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -303,7 +292,6 @@ impl UpdateAiTool {
     }
 
     /// Replaces the whole configuration. `Virtual` is rejected.
-    #[inline]
     pub fn configuration(
         mut self,
         configuration: impl Into<types::AiToolConfiguration>,
@@ -312,7 +300,6 @@ impl UpdateAiTool {
         self
     }
 }
-
 call!(UpdateAiTool, types::AiTool, json);
 
 static DELETE: Operation = Operation::delete("deleteAiTool", "/ai/tools/{tool_id}");

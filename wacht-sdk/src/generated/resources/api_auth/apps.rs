@@ -83,7 +83,6 @@ impl Apps {
     /// ```
     #[doc(alias = "createApiAuthApp")]
     #[doc(alias = "/api-auth/apps")]
-    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -116,7 +115,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getApiAuthApp")]
     #[doc(alias = "/api-auth/apps/{app_slug}")]
-    #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> Call<types::ApiAuthApp> {
         UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
@@ -156,7 +154,6 @@ impl Apps {
     /// ```
     #[doc(alias = "updateApiAuthApp")]
     #[doc(alias = "/api-auth/apps/{app_slug}")]
-    #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> UpdateApiAuthApp {
         UpdateApiAuthApp {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -184,7 +181,6 @@ impl Apps {
     /// ```
     #[doc(alias = "deleteApiAuthApp")]
     #[doc(alias = "/api-auth/apps/{app_slug}")]
-    #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<String>("app_slug", app_slug)
@@ -221,20 +217,17 @@ impl ListApiAuthApps {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only the app with exactly this slug. Parts of a slug do not match.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListApiAuthApps, page types::ApiAuthApp);
 paged!(ListApiAuthApps);
 
@@ -251,14 +244,12 @@ pub struct CreateApiAuthApp {
 
 impl CreateApiAuthApp {
     /// The user to bind the app to. Excludes `permissions` and `resources`.
-    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.body.user_id = Some(user_id.into());
         self
     }
 
     /// The organization to bind the app to. Needs `user_id`, a member of it.
-    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -268,21 +259,18 @@ impl CreateApiAuthApp {
     }
 
     /// The workspace to bind the app to. Needs `user_id`, a member of it.
-    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// What the app is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The rate limit scheme to assign.
-    #[inline]
     pub fn rate_limit_scheme_slug(
         mut self,
         rate_limit_scheme_slug: impl Into<String>,
@@ -292,7 +280,6 @@ impl CreateApiAuthApp {
     }
 
     /// Permissions of the app itself. Excludes `user_id`.
-    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -302,7 +289,6 @@ impl CreateApiAuthApp {
     }
 
     /// Resources of the app itself. Excludes `user_id`.
-    #[inline]
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -311,7 +297,6 @@ impl CreateApiAuthApp {
         self
     }
 }
-
 call!(CreateApiAuthApp, types::ApiAuthApp, json);
 
 static GET: Operation = Operation::get("getApiAuthApp", "/api-auth/apps/{app_slug}")
@@ -334,7 +319,6 @@ pub struct UpdateApiAuthApp {
 
 impl UpdateApiAuthApp {
     /// Another organization to bind the app to. Only for apps with a user, who has to be a member of it.
-    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -344,28 +328,24 @@ impl UpdateApiAuthApp {
     }
 
     /// Another workspace to bind the app to. Only for apps with a user, who has to be a member of it.
-    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the keys of the app begin with, before an underscore and a random part.
-    #[inline]
     pub fn key_prefix(mut self, key_prefix: impl Into<String>) -> Self {
         self.body.key_prefix = Some(key_prefix.into());
         self
     }
 
     /// What the app is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -379,7 +359,6 @@ impl UpdateApiAuthApp {
     }
 
     /// The rate limit scheme to assign to the app and to every existing key of it.
-    #[inline]
     pub fn rate_limit_scheme_slug(
         mut self,
         rate_limit_scheme_slug: impl Into<String>,
@@ -389,7 +368,6 @@ impl UpdateApiAuthApp {
     }
 
     /// Replaces the permissions of the app. Only for apps without a user.
-    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -399,7 +377,6 @@ impl UpdateApiAuthApp {
     }
 
     /// Replaces the resources of the app. Only for apps without a user.
-    #[inline]
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -408,7 +385,6 @@ impl UpdateApiAuthApp {
         self
     }
 }
-
 call!(UpdateApiAuthApp, types::ApiAuthApp, json);
 
 static DELETE: Operation = Operation::delete(

@@ -47,7 +47,6 @@ impl Audit {
     /// ```
     #[doc(alias = "getApiAuditLogs")]
     #[doc(alias = "/api-auth/apps/{app_slug}/audit/logs")]
-    #[inline]
     pub fn list_logs(&self, app_slug: impl Into<String>) -> ListApiAuthAuditLogs {
         ListApiAuthAuditLogs {
             call: UntypedCall::new(&self.client, &LIST_LOGS)
@@ -85,7 +84,6 @@ impl Audit {
     /// ```
     #[doc(alias = "getApiAuditAnalytics")]
     #[doc(alias = "/api-auth/apps/{app_slug}/audit/analytics")]
-    #[inline]
     pub fn get_analytics(
         &self,
         app_slug: impl Into<String>,
@@ -122,7 +120,6 @@ impl Audit {
     /// ```
     #[doc(alias = "getApiAuditTimeseries")]
     #[doc(alias = "/api-auth/apps/{app_slug}/audit/timeseries")]
-    #[inline]
     pub fn get_timeseries(
         &self,
         app_slug: impl Into<String>,
@@ -174,7 +171,6 @@ impl ListApiAuthAuditLogs {
     }
 
     /// Only requests made with this API key.
-    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self
@@ -195,7 +191,6 @@ impl ListApiAuthAuditLogs {
     }
 
     /// The `next_cursor` of the page before. Takes the place of `cursor_ts`, `cursor_id` and `offset`.
-    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
@@ -209,13 +204,11 @@ impl ListApiAuthAuditLogs {
     }
 
     /// The `request_id` of the last entry of the page before. Ignored without `cursor_ts`, and when `cursor` is given.
-    #[inline]
     pub fn cursor_id(mut self, cursor_id: impl Into<String>) -> Self {
         self.call.query::<String>("cursor_id", cursor_id);
         self
     }
 }
-
 call!(ListApiAuthAuditLogs, page types::ApiAuditLog);
 paged!(ListApiAuthAuditLogs);
 
@@ -248,7 +241,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Only requests made with this API key.
-    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self
@@ -299,7 +291,6 @@ impl GetApiAuthAuditAnalytics {
         self
     }
 }
-
 call!(GetApiAuthAuditAnalytics, types::ApiAuditAnalyticsResponse);
 
 static GET_TIMESERIES: Operation = Operation::get(
@@ -339,11 +330,9 @@ impl GetApiAuthAuditTimeseries {
     }
 
     /// Only requests made with this API key.
-    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.call.query::<ids::ApiKeyId>("key_id", key_id);
         self
     }
 }
-
 call!(GetApiAuthAuditTimeseries, types::ApiAuditTimeseriesResponse);

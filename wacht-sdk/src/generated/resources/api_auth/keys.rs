@@ -44,7 +44,6 @@ impl Keys {
     /// ```
     #[doc(alias = "listApiKeys")]
     #[doc(alias = "/api-auth/apps/{app_slug}/keys")]
-    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListApiAuthKeys {
         ListApiAuthKeys {
             call: UntypedCall::new(&self.client, &LIST)
@@ -80,7 +79,6 @@ impl Keys {
     /// ```
     #[doc(alias = "createApiKey")]
     #[doc(alias = "/api-auth/apps/{app_slug}/keys")]
-    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -120,7 +118,6 @@ impl Keys {
     /// ```
     #[doc(alias = "revokeApiKeyForApp")]
     #[doc(alias = "/api-auth/apps/{app_slug}/keys/{key_id}/revoke")]
-    #[inline]
     pub fn revoke(
         &self,
         app_slug: impl Into<String>,
@@ -157,7 +154,6 @@ impl Keys {
     /// ```
     #[doc(alias = "rotateApiKeyForApp")]
     #[doc(alias = "/api-auth/apps/{app_slug}/keys/{key_id}/rotate")]
-    #[inline]
     pub fn rotate(
         &self,
         app_slug: impl Into<String>,
@@ -190,7 +186,6 @@ impl ListApiAuthKeys {
         self
     }
 }
-
 call!(ListApiAuthKeys, types::ListApiKeysResponse);
 
 static CREATE: Operation = Operation::post(
@@ -209,7 +204,6 @@ pub struct CreateApiAuthKey {
 
 impl CreateApiAuthKey {
     /// Permissions of the key itself.
-    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -219,7 +213,6 @@ impl CreateApiAuthKey {
     }
 
     /// Free data about the key. Without it an empty object is kept.
-    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
@@ -232,7 +225,6 @@ impl CreateApiAuthKey {
         self
     }
 }
-
 call!(CreateApiAuthKey, types::ApiKeyWithSecret, json);
 
 static REVOKE: Operation = Operation::post(
@@ -251,20 +243,17 @@ pub struct RevokeApiAuthKey {
 
 impl RevokeApiAuthKey {
     /// Ignored; the key in the path counts.
-    #[inline]
     pub fn key_id(mut self, key_id: impl Into<ids::ApiKeyId>) -> Self {
         self.body.key_id = Some(key_id.into());
         self
     }
 
     /// Kept with the key.
-    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.body.reason = Some(reason.into());
         self
     }
 }
-
 call!(RevokeApiAuthKey, (), json);
 
 static ROTATE: Operation = Operation::post(

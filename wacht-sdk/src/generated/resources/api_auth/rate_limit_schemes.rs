@@ -70,7 +70,6 @@ impl RateLimitSchemes {
     /// ```
     #[doc(alias = "createRateLimitScheme")]
     #[doc(alias = "/api-auth/rate-limit-schemes")]
-    #[inline]
     pub fn create(
         &self,
         slug: impl Into<String>,
@@ -103,7 +102,6 @@ impl RateLimitSchemes {
     /// ```
     #[doc(alias = "getRateLimitScheme")]
     #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
-    #[inline]
     pub fn get(&self, slug: impl Into<String>) -> Call<types::RateLimitSchemeData> {
         UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
@@ -137,7 +135,6 @@ impl RateLimitSchemes {
     /// ```
     #[doc(alias = "updateRateLimitScheme")]
     #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
-    #[inline]
     pub fn update(&self, slug: impl Into<String>) -> UpdateApiAuthRateLimitScheme {
         UpdateApiAuthRateLimitScheme {
             call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
@@ -164,7 +161,6 @@ impl RateLimitSchemes {
     /// ```
     #[doc(alias = "deleteRateLimitScheme")]
     #[doc(alias = "/api-auth/rate-limit-schemes/{slug}")]
-    #[inline]
     pub fn delete(&self, slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE).path::<String>("slug", slug).plain()
     }
@@ -192,13 +188,11 @@ pub struct CreateApiAuthRateLimitScheme {
 
 impl CreateApiAuthRateLimitScheme {
     /// What the scheme is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(CreateApiAuthRateLimitScheme, types::RateLimitSchemeData, json);
 
 static GET: Operation = Operation::get(
@@ -224,21 +218,18 @@ pub struct UpdateApiAuthRateLimitScheme {
 
 impl UpdateApiAuthRateLimitScheme {
     /// Not blank.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the scheme is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces all rules; at least one.
-    #[inline]
     pub fn rules(
         mut self,
         rules: impl IntoIterator<Item = types::RateLimitInput>,
@@ -247,7 +238,6 @@ impl UpdateApiAuthRateLimitScheme {
         self
     }
 }
-
 call!(UpdateApiAuthRateLimitScheme, types::RateLimitSchemeData, json);
 
 static DELETE: Operation = Operation::delete(

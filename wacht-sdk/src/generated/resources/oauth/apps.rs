@@ -74,7 +74,6 @@ impl Apps {
     /// ```
     #[doc(alias = "createOauthApp")]
     #[doc(alias = "/oauth/apps")]
-    #[inline]
     pub fn create(
         &self,
         slug: impl Into<String>,
@@ -119,7 +118,6 @@ impl Apps {
     /// ```
     #[doc(alias = "updateOauthApp")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}")]
-    #[inline]
     pub fn update(&self, oauth_app_slug: impl Into<String>) -> UpdateOauthApp {
         UpdateOauthApp {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -152,7 +150,6 @@ impl Apps {
     /// ```
     #[doc(alias = "verifyOauthAppDomain")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/verify-domain")]
-    #[inline]
     pub fn verify_domain(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -178,7 +175,6 @@ pub struct CreateOauthApp {
 
 impl CreateOauthApp {
     /// What the app is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -186,21 +182,18 @@ impl CreateOauthApp {
 
     /// The domain of the app, at most 253 characters long. Production deployments need one; staging
     /// deployments ignore it.
-    #[inline]
     pub fn fqdn(mut self, fqdn: impl Into<String>) -> Self {
         self.body.fqdn = Some(fqdn.into());
         self
     }
 
     /// The scopes, separated by commas.
-    #[inline]
     pub fn supported_scopes(mut self, supported_scopes: impl Into<String>) -> Self {
         self.body.supported_scopes = Some(supported_scopes.into());
         self
     }
 
     /// Definitions of the scopes. Those of scopes that are not in `supported_scopes` are dropped.
-    #[inline]
     pub fn scope_definitions(
         mut self,
         scope_definitions: impl IntoIterator<Item = types::OauthScopeDefinitionInput>,
@@ -223,13 +216,11 @@ impl CreateOauthApp {
 
     /// An image. A part whose content type is not an image type is left out silently.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn logo(mut self, logo: impl Into<FilePart>) -> Self {
         self.body.logo = Some(logo.into());
         self
     }
 }
-
 call!(CreateOauthApp, types::OauthAppResponse, form("scope_definitions"));
 
 static UPDATE: Operation = Operation::patch(
@@ -249,21 +240,18 @@ pub struct UpdateOauthApp {
 
 impl UpdateOauthApp {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the app is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces the scopes.
-    #[inline]
     pub fn supported_scopes(
         mut self,
         supported_scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -276,7 +264,6 @@ impl UpdateOauthApp {
 
     /// Replaces the definitions. Without it all definitions are reset to generated ones, and categories,
     /// permission mappings and archived flags are lost. Definitions of unsupported scopes are dropped.
-    #[inline]
     pub fn scope_definitions(
         mut self,
         scope_definitions: impl IntoIterator<Item = types::OauthScopeDefinitionInput>,
@@ -304,7 +291,6 @@ impl UpdateOauthApp {
         self
     }
 }
-
 call!(UpdateOauthApp, types::OauthAppResponse, json);
 
 static VERIFY_DOMAIN: Operation = Operation::post(

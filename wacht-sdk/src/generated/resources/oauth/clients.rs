@@ -40,7 +40,6 @@ impl Clients {
     /// ```
     #[doc(alias = "listOauthClients")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients")]
-    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -87,7 +86,6 @@ impl Clients {
     /// ```
     #[doc(alias = "createOauthClient")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients")]
-    #[inline]
     pub fn create(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -138,7 +136,6 @@ impl Clients {
     /// ```
     #[doc(alias = "updateOauthClient")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}")]
-    #[inline]
     pub fn update(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -174,7 +171,6 @@ impl Clients {
     /// ```
     #[doc(alias = "deactivateOauthClient")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}")]
-    #[inline]
     pub fn deactivate(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -211,7 +207,6 @@ impl Clients {
     #[doc(
         alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/rotate-secret"
     )]
-    #[inline]
     pub fn rotate_secret(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -247,7 +242,6 @@ pub struct CreateOauthClient {
 impl CreateOauthClient {
     /// Where users may be sent after they have consented. In practice at least one is needed. Each begins with
     /// `http` or `https` and has no fragment. Null is rejected.
-    #[inline]
     pub fn redirect_uris(
         mut self,
         redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -259,42 +253,36 @@ impl CreateOauthClient {
     }
 
     /// The name that users see.
-    #[inline]
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.body.client_name = Some(client_name.into());
         self
     }
 
     /// The website of the client.
-    #[inline]
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.body.client_uri = Some(client_uri.into());
         self
     }
 
     /// The logo of the client.
-    #[inline]
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.body.logo_uri = Some(logo_uri.into());
         self
     }
 
     /// The terms of service of the client.
-    #[inline]
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.body.tos_uri = Some(tos_uri.into());
         self
     }
 
     /// The privacy policy of the client.
-    #[inline]
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.body.policy_uri = Some(policy_uri.into());
         self
     }
 
     /// People who are responsible for the client.
-    #[inline]
     pub fn contacts(
         mut self,
         contacts: impl IntoIterator<Item = impl Into<String>>,
@@ -304,21 +292,18 @@ impl CreateOauthClient {
     }
 
     /// The software that the client is an installation of.
-    #[inline]
     pub fn software_id(mut self, software_id: impl Into<String>) -> Self {
         self.body.software_id = Some(software_id.into());
         self
     }
 
     /// The version of the software.
-    #[inline]
     pub fn software_version(mut self, software_version: impl Into<String>) -> Self {
         self.body.software_version = Some(software_version.into());
         self
     }
 
     /// The algorithm that the client signs its authentication with.
-    #[inline]
     pub fn token_endpoint_auth_signing_alg(
         mut self,
         token_endpoint_auth_signing_alg: impl Into<String>,
@@ -330,7 +315,6 @@ impl CreateOauthClient {
     }
 
     /// Where the public keys of the client are published. Only `https`.
-    #[inline]
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.body.jwks_uri = Some(jwks_uri.into());
         self
@@ -344,7 +328,6 @@ impl CreateOauthClient {
     }
 
     /// The public key of the client in PEM.
-    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.body.public_key_pem = Some(public_key_pem.into());
         self
@@ -352,7 +335,6 @@ impl CreateOauthClient {
 
     /// Where users may be sent after they have signed out. Each begins with `http` or `https` and has no
     /// fragment. Null is rejected.
-    #[inline]
     pub fn post_logout_redirect_uris(
         mut self,
         post_logout_redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -397,7 +379,6 @@ impl CreateOauthClient {
         self
     }
 }
-
 call!(CreateOauthClient, types::OauthClientResponse, json);
 
 static UPDATE: Operation = Operation::patch(
@@ -427,7 +408,6 @@ impl UpdateOauthClient {
     }
 
     /// The ways to obtain tokens; `authorization_code` has to be among them.
-    #[inline]
     pub fn grant_types(
         mut self,
         grant_types: impl IntoIterator<Item = types::OauthGrantType>,
@@ -438,7 +418,6 @@ impl UpdateOauthClient {
 
     /// Where users may be sent after they have consented. Each begins with `http` or `https` and has no
     /// fragment.
-    #[inline]
     pub fn redirect_uris(
         mut self,
         redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -450,42 +429,36 @@ impl UpdateOauthClient {
     }
 
     /// The name that users see. An empty string removes it.
-    #[inline]
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.body.client_name = Some(client_name.into());
         self
     }
 
     /// The website of the client. An empty string removes it.
-    #[inline]
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.body.client_uri = Some(client_uri.into());
         self
     }
 
     /// The logo of the client. An empty string removes it.
-    #[inline]
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.body.logo_uri = Some(logo_uri.into());
         self
     }
 
     /// The terms of service of the client. An empty string removes them.
-    #[inline]
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.body.tos_uri = Some(tos_uri.into());
         self
     }
 
     /// The privacy policy of the client. An empty string removes it.
-    #[inline]
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.body.policy_uri = Some(policy_uri.into());
         self
     }
 
     /// People who are responsible for the client.
-    #[inline]
     pub fn contacts(
         mut self,
         contacts: impl IntoIterator<Item = impl Into<String>>,
@@ -495,21 +468,18 @@ impl UpdateOauthClient {
     }
 
     /// The software that the client is an installation of. An empty string removes it.
-    #[inline]
     pub fn software_id(mut self, software_id: impl Into<String>) -> Self {
         self.body.software_id = Some(software_id.into());
         self
     }
 
     /// The version of the software. An empty string removes it.
-    #[inline]
     pub fn software_version(mut self, software_version: impl Into<String>) -> Self {
         self.body.software_version = Some(software_version.into());
         self
     }
 
     /// The algorithm that the client signs its authentication with.
-    #[inline]
     pub fn token_endpoint_auth_signing_alg(
         mut self,
         token_endpoint_auth_signing_alg: impl Into<String>,
@@ -521,7 +491,6 @@ impl UpdateOauthClient {
     }
 
     /// Where the public keys of the client are published. Only `https`.
-    #[inline]
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.body.jwks_uri = Some(jwks_uri.into());
         self
@@ -535,7 +504,6 @@ impl UpdateOauthClient {
     }
 
     /// The public key of the client in PEM.
-    #[inline]
     pub fn public_key_pem(mut self, public_key_pem: impl Into<String>) -> Self {
         self.body.public_key_pem = Some(public_key_pem.into());
         self
@@ -543,7 +511,6 @@ impl UpdateOauthClient {
 
     /// Where users may be sent after they have signed out. Each begins with `http` or `https` and has no
     /// fragment.
-    #[inline]
     pub fn post_logout_redirect_uris(
         mut self,
         post_logout_redirect_uris: impl IntoIterator<Item = impl Into<String>>,
@@ -589,7 +556,6 @@ impl UpdateOauthClient {
         self
     }
 }
-
 call!(UpdateOauthClient, types::OauthClientResponse, json);
 
 static DEACTIVATE: Operation = Operation::delete(

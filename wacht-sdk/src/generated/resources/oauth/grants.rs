@@ -40,7 +40,6 @@ impl Grants {
     /// ```
     #[doc(alias = "listOauthGrants")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants")]
-    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -77,7 +76,6 @@ impl Grants {
     #[doc(
         alias = "/oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}/grants/{grant_id}/revoke"
     )]
-    #[inline]
     pub fn revoke(
         &self,
         oauth_app_slug: impl Into<String>,

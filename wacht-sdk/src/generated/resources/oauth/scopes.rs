@@ -47,7 +47,6 @@ impl Scopes {
     /// ```
     #[doc(alias = "updateOauthScope")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}")]
-    #[inline]
     pub fn update(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -84,7 +83,6 @@ impl Scopes {
     /// ```
     #[doc(alias = "archiveOauthScope")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/archive")]
-    #[inline]
     pub fn archive(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -119,7 +117,6 @@ impl Scopes {
     /// ```
     #[doc(alias = "unarchiveOauthScope")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/unarchive")]
-    #[inline]
     pub fn unarchive(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -164,7 +161,6 @@ impl Scopes {
     /// ```
     #[doc(alias = "setOauthScopeMapping")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping")]
-    #[inline]
     pub fn set_mapping(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -197,20 +193,17 @@ pub struct UpdateOauthScope {
 
 impl UpdateOauthScope {
     /// The name that people see.
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// The text that people see.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(UpdateOauthScope, types::OauthAppResponse, json);
 
 static ARCHIVE: Operation = Operation::post(
@@ -245,7 +238,6 @@ pub struct SetOauthScopeMapping {
 impl SetOauthScopeMapping {
     /// The permission that the scope stands for in an organization. Only with the category `organization`,
     /// and among the organization permissions of the deployment.
-    #[inline]
     pub fn organization_permission(
         mut self,
         organization_permission: impl Into<String>,
@@ -256,7 +248,6 @@ impl SetOauthScopeMapping {
 
     /// The permission that the scope stands for in a workspace. Only with the category `workspace`, and
     /// among the workspace permissions of the deployment.
-    #[inline]
     pub fn workspace_permission(
         mut self,
         workspace_permission: impl Into<String>,
@@ -265,5 +256,4 @@ impl SetOauthScopeMapping {
         self
     }
 }
-
 call!(SetOauthScopeMapping, types::OauthAppResponse, json);

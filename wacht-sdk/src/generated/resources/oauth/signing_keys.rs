@@ -40,7 +40,6 @@ impl SigningKeys {
     /// ```
     #[doc(alias = "listSigningKeys")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys")]
-    #[inline]
     pub fn list(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -72,7 +71,6 @@ impl SigningKeys {
     /// ```
     #[doc(alias = "rotateSigningKey")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys/rotate")]
-    #[inline]
     pub fn rotate(
         &self,
         oauth_app_slug: impl Into<String>,
@@ -104,7 +102,6 @@ impl SigningKeys {
     /// ```
     #[doc(alias = "compromiseSigningKey")]
     #[doc(alias = "/oauth/apps/{oauth_app_slug}/signing-keys/{kid}/compromise")]
-    #[inline]
     pub fn mark_compromised(
         &self,
         oauth_app_slug: impl Into<String>,

@@ -44,7 +44,6 @@ impl Invitations {
     /// ```
     #[doc(alias = "listOrganizationInvitations")]
     #[doc(alias = "/organizations/{organization_id}/invitations")]
-    #[inline]
     pub fn list(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -93,7 +92,6 @@ impl Invitations {
     /// ```
     #[doc(alias = "createOrganizationInvitation")]
     #[doc(alias = "/organizations/{organization_id}/invitations")]
-    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -128,7 +126,6 @@ impl Invitations {
     #[doc(
         alias = "/organizations/{organization_id}/invitations/{invitation_id}/discard"
     )]
-    #[inline]
     pub fn delete(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -155,7 +152,6 @@ pub struct ListOrganizationInvitations {
 
 impl ListOrganizationInvitations {
     /// Keeps the invitations to this workspace.
-    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.call.query::<ids::WorkspaceId>("workspace_id", workspace_id);
         self
@@ -171,7 +167,6 @@ impl ListOrganizationInvitations {
         self
     }
 }
-
 call!(ListOrganizationInvitations, page types::OrganizationInvitation);
 
 static CREATE: Operation = Operation::post(
@@ -190,21 +185,18 @@ pub struct CreateOrganizationInvitation {
 
 impl CreateOrganizationInvitation {
     /// The role to receive in the organization.
-    #[inline]
     pub fn role_id(mut self, role_id: impl Into<ids::OrganizationRoleId>) -> Self {
         self.body.role_id = Some(role_id.into());
         self
     }
 
     /// The workspace to invite to as well. It must belong to the organization.
-    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<ids::WorkspaceId>) -> Self {
         self.body.workspace_id = Some(workspace_id.into());
         self
     }
 
     /// The role to receive in the workspace.
-    #[inline]
     pub fn workspace_role_id(
         mut self,
         workspace_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -220,7 +212,6 @@ impl CreateOrganizationInvitation {
         self
     }
 }
-
 call!(CreateOrganizationInvitation, types::OrganizationInvitationSummary, json);
 
 static DELETE: Operation = Operation::post(

@@ -46,7 +46,6 @@ impl Members {
     /// ```
     #[doc(alias = "getOrganizationMembers")]
     #[doc(alias = "/organizations/{organization_id}/members")]
-    #[inline]
     pub fn list(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -85,7 +84,6 @@ impl Members {
     /// ```
     #[doc(alias = "addOrganizationMember")]
     #[doc(alias = "/organizations/{organization_id}/members")]
-    #[inline]
     pub fn add(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -127,7 +125,6 @@ impl Members {
     /// ```
     #[doc(alias = "updateOrganizationMember")]
     #[doc(alias = "/organizations/{organization_id}/members/{membership_id}")]
-    #[inline]
     pub fn update(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -164,7 +161,6 @@ impl Members {
     /// ```
     #[doc(alias = "removeOrganizationMember")]
     #[doc(alias = "/organizations/{organization_id}/members/{membership_id}")]
-    #[inline]
     pub fn remove(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -202,7 +198,6 @@ impl Members {
     #[doc(
         alias = "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}"
     )]
-    #[inline]
     pub fn add_role(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -239,7 +234,6 @@ impl Members {
     #[doc(
         alias = "/organizations/{organization_id}/members/{membership_id}/roles/{role_id}"
     )]
-    #[inline]
     pub fn remove_role(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -268,7 +262,6 @@ pub struct ListOrganizationMembers {
 
 impl ListOrganizationMembers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -301,13 +294,11 @@ impl ListOrganizationMembers {
 
     /// Keeps the members who match this text. It is looked up in the search index of users, which follows
     /// changes with a delay.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListOrganizationMembers, page types::OrganizationMemberDetails);
 paged!(ListOrganizationMembers);
 
@@ -333,7 +324,6 @@ pub struct UpdateOrganizationMember {
 
 impl UpdateOrganizationMember {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
-    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::OrganizationRoleId>>,
@@ -343,13 +333,11 @@ impl UpdateOrganizationMember {
     }
 
     /// The public metadata of the membership. Null leaves it unchanged.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 }
-
 call!(UpdateOrganizationMember, (), json);
 
 static REMOVE: Operation = Operation::delete(

@@ -119,7 +119,6 @@ impl Organizations {
     /// ```
     #[doc(alias = "createOrganization")]
     #[doc(alias = "/organizations")]
-    #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateOrganization {
         CreateOrganization {
             call: UntypedCall::new(&self.client, &CREATE),
@@ -148,7 +147,6 @@ impl Organizations {
     /// ```
     #[doc(alias = "getOrganizationDetails")]
     #[doc(alias = "/organizations/{organization_id}")]
-    #[inline]
     pub fn get(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -192,7 +190,6 @@ impl Organizations {
     /// ```
     #[doc(alias = "updateOrganization")]
     #[doc(alias = "/organizations/{organization_id}")]
-    #[inline]
     pub fn update(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -226,7 +223,6 @@ impl Organizations {
     /// ```
     #[doc(alias = "deleteOrganization")]
     #[doc(alias = "/organizations/{organization_id}")]
-    #[inline]
     pub fn delete(&self, organization_id: impl Into<ids::OrganizationId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::OrganizationId>("organization_id", organization_id)
@@ -245,7 +241,6 @@ pub struct ListOrganizations {
 
 impl ListOrganizations {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -277,13 +272,11 @@ impl ListOrganizations {
     }
 
     /// Keeps the organizations whose name contains this text.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListOrganizations, page types::Organization);
 paged!(ListOrganizations);
 
@@ -302,21 +295,18 @@ pub struct CreateOrganization {
 
 impl CreateOrganization {
     /// What it is for. Space around it is cut off.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata. In a form, a blank part counts as absent.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata. In a form, a blank part counts as absent.
-    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -325,7 +315,6 @@ impl CreateOrganization {
     /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is rejected with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -343,7 +332,6 @@ impl CreateOrganization {
         self
     }
 }
-
 call!(CreateOrganization, types::Organization, form_or_json);
 
 static GET: Operation = Operation::get(
@@ -371,28 +359,24 @@ pub struct UpdateOrganization {
 
 impl UpdateOrganization {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. Space around it is cut off; empty text leaves the description unchanged.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata, replaced as a whole. In a form, a blank part counts as absent.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata, replaced as a whole. In a form, a blank part counts as absent.
-    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -410,7 +394,6 @@ impl UpdateOrganization {
     /// part, and an image of another type than the accepted ones is rejected with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn organization_image(
         mut self,
         organization_image: impl Into<FilePart>,
@@ -428,7 +411,6 @@ impl UpdateOrganization {
         self
     }
 }
-
 call!(UpdateOrganization, types::Organization, form_or_json);
 
 static DELETE: Operation = Operation::delete(

@@ -41,7 +41,6 @@ impl Roles {
     /// ```
     #[doc(alias = "getOrganizationRoles")]
     #[doc(alias = "/organizations/{organization_id}/roles")]
-    #[inline]
     pub fn list(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -77,7 +76,6 @@ impl Roles {
     /// ```
     #[doc(alias = "createOrganizationRole")]
     #[doc(alias = "/organizations/{organization_id}/roles")]
-    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -123,7 +121,6 @@ impl Roles {
     /// ```
     #[doc(alias = "updateOrganizationRole")]
     #[doc(alias = "/organizations/{organization_id}/roles/{role_id}")]
-    #[inline]
     pub fn update(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -160,7 +157,6 @@ impl Roles {
     /// ```
     #[doc(alias = "deleteOrganizationRole")]
     #[doc(alias = "/organizations/{organization_id}/roles/{role_id}")]
-    #[inline]
     pub fn delete(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -201,14 +197,12 @@ pub struct UpdateOrganizationRole {
 
 impl UpdateOrganizationRole {
     /// The new name. Null leaves it unchanged.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
-    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -217,7 +211,6 @@ impl UpdateOrganizationRole {
         self
     }
 }
-
 call!(UpdateOrganizationRole, types::OrganizationRole, json);
 
 static DELETE: Operation = Operation::delete(

@@ -51,7 +51,6 @@ impl Workspaces {
     /// ```
     #[doc(alias = "createWorkspaceForOrganization")]
     #[doc(alias = "/organizations/{organization_id}/workspaces")]
-    #[inline]
     pub fn create(
         &self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -84,21 +83,18 @@ pub struct CreateOrganizationWorkspace {
 
 impl CreateOrganizationWorkspace {
     /// What it is for. Space around it is cut off.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata. In a form, a blank part counts as absent.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata. In a form, a blank part counts as absent.
-    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -107,7 +103,6 @@ impl CreateOrganizationWorkspace {
     /// The image. The content type of the part decides: one that is not an image is ignored, as is an empty
     /// part, and an image of another type than the accepted ones is rejected with 400.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
@@ -122,5 +117,4 @@ impl CreateOrganizationWorkspace {
         self
     }
 }
-
 call!(CreateOrganizationWorkspace, types::Workspace, form_or_json);

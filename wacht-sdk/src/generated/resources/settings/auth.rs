@@ -188,5 +188,4 @@ impl UpdateSettingsAuth {
         self
     }
 }
-
 call!(UpdateSettingsAuth, (), json);

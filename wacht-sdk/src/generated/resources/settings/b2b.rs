@@ -238,7 +238,6 @@ impl UpdateSettingsB2b {
     }
 
     /// The role of the creator of a workspace.
-    #[inline]
     pub fn default_workspace_creator_role_id(
         mut self,
         default_workspace_creator_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -250,7 +249,6 @@ impl UpdateSettingsB2b {
     }
 
     /// The role of new members of a workspace.
-    #[inline]
     pub fn default_workspace_member_role_id(
         mut self,
         default_workspace_member_role_id: impl Into<ids::WorkspaceRoleId>,
@@ -262,7 +260,6 @@ impl UpdateSettingsB2b {
     }
 
     /// The role of the creator of an organization.
-    #[inline]
     pub fn default_org_creator_role_id(
         mut self,
         default_org_creator_role_id: impl Into<ids::OrganizationRoleId>,
@@ -272,7 +269,6 @@ impl UpdateSettingsB2b {
     }
 
     /// The role of new members of an organization.
-    #[inline]
     pub fn default_org_member_role_id(
         mut self,
         default_org_member_role_id: impl Into<ids::OrganizationRoleId>,
@@ -283,7 +279,6 @@ impl UpdateSettingsB2b {
 
     /// The permissions that workspace roles can have.
     /// Without effect when there is a `workspace_permission_catalog`, in the request or stored.
-    #[inline]
     pub fn workspace_permissions(
         mut self,
         workspace_permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -296,7 +291,6 @@ impl UpdateSettingsB2b {
 
     /// The permissions that organization roles can have.
     /// Without effect when there is an `organization_permission_catalog`, in the request or stored.
-    #[inline]
     pub fn organization_permissions(
         mut self,
         organization_permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -309,7 +303,6 @@ impl UpdateSettingsB2b {
 
     /// The catalog of permissions for workspace roles. No key may be empty or occur twice.
     /// `workspace_permissions` is derived from the keys that are not archived.
-    #[inline]
     pub fn workspace_permission_catalog(
         mut self,
         workspace_permission_catalog: impl IntoIterator<
@@ -324,7 +317,6 @@ impl UpdateSettingsB2b {
 
     /// The catalog of permissions for organization roles. No key may be empty or occur twice.
     /// `organization_permissions` is derived from the keys that are not archived.
-    #[inline]
     pub fn organization_permission_catalog(
         mut self,
         organization_permission_catalog: impl IntoIterator<
@@ -378,7 +370,6 @@ impl UpdateSettingsB2b {
         self
     }
 }
-
 call!(UpdateSettingsB2b, (), json);
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation::get(

@@ -74,35 +74,30 @@ pub struct UpdateSettingsDisplay {
 
 impl UpdateSettingsDisplay {
     /// The name of the application.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.body.app_name = Some(app_name.into());
         self
     }
 
     /// The terms of service.
-    #[inline]
     pub fn tos_page_url(mut self, tos_page_url: impl Into<String>) -> Self {
         self.body.tos_page_url = Some(tos_page_url.into());
         self
     }
 
     /// The page where people sign in.
-    #[inline]
     pub fn sign_in_page_url(mut self, sign_in_page_url: impl Into<String>) -> Self {
         self.body.sign_in_page_url = Some(sign_in_page_url.into());
         self
     }
 
     /// The page where people sign up.
-    #[inline]
     pub fn sign_up_page_url(mut self, sign_up_page_url: impl Into<String>) -> Self {
         self.body.sign_up_page_url = Some(sign_up_page_url.into());
         self
     }
 
     /// Where people go after they signed out of one of several accounts.
-    #[inline]
     pub fn after_sign_out_one_page_url(
         mut self,
         after_sign_out_one_page_url: impl Into<String>,
@@ -112,7 +107,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// Where people go after they signed out of all accounts.
-    #[inline]
     pub fn after_sign_out_all_page_url(
         mut self,
         after_sign_out_all_page_url: impl Into<String>,
@@ -122,28 +116,24 @@ impl UpdateSettingsDisplay {
     }
 
     /// The favicon.
-    #[inline]
     pub fn favicon_image_url(mut self, favicon_image_url: impl Into<String>) -> Self {
         self.body.favicon_image_url = Some(favicon_image_url.into());
         self
     }
 
     /// The logo.
-    #[inline]
     pub fn logo_image_url(mut self, logo_image_url: impl Into<String>) -> Self {
         self.body.logo_image_url = Some(logo_image_url.into());
         self
     }
 
     /// The privacy policy.
-    #[inline]
     pub fn privacy_policy_url(mut self, privacy_policy_url: impl Into<String>) -> Self {
         self.body.privacy_policy_url = Some(privacy_policy_url.into());
         self
     }
 
     /// The sentence about terms at sign-up.
-    #[inline]
     pub fn sign_up_terms_statement(
         mut self,
         sign_up_terms_statement: impl Into<String>,
@@ -170,7 +160,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// Where a click on the logo leads.
-    #[inline]
     pub fn after_logo_click_url(
         mut self,
         after_logo_click_url: impl Into<String>,
@@ -180,7 +169,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// The page of an organization.
-    #[inline]
     pub fn organization_profile_url(
         mut self,
         organization_profile_url: impl Into<String>,
@@ -190,7 +178,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// The page that creates an organization.
-    #[inline]
     pub fn create_organization_url(
         mut self,
         create_organization_url: impl Into<String>,
@@ -200,7 +187,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// The picture of users who have none.
-    #[inline]
     pub fn default_user_profile_image_url(
         mut self,
         default_user_profile_image_url: impl Into<String>,
@@ -212,7 +198,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// The picture of organizations that have none.
-    #[inline]
     pub fn default_organization_profile_image_url(
         mut self,
         default_organization_profile_image_url: impl Into<String>,
@@ -224,7 +209,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// The picture of workspaces that have none.
-    #[inline]
     pub fn default_workspace_profile_image_url(
         mut self,
         default_workspace_profile_image_url: impl Into<String>,
@@ -260,7 +244,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// Where people go after they signed up.
-    #[inline]
     pub fn after_sign_up_redirect_url(
         mut self,
         after_sign_up_redirect_url: impl Into<String>,
@@ -270,7 +253,6 @@ impl UpdateSettingsDisplay {
     }
 
     /// Where people go after they signed in.
-    #[inline]
     pub fn after_sign_in_redirect_url(
         mut self,
         after_sign_in_redirect_url: impl Into<String>,
@@ -280,14 +262,12 @@ impl UpdateSettingsDisplay {
     }
 
     /// The page of a user.
-    #[inline]
     pub fn user_profile_url(mut self, user_profile_url: impl Into<String>) -> Self {
         self.body.user_profile_url = Some(user_profile_url.into());
         self
     }
 
     /// Where people go after they created an organization.
-    #[inline]
     pub fn after_create_organization_redirect_url(
         mut self,
         after_create_organization_redirect_url: impl Into<String>,
@@ -299,18 +279,15 @@ impl UpdateSettingsDisplay {
     }
 
     /// The page of the waitlist.
-    #[inline]
     pub fn waitlist_page_url(mut self, waitlist_page_url: impl Into<String>) -> Self {
         self.body.waitlist_page_url = Some(waitlist_page_url.into());
         self
     }
 
     /// The page of your support.
-    #[inline]
     pub fn support_page_url(mut self, support_page_url: impl Into<String>) -> Self {
         self.body.support_page_url = Some(support_page_url.into());
         self
     }
 }
-
 call!(UpdateSettingsDisplay, (), json);

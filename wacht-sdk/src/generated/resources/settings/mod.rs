@@ -107,7 +107,6 @@ impl Settings {
     /// ```
     #[doc(alias = "uploadImage")]
     #[doc(alias = "/settings/upload/{image_type}")]
-    #[inline]
     pub fn upload_image(
         &self,
         image_type: types::UploadImageType,

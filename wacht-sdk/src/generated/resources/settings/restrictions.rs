@@ -118,7 +118,6 @@ impl UpdateSettingsRestriction {
     }
 
     /// Words that are refused.
-    #[inline]
     pub fn banned_keywords(
         mut self,
         banned_keywords: impl IntoIterator<Item = impl Into<String>>,
@@ -130,7 +129,6 @@ impl UpdateSettingsRestriction {
     }
 
     /// The entries of the allowlist.
-    #[inline]
     pub fn allowlisted_resources(
         mut self,
         allowlisted_resources: impl IntoIterator<Item = impl Into<String>>,
@@ -142,7 +140,6 @@ impl UpdateSettingsRestriction {
     }
 
     /// The entries of the blocklist.
-    #[inline]
     pub fn blocklisted_resources(
         mut self,
         blocklisted_resources: impl IntoIterator<Item = impl Into<String>>,
@@ -201,5 +198,4 @@ impl UpdateSettingsRestriction {
         self
     }
 }
-
 call!(UpdateSettingsRestriction, (), json);

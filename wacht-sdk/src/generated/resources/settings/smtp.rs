@@ -131,7 +131,6 @@ impl SetSettingsSmtp {
         self
     }
 }
-
 call!(SetSettingsSmtp, types::SmtpConfigResponse, json);
 
 static REMOVE: Operation = Operation::delete("removeSmtpConfig", "/settings/email/smtp");
@@ -159,5 +158,4 @@ impl VerifySettingsSmtp {
         self
     }
 }
-
 call!(VerifySettingsSmtp, types::SmtpVerifyResponse, json);

@@ -115,7 +115,6 @@ impl SetSettingsSocialConnection {
     }
 
     /// Ignored; use the `scopes` of `credentials`.
-    #[inline]
     pub fn user_defined_scopes(
         mut self,
         user_defined_scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -134,5 +133,4 @@ impl SetSettingsSocialConnection {
         self
     }
 }
-
 call!(SetSettingsSocialConnection, types::DeploymentSocialConnection, json);

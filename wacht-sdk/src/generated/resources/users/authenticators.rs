@@ -49,7 +49,6 @@ impl Authenticators {
     /// ```
     #[doc(alias = "createUserAuthenticator")]
     #[doc(alias = "/users/{user_id}/authenticators")]
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -81,7 +80,6 @@ impl Authenticators {
     /// ```
     #[doc(alias = "deleteUserAuthenticator")]
     #[doc(alias = "/users/{user_id}/authenticators")]
-    #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
@@ -106,13 +104,11 @@ pub struct CreateUserAuthenticator {
 impl CreateUserAuthenticator {
     /// The account that the app shows. It may not contain a colon.
     /// When absent, null or blank, it is taken from the primary email address, the username or the name of the user.
-    #[inline]
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.body.account_name = Some(account_name.into());
         self
     }
 }
-
 call!(CreateUserAuthenticator, types::CreateAuthenticatorResponse, json);
 
 static DELETE: Operation = Operation::delete(

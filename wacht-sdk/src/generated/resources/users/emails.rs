@@ -50,7 +50,6 @@ impl Emails {
     /// ```
     #[doc(alias = "addUserEmail")]
     #[doc(alias = "/users/{user_id}/emails")]
-    #[inline]
     pub fn add(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -96,7 +95,6 @@ impl Emails {
     /// ```
     #[doc(alias = "updateUserEmail")]
     #[doc(alias = "/users/{user_id}/emails/{email_id}")]
-    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -132,7 +130,6 @@ impl Emails {
     /// ```
     #[doc(alias = "deleteUserEmail")]
     #[doc(alias = "/users/{user_id}/emails/{email_id}")]
-    #[inline]
     pub fn remove(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -166,7 +163,6 @@ impl Emails {
     /// ```
     #[doc(alias = "makeUserEmailPrimary")]
     #[doc(alias = "/users/{user_id}/emails/{email_id}/make-primary")]
-    #[inline]
     pub fn make_primary(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -206,7 +202,6 @@ impl AddUserEmail {
         self
     }
 }
-
 call!(AddUserEmail, types::UserEmailAddress, json);
 
 static UPDATE: Operation = Operation::patch(
@@ -226,7 +221,6 @@ pub struct UpdateUserEmail {
 
 impl UpdateUserEmail {
     /// The new address. The service does not check its format. Null leaves it unchanged.
-    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.body.email = Some(email.into());
         self
@@ -247,7 +241,6 @@ impl UpdateUserEmail {
         self
     }
 }
-
 call!(UpdateUserEmail, types::UserEmailAddress, json);
 
 static REMOVE: Operation = Operation::delete(

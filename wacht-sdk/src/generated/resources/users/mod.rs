@@ -187,7 +187,6 @@ impl Users {
     /// ```
     #[doc(alias = "updateUser")]
     #[doc(alias = "/users/{user_id}")]
-    #[inline]
     pub fn update(&self, user_id: impl Into<ids::UserId>) -> UpdateUser {
         UpdateUser {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -216,7 +215,6 @@ impl Users {
     /// ```
     #[doc(alias = "deleteUser")]
     #[doc(alias = "/users/{user_id}")]
-    #[inline]
     pub fn delete(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::UserId>("user_id", user_id)
@@ -245,7 +243,6 @@ impl Users {
     /// ```
     #[doc(alias = "getUserDetails")]
     #[doc(alias = "/users/{user_id}/details")]
-    #[inline]
     pub fn get(&self, user_id: impl Into<ids::UserId>) -> Call<types::UserDetails> {
         UntypedCall::new(&self.client, &GET)
             .path::<ids::UserId>("user_id", user_id)
@@ -279,7 +276,6 @@ impl Users {
     /// ```
     #[doc(alias = "updateUserPassword")]
     #[doc(alias = "/users/{user_id}/password")]
-    #[inline]
     pub fn set_password(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -311,7 +307,6 @@ impl Users {
     /// ```
     #[doc(alias = "removeUserPassword")]
     #[doc(alias = "/users/{user_id}/password")]
-    #[inline]
     pub fn remove_password(&self, user_id: impl Into<ids::UserId>) -> Call<()> {
         UntypedCall::new(&self.client, &REMOVE_PASSWORD)
             .path::<ids::UserId>("user_id", user_id)
@@ -339,7 +334,6 @@ impl Users {
     /// ```
     #[doc(alias = "getUserOrganizationMemberships")]
     #[doc(alias = "/users/{user_id}/organization-memberships")]
-    #[inline]
     pub fn list_organization_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -370,7 +364,6 @@ impl Users {
     /// ```
     #[doc(alias = "getUserWorkspaceMemberships")]
     #[doc(alias = "/users/{user_id}/workspace-memberships")]
-    #[inline]
     pub fn list_workspace_memberships(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -402,7 +395,6 @@ impl Users {
     /// ```
     #[doc(alias = "regenerateUserBackupCodes")]
     #[doc(alias = "/users/{user_id}/backup-codes/regenerate")]
-    #[inline]
     pub fn regenerate_backup_codes(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -424,7 +416,6 @@ pub struct ListUsers {
 
 impl ListUsers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -456,13 +447,11 @@ impl ListUsers {
     }
 
     /// Keeps the users whose names, username, email addresses or phone numbers contain this text. It is trimmed, and case does not matter.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListUsers, page types::UserWithIdentifiers);
 paged!(ListUsers);
 
@@ -481,14 +470,12 @@ pub struct CreateUser {
 
 impl CreateUser {
     /// Required when the settings of the deployment say so.
-    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.body.first_name = Some(first_name.into());
         self
     }
 
     /// Required when the settings of the deployment say so.
-    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.body.last_name = Some(last_name.into());
         self
@@ -496,7 +483,6 @@ impl CreateUser {
 
     /// The email address, stored as verified and made the primary one. It is trimmed, and empty counts as absent.
     /// Required when the settings of the deployment say so.
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.body.email_address = Some(email_address.into());
         self
@@ -505,7 +491,6 @@ impl CreateUser {
     /// The phone number, stored as verified. It is trimmed, and empty counts as absent.
     /// It may begin with `+`, its first digit is 1 to 9, and separators are allowed.
     /// Required when the settings of the deployment say so.
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.body.phone_number = Some(phone_number.into());
         self
@@ -513,7 +498,6 @@ impl CreateUser {
 
     /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length.
     /// It is trimmed, and empty counts as absent. Required when the settings of the deployment say so.
-    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.body.username = Some(username.into());
         self
@@ -521,7 +505,6 @@ impl CreateUser {
 
     /// The password. It is trimmed, and empty counts as absent.
     /// Required while the deployment has passwords enabled, unless `skip_password_check` is true.
-    #[inline]
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.body.password = Some(password.into());
         self
@@ -538,7 +521,6 @@ impl CreateUser {
     /// The picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
@@ -553,7 +535,6 @@ impl CreateUser {
         self
     }
 }
-
 call!(CreateUser, types::UserWithIdentifiers, form_or_json);
 
 static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
@@ -572,14 +553,12 @@ pub struct UpdateUser {
 
 impl UpdateUser {
     /// The new first name. Empty leaves it unchanged.
-    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.body.first_name = Some(first_name.into());
         self
     }
 
     /// The new last name. Empty leaves it unchanged.
-    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.body.last_name = Some(last_name.into());
         self
@@ -587,7 +566,6 @@ impl UpdateUser {
 
     /// The new username; the settings of the deployment limit its length.
     /// Empty leaves it unchanged, so it cannot be cleared.
-    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.body.username = Some(username.into());
         self
@@ -595,7 +573,6 @@ impl UpdateUser {
 
     /// The new public metadata, any JSON value. It replaces the whole former value.
     /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
@@ -603,7 +580,6 @@ impl UpdateUser {
 
     /// The new private metadata, any JSON value. It replaces the whole former value.
     /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
-    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -638,7 +614,6 @@ impl UpdateUser {
     /// The new picture: JPEG, PNG, GIF, WebP or an icon. The content type of the part decides.
     /// A part that is empty or no image is ignored, and an image of another type is rejected.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn profile_image(mut self, profile_image: impl Into<FilePart>) -> Self {
         self.body.profile_image = Some(profile_image.into());
         self
@@ -653,7 +628,6 @@ impl UpdateUser {
         self
     }
 }
-
 call!(UpdateUser, types::UserDetails, form_or_json);
 
 static DELETE: Operation = Operation::delete("deleteUser", "/users/{user_id}");
@@ -683,7 +657,6 @@ impl SetUserPassword {
         self
     }
 }
-
 call!(SetUserPassword, (), json);
 
 static REMOVE_PASSWORD: Operation = Operation::delete(

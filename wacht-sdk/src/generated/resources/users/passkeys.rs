@@ -38,7 +38,6 @@ impl Passkeys {
     /// ```
     #[doc(alias = "getUserPasskeys")]
     #[doc(alias = "/users/{user_id}/passkeys")]
-    #[inline]
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -72,7 +71,6 @@ impl Passkeys {
     /// ```
     #[doc(alias = "renameUserPasskey")]
     #[doc(alias = "/users/{user_id}/passkeys/{passkey_id}")]
-    #[inline]
     pub fn rename(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -106,7 +104,6 @@ impl Passkeys {
     /// ```
     #[doc(alias = "deleteUserPasskey")]
     #[doc(alias = "/users/{user_id}/passkeys/{passkey_id}")]
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,

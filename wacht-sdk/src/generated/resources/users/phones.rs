@@ -48,7 +48,6 @@ impl Phones {
     /// ```
     #[doc(alias = "addUserPhone")]
     #[doc(alias = "/users/{user_id}/phones")]
-    #[inline]
     pub fn add(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -93,7 +92,6 @@ impl Phones {
     /// ```
     #[doc(alias = "updateUserPhone")]
     #[doc(alias = "/users/{user_id}/phones/{phone_id}")]
-    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -128,7 +126,6 @@ impl Phones {
     /// ```
     #[doc(alias = "deleteUserPhone")]
     #[doc(alias = "/users/{user_id}/phones/{phone_id}")]
-    #[inline]
     pub fn remove(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -162,7 +159,6 @@ impl Phones {
     /// ```
     #[doc(alias = "makeUserPhonePrimary")]
     #[doc(alias = "/users/{user_id}/phones/{phone_id}/make-primary")]
-    #[inline]
     pub fn make_primary(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -201,7 +197,6 @@ impl AddUserPhone {
         self
     }
 }
-
 call!(AddUserPhone, types::UserPhoneNumber, json);
 
 static UPDATE: Operation = Operation::patch(
@@ -221,14 +216,12 @@ pub struct UpdateUserPhone {
 
 impl UpdateUserPhone {
     /// The new number without its country code. Null leaves it unchanged.
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.body.phone_number = Some(phone_number.into());
         self
     }
 
     /// The new country code. Null leaves it unchanged.
-    #[inline]
     pub fn country_code(mut self, country_code: impl Into<String>) -> Self {
         self.body.country_code = Some(country_code.into());
         self
@@ -248,7 +241,6 @@ impl UpdateUserPhone {
         self
     }
 }
-
 call!(UpdateUserPhone, types::UserPhoneNumber, json);
 
 static REMOVE: Operation = Operation::delete(

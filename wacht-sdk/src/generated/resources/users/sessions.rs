@@ -42,7 +42,6 @@ impl Sessions {
     /// ```
     #[doc(alias = "getUserSignins")]
     #[doc(alias = "/users/{user_id}/sessions")]
-    #[inline]
     pub fn list(&self, user_id: impl Into<ids::UserId>) -> ListUserSessions {
         ListUserSessions {
             call: UntypedCall::new(&self.client, &LIST)
@@ -71,7 +70,6 @@ impl Sessions {
     /// ```
     #[doc(alias = "revokeAllUserSignins")]
     #[doc(alias = "/users/{user_id}/sessions/revoke-all")]
-    #[inline]
     pub fn revoke_all(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -101,7 +99,6 @@ impl Sessions {
     /// ```
     #[doc(alias = "revokeUserSignin")]
     #[doc(alias = "/users/{user_id}/sessions/{signin_id}/revoke")]
-    #[inline]
     pub fn revoke(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -133,7 +130,6 @@ impl ListUserSessions {
         self
     }
 }
-
 call!(ListUserSessions, page types::SignIn);
 
 static REVOKE_ALL: Operation = Operation::post(

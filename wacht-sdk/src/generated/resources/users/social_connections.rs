@@ -39,7 +39,6 @@ impl SocialConnections {
     /// ```
     #[doc(alias = "getUserSocialConnections")]
     #[doc(alias = "/users/{user_id}/social-connections")]
-    #[inline]
     pub fn list(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -70,7 +69,6 @@ impl SocialConnections {
     /// ```
     #[doc(alias = "deleteUserSocialConnection")]
     #[doc(alias = "/users/{user_id}/social-connections/{connection_id}")]
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,

@@ -79,7 +79,6 @@ impl Apps {
     /// ```
     #[doc(alias = "createWebhookApp")]
     #[doc(alias = "/webhooks/apps")]
-    #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateWebhookApp {
         CreateWebhookApp {
             call: UntypedCall::new(&self.client, &CREATE),
@@ -109,7 +108,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}")]
-    #[inline]
     pub fn get(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
         UntypedCall::new(&self.client, &GET).path::<String>("app_slug", app_slug).plain()
     }
@@ -145,7 +143,6 @@ impl Apps {
     /// ```
     #[doc(alias = "updateWebhookApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}")]
-    #[inline]
     pub fn update(&self, app_slug: impl Into<String>) -> UpdateWebhookApp {
         UpdateWebhookApp {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -173,7 +170,6 @@ impl Apps {
     /// ```
     #[doc(alias = "deleteWebhookApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}")]
-    #[inline]
     pub fn delete(&self, app_slug: impl Into<String>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<String>("app_slug", app_slug)
@@ -203,7 +199,6 @@ impl Apps {
     /// ```
     #[doc(alias = "rotateWebhookSecret")]
     #[doc(alias = "/webhooks/apps/{app_slug}/rotate-secret")]
-    #[inline]
     pub fn rotate_secret(&self, app_slug: impl Into<String>) -> Call<types::WebhookApp> {
         UntypedCall::new(&self.client, &ROTATE_SECRET)
             .path::<String>("app_slug", app_slug)
@@ -234,7 +229,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookEvents")]
     #[doc(alias = "/webhooks/apps/{app_slug}/events")]
-    #[inline]
     pub fn list_events(
         &self,
         app_slug: impl Into<String>,
@@ -264,7 +258,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookCatalog")]
     #[doc(alias = "/webhooks/apps/{app_slug}/catalog")]
-    #[inline]
     pub fn get_catalog(
         &self,
         app_slug: impl Into<String>,
@@ -315,7 +308,6 @@ impl Apps {
     /// ```
     #[doc(alias = "triggerWebhookEvent")]
     #[doc(alias = "/webhooks/apps/{app_slug}/trigger")]
-    #[inline]
     pub fn trigger_event(
         &self,
         app_slug: impl Into<String>,
@@ -350,7 +342,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookStats")]
     #[doc(alias = "/webhooks/apps/{app_slug}/stats")]
-    #[inline]
     pub fn get_stats(&self, app_slug: impl Into<String>) -> Call<types::WebhookStats> {
         UntypedCall::new(&self.client, &GET_STATS)
             .path::<String>("app_slug", app_slug)
@@ -385,7 +376,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookAnalytics")]
     #[doc(alias = "/webhooks/apps/{app_slug}/analytics")]
-    #[inline]
     pub fn get_analytics(&self, app_slug: impl Into<String>) -> GetWebhookAppAnalytics {
         GetWebhookAppAnalytics {
             call: UntypedCall::new(&self.client, &GET_ANALYTICS)
@@ -423,7 +413,6 @@ impl Apps {
     /// ```
     #[doc(alias = "getWebhookTimeseries")]
     #[doc(alias = "/webhooks/apps/{app_slug}/timeseries")]
-    #[inline]
     pub fn get_timeseries(
         &self,
         app_slug: impl Into<String>,
@@ -464,20 +453,17 @@ impl ListWebhookApps {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only the app whose slug is exactly this. Blank text is ignored.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListWebhookApps, page types::WebhookApp);
 paged!(ListWebhookApps);
 
@@ -496,21 +482,18 @@ impl CreateWebhookApp {
     /// What will identify the app in paths. It is put in lower case, each run of characters other than letters
     /// and digits becomes one underscore, and underscores at the ends are cut. The default is `slug_` and a
     /// number.
-    #[inline]
     pub fn app_slug(mut self, app_slug: impl Into<String>) -> Self {
         self.body.app_slug = Some(app_slug.into());
         self
     }
 
     /// Sets `description`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Addresses to notify of failures. None by default. They are not checked.
-    #[inline]
     pub fn failure_notification_emails(
         mut self,
         failure_notification_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -522,13 +505,11 @@ impl CreateWebhookApp {
     }
 
     /// The event catalog that endpoints of the app choose their events from.
-    #[inline]
     pub fn event_catalog_slug(mut self, event_catalog_slug: impl Into<String>) -> Self {
         self.body.event_catalog_slug = Some(event_catalog_slug.into());
         self
     }
 }
-
 call!(CreateWebhookApp, types::WebhookApp, json);
 
 static GET: Operation = Operation::get("getWebhookApp", "/webhooks/apps/{app_slug}")
@@ -551,14 +532,12 @@ pub struct UpdateWebhookApp {
 
 impl UpdateWebhookApp {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. It cannot be cleared.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -572,7 +551,6 @@ impl UpdateWebhookApp {
     }
 
     /// Replaces the whole list; an empty list empties it.
-    #[inline]
     pub fn failure_notification_emails(
         mut self,
         failure_notification_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -584,13 +562,11 @@ impl UpdateWebhookApp {
     }
 
     /// The new event catalog. It cannot be cleared.
-    #[inline]
     pub fn event_catalog_slug(mut self, event_catalog_slug: impl Into<String>) -> Self {
         self.body.event_catalog_slug = Some(event_catalog_slug.into());
         self
     }
 }
-
 call!(UpdateWebhookApp, types::WebhookApp, json);
 
 static DELETE: Operation = Operation::delete(
@@ -632,13 +608,11 @@ pub struct TriggerWebhookAppEvent {
 
 impl TriggerWebhookAppEvent {
     /// Has no effect.
-    #[inline]
     pub fn filter_context(mut self, filter_context: impl Into<Value>) -> Self {
         self.body.filter_context = Some(filter_context.into());
         self
     }
 }
-
 call!(TriggerWebhookAppEvent, types::TriggerWebhookEventResponse, json);
 
 static GET_STATS: Operation = Operation::get(
@@ -662,14 +636,12 @@ pub struct GetWebhookAppAnalytics {
 
 impl GetWebhookAppAnalytics {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
         self.call.query::<ids::WebhookAppId>("app_id", app_id);
         self
     }
 
     /// Only deliveries to this endpoint.
-    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -692,7 +664,6 @@ impl GetWebhookAppAnalytics {
         self
     }
 }
-
 call!(GetWebhookAppAnalytics, types::WebhookAnalyticsResult);
 
 static GET_TIMESERIES: Operation = Operation::get(
@@ -709,14 +680,12 @@ pub struct GetWebhookAppTimeseries {
 
 impl GetWebhookAppTimeseries {
     /// Has no effect; the path names the app. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::WebhookAppId>) -> Self {
         self.call.query::<ids::WebhookAppId>("app_id", app_id);
         self
     }
 
     /// Only deliveries to this endpoint.
-    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -748,5 +717,4 @@ impl GetWebhookAppTimeseries {
         self
     }
 }
-
 call!(GetWebhookAppTimeseries, types::WebhookTimeseriesResult);

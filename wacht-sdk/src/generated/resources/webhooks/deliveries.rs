@@ -46,7 +46,6 @@ impl Deliveries {
     /// ```
     #[doc(alias = "getAppWebhookDeliveries")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries")]
-    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookDeliveries {
         ListWebhookDeliveries {
             call: UntypedCall::new(&self.client, &LIST)
@@ -84,7 +83,6 @@ impl Deliveries {
     /// ```
     #[doc(alias = "getWebhookDeliveryDetailsForApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/{delivery_id}")]
-    #[inline]
     pub fn get(
         &self,
         app_slug: impl Into<String>,
@@ -112,7 +110,6 @@ pub struct ListWebhookDeliveries {
 
 impl ListWebhookDeliveries {
     /// Has no effect.
-    #[inline]
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -122,7 +119,6 @@ impl ListWebhookDeliveries {
     }
 
     /// Only deliveries of the event with exactly this name.
-    #[inline]
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.call.query::<String>("event_name", event_name);
         self
@@ -145,7 +141,6 @@ impl ListWebhookDeliveries {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -165,7 +160,6 @@ impl ListWebhookDeliveries {
         self
     }
 }
-
 call!(ListWebhookDeliveries, page types::WebhookDeliveryListResponse);
 paged!(ListWebhookDeliveries);
 
@@ -191,5 +185,4 @@ impl GetWebhookDelivery {
         self
     }
 }
-
 call!(GetWebhookDelivery, types::WebhookDeliveryDetails);

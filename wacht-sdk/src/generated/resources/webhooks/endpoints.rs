@@ -44,7 +44,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "listWebhookEndpoints")]
     #[doc(alias = "/webhooks/apps/{app_slug}/endpoints")]
-    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookEndpoints {
         ListWebhookEndpoints {
             call: UntypedCall::new(&self.client, &LIST)
@@ -90,7 +89,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "createWebhookEndpointForApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}/endpoints")]
-    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -144,7 +142,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "updateWebhookEndpointForApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}")]
-    #[inline]
     pub fn update(
         &self,
         app_slug: impl Into<String>,
@@ -178,7 +175,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "deleteWebhookEndpointForApp")]
     #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}")]
-    #[inline]
     pub fn delete(
         &self,
         app_slug: impl Into<String>,
@@ -221,7 +217,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "testWebhookEndpoint")]
     #[doc(alias = "/webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test")]
-    #[inline]
     pub fn test(
         &self,
         app_slug: impl Into<String>,
@@ -259,7 +254,6 @@ impl Endpoints {
     /// ```
     #[doc(alias = "reactivateWebhookEndpoint")]
     #[doc(alias = "/webhooks/endpoints/{endpoint_id}/reactivate")]
-    #[inline]
     pub fn reactivate(
         &self,
         endpoint_id: impl Into<ids::WebhookEndpointId>,
@@ -302,13 +296,11 @@ impl ListWebhookEndpoints {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 }
-
 call!(ListWebhookEndpoints, page types::WebhookEndpointWithSubscriptions);
 paged!(ListWebhookEndpoints);
 
@@ -328,7 +320,6 @@ pub struct CreateWebhookEndpoint {
 
 impl CreateWebhookEndpoint {
     /// Sets `description`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -369,7 +360,6 @@ impl CreateWebhookEndpoint {
         self
     }
 }
-
 call!(CreateWebhookEndpoint, types::WebhookEndpoint, json);
 
 static UPDATE: Operation = Operation::patch(
@@ -390,14 +380,12 @@ pub struct UpdateWebhookEndpoint {
 impl UpdateWebhookEndpoint {
     /// Where to send deliveries: an http or https URL without user name and password, whose host is not localhost
     /// and no private or link-local address.
-    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.body.url = Some(url.into());
         self
     }
 
     /// The new description. It cannot be cleared.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -435,7 +423,6 @@ impl UpdateWebhookEndpoint {
     }
 
     /// Replaces all subscriptions; at least one.
-    #[inline]
     pub fn subscriptions(
         mut self,
         subscriptions: impl IntoIterator<Item = types::EventSubscription>,
@@ -454,7 +441,6 @@ impl UpdateWebhookEndpoint {
         self
     }
 }
-
 call!(UpdateWebhookEndpoint, types::WebhookEndpoint, json);
 
 static DELETE: Operation = Operation::delete(
@@ -478,13 +464,11 @@ pub struct TestWebhookEndpoint {
 
 impl TestWebhookEndpoint {
     /// The payload. The default is an object with `test` set to true, `event` and `timestamp`.
-    #[inline]
     pub fn payload(mut self, payload: impl Into<Value>) -> Self {
         self.body.payload = Some(payload.into());
         self
     }
 }
-
 call!(TestWebhookEndpoint, types::TestWebhookEndpointResponse, json);
 
 static REACTIVATE: Operation = Operation::post(

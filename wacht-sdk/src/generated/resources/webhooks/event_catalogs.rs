@@ -70,7 +70,6 @@ impl EventCatalogs {
     /// ```
     #[doc(alias = "createEventCatalog")]
     #[doc(alias = "/webhooks/event-catalogs")]
-    #[inline]
     pub fn create(
         &self,
         slug: impl Into<String>,
@@ -103,7 +102,6 @@ impl EventCatalogs {
     /// ```
     #[doc(alias = "getEventCatalog")]
     #[doc(alias = "/webhooks/event-catalogs/{slug}")]
-    #[inline]
     pub fn get(&self, slug: impl Into<String>) -> Call<types::WebhookEventCatalog> {
         UntypedCall::new(&self.client, &GET).path::<String>("slug", slug).plain()
     }
@@ -137,7 +135,6 @@ impl EventCatalogs {
     /// ```
     #[doc(alias = "updateEventCatalog")]
     #[doc(alias = "/webhooks/event-catalogs/{slug}")]
-    #[inline]
     pub fn update(&self, slug: impl Into<String>) -> UpdateWebhookEventCatalog {
         UpdateWebhookEventCatalog {
             call: UntypedCall::new(&self.client, &UPDATE).path::<String>("slug", slug),
@@ -172,7 +169,6 @@ impl EventCatalogs {
     /// ```
     #[doc(alias = "appendEventsToCatalog")]
     #[doc(alias = "/webhooks/event-catalogs/{slug}/append-events")]
-    #[inline]
     pub fn add_events(
         &self,
         slug: impl Into<String>,
@@ -210,7 +206,6 @@ impl EventCatalogs {
     /// ```
     #[doc(alias = "archiveEventInCatalog")]
     #[doc(alias = "/webhooks/event-catalogs/{slug}/archive-event")]
-    #[inline]
     pub fn set_event_archived(
         &self,
         slug: impl Into<String>,
@@ -242,13 +237,11 @@ pub struct CreateWebhookEventCatalog {
 
 impl CreateWebhookEventCatalog {
     /// Sets `description`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(CreateWebhookEventCatalog, types::WebhookEventCatalog, json);
 
 static GET: Operation = Operation::get(
@@ -273,20 +266,17 @@ pub struct UpdateWebhookEventCatalog {
 
 impl UpdateWebhookEventCatalog {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. It cannot be cleared.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(UpdateWebhookEventCatalog, types::WebhookEventCatalog, json);
 
 static ADD_EVENTS: Operation = Operation::post(

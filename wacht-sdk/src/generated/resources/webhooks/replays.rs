@@ -43,7 +43,6 @@ impl Replays {
     /// ```
     #[doc(alias = "listWebhookReplayTasks")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay")]
-    #[inline]
     pub fn list(&self, app_slug: impl Into<String>) -> ListWebhookReplays {
         ListWebhookReplays {
             call: UntypedCall::new(&self.client, &LIST)
@@ -88,7 +87,6 @@ impl Replays {
     /// ```
     #[doc(alias = "replayWebhookDelivery")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay")]
-    #[inline]
     pub fn create(
         &self,
         app_slug: impl Into<String>,
@@ -123,7 +121,6 @@ impl Replays {
     /// ```
     #[doc(alias = "getWebhookReplayTaskStatus")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}")]
-    #[inline]
     pub fn get(
         &self,
         app_slug: impl Into<String>,
@@ -158,7 +155,6 @@ impl Replays {
     /// ```
     #[doc(alias = "cancelWebhookReplayTask")]
     #[doc(alias = "/webhooks/apps/{app_slug}/deliveries/replay/{task_id}/cancel")]
-    #[inline]
     pub fn cancel(
         &self,
         app_slug: impl Into<String>,
@@ -195,13 +191,11 @@ impl ListWebhookReplays {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 }
-
 call!(ListWebhookReplays, page types::ReplayTaskStatusResponse);
 paged!(ListWebhookReplays);
 

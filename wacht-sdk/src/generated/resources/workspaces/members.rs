@@ -46,7 +46,6 @@ impl Members {
     /// ```
     #[doc(alias = "getWorkspaceMembers")]
     #[doc(alias = "/workspaces/{workspace_id}/members")]
-    #[inline]
     pub fn list(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -86,7 +85,6 @@ impl Members {
     /// ```
     #[doc(alias = "addWorkspaceMember")]
     #[doc(alias = "/workspaces/{workspace_id}/members")]
-    #[inline]
     pub fn add(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -128,7 +126,6 @@ impl Members {
     /// ```
     #[doc(alias = "updateWorkspaceMember")]
     #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}")]
-    #[inline]
     pub fn update(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -162,7 +159,6 @@ impl Members {
     /// ```
     #[doc(alias = "removeWorkspaceMember")]
     #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}")]
-    #[inline]
     pub fn remove(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -198,7 +194,6 @@ impl Members {
     /// ```
     #[doc(alias = "addWorkspaceMemberRole")]
     #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}")]
-    #[inline]
     pub fn add_role(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -233,7 +228,6 @@ impl Members {
     /// ```
     #[doc(alias = "removeWorkspaceMemberRole")]
     #[doc(alias = "/workspaces/{workspace_id}/members/{membership_id}/roles/{role_id}")]
-    #[inline]
     pub fn remove_role(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -262,7 +256,6 @@ pub struct ListWorkspaceMembers {
 
 impl ListWorkspaceMembers {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -295,13 +288,11 @@ impl ListWorkspaceMembers {
 
     /// Keeps the members who match this text. It is looked up in the search index of users, which follows
     /// changes with a delay.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListWorkspaceMembers, page types::WorkspaceMemberDetails);
 paged!(ListWorkspaceMembers);
 
@@ -327,7 +318,6 @@ pub struct UpdateWorkspaceMember {
 
 impl UpdateWorkspaceMember {
     /// The roles of the member, replaced as a whole. Null leaves them unchanged, an empty list takes all away.
-    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::WorkspaceRoleId>>,
@@ -337,13 +327,11 @@ impl UpdateWorkspaceMember {
     }
 
     /// The public metadata of the membership. Null leaves it unchanged.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 }
-
 call!(UpdateWorkspaceMember, (), json);
 
 static REMOVE: Operation = Operation::delete(

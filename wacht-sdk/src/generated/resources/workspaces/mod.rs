@@ -93,7 +93,6 @@ impl Workspaces {
     /// ```
     #[doc(alias = "getWorkspaceDetails")]
     #[doc(alias = "/workspaces/{workspace_id}")]
-    #[inline]
     pub fn get(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -137,7 +136,6 @@ impl Workspaces {
     /// ```
     #[doc(alias = "updateWorkspace")]
     #[doc(alias = "/workspaces/{workspace_id}")]
-    #[inline]
     pub fn update(&self, workspace_id: impl Into<ids::WorkspaceId>) -> UpdateWorkspace {
         UpdateWorkspace {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -166,7 +164,6 @@ impl Workspaces {
     /// ```
     #[doc(alias = "deleteWorkspace")]
     #[doc(alias = "/workspaces/{workspace_id}")]
-    #[inline]
     pub fn delete(&self, workspace_id: impl Into<ids::WorkspaceId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::WorkspaceId>("workspace_id", workspace_id)
@@ -185,7 +182,6 @@ pub struct ListWorkspaces {
 
 impl ListWorkspaces {
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
@@ -217,13 +213,11 @@ impl ListWorkspaces {
     }
 
     /// Keeps the workspaces whose own name or organization name contains this text.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListWorkspaces, page types::WorkspaceWithOrganizationName);
 paged!(ListWorkspaces);
 
@@ -252,28 +246,24 @@ pub struct UpdateWorkspace {
 
 impl UpdateWorkspace {
     /// The new name. Space around it is cut off; empty text leaves the name unchanged.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description. Space around it is cut off; empty text leaves the description unchanged.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The public metadata, replaced as a whole. In a form, a blank part counts as absent.
-    #[inline]
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
     /// The private metadata, replaced as a whole. In a form, a blank part counts as absent.
-    #[inline]
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self
@@ -291,7 +281,6 @@ impl UpdateWorkspace {
     /// part, and an image of another type than the accepted ones is rejected with 400. Ignored when
     /// `remove_image` is true.
     /// Accepted: `image/jpeg`, `image/jpg`, `image/png`, `image/gif`, `image/webp`, `image/x-icon`, `image/vnd.microsoft.icon`.
-    #[inline]
     pub fn workspace_image(mut self, workspace_image: impl Into<FilePart>) -> Self {
         self.body.workspace_image = Some(workspace_image.into());
         self
@@ -306,7 +295,6 @@ impl UpdateWorkspace {
         self
     }
 }
-
 call!(UpdateWorkspace, types::Workspace, form_or_json);
 
 static DELETE: Operation = Operation::delete(

@@ -41,7 +41,6 @@ impl Roles {
     /// ```
     #[doc(alias = "getWorkspaceRoles")]
     #[doc(alias = "/workspaces/{workspace_id}/roles")]
-    #[inline]
     pub fn list(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -75,7 +74,6 @@ impl Roles {
     /// ```
     #[doc(alias = "createWorkspaceRole")]
     #[doc(alias = "/workspaces/{workspace_id}/roles")]
-    #[inline]
     pub fn create(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -120,7 +118,6 @@ impl Roles {
     /// ```
     #[doc(alias = "updateWorkspaceRole")]
     #[doc(alias = "/workspaces/{workspace_id}/roles/{role_id}")]
-    #[inline]
     pub fn update(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -157,7 +154,6 @@ impl Roles {
     /// ```
     #[doc(alias = "deleteWorkspaceRole")]
     #[doc(alias = "/workspaces/{workspace_id}/roles/{role_id}")]
-    #[inline]
     pub fn delete(
         &self,
         workspace_id: impl Into<ids::WorkspaceId>,
@@ -198,14 +194,12 @@ pub struct UpdateWorkspaceRole {
 
 impl UpdateWorkspaceRole {
     /// The new name. Null leaves it unchanged.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the role allows, replaced as a whole. Null leaves it unchanged.
-    #[inline]
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -214,7 +208,6 @@ impl UpdateWorkspaceRole {
         self
     }
 }
-
 call!(UpdateWorkspaceRole, types::WorkspaceRole, json);
 
 static DELETE: Operation = Operation::delete(

@@ -38,7 +38,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "listActorMcpServers")]
     #[doc(alias = "/ai/actor-mcp-servers")]
-    #[inline]
     pub fn list(
         &self,
         actor_id: impl Into<ids::ActorId>,
@@ -72,7 +71,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "connectActorMcpServer")]
     #[doc(alias = "/ai/actor-mcp-servers/{mcp_server_id}/connect")]
-    #[inline]
     pub fn connect(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,
@@ -107,7 +105,6 @@ impl McpServers {
     /// ```
     #[doc(alias = "disconnectActorMcpServer")]
     #[doc(alias = "/ai/actor-mcp-servers/{mcp_server_id}/disconnect")]
-    #[inline]
     pub fn disconnect(
         &self,
         mcp_server_id: impl Into<ids::McpServerId>,

@@ -83,7 +83,6 @@ impl Actors {
     /// ```
     #[doc(alias = "createActor")]
     #[doc(alias = "/ai/actors")]
-    #[inline]
     pub fn create(
         &self,
         subject_type: impl Into<String>,
@@ -117,7 +116,6 @@ impl Actors {
     /// ```
     #[doc(alias = "lookupActor")]
     #[doc(alias = "/ai/actors/lookup")]
-    #[inline]
     pub fn find(
         &self,
         subject_type: impl Into<String>,
@@ -150,14 +148,12 @@ impl ListAiActors {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// A part of `display_name` or `external_key`. Blank text is ignored.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
@@ -172,7 +168,6 @@ impl ListAiActors {
         self
     }
 }
-
 call!(ListAiActors, page types::Actor);
 paged!(ListAiActors);
 
@@ -188,20 +183,17 @@ pub struct CreateAiActor {
 
 impl CreateAiActor {
     /// A name for people.
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// What to store with the actor. An empty object when absent.
-    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
     }
 }
-
 call!(CreateAiActor, types::Actor, json);
 
 static FIND: Operation = Operation::get("lookupActor", "/ai/actors/lookup")

@@ -39,7 +39,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "getAgentKnowledgeBases")]
     #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases")]
-    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -70,7 +69,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "attachKnowledgeBaseToAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases/{kb_id}")]
-    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -103,7 +101,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "detachKnowledgeBaseFromAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/knowledge-bases/{kb_id}")]
-    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

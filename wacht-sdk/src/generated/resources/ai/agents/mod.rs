@@ -112,7 +112,6 @@ impl Agents {
     /// ```
     #[doc(alias = "createAiAgent")]
     #[doc(alias = "/ai/agents")]
-    #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateAiAgent {
         CreateAiAgent {
             call: UntypedCall::new(&self.client, &CREATE),
@@ -140,7 +139,6 @@ impl Agents {
     /// ```
     #[doc(alias = "getAiAgentById")]
     #[doc(alias = "/ai/agents/{agent_id}")]
-    #[inline]
     pub fn get(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -185,7 +183,6 @@ impl Agents {
     /// ```
     #[doc(alias = "updateAiAgent")]
     #[doc(alias = "/ai/agents/{agent_id}")]
-    #[inline]
     pub fn update(&self, agent_id: impl Into<ids::AiAgentId>) -> UpdateAiAgent {
         UpdateAiAgent {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -214,7 +211,6 @@ impl Agents {
     /// ```
     #[doc(alias = "deleteAiAgent")]
     #[doc(alias = "/ai/agents/{agent_id}")]
-    #[inline]
     pub fn delete(&self, agent_id: impl Into<ids::AiAgentId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiAgentId>("agent_id", agent_id)
@@ -244,7 +240,6 @@ impl Agents {
     /// ```
     #[doc(alias = "getAiAgentDetails")]
     #[doc(alias = "/ai/agents/{agent_id}/details")]
-    #[inline]
     pub fn get_details(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -282,7 +277,6 @@ impl Agents {
     /// ```
     #[doc(alias = "setAgentRoleAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/role-agent")]
-    #[inline]
     pub fn set_role_agent(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -316,20 +310,17 @@ impl ListAiAgents {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListAiAgents, page types::AiAgentWithDetails);
 paged!(ListAiAgents);
 
@@ -346,14 +337,12 @@ pub struct CreateAiAgent {
 
 impl CreateAiAgent {
     /// What the agent is for.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Tools to attach. Default none.
-    #[inline]
     pub fn tool_ids(
         mut self,
         tool_ids: impl IntoIterator<Item = impl Into<ids::AiToolId>>,
@@ -363,7 +352,6 @@ impl CreateAiAgent {
     }
 
     /// Knowledge bases to attach. Default none.
-    #[inline]
     pub fn knowledge_base_ids(
         mut self,
         knowledge_base_ids: impl IntoIterator<Item = impl Into<ids::AiKnowledgeBaseId>>,
@@ -375,7 +363,6 @@ impl CreateAiAgent {
     }
 
     /// Agents that this one can delegate to. Default none.
-    #[inline]
     pub fn sub_agents(
         mut self,
         sub_agents: impl IntoIterator<Item = impl Into<ids::AiAgentId>>,
@@ -427,7 +414,6 @@ impl CreateAiAgent {
     }
 
     /// Rules that decide on calls of tools by the name of the tool. Default none.
-    #[inline]
     pub fn tool_approval_rules(
         mut self,
         tool_approval_rules: impl IntoIterator<Item = types::AgentToolApprovalRule>,
@@ -438,7 +424,6 @@ impl CreateAiAgent {
 
     /// Names of the internal tools that the agent may not use, as the list of internal tools names them. Default
     /// none.
-    #[inline]
     pub fn disabled_internal_tools(
         mut self,
         disabled_internal_tools: impl IntoIterator<Item = impl Into<String>>,
@@ -449,7 +434,6 @@ impl CreateAiAgent {
         self
     }
 }
-
 call!(CreateAiAgent, types::AiAgent, json);
 
 static GET: Operation = Operation::get("getAiAgentById", "/ai/agents/{agent_id}")
@@ -469,28 +453,24 @@ pub struct UpdateAiAgent {
 
 impl UpdateAiAgent {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the agent is for. It cannot be removed with `null`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Has no effect.
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 
     /// Replaces the set of attached tools. The approval actions of the tools fall back to the default.
-    #[inline]
     pub fn tool_ids(
         mut self,
         tool_ids: impl IntoIterator<Item = impl Into<ids::AiToolId>>,
@@ -500,7 +480,6 @@ impl UpdateAiAgent {
     }
 
     /// Replaces the set of attached knowledge bases.
-    #[inline]
     pub fn knowledge_base_ids(
         mut self,
         knowledge_base_ids: impl IntoIterator<Item = impl Into<ids::AiKnowledgeBaseId>>,
@@ -570,7 +549,6 @@ impl UpdateAiAgent {
     }
 
     /// Replaces all approval rules.
-    #[inline]
     pub fn tool_approval_rules(
         mut self,
         tool_approval_rules: impl IntoIterator<Item = types::AgentToolApprovalRule>,
@@ -580,7 +558,6 @@ impl UpdateAiAgent {
     }
 
     /// Replaces the list of internal tools that the agent may not use.
-    #[inline]
     pub fn disabled_internal_tools(
         mut self,
         disabled_internal_tools: impl IntoIterator<Item = impl Into<String>>,
@@ -591,7 +568,6 @@ impl UpdateAiAgent {
         self
     }
 }
-
 call!(UpdateAiAgent, types::AiAgent, json);
 
 static DELETE: Operation = Operation::delete("deleteAiAgent", "/ai/agents/{agent_id}");
@@ -619,11 +595,9 @@ pub struct SetAiAgentRoleAgent {
 impl SetAiAgentRoleAgent {
     /// The agent that takes the role: one of the sub-agents. Null, absent or the agent's own id assigns the role
     /// back to the agent itself.
-    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 }
-
 call!(SetAiAgentRoleAgent, types::AiAgentWithDetails, json);

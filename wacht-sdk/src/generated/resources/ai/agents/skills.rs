@@ -54,7 +54,6 @@ impl Skills {
     /// ```
     #[doc(alias = "importAgentSkillBundle")]
     #[doc(alias = "/ai/agents/{agent_id}/skills")]
-    #[inline]
     pub fn import(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -92,7 +91,6 @@ impl Skills {
     /// ```
     #[doc(alias = "deleteAgentSkill")]
     #[doc(alias = "/ai/agents/{agent_id}/skills/{skill_slug}")]
-    #[inline]
     pub fn delete(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -124,7 +122,6 @@ impl Skills {
     /// ```
     #[doc(alias = "listAgentSkillsSummary")]
     #[doc(alias = "/ai/agents/{agent_id}/skills/list")]
-    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -165,7 +162,6 @@ impl Skills {
     /// ```
     #[doc(alias = "listSkillTree")]
     #[doc(alias = "/ai/agents/{agent_id}/skills/tree")]
-    #[inline]
     pub fn list_files(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -203,7 +199,6 @@ impl Skills {
     /// ```
     #[doc(alias = "readSkillFile")]
     #[doc(alias = "/ai/agents/{agent_id}/skills/file")]
-    #[inline]
     pub fn get_file(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -235,20 +230,17 @@ pub struct ImportAiAgentSkill {
 impl ImportAiAgentSkill {
     /// Whether to replace a skill with the same slug: `1`, `true`, `yes` and `on`, in any case, mean yes, all
     /// else means no. Default `false`.
-    #[inline]
     pub fn replace(mut self, replace: impl Into<String>) -> Self {
         self.body.replace = Some(replace.into());
         self
     }
 
     /// Another name of `replace`. When both are sent, the last one counts.
-    #[inline]
     pub fn replace_existing(mut self, replace_existing: impl Into<String>) -> Self {
         self.body.replace_existing = Some(replace_existing.into());
         self
     }
 }
-
 call!(ImportAiAgentSkill, types::SkillTreeResponse, form);
 
 static DELETE: Operation = Operation::delete(
@@ -279,13 +271,11 @@ impl ListAiAgentSkillFiles {
     /// The directory to list. Default `/`.
     ///
     /// Unless set: `/`.
-    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self
     }
 }
-
 call!(ListAiAgentSkillFiles, types::SkillTreeResponse);
 
 static GET_FILE: Operation = Operation::get(

@@ -39,7 +39,6 @@ impl SubAgents {
     /// ```
     #[doc(alias = "getAgentSubAgents")]
     #[doc(alias = "/ai/agents/{agent_id}/sub-agents")]
-    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -72,7 +71,6 @@ impl SubAgents {
     /// ```
     #[doc(alias = "attachSubAgentToAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}")]
-    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -106,7 +104,6 @@ impl SubAgents {
     /// ```
     #[doc(alias = "detachSubAgentFromAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/sub-agents/{sub_agent_id}")]
-    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

@@ -40,7 +40,6 @@ impl Tools {
     /// ```
     #[doc(alias = "getAgentTools")]
     #[doc(alias = "/ai/agents/{agent_id}/tools")]
-    #[inline]
     pub fn list(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -72,7 +71,6 @@ impl Tools {
     /// ```
     #[doc(alias = "attachToolToAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
-    #[inline]
     pub fn attach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -108,7 +106,6 @@ impl Tools {
     /// ```
     #[doc(alias = "updateAgentToolApprovalAction")]
     #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
-    #[inline]
     pub fn set_approval_action(
         &self,
         agent_id: impl Into<ids::AiAgentId>,
@@ -143,7 +140,6 @@ impl Tools {
     /// ```
     #[doc(alias = "detachToolFromAgent")]
     #[doc(alias = "/ai/agents/{agent_id}/tools/{tool_id}")]
-    #[inline]
     pub fn detach(
         &self,
         agent_id: impl Into<ids::AiAgentId>,

@@ -49,7 +49,6 @@ impl Apps {
     /// ```
     #[doc(alias = "enableComposioApp")]
     #[doc(alias = "/ai/composio/apps")]
-    #[inline]
     pub fn enable(
         &self,
         slug: impl Into<String>,
@@ -84,7 +83,6 @@ impl Apps {
     /// ```
     #[doc(alias = "disableComposioApp")]
     #[doc(alias = "/ai/composio/apps/{slug}")]
-    #[inline]
     pub fn disable(
         &self,
         slug: impl Into<String>,
@@ -106,20 +104,17 @@ pub struct EnableAiComposioApp {
 
 impl EnableAiComposioApp {
     /// Sets `display_name`.
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.body.display_name = Some(display_name.into());
         self
     }
 
     /// Sets `logo_url`.
-    #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         self.body.logo_url = Some(logo_url.into());
         self
     }
 }
-
 call!(EnableAiComposioApp, types::ComposioConfigResponse, json);
 
 static DISABLE: Operation = Operation::delete(

@@ -109,14 +109,12 @@ impl UpdateAiComposioConfig {
     }
 
     /// Your own API key of Composio. An empty string removes the stored one; `null` changes nothing.
-    #[inline]
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.body.api_key = Some(api_key.into());
         self
     }
 
     /// Replaces the whole list of apps.
-    #[inline]
     pub fn enabled_apps(
         mut self,
         enabled_apps: impl IntoIterator<Item = types::ComposioEnabledApp>,
@@ -125,5 +123,4 @@ impl UpdateAiComposioConfig {
         self
     }
 }
-
 call!(UpdateAiComposioConfig, types::ComposioConfigResponse, json);

@@ -69,7 +69,6 @@ impl Toolkits {
     /// ```
     #[doc(alias = "listToolkitAuthConfigs")]
     #[doc(alias = "/ai/composio/toolkits/{slug}/auth-configs")]
-    #[inline]
     pub fn list_auth_configs(
         &self,
         slug: impl Into<String>,
@@ -100,7 +99,6 @@ impl Toolkits {
     /// ```
     #[doc(alias = "getToolkitAuthDetails")]
     #[doc(alias = "/ai/composio/toolkits/{slug}/auth-details")]
-    #[inline]
     pub fn get_auth_details(
         &self,
         slug: impl Into<String>,
@@ -124,21 +122,18 @@ pub struct ListAiComposioToolkits {
 impl ListAiComposioToolkits {
     /// Only apps that match this text. Ignored when it is shorter than 3 characters without the white space
     /// around it.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 
     /// Only apps of this category.
-    #[inline]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.call.query::<String>("category", category);
         self
     }
 
     /// Where the page begins: `next_cursor` of the page before.
-    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
@@ -152,7 +147,6 @@ impl ListAiComposioToolkits {
         self
     }
 }
-
 call!(ListAiComposioToolkits, types::ComposioToolkitListResponse);
 paged!(ListAiComposioToolkits);
 

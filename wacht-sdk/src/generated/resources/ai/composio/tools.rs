@@ -60,11 +60,9 @@ pub struct ListAiComposioTools {
 impl ListAiComposioTools {
     /// Slugs of apps, separated by commas. Absent or blank means every enabled app; slugs of apps that are not
     /// enabled are left out.
-    #[inline]
     pub fn toolkits(mut self, toolkits: impl Into<String>) -> Self {
         self.call.query::<String>("toolkits", toolkits);
         self
     }
 }
-
 call!(ListAiComposioTools, types::ComposioToolListResponse);

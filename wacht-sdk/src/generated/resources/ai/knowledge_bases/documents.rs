@@ -44,7 +44,6 @@ impl Documents {
     /// ```
     #[doc(alias = "getKnowledgeBaseDocuments")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents")]
-    #[inline]
     pub fn list(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -92,7 +91,6 @@ impl Documents {
     /// ```
     #[doc(alias = "uploadKnowledgeBaseDocument")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents")]
-    #[inline]
     pub fn upload(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -125,7 +123,6 @@ impl Documents {
     /// ```
     #[doc(alias = "deleteKnowledgeBaseDocument")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}/documents/{document_id}")]
-    #[inline]
     pub fn delete(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -161,13 +158,11 @@ impl ListAiKnowledgeBaseDocuments {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 }
-
 call!(ListAiKnowledgeBaseDocuments, page types::AiKnowledgeBaseDocument);
 paged!(ListAiKnowledgeBaseDocuments);
 
@@ -187,20 +182,17 @@ pub struct UploadAiKnowledgeBaseDocument {
 
 impl UploadAiKnowledgeBaseDocument {
     /// The title. Default is the file name up to its first dot.
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
     }
 
     /// Sets `description`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 }
-
 call!(UploadAiKnowledgeBaseDocument, types::AiKnowledgeBaseDocument, form);
 
 static DELETE: Operation = Operation::delete(

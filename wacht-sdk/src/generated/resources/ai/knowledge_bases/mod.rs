@@ -82,7 +82,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "createAiKnowledgeBase")]
     #[doc(alias = "/ai/knowledge-bases")]
-    #[inline]
     pub fn create(&self, name: impl Into<String>) -> CreateAiKnowledgeBase {
         CreateAiKnowledgeBase {
             call: UntypedCall::new(&self.client, &CREATE),
@@ -110,7 +109,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "getAiKnowledgeBaseById")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
-    #[inline]
     pub fn get(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -151,7 +149,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "updateAiKnowledgeBase")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
-    #[inline]
     pub fn update(
         &self,
         kb_id: impl Into<ids::AiKnowledgeBaseId>,
@@ -183,7 +180,6 @@ impl KnowledgeBases {
     /// ```
     #[doc(alias = "deleteAiKnowledgeBase")]
     #[doc(alias = "/ai/knowledge-bases/{kb_id}")]
-    #[inline]
     pub fn delete(&self, kb_id: impl Into<ids::AiKnowledgeBaseId>) -> Call<()> {
         UntypedCall::new(&self.client, &DELETE)
             .path::<ids::AiKnowledgeBaseId>("kb_id", kb_id)
@@ -211,20 +207,17 @@ impl ListAiKnowledgeBases {
     }
 
     /// How many items come before the page. Default 0. The running service returns 400 for anything but a number.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<PageStart>) -> Self {
         self.call.query::<PageStart>("offset", offset);
         self
     }
 
     /// Only items whose name or description contains this text. Upper and lower case are the same.
-    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.call.query::<String>("search", search);
         self
     }
 }
-
 call!(ListAiKnowledgeBases, page types::AiKnowledgeBaseWithDetails);
 paged!(ListAiKnowledgeBases);
 
@@ -244,20 +237,17 @@ pub struct CreateAiKnowledgeBase {
 
 impl CreateAiKnowledgeBase {
     /// What the knowledge base holds.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The configuration. Default `{}`.
-    #[inline]
     pub fn configuration(mut self, configuration: impl Into<Value>) -> Self {
         self.body.configuration = Some(configuration.into());
         self
     }
 }
-
 call!(CreateAiKnowledgeBase, types::AiKnowledgeBase, json);
 
 static GET: Operation = Operation::get(
@@ -283,27 +273,23 @@ pub struct UpdateAiKnowledgeBase {
 
 impl UpdateAiKnowledgeBase {
     /// The name. It may not be blank, `.` or `..`, and holds no slash, backslash or control character.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// What the knowledge base holds. It cannot be removed with `null`.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// Replaces the whole configuration.
-    #[inline]
     pub fn configuration(mut self, configuration: impl Into<Value>) -> Self {
         self.body.configuration = Some(configuration.into());
         self
     }
 }
-
 call!(UpdateAiKnowledgeBase, types::AiKnowledgeBase, json);
 
 static DELETE: Operation = Operation::delete(

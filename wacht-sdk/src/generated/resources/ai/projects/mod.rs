@@ -63,7 +63,6 @@ impl Projects {
     /// ```
     #[doc(alias = "listActorProjectsFlat")]
     #[doc(alias = "/ai/actor-projects")]
-    #[inline]
     pub fn list(&self, actor_id: impl Into<ids::ActorId>) -> ListAiProjects {
         let mut call = UntypedCall::new(&self.client, &LIST);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -100,7 +99,6 @@ impl Projects {
     /// ```
     #[doc(alias = "createActorProjectFlat")]
     #[doc(alias = "/ai/actor-projects")]
-    #[inline]
     pub fn create(
         &self,
         actor_id: impl Into<ids::ActorId>,
@@ -138,7 +136,6 @@ impl Projects {
     /// ```
     #[doc(alias = "searchActorProjects")]
     #[doc(alias = "/ai/actor-projects/search")]
-    #[inline]
     pub fn search(&self, actor_id: impl Into<ids::ActorId>) -> SearchAiProjects {
         let mut call = UntypedCall::new(&self.client, &SEARCH);
         call.query::<ids::ActorId>("actor_id", actor_id);
@@ -165,7 +162,6 @@ impl Projects {
     /// ```
     #[doc(alias = "getActorProjectById")]
     #[doc(alias = "/ai/actor-projects/{project_id}")]
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -203,7 +199,6 @@ impl Projects {
     /// ```
     #[doc(alias = "updateActorProject")]
     #[doc(alias = "/ai/actor-projects/{project_id}/update")]
-    #[inline]
     pub fn update(&self, project_id: impl Into<ids::ActorProjectId>) -> UpdateAiProject {
         UpdateAiProject {
             call: UntypedCall::new(&self.client, &UPDATE)
@@ -232,7 +227,6 @@ impl Projects {
     /// ```
     #[doc(alias = "archiveActorProject")]
     #[doc(alias = "/ai/actor-projects/{project_id}/archive")]
-    #[inline]
     pub fn archive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -262,7 +256,6 @@ impl Projects {
     /// ```
     #[doc(alias = "unarchiveActorProject")]
     #[doc(alias = "/ai/actor-projects/{project_id}/unarchive")]
-    #[inline]
     pub fn unarchive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -292,7 +285,6 @@ impl Projects {
     /// ```
     #[doc(alias = "getProjectTaskBoardByProjectId")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board")]
-    #[inline]
     pub fn get_board(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -322,7 +314,6 @@ impl ListAiProjects {
         self
     }
 }
-
 call!(ListAiProjects, page types::ActorProject);
 
 static CREATE: Operation = Operation::post(
@@ -341,34 +332,29 @@ pub struct CreateAiProject {
 
 impl CreateAiProject {
     /// The agent that works in the project.
-    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::AiAgentId>) -> Self {
         self.body.agent_id = Some(agent_id.into());
         self
     }
 
     /// What the project is about.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// A status in the words of your application.
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 
     /// What to store with the project. An empty object when absent.
-    #[inline]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.body.metadata = Some(metadata.into());
         self
     }
 }
-
 call!(CreateAiProject, types::ActorProject, json);
 
 static SEARCH: Operation = Operation::get(
@@ -386,7 +372,6 @@ pub struct SearchAiProjects {
 
 impl SearchAiProjects {
     /// A part of the name, in any case.
-    #[inline]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.call.query::<String>("q", q);
         self
@@ -402,13 +387,11 @@ impl SearchAiProjects {
     }
 
     /// The `next_cursor` of the page before.
-    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.call.query::<String>("cursor", cursor);
         self
     }
 }
-
 call!(SearchAiProjects, page types::ActorProject);
 paged!(SearchAiProjects);
 
@@ -435,27 +418,23 @@ pub struct UpdateAiProject {
 
 impl UpdateAiProject {
     /// The new name, without the blanks around it. A blank name is ignored.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
     /// The new description, without the blanks around it. A blank one clears the description to empty text.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The new status, without the blanks around it. A blank status is ignored.
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
     }
 }
-
 call!(UpdateAiProject, types::ActorProject, json);
 
 static ARCHIVE: Operation = Operation::post(

@@ -48,7 +48,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "listProjectTaskBoardItems")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items")]
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -91,7 +90,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "createProjectTaskBoardItem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items")]
-    #[inline]
     pub fn create(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -139,7 +137,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "delegateProjectTask")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/delegate")]
-    #[inline]
     pub fn delegate(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -176,7 +173,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "getProjectTaskBoardItemById")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}")]
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -230,7 +226,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "updateProjectTaskBoardItem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/update")]
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -277,7 +272,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "answerProjectTaskBoardItemQuestion")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/answer")]
-    #[inline]
     pub fn answer(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -321,7 +315,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "approveProjectTaskBoardItemTool")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/approval")]
-    #[inline]
     pub fn submit_approval(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -359,7 +352,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "archiveProjectTaskBoardItem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/archive")]
-    #[inline]
     pub fn archive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -394,7 +386,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "unarchiveProjectTaskBoardItem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/unarchive")]
-    #[inline]
     pub fn unarchive(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -429,7 +420,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "cancelProjectTaskBoardItem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/cancel")]
-    #[inline]
     pub fn cancel(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -464,7 +454,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "listProjectTaskBoardItemAssignments")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/assignments")]
-    #[inline]
     pub fn list_assignments(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -499,7 +488,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "listProjectTaskBoardItemComments")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/comments")]
-    #[inline]
     pub fn list_comments(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -542,7 +530,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "createProjectTaskBoardItemComment")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/comments")]
-    #[inline]
     pub fn add_comment(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -586,7 +573,6 @@ impl Tasks {
     #[doc(alias = "listProjectTaskBoardItemEvents")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/events")]
     #[deprecated = "List the comments and the assignments of the task instead."]
-    #[inline]
     pub fn list_events(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -633,7 +619,6 @@ impl Tasks {
     #[doc(alias = "appendProjectTaskBoardItemJournal")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/journal")]
     #[deprecated = "Comment on the task instead."]
-    #[inline]
     pub fn add_journal_entry(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -675,7 +660,6 @@ impl Tasks {
     /// ```
     #[doc(alias = "listProjectTaskBoardItemFilesystem")]
     #[doc(alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem")]
-    #[inline]
     pub fn list_files(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -717,7 +701,6 @@ impl Tasks {
     #[doc(
         alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file"
     )]
-    #[inline]
     pub fn get_file(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -762,7 +745,6 @@ impl Tasks {
     #[doc(
         alias = "/ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/download"
     )]
-    #[inline]
     pub fn download_file(
         &self,
         project_id: impl Into<ids::ActorProjectId>,
@@ -800,14 +782,12 @@ pub struct CreateAiProjectTask {
 
 impl CreateAiProjectTask {
     /// The work to be done.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The status to begin with.
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
@@ -836,7 +816,6 @@ impl CreateAiProjectTask {
 
     /// Storage for the task. When it is absent and a schedule is given, one writable mount at `/shared/` is
     /// added.
-    #[inline]
     pub fn mounts(
         mut self,
         mounts: impl IntoIterator<Item = types::ScheduleMount>,
@@ -847,7 +826,6 @@ impl CreateAiProjectTask {
 
     /// Files for the task, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
-    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -863,7 +841,6 @@ impl CreateAiProjectTask {
         self
     }
 }
-
 call!(CreateAiProjectTask, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static DELEGATE: Operation = Operation::post(
@@ -882,14 +859,12 @@ pub struct DelegateAiProjectTask {
 
 impl DelegateAiProjectTask {
     /// The work to be done.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// What the task calls for, in the words of your application.
-    #[inline]
     pub fn capability_tags(
         mut self,
         capability_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -900,7 +875,6 @@ impl DelegateAiProjectTask {
         self
     }
 }
-
 call!(DelegateAiProjectTask, types::DelegateTaskResponse, json);
 
 static GET: Operation = Operation::get(
@@ -927,7 +901,6 @@ pub struct UpdateAiProjectTask {
 
 impl UpdateAiProjectTask {
     /// The new title. A blank title is ignored.
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.body.title = Some(title.into());
         self
@@ -935,14 +908,12 @@ impl UpdateAiProjectTask {
 
     /// The new description. A blank one clears the description to empty text, except in a form, where it
     /// changes nothing.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
     }
 
     /// The new status. A blank status is ignored.
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self
@@ -978,7 +949,6 @@ impl UpdateAiProjectTask {
     }
 
     /// Storage for the task; replaces the whole list.
-    #[inline]
     pub fn mounts(
         mut self,
         mounts: impl IntoIterator<Item = types::ScheduleMount>,
@@ -989,7 +959,6 @@ impl UpdateAiProjectTask {
 
     /// Files to add to the task, one part per file, each of at most 64 MiB. A part without a file name
     /// is ignored, and an empty file is skipped.
-    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -1005,7 +974,6 @@ impl UpdateAiProjectTask {
         self
     }
 }
-
 call!(UpdateAiProjectTask, types::ProjectTaskBoardItem, form_or_json("mounts"));
 
 static ANSWER: Operation = Operation::post(
@@ -1024,7 +992,6 @@ pub struct AnswerAiProjectTask {
 
 impl AnswerAiProjectTask {
     /// One answer per question that is open.
-    #[inline]
     pub fn answers(
         mut self,
         answers: impl IntoIterator<Item = types::QuestionAnswer>,
@@ -1034,13 +1001,11 @@ impl AnswerAiProjectTask {
     }
 
     /// One text that answers all questions, of at most 4,000 characters.
-    #[inline]
     pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
         self.body.freeform_text = Some(freeform_text.into());
         self
     }
 }
-
 call!(AnswerAiProjectTask, types::ProjectTaskBoardItem, json);
 
 static SUBMIT_APPROVAL: Operation = Operation::post(
@@ -1097,7 +1062,6 @@ pub struct AddAiProjectTaskComment {
 
 impl AddAiProjectTaskComment {
     /// The text, without the blanks around it. It may be empty when a file is attached.
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body.body = Some(body.into());
         self
@@ -1105,7 +1069,6 @@ impl AddAiProjectTaskComment {
 
     /// Files for the comment, one part per file, each of at most 64 MiB. A part without a file name is
     /// ignored, and an empty file is skipped.
-    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<FilePart>>,
@@ -1121,7 +1084,6 @@ impl AddAiProjectTaskComment {
         self
     }
 }
-
 call!(AddAiProjectTaskComment, types::ProjectTaskBoardItemComment, form_or_json);
 
 static LIST_EVENTS: Operation = Operation::get(
@@ -1145,27 +1107,23 @@ pub struct AddAiProjectTaskJournalEntry {
 
 impl AddAiProjectTaskJournalEntry {
     /// The text of the entry, used when `body_markdown` is blank.
-    #[inline]
     pub fn details(mut self, details: impl Into<String>) -> Self {
         self.body.details = Some(details.into());
         self
     }
 
     /// The text of the entry, as Markdown.
-    #[inline]
     pub fn body_markdown(mut self, body_markdown: impl Into<String>) -> Self {
         self.body.body_markdown = Some(body_markdown.into());
         self
     }
 
     /// Data to store with the entry.
-    #[inline]
     pub fn attachments(mut self, attachments: impl Into<Value>) -> Self {
         self.body.attachments = Some(attachments.into());
         self
     }
 }
-
 call!(AddAiProjectTaskJournalEntry, types::ProjectTaskBoardItemEvent, json);
 
 static LIST_FILES: Operation = Operation::get(
@@ -1183,13 +1141,11 @@ pub struct ListAiProjectTaskFiles {
 
 impl ListAiProjectTaskFiles {
     /// The folder, as a relative path without `..`. Empty for the root, the default.
-    #[inline]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self
     }
 }
-
 call!(ListAiProjectTaskFiles, types::TaskWorkspaceListing);
 
 static GET_FILE: Operation = Operation::get(
