@@ -1,6 +1,7 @@
 //! That no document stops the generator but by diagnostics: documents of the test cases with parts
 //! exchanged, removed and replaced, and strings that are not documents. Generated code is always Rust.
-//! `ROUNDS` sets how many there are, where that is to be more than in CI, and `SEED` where they begin.
+//! `ROUNDS` sets how many there are, where that is to be more than in CI, `SEED` where they begin, and
+//! `SEEDS` names a folder of more documents.
 
 use std::{
     env, fs,
@@ -297,6 +298,21 @@ fn number(name: &str, default: u64) -> u64 {
     value.unwrap_or(default)
 }
 
+/// The documents in the folder that `SEEDS` names, as far as they can be loaded.
+fn more_documents() -> Vec<Value> {
+    let folder = env::var_os("SEEDS").map(|folder| fs::read_dir(folder).unwrap());
+    let paths = folder
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = paths.filter(|path| path.is_file()).collect();
+    paths.sort();
+    let mut target = Target::default();
+    target.skip_unsupported = true;
+    let loaded = paths.iter().map(|path| load_for(path, target.clone()).ok());
+    loaded.flatten().map(|document| document.value).collect()
+}
+
 #[test]
 fn a_changed_document_is_generated_or_refused() {
     let mut documents = Vec::new();
@@ -304,7 +320,8 @@ fn a_changed_document_is_generated_or_refused() {
         let document = load_for(&case.document(), Target::default()).unwrap();
         documents.push(document.value);
     }
-    let path = folder("changed").join("openapi.json");
+    documents.extend(more_documents());
+    let path = folder("changed").join(format!("{}.json", std::process::id()));
     let first = number("SEED", 1);
     for round in first..first + number("ROUNDS", 60) {
         let mut random = Random(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
