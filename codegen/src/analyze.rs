@@ -52,8 +52,13 @@ pub(crate) fn analyze(target: Target, resolved: Resolved) -> Api {
 }
 
 /// The part of an API with some of its operations, and the types that they need.
-pub(crate) fn select(mut resolved: Resolved, has: impl Fn(&Operation) -> bool) -> Resolved {
-    resolved.operations.retain(has);
+pub(crate) fn select(mut resolved: Resolved, has: impl Fn(&str) -> bool) -> Resolved {
+    resolved
+        .operations
+        .retain(|operation| has(&operation.pointer));
+    if let Some(events) = &mut resolved.events {
+        events.events.retain(|event| has(&event.pointer));
+    }
     let operations = &resolved.operations;
     let held = operations.iter().flat_map(|operation| {
         let held = params_of(operation).chain(output_of(operation));

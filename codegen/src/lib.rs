@@ -160,7 +160,7 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
     let found = selection.judge(&document.value, found);
     let mut document = document.accept(found)?;
     if !selection.is_whole() {
-        resolved = analyze::select(resolved, |operation| selection.has(&operation.pointer));
+        resolved = analyze::select(resolved, |pointer| selection.has(pointer));
     }
     document.skipped = selection.skipped();
     let api = analyze::analyze(document.target.clone(), resolved);

@@ -1,5 +1,5 @@
-//! Which operations are generated. Takes a document and the problems found in it; decides which
-//! operations a problem concerns, leaves those out where the target allows it, and reduces problems
+//! Which operations and events are generated. Takes a document and the problems found in it; decides
+//! which of them a problem concerns, leaves those out where the target allows it, and reduces problems
 //! that concern no operation to warnings.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean},
     document::Document,
-    grammar::{DOCUMENT, Kind, METHODS, WEBHOOKS, kind_at},
+    grammar::{Kind, METHODS, WEBHOOKS, kind_at},
     skipped::Skipped,
     source::{escape, unescape},
 };
@@ -53,6 +53,11 @@ impl Selection {
             selection.all.push(pointer);
             words.extend(names);
         }
+        // An event belongs to no operation, and is always selected.
+        for pointer in events(&document.value) {
+            selection.kept.insert(pointer.clone());
+            selection.all.push(pointer);
+        }
         let unknown = only.iter().filter(|only| !words.contains(only.as_str()));
         let unknown = unknown.map(|only| {
             let message = format!("`{only}` is not a tag, a path or an operation of the document");
@@ -77,7 +82,11 @@ impl Selection {
     pub(crate) fn skipped(&self) -> Vec<Skipped> {
         let skipped = self.all.iter().filter_map(|pointer| {
             let reasons = self.skipped.get(pointer)?;
-            let (path, method) = pointer.strip_prefix("/paths/")?.rsplit_once('/')?;
+            let (section, name) = pointer.get(1..)?.split_once('/')?;
+            let (path, method) = match section {
+                "paths" => name.rsplit_once('/')?,
+                _ => (name, Skipped::EVENT),
+            };
             Some(Skipped {
                 method: method.to_uppercase(),
                 path: unescape(path).into_owned(),
@@ -129,8 +138,6 @@ impl Selection {
             };
             let is_known = |pointer: &&String| self.skipped.contains_key(*pointer);
             match hits.is_empty() {
-                // Events belong to no operation, so that nothing can be left out with them.
-                _ if concerned.contains(EVENTS) => {}
                 // It is about a part that was not requested, and was reported already.
                 true if concerned
                     .iter()
@@ -195,10 +202,7 @@ fn remove(document: &mut Value, pointers: &BTreeSet<String>) {
     }
 }
 
-/// The node of all webhooks.
-const EVENTS: &str = "/webhooks";
-
-/// What refers to what, by the first parts of pointers: components, operations and path items.
+/// References between the first parts of a document: components, operations, path items and events.
 struct Graph {
     /// Who refers to a node.
     referrers: BTreeMap<String, BTreeSet<String>>,
@@ -258,17 +262,17 @@ impl Graph {
             links.insert(format!("#{item}"));
             add(&format!("{item}/{method}"), links);
         }
-        for key in WEBHOOKS {
+        for event in events(document) {
             let mut links = BTreeSet::new();
-            if let (Some(webhooks), Some(kind)) = (document.get(key), DOCUMENT.kind(key)) {
-                references(webhooks, kind, &mut links);
+            if let (Some(value), Some(kind)) = (document.pointer(&event), kind_at(&event)) {
+                references(value, kind, &mut links);
             }
-            add(EVENTS, links);
+            add(&event, links);
         }
         Self { referrers }
     }
 
-    /// The operations that reach a node, of which it may be one, and the events if they do.
+    /// The operations and events that reach a node, of which it may be one.
     fn concerned(&self, node: &str) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();
         let mut open = vec![node.to_owned()];
@@ -282,18 +286,22 @@ impl Graph {
         }
         seen.retain(|node| {
             let is_operation = node.starts_with("/paths/") && node.matches('/').count() == 3;
-            is_operation || node == EVENTS
+            is_operation || is_event(node)
         });
         seen
     }
 }
 
-/// The part of a document that a pointer leads into: a component, an operation or a path item.
+/// The part of a document that a pointer leads into: a component, an operation, a path item or an
+/// event.
 fn node(pointer: &str) -> Option<&str> {
     let ends = pointer.match_indices('/').map(|(index, _)| index);
     let mut ends = ends.chain([pointer.len()]).skip(1);
     if pointer.starts_with("/components/") {
         return pointer.get(..ends.nth(2)?);
+    }
+    if is_event(pointer) {
+        return pointer.get(..ends.nth(1)?);
     }
     pointer.strip_prefix("/paths/")?;
     let item = ends.nth(1)?;
@@ -324,6 +332,21 @@ fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
         let methods = item.filter(|(key, _)| METHODS.contains(&key.as_str()));
         methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
     })
+}
+
+/// The pointers to the events of a document.
+fn events(document: &Value) -> impl Iterator<Item = String> {
+    WEBHOOKS.iter().flat_map(|section| {
+        let events = document.get(section).and_then(Value::as_object);
+        let names = events.into_iter().flat_map(Map::keys);
+        names.map(move |name| format!("/{section}/{}", escape(name)))
+    })
+}
+
+/// Whether a pointer leads into an event.
+fn is_event(pointer: &str) -> bool {
+    let section = pointer.split('/').nth(1);
+    section.is_some_and(|section| WEBHOOKS.contains(&section))
 }
 
 /// Collects the references in a value of this kind, where the grammar has them. Data is not searched.
@@ -366,6 +389,9 @@ mod tests {
         assert_eq!(node("/paths/~1a/get"), Some("/paths/~1a/get"));
         assert_eq!(node("/paths/~1a/parameters/0"), Some("/paths/~1a"));
         assert_eq!(node("/paths/~1a"), Some("/paths/~1a"));
+        let event = node("/x-webhooks/a.b/post/requestBody");
+        assert_eq!(event, Some("/x-webhooks/a.b"));
+        assert_eq!(node("/webhooks"), None);
         assert_eq!(node("/servers/0"), None);
         assert_eq!(node(""), None);
     }

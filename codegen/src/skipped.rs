@@ -19,6 +19,11 @@ pub struct Skipped {
     pub reasons: Vec<String>,
 }
 
+impl Skipped {
+    /// What stands for the method of an event, whose name is its path.
+    pub(crate) const EVENT: &str = "EVENT";
+}
+
 /// The list, in the order of the document. It has no positions, so that it changes only when an
 /// operation or its problem does.
 pub(crate) fn list(skipped: &[Skipped]) -> String {
@@ -48,11 +53,18 @@ pub fn there<'s>(root: &Path, skipped: &'s [Skipped]) -> io::Result<Vec<&'s Skip
     }
     let generated = output::generated(root)?;
     let mut known = BTreeSet::new();
+    let mut events = String::new();
     for name in generated.iter().filter(|name| name.ends_with(".rs")) {
         let text = output::read(&root.join(name))?.unwrap_or_default();
         known.extend(calls(&text));
+        if name.ends_with("events.rs") {
+            events.push_str(&text);
+        }
     }
     let found = skipped.iter().filter(|operation| {
+        if operation.method == Skipped::EVENT {
+            return events.contains(&format!("{:?}", operation.path));
+        }
         let (path, _) = operation
             .path
             .split_once('?')

@@ -137,11 +137,37 @@ fn a_problem_of_the_whole_document_is_an_error_all_the_same() {
 }
 
 #[test]
-fn a_broken_schema_of_an_event_is_an_error_all_the_same() {
+fn an_event_with_a_broken_schema_is_left_out_and_listed() {
+    let event = |schema| {
+        format!(
+            "{{post: {{requestBody: {{content: {{application/json: {{schema: \
+             {{$ref: '#/components/schemas/{schema}'}}}}}}}}, responses: {{'200': {{description: It.}}}}}}}}"
+        )
+    };
+    let events = format!(
+        "x-webhooks:\n  far: {}\n  near: {}\npaths:",
+        event("Remote"),
+        event("User")
+    );
+    let text = DOCUMENT.replace("paths:", &events);
+    let generated = generate("event_left_out", &text, skipping).unwrap();
+    let found = generated.skipped.iter();
+    let found: Vec<_> = found.filter(|skipped| skipped.method == "EVENT").collect();
+    let [skipped] = &found[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(skipped.path, "far");
+    assert!(skipped.reasons[0].ends_with("(E003)"), "{skipped:?}");
+    let events = generated.api.events.unwrap().events;
+    assert!(events.iter().map(|event| event.wire.as_str()).eq(["near"]));
+}
+
+#[test]
+fn without_leave_a_broken_schema_of_an_event_is_an_error() {
     let event = "{post: {requestBody: {content: {application/json: {schema: \
                  {$ref: '#/components/schemas/Remote'}}}}, responses: {'200': {description: It.}}}}";
     let text = DOCUMENT.replace("paths:", &format!("x-webhooks:\n  far: {event}\npaths:"));
-    assert!(refused(generate("event", &text, skipping)).has_errors());
+    assert!(refused(generate("event", &text, |_| ())).has_errors());
 }
 
 #[test]

@@ -49,10 +49,13 @@ pub(super) fn events(context: &Context<'_>, events: &Events) -> File {
         false => "An event.",
     });
     let uses = scope.uses();
+    let runtime = &context.root;
     let tokens = quote! {
         //! The events that the service sends.
 
         #uses
+
+        pub use #runtime::EventError;
 
         /// The name of an event.
         #[derive(Clone)]

@@ -7,6 +7,8 @@ use wacht_runtime::Unknown;
 use wacht_runtime::runtime::{events, open_enum};
 use wacht_runtime::serde_json::Value;
 
+pub use wacht_runtime::EventError;
+
 /// The name of an event.
 #[derive(Clone)]
 #[non_exhaustive]
