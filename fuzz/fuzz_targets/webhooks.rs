@@ -117,7 +117,7 @@ fuzz_target!(|input: Input<'_>| {
     // Secrets are read or refused, and not shown.
     match Verifier::new(secret) {
         Ok(own) => {
-            // Blanks around a secret are no part of it.
+            // Blanks around a secret do not belong to it.
             let key = secret.trim().strip_prefix("whsec_").expect("all secrets begin so");
             assert!(!format!("{own:?}").contains(key));
             let own = own.at(UNIX_EPOCH + Duration::from_secs(time));

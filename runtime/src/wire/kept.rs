@@ -38,7 +38,7 @@ impl Kept {
         }
     }
 
-    /// A text as a value, where one holds it.
+    /// JSON in a string as a value, where one holds it.
     pub(super) fn read(text: &str) -> Result<Self, Fault> {
         match text.parse() {
             Ok(value) if !is_misread(text) => Ok(Self::Value(value)),

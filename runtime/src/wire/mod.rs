@@ -86,7 +86,7 @@ pub enum Input<'a> {
     List(&'a mut dyn Items),
     /// An object, to be read entry by entry.
     Object(&'a mut dyn Entries),
-    /// The properties of a model that are no fields, with their surroundings; only [`Extra`] and
+    /// The properties of a model beside its fields, with their surroundings; only [`Extra`] and
     /// [`Additional`] take them.
     Extra(&'a mut Extra, Around),
     /// JSON as its text; only a value for any JSON takes it.
