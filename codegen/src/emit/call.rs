@@ -397,7 +397,9 @@ impl<'a> Call<'a> {
             true => format!("`{wire}`"),
             false => escape(&param.docs.0),
         };
-        if let Some(default) = default_of(param) {
+        // A description that states its default is enough.
+        let is_stated = param.docs.0.to_lowercase().contains("default");
+        if let Some(default) = default_of(param).filter(|_| !is_stated) {
             docs.push_str(&format!("\n\nUnless set: `{default}`."));
         }
         let docs = self.scope.docs().outer(docs);

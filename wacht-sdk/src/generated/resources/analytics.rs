@@ -235,8 +235,6 @@ pub struct GetAnalyticsTokenUsage {
 
 impl GetAnalyticsTokenUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
-    ///
-    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -245,8 +243,6 @@ impl GetAnalyticsTokenUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
-    ///
-    /// Unless set: `UTC`.
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
@@ -297,8 +293,6 @@ pub struct GetAnalyticsWebhookUsage {
 
 impl GetAnalyticsWebhookUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
-    ///
-    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -307,8 +301,6 @@ impl GetAnalyticsWebhookUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
-    ///
-    /// Unless set: `UTC`.
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self
@@ -331,8 +323,6 @@ pub struct GetAnalyticsGatewayUsage {
 
 impl GetAnalyticsGatewayUsage {
     /// How long a bucket is. Default `minute`; unknown values act as `minute`.
-    ///
-    /// Unless set: `minute`.
     #[inline]
     pub fn granularity(mut self, granularity: types::UsageGranularity) -> Self {
         self.call.query::<types::UsageGranularity>("granularity", granularity);
@@ -341,8 +331,6 @@ impl GetAnalyticsGatewayUsage {
 
     /// The time zone that buckets are aligned to, as an IANA name of at most 64 characters such as `Europe/Berlin`.
     /// Default `UTC`, which malformed text also falls back to.
-    ///
-    /// Unless set: `UTC`.
     pub fn tz(mut self, tz: impl Into<String>) -> Self {
         self.call.query::<String>("tz", tz);
         self

@@ -267,8 +267,6 @@ pub struct ListSegments {
 
 impl ListSegments {
     /// Most segments on a page. Default 20; values outside 1 to 100 are moved to the nearer bound.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -295,8 +293,6 @@ impl ListSegments {
     }
 
     /// Direction of the sort. Default `asc`; has no effect without a known `sort_key`.
-    ///
-    /// Unless set: `asc`.
     #[inline]
     pub fn sort_order(mut self, sort_order: types::SortOrder) -> Self {
         self.call.query::<types::SortOrder>("sort_order", sort_order);

@@ -99,8 +99,6 @@ impl ListWaitlist {
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
-    ///
-    /// Unless set: `10`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -108,8 +106,6 @@ impl ListWaitlist {
     }
 
     /// What the list is sorted by. Default `created_at`.
-    ///
-    /// Unless set: `created_at`.
     #[inline]
     pub fn sort_key(mut self, sort_key: types::InvitationsWaitlistSortKey) -> Self {
         self.call.query::<types::InvitationsWaitlistSortKey>("sort_key", sort_key);

@@ -226,8 +226,6 @@ pub struct ListAiMcpServers {
 
 impl ListAiMcpServers {
     /// Most items on a page. Default 50.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

@@ -562,8 +562,6 @@ pub struct ListAiThreads {
 
 impl ListAiThreads {
     /// Whether archived threads are listed too. Default `false`.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);
@@ -669,8 +667,6 @@ impl SearchAiThreads {
     }
 
     /// Most items on a page. Default 20, which also stands in for 0 and less; more than 100 counts as 100.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -784,8 +780,6 @@ pub struct ListAiThreadMessages {
 impl ListAiThreadMessages {
     /// Most messages on a page. Default 50, which also stands in for 0 and less; more than 100 counts as
     /// 100.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

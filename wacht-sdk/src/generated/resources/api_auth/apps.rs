@@ -199,8 +199,6 @@ pub struct ListApiAuthApps {
 
 impl ListApiAuthApps {
     /// Whether inactive apps are listed too. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
@@ -208,8 +206,6 @@ impl ListApiAuthApps {
     }
 
     /// Most items on a page. Default 50; there is no upper limit.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

@@ -146,8 +146,6 @@ pub struct ListApiAuthAuditLogs {
 
 impl ListApiAuthAuditLogs {
     /// Most items on a page. Default 100; the service brings values into the range from 1 to 1,000.
-    ///
-    /// Unless set: `100`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -155,8 +153,6 @@ impl ListApiAuthAuditLogs {
     }
 
     /// Number of items to skip. Default 0; ignored when a cursor is given.
-    ///
-    /// Unless set: `0`.
     #[inline]
     pub fn offset(mut self, offset: u64) -> Self {
         self.call.query::<u64>("offset", offset);
@@ -247,8 +243,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Whether to list the keys with the most requests. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_top_keys(mut self, include_top_keys: bool) -> Self {
         self.call.query::<bool>("include_top_keys", include_top_keys);
@@ -256,8 +250,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Whether to list the paths with the most requests. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_top_paths(mut self, include_top_paths: bool) -> Self {
         self.call.query::<bool>("include_top_paths", include_top_paths);
@@ -265,8 +257,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Whether to list the rules that blocked requests. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_blocked_reasons(mut self, include_blocked_reasons: bool) -> Self {
         self.call.query::<bool>("include_blocked_reasons", include_blocked_reasons);
@@ -274,8 +264,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Whether to break down the requests that hit a rate limit. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_rate_limits(mut self, include_rate_limits: bool) -> Self {
         self.call.query::<bool>("include_rate_limits", include_rate_limits);
@@ -283,8 +271,6 @@ impl GetApiAuthAuditAnalytics {
     }
 
     /// Most items of each breakdown. Default 10; the service brings values into the range from 1 to 50.
-    ///
-    /// Unless set: `10`.
     #[inline]
     pub fn top_limit(mut self, top_limit: u64) -> Self {
         self.call.query::<u64>("top_limit", top_limit);
@@ -321,8 +307,6 @@ impl GetApiAuthAuditTimeseries {
     }
 
     /// Length of the intervals. Default `hour`, which values that the service does not know also give.
-    ///
-    /// Unless set: `hour`.
     #[inline]
     pub fn interval(mut self, interval: types::ApiAuditInterval) -> Self {
         self.call.query::<types::ApiAuditInterval>("interval", interval);

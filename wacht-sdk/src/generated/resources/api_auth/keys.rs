@@ -178,8 +178,6 @@ pub struct ListApiAuthKeys {
 
 impl ListApiAuthKeys {
     /// Whether inactive keys are listed too. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);

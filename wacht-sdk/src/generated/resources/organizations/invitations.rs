@@ -159,8 +159,6 @@ impl ListOrganizationInvitations {
 
     /// Whether to add the invitations that were accepted or discarded. Nothing in the response distinguishes
     /// the two. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_deleted(mut self, include_deleted: bool) -> Self {
         self.call.query::<bool>("include_deleted", include_deleted);

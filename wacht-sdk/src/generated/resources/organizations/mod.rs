@@ -247,8 +247,6 @@ impl ListOrganizations {
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
-    ///
-    /// Unless set: `10`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -256,8 +254,6 @@ impl ListOrganizations {
     }
 
     /// What the items are sorted by. Default `created_at`.
-    ///
-    /// Unless set: `created_at`.
     #[inline]
     pub fn sort_key(mut self, sort_key: types::OrganizationSortKey) -> Self {
         self.call.query::<types::OrganizationSortKey>("sort_key", sort_key);

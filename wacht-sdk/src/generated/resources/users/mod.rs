@@ -422,8 +422,6 @@ impl ListUsers {
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
-    ///
-    /// Unless set: `10`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -431,8 +429,6 @@ impl ListUsers {
     }
 
     /// What the list is sorted by. Default `created_at`.
-    ///
-    /// Unless set: `created_at`.
     #[inline]
     pub fn sort_key(mut self, sort_key: types::ActiveUserListSortKey) -> Self {
         self.call.query::<types::ActiveUserListSortKey>("sort_key", sort_key);

@@ -122,8 +122,6 @@ pub struct ListUserSessions {
 
 impl ListUserSessions {
     /// Whether expired sign-ins are listed too. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_expired(mut self, include_expired: bool) -> Self {
         self.call.query::<bool>("include_expired", include_expired);

@@ -435,8 +435,6 @@ pub struct ListWebhookApps {
 
 impl ListWebhookApps {
     /// Whether inactive ones are listed too. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
@@ -444,8 +442,6 @@ impl ListWebhookApps {
     }
 
     /// Most items on a page. Default 50; there is no upper limit.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -695,8 +691,6 @@ impl GetWebhookAppTimeseries {
     }
 
     /// How long each point lasts. Default `day`.
-    ///
-    /// Unless set: `day`.
     #[inline]
     pub fn interval(mut self, interval: types::WebhookTimeseriesInterval) -> Self {
         self.call.query::<types::WebhookTimeseriesInterval>("interval", interval);

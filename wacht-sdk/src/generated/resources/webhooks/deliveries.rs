@@ -132,8 +132,6 @@ impl ListWebhookDeliveries {
     }
 
     /// Most items on a page. Default 100; there is no upper limit.
-    ///
-    /// Unless set: `100`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

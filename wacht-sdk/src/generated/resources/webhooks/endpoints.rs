@@ -278,8 +278,6 @@ pub struct ListWebhookEndpoints {
 
 impl ListWebhookEndpoints {
     /// Whether inactive ones are listed too. Default false.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.call.query::<bool>("include_inactive", include_inactive);
@@ -287,8 +285,6 @@ impl ListWebhookEndpoints {
     }
 
     /// Most items on a page. Default 100; there is no upper limit.
-    ///
-    /// Unless set: `100`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

@@ -182,8 +182,6 @@ pub struct ListWebhookReplays {
 
 impl ListWebhookReplays {
     /// Most items on a page, from 1 to 100. Default 20. A value outside the range counts as the nearest inside it.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

@@ -262,8 +262,6 @@ impl ListWorkspaceMembers {
     }
 
     /// Most members on a page. Default 20; there is no upper limit.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -271,8 +269,6 @@ impl ListWorkspaceMembers {
     }
 
     /// What the items are sorted by. Default `created_at`.
-    ///
-    /// Unless set: `created_at`.
     #[inline]
     pub fn sort_key(mut self, sort_key: types::MemberSortKey) -> Self {
         self.call.query::<types::MemberSortKey>("sort_key", sort_key);

@@ -188,8 +188,6 @@ impl ListWorkspaces {
     }
 
     /// Most items on a page. Default 10; there is no upper limit.
-    ///
-    /// Unless set: `10`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -197,8 +195,6 @@ impl ListWorkspaces {
     }
 
     /// What the items are sorted by. Default `created_at`.
-    ///
-    /// Unless set: `created_at`.
     #[inline]
     pub fn sort_key(mut self, sort_key: types::WorkspaceSortKey) -> Self {
         self.call.query::<types::WorkspaceSortKey>("sort_key", sort_key);

@@ -139,8 +139,6 @@ pub struct ListAiActors {
 
 impl ListAiActors {
     /// Most items on a page. Default 50.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
@@ -160,8 +158,6 @@ impl ListAiActors {
     }
 
     /// Whether archived actors are listed too. Default `false`.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);

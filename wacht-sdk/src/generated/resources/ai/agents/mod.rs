@@ -301,8 +301,6 @@ pub struct ListAiAgents {
 
 impl ListAiAgents {
     /// Most items on a page. Default 50.
-    ///
-    /// Unless set: `50`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

@@ -269,8 +269,6 @@ pub struct ListAiAgentSkillFiles {
 
 impl ListAiAgentSkillFiles {
     /// The directory to list. Default `/`.
-    ///
-    /// Unless set: `/`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.query::<String>("path", path);
         self

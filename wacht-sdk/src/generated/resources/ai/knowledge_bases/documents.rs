@@ -149,8 +149,6 @@ pub struct ListAiKnowledgeBaseDocuments {
 
 impl ListAiKnowledgeBaseDocuments {
     /// Most items on a page. Default 20.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

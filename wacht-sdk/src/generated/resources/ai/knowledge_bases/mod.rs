@@ -198,8 +198,6 @@ pub struct ListAiKnowledgeBases {
 
 impl ListAiKnowledgeBases {
     /// Most items on a page. Default 20.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);

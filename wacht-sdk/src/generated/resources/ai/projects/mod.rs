@@ -306,8 +306,6 @@ pub struct ListAiProjects {
 
 impl ListAiProjects {
     /// Whether archived projects are listed too. Default `false`.
-    ///
-    /// Unless set: `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.call.query::<bool>("include_archived", include_archived);
@@ -378,8 +376,6 @@ impl SearchAiProjects {
     }
 
     /// Most items on a page. Default 20, which also stands in for 0 and less; more than 100 counts as 100.
-    ///
-    /// Unless set: `20`.
     #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query::<u64>("limit", limit);
