@@ -1,4 +1,17 @@
-//! How to do the common jobs, a page each. The pages exist in the documentation only.
+//! How to do the common jobs, a page each, in the order of reading:
+//!
+//! 1. [Set up a client](client)
+//! 2. [Create, get, update, delete](calls)
+//! 3. [Read lists](lists)
+//! 4. [Handle errors, set retries and deadlines](errors)
+//! 5. [Test without the service](testing)
+//! 6. [Receive webhooks](webhooks)
+//! 7. [Send files](files)
+//! 8. [Call without `async`](blocking)
+//! 9. [Compile less](features)
+//! 10. [Runtimes, proxies, numbers and formats](details)
+//!
+//! The pages exist in the documentation only.
 
 #[doc = include_str!("../docs/guide/client.md")]
 pub mod client {}

@@ -38,12 +38,12 @@
 //! | send a picture | [`FilePart`] |
 //! | pass a password, read a token | [`Secret`] |
 //! | read what this version of the SDK does not know | [`Extra`], [`Unknown`], `Unrecognized` of every enum |
-//! | test without a network | `testing::Fake` with the feature `testing`, else [`Transport`] |
+//! | test without a network | [`testing::Fake`] with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhook::Verifier`] |
-//! | verify who a request is from | `session::Verifier` with the feature `session-verification` |
-//! | verify an OAuth access token in JWT format | `access_token::Verifier`, with the same feature |
-//! | authenticate the requests of a server | the layers of `tower`, the extractors of `axum` |
-//! | check API keys and OAuth tokens of your users | `Client::gateway` with the feature `gateway` |
+//! | verify who a request is from | [`session::Verifier`] with the feature `session-verification` |
+//! | verify an OAuth access token in JWT format | [`access_token::Verifier`] with the same feature |
+//! | authenticate the requests of a server | the layers of [`tower`], the extractors of [`axum`] |
+//! | check API keys and OAuth tokens of your users | [`Client::gateway`] with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
 //!
 //! The API has two wire forms; the SDK reads both and needs no setting for it.
@@ -75,7 +75,48 @@
 //! - `tracing`: a span per call and an event per attempt, without ids and secrets.
 //!
 //! Without `reqwest` a client needs a custom transport ([`ClientBuilder::transport`]).
-
+//!
+// The items of a feature are links where the feature is on.
+#![cfg_attr(feature = "testing", doc = "[`testing::Fake`]: crate::testing::Fake")]
+#![cfg_attr(not(feature = "testing"), doc = "[`testing::Fake`]: #features")]
+#![cfg_attr(
+    feature = "session-verification",
+    doc = "[`session::Verifier`]: crate::session::Verifier"
+)]
+#![cfg_attr(
+    not(feature = "session-verification"),
+    doc = "[`session::Verifier`]: #features"
+)]
+#![cfg_attr(
+    feature = "session-verification",
+    doc = "[`access_token::Verifier`]: crate::access_token::Verifier"
+)]
+#![cfg_attr(
+    not(feature = "session-verification"),
+    doc = "[`access_token::Verifier`]: #features"
+)]
+#![cfg_attr(
+    feature = "webhook-verification",
+    doc = "[`webhook::Verifier`]: crate::webhook::Verifier"
+)]
+#![cfg_attr(
+    not(feature = "webhook-verification"),
+    doc = "[`webhook::Verifier`]: #features"
+)]
+#![cfg_attr(
+    feature = "webhook-verification",
+    doc = "[`webhook`]: mod@crate::webhook"
+)]
+#![cfg_attr(not(feature = "webhook-verification"), doc = "[`webhook`]: #features")]
+#![cfg_attr(feature = "tower", doc = "[`tower`]: mod@crate::tower")]
+#![cfg_attr(not(feature = "tower"), doc = "[`tower`]: #features")]
+#![cfg_attr(feature = "axum", doc = "[`axum`]: mod@crate::axum")]
+#![cfg_attr(not(feature = "axum"), doc = "[`axum`]: #features")]
+#![cfg_attr(
+    feature = "gateway",
+    doc = "[`Client::gateway`]: crate::Client::gateway"
+)]
+#![cfg_attr(not(feature = "gateway"), doc = "[`Client::gateway`]: #features")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "session-verification")]
