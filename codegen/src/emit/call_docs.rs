@@ -154,10 +154,9 @@ impl Context<'_> {
         )
     }
 
-    /// The call of an operation with the least that it takes and a setter, on one line.
+    /// The call of an operation with the least that it takes, on one line.
     pub(super) fn shown_call(&self, operation: &Operation) -> String {
-        let call = tidy(&self.call(operation, expr::path(&["client"]), Extent::Minimal));
-        call + &self.example_setter(operation).unwrap_or_default()
+        tidy(&self.call(operation, expr::path(&["client"]), Extent::Minimal))
     }
 
     /// The first setter with a simple value, as it is called.
