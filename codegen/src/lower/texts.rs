@@ -78,7 +78,7 @@ fn output_to_text(output: &mut Output) -> bool {
 }
 
 impl Lower<'_> {
-    /// Refuses types with files that are both a form and JSON: they would need two types in Rust.
+    /// Reports types with files that are both a form and JSON, which would need two types in Rust.
     fn check_shared(&mut self, outline: &Outline, forms: &BTreeSet<TypeId>) {
         let has_file = |id: &TypeId| {
             let fields = def(outline, *id).into_iter().flat_map(TypeDef::fields);
@@ -102,8 +102,9 @@ impl Lower<'_> {
             for (ty, key) in body.into_iter().chain(output).chain(errors) {
                 if ty.named().iter().any(|id| holders.contains(id)) {
                     let pointer = format!("{}/{key}", operation.pointer);
-                    let message = "this JSON has a type that is a form with files elsewhere";
-                    self.say(codes::UNSUPPORTED, message, &pointer).hint =
+                    let message =
+                        "a file in this JSON is neither read nor sent: its type is also a form";
+                    self.doubt(codes::UNSUPPORTED, message, &pointer).hint =
                         Some("give the form or the JSON a separate schema".to_owned());
                 }
             }
