@@ -1,11 +1,18 @@
-//! `cargo xtask generate`: writes what follows from the specification, or with `--check` reports
-//! the files that were not written.
+//! `cargo xtask generate`: writes what follows from the specification, with `--watch` after each change of
+//! it, or with `--check` reports the files that were not written.
 
-use std::{fs, path::Path, time::Instant};
+mod watch;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
     calls, generate, index,
+    ir::Api,
     output::{self, Drift, Files},
 };
 
@@ -18,46 +25,65 @@ const THINGS: &str = "runtime/tests/api/openapi.yaml";
 const SHOWN: usize = 12;
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
-    let start = Instant::now();
-    let generated = generate(&document()?).map_err(|error| error.to_string())?;
-    let sdk = root().join("wacht-sdk/src/generated");
-    let things = generate(THINGS.as_ref()).map_err(|error| error.to_string())?;
-    let tests = root().join("tests/generated");
-    let calls = calls(&generated.api).map_err(|error| error.to_string())?;
-    let calls = Files::from([("calls.rs".to_owned(), calls)]);
-    let docs = Files::from([("operations.md".to_owned(), index(&generated.api))]);
-    let areas = [
-        (sdk, generated.files),
-        (tests, calls),
-        (root().join("docs"), docs),
-        (root().join("runtime/tests/api/generated"), things.files),
-    ];
+    let document = document()?;
     match arguments {
         [] => {
-            let mut changed = 0;
-            for (area, files) in &areas {
-                let old = texts(area, files);
-                let drift = output::write(area, files)
-                    .map_err(|error| format!("{} cannot be written: {error}", area.display()))?;
-                changed += drift.len();
-                print!("{}", summary(area, &old, files));
-            }
-            println!(
-                "{} operations, {} types, {} files, {changed} changed, {} ms",
-                generated.api.operations.len(),
-                generated.api.types.len(),
-                areas.iter().map(|(_, files)| files.len()).sum::<usize>(),
-                start.elapsed().as_millis(),
-            );
-            match diff::verdict(&generated.api) {
+            let api = write(&document)?;
+            match diff::verdict(&api) {
                 Ok(verdict) => println!("against HEAD: {verdict}"),
                 Err(failure) => println!("no verdict: {}", failure.trim_end()),
             }
             Ok(())
         }
-        ["--check"] => check(&areas),
-        _ => Err("usage: cargo xtask generate [--check]".to_owned()),
+        ["--check"] => check(&made_of(&document)?.areas),
+        ["--watch"] => watch::watch(&document, |document| write(document).map(drop)),
+        _ => Err("usage: cargo xtask generate [--check | --watch]".to_owned()),
     }
+}
+
+/// The model of the specification, and the files that follow from it, by the folder that holds them.
+struct Made {
+    api: Api,
+    areas: Vec<(PathBuf, Files)>,
+}
+
+fn made_of(document: &Path) -> Result<Made, Failure> {
+    let generated = generate(document).map_err(|error| error.to_string())?;
+    let things = generate(THINGS.as_ref()).map_err(|error| error.to_string())?;
+    let calls = calls(&generated.api).map_err(|error| error.to_string())?;
+    let calls = Files::from([("calls.rs".to_owned(), calls)]);
+    let docs = Files::from([("operations.md".to_owned(), index(&generated.api))]);
+    Ok(Made {
+        api: generated.api,
+        areas: vec![
+            (root().join("wacht-sdk/src/generated"), generated.files),
+            (root().join("tests/generated"), calls),
+            (root().join("docs"), docs),
+            (root().join("runtime/tests/api/generated"), things.files),
+        ],
+    })
+}
+
+/// Writes the files that differ, and prints how much of them does.
+fn write(document: &Path) -> Result<Api, Failure> {
+    let start = Instant::now();
+    let Made { api, areas } = made_of(document)?;
+    let mut changed = 0;
+    for (area, files) in &areas {
+        let old = texts(area, files);
+        let drift = output::write(area, files)
+            .map_err(|error| format!("{} cannot be written: {error}", area.display()))?;
+        changed += drift.len();
+        print!("{}", summary(area, &old, files));
+    }
+    println!(
+        "{} operations, {} types, {} files, {changed} changed, {} ms",
+        api.operations.len(),
+        api.types.len(),
+        areas.iter().map(|(_, files)| files.len()).sum::<usize>(),
+        start.elapsed().as_millis(),
+    );
+    Ok(api)
 }
 
 /// The files as they are on the disk.
@@ -90,7 +116,7 @@ fn summary(area: &Path, old: &Files, new: &Files) -> String {
     out
 }
 
-fn check(areas: &[(std::path::PathBuf, Files)]) -> Result<(), Failure> {
+fn check(areas: &[(PathBuf, Files)]) -> Result<(), Failure> {
     let mut report = String::new();
     for (area, files) in areas {
         let drift = output::drift(area, files)

@@ -23,12 +23,13 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   ci                                     run everything that must hold on a clean checkout
-  generate [--check]                     write what follows from spec/, or say what has not been
+  generate [--check | --watch]           write what follows from spec/, once or after each change of it, or
+                                         report what was not written
   compare FILE [--since OLD] [--format text|markdown|json]
-                                         where a published description differs from spec/, or what changed in
-                                         it since an older one
+                                         list where a published description differs from spec/, or the changes
+                                         since an older one
   diff [OLD [NEW]] [--format text|markdown|json] [--fail-on breaking]
-                                         what changed between two specifications, and the verdict; each is a
+                                         list the changes between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working
                                          tree unless given
   explain NAME                           an operationId, `METHOD /path`, a Rust path or spec/FILE:LINE: all
