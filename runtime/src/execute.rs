@@ -30,6 +30,7 @@ use crate::{
     request::Arguments,
     response::Received,
     retry::Attempts,
+    scheme::{Scheme, Security},
     transport::{Request, Response, TransportFuture},
     upload::{Guard, Outgoing},
 };
@@ -58,6 +59,15 @@ pub(crate) struct Execution {
     /// What a fake transport receives about the call.
     #[cfg(feature = "testing")]
     arguments: Arc<Arguments>,
+}
+
+/// The schemes that may carry the credential of an operation. A parameter may have the name of the
+/// header of another scheme.
+fn required(schemes: &[Scheme], security: Option<Security>) -> Vec<Scheme> {
+    let is_required = |scheme: &&Scheme| {
+        security.is_none_or(|all| all.iter().any(|names| names.contains(&scheme.name)))
+    };
+    schemes.iter().filter(is_required).copied().collect()
 }
 
 impl Execution {
@@ -100,10 +110,14 @@ impl Execution {
         let announced = Arc::new(arguments.clone());
         let mut headers = HeaderMap::new();
         let schemes = shared.service.schemes;
-        arguments.headers.add_headers(&mut headers, schemes)?;
-        options.add_headers(&mut headers, schemes)?;
         let set = &arguments.headers;
-        set.add_cookies(&mut headers, &shared.headers, schemes)?;
+        let required = match set.is_empty() {
+            true => Vec::new(),
+            false => required(schemes, operation.security),
+        };
+        set.add_headers(&mut headers, &required)?;
+        options.add_headers(&mut headers, schemes)?;
+        set.add_cookies(&mut headers, &shared.headers, &required)?;
         let (body, content_type) = arguments.body.encode(operation.content_type)?;
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);

@@ -37,6 +37,11 @@ impl Headers {
         self.0.extend(value.map(|value| Set { kind, name, value }));
     }
 
+    /// Whether nothing was set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Set> {
         self.0.iter().filter(move |set| set.kind == kind)
     }

@@ -136,6 +136,7 @@ mod tests {
         pets.none().await.unwrap();
         pets.either().await.unwrap();
         pets.both().await.unwrap();
+        pets.own().x_key("other").await.unwrap();
         assert!(pets.alias().await.unwrap_err().is_configuration());
         let sent = sent.lock().unwrap();
         let carried = sent.iter().map(|(_, headers)| {
@@ -146,6 +147,8 @@ mod tests {
             [None, None, None],
             [None, Some("Bearer token"), None],
             [Some("key"), None, Some("sid=session")],
+            // A parameter of the operation, which has the name of the header of another scheme.
+            [Some("other"), Some("Bearer token"), None],
         ];
         assert!(carried.eq(expected), "{sent:?}");
     }
