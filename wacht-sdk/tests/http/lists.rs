@@ -219,7 +219,7 @@ async fn a_service_that_ignores_the_offset_is_an_error() {
     ] {
         let error = read_to_error(body.clone()).await;
         assert!(
-            error.starts_with("getActiveUserList: the service s"),
+            error.starts_with("getActiveUserList: the service "),
             "{body}: {error}"
         );
     }
