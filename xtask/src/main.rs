@@ -24,7 +24,7 @@ usage: cargo xtask <task>
 
   ci                                     run everything that must hold on a clean checkout
   generate [--check | --watch]           write what follows from spec/, once or after each change of it, or
-                                         report what was not written
+                                         report the files that were not written
   compare FILE [--since OLD] [--format text|markdown|json]
                                          list where a published description differs from spec/, or the changes
                                          since an older one
