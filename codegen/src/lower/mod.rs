@@ -264,6 +264,7 @@ fn roots(
         types.extend(operation.body.as_ref().map(|body| &body.ty));
         types.extend(operation.error_types.iter().map(|(_, ty)| ty));
         types.extend(operation.output.types());
+        types.extend(&operation.events);
     }
     let events = events.into_iter().flat_map(|events| &events.events);
     types.extend(events.map(|event| &event.ty));
