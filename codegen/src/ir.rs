@@ -353,6 +353,20 @@ impl Api {
         self.types.get(place)
     }
 
+    /// The operations that return a type, by itself or as the items of a page, in the order of the
+    /// document.
+    pub(crate) fn returning(&self) -> BTreeMap<TypeId, Vec<&Operation>> {
+        let mut all = BTreeMap::<_, Vec<&Operation>>::new();
+        for operation in &self.operations {
+            let types = operation.signature.output.types().into_iter();
+            let types: BTreeSet<_> = types.filter_map(Type::direct).collect();
+            for id in types {
+                all.entry(id).or_default().push(operation);
+            }
+        }
+        all
+    }
+
     /// A kind of id.
     #[must_use]
     pub fn id_kind(&self, id: KindId) -> Option<&IdKind> {

@@ -1,14 +1,14 @@
 //! What emission needs to know everywhere: the model, where the runtime is, and the documentation
 //! strings. Decides nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Texts;
 use crate::{
-    ir::{Api, Held, TypeId, TypeKind, Variant},
+    ir::{Api, Held, Operation, TypeId, TypeKind, Variant},
     names::ident,
     target::Target,
 };
@@ -23,6 +23,8 @@ pub(crate) struct Context<'a> {
     /// The path of the crate that holds the generated code, as its users write it.
     pub(super) public_root: &'a str,
     pub(super) target: &'a Target,
+    /// The operations that return a type.
+    pub(super) returning: BTreeMap<TypeId, Vec<&'a Operation>>,
     /// The names of the types.
     names: BTreeSet<&'a str>,
 }
@@ -37,6 +39,7 @@ impl<'a> Context<'a> {
             root: quote!(#(#root)::*),
             public_root: target.package.as_deref().unwrap_or("crate"),
             target,
+            returning: api.returning(),
             names: api.types.iter().map(|def| def.name.as_str()).collect(),
         }
     }

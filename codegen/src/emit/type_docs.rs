@@ -2,7 +2,7 @@
 //! it. Takes the model; returns Markdown.
 
 use super::{call_docs::wrapped, context::Context, docs::escape};
-use crate::ir::{Operation, Type, TypeDef, TypeId};
+use crate::ir::{Operation, TypeDef};
 
 /// The most operations that are linked.
 const OPERATIONS: usize = 3;
@@ -10,9 +10,8 @@ const OPERATIONS: usize = 3;
 impl Context<'_> {
     /// The documentation of a type.
     pub(super) fn type_docs(&self, def: &TypeDef) -> String {
-        let returning = self.api.operations.iter();
+        let returning = self.returning.get(&def.id).into_iter().flatten();
         let returning: Vec<_> = returning
-            .filter(|operation| returned(operation).any(|id| id == def.id))
             // A link may not lead to what another feature turns on.
             .filter(|operation| !self.target.has_features() || is_alone(def, operation))
             .collect();
@@ -41,12 +40,6 @@ impl Context<'_> {
             operation.rust()
         )
     }
-}
-
-/// The types that an operation returns, by themselves or as the items of a page.
-fn returned(operation: &Operation) -> impl Iterator<Item = TypeId> {
-    let types = operation.signature.output.types().into_iter();
-    types.filter_map(Type::direct)
 }
 
 /// Whether the type is there only where the operation is as well.
