@@ -101,3 +101,34 @@ async fn a_delete_whose_response_was_lost_ends_as_not_found_and_says_that_it_may
     assert_eq!((error.attempts(), error.delivery()), (2, Delivery::Unknown));
     assert_eq!(server.arrived().len(), 2);
 }
+
+#[tokio::test]
+async fn a_408_on_an_idle_connection_never_makes_a_write_go_out_twice() {
+    // The server ends the idle connection with a 408, which the client may see before its next call or
+    // take as the response to it.
+    let ended = write(response(408, "", ""));
+    for _ in 0..10 {
+        let well = reply(response(200, "", Op::Post.body()));
+        let script = serves_once(Op::Post, std::slice::from_ref(&ended));
+        let (server, client) = start(vec![script, well]).await;
+        call(Op::Post, &client).await.unwrap();
+        let result = call(Op::Post, &client).await;
+        let arrived = server.arrived().len();
+        match result {
+            Ok(()) => assert_eq!(arrived, 2),
+            Err(error) => {
+                assert_eq!(error.delivery(), Delivery::Unknown, "{error}");
+                assert!(arrived <= 2, "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_408_in_place_of_a_response_leaves_open_whether_a_write_was_carried_out() {
+    let late = || reply(response(408, "", ""));
+    let (server, client) = start(vec![late(), late(), late()]).await;
+    let error = call(Op::Post, &client).await.unwrap_err();
+    assert_eq!((error.attempts(), error.delivery()), (1, Delivery::Unknown));
+    assert_eq!(server.arrived().len(), 1);
+}
