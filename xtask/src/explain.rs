@@ -4,13 +4,12 @@
 mod code;
 mod find;
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use wacht_codegen::{
-    Target,
     diff::{Element, FactKind, Facts, facts},
     ir::Api,
-    load_for, model_of,
+    load, model_of,
 };
 
 use self::{code::Code, find::Finder};
@@ -28,7 +27,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let what = rest
         .iter()
         .fold((*first).to_owned(), |all, word| format!("{all} {word}"));
-    let index = Index::read()?;
+    let index = Index::read(&document()?)?;
     match index.find(&what) {
         Ok(found) => {
             for entry in found {
@@ -71,12 +70,8 @@ pub(crate) struct Entry {
 }
 
 impl Index {
-    fn read() -> Result<Self, Failure> {
-        let path = document()?;
-        let load = || {
-            let target = Target::beside(&path)?;
-            model_of(load_for(&path, target)?)
-        };
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let load = || model_of(load(path)?);
         let (api, document) = load().map_err(|error| error.to_string())?;
         let mut entries = Vec::new();
         for facts in facts(&api) {
@@ -217,9 +212,14 @@ fn calls() -> Result<BTreeMap<String, usize>, Failure> {
 mod tests {
     use super::Index;
 
+    /// The index of the specification. Tests run in the folder of their crate.
+    fn read() -> Index {
+        Index::read("../spec/openapi.yaml".as_ref()).unwrap()
+    }
+
     #[test]
     fn every_name_and_place_leads_back() {
-        let index = Index::read().unwrap();
+        let index = read();
         for entry in &index.entries {
             for name in &entry.names {
                 let found = index.find(name).unwrap_or_default();
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn every_item_of_an_operation_a_type_and_a_field_has_its_line() {
-        let index = Index::read().unwrap();
+        let index = read();
         let items = index.entries.iter().flat_map(|entry| &entry.items);
         let items = items.filter(|(item, signature)| {
             // What macros of the runtime make has no line in the generated code.
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn what_is_misspelled_is_suggested() {
-        let index = Index::read().unwrap();
+        let index = read();
         let near = index.find("users().lisst()").unwrap_err();
         assert!(near.contains(&"users().list()".to_owned()), "{near:?}");
     }
