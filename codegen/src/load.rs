@@ -39,6 +39,10 @@ use crate::{
     version::{Judged, Version, judge},
 };
 
+/// What to do about a reference to a file that is not there.
+const MISSING: &str =
+    "add the file, or correct the reference; its path begins at the folder of the file that has it";
+
 /// Reads the document at `root`, the configuration beside it, and everything that it refers to.
 ///
 /// # Errors
@@ -278,7 +282,8 @@ impl Loader {
                 if let Some(here) = from {
                     diagnostic = diagnostic
                         .at(self.origins.written(here.reference(), At::Value))
-                        .below(&here.outer);
+                        .below(&here.outer)
+                        .maybe_hint(Some(MISSING.to_owned()));
                 }
                 self.found.push(diagnostic);
             }

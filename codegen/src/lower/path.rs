@@ -43,16 +43,25 @@ impl Lower<'_> {
             Part::Fixed(fixed) => Some(fixed),
             Part::Parameter(_) => None,
         });
-        let problem = if key.contains('#') {
-            "what stands behind a `#` is never sent"
+        let (problem, hint) = if key.contains('#') {
+            (
+                "a client never sends the part of a path behind a `#`",
+                "write `%23` for a `#` that is sent; operations with the same method and path become one",
+            )
         } else if key.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            "a path has no blanks"
+            (
+                "a path has no blanks",
+                "write `%20` for a blank that is sent",
+            )
         } else if fixed.any(|fixed| fixed.contains(['{', '}'])) {
-            "a brace of a path has no other one"
+            (
+                "a brace of a path has no other one",
+                "complete the pair, or write `%7B` or `%7D` for a brace that is sent",
+            )
         } else {
             return true;
         };
-        self.say(codes::BAD_VALUE, problem, at);
+        self.say(codes::BAD_VALUE, problem, at).hint = Some(hint.to_owned());
         false
     }
 }
