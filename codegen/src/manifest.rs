@@ -144,23 +144,36 @@ fn features(api: &Api) -> String {
     let events = events.filter(|name| !taken(name) && !resources.contains(name));
     let events: Vec<_> = events.collect();
     for feature in resources.iter().chain(events.iter().copied()) {
-        let _ = writeln!(text, "    {feature:?},");
+        let _ = writeln!(text, "    {},", quoted(feature));
     }
     text.push_str("]\n");
     if !resources.is_empty() {
         text.push_str("# A resource of the API each, with the types that it reaches.\n");
     }
     for resource in &resources {
-        let _ = writeln!(text, "{resource} = []");
+        let _ = writeln!(text, "{} = []", key(resource));
     }
     for feature in events {
-        let _ = writeln!(text, "# The events that the service sends.\n{feature} = []");
+        let _ = writeln!(
+            text,
+            "# The events that the service sends.\n{} = []",
+            key(feature)
+        );
     }
     let runtime = runtime_package(api);
     for (feature, what) in PASSED_ON {
         let _ = writeln!(text, "# {what}\n{feature} = [\"{runtime}/{feature}\"]");
     }
     text
+}
+
+/// A key of a table: TOML takes only ASCII without quotes.
+fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    match name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => quoted(name).to_string(),
+    }
 }
 
 /// The package of the runtime.
@@ -173,7 +186,7 @@ fn runtime_package(api: &Api) -> String {
 mod tests {
     use super::{MARKS, crate_name, name, new, package_name, update};
     use crate::{
-        ir::{Api, Info},
+        ir::{Api, Events, Info},
         target::Target,
     };
 
@@ -254,6 +267,20 @@ mod tests {
         assert!(updated.contains("\ntracing = ["), "{updated}");
         assert!(!updated.contains("old"), "{updated}");
         assert_eq!(update(&api(), &updated), updated);
+    }
+
+    #[test]
+    fn a_feature_of_any_script_is_a_key() {
+        let mut api = api();
+        api.target.features = Some(true);
+        api.events = Some(Events {
+            property: None,
+            is_data: false,
+            feature: Some("søknad".to_owned()),
+            events: Vec::new(),
+        });
+        let manifest: toml::Table = new(&api, "pets", None, false).parse().unwrap();
+        assert!(manifest["features"].get("søknad").is_some(), "{manifest:?}");
     }
 
     #[test]
