@@ -4,6 +4,7 @@
 
 mod operations;
 mod schemas;
+mod shape;
 mod text;
 
 use serde_json::Value;

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{
-    Aspect, Comparison, Difference, Endpoint,
-    schemas::{Schemas, follow},
-};
+use super::{Aspect, Comparison, Difference, Endpoint, schemas::Schemas, shape::follow};
 use crate::source::escape;
 
 /// The keys of a path item that are operations.
