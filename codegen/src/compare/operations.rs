@@ -15,11 +15,12 @@ const METHODS: [&str; 8] = [
 /// The differences between two documents in the shape of 3.1.
 pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> Comparison {
     let (our_operations, their_operations) = (operations(ours), operations(theirs));
+    let (our_requests, their_requests) = (requests(&our_operations), requests(&their_operations));
     let mut comparison = Comparison::default();
     let mut schemas = Schemas::new(ours, theirs, envelope);
     for (key, operation) in &our_operations {
-        match their_operations.iter().find(|(other, _)| other == key) {
-            Some((_, other)) => {
+        match their_requests.get(key.as_str()) {
+            Some(other) => {
                 comparison.shared += 1;
                 Pair {
                     ours: operation,
@@ -32,7 +33,7 @@ pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> C
         }
     }
     for (key, operation) in &their_operations {
-        if our_operations.iter().all(|(other, _)| other != key) {
+        if !our_requests.contains_key(key.as_str()) {
             comparison.missing.push(operation.endpoint.clone());
         }
     }
@@ -98,6 +99,17 @@ fn operations(document: &Value) -> Vec<(String, Operation<'_>)> {
             };
             found.push((without_names(&request), operation));
         }
+    }
+    found
+}
+
+/// The operations by their requests; of two with the same request the first one.
+fn requests<'o, 'a>(
+    operations: &'o [(String, Operation<'a>)],
+) -> BTreeMap<&'o str, &'o Operation<'a>> {
+    let mut found = BTreeMap::new();
+    for (request, operation) in operations {
+        found.entry(request.as_str()).or_insert(operation);
     }
     found
 }
