@@ -6,15 +6,12 @@ mod operations;
 mod schemas;
 mod text;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use serde_json::Value;
 use wacht_codegen::{Code, Document, Finding, Where, load, load_data};
 
-use crate::{Failure, document};
+use crate::{Failure, document, files};
 
 /// The files beside the document that no reference leads to: tasks and the mock read them.
 const DATA: [&str; 3] = [linkage::FILE, "accepted.yaml", "breaking.yaml"];
@@ -82,7 +79,7 @@ fn unused(document: &Document, path: &Path, findings: &mut Findings) -> Result<(
         });
     }
     let folder = path.parent().unwrap_or(Path::new("."));
-    for file in yaml_files(folder)? {
+    for file in files(folder, "yaml")? {
         let is_data = DATA.iter().any(|name| file.ends_with(name));
         if !is_data && document.sources().paths().all(|known| known != file) {
             let message = format!("nothing refers to {}", file.display());
@@ -90,21 +87,6 @@ fn unused(document: &Document, path: &Path, findings: &mut Findings) -> Result<(
         }
     }
     Ok(())
-}
-
-fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let failed = |error: std::io::Error| format!("{} cannot be read: {error}", folder.display());
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            files.extend(yaml_files(&path)?);
-        } else if path.extension().is_some_and(|ending| ending == "yaml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A value, followed through its reference.

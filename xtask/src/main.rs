@@ -14,8 +14,8 @@ mod lint;
 mod tidy;
 
 use std::{
-    env,
-    path::PathBuf,
+    env, fs, io,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
 
@@ -125,6 +125,22 @@ fn option<'a>(arguments: &[&'a str], name: &str) -> Result<Option<&'a str>, Fail
             None => Err(format!("{name} needs a value\n\n{USAGE}")),
         },
     }
+}
+
+/// The files in a folder and below whose names have this ending, in alphabetical order.
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error: io::Error| format!("{} cannot be read: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.extend(files(&path, ending)?);
+        } else if path.extension().is_some_and(|known| known == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The document, from the root of the workspace, so that messages show short paths.

@@ -1,14 +1,10 @@
 //! Where the items of the generated code are: file and line by the path of the item.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use syn::{ImplItem, Item, spanned::Spanned as _};
 
-use crate::{Failure, root};
+use crate::{Failure, files, root};
 
 /// The lines of all items.
 pub(super) struct Code(BTreeMap<String, String>);
@@ -17,7 +13,7 @@ impl Code {
     /// Reads the files of a folder.
     pub(super) fn read(folder: &Path) -> Result<Self, Failure> {
         let mut code = Self(BTreeMap::new());
-        for path in files(folder)? {
+        for path in files(folder, "rs")? {
             let name = path
                 .strip_prefix(folder)
                 .unwrap_or(&path)
@@ -110,18 +106,4 @@ impl Code {
 /// A path as the index has it: without the mark of names that are keywords.
 fn known_by(item: &str) -> String {
     item.replace("r#", "")
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let failed = |error: std::io::Error| format!("{} cannot be read: {error}", folder.display());
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
-    }
-    Ok(found)
 }
