@@ -6,7 +6,9 @@ mod expression;
 
 use std::collections::BTreeMap;
 
-pub(crate) use effect::{Change, Effect, ItemOf, ListOf, MoveTo, Order, Removal, TriggerOf};
+pub(crate) use effect::{
+    Change, Effect, ItemOf, ListOf, MergeOf, MoveTo, Order, Removal, TriggerOf,
+};
 pub(crate) use expression::{Expression, Make};
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,8 +41,13 @@ pub(crate) struct Kind {
     /// The property that identifies one; also what other kinds refer to.
     #[serde(default = "id")]
     pub(crate) id: String,
-    /// The path or query parameter that names one.
+    /// The path or query parameter that names one; none where only one stands.
+    #[serde(default)]
     pub(crate) parameter: String,
+    /// Nobody creates it: one stands from the start, for every value of the parameter if there is
+    /// one, and looks like the example of its `get`.
+    #[serde(default)]
+    pub(crate) standing: bool,
     /// The kinds that this one belongs to, each with the property that refers to it.
     #[serde(default)]
     pub(crate) parents: BTreeMap<String, String>,
@@ -200,6 +207,9 @@ impl Linkage {
     fn check(&self) -> Result<(), SpecError> {
         for (name, kind) in &self.kinds {
             let at = format!("kind {name} of the linkage");
+            if kind.parameter.is_empty() && !kind.standing {
+                return Err(SpecError::new(at, "`parameter` is missing"));
+            }
             let spawned = kind.spawns.iter().map(|spawn| &spawn.kind);
             for other in kind.parents.keys().chain(spawned) {
                 self.check_kind(&at, other)?;

@@ -13,102 +13,11 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{FORMS, Response, get, request};
-use wacht_mock::{Form, Mock, Server};
-
-/// A server, and requests to it that have to succeed.
-struct World {
-    form: Form,
-    server: Server,
-}
-
-impl World {
-    async fn new(form: Form) -> Self {
-        let server = Mock::wacht().unwrap().form(form).start().await.unwrap();
-        Self { form, server }
-    }
-
-    async fn post(&self, target: &str, body: Value) -> Value {
-        self.call("POST", target, body).await
-    }
-
-    async fn patch(&self, target: &str, body: Value) -> Value {
-        self.call("PATCH", target, body).await
-    }
-
-    /// Sends a body as the form of the wire takes it: the running service takes some as forms only.
-    async fn send(&self, method: &str, target: &str, body: &Value) -> Response {
-        let sent = request(&self.server, method, target);
-        let segments: Vec<&str> = target.split('/').skip(1).collect();
-        let takes_form = matches!(
-            segments.as_slice(),
-            ["users" | "organizations"]
-                | ["users" | "organizations" | "workspaces", _]
-                | ["organizations", _, "workspaces"]
-        );
-        let sent = match (body, self.form) {
-            (Value::Null, _) => sent,
-            (body, Form::Live) if takes_form => sent.form_of(body),
-            (body, _) => sent.json(body),
-        };
-        sent.send().await
-    }
-
-    async fn call(&self, method: &str, target: &str, body: Value) -> Value {
-        let response = self.send(method, target, &body).await;
-        assert!(
-            (200..300).contains(&response.status),
-            "{method} {target}: {response:?}"
-        );
-        match response.body.is_empty() {
-            true => Value::Null,
-            false => result(self.form, response.json()),
-        }
-    }
-
-    async fn get(&self, target: &str) -> Value {
-        let response = get(&self.server, target).await;
-        assert_eq!(response.status, 200, "{target}: {response:?}");
-        result(self.form, response.json())
-    }
-
-    async fn list(&self, target: &str) -> Vec<Value> {
-        let response = get(&self.server, target).await;
-        assert_eq!(response.status, 200, "{target}: {response:?}");
-        response.items()
-    }
-
-    async fn status(&self, method: &str, target: &str) -> u16 {
-        request(&self.server, method, target).send().await.status
-    }
-
-    async fn user(&self, email: &str) -> String {
-        let user = json!({"first_name": "Jane", "last_name": "Doe", "email_address": email});
-        id(&self.post("/users", user).await)
-    }
-
-    async fn organization(&self) -> String {
-        id(&self.post("/organizations", json!({"name": "Acme"})).await)
-    }
-
-    async fn project(&self) -> String {
-        let actor = json!({"subject_type": "user", "external_key": "u1"});
-        let actor = id(&self.post("/ai/actors", actor).await);
-        let target = format!("/ai/actor-projects?actor_id={actor}");
-        id(&self.post(&target, json!({"name": "Support"})).await)
-    }
-}
-
-fn result(form: Form, body: Value) -> Value {
-    match form {
-        Form::Documented if body["data"].is_object() => body["data"].clone(),
-        _ => body,
-    }
-}
-
-fn id(value: &Value) -> String {
-    value["id"].as_str().unwrap().to_owned()
-}
+use support::{
+    FORMS, request,
+    state::{World, id},
+};
+use wacht_mock::Form;
 
 #[tokio::test]
 async fn a_new_user_has_a_verified_primary_address() {

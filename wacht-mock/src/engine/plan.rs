@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     operations: HashMap<String, String>,
     /// For each kind the properties that responses show of it, with the schemas that they have.
     properties: BTreeMap<String, Properties>,
+    /// For each kind that stands from the start the schema of the response that shows one.
+    standing: BTreeMap<String, Value>,
 }
 
 /// The schemas of properties by name.
@@ -41,6 +43,7 @@ impl Plan {
             .collect();
         let mut operations = HashMap::new();
         let mut properties = BTreeMap::new();
+        let mut standing = BTreeMap::new();
         for (name, kind) in &linkage.kinds {
             let mut shown = Properties::new();
             for (id, effect) in &kind.operations {
@@ -52,9 +55,23 @@ impl Plan {
                     let problem = format!("operation {id} belongs to another kind as well");
                     return Err(SpecError::new(at, problem));
                 }
+                if kind.standing
+                    && matches!(effect, Effect::Get(_))
+                    && let Some(schema) = result(spec, operation)
+                {
+                    add(&View::of(spec.validators.document(), &schema), &mut shown);
+                    standing.insert(name.clone(), schema);
+                }
                 if shows_kind(effect) {
                     collect(spec, kind, name, operation, &mut shown);
                 }
+            }
+            if kind.standing && !standing.contains_key(name) {
+                let at = format!("kind {name} of the linkage");
+                return Err(SpecError::new(
+                    at,
+                    "stands from the start, and no `get` shows it",
+                ));
             }
             properties.insert(name.clone(), shown);
         }
@@ -68,6 +85,7 @@ impl Plan {
             linkage,
             operations,
             properties,
+            standing,
         };
         plan.borrow_properties(spec);
         Ok(plan)
@@ -84,6 +102,11 @@ impl Plan {
     /// The properties that responses show of a kind.
     pub(crate) fn properties(&self, kind: &str) -> Option<&Properties> {
         self.properties.get(kind)
+    }
+
+    /// The schema of the response that shows what stands from the start.
+    pub(crate) fn standing(&self, kind: &str) -> Option<&Value> {
+        self.standing.get(kind)
     }
 
     pub(crate) fn empty_store(&self) -> Store {
@@ -130,6 +153,17 @@ impl Plan {
 /// Whether the response of an operation shows a resource of the operation's kind.
 fn shows_kind(effect: &Effect) -> bool {
     !matches!(effect, Effect::Move(_) | Effect::Linked(_))
+}
+
+/// The schema of the single result of an operation, without its envelope.
+fn result(spec: &Spec, operation: &Operation) -> Option<Value> {
+    let media = &operation.success()?.media;
+    let media = media.iter().find(|media| is_json(&media.name))?;
+    let view = View::of(spec.validators.document(), &media.schema);
+    match view.property("data") {
+        Some(data) if view.is_envelope() && !operation.unwrapped => Some(data.clone()),
+        _ => Some(media.schema.clone()),
+    }
 }
 
 /// Adds the properties that the response of an operation shows of a kind.

@@ -9,6 +9,7 @@ mod lists;
 mod remove;
 mod sent;
 mod show;
+mod standing;
 mod touch;
 mod trigger;
 
@@ -99,6 +100,9 @@ impl<'a> Turn<'a> {
         let kind = plan.kind(name).ok_or_else(unknown)?;
         let effect = kind.operations.get(&self.call.operation.id);
         let media = media.filter(|media| is_json(&media.name));
+        if kind.standing {
+            self.stand(name, kind)?;
+        }
         let outcome = self.apply(name, kind, effect.ok_or_else(unknown)?, media)?;
         media.map(|media| self.body(media, outcome)).transpose()
     }
@@ -131,6 +135,10 @@ impl<'a> Turn<'a> {
             Effect::Append(item) => self.on(name, kind, &Change::default(), |turn, subject| {
                 turn.append(subject, item)
             }),
+            Effect::Drop(item) => self.on(name, kind, &Change::default(), |turn, subject| {
+                turn.drop_item(subject, item)
+            }),
+            Effect::Merge(merge) => self.merge(name, kind, merge),
             Effect::Trigger(trigger) => self.trigger(name, kind, trigger),
             Effect::Find(properties) => self.find(name, kind, properties),
             Effect::Attach(link) => self.attach(name, kind, link),

@@ -27,6 +27,10 @@ pub(crate) enum Effect {
     Item(ItemOf),
     /// Appends the items that are sent to a list that the resource holds.
     Append(ItemOf),
+    /// Takes an item out of a list that the resource holds.
+    Drop(ItemOf),
+    /// Puts the sent values into what stands from the start, key by key.
+    Merge(MergeOf),
     /// Creates deliveries for the endpoints that subscribe to an event.
     Trigger(TriggerOf),
     /// Finds the one resource whose properties are those of the query.
@@ -139,10 +143,26 @@ pub(crate) struct ItemOf {
     pub(crate) merge: Vec<String>,
 }
 
+/// How the sent values go into what stands from the start. Paths have dots between their names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct MergeOf {
+    /// The property that the values go into; the whole when left out.
+    pub(crate) into: Option<String>,
+    /// Paths of the request that have another path there.
+    pub(crate) rename: BTreeMap<String, String>,
+    /// Paths of the request, each with the path that states whether it has a value.
+    pub(crate) marks: BTreeMap<String, String>,
+    /// Paths of the whole, each with its value from then on.
+    pub(crate) set: Assignments,
+    /// Request properties that have no effect.
+    pub(crate) ignores: Vec<String>,
+}
+
 /// The names of the effects, for the message about an unknown one.
 const NAMES: &[&str] = &[
     "list", "create", "get", "update", "upsert", "delete", "action", "replace", "move", "item",
-    "append", "trigger", "find", "attach", "detach", "linked",
+    "append", "drop", "merge", "trigger", "find", "attach", "detach", "linked",
 ];
 
 impl<'de> Deserialize<'de> for Effect {
@@ -173,6 +193,8 @@ impl<'de> Deserialize<'de> for Effect {
             "move" => Self::Move(of(value)?),
             "item" => Self::Item(of(value)?),
             "append" => Self::Append(of(value)?),
+            "drop" => Self::Drop(of(value)?),
+            "merge" => Self::Merge(of(value)?),
             "trigger" => Self::Trigger(of(value)?),
             "find" => Self::Find(of(value)?),
             "attach" => Self::Attach(of(value)?),

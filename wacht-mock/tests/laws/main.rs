@@ -267,6 +267,21 @@ async fn a_child_of_an_unknown_parent_is_not_found() {
 }
 
 #[tokio::test]
+async fn settings_change_by_the_sent_values_only() {
+    let mut held = 0;
+    for form in FORMS {
+        for (name, id) in world::merges() {
+            let world = World::new(form).await;
+            if let Err(problem) = world.merge(name, id).await {
+                panic!("{form} {id}: {problem}");
+            }
+            held += 1;
+        }
+    }
+    assert_eq!(held, 16);
+}
+
+#[tokio::test]
 async fn a_fresh_server_is_empty() {
     for form in [Form::Documented, Form::Live] {
         let world = World::new(form).await;

@@ -1,6 +1,8 @@
 //! A server and the facts about it: makes requests from the document and the linkage, so that a law
 //! can be written in terms of kinds.
 
+mod standing;
+
 use std::{
     collections::BTreeMap,
     future::Future,
@@ -14,6 +16,8 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use wacht_mock::{Form, Mock, Server, live_form};
+
+pub(crate) use standing::merges;
 
 use crate::support::{Response, request};
 

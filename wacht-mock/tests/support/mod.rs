@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub(crate) mod state;
+
 use std::collections::HashMap;
 
 use serde_json::Value;

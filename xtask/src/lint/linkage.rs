@@ -13,7 +13,8 @@ const CODE: &str = "L011";
 
 /// The effects that are about the one resource that the path names.
 const ON_ONE: &[&str] = &[
-    "get", "update", "action", "replace", "move", "item", "append", "attach", "detach", "linked",
+    "get", "update", "action", "replace", "move", "item", "append", "drop", "merge", "attach",
+    "detach", "linked",
 ];
 
 pub(super) fn check(document: &Value, linkage: &Value, findings: &mut Findings) {
@@ -62,8 +63,10 @@ impl<'a> Rule<'a> {
                         .map(|(effect, value)| (effect.as_str(), value))
                 }),
             };
+            // Of what stands without a parameter there is one.
+            let is_single = parameter.is_none() && kind.get("standing").is_some();
             let is_on_one = effect.is_some_and(|(effect, value)| {
-                ON_ONE.contains(&effect) && value.get("only_child").is_none()
+                ON_ONE.contains(&effect) && value.get("only_child").is_none() && !is_single
             });
             let segment = format!("{{{}}}", parameter.unwrap_or_default());
             if is_on_one && !path.contains(&segment) {
@@ -73,6 +76,11 @@ impl<'a> Rule<'a> {
                     message,
                     "name the parameter in `parameter` of the kind",
                 );
+            }
+        }
+        for (id, effect) in entries(kind, "operations") {
+            if let Some(merge) = effect.get("merge") {
+                self.merge(merge, &format!("{at}/operations/{}", escape(id)));
             }
         }
         for key in ["parents", "spawns"] {
@@ -98,6 +106,28 @@ impl<'a> Rule<'a> {
             if !self.properties.contains(property) {
                 let message = format!("no schema has a property `{property}`");
                 self.say(&format!("{at}/{key}"), message, "");
+            }
+        }
+    }
+
+    /// The paths of a merge are made of names of properties.
+    fn merge(&mut self, merge: &Value, at: &str) {
+        let mut paths: Vec<&str> = merge
+            .get("into")
+            .and_then(Value::as_str)
+            .into_iter()
+            .collect();
+        for key in ["rename", "marks"] {
+            for (sent, stored) in entries(merge, key) {
+                paths.push(sent);
+                paths.extend(stored.as_str());
+            }
+        }
+        paths.extend(entries(merge, "set").map(|(path, _)| path.as_str()));
+        for name in paths.into_iter().flat_map(|path| path.split('.')) {
+            if !self.properties.contains(name) {
+                let message = format!("no schema has a property `{name}`");
+                self.say(&format!("{at}/merge"), message, "");
             }
         }
     }

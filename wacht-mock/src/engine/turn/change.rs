@@ -90,14 +90,40 @@ impl<'a> Turn<'a> {
         self.save(subject)
     }
 
+    /// Takes an item out of a list that the resource holds.
+    pub(super) fn drop_item(
+        &mut self,
+        subject: &mut Subject<'a>,
+        item: &ItemOf,
+    ) -> Result<(), Refusal> {
+        let key = match &item.key {
+            Some(expression) => self.evaluate(expression, subject.kind, &subject.object, None),
+            None => self.argument(&item.by).map(Value::String),
+        };
+        let list = subject.object.get_mut(&item.list);
+        let Some(list) = list.and_then(Value::as_array_mut) else {
+            return Err(not_found(&item.by));
+        };
+        let before = list.len();
+        list.retain(|known| known.get(&item.by) != key.as_ref());
+        if list.len() == before {
+            return Err(not_found(&item.by));
+        }
+        self.stamp(subject);
+        self.save(subject)
+    }
+
     /// Appends the items that are sent; one that is there already is 400.
     pub(super) fn append(
         &mut self,
         subject: &mut Subject<'a>,
         item: &ItemOf,
     ) -> Result<(), Refusal> {
-        let Some(Value::Array(new)) = self.sent(&item.list) else {
-            return Ok(());
+        let new = match (self.sent(&item.list), self.call.sent) {
+            (Some(Value::Array(new)), _) => new.clone(),
+            // The body is the one item.
+            (None, Some(body)) if body.get(&item.by).is_some() => vec![body.clone()],
+            _ => return Ok(()),
         };
         let known = subject
             .object
@@ -112,7 +138,7 @@ impl<'a> Turn<'a> {
                 let message = format!("{} already exists", words(&item.list));
                 return Err(Refusal::bad_request(message));
             }
-            known.push(new.clone());
+            known.push(new);
         }
         if let Some(schemas) = self.plan.properties(subject.name)
             && let Some(schemas) = schemas.get(&item.list)
