@@ -27,6 +27,17 @@ pub fn compare(mut ours: Document, mut theirs: Document) -> Comparison {
     comparison
 }
 
+/// The schemas that stand for each other in both documents, by name: ours, then theirs.
+pub(crate) fn same_schemas(ours: &Document, theirs: &Document) -> Vec<(String, String)> {
+    let envelope = ours.target.envelope.as_deref();
+    operations::same_schemas(&ours.value, &theirs.value, envelope)
+}
+
+/// A value behind its references.
+pub(crate) fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    shape::follow(document, value, String::new()).0
+}
+
 /// Where two documents differ.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison {

@@ -5,7 +5,8 @@
 //! `resolve` the names and signatures, and `analyze` makes the model ([`ir`]); `emit` turns that into
 //! tokens, `format` into text, and [`output`] puts it on the disk. [`generate`] is all of them but
 //! the last. The rest that follows from a model is made on request: [`calls`], [`index`] and
-//! [`surface`]; and what changed between two models by [`diff`](mod@diff).
+//! [`surface`]; and what changed between two models by [`diff`](mod@diff). [`adopt`](mod@adopt) takes operations of
+//! another document over.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,6 +18,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod adopt;
 mod analyze;
 mod bundle;
 mod check;

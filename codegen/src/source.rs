@@ -86,6 +86,11 @@ impl Sources {
         self.0.iter().map(|source| source.path.as_path())
     }
 
+    /// All files, in the order in which they were read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.0.len()).map(FileId)
+    }
+
     /// The path of a file, as it was given.
     #[must_use]
     pub fn path(&self, file: FileId) -> &Path {

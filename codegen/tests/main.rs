@@ -1,6 +1,7 @@
 //! The generator by what goes in and what comes out.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
+mod adopt;
 mod binary;
 mod bounds;
 mod broken;

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde_json::Value;
 use wacht_codegen::{Document, Target, compare::compare, load_for};
 
-use self::{accepted::Accepted, since::Since};
+pub(crate) use self::accepted::Accepted;
+use self::since::Since;
 use crate::{Failure, USAGE, document, option};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {

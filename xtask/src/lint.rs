@@ -26,7 +26,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 /// The number of problems of the document, and their report.
-fn lint(path: &Path) -> Result<(usize, String), Failure> {
+pub(crate) fn lint(path: &Path) -> Result<(usize, String), Failure> {
     let document = load(path).map_err(|error| error.to_string())?;
     let mut findings = Findings::default();
     operations::check(&document.value, &mut findings);

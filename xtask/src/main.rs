@@ -1,5 +1,6 @@
 //! The tasks of this workspace. `cargo xtask` alone lists them.
 
+mod adopt;
 mod bundle;
 mod ci;
 mod compare;
@@ -28,6 +29,10 @@ usage: cargo xtask <task>
   compare FILE [--since OLD] [--format text|markdown|json]
                                          list where a published description differs from spec/, or the changes
                                          since an older one
+  adopt OPERATION… --from FILE [--replay]
+                                         take operations of a published description over into spec/, and list
+                                         the decisions that are left; --replay shows how near that comes to
+                                         spec/ as it is, and changes nothing
   diff [OLD [NEW]] [--format text|markdown|json] [--fail-on breaking]
                                          list the changes between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working
@@ -55,6 +60,7 @@ fn main() -> ExitCode {
         Some((&"generate", rest)) => generate::run(rest),
         Some((&"inventory", rest)) => inventory::run(rest),
         Some((&"bundle", rest)) => bundle::run(rest),
+        Some((&"adopt", rest)) => adopt::run(rest),
         Some((&"compare", rest)) => compare::run(rest),
         Some((&"diff", rest)) => diff::run(rest),
         Some((&"explain", rest)) => explain::run(rest),

@@ -14,10 +14,34 @@ const METHODS: [&str; 8] = [
 
 /// The differences between two documents in the shape of 3.1.
 pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> Comparison {
-    let (our_operations, their_operations) = (operations(ours), operations(theirs));
-    let (our_requests, their_requests) = (requests(&our_operations), requests(&their_operations));
     let mut comparison = Comparison::default();
     let mut schemas = Schemas::new(ours, theirs, envelope);
+    walk(ours, theirs, &mut schemas, &mut comparison);
+    comparison.differences = schemas.differences;
+    find_moved(&mut comparison);
+    comparison
+}
+
+/// The schemas that stand for each other, by name.
+pub(super) fn same_schemas(
+    ours: &Value,
+    theirs: &Value,
+    envelope: Option<&str>,
+) -> Vec<(String, String)> {
+    let mut schemas = Schemas::new(ours, theirs, envelope);
+    walk(ours, theirs, &mut schemas, &mut Comparison::default());
+    schemas.names()
+}
+
+/// Compares the operations that both have, and lists the others.
+fn walk<'a>(
+    ours: &'a Value,
+    theirs: &'a Value,
+    schemas: &mut Schemas<'a>,
+    comparison: &mut Comparison,
+) {
+    let (our_operations, their_operations) = (operations(ours), operations(theirs));
+    let (our_requests, their_requests) = (requests(&our_operations), requests(&their_operations));
     for (key, operation) in &our_operations {
         match their_requests.get(key.as_str()) {
             Some(other) => {
@@ -25,7 +49,7 @@ pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> C
                 Pair {
                     ours: operation,
                     theirs: other,
-                    schemas: &mut schemas,
+                    schemas,
                 }
                 .compare();
             }
@@ -37,9 +61,6 @@ pub(super) fn compare(ours: &Value, theirs: &Value, envelope: Option<&str>) -> C
             comparison.missing.push(operation.endpoint.clone());
         }
     }
-    comparison.differences = schemas.differences;
-    find_moved(&mut comparison);
-    comparison
 }
 
 /// Takes those together that are the same operation at another place.
@@ -142,13 +163,13 @@ fn listed<'a>(
 }
 
 /// An operation that both documents have.
-struct Pair<'a, 's> {
-    ours: &'a Operation<'a>,
-    theirs: &'a Operation<'a>,
+struct Pair<'o, 'a, 's> {
+    ours: &'o Operation<'a>,
+    theirs: &'o Operation<'a>,
     schemas: &'s mut Schemas<'a>,
 }
 
-impl Pair<'_, '_> {
+impl Pair<'_, '_, '_> {
     fn compare(&mut self) {
         self.parameters();
         self.body();

@@ -8,6 +8,7 @@ use super::{
     Aspect, Difference,
     shape::{Shape, peel},
 };
+use crate::source::unescape;
 
 /// How deep schemas may be nested without a reference between them.
 const DEPTH: usize = 64;
@@ -62,6 +63,17 @@ impl<'a> Schemas<'a> {
             seen: BTreeSet::new(),
             differences: Vec::new(),
         }
+    }
+
+    /// The pairs of components that were looked at, by name.
+    pub(super) fn names(&self) -> Vec<(String, String)> {
+        let name = |pointer: &str| {
+            let name = pointer.strip_prefix("/components/schemas/")?;
+            Some(unescape(name).into_owned())
+        };
+        let pairs = self.seen.iter();
+        let pairs = pairs.filter_map(|(ours, theirs)| name(ours).zip(name(theirs)));
+        pairs.collect()
     }
 
     /// Compares a pair of schemas, each with its pointer.

@@ -11,7 +11,7 @@ use crate::Failure;
 /// The name of the file, beside the document.
 const FILE: &str = "accepted.yaml";
 
-pub(super) struct Accepted {
+pub(crate) struct Accepted {
     document: Option<Document>,
     /// The pointers of the entries by what they accept, and whether something matched.
     entries: BTreeMap<String, (String, bool)>,
@@ -20,7 +20,7 @@ pub(super) struct Accepted {
 
 impl Accepted {
     /// Reads the list beside a document; an empty one where there is no file.
-    pub(super) fn read(document: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(document: &Path) -> Result<Self, Failure> {
         let path = document.with_file_name(FILE);
         let document = match path.exists() {
             true => Some(load_data(&path).map_err(|error| error.to_string())?),
@@ -36,7 +36,7 @@ impl Accepted {
     }
 
     /// The part of a comparison that is not accepted.
-    pub(super) fn open(&mut self, mut found: Comparison) -> Comparison {
+    pub(crate) fn open(&mut self, mut found: Comparison) -> Comparison {
         let entries = &mut self.entries;
         let mut is_open = |line: String| match entries.get_mut(&line) {
             Some((_, is_used)) => {

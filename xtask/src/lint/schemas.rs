@@ -1,11 +1,9 @@
 //! Rules about schemas: examples and credentials.
 
 use serde_json::Value;
+use wacht_codegen::adopt::is_credential;
 
 use super::{Findings, escape};
-
-/// What the last word of a credential's name is.
-const CREDENTIALS: &[&str] = &["password", "secret", "token", "api_key", "private_key"];
 
 pub(super) fn check(document: &Value, findings: &mut Findings) {
     let schemas = document
@@ -29,11 +27,9 @@ fn has_example_and_description(schema: &Value, pointer: &str, findings: &mut Fin
 fn credentials_are_marked(schema: &Value, pointer: &str, findings: &mut Findings) {
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, property) in properties.into_iter().flatten() {
-        let is_credential = CREDENTIALS
-            .iter()
-            .any(|word| name == word || name.ends_with(&format!("_{word}")));
         let is_text = property.get("type").is_some_and(|ty| ty == "string");
-        if is_credential && is_text && property.get("format").is_none_or(|f| f != "password") {
+        if is_credential(name) && is_text && property.get("format").is_none_or(|f| f != "password")
+        {
             let pointer = format!("{pointer}/properties/{}", escape(name));
             let message = format!("`{name}` looks like a credential and would be shown");
             findings.say("L010", &pointer, message, "add `format: password`");

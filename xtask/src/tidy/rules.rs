@@ -124,6 +124,10 @@ pub(super) const NAMING: &[Naming] = &[
                 "it removes the LLVM code that it has measured",
             ),
             (
+                "xtask::adopt",
+                "it writes the specification, and copies it for a replay",
+            ),
+            (
                 "xtask::cost::times",
                 "it touches the library, so that cargo checks it again",
             ),
@@ -181,6 +185,7 @@ pub(super) const NAMING: &[Naming] = &[
             ("wacht-codegen::lower", "it reads them"),
             ("wacht-codegen::resolve", "it names them in hints"),
             ("wacht-codegen::report", "it puts their keys into messages"),
+            ("wacht-codegen::adopt", "it proposes their values"),
             ("wacht-codegen::extensions", "it defines them"),
         ],
         reason: "what an extension means is decided in one place",
@@ -241,6 +246,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
         "a header of the JavaScript SDK begins like an extension",
     ),
     ("xtask::lint", "it holds the rules of the extensions"),
+    (
+        "xtask::adopt",
+        "it compares proposed extensions with those that people wrote",
+    ),
     ("xtask::tidy::rules", "this file"),
 ];
 
