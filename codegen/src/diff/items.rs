@@ -61,10 +61,21 @@ fn group(path: &str, class: Class, line: String) -> Group {
 ///
 /// When a file is not Rust, with its name.
 pub fn items(files: &Files) -> Result<BTreeMap<String, String>, String> {
-    let mut found = Found::default();
+    let mut parsed = Vec::new();
+    let mut gates = BTreeMap::new();
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".rs")) {
         let file = syn::parse_file(text).map_err(|error| format!("{name}: {error}"))?;
         let path = name.trim_end_matches(".rs").trim_end_matches("/mod");
+        for item in &file.items {
+            if let Item::Mod(module) = item {
+                gates.insert(format!("{path}/{}", module.ident), gate(&module.attrs));
+            }
+        }
+        parsed.push((path, file));
+    }
+    let mut found = Found::default();
+    for (path, file) in parsed {
+        found.gate = gates.get(path).cloned().unwrap_or_default();
         // Types are exported by the module of all of them, whichever file they are in.
         let module = match path.split_once('/') {
             Some(("types", _)) => "types".to_owned(),
@@ -74,19 +85,29 @@ pub fn items(files: &Files) -> Result<BTreeMap<String, String>, String> {
             found.item(&module, item);
         }
     }
-    Ok(found.0)
+    Ok(found.items)
 }
 
 #[derive(Default)]
-struct Found(BTreeMap<String, String>);
+struct Found {
+    items: BTreeMap<String, String>,
+    /// The condition of the module that holds the file, which is that of its items as well.
+    gate: String,
+}
 
 impl Found {
     fn add(&mut self, attributes: &[Attribute], path: String, what: impl ToString) {
-        let gate = attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"));
-        let gate: String = gate.map(|gate| format!(" {}", words(gate))).collect();
-        self.0.insert(path, format!("{}{gate}", what.to_string()));
+        let what = format!("{}{}", what.to_string(), gate(attributes));
+        self.items.insert(path, what);
+    }
+
+    fn add_type(&mut self, attributes: &[Attribute], path: String, what: impl ToString) {
+        let gate = match gate(attributes) {
+            own if own.is_empty() => self.gate.clone(),
+            own => own,
+        };
+        self.items
+            .insert(path, format!("{}{gate}", what.to_string()));
     }
 
     fn item(&mut self, module: &str, item: &Item) {
@@ -99,11 +120,8 @@ impl Found {
                     let name = name.unwrap_or_else(|| "0".to_owned());
                     self.add(&[], format!("{path}.{name}"), words(&field.ty));
                 }
-                self.add(
-                    &item.attrs,
-                    path,
-                    format!("struct{}", words(&item.generics)),
-                );
+                let what = format!("struct{}", words(&item.generics));
+                self.add_type(&item.attrs, path, what);
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let path = at(&item.ident);
@@ -114,10 +132,10 @@ impl Found {
                     };
                     self.add(&[], format!("{path}::{}", variant.ident), held);
                 }
-                self.add(&item.attrs, path, "enum");
+                self.add_type(&item.attrs, path, "enum");
             }
             Item::Type(item) if is_public(&item.vis) => {
-                self.add(&item.attrs, at(&item.ident), words(&item.ty));
+                self.add_type(&item.attrs, at(&item.ident), words(&item.ty));
             }
             Item::Const(item) if is_public(&item.vis) => {
                 self.add(&item.attrs, at(&item.ident), words(&item.ty));
@@ -176,6 +194,14 @@ impl Found {
             _ => {}
         }
     }
+}
+
+/// The conditions among these attributes.
+fn gate(attributes: &[Attribute]) -> String {
+    let gates = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    gates.map(|gate| format!(" {}", words(gate))).collect()
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -9,6 +9,7 @@ use wacht_codegen::{
     Generated, Target, bundle,
     diff::{Class, Diff, Verdict, diff, items},
     generate_of, load_for,
+    output::Files,
 };
 
 const DOCUMENT: &str = "tests/diff/openapi.yaml";
@@ -101,4 +102,21 @@ fn changes_read_as_a_changelog() {
     let changes = diff(&old.api, &generate("changelog_new", &changed).api);
     insta::assert_snapshot!("text", changes.text());
     insta::assert_snapshot!("markdown", changes.markdown());
+}
+
+#[test]
+fn a_condition_may_move_from_a_module_to_its_types() {
+    let condition = "#[cfg(feature = \"pets\")]";
+    let files = |module: &str, item: &str| {
+        Files::from([
+            ("types/mod.rs".to_owned(), format!("{module} mod pets;")),
+            (
+                "types/pets.rs".to_owned(),
+                format!("{item} pub struct Pet;"),
+            ),
+        ])
+    };
+    let (of_module, of_type) = (files(condition, ""), files("", condition));
+    assert_eq!(items(&of_module), items(&of_type));
+    assert_ne!(items(&of_module), items(&files("", "")));
 }
