@@ -247,6 +247,46 @@ fn resources_are_features_unless_the_configuration_says_otherwise() {
     assert!(!manifest.contains("users"), "{manifest}");
 }
 
+/// Three resources, of which two share a type.
+const PETS: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example.com'}]
+paths:
+  /cats:
+    get: {operationId: cat, tags: [cats], responses: {'200': {$ref: '#/components/responses/Cat'}}}
+  /dogs:
+    get: {operationId: dog, tags: [dogs], responses: {'200': {$ref: '#/components/responses/Tail'}}}
+  /fish:
+    get: {operationId: fish, tags: [fish], responses: {'204': {description: Nothing}}}
+components:
+  responses:
+    Cat: {description: A cat, content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}}
+    Tail: {description: A tail, content: {application/json: {schema: {$ref: '#/components/schemas/Tail'}}}}
+  schemas:
+    Cat: {type: object, properties: {tail: {$ref: '#/components/schemas/Tail'}}}
+    Tail: {type: object, properties: {length: {type: integer}}}
+";
+
+#[test]
+fn types_of_one_file_state_their_features_once() {
+    let folder = directory("mixed");
+    fs::create_dir_all(&folder).unwrap();
+    let document = folder.join("openapi.yaml");
+    fs::write(&document, PETS).unwrap();
+    let out = folder.join("api");
+    let arguments = [document.as_path(), Path::new("--out"), &out];
+    let arguments = arguments.map(|path| path.to_str().unwrap());
+    let output = run(&[&["generate"], &arguments[..]].concat());
+    assert_eq!(code(&output), Some(0), "{output:?}");
+    let read = |file: &str| fs::read_to_string(out.join("src/types").join(file)).unwrap();
+    assert!(!read("mod.rs").contains("cfg("), "{}", read("mod.rs"));
+    let types = read("openapi.rs");
+    let of_cat = "#[cfg(feature = \"cats\")]\n#[derive(Clone, Default)]";
+    let of_both = "#[cfg(any(feature = \"cats\", feature = \"dogs\"))]\n#[derive(Clone, Default)]";
+    assert!(types.contains(of_cat) && types.contains(of_both), "{types}");
+}
+
 #[test]
 fn a_manifest_that_is_there_stays() {
     let out = directory("manifest");

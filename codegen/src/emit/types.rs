@@ -8,9 +8,7 @@ use quote::quote;
 use super::{
     context::{Context, File},
     docs::{aliases, escape},
-    enums,
-    feature::any_of,
-    file_path,
+    enums, file_path,
     page::paged_model,
     sample::json_literal,
     ty::Scope,
@@ -58,12 +56,16 @@ pub(super) fn types<E>(
         take(context.done(format!("types/{name}.rs"), tokens))?;
     }
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
-    let cfgs = modules.values().map(|defs| context.cfg(&any_of(defs)));
+    // The items of a mixed file state their features; said once more here, rustdoc would show both.
+    let cfgs = modules.values().map(|defs| match shared(defs) {
+        Some(features) => context.cfg(features),
+        None => TokenStream::new(),
+    });
     let cfgs: Vec<_> = cfgs.collect();
     let paths = modules.keys().map(|name| file_path(name, ""));
     let allow = context.target.has_features().then(|| {
         quote! {
-            #![allow(unused_imports, reason = "with fewer features less is needed")]
+            #![allow(unused_imports, unreachable_pub, reason = "with fewer features less is needed")]
         }
     });
     let index = quote! {
@@ -78,13 +80,18 @@ pub(super) fn types<E>(
     take(context.done("types/mod.rs", index))
 }
 
+/// The resources that reach these types, if they are the same for all of them.
+fn shared<'a>(defs: &[&'a TypeDef]) -> Option<&'a Vec<String>> {
+    let reached_by = &defs.first()?.reached_by;
+    let alike = defs.iter().all(|def| def.reached_by == *reached_by);
+    alike.then_some(reached_by)
+}
+
 fn module(context: &Context<'_>, name: &str, defs: &[&TypeDef]) -> TokenStream {
     let taken = |word: &str| context.is_type(word);
     let scope = Scope::new(context, false, &taken);
-    // Only items that need other features than the whole file state them.
-    let features = any_of(defs);
-    let is_alike = defs.iter().all(|def| def.reached_by == features);
-    let items = defs.iter().map(|def| match def.reached_by == features {
+    let is_alike = shared(defs).is_some();
+    let items = defs.iter().map(|def| match is_alike {
         true => item(&scope, def, &TokenStream::new()),
         false => item(&scope, def, &context.cfg(&def.reached_by)),
     });

@@ -432,59 +432,6 @@ pub enum ToolApprovalMode {
 }
 open_enum!(ToolApprovalMode, AllowOnce "allow_once", AllowAlways "allow_always");
 
-/// An approval request that is still open.
-#[cfg(feature = "ai")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ToolApprovalRequestState {
-    /// The message that asks; pass it on with the answer. Null when there is none.
-    pub request_message_id: Option<ConversationId>,
-    /// What the tools are for.
-    pub description: String,
-    /// The tools that the agent wants to use.
-    pub tools: Vec<RequestedToolApprovalState>,
-    pub extra: Extra,
-}
-#[cfg(feature = "ai")]
-model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
-
-/// A tool that an open request names.
-#[cfg(feature = "ai")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RequestedToolApprovalState {
-    /// The tool. Old entries may hold a number here.
-    pub tool_id: AiToolId,
-    pub tool_name: String,
-    /// What the tool does; null when it was not stated.
-    pub tool_description: Option<String>,
-    pub extra: Extra,
-}
-#[cfg(feature = "ai")]
-model!(RequestedToolApprovalState, 0 tool_id, 1 tool_name, 2 tool_description nullable);
-
-/// Questions of an agent that are still open.
-#[cfg(feature = "ai")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PendingQuestion {
-    /// The questions; answer every one of them.
-    pub questions: Vec<Question>,
-    /// Why the agent asks; absent when it did not say.
-    pub context: Option<String>,
-    pub asked_at: DateTime<Utc>,
-    /// The thread that asks. Old entries may hold a number here.
-    pub asked_by_thread_id: AgentThreadId,
-    /// The assignment that the questions came up in; absent when there is none.
-    pub asked_by_assignment_id: Option<ProjectTaskBoardItemAssignmentId>,
-    pub extra: Extra,
-}
-#[cfg(feature = "ai")]
-model!(
-    PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
-    asked_by_assignment_id optional
-);
-
 /// A question of an agent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -801,33 +748,6 @@ impl ConfirmAnswerValue {
     }
 }
 
-/// The answer to one question.
-#[cfg(feature = "ai")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct QuestionAnswer {
-    /// The `id` of the question.
-    pub question_id: String,
-    /// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
-    pub value: AnswerValue,
-    pub extra: Extra,
-}
-#[cfg(feature = "ai")]
-model!(QuestionAnswer, 0 question_id, 1 value);
-
-#[cfg(feature = "ai")]
-impl QuestionAnswer {
-    /// `QuestionAnswer` with what it requires; the rest is unset.
-    #[must_use]
-    pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
-        Self {
-            question_id: question_id.into(),
-            value: value.into(),
-            ..Default::default()
-        }
-    }
-}
-
 /// The answer to one question, as it was given.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -839,35 +759,3 @@ pub struct ConversationQuestionAnswer {
     pub extra: Extra,
 }
 model!(ConversationQuestionAnswer, 0 question_id, 1 value);
-
-/// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
-/// or a `freeform_text` that is not blank.
-#[cfg(feature = "ai")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AnswerSubmission {
-    /// One answer per question that is open.
-    pub answers: Option<Vec<QuestionAnswer>>,
-    /// One text that answers all questions, of at most 4,000 characters.
-    pub freeform_text: Option<String>,
-    pub extra: Extra,
-}
-#[cfg(feature = "ai")]
-model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
-
-#[cfg(feature = "ai")]
-impl AnswerSubmission {
-    /// One answer per question that is open.
-    #[must_use]
-    pub fn answers(mut self, answers: impl IntoIterator<Item = QuestionAnswer>) -> Self {
-        self.answers = Some(answers.into_iter().collect());
-        self
-    }
-
-    /// One text that answers all questions, of at most 4,000 characters.
-    #[must_use]
-    pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
-        self.freeform_text = Some(freeform_text.into());
-        self
-    }
-}

@@ -3,15 +3,15 @@
 //! The types of `ai_threads`.
 
 use crate::ids::{
-    ActorId, ActorProjectId, AgentThreadId, AiAgentId, ConversationId, DeploymentId,
-    ExecutionRunId, ProjectTaskBoardItemAssignmentId, ProjectTaskBoardItemId,
-    ThreadEventId, ThreadTaskGraphId,
+    ActorId, ActorProjectId, AgentThreadId, AiAgentId, AiToolId, ConversationId,
+    DeploymentId, ExecutionRunId, ProjectTaskBoardItemAssignmentId,
+    ProjectTaskBoardItemId, ThreadEventId, ThreadTaskGraphId,
 };
 use wacht_runtime::{Base64, Extra, Unknown};
 use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
-use super::{ToolApprovalDecision, ToolApprovalMode};
+use super::{AnswerValue, Question, ToolApprovalDecision, ToolApprovalMode};
 
 /// A thread of a project, in which agents talk to the actor or work on tasks.
 ///
@@ -613,3 +613,103 @@ pub struct ThreadControlStopPayload {
     pub extra: Extra,
 }
 model!(ThreadControlStopPayload);
+
+/// An approval request that is still open.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ToolApprovalRequestState {
+    /// The message that asks; pass it on with the answer. Null when there is none.
+    pub request_message_id: Option<ConversationId>,
+    /// What the tools are for.
+    pub description: String,
+    /// The tools that the agent wants to use.
+    pub tools: Vec<RequestedToolApprovalState>,
+    pub extra: Extra,
+}
+model!(ToolApprovalRequestState, 0 request_message_id nullable, 1 description, 2 tools);
+
+/// A tool that an open request names.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RequestedToolApprovalState {
+    /// The tool. Old entries may hold a number here.
+    pub tool_id: AiToolId,
+    pub tool_name: String,
+    /// What the tool does; null when it was not stated.
+    pub tool_description: Option<String>,
+    pub extra: Extra,
+}
+model!(RequestedToolApprovalState, 0 tool_id, 1 tool_name, 2 tool_description nullable);
+
+/// Questions of an agent that are still open.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PendingQuestion {
+    /// The questions; answer every one of them.
+    pub questions: Vec<Question>,
+    /// Why the agent asks; absent when it did not say.
+    pub context: Option<String>,
+    pub asked_at: DateTime<Utc>,
+    /// The thread that asks. Old entries may hold a number here.
+    pub asked_by_thread_id: AgentThreadId,
+    /// The assignment that the questions came up in; absent when there is none.
+    pub asked_by_assignment_id: Option<ProjectTaskBoardItemAssignmentId>,
+    pub extra: Extra,
+}
+model!(
+    PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
+    asked_by_assignment_id optional
+);
+
+/// The answer to one question.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct QuestionAnswer {
+    /// The `id` of the question.
+    pub question_id: String,
+    /// The value of an answer; `kind` distinguishes the variants and must be the kind of the question.
+    pub value: AnswerValue,
+    pub extra: Extra,
+}
+model!(QuestionAnswer, 0 question_id, 1 value);
+
+impl QuestionAnswer {
+    /// `QuestionAnswer` with what it requires; the rest is unset.
+    #[must_use]
+    pub fn new(question_id: impl Into<String>, value: impl Into<AnswerValue>) -> Self {
+        Self {
+            question_id: question_id.into(),
+            value: value.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// The answer to an agent's questions. Exactly one of the two is to be sent, `answers` that are not empty
+/// or a `freeform_text` that is not blank.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnswerSubmission {
+    /// One answer per question that is open.
+    pub answers: Option<Vec<QuestionAnswer>>,
+    /// One text that answers all questions, of at most 4,000 characters.
+    pub freeform_text: Option<String>,
+    pub extra: Extra,
+}
+model!(AnswerSubmission, 0 answers optional, 1 freeform_text optional);
+
+impl AnswerSubmission {
+    /// One answer per question that is open.
+    #[must_use]
+    pub fn answers(mut self, answers: impl IntoIterator<Item = QuestionAnswer>) -> Self {
+        self.answers = Some(answers.into_iter().collect());
+        self
+    }
+
+    /// One text that answers all questions, of at most 4,000 characters.
+    #[must_use]
+    pub fn freeform_text(mut self, freeform_text: impl Into<String>) -> Self {
+        self.freeform_text = Some(freeform_text.into());
+        self
+    }
+}

@@ -8,6 +8,7 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 
 /// What a list of invitations or of waitlist entries is sorted by.
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InvitationsWaitlistSortKey {
@@ -16,6 +17,7 @@ pub enum InvitationsWaitlistSortKey {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 open_enum!(InvitationsWaitlistSortKey, CreatedAt "created_at", Email "email");
 
 /// Whom to invite to the application.
@@ -56,6 +58,7 @@ impl InviteUserRequest {
 }
 
 /// An invitation to join the application.
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentInvitation {
@@ -75,6 +78,7 @@ pub struct DeploymentInvitation {
     pub expiry: DateTime<Utc>,
     pub extra: Extra,
 }
+#[cfg(any(feature = "invitations", feature = "waitlist"))]
 model!(
     DeploymentInvitation, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
     first_name, 5 last_name, 6 email_address, 7 token, 8 expiry

@@ -2,7 +2,7 @@
 
 //! What goes into operations and comes out of them.
 #![allow(missing_docs, reason = "names without a description describe themselves")]
-#![allow(unused_imports, reason = "with fewer features less is needed")]
+#![allow(unused_imports, unreachable_pub, reason = "with fewer features less is needed")]
 
 #[cfg(feature = "ai")]
 mod ai_actors;
@@ -46,7 +46,6 @@ mod api_auth;
 mod common;
 #[cfg(feature = "deployment")]
 mod deployment;
-#[cfg(any(feature = "invitations", feature = "waitlist"))]
 mod invitations;
 #[cfg(feature = "jwt-templates")]
 mod jwt_templates;
@@ -56,46 +55,14 @@ mod notifications;
 mod oauth;
 #[cfg(feature = "oauth")]
 mod oauth_clients;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 mod organizations;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "segments",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 mod segments;
 #[cfg(feature = "sessions")]
 mod sessions;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_auth;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_b2b;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 mod settings_display;
-
-#[cfg(
-    any(
-        feature = "deployment",
-        feature = "settings",
-        feature = "users",
-        feature = "webhook-verification"
-    )
-)]
 mod users;
 #[cfg(feature = "waitlist")]
 mod waitlist;
@@ -107,15 +74,6 @@ mod webhook_deliveries;
 mod webhook_events;
 #[cfg(feature = "webhooks")]
 mod webhooks;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 mod workspaces;
 
 #[cfg(feature = "ai")]
@@ -160,7 +118,6 @@ pub use self::api_auth::*;
 pub use self::common::*;
 #[cfg(feature = "deployment")]
 pub use self::deployment::*;
-#[cfg(any(feature = "invitations", feature = "waitlist"))]
 pub use self::invitations::*;
 #[cfg(feature = "jwt-templates")]
 pub use self::jwt_templates::*;
@@ -170,46 +127,14 @@ pub use self::notifications::*;
 pub use self::oauth::*;
 #[cfg(feature = "oauth")]
 pub use self::oauth_clients::*;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 pub use self::organizations::*;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "segments",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 pub use self::segments::*;
 #[cfg(feature = "sessions")]
 pub use self::sessions::*;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings::*;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_auth::*;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_b2b::*;
-#[cfg(any(feature = "deployment", feature = "settings"))]
 pub use self::settings_display::*;
-
-#[cfg(
-    any(
-        feature = "deployment",
-        feature = "settings",
-        feature = "users",
-        feature = "webhook-verification"
-    )
-)]
 pub use self::users::*;
 #[cfg(feature = "waitlist")]
 pub use self::waitlist::*;
@@ -221,13 +146,4 @@ pub use self::webhook_deliveries::*;
 pub use self::webhook_events::*;
 #[cfg(feature = "webhooks")]
 pub use self::webhooks::*;
-
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "users",
-        feature = "webhook-verification",
-        feature = "workspaces"
-    )
-)]
 pub use self::workspaces::*;

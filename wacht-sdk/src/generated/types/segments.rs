@@ -8,6 +8,15 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 
 /// A named group of users, organizations or workspaces.
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Segment {
@@ -22,12 +31,31 @@ pub struct Segment {
     pub r#type: SegmentType,
     pub extra: Extra,
 }
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 model!(
     Segment, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 deleted_at optional, 4
     deployment_id, 5 name, 6 r#type "type"
 );
 
 /// The kind of entity that a segment holds. Responses may come to carry further values.
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SegmentType {
@@ -37,6 +65,16 @@ pub enum SegmentType {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "segments",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 open_enum!(SegmentType, Organization "organization", Workspace "workspace", User "user");
 
 /// What segments are sorted by.

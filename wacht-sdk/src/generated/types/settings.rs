@@ -51,6 +51,7 @@ model!(
 );
 
 /// A restriction by country.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountryRestrictions {
@@ -60,8 +61,10 @@ pub struct CountryRestrictions {
     pub country_codes: Vec<String>,
     pub extra: Extra,
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 model!(CountryRestrictions, 0 enabled, 1 country_codes);
 
+#[cfg(any(feature = "deployment", feature = "settings"))]
 impl CountryRestrictions {
     /// `CountryRestrictions` with what it requires; the rest is unset.
     #[must_use]
@@ -78,6 +81,7 @@ impl CountryRestrictions {
 }
 
 /// How people come to sign up.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DeploymentRestrictionsSignUpMode {
@@ -87,6 +91,7 @@ pub enum DeploymentRestrictionsSignUpMode {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 open_enum!(
     DeploymentRestrictionsSignUpMode, Public "public", Restricted "restricted", Waitlist
     "waitlist"

@@ -249,6 +249,7 @@ pub struct VerificationPolicy {
 model!(VerificationPolicy, 0 phone_number, 1 email);
 
 /// The first factor that people sign in with.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum FirstFactor {
@@ -260,12 +261,14 @@ pub enum FirstFactor {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 open_enum!(
     FirstFactor, EmailPassword "email_password", UsernamePassword "username_password",
     EmailOtp "email_otp", EmailMagicLink "email_magic_link", PhoneOtp "phone_otp"
 );
 
 /// Whether people can be signed in to several accounts at once.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MultiSessionSupport {
@@ -276,11 +279,13 @@ pub struct MultiSessionSupport {
     pub max_sessions_per_account: i64,
     pub extra: Extra,
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
     MultiSessionSupport, 0 enabled, 1 max_accounts_per_session, 2
     max_sessions_per_account
 );
 
+#[cfg(any(feature = "deployment", feature = "settings"))]
 impl MultiSessionSupport {
     /// `MultiSessionSupport` with what it requires; the rest is unset.
     #[must_use]

@@ -234,6 +234,7 @@ impl DeploymentPermissionCatalogEntryInput {
 }
 
 /// A role for organizations that the deployment defines.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentOrganizationRole {
@@ -248,12 +249,14 @@ pub struct DeploymentOrganizationRole {
     pub organization_id: Option<OrganizationId>,
     pub extra: Extra,
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
     DeploymentOrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions,
     5 deployment_id, 6 organization_id nullable
 );
 
 /// A role for workspaces that the deployment defines.
+#[cfg(any(feature = "deployment", feature = "settings"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentWorkspaceRole {
@@ -270,6 +273,7 @@ pub struct DeploymentWorkspaceRole {
     pub workspace_id: Option<WorkspaceId>,
     pub extra: Extra,
 }
+#[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
     DeploymentWorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
     organization_id nullable, 6 deployment_id, 7 workspace_id nullable

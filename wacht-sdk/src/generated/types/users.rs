@@ -32,6 +32,14 @@ open_enum!(
 );
 
 /// Whether a second factor is requested at sign-in.
+#[cfg(
+    any(
+        feature = "deployment",
+        feature = "settings",
+        feature = "users",
+        feature = "webhook-verification"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SecondFactorPolicy {
@@ -41,6 +49,15 @@ pub enum SecondFactorPolicy {
     /// A value that this version of the SDK does not know.
     Unrecognized(String),
 }
+
+#[cfg(
+    any(
+        feature = "deployment",
+        feature = "settings",
+        feature = "users",
+        feature = "webhook-verification"
+    )
+)]
 open_enum!(SecondFactorPolicy, None "none", Optional "optional", Enforced "enforced");
 
 /// The version of the schema that a user follows.

@@ -12,6 +12,14 @@ use wacht_runtime::serde_json::Value;
 use super::*;
 
 /// A workspace.
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Workspace {
@@ -31,6 +39,15 @@ pub struct Workspace {
     pub private_metadata: Value,
     pub extra: Extra,
 }
+
+#[cfg(
+    any(
+        feature = "organizations",
+        feature = "users",
+        feature = "webhook-verification",
+        feature = "workspaces"
+    )
+)]
 model!(
     Workspace, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
     member_count, 7 public_metadata, 8 private_metadata
