@@ -6,10 +6,11 @@
 //! 4. [Handle errors, set retries and deadlines](errors)
 //! 5. [Test without the service](testing)
 //! 6. [Receive webhooks](webhooks)
-//! 7. [Send files](files)
-//! 8. [Call without `async`](blocking)
-//! 9. [Compile less](features)
-//! 10. [Runtimes, proxies, numbers and formats](details)
+//! 7. [Authenticate the requests of your users](authentication)
+//! 8. [Send files](files)
+//! 9. [Call without `async`](blocking)
+//! 10. [Compile less](features)
+//! 11. [Runtimes, proxies, numbers and formats](details)
 //!
 //! The pages exist in the documentation only.
 
@@ -30,6 +31,9 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/guide/webhooks.md")]
 pub mod webhooks {}
+
+#[doc = include_str!("../docs/guide/authentication.md")]
+pub mod authentication {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}
