@@ -1,8 +1,8 @@
 //! Sentences of a description. Takes prose; returns the sentences about statuses apart from the rest,
 //! or the first sentence.
 
-/// The words with which a sentence about a status begins, before the status.
-const RETURNS: &str = "Returns ";
+/// The word with which a sentence about a status begins, before the status.
+const RETURNS: &str = "Returns";
 
 /// A description without its sentences "Returns 404 when …", and those, by their status. The
 /// description keeps its lines.
@@ -36,9 +36,16 @@ pub(super) fn first(text: &str) -> String {
 
 /// The status of a sentence about one, and the rest of the sentence.
 fn error(sentence: &str) -> Option<(u16, String)> {
-    let (status, when) = sentence.trim().strip_prefix(RETURNS)?.split_once(' ')?;
+    let (status, when) = after_returns(sentence.trim())?.split_once(char::is_whitespace)?;
     let status = (status.len() == 3).then(|| status.parse().ok())??;
-    Some((status, when.to_owned()))
+    Some((status, when.trim_start().to_owned()))
+}
+
+/// The text behind the word [`RETURNS`], which may end its line.
+fn after_returns(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(RETURNS)?;
+    rest.starts_with(char::is_whitespace)
+        .then(|| rest.trim_start())
 }
 
 /// A paragraph in its sentences, each with the space behind it.
@@ -52,7 +59,7 @@ fn sentences(paragraph: &str) -> Vec<&str> {
         let is_end = match paragraph.as_bytes().get(at) {
             Some(b'.') => after.starts_with([' ', '\n']) && starts_sentence(next),
             _ => {
-                next.starts_with(RETURNS)
+                after_returns(next).is_some()
                     && paragraph.get(..at).is_some_and(|text| text.ends_with('.'))
             }
         };
@@ -73,6 +80,22 @@ fn starts_sentence(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{errors_apart, first};
+
+    #[test]
+    fn a_line_may_end_inside_a_sentence_about_a_status() {
+        let text = "Names stay. Returns\n400 when it is blank. Returns 404\nwhen there is none.\n\
+                    Returns\n409 when it exists.";
+        let (rest, errors) = errors_apart(text);
+        assert_eq!(rest, "Names stay.");
+        assert_eq!(
+            errors,
+            [
+                (400, "when it is blank.".to_owned()),
+                (404, "when there is none.".to_owned()),
+                (409, "when it exists.".to_owned()),
+            ]
+        );
+    }
 
     #[test]
     fn sentences_about_statuses_are_taken_out() {

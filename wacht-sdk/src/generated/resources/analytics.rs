@@ -27,7 +27,7 @@ impl Analytics {
 
     /// Get sign-in and sign-up figures for a window of time.
     ///
-    /// Changes are percentages against the window of the same length that came before.
+    /// Changes are percentages, compared with the preceding window of the same length.
     ///
     /// # Arguments
     /// - `from`: Begin of the window of time.

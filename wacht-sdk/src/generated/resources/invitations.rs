@@ -49,10 +49,10 @@ impl Invitations {
         }
     }
 
-    /// Invite someone to the application.
+    /// Create an invitation to the application.
     ///
-    /// The invitation is stored, then sent by email. After an error it may be stored all the same, also after a 404: list
-    /// the invitations before you send another one.
+    /// The invitation is stored, then sent by email. After an error it may still be stored, also after a 404: list the
+    /// invitations before you create another one.
     ///
     /// # Arguments
     /// - `email_address`: Where the invitation is sent. The service does not check the format.
@@ -63,11 +63,12 @@ impl Invitations {
     ///
     /// # Errors
     /// - 400: The request is malformed or breaks a rule of the deployment.
-    /// - 404 when something that the email needs is missing from the deployment; the invitation is stored by then.
+    /// - 404 when something that the email needs is missing from the deployment; the invitation is stored by
+    ///   then.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
-    /// - 502 when the email could not be sent; the invitation is stored all the same.
+    /// - 502 when the email could not be sent; the invitation is stored nevertheless.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

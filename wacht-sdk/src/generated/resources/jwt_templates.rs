@@ -47,7 +47,7 @@ impl JwtTemplates {
 
     /// Create a JWT template.
     ///
-    /// Without `custom_signing_key` the response carries a key that is disabled and empty, where later reads return null.
+    /// Without `custom_signing_key` the response has a disabled and empty key; later reads return null for it.
     ///
     /// # Arguments
     /// - `token_lifetime`: How long a token is valid.

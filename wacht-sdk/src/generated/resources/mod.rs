@@ -68,7 +68,7 @@ impl Client {
         analytics::Analytics::new(self.as_ref())
     }
 
-    /// API keys that your application hands out, with the apps they belong to, their rate limits and their audit trail.
+    /// API keys that your application issues, with the apps they belong to, their rate limits and their audit trail.
     ///
     /// Resources: [`apps`](api_auth::ApiAuth::apps), [`audit`](api_auth::ApiAuth::audit),
     /// [`keys`](api_auth::ApiAuth::keys), [`rate_limit_schemes`](api_auth::ApiAuth::rate_limit_schemes).

@@ -22,11 +22,11 @@ impl Notifications {
         Self { client: client.clone() }
     }
 
-    /// Notify users.
+    /// Create notifications for users.
     ///
-    /// The request names users, or an organization or workspace whose members are notified. Everyone gets one
-    /// notification, however often they are named. The notifications are created one after the other, so a
-    /// call that fails may have notified some of the recipients, for any status of the error.
+    /// The request names users, or an organization or workspace whose members are notified. Each user gets one
+    /// notification, also when the request names the user several times. The notifications are created one after the
+    /// other, so a failed call may have notified some of the recipients, with any status of the error.
     ///
     /// # Arguments
     /// - `body`: The text of the notification.

@@ -84,10 +84,10 @@ impl Segments {
             .plain()
     }
 
-    /// Find users, organizations or workspaces by filters.
+    /// Query users, organizations or workspaces by filters.
     ///
-    /// Returns at most 100 entities, the newest first. There is no way to read more, and nothing in the response states that
-    /// more exist.
+    /// Returns at most 100 entities, the newest first. The others cannot be read, and the response does not state
+    /// whether there are any.
     ///
     /// # Arguments
     /// - `target_type`: The kind of entity to find.
@@ -119,7 +119,7 @@ impl Segments {
         }
     }
 
-    /// Rename a segment.
+    /// Update the name of a segment.
     ///
     /// The type of a segment cannot be changed.
     ///
@@ -181,7 +181,7 @@ impl Segments {
         UntypedCall::new(&self.client, &DELETE).path::<ids::SegmentId>("id", id).plain()
     }
 
-    /// Put a user, an organization or a workspace into a segment.
+    /// Assign a user, an organization or a workspace to a segment.
     ///
     /// The entity must be of the kind that the segment holds.
     ///
@@ -218,9 +218,9 @@ impl Segments {
             .plain()
     }
 
-    /// Take a user, an organization or a workspace out of a segment.
+    /// Unassign a user, an organization or a workspace from a segment.
     ///
-    /// That the entity is not in the segment is not reported.
+    /// Succeeds also when the entity is not in the segment.
     ///
     /// # Arguments
     /// - `id`: The segment.

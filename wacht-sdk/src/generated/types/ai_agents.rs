@@ -438,8 +438,7 @@ impl CreateAgentRequest {
     }
 }
 
-/// What to change of an agent. Properties that are absent or null stay as they are. The sub-agents have separate
-/// operations.
+/// Changes to an agent. Properties that are absent or null stay as they are. The sub-agents have separate operations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateAgentRequest {

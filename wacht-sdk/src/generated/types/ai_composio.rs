@@ -81,7 +81,7 @@ model!(
     ComposioConfigResponse, 0 enabled, 1 use_platform_key, 2 api_key_set, 3 enabled_apps
 );
 
-/// What to change of the use of Composio. Properties that are absent or null stay as they are.
+/// Changes to the use of Composio. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateComposioConfigRequest {

@@ -143,7 +143,7 @@ model!(UserMessageContent, 0 message, 1 sender_name optional, 2 files optional);
 #[non_exhaustive]
 pub struct SteerContent {
     pub message: String,
-    /// Whether the agent goes on working.
+    /// Whether the agent continues to work.
     pub further_actions_required: bool,
     /// The reason of the agent.
     pub reasoning: String,

@@ -89,7 +89,7 @@ impl CreateKnowledgeBaseRequest {
     }
 }
 
-/// What to change of a knowledge base. Properties that are absent or null stay as they are.
+/// Changes to a knowledge base. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeBaseRequest {

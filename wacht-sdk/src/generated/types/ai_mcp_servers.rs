@@ -328,7 +328,7 @@ impl CreateMcpServerRequest {
     }
 }
 
-/// What to change of an MCP server. Properties that are absent or null stay as they are.
+/// Changes to an MCP server. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateMcpServerRequest {
@@ -386,7 +386,7 @@ model!(
     slug, 6 config, 7 discovery_result
 );
 
-/// A way of authentication that suits an MCP server. More values may come.
+/// A way of authentication that suits an MCP server. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum McpAuthMode {

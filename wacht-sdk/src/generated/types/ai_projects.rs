@@ -47,7 +47,7 @@ model!(
     created_at, 10 updated_at, 11 archived_at nullable
 );
 
-/// What describes a new project.
+/// The properties of a new project.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateActorProjectRequest {
@@ -56,7 +56,7 @@ pub struct CreateActorProjectRequest {
     pub agent_id: Option<AiAgentId>,
     /// What the project is about.
     pub description: Option<String>,
-    /// A status in the words of your application.
+    /// A status that your application defines.
     pub status: Option<String>,
     /// What to store with the project. An empty object when absent.
     pub metadata: Option<Value>,
@@ -78,8 +78,7 @@ impl CreateActorProjectRequest {
     }
 }
 
-/// What to change in a project. A property that is absent or null stays as it is; nothing can be set to
-/// null.
+/// Changes to a project. A property that is absent or null stays as it is; nothing can be set to null.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateActorProjectRequest {

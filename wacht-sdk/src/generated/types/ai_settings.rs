@@ -58,7 +58,7 @@ pub struct DeploymentStorageSettingsResponse {
     pub region: Option<String>,
     /// The URL of the storage. Null when none is set.
     pub endpoint: Option<String>,
-    /// What every key in the bucket starts with. Null when none is set.
+    /// The prefix of every key in the bucket. Null when none is set.
     pub root_prefix: Option<String>,
     /// Whether the bucket is named in the path instead of the host name.
     pub force_path_style: bool,
@@ -117,7 +117,7 @@ model!(
     storage
 );
 
-/// What to change of the storage. Properties that are absent, null or blank stay as they are. Sending the object, even an empty
+/// Changes to the storage. Properties that are absent, null or blank stay as they are. Sending the object, even an empty
 /// one, makes the service check the storage.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct UpdateDeploymentStorageSettingsRequest {
     pub region: Option<String>,
     /// The URL of the storage, `http` or `https`. Needed unless one is stored.
     pub endpoint: Option<String>,
-    /// What every key in the bucket starts with.
+    /// The prefix of every key in the bucket.
     pub root_prefix: Option<String>,
     /// Whether the bucket is named in the path instead of the host name.
     pub force_path_style: Option<bool>,
@@ -176,7 +176,7 @@ impl UpdateDeploymentStorageSettingsRequest {
         self
     }
 
-    /// What every key in the bucket starts with.
+    /// The prefix of every key in the bucket.
     #[must_use]
     pub fn root_prefix(mut self, root_prefix: impl Into<String>) -> Self {
         self.root_prefix = Some(root_prefix.into());
@@ -206,8 +206,8 @@ impl UpdateDeploymentStorageSettingsRequest {
     }
 }
 
-/// What to change of the AI settings. Strings are trimmed. Properties that are absent, null or blank stay as they are, so nothing
-/// can be removed.
+/// Changes to the AI settings. Strings are trimmed. Properties that are absent, null or blank stay as they are, so
+/// nothing can be removed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDeploymentAiSettingsRequest {
@@ -350,7 +350,7 @@ impl CreateDeploymentAiProviderProfileRequest {
     }
 }
 
-/// What to change of a provider profile. Properties that are absent, null or blank stay as they are, so nothing can be removed.
+/// Changes to a provider profile. Properties that are absent, null or blank stay as they are, so nothing can be removed.
 /// The provider cannot be changed.
 #[derive(Clone, Default)]
 #[non_exhaustive]

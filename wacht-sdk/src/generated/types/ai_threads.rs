@@ -105,7 +105,7 @@ pub enum ThreadVisibility {
 }
 open_enum!(ThreadVisibility, UserFacing "user_facing", Internal "internal");
 
-/// Where a thread stands. More values may come.
+/// Where a thread stands. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentThreadStatus {
@@ -165,8 +165,7 @@ impl CreateAgentThreadRequest {
     }
 }
 
-/// What to change in a thread. A property that is absent or null stays as it is; nothing can be set to
-/// null.
+/// Changes to a thread. A property that is absent or null stays as it is; nothing can be set to null.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateAgentThreadRequest {

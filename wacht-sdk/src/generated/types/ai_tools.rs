@@ -832,7 +832,7 @@ impl CreateToolRequest {
     }
 }
 
-/// What to change of a tool. Properties that are absent or null stay as they are.
+/// Changes to a tool. Properties that are absent or null stay as they are.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateToolRequest {

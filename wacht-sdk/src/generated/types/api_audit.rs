@@ -19,7 +19,7 @@ pub enum ApiAuditOutcomeFilter {
 }
 open_enum!(ApiAuditOutcomeFilter, Allowed "allowed", Blocked "blocked");
 
-/// The length of the intervals of a count over time. More values may come.
+/// The length of the intervals of a count over time. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ApiAuditInterval {

@@ -11,7 +11,7 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum};
 use wacht_runtime::serde_json::Value;
 
-/// An app whose API keys your application hands out. It is identified by its slug.
+/// An app whose API keys your application issues. It is identified by its slug.
 ///
 /// Returned by [`api_auth().apps().list()`](crate::resources::api_auth::apps::Apps::list),
 /// [`api_auth().apps().create()`](crate::resources::api_auth::apps::Apps::create),

@@ -64,7 +64,7 @@ pub struct OauthScopeDefinition {
     pub description: String,
     /// Whether the scope is archived.
     pub archived: bool,
-    /// What a scope is about. The empty string means that it has no category yet. More values may come.
+    /// What a scope is about. The empty string means that it has no category yet. More values may be added.
     pub category: OauthScopeCategory,
     /// The permission that the scope stands for in an organization. Null unless the category is `organization`.
     pub organization_permission: Option<String>,
@@ -156,7 +156,7 @@ impl OauthScopeDefinitionInput {
     }
 }
 
-/// What a scope is about. The empty string means that it has no category yet. More values may come.
+/// What a scope is about. The empty string means that it has no category yet. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthScopeCategory {
@@ -331,7 +331,7 @@ pub struct OauthAppSigningKeySummary {
     /// The id of the key, as tokens name it.
     pub kid: String,
     pub algorithm: String,
-    /// The state of a signing key. More values may come.
+    /// The state of a signing key. More values may be added.
     pub status: OauthSigningKeyStatus,
     /// The public key in PEM.
     pub public_key_pem: String,
@@ -339,7 +339,7 @@ pub struct OauthAppSigningKeySummary {
 }
 model!(OauthAppSigningKeySummary, 0 kid, 1 algorithm, 2 status, 3 public_key_pem);
 
-/// The state of a signing key. More values may come.
+/// The state of a signing key. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthSigningKeyStatus {

@@ -31,7 +31,7 @@ pub struct OauthClientResponse {
     pub oauth_app_id: OauthAppId,
     /// The `client_id` of the OAuth protocol. Paths take `id` instead.
     pub client_id: String,
-    /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
+    /// How a client authenticates itself. More values may be added, but requests with a value that the service does not know are rejected.
     pub client_auth_method: OauthClientAuthMethod,
     pub grant_types: Vec<OauthGrantType>,
     /// Where users may be sent after they have consented.
@@ -67,8 +67,8 @@ pub struct OauthClientResponse {
     pub post_logout_redirect_uris: Vec<String>,
     /// The algorithm that ID tokens are signed with.
     pub id_token_signing_alg: String,
-    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
-    /// values may come.
+    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More values may be
+    /// added.
     pub access_token_format: OauthAccessTokenFormat,
     /// How long access tokens are valid, in seconds.
     pub access_token_ttl_seconds: i32,
@@ -92,7 +92,7 @@ model!(
     skip_consent, 24 created_at, 25 updated_at, 26 client_secret optional
 );
 
-/// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
+/// How a client authenticates itself. More values may be added, but requests with a value that the service does not know are rejected.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthClientAuthMethod {
@@ -110,8 +110,8 @@ open_enum!(
     "private_key_jwt"
 );
 
-/// A way to obtain tokens. Every client needs `authorization_code`; `client_credentials` is refused. More
-/// values may come.
+/// A way to obtain tokens. Every client needs `authorization_code`; `client_credentials` is refused. More values may
+/// be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthGrantType {
@@ -124,8 +124,8 @@ open_enum!(
     OauthGrantType, AuthorizationCode "authorization_code", RefreshToken "refresh_token"
 );
 
-/// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
-/// values may come.
+/// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More values may be
+/// added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthAccessTokenFormat {
@@ -399,7 +399,7 @@ impl JwkInput {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOauthClientRequest {
-    /// How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
+    /// How a client authenticates itself. More values may be added, but requests with a value that the service does not know are rejected.
     pub client_auth_method: OauthClientAuthMethod,
     /// The ways to obtain tokens; `authorization_code` has to be among them.
     pub grant_types: Vec<OauthGrantType>,
@@ -512,8 +512,8 @@ pub struct UpdateOauthClientRequest {
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The algorithm that ID tokens are signed with. The only choice is `RS256`.
     pub id_token_signing_alg: Option<OauthIdTokenSigningAlg>,
-    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
-    /// values may come.
+    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More values may be
+    /// added.
     pub access_token_format: Option<OauthAccessTokenFormat>,
     /// How long access tokens are valid, in seconds, from 60 to 86,400.
     pub access_token_ttl_seconds: Option<u32>,
@@ -568,7 +568,7 @@ pub struct OauthGrantResponse {
     pub resource: String,
     /// The granted scopes.
     pub scopes: Vec<String>,
-    /// The state of a grant. More values may come.
+    /// The state of a grant. More values may be added.
     pub status: OauthGrantStatus,
     pub granted_at: DateTime<Utc>,
     /// When the grant expires. Null when it does not.
@@ -587,7 +587,7 @@ model!(
     granted_by_user_id optional, 10 created_at, 11 updated_at
 );
 
-/// The state of a grant. More values may come.
+/// The state of a grant. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OauthGrantStatus {

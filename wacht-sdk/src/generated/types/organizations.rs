@@ -21,7 +21,7 @@ pub struct Organization {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the organization is found. Empty when there is none.
+    /// The URL of the image of the organization. Empty when there is none.
     pub image_url: String,
     /// What the organization is for. Empty when there is none.
     pub description: String,
@@ -50,7 +50,7 @@ pub struct OrganizationDetails {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the organization is found. Empty when there is none.
+    /// The URL of the image of the organization. Empty when there is none.
     pub image_url: String,
     /// What the organization is for. Empty when there is none.
     pub description: String,
@@ -131,7 +131,7 @@ impl CreateOrganizationForm {
     }
 }
 
-/// What to change of an organization, with a new image.
+/// Changes to an organization, with a new image.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ impl CreateOrganizationRoleRequest {
     }
 }
 
-/// What to change of a role of an organization; at least one of the two must be given.
+/// Changes to a role of an organization; at least one of the two must be given.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -323,7 +323,7 @@ impl AddOrganizationMemberRequest {
     }
 }
 
-/// What to change of a member of an organization.
+/// Changes to a member of an organization.
 #[cfg(feature = "organizations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -359,7 +359,7 @@ pub struct OrganizationInvitation {
     pub initial_organization_role_name: Option<String>,
     /// Who made the invitation. Null for invitations made through this API.
     pub inviter_id: Option<InviterId>,
-    /// The workspace that the invitation is to, null when it is to the organization alone.
+    /// The workspace of the invitation; null when it is only for the organization.
     pub workspace_id: Option<WorkspaceId>,
     /// The name of that workspace.
     pub workspace_name: Option<String>,
@@ -398,7 +398,7 @@ pub struct OrganizationInvitationSummary {
     pub email: String,
     pub organization_id: OrganizationId,
     pub organization_name: String,
-    /// The workspace that the invitation is to, null when it is to the organization alone.
+    /// The workspace of the invitation; null when it is only for the organization.
     pub workspace_id: Option<WorkspaceId>,
     pub extra: Extra,
 }

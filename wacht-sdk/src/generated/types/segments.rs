@@ -129,7 +129,7 @@ pub struct UpdateSegmentRequest {
 #[cfg(feature = "segments")]
 model!(UpdateSegmentRequest, 0 name optional);
 
-/// The entity to put into a segment or to take out of it.
+/// The entity to assign to a segment or to unassign from it.
 #[cfg(feature = "segments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

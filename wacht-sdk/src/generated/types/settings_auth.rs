@@ -120,9 +120,9 @@ pub struct UsernameSettings {
     pub enabled: bool,
     /// Whether people must have a user name.
     pub required: bool,
-    /// The least number of characters; null when not set.
+    /// The minimum number of characters; null when not set.
     pub min_length: Option<u32>,
-    /// The greatest number of characters; null when not set.
+    /// The maximum number of characters; null when not set.
     pub max_length: Option<u32>,
     pub extra: Extra,
 }
@@ -152,7 +152,7 @@ model!(IndividualAuthSettings, 0 enabled, 1 required nullable);
 pub struct PasswordSettings {
     /// Whether people can have a password.
     pub enabled: bool,
-    /// The least number of characters; null when not set.
+    /// The minimum number of characters; null when not set.
     pub min_length: Option<u32>,
     /// Whether a lower-case letter is demanded; null when not set.
     pub require_lowercase: Option<bool>,
@@ -504,9 +504,9 @@ pub struct PartialUsernameSettings {
     pub enabled: Option<bool>,
     /// Whether people must have a user name.
     pub required: Option<bool>,
-    /// The least number of characters, at most 255.
+    /// The minimum number of characters, at most 255.
     pub min_length: Option<u32>,
-    /// The greatest number of characters, at most 255.
+    /// The maximum number of characters, at most 255.
     pub max_length: Option<u32>,
     pub extra: Extra,
 }
@@ -534,7 +534,7 @@ impl PartialUsernameSettings {
         self
     }
 
-    /// The least number of characters, at most 255.
+    /// The minimum number of characters, at most 255.
     #[must_use]
     #[inline]
     pub fn min_length(mut self, min_length: u32) -> Self {
@@ -542,7 +542,7 @@ impl PartialUsernameSettings {
         self
     }
 
-    /// The greatest number of characters, at most 255.
+    /// The maximum number of characters, at most 255.
     #[must_use]
     #[inline]
     pub fn max_length(mut self, max_length: u32) -> Self {
@@ -558,7 +558,7 @@ impl PartialUsernameSettings {
 pub struct PartialPasswordSettings {
     /// Whether people can have a password.
     pub enabled: Option<bool>,
-    /// The least number of characters, at most 255.
+    /// The minimum number of characters, at most 255.
     pub min_length: Option<u32>,
     /// Whether a lower-case letter is demanded.
     pub require_lowercase: Option<bool>,
@@ -587,7 +587,7 @@ impl PartialPasswordSettings {
         self
     }
 
-    /// The least number of characters, at most 255.
+    /// The minimum number of characters, at most 255.
     #[must_use]
     #[inline]
     pub fn min_length(mut self, min_length: u32) -> Self {

@@ -262,7 +262,7 @@ pub struct UserPhoneNumber {
     pub user_id: UserId,
     /// The number without its country code.
     pub phone_number: String,
-    /// The country code that goes before the number.
+    /// The country code of the number.
     pub country_code: String,
     pub verified: bool,
     /// When the number was verified. Present but without meaning while `verified` is false.
@@ -359,7 +359,7 @@ model!(
     9 workspace
 );
 
-/// A sign-in of a user, with where and on what it took place.
+/// A sign-in of a user, with its place and device.
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -537,19 +537,18 @@ impl RenamePasskeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUserForm {
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub first_name: Option<String>,
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub last_name: Option<String>,
     /// The email address, stored as verified and made the primary one. It is trimmed, and empty counts as absent.
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub email_address: Option<String>,
-    /// The phone number, stored as verified. It is trimmed, and empty counts as absent.
-    /// It may begin with `+`, its first digit is 1 to 9, and separators are allowed.
-    /// Required when the settings of the deployment say so.
+    /// The phone number, stored as verified. It is trimmed, and empty counts as absent. It may begin with `+`, its
+    /// first digit is 1 to 9, and separators are allowed. Required if the settings of the deployment require it.
     pub phone_number: Option<String>,
-    /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length.
-    /// It is trimmed, and empty counts as absent. Required when the settings of the deployment say so.
+    /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length. It
+    /// is trimmed, and empty counts as absent. Required if the settings of the deployment require it.
     pub username: Option<String>,
     /// The password. It is trimmed, and empty counts as absent.
     /// Required while the deployment has passwords enabled, unless `skip_password_check` is true.
@@ -582,11 +581,11 @@ pub struct UpdateUserForm {
     /// The new username; the settings of the deployment limit its length.
     /// Empty leaves it unchanged, so it cannot be cleared.
     pub username: Option<String>,
-    /// The new public metadata, any JSON value. It replaces the whole former value.
-    /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    /// The new public metadata, any JSON value. It replaces the whole previous value. In a form it is JSON text; text
+    /// that is blank or not JSON is ignored without an error.
     pub public_metadata: Option<Value>,
-    /// The new private metadata, any JSON value. It replaces the whole former value.
-    /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    /// The new private metadata, any JSON value. It replaces the whole previous value. In a form it is JSON text;
+    /// text that is blank or not JSON is ignored without an error.
     pub private_metadata: Option<Value>,
     /// Whether the user is barred from signing in. True also ends the sign-ins that the user has.
     /// In a form any text other than `true` and `false` is ignored.
@@ -635,7 +634,7 @@ impl UpdatePasswordRequest {
     }
 }
 
-/// An email address to give to a user.
+/// An email address to add to a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -687,14 +686,14 @@ model!(
     is_primary optional_nullable
 );
 
-/// A phone number to give to a user.
+/// A phone number to add to a user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddPhoneRequest {
     /// The number without its country code.
     pub phone_number: String,
-    /// The country code that goes before the number.
+    /// The country code of the number.
     pub country_code: String,
     /// Whether the number counts as verified. Default false, also when null.
     pub verified: Option<bool>,

@@ -76,12 +76,12 @@ pub struct WebhookEventCount {
 }
 model!(WebhookEventCount, 0 event_name, 1 count);
 
-/// How an endpoint did.
+/// The performance of an endpoint.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEndpointPerformance {
     pub endpoint_id: WebhookEndpointId,
-    /// The id of the endpoint once more, not its URL.
+    /// The id of the endpoint, not its URL.
     pub endpoint_url: String,
     pub total_attempts: i64,
     pub successful_attempts: i64,

@@ -10,7 +10,7 @@ use wacht_runtime::chrono::{DateTime, Utc};
 use wacht_runtime::runtime::{model, open_enum, union};
 use wacht_runtime::serde_json::Value;
 
-/// How far a delivery got. More values may come.
+/// How far a delivery got. More values may be added.
 ///
 /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
 /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
@@ -48,7 +48,7 @@ pub struct WebhookDeliveryListResponse {
     pub app_slug: String,
     pub endpoint_id: WebhookEndpointId,
     pub event_name: String,
-    /// How far a delivery got. More values may come.
+    /// How far a delivery got. More values may be added.
     ///
     /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
     /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
@@ -82,7 +82,7 @@ pub struct WebhookDeliveryDetails {
     pub app_slug: String,
     pub endpoint_id: WebhookEndpointId,
     pub event_name: String,
-    /// How far a delivery got. More values may come.
+    /// How far a delivery got. More values may be added.
     ///
     /// `pending` waits for its next attempt. `success` reached the receiver. `failed` is an attempt that failed,
     /// `permanently_failed` a delivery without further attempts. `filtered` was kept back by filter rules, and
@@ -190,7 +190,7 @@ impl TriggerWebhookEventRequest {
     }
 }
 
-/// What a triggered event led to.
+/// The outcome of a triggered event.
 ///
 /// Returned by [`webhooks().apps().trigger_event()`](crate::resources::webhooks::apps::Apps::trigger_event).
 #[derive(Clone, Default)]
@@ -229,7 +229,7 @@ union!(
 pub struct ReplayWebhookDeliveriesByIds {
     /// The deliveries, at most 500. Ids that are not numeric are dropped silently.
     pub delivery_ids: Vec<WebhookDeliveryId>,
-    /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
+    /// A second request with the same key for the same app within 1,800 seconds starts no task. A blank key counts as absent.
     pub idempotency_key: Option<String>,
     pub extra: Extra,
 }
@@ -247,7 +247,7 @@ impl ReplayWebhookDeliveriesByIds {
         }
     }
 
-    /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
+    /// A second request with the same key for the same app within 1,800 seconds starts no task. A blank key counts as absent.
     #[must_use]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
@@ -263,7 +263,7 @@ pub struct ReplayWebhookDeliveriesByDateRange {
     pub start_date: DateTime<Utc>,
     /// End of the range, at most 48 hours after its beginning. The default is now.
     pub end_date: Option<DateTime<Utc>>,
-    /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
+    /// A second request with the same key for the same app within 1,800 seconds starts no task. A blank key counts as absent.
     pub idempotency_key: Option<String>,
     /// The status of deliveries to replay. Any other value returns 400. `filtered` is accepted but finds nothing, because
     /// filtered deliveries are never replayed.
@@ -299,7 +299,7 @@ impl ReplayWebhookDeliveriesByDateRange {
         self
     }
 
-    /// For 1,800 seconds the same key for the same app starts no second task. A blank one counts as none.
+    /// A second request with the same key for the same app within 1,800 seconds starts no task. A blank key counts as absent.
     #[must_use]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());
@@ -363,7 +363,7 @@ pub struct ReplayWebhookDeliveryResponse {
 }
 model!(ReplayWebhookDeliveryResponse, 0 status, 1 message, 2 task_id nullable);
 
-/// How far a replay task got. More values may come.
+/// How far a replay task got. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReplayTaskStatus {
@@ -390,7 +390,7 @@ pub struct ReplayTaskStatusResponse {
     pub task_id: WebhookReplayTaskId,
     /// The slug of the app.
     pub app_slug: String,
-    /// How far a replay task got. More values may come.
+    /// How far a replay task got. More values may be added.
     pub status: ReplayTaskStatus,
     pub created_at: Option<DateTime<Utc>>,
     /// Null until the task runs.

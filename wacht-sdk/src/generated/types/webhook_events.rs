@@ -16,7 +16,7 @@ use super::{
     SignIn, SocialConnection, UserEmailAddress, UserPhoneNumber, Workspace, WorkspaceRole,
 };
 
-/// What kind of resource an event is about. More values may come.
+/// What kind of resource an event is about. More values may be added.
 ///
 /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ pub struct EntityReference {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -72,7 +72,7 @@ pub struct UserEventData {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -144,7 +144,7 @@ pub struct OrganizationEventData {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -152,7 +152,7 @@ pub struct OrganizationEventData {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the organization is found. Empty when there is none.
+    /// The URL of the image of the organization. Empty when there is none.
     pub image_url: String,
     /// What the organization is for. Empty when there is none.
     pub description: String,
@@ -183,7 +183,7 @@ pub struct WorkspaceEventData {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -191,7 +191,7 @@ pub struct WorkspaceEventData {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the workspace is found. Empty when there is none.
+    /// The URL of the image of the workspace. Empty when there is none.
     pub image_url: String,
     /// What the workspace is for. Empty when there is none.
     pub description: String,
@@ -224,7 +224,7 @@ pub struct SessionEventData {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -253,7 +253,7 @@ pub struct AuthenticatorEventData {
     /// The id of the resource as a number, which is larger than a double holds exactly. All other ids are strings, and the
     /// documentation shows this one as a string too.
     pub entity_id: i64,
-    /// What kind of resource an event is about. More values may come.
+    /// What kind of resource an event is about. More values may be added.
     ///
     /// Only the documentation names `workspace_invitation`, `api_key`, `agent`, `agent_execution` and `waitlist_entry`.
     pub entity_type: EventEntityType,
@@ -356,7 +356,7 @@ pub struct ThreadPlatformEventData {
 }
 model!(ThreadPlatformEventData, 0 thread_id, 1 message_type, 2 data, 3 timestamp);
 
-/// When a hook of an agent runs. More values may come.
+/// When a hook of an agent runs. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentHookKind {
@@ -376,7 +376,7 @@ open_enum!(
     "on_budget_exhausted", ExecutionEnd "execution_end"
 );
 
-/// How a step of a hook ended. More values may come.
+/// How a step of a hook ended. More values may be added.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentHookStatus {
@@ -396,9 +396,9 @@ pub struct HookEventData {
     pub deployment_id: DeploymentId,
     pub thread_id: AgentThreadId,
     pub execution_run_id: ExecutionRunId,
-    /// When a hook of an agent runs. More values may come.
+    /// When a hook of an agent runs. More values may be added.
     pub hook_kind: AgentHookKind,
-    /// How a step of a hook ended. More values may come.
+    /// How a step of a hook ended. More values may be added.
     pub status: AgentHookStatus,
     pub tool_name: String,
     /// The place of the step among those of the hook, from 0.

@@ -72,7 +72,7 @@ impl CreateWebhookAppRequest {
     }
 }
 
-/// What to change in a webhook app. Properties that are left out keep their value.
+/// Changes to a webhook app. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookAppRequest {
@@ -246,7 +246,7 @@ impl CreateEventCatalogRequest {
     }
 }
 
-/// What to change in an event catalog. Properties that are left out keep their value.
+/// Changes to an event catalog. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateEventCatalogRequest {
@@ -505,7 +505,7 @@ impl CreateWebhookEndpointRequest {
     }
 }
 
-/// What to change in an endpoint. Properties that are left out keep their value.
+/// Changes to an endpoint. Properties that are left out keep their value.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookEndpointRequest {

@@ -27,7 +27,7 @@ pub struct Workspace {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the workspace is found. Empty when there is none.
+    /// The URL of the image of the workspace. Empty when there is none.
     pub image_url: String,
     /// What the workspace is for. Empty when there is none.
     pub description: String,
@@ -64,7 +64,7 @@ pub struct WorkspaceWithOrganizationName {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the workspace is found. Empty when there is none.
+    /// The URL of the image of the workspace. Empty when there is none.
     pub image_url: String,
     /// What the workspace is for. Empty when there is none.
     pub description: String,
@@ -91,7 +91,7 @@ pub struct WorkspaceDetails {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub name: String,
-    /// Where the image of the workspace is found. Empty when there is none.
+    /// The URL of the image of the workspace. Empty when there is none.
     pub image_url: String,
     /// What the workspace is for. Empty when there is none.
     pub description: String,
@@ -174,7 +174,7 @@ impl CreateWorkspaceForm {
     }
 }
 
-/// What to change of a workspace, with a new image.
+/// Changes to a workspace, with a new image.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -255,7 +255,7 @@ impl CreateWorkspaceRoleRequest {
     }
 }
 
-/// What to change of a role of a workspace; at least one of the two must be given.
+/// Changes to a role of a workspace; at least one of the two must be given.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -340,7 +340,7 @@ impl AddWorkspaceMemberRequest {
     }
 }
 
-/// What to change of a member of a workspace.
+/// Changes to a member of a workspace.
 #[cfg(feature = "workspaces")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -46,10 +46,10 @@ impl McpServers {
         }
     }
 
-    /// Add an MCP server.
+    /// Create an MCP server.
     ///
-    /// The service connects to the server at once and lists its tools, unless the authentication is one with an
-    /// authorization code. Either step may take 10 seconds, so allow for a slow response.
+    /// The service connects to the server at once and lists its tools, unless it authenticates with an authorization
+    /// code. Each of the two steps may take 10 seconds, so the response may be slow.
     ///
     /// # Arguments
     /// - `name`: The name. It needs a letter or digit.
@@ -84,7 +84,7 @@ impl McpServers {
             .plain()
     }
 
-    /// Find out how an MCP server wants to be authenticated.
+    /// Discover how an MCP server is authenticated.
     ///
     /// The service contacts the server and stores nothing.
     ///
@@ -147,11 +147,10 @@ impl McpServers {
             .plain()
     }
 
-    /// Change an MCP server.
+    /// Update an MCP server.
     ///
-    /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole
-    /// and checked as when a server is added, which may be slow. The slug does not follow a new name. Returns 400
-    /// when the name is blank, when the configuration is not valid, or when the connection fails.
+    /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole and
+    /// checked as when a server is added, which may be slow. A new name does not change the slug.
     ///
     /// # Arguments
     /// - `mcp_server_id`: The MCP server.
@@ -161,9 +160,8 @@ impl McpServers {
     /// `PATCH /ai/mcp-servers/{mcp_server_id}`. Not retried once it may have reached the service. A configuration without a client may register a new one each time.
     ///
     /// # Errors
-    /// - 400: The request is malformed or breaks a rule of the deployment.
-    /// - 404 when
-    ///   the server does not exist.
+    /// - 400 when the name is blank, when the configuration is not valid, or when the connection fails.
+    /// - 404 when the server does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.

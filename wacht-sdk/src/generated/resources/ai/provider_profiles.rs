@@ -48,9 +48,6 @@ impl ProviderProfiles {
 
     /// Create a provider profile.
     ///
-    /// Returns
-    /// 409 when the profile clashes with one that exists.
-    ///
     /// # Arguments
     /// - `provider`: The provider. Only `openai` is accepted.
     /// - `name`: The name, which may not be blank.
@@ -70,7 +67,7 @@ impl ProviderProfiles {
     ///
     /// # Errors
     /// - 400 when the provider is not `openai`, or when the name, the slug or the API key is blank.
-    /// - 409: The request clashes with what already exists.
+    /// - 409 when the profile clashes with one that exists.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
@@ -133,7 +130,7 @@ impl ProviderProfiles {
             .plain()
     }
 
-    /// Change a provider profile.
+    /// Update a provider profile.
     ///
     /// Only the properties that are sent change: those that are absent, null or blank stay as they are, and nothing can be
     /// removed. The provider cannot be changed.

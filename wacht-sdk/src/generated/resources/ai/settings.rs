@@ -40,13 +40,13 @@ impl Settings {
         UntypedCall::new(&self.client, &GET).plain()
     }
 
-    /// Change the AI settings.
+    /// Update the AI settings.
     ///
     /// Only the properties that are sent change: those that are absent, null or blank stay as they are, and nothing can be
     /// removed.
     ///
-    /// Sending a property of the embeddings, or the API key of the provider of embeddings, makes the service try
-    /// out the embeddings. Sending `storage`, even as an empty object, makes it try out the storage.
+    /// Sending a property of the embeddings, or the API key of the provider of embeddings, makes the service test the
+    /// embeddings. Sending `storage`, even as an empty object, makes it test the storage.
     ///
     /// Optional: [`strong_llm_provider`](UpdateAiSettings::strong_llm_provider),
     /// [`weak_llm_provider`](UpdateAiSettings::weak_llm_provider),
@@ -60,14 +60,14 @@ impl Settings {
     /// `PUT /ai/settings`. Idempotent, and so retried.
     ///
     /// # Errors
-    /// - 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model`
-    ///   are not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or
-    ///   when the storage is incomplete or cannot be reached.
+    /// - 400 when a provider is chosen without its API key, when `embedding_provider` and `embedding_model` are
+    ///   not sent together, when the dimension is not 768 or 1536, when the trial of the embeddings fails, or when the
+    ///   storage is incomplete or cannot be reached.
     /// - 404 when the deployment has no AI settings.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
-    /// - 500 when the vector store cannot be set up afterwards; the settings are saved all the same.
+    /// - 500 when the vector store cannot be set up afterwards; the settings are saved nevertheless.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

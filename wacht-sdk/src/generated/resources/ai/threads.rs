@@ -57,7 +57,7 @@ impl Threads {
 
     /// Create a thread.
     ///
-    /// The thread remains when the agent cannot be bound to it, although the response is an error.
+    /// If the agent cannot be bound to the thread, the response is an error, but the thread is created.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -131,7 +131,7 @@ impl Threads {
         SearchAiThreads { call }
     }
 
-    /// Read a thread.
+    /// Get a thread.
     ///
     /// # Arguments
     /// - `thread_id`: The thread.
@@ -160,7 +160,7 @@ impl Threads {
             .plain()
     }
 
-    /// Change a thread.
+    /// Update a thread.
     ///
     /// Properties that are absent or null stay as they are.
     ///
@@ -226,7 +226,7 @@ impl Threads {
             .plain()
     }
 
-    /// Take a thread out of the archive.
+    /// Unarchive a thread.
     ///
     /// # Arguments
     /// - `thread_id`: The thread.
@@ -255,13 +255,13 @@ impl Threads {
             .plain()
     }
 
-    /// Send a thread a message, an approval or a cancellation.
+    /// Run a thread with a message, an approval or a cancellation.
     ///
-    /// Answers at once; the agent works on afterwards. Follow the status and the messages of the thread to
-    /// see what comes of it.
+    /// The response arrives at once, and the agent continues to work. Read the status and the messages of the thread to
+    /// see the outcome.
     ///
-    /// The body may have 2 MiB, which includes the files in base64. If one file cannot be decoded or stored,
-    /// all files are dropped without notice and the message is sent alone.
+    /// The body may have 2 MiB, which includes the files in base64. If one file cannot be decoded or stored, all files
+    /// are dropped silently and the message is sent without them.
     ///
     /// # Arguments
     /// - `thread_id`: The thread.
@@ -440,7 +440,7 @@ impl Threads {
 
     /// Download a file of a thread.
     ///
-    /// Answers with the bytes of the file, under its own content type.
+    /// The response has the bytes of the file, with its content type.
     ///
     /// # Arguments
     /// - `thread_id`: The thread.
@@ -452,8 +452,8 @@ impl Threads {
     /// [`content-disposition`](crate::headers::CONTENT_DISPOSITION).
     ///
     /// # Errors
-    /// - 400 when the path is missing, not valid, one of the root folders or outside them, when the
-    ///   file is larger than 64 MiB, and when no storage is configured.
+    /// - 400 when the path is missing, not valid, one of the root folders or outside them, when the file is
+    ///   larger than 64 MiB, and when no storage is configured.
     /// - 404 when the thread does not exist.
     /// - 500 when the storage fails, and also when there is no such file.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -477,9 +477,9 @@ impl Threads {
         call.plain()
     }
 
-    /// Read the latest task graph of a thread.
+    /// Get the latest task graph of a thread.
     ///
-    /// Only graphs of the thread itself count, not those of a task. There may be none.
+    /// Considers graphs of the thread, not those of a task. There may be none.
     ///
     /// # Arguments
     /// - `thread_id`: The thread.

@@ -118,7 +118,7 @@ impl Tools {
             .plain()
     }
 
-    /// Change a tool.
+    /// Update a tool.
     ///
     /// Only the properties that are sent change; `null` counts as absent. The configuration is replaced as a whole.
     ///

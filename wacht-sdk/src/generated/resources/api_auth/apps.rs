@@ -47,8 +47,8 @@ impl Apps {
 
     /// Create an API auth app.
     ///
-    /// An app stands on its own, with separate permissions and resources, or is bound to a user and
-    /// optionally to an organization and a workspace which that user is a member of.
+    /// An app is independent, with separate permissions and resources, or is bound to a user, and optionally to an
+    /// organization and a workspace of that user.
     ///
     /// # Arguments
     /// - `app_slug`: The slug, which identifies the app in paths and cannot be changed.
@@ -95,7 +95,7 @@ impl Apps {
         }
     }
 
-    /// Read an API auth app.
+    /// Get an API auth app.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the API auth app.

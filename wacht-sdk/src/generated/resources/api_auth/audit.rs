@@ -54,7 +54,7 @@ impl Audit {
         }
     }
 
-    /// Summarize the requests that were checked against the keys of an app.
+    /// Get a summary of the requests that were checked against the keys of an app.
     ///
     /// The response has the counts, and of the breakdowns those that the request selects.
     ///
@@ -94,7 +94,7 @@ impl Audit {
         }
     }
 
-    /// Count over time the requests that were checked against the keys of an app.
+    /// Get the number of requests over time that were checked against the keys of an app.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the API auth app.

@@ -93,7 +93,7 @@ impl Keys {
 
     /// Revoke an API key.
     ///
-    /// The service wants a JSON body even when there is no reason to give; an empty object will do.
+    /// The service requires a JSON body also without a reason; an empty object is enough.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the API auth app.
@@ -131,7 +131,7 @@ impl Keys {
         }
     }
 
-    /// Replace an API key by a new one.
+    /// Rotate an API key.
     ///
     /// The old key is revoked at once. The new key has another id, and its secret is part of this response only.
     ///

@@ -9,7 +9,7 @@ pub mod rate_limit_schemes;
 
 use wacht_runtime::Client;
 
-/// API keys that your application hands out, with the apps they belong to, their rate limits and their audit trail.
+/// API keys that your application issues, with the apps they belong to, their rate limits and their audit trail.
 ///
 /// Resources: [`apps`](ApiAuth::apps), [`audit`](ApiAuth::audit), [`keys`](ApiAuth::keys),
 /// [`rate_limit_schemes`](ApiAuth::rate_limit_schemes).

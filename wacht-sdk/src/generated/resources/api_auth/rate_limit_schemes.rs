@@ -82,7 +82,7 @@ impl RateLimitSchemes {
         }
     }
 
-    /// Read a rate limit scheme.
+    /// Get a rate limit scheme.
     ///
     /// # Arguments
     /// - `slug`: The slug of the rate limit scheme.

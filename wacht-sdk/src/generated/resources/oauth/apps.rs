@@ -126,7 +126,7 @@ impl Apps {
         }
     }
 
-    /// Check the domain of an OAuth app.
+    /// Verify the domain of an OAuth app.
     ///
     /// A domain that is not verified yet is not an error; the response states it, and names the target that the
     /// CNAME record of the domain must have.

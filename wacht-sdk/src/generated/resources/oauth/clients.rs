@@ -51,12 +51,12 @@ impl Clients {
 
     /// Create a client of an OAuth app.
     ///
-    /// A client that authenticates with a secret finds it as `client_secret` in this response only. It cannot be
+    /// For a client that authenticates with a secret, this response is the only one with `client_secret`. It cannot be
     /// read later; rotate the secret to get a new one.
     ///
     /// # Arguments
     /// - `oauth_app_slug`: The slug of the OAuth app.
-    /// - `client_auth_method`: How a client authenticates itself. More values may come, but requests with a value that the service does not know are rejected.
+    /// - `client_auth_method`: How a client authenticates itself. More values may be added, but requests with a value that the service does not know are rejected.
     /// - `grant_types`: The ways to obtain tokens; `authorization_code` has to be among them.
     ///
     /// Optional: [`redirect_uris`](CreateOauthClient::redirect_uris),
@@ -182,7 +182,7 @@ impl Clients {
             .plain()
     }
 
-    /// Replace the secret of a client.
+    /// Rotate the secret of a client.
     ///
     /// The old secret stops working at once. The new one is part of this response only.
     ///
@@ -531,8 +531,8 @@ impl UpdateOauthClient {
         self
     }
 
-    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More
-    /// values may come.
+    /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More values may be
+    /// added.
     #[inline]
     pub fn access_token_format(
         mut self,

@@ -18,7 +18,7 @@ impl Scopes {
         Self { client: client.clone() }
     }
 
-    /// Change the wording of a scope.
+    /// Update the wording of a scope.
     ///
     /// The response is the whole app.
     ///
@@ -94,7 +94,7 @@ impl Scopes {
             .plain()
     }
 
-    /// Bring back an archived scope.
+    /// Unarchive a scope.
     ///
     /// The response is the whole app.
     ///
@@ -128,7 +128,7 @@ impl Scopes {
             .plain()
     }
 
-    /// Map a scope to a category and permission.
+    /// Set the category and permission that a scope maps to.
     ///
     /// A category or permission cannot be changed once it is set. The response is the whole app.
     ///

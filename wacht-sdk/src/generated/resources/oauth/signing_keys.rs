@@ -49,7 +49,7 @@ impl SigningKeys {
             .plain()
     }
 
-    /// Replace the signing key of an OAuth app by a new one.
+    /// Rotate the signing key of an OAuth app.
     ///
     /// The key that was active until now becomes retired.
     ///
@@ -82,7 +82,7 @@ impl SigningKeys {
 
     /// Mark a signing key as compromised.
     ///
-    /// The key disappears from the list, and no key is created in its place: rotate for a new one.
+    /// The key disappears from the list, and no key is created in its place: rotate to create a new one.
     ///
     /// # Arguments
     /// - `oauth_app_slug`: The slug of the OAuth app.

@@ -54,7 +54,7 @@ impl Invitations {
         }
     }
 
-    /// Invite a person to an organization.
+    /// Create an invitation to an organization.
     ///
     /// The service sends no email: deliver the token of the response to the person yourself.
     ///
@@ -104,7 +104,7 @@ impl Invitations {
         }
     }
 
-    /// Discard an invitation to an organization.
+    /// Delete an invitation to an organization.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.

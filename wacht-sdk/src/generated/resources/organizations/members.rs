@@ -22,8 +22,8 @@ impl Members {
 
     /// List the members of an organization.
     ///
-    /// A page holds 20 members unless `limit` is set. An unknown organization returns an empty page. Any
-    /// `sort_order` but exactly `asc` counts as `desc`.
+    /// A page holds 20 members unless `limit` is set. An unknown organization returns an empty page. Every `sort_order`
+    /// except `asc` counts as `desc`.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.
@@ -98,8 +98,8 @@ impl Members {
 
     /// Update a member of an organization.
     ///
-    /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
-    /// names nothing is accepted and changes nothing.
+    /// Given `role_ids` replace all roles of the member, and an empty list removes all roles. A body without properties
+    /// is accepted and changes nothing.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.
@@ -172,7 +172,7 @@ impl Members {
             .plain()
     }
 
-    /// Give a role to a member of an organization.
+    /// Add a role to a member of an organization.
     ///
     /// A role that the member already holds is accepted.
     ///
@@ -211,7 +211,7 @@ impl Members {
             .plain()
     }
 
-    /// Take a role from a member of an organization.
+    /// Remove a role from a member of an organization.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.

@@ -91,7 +91,7 @@ impl Organizations {
 
     /// Create an organization.
     ///
-    /// The running service takes a form alone.
+    /// The running service accepts only forms.
     ///
     /// # Arguments
     /// - `name`: The name. Space around it is cut off, and it must not be blank.
@@ -104,8 +104,8 @@ impl Organizations {
     /// `POST /organizations`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when the name is missing or blank, a
-    ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// - 400 when the name is missing or blank, a metadata part is not JSON, the image is of an unsupported type,
+    ///   or the form is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
@@ -159,9 +159,7 @@ impl Organizations {
     /// Update an organization.
     ///
     /// Sets the fields that are given and leaves the others as they are. The name and the description cannot be
-    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Returns 400
-    /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
-    /// form is larger than 2 MiB.
+    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.
@@ -175,7 +173,8 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 400 when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
+    ///   form is larger than 2 MiB.
     /// - 404 when the organization does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

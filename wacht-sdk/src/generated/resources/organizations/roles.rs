@@ -20,8 +20,7 @@ impl Roles {
 
     /// List the roles of an organization.
     ///
-    /// Includes the roles of the deployment, which every organization has. The oldest role comes first. Returns
-    /// 404 when the organization does not exist.
+    /// Includes the roles of the deployment, which every organization has. The oldest role comes first.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.
@@ -30,7 +29,7 @@ impl Roles {
     ///
     /// # Errors
     /// - 400: The request is malformed or breaks a rule of the deployment.
-    /// - 404: Something that the request names does not exist.
+    /// - 404 when the organization does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

@@ -20,7 +20,7 @@ impl Workspaces {
 
     /// Create a workspace in an organization.
     ///
-    /// The running service takes a form alone.
+    /// The running service accepts only forms.
     ///
     /// # Arguments
     /// - `organization_id`: The organization.
@@ -34,8 +34,8 @@ impl Workspaces {
     /// `POST /organizations/{organization_id}/workspaces`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when the name is missing or blank, a
-    ///   metadata part is not JSON, the image is of an unsupported type, or the form is larger than 2 MiB.
+    /// - 400 when the name is missing or blank, a metadata part is not JSON, the image is of an unsupported type,
+    ///   or the form is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.

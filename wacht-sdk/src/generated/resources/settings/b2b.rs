@@ -20,8 +20,9 @@ impl B2b {
 
     /// Update the settings for organizations and workspaces.
     ///
-    /// Fields that are left out keep their value. A permission catalog, whether in the request or already stored, wins
-    /// over the plain permission list beside it: the list is then derived from the keys that are not archived.
+    /// Fields that are left out keep their value. A permission catalog, whether in the request or already stored, takes
+    /// precedence over the plain list of permissions beside it: the list is then derived from the keys that are not
+    /// archived.
     ///
     /// Optional: [`organizations_enabled`](UpdateSettingsB2b::organizations_enabled),
     /// [`workspaces_enabled`](UpdateSettingsB2b::workspaces_enabled),

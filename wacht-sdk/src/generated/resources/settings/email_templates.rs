@@ -44,10 +44,10 @@ impl EmailTemplates {
             .plain()
     }
 
-    /// Replace an email template.
+    /// Update an email template.
     ///
     /// Every field has to be sent, as the template is replaced as a whole. A full HTML document is reduced to the
-    /// content of its body. That the deployment has no such template stored is not reported.
+    /// content of its body. Succeeds also when the deployment has no such template stored.
     ///
     /// # Arguments
     /// - `name`: The template.

@@ -83,7 +83,7 @@ impl Settings {
     ///
     /// Also points the matching URL of the display settings to the new image. Every part of the form must be an image
     /// with a content type, which decides the file extension; the name of the part does not matter, and of several
-    /// parts the last one wins.
+    /// parts the last one counts.
     ///
     /// # Arguments
     /// - `image_type`: What the image is for.
@@ -93,8 +93,8 @@ impl Settings {
     /// `POST /settings/upload/{image_type}`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the image
-    ///   type is unknown, or the body is larger than 2 MiB.
+    /// - 400 when there is no part, a part is not an image, the image is empty or of an unsupported format, the
+    ///   image type is unknown, or the body is larger than 2 MiB.
     /// - 413: The body is larger than the operation accepts.
     /// - 500 when storing the image or updating the settings failed.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).

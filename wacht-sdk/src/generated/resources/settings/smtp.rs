@@ -17,7 +17,7 @@ impl Smtp {
         Self { client: client.clone() }
     }
 
-    /// Send mail through your SMTP server.
+    /// Set the SMTP server that sends the mail.
     ///
     /// Connects to the server before anything is saved, so the call can be slow.
     ///
@@ -73,7 +73,7 @@ impl Smtp {
         UntypedCall::new(&self.client, &REMOVE).plain()
     }
 
-    /// Test the connection to an SMTP server.
+    /// Verify the connection to an SMTP server.
     ///
     /// Saves nothing. A failed test is an error, never a response with `success` false.
     ///

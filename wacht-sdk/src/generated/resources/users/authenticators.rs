@@ -17,9 +17,9 @@ impl Authenticators {
         Self { client: client.clone() }
     }
 
-    /// Enrol an authenticator app for a user.
+    /// Create the authenticator of a user.
     ///
-    /// A user has at most one authenticator; delete the old one to enrol another.
+    /// A user has at most one authenticator; delete it to create another.
     ///
     /// # Arguments
     /// - `user_id`: The user.
@@ -61,7 +61,7 @@ impl Authenticators {
         }
     }
 
-    /// Delete the authenticator app of a user.
+    /// Delete the authenticator of a user.
     ///
     /// # Arguments
     /// - `user_id`: The user.

@@ -64,8 +64,8 @@ impl Emails {
 
     /// Update an email address of a user.
     ///
-    /// `is_primary` set to true only makes the address the primary one of the user: the `is_primary` mark of the address
-    /// stays as it was, also in the response, and false does nothing. The method `make_primary` is made for that purpose.
+    /// `is_primary` set to true only makes the address the primary one of the user: the `is_primary` mark of the
+    /// address stays as it was, also in the response, and false does nothing. Use the method `make_primary` instead.
     ///
     /// # Arguments
     /// - `user_id`: The user.
@@ -108,7 +108,7 @@ impl Emails {
         }
     }
 
-    /// Delete an email address of a user.
+    /// Remove an email address from a user.
     ///
     /// Social connections that are bound to the address are removed with it.
     /// The call succeeds whether or not the address exists.

@@ -112,10 +112,10 @@ impl Users {
 
     /// Create a user.
     ///
-    /// Which names and identifiers must be given depends on the authentication settings of the deployment.
-    /// An email address and a phone number are stored as verified, and the email address becomes the primary one.
-    /// In the response `profile_picture_url` is empty even when a picture was sent; read the user to learn its address.
-    /// The whole body may have 2 MiB.
+    /// Which names and identifiers must be given depends on the authentication settings of the deployment. An email
+    /// address and a phone number are stored as verified, and the email address becomes the primary one. In the
+    /// response `profile_picture_url` is empty even when a picture was sent; get the user to read its URL. The whole
+    /// body may have 2 MiB.
     ///
     /// Optional: [`first_name`](CreateUser::first_name), [`last_name`](CreateUser::last_name),
     /// [`email_address`](CreateUser::email_address), [`phone_number`](CreateUser::phone_number),
@@ -126,7 +126,8 @@ impl Users {
     /// `POST /users`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is too large.
+    /// - 400 when a value breaks a rule of the deployment, the type of the picture is not accepted or the form is
+    ///   too large.
     /// - 409 when a value clashes with one that must be unique.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -152,11 +153,10 @@ impl Users {
 
     /// Update a user.
     ///
-    /// What the request leaves out stays as it is; a request without any value is accepted and changes nothing.
-    /// Names and the username cannot be cleared. Metadata replaces the whole former value.
-    /// Disabling a user also ends the sign-ins of the user.
-    /// The tokens of `social_connections` in this response are still encrypted and of no use; read the user for usable ones.
-    /// The whole body may have 2 MiB.
+    /// What the request leaves out stays as it is; a request without any value is accepted and changes nothing. Names
+    /// and the username cannot be cleared. Metadata replaces the whole previous value. Disabling a user also ends the
+    /// sign-ins of the user. The tokens of `social_connections` in this response are still encrypted and not usable;
+    /// get the user to read usable ones. The whole body may have 2 MiB.
     ///
     /// # Arguments
     /// - `user_id`: The user.
@@ -170,8 +170,8 @@ impl Users {
     /// `PATCH /users/{user_id}`. Idempotent, and so retried. Sending the same values again leads to the same state.
     ///
     /// # Errors
-    /// - 400 when the second factor policy is unknown, a required name or username holds only whitespace, the username
-    ///   breaks a limit of its length, the type of the picture is not accepted or the form is too large.
+    /// - 400 when the second factor policy is unknown, a required name or username holds only whitespace, the
+    ///   username breaks a limit of its length, the type of the picture is not accepted or the form is too large.
     /// - 404 when the user does not exist.
     /// - 409 when a value clashes with one that must be unique.
     /// - 413: The body is larger than the operation accepts.
@@ -373,9 +373,9 @@ impl Users {
             .plain()
     }
 
-    /// Replace the backup codes of a user.
+    /// Regenerate the backup codes of a user.
     ///
-    /// Every call makes the former codes void. The new codes are shown only in this response, so store them at once.
+    /// Each call invalidates the earlier codes. The new codes are shown only in this response, so store them at once.
     ///
     /// # Arguments
     /// - `user_id`: The user.
@@ -465,35 +465,34 @@ pub struct CreateUser {
 }
 
 impl CreateUser {
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.body.first_name = Some(first_name.into());
         self
     }
 
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.body.last_name = Some(last_name.into());
         self
     }
 
     /// The email address, stored as verified and made the primary one. It is trimmed, and empty counts as absent.
-    /// Required when the settings of the deployment say so.
+    /// Required if the settings of the deployment require it.
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.body.email_address = Some(email_address.into());
         self
     }
 
-    /// The phone number, stored as verified. It is trimmed, and empty counts as absent.
-    /// It may begin with `+`, its first digit is 1 to 9, and separators are allowed.
-    /// Required when the settings of the deployment say so.
+    /// The phone number, stored as verified. It is trimmed, and empty counts as absent. It may begin with `+`, its
+    /// first digit is 1 to 9, and separators are allowed. Required if the settings of the deployment require it.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.body.phone_number = Some(phone_number.into());
         self
     }
 
-    /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length.
-    /// It is trimmed, and empty counts as absent. Required when the settings of the deployment say so.
+    /// The username, of letters, digits, underscores and hyphens; the settings of the deployment limit its length. It
+    /// is trimmed, and empty counts as absent. Required if the settings of the deployment require it.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.body.username = Some(username.into());
         self
@@ -567,15 +566,15 @@ impl UpdateUser {
         self
     }
 
-    /// The new public metadata, any JSON value. It replaces the whole former value.
-    /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    /// The new public metadata, any JSON value. It replaces the whole previous value. In a form it is JSON text; text
+    /// that is blank or not JSON is ignored without an error.
     pub fn public_metadata(mut self, public_metadata: impl Into<Value>) -> Self {
         self.body.public_metadata = Some(public_metadata.into());
         self
     }
 
-    /// The new private metadata, any JSON value. It replaces the whole former value.
-    /// In a form it is JSON text; text that is blank or no JSON is ignored without an error.
+    /// The new private metadata, any JSON value. It replaces the whole previous value. In a form it is JSON text;
+    /// text that is blank or not JSON is ignored without an error.
     pub fn private_metadata(mut self, private_metadata: impl Into<Value>) -> Self {
         self.body.private_metadata = Some(private_metadata.into());
         self

@@ -23,7 +23,7 @@ impl Phones {
     /// # Arguments
     /// - `user_id`: The user.
     /// - `phone_number`: The number without its country code.
-    /// - `country_code`: The country code that goes before the number.
+    /// - `country_code`: The country code of the number.
     ///
     /// Optional: [`verified`](AddUserPhone::verified), [`is_primary`](AddUserPhone::is_primary).
     ///
@@ -105,7 +105,7 @@ impl Phones {
         }
     }
 
-    /// Delete a phone number of a user.
+    /// Remove a phone number from a user.
     ///
     /// The call succeeds whether or not the number exists.
     ///

@@ -176,10 +176,10 @@ impl Apps {
             .plain()
     }
 
-    /// Replace the signing secret of a webhook app.
+    /// Rotate the signing secret of a webhook app.
     ///
-    /// The new secret, part of the response, counts at once. There is no time in which both are valid: attempts
-    /// that were queued before, retries among them, are signed with the new secret too.
+    /// The response has the new secret, which is valid at once. Both secrets are never valid at the same time: attempts
+    /// that were queued before, also retries, are signed with the new secret.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the webhook app.
@@ -267,14 +267,14 @@ impl Apps {
             .plain()
     }
 
-    /// Send an event to the endpoints of a webhook app.
+    /// Trigger an event, which is sent to the endpoints of a webhook app.
     ///
     /// Queues one delivery for every active endpoint that subscribes to the event and whose filter rules accept
     /// the payload, and responds before anything is sent. Repeating the call delivers the event again; there is no
     /// idempotency key.
     ///
     /// The event name is not checked against the catalog: a name that nobody subscribes to delivers nothing.
-    /// Subscriptions are cached, so a change to them may take up to 300 seconds to count.
+    /// Subscriptions are cached, so a change to them may take up to 300 seconds to take effect.
     ///
     /// A receiver gets a POST with the JSON body `{"type", "timestamp", "data"}` and the headers `webhook-id`,
     /// `webhook-timestamp` and `webhook-signature` of Standard Webhooks. Id and timestamp stay the same over all
@@ -348,7 +348,7 @@ impl Apps {
             .plain()
     }
 
-    /// Analyse the deliveries of a webhook app.
+    /// Get figures about the deliveries of a webhook app.
     ///
     /// Covers the last 30 days unless both `start_date` and `end_date` are given. An app that does not exist
     /// returns zeros, not 404.

@@ -57,7 +57,6 @@ impl Deliveries {
     ///
     /// Reads the log of attempted deliveries; a delivery that still waits in the queue is found only with
     /// `status=pending`.
-    /// Returns 500, not 404, when the log has no such delivery.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the webhook app.
@@ -71,7 +70,8 @@ impl Deliveries {
     /// - 400 when the id is not a number.
     /// - 404 when the app does not exist, and with `status=pending` also
     ///   when no such delivery is queued.
-    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
+    /// - 500 when the log has no such delivery, and not 404.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

@@ -51,7 +51,7 @@ impl Endpoints {
         }
     }
 
-    /// Add an endpoint to a webhook app.
+    /// Create an endpoint of a webhook app.
     ///
     /// Every event that the endpoint subscribes to must be in the event catalog of the app and not be archived. The
     /// response does not repeat the subscriptions; list the endpoints to see them.
@@ -155,7 +155,7 @@ impl Endpoints {
         }
     }
 
-    /// Remove an endpoint from a webhook app.
+    /// Delete an endpoint of a webhook app.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the webhook app.
@@ -186,10 +186,10 @@ impl Endpoints {
             .plain()
     }
 
-    /// Send a test event to an endpoint.
+    /// Test an endpoint with an event.
     ///
-    /// Queues a single attempt to deliver the event `test.webhook` and responds at once, so the response never contains
-    /// that of the receiver: its values are always the same. Read the deliveries of the app to see the outcome.
+    /// Queues a single attempt to deliver the event `test.webhook` and responds at once, so it never contains the
+    /// response of the receiver: its values are always the same. Read the deliveries of the app to see the outcome.
     /// Whether the endpoint belongs to the app is not checked.
     ///
     /// # Arguments
@@ -231,7 +231,7 @@ impl Endpoints {
         }
     }
 
-    /// Make a deactivated endpoint active again.
+    /// Reactivate a deactivated endpoint.
     ///
     /// The service deactivates an endpoint that returns 410, and one with 10 deliveries out of attempts within 24
     /// hours.

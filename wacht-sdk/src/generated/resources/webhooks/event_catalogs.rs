@@ -108,8 +108,8 @@ impl EventCatalogs {
 
     /// Update the name or description of an event catalog.
     ///
-    /// What the request leaves out keeps its value, and null counts as left out. The slug cannot change, and
-    /// events are changed by appending and archiving them.
+    /// What the request leaves out keeps its value, and null counts as left out. The slug cannot be changed; events can
+    /// only be added and archived.
     ///
     /// # Arguments
     /// - `slug`: The slug of the event catalog.

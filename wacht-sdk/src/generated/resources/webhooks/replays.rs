@@ -50,7 +50,7 @@ impl Replays {
         }
     }
 
-    /// Send deliveries again, chosen by id or by time.
+    /// Create a replay task, which sends deliveries again.
     ///
     /// Queues a replay task and responds at once; follow the task by its id. A request with `delivery_ids` replays
     /// those, and its other properties do not matter.
@@ -61,9 +61,6 @@ impl Replays {
     /// A request with an `idempotency_key` can be sent again: for 1,800 seconds the same key for the same app starts no
     /// second task. The rest of the body is not compared. Without a key, or with a blank one, each call starts a task.
     ///
-    /// Returns 404
-    /// when the app does not exist.
-    ///
     /// # Arguments
     /// - `app_slug`: The slug of the webhook app.
     /// - `body`: The deliveries to send again, either by id or by time.
@@ -73,7 +70,7 @@ impl Replays {
     /// # Errors
     /// - 400 when there are more than 500 ids, when the range is longer than 48 hours or ends before it begins,
     ///   when the status or the endpoint id is wrong, and when 3 replay tasks of the app are active already.
-    /// - 404: Something that the request names does not exist.
+    /// - 404 when the app does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422 when the body has neither ids nor a start.
@@ -134,7 +131,7 @@ impl Replays {
 
     /// Cancel a replay task.
     ///
-    /// A task that is completed already becomes `cancelled` too.
+    /// A completed task becomes `cancelled` as well.
     ///
     /// # Arguments
     /// - `app_slug`: The slug of the webhook app.

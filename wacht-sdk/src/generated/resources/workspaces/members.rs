@@ -22,8 +22,8 @@ impl Members {
 
     /// List the members of a workspace.
     ///
-    /// A page holds 20 members unless `limit` is set. An unknown workspace returns an empty page. Any
-    /// `sort_order` but exactly `asc` counts as `desc`.
+    /// A page holds 20 members unless `limit` is set. An unknown workspace returns an empty page. Every `sort_order`
+    /// except `asc` counts as `desc`.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.
@@ -58,9 +58,9 @@ impl Members {
 
     /// Add a user to a workspace.
     ///
-    /// A user who is not in the organization of the workspace is added to it with its default member role. The
-    /// roles in the response always carry `is_deployment_level` false and times that mean nothing; list the members
-    /// or the roles for the true values.
+    /// A user who is not in the organization of the workspace is added to it with its default member role. The roles in
+    /// the response always carry `is_deployment_level` false and meaningless times; list the members or the roles for
+    /// the true values.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.
@@ -69,8 +69,7 @@ impl Members {
     /// `POST /workspaces/{workspace_id}/members`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when the user is a member already, or no default role for
-    ///   members of organizations is configured.
+    /// - 400 when the user is a member already, or no default role for members of organizations is configured.
     /// - 404 when the workspace does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -99,8 +98,8 @@ impl Members {
 
     /// Update a member of a workspace.
     ///
-    /// Given `role_ids` replace all roles of the member, and an empty list takes every role away. A body that
-    /// names nothing is accepted and changes nothing.
+    /// Given `role_ids` replace all roles of the member, and an empty list removes all roles. A body without properties
+    /// is accepted and changes nothing.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.
@@ -170,7 +169,7 @@ impl Members {
             .plain()
     }
 
-    /// Give a role to a member of a workspace.
+    /// Add a role to a member of a workspace.
     ///
     /// A role that the member already holds is accepted.
     ///
@@ -207,7 +206,7 @@ impl Members {
             .plain()
     }
 
-    /// Take a role from a member of a workspace.
+    /// Remove a role from a member of a workspace.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.

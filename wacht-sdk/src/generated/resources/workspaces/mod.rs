@@ -45,8 +45,8 @@ impl Workspaces {
 
     /// List the workspaces of all organizations.
     ///
-    /// The items carry no metadata; get a workspace to see it. The letter case of `sort_order` does not matter,
-    /// and any value but `asc` counts as `desc`.
+    /// The items carry no metadata; get a workspace to see it. The letter case of `sort_order` does not matter, and
+    /// every value except `asc` counts as `desc`.
     ///
     /// Optional: [`offset`](ListWorkspaces::offset), [`limit`](ListWorkspaces::limit),
     /// [`sort_key`](ListWorkspaces::sort_key), [`sort_order`](ListWorkspaces::sort_order),
@@ -105,9 +105,7 @@ impl Workspaces {
     /// Update a workspace.
     ///
     /// Sets the fields that are given and leaves the others as they are. The name and the description cannot be
-    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value. Returns 400
-    /// when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
-    /// form is larger than 2 MiB.
+    /// cleared, because empty text leaves them unchanged; given metadata replaces the whole value.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.
@@ -121,7 +119,8 @@ impl Workspaces {
     /// `PATCH /workspaces/{workspace_id}`. Idempotent, and so retried. Sets the named properties to the values of the request, so repeating it changes nothing more.
     ///
     /// # Errors
-    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 400 when the request changes nothing, a metadata part is not JSON, the image is of an unsupported type, or the
+    ///   form is larger than 2 MiB.
     /// - 404 when the workspace does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.

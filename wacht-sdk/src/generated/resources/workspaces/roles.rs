@@ -20,8 +20,7 @@ impl Roles {
 
     /// List the roles of a workspace.
     ///
-    /// Includes the roles of the deployment, which every workspace has. The oldest role comes first. Returns 404
-    /// when the workspace does not exist.
+    /// Includes the roles of the deployment, which every workspace has. The oldest role comes first.
     ///
     /// # Arguments
     /// - `workspace_id`: The workspace.
@@ -30,7 +29,7 @@ impl Roles {
     ///
     /// # Errors
     /// - 400: The request is malformed or breaks a rule of the deployment.
-    /// - 404: Something that the request names does not exist.
+    /// - 404 when the workspace does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run

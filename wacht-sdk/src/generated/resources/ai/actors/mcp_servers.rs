@@ -47,7 +47,7 @@ impl McpServers {
         call.plain()
     }
 
-    /// Start the consent of an actor to an MCP server.
+    /// Connect an actor to an MCP server.
     ///
     /// Every call makes a new link, which is valid for 15 minutes.
     ///
@@ -84,7 +84,7 @@ impl McpServers {
 
     /// Disconnect an actor from an MCP server.
     ///
-    /// Succeeds also when there was no connection.
+    /// Succeeds also when the actor is not connected.
     ///
     /// # Arguments
     /// - `mcp_server_id`: The MCP server.

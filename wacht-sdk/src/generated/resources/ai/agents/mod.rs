@@ -148,10 +148,10 @@ impl Agents {
             .plain()
     }
 
-    /// Change an agent.
+    /// Update an agent.
     ///
-    /// Only the properties that are sent change; `null` counts as absent. `sub_agents` of the response is always
-    /// null in any case: get the agent to read them.
+    /// Only the properties that are sent change; `null` counts as absent. `sub_agents` of the response is always null:
+    /// get the agent to read them.
     ///
     /// # Arguments
     /// - `agent_id`: The agent.
@@ -166,9 +166,8 @@ impl Agents {
     /// `PATCH /ai/agents/{agent_id}`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    /// - 400 when a tool or knowledge base does not
-    ///   exist, when a model override is incomplete or names a provider profile that is not enabled in the
-    ///   deployment, or when a step of a hook is not valid.
+    /// - 400 when a tool or knowledge base does not exist, when a model override is incomplete or names a
+    ///   provider profile that is not enabled in the deployment, or when a step of a hook is not valid.
     /// - 404 when the agent does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -249,7 +248,7 @@ impl Agents {
             .plain()
     }
 
-    /// Choose which agent reviews the work of an agent or holds its conversations.
+    /// Set which agent reviews the work of an agent or holds its conversations.
     ///
     /// # Arguments
     /// - `agent_id`: The agent.

@@ -20,9 +20,9 @@ impl Skills {
 
     /// Import a skill from a ZIP archive.
     ///
-    /// `SKILL.md` lies either at the root of the archive, and the slug of the skill is made from the file name, or
-    /// in its one top-level folder, and the slug is made from the name of that folder. The response is the file tree
-    /// of the skill in the scope `agent`. The request may have up to 25 MiB.
+    /// If `SKILL.md` is at the root of the archive, the slug of the skill is made from the file name. If it is in a
+    /// single top-level folder, the slug is made from the name of that folder. The response is the file tree of the
+    /// skill in the scope `agent`. The request may have up to 25 MiB.
     ///
     /// # Arguments
     /// - `agent_id`: The agent.
@@ -68,9 +68,6 @@ impl Skills {
 
     /// Delete an imported skill of an agent.
     ///
-    /// Returns
-    /// 404 when the agent or the skill does not exist.
-    ///
     /// # Arguments
     /// - `agent_id`: The agent.
     /// - `skill_slug`: The slug of the skill: lower case letters, digits and single dashes.
@@ -79,7 +76,7 @@ impl Skills {
     ///
     /// # Errors
     /// - 400 when the slug has other characters than lower case letters, digits and single dashes.
-    /// - 404: Something that the request names does not exist.
+    /// - 404 when the agent or the skill does not exist.
     /// - 405 when the slug is `list`, `tree` or `file`.
     /// - 500 when the storage of the deployment is not configured or fails.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -173,10 +170,7 @@ impl Skills {
         ListAiAgentSkillFiles { call }
     }
 
-    /// Read a skill file of an agent.
-    ///
-    /// Returns 500
-    /// when, in the scope `agent`, the storage of the deployment is not configured.
+    /// Get a skill file of an agent.
     ///
     /// # Arguments
     /// - `agent_id`: The agent.
@@ -189,7 +183,8 @@ impl Skills {
     /// - 400 when the scope is unknown, or when the path is missing or not valid.
     /// - 404 when the agent
     ///   or the file does not exist and, in the scope `agent`, also when the storage refuses to read it.
-    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
+    /// - 500 when, in the scope `agent`, the storage of the deployment is not configured.
+    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

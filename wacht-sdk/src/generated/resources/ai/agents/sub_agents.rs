@@ -48,7 +48,7 @@ impl SubAgents {
             .plain()
     }
 
-    /// Make an agent a sub-agent of another one.
+    /// Attach an agent to another one as its sub-agent.
     ///
     /// Attaching it again changes nothing.
     ///

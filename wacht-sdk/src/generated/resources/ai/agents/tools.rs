@@ -51,8 +51,8 @@ impl Tools {
 
     /// Attach a tool to an agent.
     ///
-    /// Calls of the tool are allowed at first. When the agent or the tool does not exist, the call succeeds and
-    /// attaches nothing.
+    /// Calls of the tool are allowed until `set_approval_action` changes that. When the agent or the tool does not
+    /// exist, the call succeeds and attaches nothing.
     ///
     /// # Arguments
     /// - `agent_id`: The agent.

@@ -19,7 +19,7 @@ impl Apps {
 
     /// Enable an app of Composio.
     ///
-    /// While the deployment has no AI settings, the response is a success but the app is not kept.
+    /// While the deployment has no AI settings, the response is a success, but the app is not stored.
     ///
     /// # Arguments
     /// - `slug`: The slug of the toolkit. White space around it is removed, and it is turned to lower case.
@@ -31,9 +31,8 @@ impl Apps {
     /// `POST /ai/composio/apps`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when
-    ///   the slug is blank, when the app is enabled already, when there is no API key of Composio, or when Composio
-    ///   rejects the auth config.
+    /// - 400 when the slug is blank, when the app is enabled already, when there is no API key of Composio, or
+    ///   when Composio rejects the auth config.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.

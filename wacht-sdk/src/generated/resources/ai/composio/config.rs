@@ -37,10 +37,9 @@ impl Config {
         UntypedCall::new(&self.client, &GET).plain()
     }
 
-    /// Change how the deployment uses Composio.
+    /// Update how the deployment uses Composio.
     ///
-    /// While the deployment has no AI settings, nothing is stored and the response holds the defaults. Returns 400
-    /// when `use_platform_key` is true on a production deployment.
+    /// While the deployment has no AI settings, nothing is stored and the response holds the defaults.
     ///
     /// Optional: [`enabled`](UpdateAiComposioConfig::enabled),
     /// [`use_platform_key`](UpdateAiComposioConfig::use_platform_key),
@@ -50,7 +49,7 @@ impl Config {
     /// `PATCH /ai/composio/config`. Idempotent, and so retried. Sets the values of the request; repeating it changes nothing more.
     ///
     /// # Errors
-    /// - 400: The request is malformed or breaks a rule of the deployment.
+    /// - 400 when `use_platform_key` is true on a production deployment.
     /// - 404 when `use_platform_key` is true and
     ///   the deployment does not exist.
     /// - 413: The body is larger than the operation accepts.

@@ -118,7 +118,7 @@ impl KnowledgeBases {
             .plain()
     }
 
-    /// Change a knowledge base.
+    /// Update a knowledge base.
     ///
     /// Only the properties that are sent change; `null` counts as absent.
     ///

@@ -71,7 +71,7 @@ impl Projects {
 
     /// Create a project.
     ///
-    /// Creates a coordinator thread, a review thread and the task board along with it.
+    /// Also creates a coordinator thread, a review thread and the task board of the project.
     ///
     /// # Arguments
     /// - `actor_id`: The actor.
@@ -142,7 +142,7 @@ impl Projects {
         SearchAiProjects { call }
     }
 
-    /// Read a project.
+    /// Get a project.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -171,7 +171,7 @@ impl Projects {
             .plain()
     }
 
-    /// Change a project.
+    /// Update a project.
     ///
     /// Properties that are absent or null stay as they are.
     ///
@@ -236,7 +236,7 @@ impl Projects {
             .plain()
     }
 
-    /// Take a project out of the archive.
+    /// Unarchive a project.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -265,7 +265,7 @@ impl Projects {
             .plain()
     }
 
-    /// Read the task board of a project.
+    /// Get the task board of a project.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -341,7 +341,7 @@ impl CreateAiProject {
         self
     }
 
-    /// A status in the words of your application.
+    /// A status that your application defines.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.status = Some(status.into());
         self

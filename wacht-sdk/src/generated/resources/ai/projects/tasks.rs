@@ -59,7 +59,8 @@ impl Tasks {
 
     /// Create a task.
     ///
-    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
+    /// Files need a form; all other properties can be sent as JSON. The whole body may have 70 MiB and each file 64
+    /// MiB.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -74,9 +75,8 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
-    ///   schedule or mounts that are not valid, for a file with an unusable name or size, and when no storage
-    ///   is configured.
+    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a schedule or
+    ///   mounts that are not valid, for a file with an unusable name or size, and when no storage is configured.
     /// - 404 when the project or its board does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -103,7 +103,7 @@ impl Tasks {
         }
     }
 
-    /// Give a task to one thread of the project.
+    /// Delegate a task to one thread of the project.
     ///
     /// Creates a task for the thread.
     ///
@@ -150,7 +150,7 @@ impl Tasks {
         }
     }
 
-    /// Read a task.
+    /// Get a task.
     ///
     /// The project in the path is not compared with that of the task.
     ///
@@ -184,10 +184,10 @@ impl Tasks {
             .plain()
     }
 
-    /// Change a task.
+    /// Update a task.
     ///
-    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
-    /// Absent properties stay as they are.
+    /// Files need a form; all other properties can be sent as JSON. The whole body may have 70 MiB and each file 64
+    /// MiB. Absent properties stay as they are.
     ///
     /// The kind of a schedule that exists cannot be changed: from `once` to `interval` returns 400 although
     /// the other values have been stored, and from `interval` to `once` is ignored. Clear the schedule first,
@@ -242,7 +242,7 @@ impl Tasks {
 
     /// Answer the questions of a task.
     ///
-    /// Passes the answer to the agent, which goes on with the task.
+    /// Passes the answer to the agent, which continues with the task.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -254,8 +254,8 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 when no question is open or the open one is malformed, when the answers do not fit the
-    ///   questions, and when there is nothing to resume.
+    /// - 400 when no question is open or the open one is malformed, when the answers do not fit the questions,
+    ///   and when there is nothing to resume.
     /// - 404 when the task, its board, project or assignment does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
@@ -285,7 +285,7 @@ impl Tasks {
         }
     }
 
-    /// Grant tools to a task.
+    /// Submit an approval, which grants tools to a task.
     ///
     /// Answers the open approval request of the task. A tool that is left out is not granted, and an empty
     /// list grants none.
@@ -331,7 +331,7 @@ impl Tasks {
 
     /// Archive a task.
     ///
-    /// An archived task cannot be read any more.
+    /// An archived task can no longer be read.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -363,9 +363,9 @@ impl Tasks {
             .plain()
     }
 
-    /// Take a task out of the archive.
+    /// Unarchive a task.
     ///
-    /// Succeeds only for a task that is not archived, which comes back as it is.
+    /// Succeeds only for a task that is not archived, and returns it unchanged.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -399,7 +399,7 @@ impl Tasks {
 
     /// Cancel a task.
     ///
-    /// A task that is completed or cancelled already comes back unchanged.
+    /// A task that is already completed or cancelled is returned unchanged.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -499,9 +499,10 @@ impl Tasks {
             .plain()
     }
 
-    /// Comment on a task.
+    /// Add a comment to a task.
     ///
-    /// Only a form carries files, and JSON all the rest. The whole body may have 70 MiB and each file 64 MiB.
+    /// Files need a form; all other properties can be sent as JSON. The whole body may have 70 MiB and each file 64
+    /// MiB.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -514,9 +515,8 @@ impl Tasks {
     /// `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`. Not retried once it may have reached the service.
     ///
     /// # Errors
-    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a
-    ///   comment with neither text nor files, for a file with an unusable name or size, and when no storage is
-    ///   configured.
+    /// - 400 for any body that cannot be read, even one that is too large or of another type, for a comment with
+    ///   neither text nor files, for a file with an unusable name or size, and when no storage is configured.
     /// - 404 when the task does not exist or is of another project, or when the actor does not exist.
     /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
@@ -672,9 +672,9 @@ impl Tasks {
         }
     }
 
-    /// Read a file of a task, or a preview of it.
+    /// Get a file of a task, or a preview of it.
     ///
-    /// Text comes as it is, up to 256 KiB of it; anything else comes in base64 when it has at most 8 MiB.
+    /// Text is returned as it is, up to 256 KiB; other files are returned in base64 if they have at most 8 MiB.
     /// Download the file to get all of it.
     ///
     /// # Arguments
@@ -685,8 +685,8 @@ impl Tasks {
     /// `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem/file`. Safe to retry.
     ///
     /// # Errors
-    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
-    ///   storage is configured.
+    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no storage is
+    ///   configured.
     /// - 404 when the task, the project or the board does not exist.
     /// - 500 when the storage fails, and also when there is no such file.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
@@ -716,7 +716,7 @@ impl Tasks {
 
     /// Download a file of a task.
     ///
-    /// Answers with the bytes of the file, under its own content type.
+    /// The response has the bytes of the file, with its content type.
     ///
     /// # Arguments
     /// - `project_id`: The project.
@@ -729,8 +729,8 @@ impl Tasks {
     /// [`content-disposition`](crate::headers::CONTENT_DISPOSITION).
     ///
     /// # Errors
-    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no
-    ///   storage is configured.
+    /// - 400 when the path is missing or not valid, when the file is larger than 64 MiB, and when no storage is
+    ///   configured.
     /// - 404 when the task, the project or the board does not exist.
     /// - 500 when the storage fails, and also when there is no such file.
     /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
