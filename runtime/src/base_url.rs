@@ -38,7 +38,7 @@ impl BaseUrl {
             return refuse("is not a valid URL");
         };
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return refuse("is not absolute, such as https://api.example.com");
+            return refuse("has no scheme or no host; write it like https://api.example.com");
         };
         if authority.as_str().contains('@') {
             return refuse("carries credentials; set the API key instead");

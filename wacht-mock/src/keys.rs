@@ -48,7 +48,7 @@ impl Keys {
                 Some(sent) => match self.0.iter().find(|key| key.text.as_bytes() == sent) {
                     Some(key) if !key.is_revoked => return Ok(key.clone()),
                     Some(_) => "has a revoked API key",
-                    None => "has another API key",
+                    None => "has an unknown API key",
                 },
             },
         };

@@ -73,7 +73,7 @@ impl Connect {
             return refuse("is not valid");
         };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return refuse("is not absolute, such as http://proxy.example.com:3128");
+            return refuse("has no scheme or no host; write it like http://proxy.example.com:3128");
         };
         if !matches!(scheme, "http" | "https") {
             return refuse("is neither http nor https; other proxies are not supported");
