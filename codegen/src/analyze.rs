@@ -225,8 +225,8 @@ fn boxed(mut events: Events, types: &[outline::TypeDef]) -> Events {
     events
 }
 
-/// The fields of the types that operations return as pages. Of one that several return, they may go on
-/// by different fields.
+/// The fields of the types that operations return as pages. Of one that several return, they may
+/// continue by different fields.
 fn pages(operations: &[Operation]) -> BTreeMap<TypeId, PageFields> {
     let mut pages = BTreeMap::<TypeId, PageFields>::new();
     for operation in operations {

@@ -47,8 +47,8 @@ impl<'d> Report<'d> {
         &mut self.found[last]
     }
 
-    /// A doubt: something that changes nothing in the generated code, or that has a meaning all the
-    /// same. It is an error where the document is judged strictly, else a warning.
+    /// A doubt: something that changes nothing in the generated code, or that still has a meaning.
+    /// It is an error where the document is judged strictly, else a warning.
     pub(crate) fn doubt(
         &mut self,
         code: Code,

@@ -154,7 +154,7 @@ pub struct Throttle {
     pub after: String,
     /// What the number counts.
     pub unit_milliseconds: u64,
-    /// The numbers that count seconds all the same.
+    /// The numbers that count seconds nevertheless.
     #[serde(default)]
     pub seconds: Vec<u64>,
 }

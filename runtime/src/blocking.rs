@@ -84,7 +84,8 @@ impl<S> Blocking<S> {
         }
     }
 
-    /// One step. Where waiting is refused the iterator ends, or a loop would never do.
+    /// One step. Where waiting is refused the iterator ends: a loop over it would otherwise not
+    /// end.
     fn step<T>(
         &mut self,
         next: impl AsyncFnOnce(&mut S) -> Option<Result<T>>,
@@ -136,7 +137,7 @@ impl<T: Wire + Default> EventStream<T> {
 }
 
 impl<P> Blocking<Pages<P>> {
-    /// Where reading goes on; see [`Pages::resume_token`].
+    /// The position where reading can continue; see [`Pages::resume_token`].
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.stream.resume_token()
@@ -144,7 +145,7 @@ impl<P> Blocking<Pages<P>> {
 }
 
 impl<P: Paged> Blocking<Items<P>> {
-    /// Where reading goes on; see [`Items::resume_token`].
+    /// The position where reading can continue; see [`Items::resume_token`].
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.stream.resume_token()

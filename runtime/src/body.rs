@@ -17,8 +17,8 @@ type Boxed = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send
 /// Why a body broke off.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How many bytes are made room for because the service announces them; what comes beyond is made
-/// room for when it comes.
+/// How many bytes are allocated for an announced length; memory for more is allocated when it
+/// arrives.
 const BELIEVED: usize = 1 << 20;
 
 /// The body of a request or a response, as a [`Transport`](crate::Transport) sees it.
@@ -64,7 +64,7 @@ impl Body {
         }
     }
 
-    /// Takes the bytes out, where they are all in memory; returns the body where not.
+    /// Returns the bytes if they are all in memory, else the body.
     ///
     /// # Errors
     ///

@@ -98,7 +98,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Takes bearer tokens from a provider, which is asked again when the service refuses one.
+    /// Uses bearer tokens of a provider, and requests a new one from it when the service refuses
+    /// one.
     pub fn tokens(mut self, provider: impl TokenProvider) -> Self {
         self.setup.offered.tokens = Some(Arc::new(provider));
         self
@@ -119,9 +120,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The base URL, in place of the default of the API. Must be https, except on this machine. It may
-    /// have a path, which then stands before the paths of the operations. Operations that have a
-    /// separate server are sent here as well.
+    /// The base URL, in place of the default of the API. Must be https, except on this machine. If
+    /// it has a path, the paths of the operations are appended to it. Operations that have a
+    /// separate server are sent to this URL as well.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.setup.base_url = Some(base_url.into());
         self
@@ -167,14 +168,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// How long a call may take, with all its attempts and the waits between them; 100 seconds
-    /// unless set; `None` is without limit. It holds for uploads as well, so that a call with a
-    /// large file may need more. A file that is downloaded may take longer once it has begun.
+    /// unless set; `None` sets no limit. It also limits uploads, so a call with a large file may
+    /// need more. A file that is downloaded may take longer once it has begun.
     pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.setup.total_timeout = timeout.into();
         self
     }
 
-    /// How failed requests are sent again; see [`RetryPolicy`] for what holds unless this is set.
+    /// How failed requests are retried; [`RetryPolicy`] documents the default.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.setup.retry = policy;
         self
@@ -192,7 +193,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Code that sees every attempt; can be called for several, which see them in this order.
+    /// Adds code that sees every attempt. Several hooks are called in the order in which they were
+    /// added.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.setup.hooks.push(Arc::new(hook));
         self
@@ -205,7 +207,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Takes the time from a custom clock, so that a test waits for nothing.
+    /// Uses a custom clock, so that tests do not wait.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.setup.clock = Some(Arc::new(clock));
         self
@@ -215,10 +217,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`: `http://` or `https://`, with user and password if
     /// the proxy requires them.
     ///
-    /// What goes to a service over https is encrypted between this machine and the service, and
-    /// neither the API key nor anything else of it is readable for the proxy. For a base URL of plain
-    /// http the proxy must be on this machine, unless
-    /// [`allow_insecure_http`](Self::allow_insecure_http) is called.
+    /// A request over https is encrypted from this machine to the service: the proxy can read
+    /// neither the API key nor anything else in it. For a base URL of plain http the proxy must be
+    /// on this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is called.
     ///
     /// ```
     /// # use wacht_runtime::{Client, Scheme, Service};
@@ -244,8 +245,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts these certificates besides those that the operating system trusts: one or more of them
-    /// in PEM, such as that of a proxy that inspects what passes. Can be called for several.
+    /// Trusts these certificates in addition to those that the operating system trusts: one or more
+    /// in PEM, such as the certificate of a proxy that inspects requests. Can be called several
+    /// times.
     ///
     /// ```no_run
     /// # use wacht_runtime::{Client, Scheme, Service};
@@ -289,14 +291,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Sends requests through a custom transport, such as a fake in a test or an HTTP client that
-    /// your program has already. The transport then decides how it connects: the time to connect,
-    /// the proxy and certificates are its settings.
+    /// your program has already. The connect timeout, the proxy and the certificates are then
+    /// settings of that transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.setup.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Takes what the environment variables of the API set; an empty one counts as unset.
+    /// Reads settings from the environment variables of the API. An empty variable counts as unset.
     #[doc(hidden)]
     pub fn from_env(self) -> Self {
         self.environment(|name| env::var(name).ok())

@@ -18,14 +18,14 @@ use crate::{
 ///
 /// # Runtimes
 ///
-/// Several Tokio runtimes may share a client, such as the tests of a program or a runtime per thread.
-/// A connection lives on the runtime that made it, so each runtime has its own connections, which
-/// close when the runtime ends. The retry budget is that of all of them together.
+/// Several Tokio runtimes may share a client, such as the tests of a program or a runtime per
+/// thread. A connection lives on the runtime that made it, so each runtime has its own connections,
+/// which close when the runtime ends. All of them share one retry budget.
 ///
-/// With the feature `blocking`, `send_blocking` and its relatives run calls on a runtime that the
-/// clients of a process share. They are refused on every thread of a Tokio runtime, because a task
-/// that waits stops the others; also inside `spawn_blocking`, which Tokio does not distinguish from a task.
-/// There `Handle::current().block_on(call.send())` works.
+/// With the feature `blocking`, `send_blocking` and the other blocking methods run calls on a
+/// runtime that the clients of a process share. They are refused on every thread of a Tokio
+/// runtime, because a task that waits stops the others; also inside `spawn_blocking`, which Tokio
+/// does not distinguish from a task. There `Handle::current().block_on(call.send())` works.
 ///
 /// # What a proxy sees
 ///
@@ -37,10 +37,11 @@ use crate::{
 ///
 /// # How long a connection is held
 ///
-/// A service may respond before it has read an upload. The call ends with its response; the connection
-/// cannot be used again and closes as soon as the bytes on their way were taken or refused. A service that
-/// does neither holds it: on Linux, Android and Fuchsia for about 30 seconds, after which the system
-/// gives up on bytes that nobody takes, and on other systems until the service closes it.
+/// A service may respond before it has read an upload. The call ends with its response; the
+/// connection cannot be used again and closes as soon as the bytes under way were received or
+/// refused. A service that does neither keeps it open: on Linux, Android and Fuchsia for about 30
+/// seconds, until the system discards bytes that were not acknowledged, and on other systems until
+/// the service closes it.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 

@@ -8,10 +8,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// A future that is done after a while.
+/// A future that completes after a duration.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where the client takes the time from, and the chance by which its waits vary.
+/// The client's source of time, and of the random numbers by which its waits vary.
 ///
 /// With this one a test that retries takes no time, and the waits that a
 /// [`Hook`](crate::Hook) sees are the same in every run:
@@ -57,12 +57,12 @@ pub trait Clock: Send + Sync + 'static {
         SystemTime::now()
     }
 
-    /// Is done after `duration`.
+    /// Completes after `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
 
-    /// A number between 0 and 1: how much of the part of a wait that varies is waited. Asked once
-    /// after each attempt that failed. Unless it is set nobody can foresee it, so that clients that
-    /// failed together do not come back together.
+    /// A number between 0 and 1: the share of the variable part of a wait that is waited. It is
+    /// called once after each failed attempt. The default is random, so that clients that failed
+    /// together do not retry together.
     fn jitter(&self) -> f64 {
         random()
     }

@@ -24,12 +24,12 @@ impl Client {
     /// Percent-encode what you put into the path. It is sent as it is given, with two exceptions:
     /// `"`, `{`, `}` and characters beyond ASCII are percent-encoded, because a URL cannot hold
     /// them; and a path with an empty segment, a dot segment (`..`, also as `%2e%2e`), a query or a
-    /// fragment is refused, because it would lead elsewhere. What stands encoded inside a segment
-    /// stays encoded: `%2F` ends no segment here, and `%2e%2e%2f` is a segment as any other. A server
-    /// that decodes a path before it looks for segments sees it otherwise, so do not put text of
-    /// others into a path that such a server reads.
+    /// fragment is refused, because it would lead elsewhere. Encoded characters inside a segment
+    /// stay encoded: `%2F` does not end a segment, and `%2e%2e%2f` is an ordinary segment. A server
+    /// that decodes a path before it splits it reads such a path differently, so do not put
+    /// untrusted text into it.
     ///
-    /// A POST or PATCH is never sent again once it may have arrived.
+    /// A POST or PATCH is not retried once it may have reached the service.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_runtime::Client) -> wacht_runtime::Result<()> {

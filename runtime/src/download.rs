@@ -139,7 +139,7 @@ impl Download {
         Ok(all.into())
     }
 
-    /// The body, to be read as [`http_body::Body`]. Nothing ends it when it stalls.
+    /// The body, to be read as [`http_body::Body`]. It has no time limit, also when it stalls.
     #[must_use]
     pub fn into_body(self) -> Body {
         self.body

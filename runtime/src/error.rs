@@ -91,12 +91,11 @@ struct ResponseParts {
 
 /// Whether a request that failed was carried out.
 ///
-/// It covers all attempts of a call together, so that the one that came furthest counts. A DELETE whose
-/// response was lost is sent again, and then finds nothing: the call ends as [not
-/// found](Error::is_not_found), with [`Unknown`](Self::Unknown) here and more than one
-/// [attempt](Error::attempts), because the first attempt may have deleted it. A caller that only wants the
-/// thing gone can take that for success; it is not a success by itself, because the thing may never have
-/// existed.
+/// It covers all attempts of a call: the one that came furthest counts. A DELETE whose response was
+/// lost is sent again, and then finds nothing: the call ends as [not found](Error::is_not_found),
+/// with [`Unknown`](Self::Unknown) here and more than one [attempt](Error::attempts), because the
+/// first attempt may have deleted it. A caller who only needs the resource to be gone can treat
+/// this as a success. It is an error nevertheless, because the resource may never have existed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Nothing of it reached the service.
@@ -120,7 +119,8 @@ impl Delivery {
 }
 
 impl Error {
-    /// A client, or something beside it, that is set up wrongly; for generated crates.
+    /// An invalid configuration of a client, or of a component that is used with it; for generated
+    /// crates.
     #[doc(hidden)]
     #[must_use]
     pub fn configuration(message: impl Into<String>) -> Self {
@@ -312,16 +312,16 @@ impl Error {
         self
     }
 
-    /// The same with the known fate of the request; for a custom [`Transport`](crate::Transport).
-    /// Without this it is unknown.
+    /// The same error with a known [`Delivery`]; for a custom [`Transport`](crate::Transport).
+    /// Without this it is [`Delivery::Unknown`].
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
     }
 
-    /// The same, and another attempt would not change it, as with a certificate that is refused: it
-    /// is not retried. For a custom [`Transport`](crate::Transport).
+    /// The same error as one that is not retried, because another attempt would fail as well, as
+    /// with a refused certificate. For a custom [`Transport`](crate::Transport).
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.0.is_lasting = true;
@@ -357,15 +357,15 @@ impl Error {
         self.0.attempts
     }
 
-    /// What sort of failure this is. The predicates, such as [`is_not_found`](Self::is_not_found),
-    /// say the same of one kind each.
+    /// The kind of failure. Each of the predicates, such as [`is_not_found`](Self::is_not_found),
+    /// tests for one kind.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status of the response, if there was one. A success here means that the response
-    /// could not be read ([`ErrorKind::Decode`]).
+    /// The HTTP status of the response, if there was one. A 2xx here means that the response could
+    /// not be read ([`ErrorKind::Decode`]).
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(|response| response.status)
@@ -378,7 +378,7 @@ impl Error {
         self.details().first()?.code()
     }
 
-    /// What went wrong: the text of the service if it sent one.
+    /// The problem: in the words of the service, if it sent a message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -393,11 +393,10 @@ impl Error {
             .map_or(&[], |response| &response.details)
     }
 
-    /// The id of the request, to be quoted to support, where the response has one (`x-request-id` in
-    /// most APIs).
+    /// The id of the request, to quote to support, if the response has one (`x-request-id` in most
+    /// APIs).
     ///
-    /// The service itself sets none. Where there is one it comes from what stands between, such as a
-    /// proxy of yours.
+    /// It may also come from a proxy between the service and this machine.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let headers = self.headers()?;
@@ -406,20 +405,20 @@ impl Error {
         ids.next()
     }
 
-    /// How long the service asks to wait before the next try: its `Retry-After`, in seconds or as a
-    /// date (the longest of several), or else the delay in the message of a 429.
+    /// How long the service requests to wait before the next attempt: its `Retry-After`, in seconds
+    /// or as a date (the longest of several), else the delay in the message of a 429.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Where in its body a response could not be read, such as `data[3].name`
-    /// ([`ErrorKind::Decode`]); `None` where the problem is the response as a whole.
+    /// The place in the body that could not be read, such as `data[3].name`
+    /// ([`ErrorKind::Decode`]); `None` if the problem is the whole response.
     ///
     /// It has the names of properties and the keys of maps, as `Debug` of the types shows them. The keys
     /// inside free JSON are not in it: a path ends at the property that holds the JSON.
     ///
-    /// The [source](StdError::source) has the same, with the expectation there.
+    /// The [source](StdError::source) states the same place, and the expectation there.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         Some(&*self.0.json_path).filter(|path| !path.is_empty())
@@ -437,9 +436,9 @@ impl Error {
         header.read(self.headers()?)
     }
 
-    /// The body of the response as it came, that of a failure cut off after
-    /// [`max_error_bytes`](crate::ClientBuilder::max_error_bytes). It is not part of the `Display`
-    /// text, because a body may hold anything.
+    /// The body of the response as it came; the body of a failure is cut off after
+    /// [`max_error_bytes`](crate::ClientBuilder::max_error_bytes). `Display` does not show it,
+    /// because a body may hold anything.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.response.as_ref().map(|response| &*response.body)

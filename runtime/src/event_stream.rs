@@ -35,14 +35,14 @@ const DONE: &str = "[DONE]";
 ///
 /// It ends when the service closes the connection, or sends `[DONE]` where data is JSON. It fails
 /// when the connection breaks, when nothing arrives for as long as an attempt may take
-/// ([`RequestOptions`](crate::RequestOptions) sets that for one call; a comment counts as well), and
-/// when an event is larger than
-/// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes). Data that does not fit its type is
-/// the error of its event alone, after which the stream goes on.
+/// ([`RequestOptions`](crate::RequestOptions) sets that for one call; a comment counts as well),
+/// and when an event is larger than
+/// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes). Data that does not fit its
+/// type is an error of that event alone; the stream continues.
 ///
-/// Nothing connects again by itself. To go on where a stream broke, call the operation again and say
-/// which was the last one, such as by the header `Last-Event-ID` with [`last_event_id`](Self::last_event_id),
-/// where the service takes it.
+/// The client does not reconnect. To continue after a stream broke, call the operation again and
+/// state the last event, such as in the header `Last-Event-ID` with
+/// [`last_event_id`](Self::last_event_id), if the service supports that.
 ///
 /// ```no_run
 /// # use wacht_runtime::{EventStream, serde_json::Value};
@@ -147,7 +147,7 @@ impl<T> EventStream<T> {
         header.read(&self.reader.headers)
     }
 
-    /// The id of the last event that had one: where to go on.
+    /// The id of the last event that had one: the position to continue after.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&str> {
         Some(self.reader.parser.last_id()).filter(|id| !id.is_empty())

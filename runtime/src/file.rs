@@ -24,15 +24,17 @@ use crate::Body;
 /// # Ok(()) }
 /// ```
 ///
-/// A file from memory goes out at once with its form, within the limit of an attempt. A large one
-/// need not be in memory: [`open`](Self::open) sends it from disk, [`stream`](Self::stream) and
+/// A file from memory is sent in one piece with its form, within the limit of an attempt. A large
+/// one need not be in memory: [`open`](Self::open) sends it from disk, [`stream`](Self::stream) and
 /// [`stream_once`](Self::stream_once) send a file piece by piece, and
-/// [`on_progress`](Self::on_progress) reports the progress. While such a file goes out the [attempt
+/// [`on_progress`](Self::on_progress) reports the progress. While such a file is sent, the [attempt
 /// timeout](crate::ClientBuilder::attempt_timeout) ends it only when it stalls; the [total
-/// timeout](crate::ClientBuilder::total_timeout) holds, so set it to what the largest file may take.
+/// timeout](crate::ClientBuilder::total_timeout) holds, so set it to the time that the largest file
+/// may take.
 ///
 /// Two files are equal when their names, types and contents are; files on disk when their paths and
-/// lengths are, and streams when one is a clone of the other. The progress counts for nothing.
+/// lengths are, and streams when one is a clone of the other. The callback of `on_progress` is not
+/// compared.
 #[derive(Clone, Default)]
 pub struct FilePart {
     name: String,
@@ -64,12 +66,12 @@ pub(crate) enum Content {
 }
 
 impl FilePart {
-    /// A file from memory. The media type follows from the ending of the name;
+    /// A file from memory. The extension of the name determines the media type;
     /// [`content_type`](Self::content_type) overrides it.
     ///
     /// In a form a quote, a backslash and a control character of the name are percent-encoded, as
-    /// browsers do it: `a"b` goes out as `a%22b`, `a\b` as `a%5Cb`. The service does not decode names,
-    /// so it keeps them like that. Every other character arrives as it is.
+    /// browsers do it: `a"b` is sent as `a%22b`, `a\b` as `a%5Cb`. A service that does not decode
+    /// names keeps them like that. Every other character arrives as it is.
     #[must_use]
     pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self::of(name.into(), Content::Memory(content.into()))
@@ -104,8 +106,8 @@ impl FilePart {
     /// A file on disk that is read while it is sent, and again from its beginning with each attempt.
     /// Only its length is looked at here, which blocks for a moment.
     ///
-    /// A call with a file that has another length by then fails, and nothing is sent. It needs a
-    /// Tokio runtime, with any [transport](crate::ClientBuilder::transport).
+    /// If the length has changed when the call is sent, the call fails and nothing is sent. It
+    /// needs a Tokio runtime, with any [transport](crate::ClientBuilder::transport).
     ///
     /// # Errors
     ///
@@ -127,11 +129,11 @@ impl FilePart {
         Ok(Self::of(file_name(path), content))
     }
 
-    /// A stream of `length` bytes. Each attempt calls `open` for a stream from the beginning; all of
-    /// them must give the same bytes.
+    /// A stream of `length` bytes. Each attempt calls `open` for a stream from the beginning; all
+    /// of them must yield the same bytes.
     ///
-    /// One that ends sooner or later than after `length` bytes breaks the call off, and the service
-    /// never has the request whole.
+    /// A stream that is shorter or longer than `length` aborts the call, and the service never
+    /// receives the whole request.
     ///
     /// ```
     /// use wacht_runtime::{Body, FilePart};
@@ -148,19 +150,19 @@ impl FilePart {
         Self::of(name.into(), Content::Stream { open, length })
     }
 
-    /// A stream of `length` bytes that there is only once, such as the body of another request.
+    /// A stream of `length` bytes that can be read only once, such as the body of another request.
     ///
-    /// A call with it is sent again only while nothing was taken of the stream, such as when there
+    /// A call with it is retried only while nothing of the stream was consumed, such as when there
     /// was no connection; any other failure is final. Clones share the stream, and the first call
-    /// that is sent has it.
+    /// that is sent consumes it.
     #[must_use]
     pub fn stream_once(name: impl Into<String>, length: u64, body: Body) -> Self {
         let body = Arc::new(Mutex::new(Some(body)));
         Self::of(name.into(), Content::Once { body, length })
     }
 
-    /// Calls `progress` with the number of bytes that the connection took, and with how many there
-    /// are. It begins at 0 with each attempt, never falls within one, and ends at the length of the
+    /// Calls `progress` with the number of bytes that the connection accepted, and with the total.
+    /// It begins at 0 with each attempt, never falls within one, and ends at the length of the
     /// file. It is called while the file is sent, so it must be quick, and must not drop the call.
     ///
     /// ```

@@ -28,16 +28,16 @@ pub struct Outcome<'a> {
     pub elapsed: Duration,
     /// The status and the headers, where there was a response.
     pub response: Option<(StatusCode, &'a HeaderMap)>,
-    /// What went wrong, if something did.
+    /// The error, if the attempt failed.
     pub error: Option<&'a Error>,
-    /// How long is waited before the next attempt, if there is one.
+    /// The wait before the next attempt, if there is one.
     pub retry_in: Option<Duration>,
 }
 
 /// Code that sees every attempt: to add headers, to count, to log.
 pub trait Hook: Send + Sync + 'static {
-    /// Is called before an attempt, and may change its headers. A request that it sends to another
-    /// host goes there without the API key.
+    /// Is called before an attempt, and may change its headers. If it changes the host, the request
+    /// is sent there without the API key.
     ///
     /// # Errors
     ///

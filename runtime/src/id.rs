@@ -15,7 +15,7 @@ use crate::wire::{Fault, Input, Scalar, ShortText, View, Wire, deserialize, seri
 
 /// An id of one kind of thing. A generated crate has a name for each kind, such as `UserId`.
 ///
-/// The content is opaque. It is made of a `&str` or a `String`, and an id of another kind does not
+/// The content is opaque. It is made from a `&str` or a `String`; an id of another kind does not
 /// compile in its place.
 ///
 /// ```
@@ -58,7 +58,7 @@ impl<K> Id<K> {
         }
     }
 
-    /// The id as it goes on the wire.
+    /// The id as it is on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.as_str()

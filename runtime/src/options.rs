@@ -12,7 +12,7 @@ use crate::{
     scheme::{Place, Scheme},
 };
 
-/// The settings of a single call; those that are not set are as the client has them.
+/// The settings of a single call. For a setting that is left out, that of the client is used.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;

@@ -17,7 +17,7 @@ pub enum Reading {
     Whole,
     /// By the caller, as it arrives.
     Stream,
-    /// The one or the other, by the status: whether it is read as it arrives.
+    /// As a whole or as a stream, by the status: whether it is read as it arrives.
     ByStatus(fn(u16) -> bool),
 }
 

@@ -37,7 +37,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page that holds these items and is the last one, for the fakes of a test.
+    /// The last page of a list, with these items; for a fake in a test.
     #[must_use]
     pub fn new(data: Vec<T>) -> Self {
         Self {
@@ -51,15 +51,15 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page with more to follow, for the fakes of a test: the list goes on by the number
-    /// or the ids of the items.
+    /// The same page with more to follow, for a fake in a test: the list continues by the number or
+    /// the ids of the items.
     #[must_use]
     pub fn with_more(mut self) -> Self {
         self.has_more = Some(true);
         self
     }
 
-    /// The same page with more to follow, in a list that pages by cursor, for the fakes of a test.
+    /// The same page with more to follow, in a list that is paged by cursor; for a fake in a test.
     #[must_use]
     pub fn with_next_cursor(mut self, cursor: impl Into<String>) -> Self {
         self.next_cursor = Some(cursor.into());
@@ -72,7 +72,7 @@ impl<T> Page<T> {
         self.data.len()
     }
 
-    /// Whether this page has no items. More may follow all the same.
+    /// Whether this page has no items. Pages with items may still follow.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.data.is_empty()
@@ -114,7 +114,7 @@ impl<T> Page<T> {
         self.offset.as_ref()
     }
 
-    /// The cursor of the next page, in lists that page by cursor.
+    /// The cursor of the next page, in lists that are paged by cursor.
     #[must_use]
     pub fn next_cursor(&self) -> Option<&str> {
         self.next_cursor.as_deref()
@@ -158,8 +158,8 @@ impl<T: Wire> Page<T> {
     /// Where the page after this one begins, given how the list continues and where this one was
     /// asked to begin.
     ///
-    /// The response shows whether the service counts items or goes on after the id of the last item.
-    /// Without an offset in it the ids do: a service with decimal ids counts items.
+    /// The response shows whether the service counts items or continues after the id of the last
+    /// item. Without an offset in it the ids do: a service with decimal ids counts items.
     pub(crate) fn next_offset(
         &self,
         way: Continue,
@@ -200,9 +200,9 @@ pub(crate) fn id_of(item: &dyn Wire) -> Option<String> {
 
 /// Where a page begins.
 ///
-/// Some services count items, others name the last item of the page before.
-/// [`Pages`](crate::Pages) and [`Items`](crate::Items) find out which, so prefer them, and their
-/// [`ResumeToken`](crate::ResumeToken) to go on later.
+/// Some services count items, others name the last item of the page before. [`Pages`](crate::Pages)
+/// and [`Items`](crate::Items) find out which, so prefer them, and their
+/// [`ResumeToken`](crate::ResumeToken) to continue later.
 ///
 /// A number is converted; an id is not, because a service that counts items refuses it:
 ///

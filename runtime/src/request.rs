@@ -198,7 +198,7 @@ impl Arguments {
 /// because servers and proxies resolve them.
 fn refuse_dots(target: &str, behind: &str, name: &str) -> Result<()> {
     let before = target.rsplit('/').next().unwrap_or_default();
-    // Of a segment that goes on with another argument that one is judged.
+    // In a segment that continues with another argument, that argument is judged.
     let after = behind.split(['/', '?']).next().unwrap_or_default();
     let is_dots = |part: &str| part.bytes().all(|byte| byte == b'.');
     if before.len() + after.len() <= 2 && is_dots(before) && is_dots(after) {

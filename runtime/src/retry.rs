@@ -17,7 +17,7 @@ const BLIP: Duration = Duration::from_millis(50);
 /// The first wait after the service requested less.
 const THROTTLE: Duration = Duration::from_secs(1);
 
-/// How often and how patiently a failed request is sent again.
+/// How often a failed request is retried, and how long the waits are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -26,8 +26,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// 3 attempts, at most 20 seconds between them, and a delay of up to a minute obeyed where the
-    /// service requests one.
+    /// 3 attempts, at most 20 seconds between them; a delay that the service requests is honoured
+    /// up to a minute.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -38,13 +38,13 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every request is sent once.
+    /// Never retries: every request is sent once.
     #[must_use]
     pub fn never() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a request is sent at the most, the first time included. 0 counts as 1.
+    /// The maximum number of attempts, including the first. 0 counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -58,9 +58,8 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest delay of the service that is obeyed, whether by `Retry-After` or
-    /// in the message of a 429. One that is longer ends the call: [`Error::retry_after`] of its error
-    /// has it.
+    /// The longest delay that is honoured when the service requests one, in `Retry-After` or in the
+    /// message of a 429. A longer one ends the call; [`Error::retry_after`] returns it.
     #[must_use]
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;

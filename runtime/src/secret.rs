@@ -1,4 +1,4 @@
-//! Credentials that never show themselves, and leave nothing behind in memory that is theirs.
+//! Credentials that are never shown, and whose memory is overwritten when they are dropped.
 
 use std::fmt;
 
@@ -11,12 +11,12 @@ use crate::{
 
 /// A credential: a password, token, key or signing secret.
 ///
-/// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) hands it out. It is
-/// written in full when it is serialised, because that is what a request needs: take care where you
-/// serialise a response to.
+/// `Debug` does not show it and there is no `Display`; [`expose`](Self::expose) returns it. It is
+/// written in full when it is serialised, because requests need that: take care where you serialise
+/// a response to.
 ///
-/// Its memory is overwritten when it is dropped. Copies are not: a body that holds it, and the text
-/// that [`expose`](Self::expose) returned and somebody copied.
+/// Its memory is overwritten when it is dropped. Copies are not overwritten, such as a request body
+/// with the credential, or a copy of the string that [`expose`](Self::expose) returned.
 ///
 /// ```
 /// let password = wacht_runtime::Secret::new("correct horse battery staple");
@@ -47,7 +47,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether the credential is empty, by which the API means that there is none.
+    /// Whether the credential is empty, by which APIs state that there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -30,8 +30,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// An API of which nothing is known but the name and the version of its crate, which make the
-    /// `User-Agent`.
+    /// An API with the name and the version of its crate, which make the `User-Agent`, and without
+    /// other facts.
     #[must_use]
     pub const fn new(name: &'static str, version: &'static str) -> Self {
         Self {
@@ -76,7 +76,8 @@ impl Service {
         self
     }
 
-    /// How requests carry a credential; not at all unless set. The first scheme is that of the API key.
+    /// How requests carry a credential; without schemes they carry none. The first scheme is that
+    /// of the API key.
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;
@@ -97,7 +98,7 @@ impl Service {
         self
     }
 
-    /// How the message of a 429 states when to come back, where the service sends no `Retry-After`.
+    /// How the message of a 429 states when to try again, where the service sends no `Retry-After`.
     #[must_use]
     pub const fn throttle(mut self, delay: TextDelay) -> Self {
         self.throttle = Some(delay);
@@ -195,7 +196,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The variables that may hold the API key; the first one that does counts.
+    /// The variables that may hold the API key; the first that is set counts.
     #[must_use]
     pub const fn new(keys: &'static [&'static str]) -> Self {
         Self {

@@ -12,7 +12,7 @@ pub struct TextDelay {
     pub after: &'static str,
     /// What the number counts.
     pub unit: Duration,
-    /// The numbers that count seconds all the same.
+    /// The numbers that count seconds and not [`unit`](Self::unit).
     pub seconds: &'static [u64],
 }
 

@@ -72,7 +72,7 @@ impl<T> std::fmt::Debug for CallFuture<T> {
     }
 }
 
-/// The call of one operation: what it needs has been given, the rest can be set.
+/// The call of one operation: required values are set, optional values can be set.
 pub trait IntoCall: Sized {
     /// What the operation returns.
     type Output: Output;
@@ -82,7 +82,7 @@ pub trait IntoCall: Sized {
     fn into_call(self) -> UntypedCall;
 }
 
-/// The call of an operation that takes nothing besides its arguments.
+/// The call of an operation without optional values.
 ///
 /// Awaiting it sends the request.
 #[must_use = "nothing is sent until the call is awaited"]

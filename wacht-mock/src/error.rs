@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-/// The document cannot be spoken from.
+/// The document cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecError {
     at: String,

@@ -2,13 +2,14 @@
 
 use std::{error, fmt, str::FromStr};
 
-/// The form in which a server speaks.
+/// The wire form of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Form {
-    /// As the document is written: single results and errors have an envelope.
+    /// The form of the document: single results and errors have an envelope.
     #[default]
     Documented,
-    /// As the running service responds: what [`live_form`](crate::live_form) makes of the document.
+    /// The form of the running service, which [`live_form`](crate::live_form) derives from the
+    /// document.
     Live,
 }
 

@@ -14,19 +14,19 @@
 //!
 //! # What a request goes through
 //!
-//! 1. The API key: one that is unknown or revoked is 401, save for `GET /health` of the live form.
-//!    Too many requests are 429.
-//! 2. The path and the method: 404 and 405. What the key may not use is 403.
-//!    A fault that was ordered comes next, and may end the request here.
+//! 1. The API key: an unknown or revoked one is 401, except for `GET /health` of the live form. Too
+//!    many requests are 429.
+//! 2. The path and the method: 404 and 405. What the key may not use is 403. A configured fault
+//!    comes next, and may end the request here.
 //! 3. The parameters: a violation is 400.
 //! 4. The body: missing or unreadable 400, too large 413, undeclared content type 415, a JSON body
 //!    that violates its schema 422, a form that violates its schema 400. With [`Mock::strict`] what
 //!    the document does not name is a violation too.
 //! 5. The `Prefer` header: `code=404` forces a status, `variant=minimal|full|null|future`
 //!    chooses the body of the response.
-//! 6. The state: what the operation does to it by the linkage, and what it shows of it. An
-//!    operation without state, and every one after [`Mock::examples`], returns an example that is
-//!    made from the response schema.
+//! 6. The state: the operation changes it, and reads from it, as the linkage states. An operation
+//!    without state, and every operation with [`Mock::examples`], returns an example that is made
+//!    from the response schema.
 //! 7. The response, checked against its schema before it is sent.
 
 #![cfg_attr(

@@ -160,7 +160,7 @@ pub(crate) struct Hiding {
     pub(crate) property: Option<String>,
     #[serde(default = "yes")]
     pub(crate) is: Value,
-    /// The query parameter that shows them all the same.
+    /// The query parameter that shows them nevertheless.
     pub(crate) unless: Option<String>,
 }
 

@@ -29,8 +29,8 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 /// The linkage that is embedded in this crate.
 const LINKAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/linkage.json"));
 
-/// A server that is not started yet. Servers that are started from clones of it share what they
-/// learn from the document, so the second one starts at once.
+/// A server that is not started yet. Servers that are started from its clones share the prepared
+/// document, so the second one starts at once.
 #[derive(Debug, Clone)]
 pub struct Mock {
     documented: Arc<Spec>,
@@ -53,8 +53,8 @@ pub fn linkage() -> Result<Value, SpecError> {
 }
 
 impl Mock {
-    /// A server that speaks from a bundled document in the documented form. It has no state: every
-    /// response is an example.
+    /// A server for a bundled document in the documented form. It has no state: every response is
+    /// an example.
     pub fn new(document: Value) -> Result<Self, SpecError> {
         let live = Arc::new(Spec::load(live_form(&document))?);
         let documented = Arc::new(Spec::load(document)?);
@@ -75,7 +75,7 @@ impl Mock {
         Ok(mock)
     }
 
-    /// A server that speaks from the embedded document and remembers what requests change.
+    /// A server for the embedded document that remembers what requests change.
     pub fn wacht() -> Result<Self, SpecError> {
         static EMBEDDED: OnceLock<Mock> = OnceLock::new();
         match EMBEDDED.get() {
@@ -85,22 +85,22 @@ impl Mock {
         }
     }
 
-    /// The form in which it speaks; documented when not set.
+    /// Its wire form; documented unless set.
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
         self.settings.form = form;
         self
     }
 
-    /// The API key that it takes; [`DEFAULT_API_KEY`](crate::DEFAULT_API_KEY) when not set.
+    /// The API key that it accepts; [`DEFAULT_API_KEY`](crate::DEFAULT_API_KEY) when not set.
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.settings.api_key = api_key.into();
         self
     }
 
-    /// Another API key, which may use only these resources: `users` with all below it, or
-    /// `users:read` to only read. Anything else is 403.
+    /// Another API key, which may use only these resources: `users` for the resource and all below
+    /// it, or `users:read` only to read them. Anything else is 403.
     #[must_use]
     pub fn scoped_key<S: Into<String>>(
         mut self,
@@ -112,17 +112,17 @@ impl Mock {
         self
     }
 
-    /// At most so many requests within any span of so long, for all keys together; without limit
-    /// when not set. The service takes 1,000 a minute.
+    /// The most requests within any period of this length, for all keys together; no limit unless
+    /// set. The service allows 1,000 a minute.
     #[must_use]
     pub fn rate_limit(mut self, requests: usize, within: Duration) -> Self {
         self.settings.rate = Some(Limit { requests, within });
         self
     }
 
-    /// Lets requests fail, as often as the string states and as the seed decides:
-    /// `latency=20ms±10,reset=1%,503=2%,429=1%,truncate=0.5%,slow=0.5%`, or `createUser:503=5%` for one
-    /// operation. The same seed decides the same for the same requests.
+    /// Makes requests fail, at the rates that the string states:
+    /// `latency=20ms±10,reset=1%,503=2%,429=1%,truncate=0.5%,slow=0.5%`, or `createUser:503=5%` for
+    /// one operation. The same seed makes the same requests fail.
     ///
     /// # Errors
     ///
@@ -140,9 +140,9 @@ impl Mock {
         self
     }
 
-    /// What the document does not name is refused as well: unknown query parameters, properties and
-    /// parts, bodies of operations that declare none, limits beyond their bounds, and null where the
-    /// document does not allow it. When not set, requests are judged as the service does.
+    /// Refuses what the document does not name as well: unknown query parameters, properties and
+    /// parts, bodies of operations that declare none, limits beyond their bounds, and null where
+    /// the document does not allow it. When not set, requests are judged as the service does.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.settings.strict = true;
@@ -156,8 +156,8 @@ impl Mock {
         self
     }
 
-    /// How many requests [`Server::requests`] keeps, and how many bytes of them; the oldest go
-    /// first. 10,000 and 64 MiB when not set.
+    /// How many requests [`Server::requests`] keeps, and how many bytes of them; the oldest are
+    /// dropped first. 10,000 and 64 MiB unless set.
     #[must_use]
     pub fn ledger(mut self, requests: usize, bytes: usize) -> Self {
         self.settings.ledger = Limits { requests, bytes };

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-/// One request that a server received, and what became of it.
+/// A request that a server received, and its outcome.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Received {
@@ -23,7 +23,8 @@ pub struct Received {
     pub status: u16,
     /// The body of the response, byte for byte, also where a fault kept it from arriving.
     pub response: Bytes,
-    /// Whether the operation was carried out. What failed, and what a fault ended before, was not.
+    /// Whether the operation was carried out. A failed request was not, and one that a fault ended
+    /// before.
     pub applied: bool,
     /// The fault that was ordered for it: `503`, `reset before`, `reset after`, `truncate`, `slow`.
     pub fault: Option<String>,

@@ -16,12 +16,12 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Clients get these tokens when their `access_token_format` is `jwt`. Opaque tokens (`oat_…`) cannot
-//! be verified here: ask the [gateway](crate::Client) about them. The gateway in turn refuses tokens in
-//! JWT format.
+//! Clients get these tokens when their `access_token_format` is `jwt`. Opaque tokens (`oat_…`)
+//! cannot be verified here; the [gateway](crate::Client) checks them. It refuses tokens in JWT
+//! format.
 //!
-//! Nobody is asked whether a token was revoked. It is accepted until it expires, which is up to a day
-//! as its client is set up.
+//! Verification does not find out whether a token was revoked: it is accepted until it expires.
+//! Depending on its client, that is up to a day.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -67,15 +67,15 @@ impl Verifier {
     }
 
     /// Requires that `aud` names this audience: the resource that was granted
-    /// (`urn:wacht:organization:…`), else the id of the client. Any is accepted unless set; a service
-    /// that serves one client, or one organization, should set it.
+    /// (`urn:wacht:organization:…`), else the id of the client. Without this, every audience is
+    /// accepted; a service for one client, or for one organization, should set it.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.checks.audience = Some(audience.into());
         self
     }
 
-    /// How far the clock of the issuer may be off, in whole seconds; 5 seconds unless set.
+    /// How much the clock of the issuer may differ, in whole seconds; 5 seconds unless set.
     #[must_use]
     pub fn clock_skew(mut self, skew: Duration) -> Self {
         self.checks.skew = skew;
@@ -120,7 +120,7 @@ impl fmt::Debug for Verifier {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccessToken {
-    /// The user who granted it; none when the client acts for itself.
+    /// The user who granted it; `None` when the client acts for itself.
     pub user_id: Option<UserId>,
     /// The OAuth client.
     pub client_id: String,
@@ -143,7 +143,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// Whether the token permits this, which is compared as it is.
+    /// Whether the token has this scope, compared character by character.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|one| one == scope)

@@ -38,8 +38,8 @@ impl PublishableKey {
     /// # Errors
     ///
     /// When the text is not a publishable key
-    /// ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). The error does not show it:
-    /// it may be a secret key that was taken for one.
+    /// ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). The error does not show it,
+    /// because it may be a secret key that was passed by mistake.
     #[inline]
     pub fn parse(key: &str) -> Result<Self> {
         let refuse = |why: &str| Error::configuration(format!("the publishable key {why}"));
@@ -61,8 +61,8 @@ impl PublishableKey {
         }
     }
 
-    /// The origin of the Frontend API of the deployment, such as `https://frontend.example.com`.
-    /// Session tokens are issued by it.
+    /// The origin of the Frontend API of the deployment, such as `https://frontend.example.com`. It
+    /// issues the session tokens.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
 
 fn documented() -> Result<String, Failure> {
     let path = document()?;
-    // A document that cannot be generated from is not handed out either.
+    // A document that cannot be generated from is not written either.
     let load = || load(&path);
     let checked = load().and_then(model_of);
     let document = checked.and_then(|_| load());

@@ -39,7 +39,7 @@ enum Success {
     Empty,
     /// A list with the properties of its page, by the way it pages.
     List { paging: &'static str, media: String },
-    /// Anything else, perhaps with a list that goes on.
+    /// Anything else, perhaps with a list that continues.
     Other { paging: Option<&'static str> },
 }
 

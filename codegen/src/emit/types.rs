@@ -56,7 +56,7 @@ pub(super) fn types<E>(
         take(context.done(format!("types/{name}.rs"), tokens))?;
     }
     let names: Vec<_> = modules.keys().map(|name| ident(name)).collect();
-    // The items of a mixed file state their features; said once more here, rustdoc would show both.
+    // The items of a mixed file state their features. Rustdoc would show those of the file as well.
     let cfgs = modules.values().map(|defs| match shared(defs) {
         Some(features) => context.cfg(features),
         None => TokenStream::new(),

@@ -117,8 +117,8 @@ fn is_named(value: &Value) -> bool {
     matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
 }
 
-/// A value as one of a type. YAML reads `1.0` and `yes` otherwise than they are meant beside
-/// `type: string`.
+/// A value as one of a type. YAML does not read `1.0` and `yes` as they are meant beside `type:
+/// string`.
 fn as_kind(value: &Value, kind: Option<Kind>) -> Option<Value> {
     match (kind, value) {
         (Some(Kind::String), Value::String(_)) => Some(value.clone()),

@@ -112,7 +112,7 @@ pub(super) fn is_query(parameter: &Parameter, name: &str) -> bool {
     parameter.param.location == Location::Query && parameter.param.wire == name
 }
 
-/// A list by offset whose parameter takes numbers only never goes on after an id.
+/// A list by offset whose parameter takes numbers only never continues after an id.
 fn by_position(paging: Paging, params: &[Parameter], names: &PageNames) -> Paging {
     let offset = names.parameters.first().map_or("offset", String::as_str);
     let takes_ids = |parameter: &Parameter| parameter.param.ty == Type::PageStart;

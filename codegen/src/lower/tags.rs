@@ -98,7 +98,7 @@ impl<'d> Lower<'d> {
         known
     }
 
-    /// How often each component is used otherwise than as a part of another object.
+    /// How often each component is used, except as a part of another object.
     fn uses(&self) -> BTreeMap<SchemaId, usize> {
         let mut uses = BTreeMap::new();
         for id in self.schemas.all() {

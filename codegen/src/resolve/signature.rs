@@ -259,8 +259,8 @@ fn in_body<'w>(field: &Field, name: &'w str, reserved: &[&[&str]]) -> Wanted<'w>
     }
 }
 
-/// The fields of a page that is a type of the document. The result must be a page: a list `data` beside
-/// `has_more`, or a list beside a property that states how it goes on.
+/// The fields of a page that is a type of the document. The result must be a page: a list `data`
+/// beside `has_more`, or a list beside a property that states how it continues.
 fn page(report: &mut Report<'_>, operation: &Operation, types: Types<'_>) -> Option<PageFields> {
     let found = match (&operation.output, operation.paging) {
         (_, Paging::None) | (Output::Page(_), _) => return None,

@@ -88,7 +88,7 @@ impl Offered {
             || self.others.iter().any(|(_, secret)| !is_blank(secret));
         match is_given {
             true => Err(Error::configuration(
-                "the API names no way to send a credential; if it takes one all the same, call \
+                "the API names no way to send a credential; if it accepts one nevertheless, call \
                  ClientBuilder::header",
             )),
             false => Ok(()),

@@ -154,7 +154,7 @@ fn the_first_alternative_that_the_client_has_is_chosen() {
     );
 }
 
-/// Hands out `t1`, `t2` and so on.
+/// Provides `t1`, `t2` and so on.
 #[derive(Default)]
 struct Counting(AtomicU64);
 

@@ -1,5 +1,5 @@
-//! Tokens that a provider of the caller hands out: kept until the service refuses one, and fetched
-//! by one call at a time.
+//! Tokens that a provider of the caller returns: kept until the service refuses one, and fetched by
+//! one call at a time.
 
 use std::{
     fmt,
@@ -20,9 +20,9 @@ use crate::{Delivery, Error, Result, Secret};
 /// What [`TokenProvider::token`] returns.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret>> + Send + 'a>>;
 
-/// Hands out bearer tokens, such as those of OAuth. A client fetches one before its first call, and
-/// again when the service returns 401: once for each call, and for calls at the same time only once
-/// together. If that fails, they all fail, and the next call fetches again.
+/// Provides bearer tokens, such as those of OAuth. A client fetches one before its first call, and
+/// a new one when the service returns 401: at most one per call, and one for all calls that wait at
+/// the same time. If that fails, all of them fail, and the next call fetches again.
 ///
 /// A provider that cannot get a token reports it as [`Error::connection`] or [`Error::timeout`].
 ///
@@ -43,7 +43,7 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret>> + Send + 
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// A token that is good from now on.
+    /// A token that is valid now.
     fn token(&self) -> TokenFuture<'_>;
 }
 

@@ -8,7 +8,7 @@ use crate::wire::json_in_part;
 
 type Object = serde_json::Map<String, Value>;
 
-/// One problem that the service reports.
+/// A problem that the service reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorDetail {
     code: Option<String>,
@@ -23,7 +23,7 @@ impl ErrorDetail {
         self.code.as_deref()
     }
 
-    /// The text for people; empty when there is only a code.
+    /// The message for people; empty when there is only a code.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

@@ -4,8 +4,8 @@ use http::StatusCode;
 
 /// The kind of failure of an [`Error`](crate::Error), for a `match`.
 ///
-/// The statuses that callers distinguish have a kind each, every other one outside 2xx is
-/// [`Status`](Self::Status). More kinds may come, so a `match` needs a last arm.
+/// Each status that callers distinguish has a kind; every other status outside 2xx is
+/// [`Status`](Self::Status). More kinds may be added, so a `match` needs a last arm.
 ///
 /// ```
 /// use wacht_runtime::{Error, ErrorKind};
@@ -24,16 +24,17 @@ use http::StatusCode;
 pub enum ErrorKind {
     /// The client was set up wrongly, such as without an API key. Nothing was sent.
     Configuration,
-    /// The request cannot be sent as it is, such as with an empty id, or with a file that cannot be
-    /// read or does not have the stated length. Nothing was sent, or it broke off before its end.
+    /// The request cannot be sent, such as one with an empty id, or with a file that cannot be read
+    /// or does not have the stated length. Nothing was sent, or the request broke off before its
+    /// end.
     InvalidRequest,
     /// No connection, or it broke.
     Connection,
     /// A time limit passed before the response.
     Timeout,
-    /// The service responded with success, and the body has another shape than the operation states, or
-    /// free JSON that no [`Value`](serde_json::Value) holds: `1e400`, half of a surrogate pair, more
-    /// than 127 levels. [`Error::body`](crate::Error::body) has it as it came.
+    /// The service responded with success, but the body does not have the shape that the operation
+    /// states, or has free JSON that no [`Value`](serde_json::Value) can hold: `1e400`, half of a
+    /// surrogate pair, more than 127 levels. [`Error::body`](crate::Error::body) has it as it came.
     Decode,
     /// 400: the request is malformed or breaks a rule.
     BadRequest,
@@ -51,8 +52,7 @@ pub enum ErrorKind {
     UnsupportedMediaType,
     /// 422: the body has the wrong shape.
     Unprocessable,
-    /// 429: too many requests, and every other refusal of the gateway that is not about permissions,
-    /// which are [`Forbidden`](Self::Forbidden). All keys of an app share one limit.
+    /// 429: too many requests. Some gateways return it for other refusals as well.
     RateLimited,
     /// 5xx: the service failed.
     Server,

@@ -21,7 +21,7 @@ impl Error {
         self.kind() == ErrorKind::Connection
     }
 
-    /// Whether the time was up.
+    /// Whether a time limit passed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout

@@ -56,7 +56,7 @@ impl Parser {
         }
     }
 
-    /// The id to go on after; empty where no event had one.
+    /// The id to continue after; empty where no event had one.
     pub(super) fn last_id(&self) -> &str {
         &self.last_id
     }

@@ -55,7 +55,7 @@ struct Task {
 }
 
 impl Task {
-    /// Why there is no response. A panic goes on, as it would have without a task.
+    /// Why there is no response. A panic continues, as it would have without a task.
     fn lost(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

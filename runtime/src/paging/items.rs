@@ -13,18 +13,18 @@ use crate::{Pages, Result, ResumeToken, paging::Paged, untyped_call::UntypedCall
 
 /// The items of a list over all its pages, as a stream.
 ///
-/// Pages are requested when they are needed, or with [`prefetch`](Self::prefetch) before; the `limit`
-/// of the call is the size of a page, not of the whole. [`try_next`](Self::try_next) needs no other
-/// crate; the adapters for a [`Stream`] work as well. Reading can go on later from a
+/// Pages are requested when they are needed, or ahead with [`prefetch`](Self::prefetch); the
+/// `limit` of the call is the size of a page, not of the list. [`try_next`](Self::try_next) needs
+/// no other crate; the adapters for a [`Stream`] work as well. Reading can continue later from a
 /// [`resume_token`](Self::resume_token).
 ///
-/// A list that changes while it is read may give an item twice or leave one out, where it pages by
-/// position: an item that is added or removed before the position moves all that follow. A list that
-/// goes on after an id or a cursor does not.
+/// In a list that is paged by position, an item that is added or removed before the position shifts
+/// all that follow: reading may then return an item twice or leave one out. A list that continues
+/// after an id or a cursor is not affected.
 ///
-/// A list that would never end is an error: one that goes on where it was before, one whose pages end
-/// with the same items a hundred times in a row, and one that sends a thousand pages without items in
-/// a row.
+/// An endless list is an error: one that returns to an earlier position, one whose pages end with
+/// the same items a hundred times in a row, and one that sends a thousand pages without items in a
+/// row.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
@@ -50,8 +50,8 @@ impl<P: Paged> Items<P> {
         }
     }
 
-    /// Requests up to this many pages before they are needed, while the caller works on the items of
-    /// the page before. 0 is the default; more than 32 count as 32.
+    /// Requests up to this many pages ahead, while the caller works on the items of the current
+    /// page. 0 is the default; more than 32 count as 32.
     ///
     /// [`Pages::prefetch`] describes which pages are requested when, and the cost.
     ///
@@ -69,11 +69,11 @@ impl<P: Paged> Items<P> {
         self
     }
 
-    /// Goes on where another reading of the same list was when it returned this token.
+    /// Continues where another reading of the same list was when it returned this token.
     ///
     /// The call must have the same arguments as the one that the token is from. A token inside a
-    /// page requests that page again, and passes over the items that were handed out. The token of another
-    /// operation is an error, which the first item reports.
+    /// page requests that page again, and skips the items that were already returned. The token of
+    /// another operation is an error, which the first item reports.
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
@@ -90,8 +90,8 @@ impl<P: Paged> Items<P> {
         self
     }
 
-    /// Where reading goes on: behind the last item that was handed out. After an error it is where
-    /// the error was, and after the last item it is the end.
+    /// The position where reading continues: after the last item that was returned. After an error
+    /// it is the position of the error, and after the last item the end.
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.pages.token_before(self.ready.len())
@@ -111,7 +111,7 @@ where
     ///
     /// # Errors
     ///
-    /// When the request for a page fails, and when the list would never end.
+    /// When the request for a page fails, and when the list is endless.
     pub async fn try_next(&mut self) -> Result<Option<P::Item>> {
         self.next().await.transpose()
     }

@@ -131,8 +131,8 @@ macro_rules! paged {
 }
 
 /// Makes a model with a list a page of that list: its type, the field of the items, their type, and
-/// which fields say how the list goes on (`cursor`, `has_more`, `total`); `cursor next_cursor` where
-/// none is named.
+/// which fields state how the list continues (`cursor`, `has_more`, `total`); `cursor next_cursor`
+/// where none is named.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paged_model {

@@ -20,16 +20,16 @@ use crate::{
 
 /// The pages of a list, one request each, as a stream.
 ///
-/// A page is requested when it is needed, or with [`prefetch`](Self::prefetch) before.
+/// A page is requested when it is needed, or ahead with [`prefetch`](Self::prefetch).
 /// [`try_next`](Self::try_next) needs no other crate; the adapters for a [`Stream`] work as well.
-/// Reading can go on later from a [`resume_token`](Self::resume_token).
+/// Reading can continue later from a [`resume_token`](Self::resume_token).
 ///
-/// A list that changes while it is read may give an item twice or leave one out, where it pages by
-/// position: an item that is added or removed before the position moves all that follow. A list that
-/// goes on after an id or a cursor does not.
+/// In a list that is paged by position, an item that is added or removed before the position shifts
+/// all that follow: reading may then return an item twice or leave one out. A list that continues
+/// after an id or a cursor is not affected.
 ///
-/// A list that would never end is an error: one that goes on where it was before, and one that sends
-/// a thousand pages without items in a row.
+/// An endless list is an error: one that returns to an earlier position, and one that sends a
+/// thousand pages without items in a row.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
@@ -55,22 +55,23 @@ impl<P> Pages<P> {
         }
     }
 
-    /// Requests up to this many pages before they are needed, while the caller works. 0 is the
-    /// default; more than 32 count as 32.
+    /// Requests up to this many pages ahead, while the caller works. 0 is the default; more than 32
+    /// count as 32.
     ///
-    /// Nothing is sent before the first page is polled for. From then on the requests move on by
-    /// themselves, on the Tokio runtime on which the list is read; without one, only while the next
-    /// page is waited for. Requests under way are given up when the list is dropped.
+    /// Nothing is sent before the first page is polled. After that, requests proceed in the
+    /// background on the Tokio runtime that reads the list; without one, only while the next page
+    /// is awaited. Dropping the list cancels the requests under way.
     ///
-    /// How many requests are under way at once depends on how the list continues. Where it counts
-    /// items, the places of the following pages are known after the first one, and all are requested
-    /// at once. A list that goes on after an id or a cursor states only with a page where the next
-    /// one begins, so it is one page ahead and no more. The pages arrive in their order either way.
+    /// How many requests are under way at once depends on how the list continues. In a list that
+    /// counts items, the positions of the following pages are known after the first one, and all
+    /// are requested at once. In a list that continues after an id or a cursor, each page states
+    /// where the next begins, so only one is requested ahead. The pages are returned in order in
+    /// both cases.
     ///
-    /// Requests are spent on pages that are not needed: when the caller stops early, behind the end
-    /// of a list that does not say its total, and when a page has another size than the one before
-    /// it. Their responses are ignored, and so are their errors. The error of a page that is needed
-    /// is reported in its place, after the pages before it.
+    /// Some requests are wasted: when the caller stops early, beyond the end of a list that does
+    /// not state its total, and when the size of a page differs from that of the page before. Their
+    /// responses are ignored, and so are their errors. The error of a page that is needed is
+    /// reported in its place, after the pages before it.
     ///
     /// ```no_run
     /// # use wacht_runtime::serde_json::Value;
@@ -87,24 +88,24 @@ impl<P> Pages<P> {
         self
     }
 
-    /// Goes on where another reading of the same list was when it returned this token.
+    /// Continues where another reading of the same list was when it returned this token.
     ///
-    /// The call must have the same arguments as the one that the token is from. The token of a
-    /// reading by items may stand inside a page, of which the rest is given then. The token of
-    /// another operation is an error, which the first page reports.
+    /// The call must have the same arguments as the one that the token is from. A token of
+    /// [`Items`](crate::Items) may be a position inside a page; the rest of that page is returned
+    /// then. The token of another operation is an error, which the first page reports.
     pub fn resume_from(mut self, token: ResumeToken) -> Self {
         self.reader.resume(token);
         self
     }
 
-    /// Where reading goes on: behind the last page that was given. After an error it is where the
-    /// error was, and after the last page it is the end.
+    /// The position where reading continues: after the last page that was returned. After an error
+    /// it is the position of the error, and after the last page the end.
     #[must_use]
     pub fn resume_token(&self) -> ResumeToken {
         self.reader.token(0)
     }
 
-    /// The same when so many items of the last page are not handed out yet.
+    /// The same when so many items of the last page are not returned yet.
     pub(super) fn token_before(&self, unread: usize) -> ResumeToken {
         self.reader.token(unread)
     }
@@ -123,7 +124,7 @@ where
     ///
     /// # Errors
     ///
-    /// When the request for the page fails, and when the list would never end.
+    /// When the request for the page fails, and when the list is endless.
     pub async fn try_next(&mut self) -> Result<Option<P>> {
         self.next().await.transpose()
     }
@@ -143,7 +144,7 @@ where
         }
     }
 
-    /// A page, or `None` where all of it was handed out already.
+    /// A page, or `None` if all of it was returned already.
     fn read(&mut self, response: Received) -> Result<Option<P>> {
         let mut page = P::from_response(response)?;
         let asked = self.reader.asked();

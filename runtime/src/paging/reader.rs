@@ -1,6 +1,6 @@
 //! Where the reading of a list is. Takes the facts of each page, returns the response of the next
-//! one and where reading can go on. The same code for all lists: its caller decodes the content of a
-//! page.
+//! one and where reading can continue. The same code for all lists: its caller decodes the content
+//! of a page.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -32,7 +32,7 @@ pub(crate) struct Reader {
     list: UntypedCall,
     /// Where the next page begins; `None` after the last one.
     place: Option<Place>,
-    /// How many items from there on were handed out already.
+    /// How many items from there on were returned already.
     passed: u64,
     /// The page before that one.
     read: Option<Read>,
@@ -81,7 +81,8 @@ impl Reader {
         self.ahead.set_pages(pages);
     }
 
-    /// Goes on at the place of a token. Reading starts again there, independent of what it read before.
+    /// Continues at the place of a token. Reading starts again there, independent of what it read
+    /// before.
     pub(crate) fn resume(&mut self, token: ResumeToken) {
         self.ahead.clear();
         self.trail = Trail::new();
@@ -105,8 +106,7 @@ impl Reader {
         }
     }
 
-    /// Where reading goes on when `unread` items of the page that came last are still to be handed
-    /// out.
+    /// Where reading continues when `unread` items of the page that came last are not returned yet.
     pub(crate) fn token(&self, unread: usize) -> ResumeToken {
         let from = match &self.read {
             Some(read) if unread > 0 => {
@@ -144,7 +144,7 @@ impl Reader {
         self.is_over = true;
     }
 
-    /// Goes behind the page that was polled for. Returns how many of its items were handed out
+    /// Goes behind the page that was polled for. Returns how many of its items were returned
     /// already, by an earlier reading.
     ///
     /// # Errors
@@ -190,7 +190,7 @@ impl Reader {
         })
     }
 
-    /// Why a list that goes on at `next` would not come to an end.
+    /// Why a list that continues at `next` is endless.
     fn guard(&mut self, page: &Facts<'_>, next: &Place) -> Option<String> {
         self.empty = match page.count {
             0 => self.empty + 1,
@@ -206,10 +206,10 @@ impl Reader {
         })
     }
 
-    /// Whether the list would go on where it was before: at a cursor that was passed already, or
-    /// behind a page that ends like one before it. Where pages hold one item and are found by
-    /// position, and where each has its own cursor, an item that moved meanwhile looks the same,
-    /// so they may end like that, [`MOST_MOVED`] times.
+    /// Whether the list would return to an earlier position: at a cursor that was passed already,
+    /// or behind a page that ends like one before it. Where pages hold one item and are found by
+    /// position, and where each has its own cursor, an item that moved meanwhile looks the same, so
+    /// they may end like that, [`MOST_MOVED`] times.
     fn goes_round(&mut self, page: &Facts<'_>, next: &Place) -> bool {
         let (was_there, may_have_moved) = match next {
             Place::At(Argument::Cursor, cursor) => {

@@ -1,4 +1,4 @@
-//! Where the reading of a list can go on, as text that another process can be given. Holds the
+//! The position where reading a list can continue, as a string for another process. Holds the
 //! operation, the place of a page and a number of items, and nothing else of the call.
 
 use std::{borrow::Cow, fmt, str::FromStr};
@@ -21,12 +21,12 @@ const END: char = '~';
 /// What joins and ends the parts is not in them.
 const PART: &AsciiSet = &ENCODED.add(b'.').add(b'~');
 
-/// Where the reading of a list can go on: in another process, or after an error.
+/// The position where reading a list can continue: in another process, or after an error.
 ///
-/// [`Pages`](crate::Pages) and [`Items`](crate::Items) give it and take it. It is kept as text, by
+/// [`Pages`](crate::Pages) and [`Items`](crate::Items) return and accept it. It is kept as text, by
 /// `Display` and [`FromStr`] or by serde; the text is one line of ASCII, and later versions of the
-/// SDK read it as well. It names the operation and the place in the list. The other arguments of the
-/// call are not in it, so the call that is resumed must have the same.
+/// SDK read it as well. It names the operation and the place in the list. The other arguments of
+/// the call are not in it, so the call that is resumed must have the same.
 ///
 /// ```no_run
 /// # use wacht_runtime::serde_json::Value;
@@ -44,7 +44,7 @@ const PART: &AsciiSet = &ENCODED.add(b'.').add(b'~');
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ResumeToken {
     operation: Cow<'static, str>,
-    /// Where a page begins, and how many items from there on are handed out; `None` at the end.
+    /// Where a page begins, and how many items from there on were returned; `None` at the end.
     from: Option<(Place, u64)>,
 }
 
@@ -56,13 +56,13 @@ impl ResumeToken {
         }
     }
 
-    /// Whether the list was read to its end. Who resumes it gets nothing more.
+    /// Whether the list was read to its end. Resuming it returns nothing more.
     #[must_use]
     pub fn is_end(&self) -> bool {
         self.from.is_none()
     }
 
-    /// Where a list of this operation goes on.
+    /// Where a list of this operation continues.
     pub(crate) fn for_list(self, operation: &'static Operation) -> Result<Option<(Place, u64)>> {
         if self.operation != operation.id {
             return Err(Error::invalid_request(format!(

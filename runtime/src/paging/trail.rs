@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 /// This many pages are known one by one. A round of so many pages is found before anything of it is
-/// handed out a second time.
+/// returned a second time.
 const RECENT: usize = 256;
 
 /// The pages passed so far.

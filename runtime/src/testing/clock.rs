@@ -9,8 +9,8 @@ use std::{
 
 use crate::{Clock, Sleep};
 
-/// Where the time of day begins, after 1970: 2026-01-01 00:00:00 UTC. A test that depends on the day
-/// on which it runs would be none.
+/// Where the time of day begins, after 1970: 2026-01-01 00:00:00 UTC. A test must not depend on the
+/// day on which it runs.
 const BEGIN: Duration = Duration::from_secs(1_767_225_600);
 
 /// A clock that all its clones share, with a time for each thread.

@@ -63,14 +63,14 @@ impl<T> Expectation<T> {
         self.respond(FakeResponse::failure(error))
     }
 
-    /// Responds with this from here on, any number of times; a response added behind it is never
-    /// reached. It may also stay unused.
+    /// Responds with this any number of times from here on; responses that are added after it are
+    /// never used. It may also stay unused.
     pub fn respond_always(self, response: impl Into<FakeResponse<T>>) -> Self {
         let reply = response.into().into_reply();
         self.add(Next::Always(Arc::new(move |_| reply.copy())))
     }
 
-    /// The same with what follows from each request.
+    /// The same with a value computed from each request.
     pub fn respond_always_with<A: Into<FakeResponse<T>>>(
         self,
         response: impl Fn(&ReceivedRequest) -> A + Send + Sync + 'static,

@@ -62,7 +62,7 @@ impl<C: From<Client>> Fake<C> {
             .build_fake(FakeTransport(self.shared.clone()))
     }
 
-    /// Sets up such a client, where its settings matter: retries, timeouts, hooks, headers.
+    /// Sets up such a client with other settings: retries, timeouts, hooks, headers.
     pub fn builder(&self) -> ClientBuilder<C> {
         self.prepare(ClientBuilder::of(self.service))
             .api_key("sk_test")
@@ -76,7 +76,7 @@ impl<C: From<Client>> Fake<C> {
 
     /// Expects a call, which is not sent. It can be one of any client.
     ///
-    /// The methods of the expectation set its responses; without any, it has none.
+    /// The methods of the expectation set its responses.
     pub fn expect<E: IntoCall>(&self, call: E) -> Expectation<E::Output> {
         let wanted = call.into_call().arguments;
         let index = self.shared.state().expectations.add(wanted);
@@ -90,8 +90,8 @@ impl<C: From<Client>> Fake<C> {
         self.shared.state().requests.clone()
     }
 
-    /// The expectations with responses that were not used, one string each, to be asserted empty at
-    /// the end of a test. A response for always may be unused.
+    /// The expectations with unused responses, one string each; assert at the end of a test that
+    /// there are none. A response that is set for always may be unused.
     #[must_use]
     pub fn unmet_expectations(&self) -> Vec<String> {
         self.shared.state().expectations.unmet()
@@ -111,7 +111,7 @@ impl<C: From<Client>> Fake<C> {
     }
 
     /// How much time has passed on the clock of the fake: by waits between attempts, by responses
-    /// that take time, and by time limits that were up. Calls at the same time add up.
+    /// that take time, and by time limits that passed. Calls at the same time add up.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.shared.clock.total()

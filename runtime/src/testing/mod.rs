@@ -42,11 +42,10 @@
 //!
 //! So one expectation, with `always`, can cover what all tests share, and a test adds its differences.
 //!
-//! A response passes through the client as one of the service does, so that retries,
-//! errors, lists and hooks do what they do elsewhere. The client has the fake's own clock, on which
-//! time passes only where something waits for it, and then at once: neither a wait between two
-//! attempts nor a time limit takes real time, and no call takes it from another. It begins with 2026,
-//! and needs no runtime.
+//! A response passes through the client like one of the service, with retries, errors, lists and
+//! hooks. The client uses the clock of the fake, which moves only when something waits for it, and
+//! then at once: neither a wait between two attempts nor a time limit takes real time. It begins
+//! with 2026, and needs no runtime.
 //!
 //! A request without a response fails with an error of [`ErrorKind::Configuration`], which is not
 //! retried and states why no expectation matched. [`Fake::unexpected_requests`] has the same messages,

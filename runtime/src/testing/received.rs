@@ -88,7 +88,7 @@ impl ReceivedRequest {
         self.0.uri.path()
     }
 
-    /// The query parameters as they were meant, not encoded, in the order in which they were set.
+    /// The query parameters, decoded, in the order in which they were set.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         &self.0.query
@@ -108,8 +108,8 @@ impl ReceivedRequest {
         &self.0.headers
     }
 
-    /// The body as it was sent; empty where there is none. Of a form, [`parts`](Self::parts) has
-    /// more: its bytes hold a boundary that differs from call to call.
+    /// The body as it was sent; empty where there is none. For a form use [`parts`](Self::parts),
+    /// because its bytes have a boundary that differs from call to call.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
@@ -121,7 +121,7 @@ impl ReceivedRequest {
         json(&self.0.body).unwrap_or_default()
     }
 
-    /// The parts of the form that the body is; none where it is not a form.
+    /// The parts of the form, if the body is one; else empty.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.0.parts
@@ -170,7 +170,7 @@ impl Part {
         self.0.content_type()
     }
 
-    /// The content. Empty for a file on disk and for a stream, which a fake leaves alone.
+    /// The content. Empty for a file on disk and for a stream, which a fake does not read.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.0.content()

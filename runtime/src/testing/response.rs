@@ -21,8 +21,8 @@ use serde_json::json;
 
 use crate::{Body, BodyError, Download, Error, FilePart, Response, Result, wire::Wire};
 
-/// A response to a call that returns `T`. A value of `T` is one, and so are `()` for an operation that
-/// returns nothing and a [`FilePart`] for one that returns a file.
+/// A response to a call that returns `T`. It is made from a value of `T`, from `()` for an
+/// operation that returns nothing, or from a [`FilePart`] for one that returns a file.
 ///
 /// ```
 /// use std::time::Duration;
@@ -87,7 +87,7 @@ enum End {
 }
 
 impl<T> FakeResponse<T> {
-    /// An error of the service, in its words: `code` is for machines and `message` for people.
+    /// An error of the service: `code` is for programs, `message` for people.
     pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
         let body = json!({"errors": [{"code": code, "message": message}]});
         Self::json(status, body.to_string().into(), false)
@@ -111,7 +111,7 @@ impl<T> FakeResponse<T> {
         Self::of(Outcome::Failure(error))
     }
 
-    /// No response at all: the time of the attempt will be up. It passes at once.
+    /// No response: the attempt times out, without real time passing.
     pub fn never() -> Self {
         Self::of(Outcome::Never)
     }
@@ -140,24 +140,24 @@ impl<T> FakeResponse<T> {
         self
     }
 
-    /// Asks to come back after this time, in whole seconds (`Retry-After`).
+    /// Requests to wait this long, in whole seconds (`Retry-After`).
     pub fn retry_after(self, time: Duration) -> Self {
         self.header(RETRY_AFTER.as_str(), &time.as_secs().to_string())
     }
 
-    /// Lets the response take this long on the clock of the fake. When that is as long as the attempt
-    /// may take, or longer, the time is up.
+    /// Lets the response take this long on the clock of the fake. If that is at least the limit of
+    /// an attempt, the attempt times out.
     pub fn after(mut self, delay: Duration) -> Self {
         self.reply.delay = delay;
         self
     }
 
-    /// Lets the connection break when the body has arrived, where it should end.
+    /// Breaks the connection at the end of the body.
     pub fn cut(self) -> Self {
         self.end(End::Broken)
     }
 
-    /// Lets nothing more come when the body has arrived, not even its end, until the time is up.
+    /// Stalls at the end of the body, without ending it, until the attempt times out.
     pub fn stall(self) -> Self {
         self.end(End::Missing)
     }

@@ -20,15 +20,15 @@ pub type Response = http::Response<Body>;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 
-/// Sends requests. The client brings one that speaks HTTP; another can take its place
-/// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)). For tests there is one with the
-/// feature `testing`.
+/// Sends requests. The client has one that speaks HTTP, which can be replaced
+/// ([`ClientBuilder::transport`](crate::ClientBuilder::transport)). The feature `testing` has one
+/// for tests.
 ///
-/// A transport sends each request once, to the host of its URL and to no other, follows no redirects
-/// (the request holds the API key), and reports failures as
-/// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout).
-/// A response of any status is a response, not a failure. A body with a large file is a stream of
-/// which the exact size is known; it is to be sent as `Content-Length`.
+/// A transport sends each request once, to the host of its URL and to no other, follows no
+/// redirects (the request holds the API key), and reports failures as
+/// [`Error::connection`](crate::Error::connection) or [`Error::timeout`](crate::Error::timeout). A
+/// response of any status is a response, not a failure. The body of a large file is a stream whose
+/// exact size is known; send it as `Content-Length`.
 ///
 /// A function or closure is a transport:
 ///
@@ -56,9 +56,9 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends one request.
     fn send(&self, request: Request) -> TransportFuture;
 
-    /// Whether anything of any request may have left this machine yet. A transport that never had a
-    /// connection can say no: a call that ends because its time is over is then known as
-    /// [not sent](crate::Delivery::NotSent).
+    /// Whether any part of any request may have left this machine. A transport that never had a
+    /// connection can return `false`: a call that times out is then known as [not
+    /// sent](crate::Delivery::NotSent).
     fn has_sent(&self) -> bool {
         true
     }

@@ -11,7 +11,7 @@ use super::{Around, Extra, Fault, Input, Kept, View, Wire, read::drive_kept};
 
 /// The other properties of an object, all of one type.
 ///
-/// It is a map of them. A property of a response that is of another type is kept as it came, as
+/// It is a map. A property of a response that is of another type is kept as it came, as
 /// [`unknown`](Self::unknown), and written back as it came.
 ///
 /// ```

@@ -6,9 +6,9 @@ use super::{Fault, Input, Kept, View, Wire};
 
 /// The properties of an object that this version of the SDK does not know.
 ///
-/// They are kept when a response is read and written back when it is serialised; one that a [`Value`]
-/// does not hold is kept as its [`text`](Self::text), and written back as it came. Their order, which
-/// means nothing in JSON, is that of the alphabet, or that in which they came where an application
+/// They are kept when a response is read and written back when it is serialised; one that a
+/// [`Value`] cannot hold is kept as its [`text`](Self::text), and written back as it came. Their
+/// order, which has no meaning in JSON, is alphabetical, or the order of arrival if an application
 /// turns on the feature `preserve_order` of `serde_json`.
 ///
 /// ```
@@ -139,13 +139,13 @@ impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Extra {
 impl Extra {
     pub(super) const NONE: Self = Self(None);
 
-    /// The value of an unknown property; none where only its [`text`](Self::text) is there.
+    /// The value of an unknown property; `None` if only its [`text`](Self::text) is kept.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.properties.get(name)
     }
 
-    /// The JSON of an unknown property that a [`Value`] does not hold: a number beyond the largest
+    /// The JSON of an unknown property that a [`Value`] cannot hold: a number beyond the largest
     /// `f64`, half of a surrogate pair, or JSON that is nested deeper than 127 levels.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

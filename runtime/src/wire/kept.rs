@@ -15,8 +15,8 @@ pub enum Kept {
     Text(String),
 }
 
-/// Whether `serde_json` may mistake an object of the text for its internal one, by which it hands
-/// out numbers and strings, and so read something else.
+/// Whether `serde_json` may mistake an object of the text for its internal one, by which it passes
+/// on numbers and strings, and so read something else.
 fn is_misread(text: &str) -> bool {
     // The key may be written with escapes for ASCII, as nobody else does.
     text.contains("$serde_json::private") || text.contains("\\u00")

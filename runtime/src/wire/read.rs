@@ -17,12 +17,13 @@ use super::{
     held::{drive_value, number},
 };
 
-/// How serde_json hands out a number that is not a 64-bit integer, once any crate of the application
-/// turns on its feature `arbitrary_precision`: as an object with the text under this key.
+/// How serde_json passes on a number that is not a 64-bit integer, once any crate of the
+/// application turns on its feature `arbitrary_precision`: as an object with the text under this
+/// key.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// A value that is requested from serde_json by this name comes as its text, under the same key. Other
-/// formats do not know the name, and hand out the value.
+/// A value that is requested from serde_json by this name comes as its text, under the same key.
+/// Other formats do not know the name, and pass on the value.
 pub(super) const TEXT: &str = "$serde_json::private::RawValue";
 
 /// Reads a value from any self-describing format; what `Deserialize` of every model calls.
@@ -450,9 +451,9 @@ impl<'de, A: MapAccess<'de>> Entries for Pairs<'_, A> {
     }
 }
 
-/// Reads an object that begins with the key by which `serde_json` hands out numbers. A service may send
-/// an object with the same key, which is then an object like any other; its string comes as the text of
-/// a JSON string, and the digits of a number as they are.
+/// Reads an object that begins with the key by which `serde_json` passes on numbers. A service may
+/// send an object with the same key, which is then an object like any other; its string comes as
+/// the text of a JSON string, and the digits of a number as they are.
 fn drive_number_or_object(
     target: &mut dyn Wire,
     entries: &mut dyn Entries,

@@ -11,8 +11,8 @@ use super::{Extra, Fault, Input, Kept, View, Wire, deserialize, serialize, show}
 
 /// JSON that this version of the SDK does not know, as it came.
 ///
-/// It is a [`value`](Self::value) wherever [`Value`] holds it, and else its [`text`](Self::text). Both
-/// are written back as they came. `Debug` shows neither, because there may be credentials inside;
+/// It is a [`value`](Self::value) if [`Value`] can hold it, else its [`text`](Self::text). Both are
+/// written back as they came. `Debug` shows neither, because there may be credentials inside;
 /// `Display` writes the JSON.
 ///
 /// ```
@@ -26,7 +26,7 @@ use super::{Extra, Fault, Input, Kept, View, Wire, deserialize, serialize, show}
 pub struct Unknown(Kept);
 
 impl Unknown {
-    /// The value; none where only its [`text`](Self::text) is there.
+    /// The value; `None` if only its [`text`](Self::text) is kept.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         match &self.0 {
@@ -41,7 +41,7 @@ impl Unknown {
         self.0.into_value()
     }
 
-    /// The JSON where a [`Value`] does not hold it: a number beyond the largest `f64`, half of a
+    /// The JSON if a [`Value`] cannot hold it: a number beyond the largest `f64`, half of a
     /// surrogate pair, or JSON that is nested deeper than 127 levels.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

@@ -18,7 +18,7 @@ use crate::{
 
 static HEALTH: Operation = Operation::get("health", "/health");
 
-/// Hands out `t1`, `t2` and so on.
+/// Provides `t1`, `t2` and so on.
 #[derive(Clone, Default)]
 struct Counting(Arc<AtomicU32>);
 

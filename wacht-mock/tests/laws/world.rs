@@ -206,7 +206,7 @@ impl World {
         request(&self.server, "GET", target).send().await
     }
 
-    /// Time goes on.
+    /// Time passes.
     pub(crate) fn advance(&self) {
         self.server.advance(Duration::from_secs(60));
     }

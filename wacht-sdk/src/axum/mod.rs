@@ -1,5 +1,5 @@
-//! Extractors for axum 0.8: what a layer of [`tower`](crate::tower) found out about a request, as
-//! arguments of its handler.
+//! Extractors for axum 0.8: the results of the layers of [`tower`](crate::tower) as arguments of a
+//! handler.
 //!
 //! | argument | is | without it |
 //! |---|---|---|

@@ -9,7 +9,7 @@ use http::StatusCode;
 
 use crate::webhook::{Event, Verifier, VerifyError};
 
-/// A webhook whose signature holds. The body is read as axum reads bodies, up to its limit.
+/// A webhook with a valid signature. The body is read as axum reads bodies, up to its limit.
 ///
 /// ```ignore
 /// async fn receive(Webhook { event, .. }: Webhook) -> StatusCode {

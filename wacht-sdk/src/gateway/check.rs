@@ -48,7 +48,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Where the gateway is; [`DEFAULT_GATEWAY_URL`] unless set. Must be https, except on this
+    /// The URL of the gateway; [`DEFAULT_GATEWAY_URL`] unless set. Must be https, except on this
     /// machine.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
@@ -56,8 +56,8 @@ impl Gateway {
         self
     }
 
-    /// Asks whether a request with this credential may be carried out. The resource is the path of
-    /// the request; its query does not count.
+    /// Checks whether a request with this credential may be carried out. The resource is the path
+    /// of the request, without its query.
     pub fn check(
         &self,
         credential: Credential,
@@ -92,8 +92,8 @@ pub struct Check {
 }
 
 impl Check {
-    /// Requires all of these permissions, in place of those required before. They are compared as
-    /// they are.
+    /// Requires all of these permissions, in place of those required before. They are compared
+    /// character by character.
     ///
     /// The gateway accepts operators inside a name, which would make a list of names require less
     /// than it states; a name with one makes the check an error.
@@ -105,8 +105,8 @@ impl Check {
         self
     }
 
-    /// Requires any of these permissions, in place of those required before. Of an empty list
-    /// nothing could suffice, which makes the check an error.
+    /// Requires any of these permissions, in place of those required before. No permission
+    /// satisfies an empty list, so that is an error.
     pub fn require_any<P: Into<String>>(
         mut self,
         permissions: impl IntoIterator<Item = P>,
@@ -137,8 +137,8 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// When there is no decision: [`is_unauthorized`](Error::is_unauthorized) when the credential is
-    /// not valid, and another kind for each other reason. A denial is a decision.
+    /// When there is no decision: [`is_unauthorized`](Error::is_unauthorized) if the credential is
+    /// not valid, else the kind of the failure. A denial is a decision, not an error.
     pub async fn send(self) -> Result<Decision> {
         self.judge()?;
         let kind = self.credential.kind();
@@ -147,7 +147,7 @@ impl Check {
         Ok(decision)
     }
 
-    /// Refuses what the gateway would refuse, or would read otherwise than it is meant.
+    /// Refuses what the gateway would refuse, or would misread.
     fn judge(&self) -> Result<()> {
         let refuse = |why: &str| Err(Error::invalid_request(why));
         let secret = self.credential.secret().expose();

@@ -41,9 +41,9 @@ impl Credential {
         Self::AccessToken(token.into())
     }
 
-    /// The credential that follows `Bearer` in a header, by its form: `oat_` begins an access token,
-    /// and anything else that the gateway would look up is an API key. `None` for all else, such as
-    /// a session token.
+    /// The credential that follows `Bearer` in a header, by its form: an access token begins with
+    /// `oat_`, and anything else that the gateway would look up is an API key. `None` for other
+    /// strings, such as a session token.
     #[must_use]
     pub fn from_bearer(text: &str) -> Option<Self> {
         let text = text.trim();

@@ -1,4 +1,4 @@
-//! What the gateway decides.
+//! The decision of the gateway.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ use crate::{
     runtime::{model, open_enum},
 };
 
-/// What the gateway decided of a check.
+/// The decision of the gateway about a check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decision {
-    /// Which kind of credential was checked. It comes from the request and not from the response:
-    /// the metadata of an API key is written by its maker, and may pose as that of a token.
+    /// Which kind of credential was checked. It is taken from the request and not from the
+    /// response: the creator of an API key writes its metadata, which may imitate that of a token.
     pub principal_kind: PrincipalKind,
     /// The id of the check in the audit log.
     pub request_id: String,
     /// Whether the request may be carried out.
     pub allowed: bool,
-    /// Why it may not.
+    /// Why it may not be carried out.
     pub reason: Option<Reason>,
     /// The rule that denied it: `permission_denied`, or a limit and its window such as `100/60s`.
     pub blocked_rule: Option<String>,
@@ -36,7 +36,7 @@ pub struct Decision {
     pub permissions: Vec<String>,
     /// The metadata of the key, or the gateway's data about the token.
     pub metadata: Option<Value>,
-    /// The rate limits that were counted; none when a permission is missing.
+    /// The rate limits that were counted; empty when a permission is missing.
     pub rate_limits: Vec<RateLimit>,
     /// The window of the limit that was reached, in milliseconds.
     pub retry_after_millis: Option<u64>,
@@ -75,7 +75,7 @@ pub struct RateLimit {
     pub rule: String,
     /// How many requests are left in the window.
     pub remaining: i64,
-    /// How many requests the window has.
+    /// How many requests the window allows.
     pub limit: i64,
     /// The properties that this version of the SDK does not know.
     pub extra: Extra,
@@ -91,15 +91,15 @@ pub struct Denied {
     pub reason: Option<Reason>,
     /// The rule that denied it.
     pub blocked_rule: Option<String>,
-    /// How long to wait at the most before a request is allowed again, where a rate limit is reached:
-    /// the window of the limit, of which a part has passed.
+    /// The longest wait until a request is allowed again, if a rate limit is reached: the whole
+    /// window of the limit, of which a part has already passed.
     pub retry_after: Option<Duration>,
-    /// The headers about rate limits, for one's own response.
+    /// The headers about rate limits, for your response.
     pub rate_limit_headers: Box<HeaderMap>,
 }
 
 impl Decision {
-    /// Who may carry the request out.
+    /// The principal who may carry out the request.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Decision {
         }
     }
 
-    /// How long to wait at the most before a request is allowed again.
+    /// The longest wait until a request is allowed again.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after_millis.map(Duration::from_millis)
@@ -134,7 +134,7 @@ impl Decision {
         self.headers_where(|_| true)
     }
 
-    /// The headers about rate limits (`x-ratelimit-…`), for your own response.
+    /// The headers about rate limits (`x-ratelimit-…`), for your response.
     #[must_use]
     pub fn rate_limit_headers(&self) -> HeaderMap {
         self.headers_where(|name| name.starts_with("x-ratelimit-"))

@@ -1,5 +1,5 @@
 //! The gateway of Wacht: takes a credential that a request carries (an API key or an OAuth access
-//! token of your users) and what it wants to do, returns whether it may.
+//! token of your users) and the permissions that it needs, returns whether it has them.
 //!
 //! ```no_run
 //! use wacht_sdk::{gateway::Credential, http::Method};
@@ -19,20 +19,21 @@
 //!
 //! # A denial is not an error
 //!
-//! A [`Decision`] has the reason of a denial: a permission is missing, or a rate limit is reached. An error
-//! means that there is no decision: [`is_unauthorized`](crate::Error::is_unauthorized) when the credential
-//! is unknown, expired or revoked, everything else when the gateway could not decide. Let nobody in then.
+//! A [`Decision`] has the reason of a denial: a permission is missing, or a rate limit is reached.
+//! An error means that there is no decision: [`is_unauthorized`](crate::Error::is_unauthorized)
+//! when the credential is unknown, expired or revoked, any other kind when the gateway could not
+//! decide. Refuse the request in both cases.
 //!
-//! A check is sent again when its response is lost. It may then count twice for a rate limit.
+//! A check whose response was lost is retried, and may then count twice for a rate limit.
 //!
 //! # What the gateway does not do
 //!
-//! - It does not compare the resource with what a key or a grant is for. The resource chooses the
-//!   rules of rate limits, and is written to the audit log.
+//! - It does not compare the resource with the one that a key or a grant is for. The resource
+//!   chooses the rules of rate limits, and is written to the audit log.
 //! - It does not know access tokens in JWT format, and refuses them all. The SDK does not send them.
-//! - It does not notice at once that a key was revoked: it keeps keys for a minute.
+//! - It does not notice at once that a key was revoked: it caches keys for a minute.
 //!
-//! The API key of the client is not sent to the gateway, which asks nobody who they are.
+//! The API key of the client is not sent to the gateway, which does not authenticate its callers.
 
 mod check;
 mod credential;
@@ -48,7 +49,7 @@ pub use self::{
 };
 pub use crate::granted_resource::GrantedResource;
 
-/// Where the gateway is.
+/// The URL of the gateway.
 pub const DEFAULT_GATEWAY_URL: &str = "https://gateway.wacht.dev";
 
 #[cfg(test)]

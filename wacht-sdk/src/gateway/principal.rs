@@ -15,7 +15,7 @@ use crate::{
     runtime::model,
 };
 
-/// Who a request is from, when it was allowed.
+/// The principal of a request that was allowed.
 ///
 /// `Debug` does not show the metadata, which may hold anything.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Principal {
     pub identity: Identity,
     /// All permissions that the credential has.
     pub permissions: Vec<String>,
-    /// The scopes of a token; none for a key.
+    /// The scopes of a token; empty for a key.
     pub scopes: Vec<String>,
     /// What a token was granted for.
     pub granted_resource: Option<GrantedResource>,
@@ -59,7 +59,7 @@ pub struct Identity {
     pub workspace_id: Option<WorkspaceId>,
     /// The membership that the permissions of a key come from.
     pub organization_membership_id: Option<OrganizationMembershipId>,
-    /// The same in the workspace.
+    /// The same for the workspace.
     pub workspace_membership_id: Option<WorkspaceMembershipId>,
     /// The properties that this version of the SDK does not know.
     pub extra: Extra,
@@ -110,7 +110,7 @@ impl Principal {
         }
     }
 
-    /// Whether the credential has this permission, which is compared as it is.
+    /// Whether the credential has this permission, compared character by character.
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions.iter().any(|one| one == permission)

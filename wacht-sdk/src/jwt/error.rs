@@ -13,20 +13,20 @@ pub struct TokenError {
     source: Option<Arc<Error>>,
 }
 
-/// Which check a token failed. More kinds may come, so a `match` needs a last arm.
+/// Which check a token failed. More kinds may be added, so a `match` needs a last arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenErrorKind {
     /// It is not a signed token: three parts of Base64url, of which two are JSON objects. An API key
     /// and an opaque OAuth token are not.
     Malformed,
-    /// It is longer than is accepted.
+    /// It is longer than the limit.
     TooLong,
     /// It is encrypted (five parts, or `enc` in its header).
     Encrypted,
     /// Its payload is another token (`cty` in its header).
     Nested,
-    /// A JSON object in it has two members of the same name, of which readers take different ones.
+    /// A JSON object in it has two members of the same name, which readers resolve differently.
     DuplicateMember,
     /// `alg` is `none`.
     Unsigned,
@@ -46,11 +46,11 @@ pub enum TokenErrorKind {
     /// The issuer has no such key. Tokens of a JWT template that has its own signing key are among
     /// these: the issuer does not publish that key.
     UnknownKey,
-    /// The signature was not made with a key of the issuer, or not for this token.
+    /// The signature is not one of a key of the issuer for this token.
     InvalidSignature,
     /// The claim is missing, or empty.
     MissingClaim(&'static str),
-    /// The claim is not of the type that it should be.
+    /// The claim has the wrong type.
     InvalidClaim(&'static str),
     /// `iss` is another issuer.
     WrongIssuer,
@@ -62,7 +62,7 @@ pub enum TokenErrorKind {
     Expired,
     /// `nbf` is still to come.
     NotYetValid,
-    /// The keys of the issuer cannot be fetched, so that the token could not be judged. The error's
+    /// The keys of the issuer cannot be fetched, so the token could not be verified. The error's
     /// [source](StdError::source) has the reason.
     KeysUnavailable,
 }
@@ -81,8 +81,8 @@ impl TokenError {
         self.kind
     }
 
-    /// Whether nothing is known of the token, because the keys of its issuer could not be fetched: a
-    /// reason to respond with 503 and not with 401.
+    /// Whether the token could not be verified, because the keys of its issuer could not be
+    /// fetched. Respond with 503 then, and not with 401.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         self.kind == TokenErrorKind::KeysUnavailable

@@ -27,11 +27,11 @@ const MAX_DOCUMENT_BYTES: usize = 256 << 10;
 ///
 /// - when they are older than [`keep_keys`](Self::keep_keys) allows. If that fails, the old ones are
 ///   used as long as [`keep_stale_keys`](Self::keep_stale_keys) allows;
-/// - when no key that is kept verifies a token, because the issuer may have a new one: at most once
-///   in each [`refetch_interval`](Self::refetch_interval), however many such tokens arrive.
+/// - when no kept key verifies a token, because the issuer may have a new one: at most once per
+///   [`refetch_interval`](Self::refetch_interval), however many such tokens arrive.
 ///
-/// One fetch serves all who wait for it. It ends after 5 seconds, follows no redirect and sends no
-/// credential.
+/// One fetch serves all verifications that wait for it. It ends after 5 seconds, follows no
+/// redirect and sends no credential.
 #[derive(Clone)]
 pub struct Issuer {
     name: String,
@@ -77,7 +77,7 @@ impl Issuer {
         }
     }
 
-    /// An issuer whose keys are given, as a JSON Web Key Set, and never fetched. Its name is what
+    /// An issuer with fixed keys, as a JSON Web Key Set, which are never fetched. Its name is what
     /// `iss` must be.
     ///
     /// # Errors
@@ -93,9 +93,9 @@ impl Issuer {
         }
     }
 
-    /// An issuer whose one key is given, as PEM (`-----BEGIN PUBLIC KEY-----`), and never fetched.
-    /// This is the way for tokens of a JWT template with a separate signing key, which the
-    /// deployment does not publish. The name is what `iss` must be.
+    /// An issuer with one fixed key, as PEM (`-----BEGIN PUBLIC KEY-----`), which is never fetched.
+    /// Use it for tokens of a JWT template with a separate signing key, which the deployment does
+    /// not publish. The name is what `iss` must be.
     ///
     /// # Errors
     ///
@@ -126,22 +126,23 @@ impl Issuer {
     }
 
     /// How old fetched keys may become before they are fetched again; 10 minutes unless set. A key
-    /// that the issuer withdraws is accepted for as long.
+    /// that the issuer withdraws is accepted for that time.
     #[must_use]
     pub fn keep_keys(mut self, age: Duration) -> Self {
         self.times.keep = age;
         self
     }
 
-    /// How much older keys may become while their host does not respond; 24 hours unless set.
+    /// How long keys are used beyond that age while their host does not respond; 24 hours unless
+    /// set.
     #[must_use]
     pub fn keep_stale_keys(mut self, age: Duration) -> Self {
         self.times.keep_stale = age;
         self
     }
 
-    /// How often keys are fetched at the most because a token needs a key that is not there, or
-    /// because a fetch failed; 30 seconds unless set.
+    /// The shortest time between two fetches that are caused by an unknown key or a failed fetch;
+    /// 30 seconds unless set.
     #[must_use]
     pub fn refetch_interval(mut self, interval: Duration) -> Self {
         self.times.interval = interval;
@@ -162,7 +163,7 @@ impl Issuer {
         self
     }
 
-    /// Takes the time from a custom clock, for tests.
+    /// Uses a custom clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));

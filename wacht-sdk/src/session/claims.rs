@@ -25,9 +25,9 @@ pub struct Session {
     pub organization_id: Option<OrganizationId>,
     /// The workspace that is active, if one is. Its organization is active as well.
     pub workspace_id: Option<WorkspaceId>,
-    /// What the roles of the user permit in the organization, in no particular order.
+    /// The permissions of the user in the organization, in no particular order.
     pub organization_permissions: Vec<String>,
-    /// What the roles of the user permit in the workspace, in no particular order.
+    /// The permissions of the user in the workspace, in no particular order.
     pub workspace_permissions: Vec<String>,
     /// When the token was issued.
     pub issued_at: Option<DateTime<Utc>>,
@@ -40,8 +40,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether the organization or the workspace permits this. Permissions are compared as they are:
-    /// none implies another one.
+    /// Whether the organization or the workspace permits this. Permissions are compared character
+    /// by character: none implies another one.
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.has_organization_permission(permission) || self.has_workspace_permission(permission)

@@ -26,9 +26,10 @@
 //!
 //! # What a token proves
 //!
-//! That the deployment issued it for this user and session, and that it has not expired. It does not
-//! prove that the session still exists: the service is not called. Tokens live for half a minute
-//! unless a JWT template sets another time, and that is how long a revoked session is accepted.
+//! That the deployment issued it for this user and session, and that it has not expired. It does
+//! not prove that the session still exists: the service is not called. A token is valid for half a
+//! minute unless a JWT template sets another time; a revoked session is accepted for as long as
+//! that.
 //!
 //! The organization and the workspace in a token are those that are active in the session. Trust
 //! them, and not other values in the request.
@@ -36,10 +37,10 @@
 //! # Which tokens are accepted
 //!
 //! - ES256 and ES384, EdDSA, RS256 to RS512 and PS256 to PS512, each only with a key of its kind.
-//!   Symmetric algorithms never, because their key would be one that the issuer publishes. ES512 is
-//!   not supported.
+//!   Symmetric algorithms are never accepted, because their key would be one that the issuer
+//!   publishes. ES512 is not supported.
 //! - Tokens with a `kid` and without: those of the service have none.
-//! - Tokens with `exp`. One without it would be valid for ever, and is refused.
+//! - Tokens with `exp`. A token without it would never expire, and is refused.
 //! - Tokens with `sub` and `sid` (or `sess`). The long-lived token in the cookie `__session` has no
 //!   `sub` and is refused: exchange it for a session token.
 //!

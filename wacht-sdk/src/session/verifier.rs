@@ -27,7 +27,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// When it is not a publishable key, or there is nothing to fetch the keys with.
+    /// When it is not a publishable key, or there is no transport to fetch the keys with.
     pub fn from_publishable_key(key: &str) -> Result<Self> {
         Self::new(Issuer::of_publishable_key(key)?)
     }
@@ -64,15 +64,15 @@ impl Verifier {
         self
     }
 
-    /// How far the clock of the issuer may be off, in whole seconds; 5 seconds unless set.
+    /// How much the clock of the issuer may differ, in whole seconds; 5 seconds unless set.
     #[must_use]
     pub fn clock_skew(mut self, skew: Duration) -> Self {
         self.checks.skew = skew;
         self
     }
 
-    /// Fetches the keys, so that the first request does not wait for them. Verifying does the same
-    /// when they are not there.
+    /// Fetches the keys, so that the first request does not wait for them. Otherwise the first
+    /// verification fetches them.
     ///
     /// # Errors
     ///

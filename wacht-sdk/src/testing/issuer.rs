@@ -81,11 +81,11 @@ impl TestIssuer {
         }))))
     }
 
-    /// The issuer as a verifier knows it, where its settings matter.
+    /// The issuer as a verifier needs it, to change its settings.
     ///
     /// # Errors
     ///
-    /// Never, as it is now.
+    /// None at present.
     pub fn issuer(&self) -> Result<Issuer> {
         let issuer = Issuer::of_host(ORIGIN)?.transport(self.clone());
         Ok(issuer.clock(Patient(Instant::now())))
@@ -95,7 +95,7 @@ impl TestIssuer {
     ///
     /// # Errors
     ///
-    /// Never, as it is now.
+    /// None at present.
     pub fn verifier(&self) -> Result<Verifier> {
         Verifier::new(self.issuer()?)
     }
@@ -116,9 +116,9 @@ impl TestIssuer {
         }
     }
 
-    /// An access token in JWT format of this OAuth client, to be signed. It is the client's own:
+    /// An access token in JWT format of this OAuth client, to be signed. It has no user:
     /// [`claim`](TestToken::claim) sets `sub` to the id of a user, and `aud` to the audience that
-    /// was granted. Its key does not change.
+    /// was granted. [`rotate`](Self::rotate) does not change its key.
     pub fn access_token(&self, client: &str, scope: &str) -> TestToken {
         let mut claims = Map::new();
         for (name, value) in [
@@ -155,7 +155,7 @@ impl TestIssuer {
         Ok(())
     }
 
-    /// Lets the host of the keys fail, or work again.
+    /// Makes the host of the keys fail, or work again.
     pub fn set_down(&self, is_down: bool) {
         self.state().is_down = is_down;
     }
@@ -309,13 +309,13 @@ impl TestToken {
         self
     }
 
-    /// How long it is good for; 35 seconds unless set, as with the service.
+    /// How long it is valid; 35 seconds unless set, like a token of the service.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// Lets it have expired an hour ago.
+    /// Makes it one that expired an hour ago.
     pub fn expired(self) -> Self {
         let hour = Duration::from_secs(3600);
         let then = self.issued_at.checked_sub(hour + self.lifetime);

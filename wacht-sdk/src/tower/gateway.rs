@@ -18,9 +18,9 @@ use crate::{
 
 type Address = Arc<dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync>;
 
-/// Asks the gateway about the credential of each request: what follows `Bearer` in `Authorization`,
-/// or the API key in a [header](Self::key_header) of your choice. The principal goes into the extensions
-/// of the request, and the headers about rate limits into the response.
+/// Checks the credential of each request at the gateway: the token after `Bearer` in
+/// `Authorization`, or the API key in a [header](Self::key_header) of your choice. Adds the
+/// principal to the extensions of the request, and the headers about rate limits to the response.
 #[derive(Clone)]
 #[must_use]
 pub struct GatewayLayer {
@@ -50,7 +50,7 @@ impl GatewayLayer {
         }
     }
 
-    /// Takes an API key from this header as well, such as `x-api-key`. It goes before
+    /// Reads an API key from this header as well, such as `x-api-key`. It takes precedence over
     /// `Authorization`.
     pub fn key_header(mut self, name: HeaderName) -> Self {
         self.key_header = Some(name);
@@ -75,8 +75,8 @@ impl GatewayLayer {
         self
     }
 
-    /// How to find the address that a request came from, for rate limits by address. Only your server
-    /// knows which proxy it trusts, so there is none unless this is set.
+    /// How to find the address that a request came from, for rate limits by address. Only your
+    /// server knows which proxy it trusts, so without this no address is sent.
     pub fn client_ip(
         mut self,
         find: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,

@@ -21,10 +21,10 @@
 //! # }
 //! ```
 //!
-//! When nothing can be known, because the keys of the deployment or the gateway do not respond, a
-//! request is refused with 503.
+//! A request is refused with 503 when it cannot be judged, because the keys of the deployment
+//! cannot be fetched or the gateway does not respond.
 //!
-//! The header `x-wacht-auth`, by which the JavaScript SDK passes a session on inside of one server, is
+//! The header `x-wacht-auth`, in which the JavaScript SDK passes a session on within one server, is
 //! removed from every request: it is not signed, and anybody can send one.
 
 mod gateway;

@@ -13,8 +13,8 @@ use crate::{gateway::Denied, session::TokenErrorKind};
 /// The header in which the Rust SDK of Wacht puts the reason of a refusal.
 const X_AUTH_ERROR: &str = "x-auth-error";
 
-/// Why a request is refused. `Display` is a message for the response, with nothing that helps an
-/// attacker; [`Debug`](fmt::Debug) is for a log, and shows no credential either.
+/// Why a request is refused. `Display` is a message for the response, without details that would
+/// help an attacker; [`Debug`](fmt::Debug) is for a log, and shows no credential either.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -22,13 +22,14 @@ pub enum Refusal {
     Missing,
     /// The session token is refused.
     InvalidToken(TokenErrorKind),
-    /// The API key or access token is not known, or not valid any more.
+    /// The API key or access token is unknown, or no longer valid.
     InvalidCredential,
     /// The session lacks a permission, or another organization or workspace is active.
     Forbidden,
     /// The gateway denies the request: a permission is missing, or a rate limit is reached.
     Denied(Box<Denied>),
-    /// Whether the credential is valid is not known now. The message has the reason, for a log.
+    /// Whether the credential is valid could not be found out. The message has the reason, for a
+    /// log.
     Unavailable(Arc<str>),
     /// The server is set up wrongly: a required layer is missing. The message names it.
     Misconfigured(&'static str),

@@ -55,7 +55,7 @@ impl Requirement {
         ))
     }
 
-    /// Any of these permissions. Of an empty list no session has any.
+    /// Any of these permissions. No session satisfies an empty list.
     pub fn any<P: Into<String>>(permissions: impl IntoIterator<Item = P>) -> Self {
         Self::of(Permissions::Any(
             permissions.into_iter().map(Into::into).collect(),
@@ -72,7 +72,7 @@ impl Requirement {
     }
 
     /// An organization must be active, and permit this. Without this or
-    /// [`in_workspace`](Self::in_workspace) either may.
+    /// [`in_workspace`](Self::in_workspace), the permissions of either count.
     pub fn in_organization(mut self) -> Self {
         self.scope = Scope::Organization;
         self
@@ -126,8 +126,8 @@ impl Requirement {
     }
 }
 
-/// Refuses requests whose session does not meet a [`Requirement`]: with 401 where there is no
-/// session, with 403 where it lacks something. A [`SessionLayer`](super::SessionLayer) has to be
+/// Refuses requests whose session does not meet a [`Requirement`]: with 401 if there is no session,
+/// with 403 if it does not meet the requirement. A [`SessionLayer`](super::SessionLayer) has to be
 /// around it.
 #[derive(Clone)]
 #[must_use]

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::session::{Session, TokenError, TokenErrorKind, Verifier};
 
-/// Verifies the session token of each request: what follows `Bearer` in `Authorization`, else the
-/// value of a [cookie](Self::cookie). The session goes into the extensions of the request.
+/// Verifies the session token of each request: the token after `Bearer` in `Authorization`, else
+/// the value of a [cookie](Self::cookie). Adds the session to the extensions of the request.
 ///
 /// A request without a valid token is refused, unless sessions are [optional](Self::optional).
 #[derive(Clone)]
@@ -44,11 +44,11 @@ impl SessionLayer {
         }
     }
 
-    /// Takes the token from this cookie where there is none in `Authorization`.
+    /// Reads the token from this cookie if there is none in `Authorization`.
     ///
-    /// A browser sends a cookie along with requests of other sites: protect what changes something
-    /// against that. The cookies `__session` and `__dev_session__` hold another token, which is not a
-    /// session token and is refused.
+    /// A browser also sends a cookie with requests that other sites make: protect routes that
+    /// change something against that. The cookies `__session` and `__dev_session__` hold another
+    /// token, which is not a session token and is refused.
     pub fn cookie(mut self, name: &str) -> Self {
         self.cookie = Some(name.into());
         self

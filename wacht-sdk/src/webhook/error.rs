@@ -15,15 +15,15 @@ use super::{EventError, EventKind};
 pub enum VerifyError {
     /// The header of this name is missing.
     MissingHeader(&'static str),
-    /// The header of this name is there and cannot be used: an id that is empty or contains a full
-    /// stop, a timestamp that is not a number of seconds, characters beyond ASCII, or several
-    /// headers of the name.
+    /// The header of this name cannot be used: an id that is empty or contains a full stop, a
+    /// timestamp that is not a number of seconds, characters beyond ASCII, or several headers of
+    /// the name.
     MalformedHeader(&'static str),
-    /// There are no signatures, or none of a version that is known (`v1`).
+    /// There is no signature, or none of a known version (`v1`).
     UnknownVersion,
     /// No signature was made with one of the secrets from this id, this timestamp and this body.
     SignatureMismatch,
-    /// The delivery was created longer ago than is accepted.
+    /// The delivery is older than the verifier accepts.
     TooOld {
         /// How long ago it was created.
         age: Duration,
@@ -33,13 +33,13 @@ pub enum VerifyError {
         /// How far in the future it was created.
         ahead: Duration,
     },
-    /// The body was signed and yet is not an event.
+    /// The signature is valid, but the body is not an event.
     MalformedBody {
         /// The problem.
         reason: &'static str,
     },
-    /// The event is genuine, and its data has another shape than this version of the SDK knows of
-    /// events of its name.
+    /// The event is genuine, but its data does not have the shape that this version of the SDK
+    /// knows for its name.
     UnexpectedData(Box<UnexpectedData>),
 }
 

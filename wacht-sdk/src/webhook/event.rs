@@ -12,20 +12,20 @@ use crate::{
     runtime::{parse_time, properties},
 };
 
-/// An event, out of a delivery whose signature holds.
+/// The event of a delivery with a valid signature.
 ///
 /// `Debug` does not show the payload, which may hold anything.
 #[derive(Clone, PartialEq)]
 pub struct Event {
-    /// The id of the delivery: the same in all its attempts, another one for each endpoint and for
-    /// each replay. A receiver that remembers it does nothing twice.
+    /// The id of the delivery: the same in all its attempts, and a different one for each endpoint
+    /// and each replay. A receiver that remembers it handles no delivery twice.
     pub id: String,
-    /// The name of the event, `type` in the body, such as `user.created`. New names come without
-    /// notice, so a receiver passes over those that it does not know.
+    /// The name of the event, `type` in the body, such as `user.created`. New names are added
+    /// without notice, so a receiver should ignore those that it does not know.
     pub kind: EventKind,
     /// When the delivery was created.
     pub timestamp: DateTime<Utc>,
-    /// The payload: typed where the name is one of Wacht's own, and as it came where it is another.
+    /// The payload: typed for the events of Wacht, and as it came for others.
     pub data: EventData,
     extra: Extra,
 }

@@ -1,9 +1,9 @@
 //! Receiving webhooks: takes a delivery as it arrived, returns its event or the reason why the
-//! delivery is refused. Sends nothing, and reads no body whose signature does not hold.
+//! delivery is refused. Sends nothing, and reads no body without a valid signature.
 //!
-//! A [`Verifier`] is made from the secret of a webhook app (`whsec_…`) and asked about every
-//! request. It needs the headers and the *raw* body: a body that was parsed and written again has
-//! other bytes than those that were signed.
+//! A [`Verifier`] is made from the secret of a webhook app (`whsec_…`), and verifies every request.
+//! It needs the headers and the *raw* body: a body that was parsed and written again no longer has
+//! the bytes that were signed.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -30,7 +30,7 @@
 //!                 Err(_) => return StatusCode::INTERNAL_SERVER_ERROR,
 //!             }
 //!         }
-//!         _ => {} // Received all the same; a failure would only bring it again.
+//!         _ => {} // Confirmed as well: a failure would only repeat the delivery.
 //!     }
 //!     StatusCode::NO_CONTENT
 //! }
@@ -57,11 +57,11 @@
 //!
 //! [`EventKind`] has the names of the events that Wacht sends about a deployment, and [`EventData`]
 //! what each of them holds. Events that you trigger, and those that this version does not know, are
-//! [`EventData::Unrecognized`]: they are kept as they came, and [`Event::data_as`] reads them as a type
-//! of yours. Data that does not fit its name is a [`VerifyError::UnexpectedData`], which has it as it
-//! came.
+//! [`EventData::Unrecognized`]: they are kept as they came, and [`Event::data_as`] reads them as a
+//! type of yours. Data that does not fit its event is a [`VerifyError::UnexpectedData`], which has
+//! the data as it came.
 //!
-//! # Every delivery may come twice
+//! # Every delivery may arrive twice
 //!
 //! A [`Receiver`] does what this section requires: it calls a handler by the name of the event, once
 //! for each delivery, and remembers them in a store of yours.
@@ -72,17 +72,17 @@
 //!
 //! # Late attempts are refused by default
 //!
-//! A delivery carries the time when it was created, in the last attempt as in the first. The
-//! default tolerance of five minutes, usual for Standard Webhooks, therefore refuses the fourth
-//! attempt and all later ones, and what a receiver missed in a longer outage is lost to it. A
-//! receiver that remembers the ids should call [`Verifier::accept_retries`].
+//! Every attempt carries the time when the delivery was created. The default tolerance of five
+//! minutes, usual for Standard Webhooks, therefore refuses the fourth attempt and all later ones:
+//! deliveries that a receiver missed in a longer outage are lost. A receiver that remembers the ids
+//! should call [`Verifier::accept_retries`].
 //!
 //! # How to respond
 //!
 //! Any 2xx confirms that the delivery was received. After 408, 429, 5xx or no response it is
 //! attempted again; any other response is final, and 410 turns the endpoint off. Where the fault
-//! can be on your side, as with [`VerifyError::SignatureMismatch`] while a new secret is on its way
-//! to the receiver, respond with 503: the next attempt is signed with the secret of that time.
+//! can be on your side, as with [`VerifyError::SignatureMismatch`] before the receiver has a new
+//! secret, respond with 503: each attempt is signed with the secret that is current at that time.
 
 mod error;
 mod event;

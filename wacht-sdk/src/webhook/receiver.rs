@@ -39,8 +39,8 @@ type Handler = Box<
 /// # Ok(()) }
 /// ```
 ///
-/// In the handler of the route, hand over headers and body as they came, and respond with the
-/// [status](Received::status) of what comes back:
+/// In the handler of the route, pass headers and body as they came, and respond with the
+/// [status](Received::status) of the result:
 ///
 /// ```
 /// # use wacht_sdk::{http::{HeaderMap, StatusCode}, webhook::{MemoryStore, Receiver}};
@@ -53,8 +53,8 @@ type Handler = Box<
 /// }
 /// ```
 ///
-/// A handler that fails is called again, with the next attempt of the service. So it may have done a
-/// part of its work before.
+/// A handler that fails is called again with the next attempt of the service, so a part of its work
+/// may be done already.
 pub struct Receiver<S> {
     verifier: Verifier,
     store: S,
@@ -73,8 +73,8 @@ impl<S: DeliveryStore> Receiver<S> {
         }
     }
 
-    /// Handles the events of this name, in place of an earlier handler: one of
-    /// [`EventKind`](super::EventKind), or that of an event of yours.
+    /// Handles the events of this name, in place of an earlier handler. The name is one of
+    /// [`EventKind`](super::EventKind), or a custom one.
     #[must_use]
     pub fn on<F, R>(mut self, kind: impl AsRef<str>, handler: F) -> Self
     where
@@ -86,8 +86,8 @@ impl<S: DeliveryStore> Receiver<S> {
         self
     }
 
-    /// Handles the events without a handler. Without this they are received and passed over: new
-    /// event names come without notice.
+    /// Handles the events that no other handler is for. Without this they are confirmed and
+    /// ignored, because new event names are added without notice.
     #[must_use]
     pub fn otherwise<F, R>(mut self, handler: F) -> Self
     where
@@ -156,7 +156,7 @@ where
     Box::new(move |event| Box::pin(handler(event)))
 }
 
-/// What became of a delivery.
+/// The outcome of a delivery.
 #[derive(Debug)]
 #[must_use]
 pub struct Received {
@@ -170,9 +170,9 @@ pub struct Received {
 pub enum Handled {
     /// Its handler was called.
     Now,
-    /// It was handled before: this is another attempt of it, or somebody sends it again.
+    /// It was handled before: this is another attempt, or a replay of the request.
     Before,
-    /// Another attempt of it is being handled, and may still fail.
+    /// Another attempt is being handled, and may still fail.
     Elsewhere,
     /// Its event has no handler.
     Ignored,

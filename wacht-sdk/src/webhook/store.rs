@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a store knows of a delivery that arrives.
+/// The state of a delivery that arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It is new, and now the caller's to handle.
+    /// It is new; the caller has to handle it.
     New,
-    /// Somebody else handles it right now.
+    /// Another attempt is being handled.
     Running,
     /// It was handled.
     Done,
@@ -23,9 +23,9 @@ pub enum Claim {
 /// Remembers deliveries by their ids, for all servers that receive them: a table of a database, or a
 /// key in a cache that they share.
 ///
-/// A store remembers ids for as long as a delivery may come again: seven days when the verifier
-/// [accepts retries](super::Verifier::accept_retries). A claim that is neither completed nor released
-/// for some minutes is one whose server has died: let it be claimed again.
+/// A store has to remember ids for the time in which a delivery may be repeated: seven days when
+/// the verifier [accepts retries](super::Verifier::accept_retries). If a claim is neither completed
+/// nor released for some minutes, its server has stopped: allow another claim.
 pub trait DeliveryStore: Send + Sync + 'static {
     /// Why the store failed.
     type Error: std::error::Error + Send + Sync + 'static;
@@ -44,8 +44,8 @@ pub trait DeliveryStore: Send + Sync + 'static {
 /// How long a claim holds that is neither completed nor released.
 const LEASE: Duration = Duration::from_secs(5 * 60);
 
-/// A store in the memory of one process, for tests and for servers that are alone and may forget when
-/// they restart. It remembers the last deliveries, up to a number that you set.
+/// A store in the memory of one process, for tests and for single servers that may forget
+/// deliveries when they restart. It remembers the last deliveries, up to a number that you set.
 #[derive(Debug)]
 pub struct MemoryStore {
     state: Mutex<State>,
@@ -66,7 +66,7 @@ enum Progress {
 }
 
 impl MemoryStore {
-    /// A store that remembers so many deliveries, and at least one.
+    /// A store that remembers this many deliveries, at least one.
     #[must_use]
     #[inline]
     pub fn new(capacity: usize) -> Self {

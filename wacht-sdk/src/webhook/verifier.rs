@@ -13,7 +13,7 @@ use crate::{Result, Secret};
 
 const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
-/// How long the service goes on attempting a delivery.
+/// How long the service repeats the attempts of a delivery.
 const RETRY_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The version of the signatures, with what follows it in the header.
@@ -48,10 +48,10 @@ impl Verifier {
         })
     }
 
-    /// Accepts another secret besides.
+    /// Accepts another secret as well.
     ///
-    /// The service signs with one secret at a time, and a rotation counts at once. A receiver that
-    /// knows the old and the new one refuses nothing that was sent just before.
+    /// The service signs with one secret at a time, and a rotation takes effect at once. A receiver
+    /// that knows both does not refuse deliveries that were signed with the old one.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Verifier {
         Ok(self)
     }
 
-    /// How far the time of a delivery may be from now, before it and after it: five minutes unless
+    /// How much the time of a delivery may differ from now, in both directions: five minutes unless
     /// set.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
@@ -70,18 +70,18 @@ impl Verifier {
     }
 
     /// Accepts late attempts too: deliveries that were created up to seven days ago, which is how
-    /// long the service goes on attempting, and the tolerance besides.
+    /// long the service repeats attempts, plus the tolerance.
     ///
     /// Without it a delivery that fails for longer than the tolerance is never accepted, since all
-    /// its attempts carry the time of the first. With it a recorded delivery can be sent again for
-    /// as long, so remember [`Event::id`].
+    /// its attempts carry the time of the first. With it a recorded delivery can be replayed for
+    /// that time, so remember [`Event::id`].
     #[must_use]
     pub fn accept_retries(mut self) -> Self {
         self.retries = RETRY_WINDOW;
         self
     }
 
-    /// Takes this for the present in place of the system's clock, for tests.
+    /// Uses this time in place of the clock of the system, for tests.
     #[must_use]
     pub fn at(mut self, now: SystemTime) -> Self {
         self.now = Some(now);

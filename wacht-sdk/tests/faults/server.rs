@@ -29,7 +29,7 @@ pub(crate) enum Step {
     Write(Vec<u8>),
     /// Sends these bytes, each in a separate packet.
     Trickle(Vec<u8>),
-    /// Sends nothing more, and goes on reading.
+    /// Sends nothing more, and continues to read.
     HalfClose,
     /// Breaks the connection off.
     Reset,
@@ -189,7 +189,7 @@ impl Connection {
             }
             Step::TimeUp => {
                 self.clock.time_up();
-                // A test that waits for it may go on before the next step.
+                // A test that waits for it may continue before the next step.
                 yield_now().await;
                 Ok(())
             }

@@ -36,7 +36,7 @@ struct Chunks {
     held: Held,
 }
 
-/// How much is held, and how much was at the most.
+/// How much is held, and the maximum so far.
 #[derive(Clone, Default)]
 struct Held(Arc<(AtomicUsize, AtomicUsize)>);
 

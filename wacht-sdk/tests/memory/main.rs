@@ -15,8 +15,8 @@ const LIMIT: u64 = 100;
 /// and when exactly a task is freed. Two bytes kept of each page would be more.
 const SLACK: usize = 16 * 1024;
 
-/// A service with many segments. The items of a page are all the same but for the last one, so that
-/// the test spends its time on reading and not on writing.
+/// A service with many segments. The items of a page are equal except for the last one, so that the
+/// test spends its time on reading and not on writing.
 fn service() -> impl Fn(Request) -> TransportFuture {
     let item = |id: u64| format!(r#"{{"id":"{id}","deployment_id":"1","name":"","type":"user"}}"#);
     let same = format!("{},", item(0)).repeat(usize::try_from(LIMIT).unwrap() - 1);

@@ -11,7 +11,7 @@ pub(crate) fn measure() -> Result<Measured, Failure> {
     command
         .args(["test", "--quiet", "--package", "wacht-sdk"])
         .args(["--package", "wacht-runtime", "--lib"])
-        // A figure over its budget fails a test, and is to be in the ledger all the same.
+        // A figure over its budget fails a test, and has to be in the ledger nevertheless.
         .args(["--test", "allocations", "--no-fail-fast", "--"])
         .args(["--nocapture", "--test-threads=1"]);
     let output = command

@@ -73,7 +73,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The procedural macros that come otherwise than through this direct dependency.
+    /// The procedural macros that do not come through this direct dependency.
     pub(crate) fn macros_without(&self, direct: &str) -> Vec<&str> {
         let others = self
             .macros

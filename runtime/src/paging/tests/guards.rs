@@ -1,4 +1,4 @@
-//! Lists that would go on forever end with an error.
+//! Endless lists end with an error.
 
 use std::sync::{
     Arc,

@@ -1,4 +1,4 @@
-//! A list goes on after any of its items, from the text of a token.
+//! A list continues after any of its items, from the text of a token.
 
 use serde_json::{Value, json};
 

@@ -140,7 +140,7 @@ fn the_extra_of_nothing_has_no_text() {
     ));
 }
 
-/// Objects with the keys by which `serde_json` hands out numbers and strings.
+/// Objects with the keys by which `serde_json` passes on numbers and strings.
 fn objects_of_serde_json() -> Vec<(String, Value)> {
     let mut objects = Vec::new();
     for key in [
