@@ -141,6 +141,17 @@ impl Change {
     }
 }
 
+impl Group {
+    /// What happened, without what it happened to: the same for subjects that changed alike.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let marks = self.changes.iter();
+        marks
+            .map(|change| markdown::mark(&self.subject, change))
+            .collect()
+    }
+}
+
 impl Diff {
     /// Adds the changes of another diff behind its own.
     pub fn append(&mut self, other: Self) {
@@ -214,6 +225,13 @@ impl Diff {
     #[must_use]
     pub fn markdown(&self) -> String {
         markdown::markdown(self)
+    }
+
+    /// The changes as Markdown for those who review them: with links to the lines that they are at, once they
+    /// were [located](Self::locate).
+    #[must_use]
+    pub fn review(&self) -> String {
+        markdown::review(self)
     }
 
     /// The changes as JSON.

@@ -2,7 +2,7 @@
 //! users, and the verdict.
 
 mod approvals;
-mod side;
+pub(crate) mod side;
 
 use std::process::Command;
 
@@ -56,7 +56,7 @@ pub(crate) fn verdict(api: &Api) -> Result<String, Failure> {
 }
 
 /// What the document changed, and behind it what the generator changed.
-fn changes(old: &Side, new: &Side) -> Result<Diff, Failure> {
+pub(crate) fn changes(old: &Side, new: &Side) -> Result<Diff, Failure> {
     let mut changes = diff(&old.api, &new.api);
     changes.locate(&old.document, &new.document);
     changes.append(generator_changes(old)?);

@@ -12,7 +12,9 @@ mod features;
 mod generate;
 mod inventory;
 mod lint;
+mod review;
 mod tidy;
+mod verdicts;
 
 use std::{
     env, fs, io,
@@ -37,6 +39,10 @@ usage: cargo xtask <task>
                                          list the changes between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working
                                          tree unless given
+  review BASE [-o FOLDER]                write a page for a pull request: the changes since a revision, in Markdown,
+                                         and with their lines side by side in HTML
+  verdicts [--semver-checks PROGRAM]     hold the verdicts of `diff` to a compiler, by a few hundred edits of a
+                                         small API
   explain NAME                           an operationId, `METHOD /path`, a Rust path or spec/FILE:LINE: all
                                          the others, and the facts about it
   inventory [--format json|markdown]     list all operations
@@ -63,6 +69,8 @@ fn main() -> ExitCode {
         Some((&"adopt", rest)) => adopt::run(rest),
         Some((&"compare", rest)) => compare::run(rest),
         Some((&"diff", rest)) => diff::run(rest),
+        Some((&"review", rest)) => review::run(rest),
+        Some((&"verdicts", rest)) => verdicts::run(rest),
         Some((&"explain", rest)) => explain::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"corpus", rest)) => corpus::run(rest),

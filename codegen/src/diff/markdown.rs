@@ -3,15 +3,26 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Class, Diff, Subject};
+use super::{Change, Class, Diff, Subject, SubjectKind};
 
 /// How many subjects of one entry are named.
 const NAMED: usize = 8;
 
+/// The changes in the form of a changelog.
 pub(super) fn markdown(diff: &Diff) -> String {
+    let out = sections(diff, |_| String::new());
+    format!("{out}Verdict: {}\n", diff.summary())
+}
+
+/// The same with links to the lines of the specification.
+pub(super) fn review(diff: &Diff) -> String {
+    sections(diff, links)
+}
+
+fn sections(diff: &Diff, links: impl Fn(&[(&Subject, &Change)]) -> String) -> String {
     let mut out = String::new();
     for class in Class::ALL {
-        let entries = entries(diff, class);
+        let entries = entries(diff, class, &links);
         if entries.is_empty() {
             continue;
         }
@@ -21,7 +32,6 @@ pub(super) fn markdown(diff: &Diff) -> String {
         }
         out.push('\n');
     }
-    out.push_str(&format!("Verdict: {}\n", diff.summary()));
     out
 }
 
@@ -36,14 +46,21 @@ fn heading(class: Class) -> &'static str {
 }
 
 /// The entries of a class, in the order of their first changes.
-fn entries(diff: &Diff, class: Class) -> Vec<String> {
+fn entries(
+    diff: &Diff,
+    class: Class,
+    links: impl Fn(&[(&Subject, &Change)]) -> String,
+) -> Vec<String> {
     let mut order = Vec::new();
     let mut alike = BTreeMap::<String, Vec<(&Subject, &Change)>>::new();
     for (subject, change) in diff.changes() {
         if change.class != class {
             continue;
         }
-        let mark = format!("{}{:?}{:?}", change.element, change.wire, change.rust);
+        let mark = match is_new_type(subject, change) {
+            true => "new types".to_owned(),
+            false => mark(subject, change),
+        };
         let found = alike.entry(mark.clone()).or_default();
         if found.is_empty() {
             order.push(mark);
@@ -51,7 +68,34 @@ fn entries(diff: &Diff, class: Class) -> Vec<String> {
         found.push((subject, change));
     }
     let entries = order.iter().filter_map(|mark| alike.get(mark));
-    entries.map(|changes| entry(changes)).collect()
+    let entries = entries.map(|changes| format!("{}{}\n", entry(changes), links(changes)));
+    entries.collect()
+}
+
+/// What happened, without what it happened to.
+pub(super) fn mark(subject: &Subject, change: &Change) -> String {
+    let mark = format!("{}{:?}{:?}", change.element, change.wire, change.rust);
+    mark.replace(&subject.rust, "")
+}
+
+/// Whether a type is new as a whole. All of them are one entry.
+fn is_new_type(subject: &Subject, change: &Change) -> bool {
+    let is_whole = change.element.is_empty() && change.class == Class::Addition;
+    is_whole && subject.kind == SubjectKind::Type
+}
+
+/// Links to the lines that changes are at.
+fn links(changes: &[(&Subject, &Change)]) -> String {
+    let places = changes
+        .iter()
+        .filter_map(|(_, change)| change.place.as_deref());
+    let links = places
+        .take(NAMED)
+        .map(|place| match place.rsplit_once(':') {
+            Some((path, line)) => format!(" [{place}]({path}#L{line})"),
+            None => format!(" {place}"),
+        });
+    links.collect()
 }
 
 fn entry(changes: &[(&Subject, &Change)]) -> String {
@@ -60,20 +104,35 @@ fn entry(changes: &[(&Subject, &Change)]) -> String {
     if let Some(more) = changes.len().checked_sub(NAMED).filter(|more| *more > 0) {
         subjects.push_str(&format!(" and {more} more"));
     }
-    let Some((_, change)) = changes.first() else {
+    let Some((first, change)) = changes.first() else {
         return String::new();
     };
+    if is_new_type(first, change) {
+        let verb = if changes.len() == 1 { "is" } else { "are" };
+        return format!("- {subjects} {verb} new.");
+    }
     let element = match change.element.as_str() {
         "" => String::new(),
         element => format!(", {element}"),
     };
-    let lines = change.wire.iter().chain(&change.rust);
-    let lines: Vec<_> = lines.map(String::as_str).collect();
-    format!("- {subjects}{element}: {}.\n", lines.join("; "))
+    // The entry names the subject already.
+    let (new, own) = (
+        format!("`{}` is new", first.wire),
+        format!("`{}`: ", first.rust),
+    );
+    let wire = change
+        .wire
+        .iter()
+        .filter(|line| **line != new || change.rust.is_empty());
+    let rust = change.rust.iter();
+    let item = format!("`{}::", first.rust);
+    let rust = rust.map(|line| line.strip_prefix(&own).unwrap_or(line).replace(&item, "`"));
+    let lines: Vec<_> = wire.cloned().chain(rust).collect();
+    format!("- {subjects}{element}: {}.", lines.join("; "))
 }
 
 fn name(subject: &Subject) -> String {
-    match subject.wire.contains('/') {
+    match subject.kind == SubjectKind::Operation {
         true => format!("`{}` (`{}`)", subject.rust, subject.wire),
         false => format!("`{}`", subject.rust),
     }

@@ -120,3 +120,24 @@ fn a_condition_may_move_from_a_module_to_its_types() {
     assert_eq!(items(&of_module), items(&of_type));
     assert_ne!(items(&of_module), items(&files("", "")));
 }
+
+#[test]
+fn what_happened_to_several_types_alike_is_one_entry() {
+    let old = generate("alike_old", &document());
+    let mut changed = document();
+    for name in ["Book", "Author"] {
+        let pointer = format!("/components/schemas/{name}/properties/note");
+        let (above, key) = pointer.rsplit_once('/').unwrap();
+        let properties = changed.pointer_mut(above).unwrap();
+        properties[key] = serde_json::json!({"type": "string", "description": "A note."});
+    }
+    let changes = diff(&old.api, &generate("alike_new", &changed).api);
+    let entry = "- `types::Book`, `types::Author`, property `note`: added: string, optional; \
+        added `note`: `Option<String>`.\n";
+    assert!(changes.review().contains(entry), "{}", changes.review());
+    let marks: Vec<_> = changes.groups.iter().map(|group| group.mark()).collect();
+    assert!(
+        matches!(&marks[..], [first, second] if first == second),
+        "{marks:?}"
+    );
+}

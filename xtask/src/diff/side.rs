@@ -16,17 +16,17 @@ use crate::{Failure, root, stdout};
 const SPEC: &str = "spec";
 const GENERATED: &str = "wacht-sdk/src/generated";
 
-pub(super) struct Side {
-    pub(super) api: Api,
+pub(crate) struct Side {
+    pub(crate) api: Api,
     /// The document after all passes, for places.
-    pub(super) document: Document,
+    pub(crate) document: Document,
     /// What a revision has as generated code.
     pub(super) files: Option<Files>,
 }
 
 impl Side {
     /// Reads `git:REVISION`, a file, or a folder with an `openapi.yaml`.
-    pub(super) fn read(name: &str) -> Result<Self, Failure> {
+    pub(crate) fn read(name: &str) -> Result<Self, Failure> {
         match name.strip_prefix("git:") {
             Some(revision) => Self::of_revision(revision),
             None => {

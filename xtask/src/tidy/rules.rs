@@ -128,6 +128,14 @@ pub(super) const NAMING: &[Naming] = &[
                 "it writes the specification, and copies it for a replay",
             ),
             (
+                "xtask::review",
+                "it writes its pages into the folder that its option names",
+            ),
+            (
+                "xtask::verdicts",
+                "it writes crates below the build directory to compile them",
+            ),
+            (
                 "xtask::cost::times",
                 "it touches the library, so that cargo checks it again",
             ),
