@@ -28,6 +28,8 @@ pub struct Document {
     pub(crate) prefix: Prefix,
     pub(crate) origins: Origins,
     pub(crate) sources: Sources,
+    /// The file with the configuration.
+    pub(crate) configuration: Option<FileId>,
     /// The order of the schemas in the files.
     pub(crate) order: BTreeMap<String, (FileId, usize)>,
     /// What the files beside the root define.
@@ -64,6 +66,12 @@ impl Document {
     #[must_use]
     pub fn warnings(self) -> Diagnostics {
         Diagnostics::new(self.sources, self.warnings)
+    }
+
+    /// The place of the value with this pointer into the configuration, if a file holds it.
+    pub(crate) fn configured(&self, pointer: &str) -> Option<Place> {
+        let at = At::Key(pointer.to_owned());
+        self.configuration.map(|file| Place { file, at })
     }
 
     /// Adds what a pass found.

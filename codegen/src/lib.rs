@@ -25,6 +25,7 @@ mod check;
 mod circles;
 pub mod codes;
 pub mod compare;
+mod configured;
 mod diagnostic;
 pub mod diff;
 mod document;
@@ -147,9 +148,11 @@ pub fn model(path: &Path) -> Result<ir::Api, Diagnostics> {
 /// When the document has problems, with all of them.
 pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> {
     let mut document = document;
+    let mut configured = configured::apply(&mut document);
     let (mut selection, unknown) = Selection::of(&document);
+    configured.extend(unknown);
     let found = std::mem::take(&mut document.warnings);
-    let document = document.accept(unknown)?;
+    let document = document.accept(configured)?;
     let mut document = selection.settle(document, found)?;
     let mut found = upgrade::upgrade(&mut document);
     found.extend(check::check(&document));
@@ -159,6 +162,7 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
     found.extend(unsupported);
     let (mut resolved, collisions) = resolve::resolve(&document, outline);
     found.extend(collisions);
+    found.extend(configured::unused(&document, &resolved));
     let found = selection.judge(&document.value, found);
     let mut document = document.accept(found)?;
     if !selection.is_whole() {

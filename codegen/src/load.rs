@@ -99,8 +99,11 @@ fn read(
     loader.is_partial = is_partial;
     let value = value(&mut loader, &root);
     let stops = |found: &Diagnostic| found.is_error() && !(is_partial && found.pointer.is_some());
+    let written = target.file.clone();
+    let written = written.map(|(path, text)| loader.files.sources.add(path, text));
     match value {
         Some(value) if !loader.found.iter().any(stops) => Ok(Document {
+            configuration: written,
             skipped: Vec::new(),
             order: loader.order(&value),
             version: loader.version,

@@ -32,7 +32,8 @@ usage: wacht-codegen <task>
   --overlay FILE   change the document as this OpenAPI Overlay states; repeatable, in order
   --skip-unsupported
                    leave out operations that cannot be generated, and list them in skipped.md
-  --only NAME      only the operations of this tag or path, or of this operationId; repeatable
+  --only NAME      only the operations of this tag, path, operationId or request (`GET /users`);
+                   repeatable
   --all            show every problem and not only the first 50 errors or 5 warnings
   --format json    report as JSON on standard output";
 

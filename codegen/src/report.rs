@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     document::Document,
     extensions::Extension,
-    source::At,
+    source::{At, escape},
     target::Target,
 };
 
@@ -98,6 +98,8 @@ impl<'d> Report<'d> {
             let hint = "it is an `operationId`, or `#` and the JSON pointer to a schema, a parameter or a value of an enum";
             let mut diagnostic = Diagnostic::new(codes::CONFIGURATION, message).hint(hint);
             diagnostic.severity = self.document.target.doubt();
+            let pointer = format!("/names/{}", escape(key));
+            diagnostic.place = self.document.configured(&pointer);
             self.found.push(diagnostic);
         }
     }

@@ -32,7 +32,7 @@ pub(crate) struct Selection {
 impl Selection {
     /// Those that the target selects, or what it names that the document lacks.
     pub(crate) fn of(document: &Document) -> (Self, Vec<Diagnostic>) {
-        let only = &document.target.only;
+        let (only, skip) = (&document.target.only, &document.target.skip);
         let mut selection = Self {
             is_skipping: document.target.skip_unsupported,
             is_strict: document.target.strict,
@@ -40,31 +40,44 @@ impl Selection {
             kept: BTreeSet::new(),
             skipped: BTreeMap::new(),
         };
-        let mut words = BTreeSet::new();
-        for (path, method, operation) in operations(&document.value) {
-            let id = operation.get("operationId").and_then(Value::as_str);
-            let tags = operation.get("tags").and_then(Value::as_array);
-            let tags = tags.into_iter().flatten().filter_map(Value::as_str);
-            let names: BTreeSet<_> = tags.chain(id).chain([path]).collect();
-            let pointer = format!("/paths/{}/{method}", escape(path));
-            if only.is_empty() || only.iter().any(|only| names.contains(only.as_str())) {
+        let operations = Operations::of(&document.value);
+        let is_named = |list: &[String], name: &str| list.iter().any(|named| named == name);
+        let mut left_out = BTreeSet::new();
+        for operation in operations.iter() {
+            let pointer = operation.pointer();
+            let skipped = operation.names().filter(|name| is_named(skip, name));
+            let skipped: Vec<_> = skipped.map(str::to_owned).collect();
+            let is_chosen = only.is_empty() || operation.names().any(|name| is_named(only, name));
+            if is_chosen && skipped.is_empty() {
                 selection.kept.insert(pointer.clone());
             }
+            left_out.extend(skipped);
             selection.all.push(pointer);
-            words.extend(names);
         }
-        // An event belongs to no operation, and is always selected.
+        // An event belongs to no operation, and is selected unless its name is left out.
         for pointer in events(&document.value) {
-            selection.kept.insert(pointer.clone());
+            let (_, name) = pointer.rsplit_once('/').unwrap_or_default();
+            match is_named(skip, &unescape(name)) {
+                true => drop(left_out.insert(unescape(name).into_owned())),
+                false => drop(selection.kept.insert(pointer.clone())),
+            }
             selection.all.push(pointer);
         }
-        let unknown = only.iter().filter(|only| !words.contains(only.as_str()));
-        let unknown = unknown.map(|only| {
-            let message = format!("`{only}` is not a tag, a path or an operation of the document");
-            let hint = did_you_mean(only, words.iter().copied());
-            Diagnostic::new(codes::BAD_VALUE, message).maybe_hint(hint)
-        });
-        let unknown = unknown.collect();
+        let known: BTreeSet<_> = operations.iter().flat_map(Named::names).collect();
+        let unknown = only.iter().filter(|only| !known.contains(only.as_str()));
+        let mut unknown: Vec<_> = unknown
+            .map(|only| operations.unknown(only, "only"))
+            .collect();
+        for (index, name) in skip.iter().enumerate() {
+            if !left_out.contains(name) {
+                let mut diagnostic = operations.unknown(name, "skip");
+                diagnostic.place = document.configured(&format!("/skip/{index}"));
+                if document.target.lenient {
+                    diagnostic.severity = Severity::Warning;
+                }
+                unknown.push(diagnostic);
+            }
+        }
         (selection, unknown)
     }
 
@@ -172,6 +185,61 @@ impl Selection {
             judged.push(diagnostic);
         }
         judged
+    }
+}
+
+/// The operations of a document by the names that a configuration may use.
+pub(crate) struct Operations<'d>(Vec<Named<'d>>);
+
+/// An operation, and what it is called.
+pub(crate) struct Named<'d> {
+    path: &'d str,
+    method: &'d str,
+    /// The method and the path, as in `GET /users`.
+    request: String,
+    operation: &'d Value,
+}
+
+impl<'d> Operations<'d> {
+    pub(crate) fn of(document: &'d Value) -> Self {
+        let operations = operations(document).map(|(path, method, operation)| Named {
+            path,
+            method,
+            request: format!("{} {path}", method.to_uppercase()),
+            operation,
+        });
+        Self(operations.collect())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Named<'d>> {
+        self.0.iter()
+    }
+
+    /// That a name in this key of the configuration belongs to no operation.
+    pub(crate) fn unknown(&self, name: &str, key: &str) -> Diagnostic {
+        let message = format!("`{name}` is not a tag, a path or an operation of the document");
+        let names: BTreeSet<_> = self.iter().flat_map(Named::names).collect();
+        let hint = did_you_mean(name, names).unwrap_or_else(|| {
+            format!(
+                "`{key}` takes a tag, a path, an `operationId` or a request such as `GET /users`"
+            )
+        });
+        Diagnostic::new(codes::BAD_VALUE, message).hint(hint)
+    }
+}
+
+impl Named<'_> {
+    /// Its names, the most exact one first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let id = self.operation.get("operationId").and_then(Value::as_str);
+        let tags = self.operation.get("tags").and_then(Value::as_array);
+        let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+        let exact = id.into_iter().chain([self.request.as_str(), self.path]);
+        exact.chain(tags)
+    }
+
+    pub(crate) fn pointer(&self) -> String {
+        format!("/paths/{}/{}", escape(self.path), self.method)
     }
 }
 

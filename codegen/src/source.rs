@@ -2,6 +2,7 @@
 //! requested places, all of a file in one scan. Never interprets the content of a file.
 
 mod scan;
+mod toml;
 
 use std::{
     borrow::Cow,
@@ -10,7 +11,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::scan::{Mark, Wanted};
+use self::{
+    scan::{Mark, Wanted},
+    toml::Toml,
+};
 
 /// The files that a document was read from.
 #[derive(Debug, Default)]
@@ -116,7 +120,12 @@ impl Sources {
         }
         let mut spots = vec![None; places.len()];
         for (file, places) in by_file {
-            for (index, spot) in spots_in(self.text(file), file, &places) {
+            let is_toml = self.path(file).extension().is_some_and(|e| e == "toml");
+            let marks = match is_toml {
+                true => marks_in_toml(self.text(file), &places),
+                false => marks_in(self.text(file), &places),
+            };
+            for (index, spot) in spots_of(self.text(file), file, marks) {
                 if let Some(place) = spots.get_mut(index) {
                     *place = Some(spot);
                 }
@@ -139,8 +148,8 @@ impl Sources {
     }
 }
 
-/// Where places in a file are, with the numbers that they have.
-fn spots_in(text: &str, file: FileId, places: &[(usize, &At)]) -> Vec<(usize, Spot)> {
+/// Where places in a file of YAML or JSON are, with the numbers that they have.
+fn marks_in(text: &str, places: &[(usize, &At)]) -> Vec<(Mark, usize)> {
     let mut wanted = Wanted::new();
     let numbers: Vec<_> = places
         .iter()
@@ -161,7 +170,25 @@ fn spots_in(text: &str, file: FileId, places: &[(usize, &At)]) -> Vec<(usize, Sp
         };
         (mark.unwrap_or((1, 1, 1)), *index)
     });
-    let mut marks: Vec<(Mark, usize)> = marks.collect();
+    marks.collect()
+}
+
+/// The same in TOML.
+fn marks_in_toml(text: &str, places: &[(usize, &At)]) -> Vec<(Mark, usize)> {
+    let toml = Toml::new(text);
+    let marks = places.iter().map(|(index, at)| {
+        let mark = match at {
+            At::Value(pointer) => toml.mark(pointer, false),
+            At::Key(pointer) => toml.mark(pointer, true),
+            At::Position(line, column) => Some((*line, *column, 1)),
+        };
+        (mark.unwrap_or((1, 1, 1)), *index)
+    });
+    marks.collect()
+}
+
+/// The spots of the places in a file that have these lines and columns.
+fn spots_of(text: &str, file: FileId, mut marks: Vec<(Mark, usize)>) -> Vec<(usize, Spot)> {
     marks.sort_unstable();
     let mut cursor = Cursor::new(text);
     let spots = marks.into_iter().map(|((line, column, width), index)| {

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     codes,
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    ir::Retry,
     source::{At, Place, Sources},
 };
 
@@ -50,6 +51,14 @@ pub struct Target {
     pub skip_unsupported: bool,
     /// The tags, paths and operations that are generated; all where there is none.
     pub only: Vec<String>,
+    /// The tags, paths, operations and events that are left out.
+    pub skip: Vec<String>,
+    /// The resources of operations, by tag, path or operation.
+    pub resources: BTreeMap<String, String>,
+    /// Whether requests are sent again, by tag, path or operation.
+    pub retry: BTreeMap<String, Retry>,
+    /// The strings that are not shown: `#` and the JSON pointer to the schema of each.
+    pub secrets: Vec<String>,
     /// The property that single results come in, if they come in one.
     pub envelope: Option<String>,
     /// The environment variables that a client is configured by.
@@ -74,6 +83,9 @@ pub struct Target {
     /// The Rust names of operations, by `operationId`, and of types, fields, variants and parameters,
     /// by `#` and the JSON pointer to each.
     pub names: BTreeMap<String, String>,
+    /// The file with all this, and its text.
+    #[serde(skip)]
+    pub(crate) file: Option<(PathBuf, String)>,
 }
 
 /// The environment variables that a client is configured by.
@@ -172,6 +184,10 @@ impl Default for Target {
             overlays: Vec::new(),
             skip_unsupported: false,
             only: Vec::new(),
+            skip: Vec::new(),
+            resources: BTreeMap::new(),
+            retry: BTreeMap::new(),
+            secrets: Vec::new(),
             envelope: None,
             environment: Environment::default(),
             errors: Errors::default(),
@@ -183,6 +199,7 @@ impl Default for Target {
             sample_id: "example".to_owned(),
             samples: BTreeMap::new(),
             names: BTreeMap::new(),
+            file: None,
         }
     }
 }
@@ -239,6 +256,7 @@ impl Target {
                     for overlay in &mut target.overlays {
                         *overlay = path.with_file_name(&*overlay);
                     }
+                    target.file = Some((path, text));
                     return Ok(target);
                 }
                 Some((key, message)) => {
@@ -288,7 +306,10 @@ mod tests {
 
     fn parse(text: &str) -> Target {
         let parsed = Target::parse(Target::FILE.into(), text.to_owned());
-        parsed.unwrap_or_else(|error| panic!("{error}"))
+        Target {
+            file: None,
+            ..parsed.unwrap_or_else(|error| panic!("{error}"))
+        }
     }
 
     #[test]

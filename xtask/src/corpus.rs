@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use wacht_codegen::{Target, generate_of, load_for, manifest, output, package};
+use wacht_codegen::{Skipped, Target, generate_of, load_for, manifest, output, package};
 
 use crate::{Failure, cargo, root};
 
@@ -55,22 +55,28 @@ struct Sums {
 /// How many operations a large document has.
 const LARGE: usize = 100;
 
+/// The peers that can be named alone, with how each is called.
+const PEERS: &[(&str, &str)] = &[("ploidy", "ploidy generate rust {spec} -o {out}")];
+
+const USAGE: &str =
+    "usage: cargo xtask corpus DIR [--no-check] [--doc] [--against NAME[=COMMAND]]…";
+
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let Some((folder, options)) = arguments.split_first() else {
-        return Err(
-            "usage: cargo xtask corpus DIR [--no-check] [--against NAME=COMMAND]…".to_owned(),
-        );
+        return Err(USAGE.to_owned());
     };
     if let ["--one", out] = options {
         return one(Path::new(folder), Path::new(out));
     }
-    let (mut is_checked, mut peers) = (true, Vec::new());
+    let (mut level, mut peers) = (Level::Check, Vec::new());
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match (*option, options.clone().next()) {
-            ("--no-check", _) => is_checked = false,
+            ("--no-check", _) => level = Level::Generate,
+            ("--doc", _) => level = Level::Document,
             ("--against", Some(peer)) => {
-                let peer = peer.split_once('=');
+                let known = PEERS.iter().find(|(name, _)| name == peer).copied();
+                let peer = known.or_else(|| peer.split_once('='));
                 peers.push(peer.ok_or("a peer is NAME=COMMAND, with {spec} and {out} in it")?);
                 options.next();
             }
@@ -90,6 +96,8 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         pairs: [0, LARGE].map(|least| (least, 0, zero, zero)),
     });
     let mut sums: Vec<_> = sums.collect();
+    // The operations that were left out, and the documents of which a peer has more or fewer.
+    let (mut skipped, mut ahead, mut behind) = (Vec::new(), Vec::new(), Vec::new());
     println!("{HEAD}");
     for (index, document) in documents.iter().enumerate() {
         let name = document.strip_prefix(folder).unwrap_or(document);
@@ -99,34 +107,48 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
             .replace(|c: char| !c.is_alphanumeric(), "-")
             .to_lowercase();
         let out = scratch.join("crates").join(folder.trim_matches('-'));
-        let (counts, own) = match measured(document, &out) {
+        let measured = measured(document, &out);
+        let (counts, left_out, figures) = match measured {
             Ok(found) => found,
             Err(error) => {
                 let error = error.lines().last().unwrap_or_default();
                 println!("| {name} | error: {error} |");
-                continue;
+                (String::new(), vec![error.to_owned()], Figures::default())
             }
         };
-        let own = Row::new(own, &out, &scratch, is_checked);
-        eprint!("\r\x1b[K");
-        println!("| {name} | {counts} | {} |", own.shown());
-        let operations = counts
-            .split(' ')
-            .next()
-            .and_then(|count| count.parse().ok());
+        let mut own = Row {
+            figures,
+            problem: Some("not generated".to_owned()),
+        };
+        if !counts.is_empty() {
+            own = Row::new(figures, &out, &scratch, level);
+            eprint!("\r\x1b[K");
+            println!("| {name} | {counts} | {} |", own.shown());
+        }
+        skipped.extend(left_out.iter().map(|reason| format!("- {name}: {reason}")));
+        let operations = counts.split(' ').next().and_then(|text| text.parse().ok());
+        let operations: usize = operations.unwrap_or_default();
         for ((peer, command), sums) in peers.iter().zip(&mut sums) {
             let out = scratch.join(peer).join(folder.trim_matches('-'));
             let Some(figures) = peer_figures(command, document, &out) else {
                 println!("| … {peer} | – | – | – | – | refused | – | – | – |");
                 continue;
             };
-            let row = Row::new(figures, &out, &scratch, is_checked);
-            println!("| … {peer} | – | – | – | – | {} |", row.shown());
-            if own.problem.is_some() || row.problem.is_some() {
+            let row = Row::new(figures, &out, &scratch, level.min(Level::Check));
+            let theirs = functions(&out);
+            println!("| … {peer} | {theirs} | – | – | – | {} |", row.shown());
+            let compiles = row.problem.is_none();
+            let difference = format!("- {name}: {peer} {theirs}, this {operations}");
+            if compiles && theirs > operations {
+                ahead.push(difference);
+            } else if compiles && theirs < operations {
+                behind.push(difference);
+            }
+            if own.problem.is_some() || !compiles {
                 continue;
             }
             for (least, count, ours, theirs) in &mut sums.pairs {
-                if operations >= Some(*least) {
+                if operations >= *least {
                     *count += 1;
                     ours.add(own.figures);
                     theirs.add(row.figures);
@@ -134,6 +156,9 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
             }
         }
     }
+    list("Left out, with the first reason", &skipped);
+    list("More operations by a peer", &ahead);
+    list("Fewer operations by a peer", &behind);
     for Sums { peer, pairs } in sums {
         for (least, count, ours, theirs) in pairs {
             println!(
@@ -148,6 +173,22 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
+fn list(title: &str, entries: &[String]) {
+    println!("\n{title}: {}\n", entries.len());
+    for entry in entries {
+        println!("{entry}");
+    }
+}
+
+/// How far each crate is taken.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Generate,
+    Check,
+    /// Its documentation is built, too.
+    Document,
+}
+
 /// A row of the table.
 struct Row {
     figures: Figures,
@@ -156,12 +197,15 @@ struct Row {
 }
 
 impl Row {
-    fn new(mut figures: Figures, out: &Path, scratch: &Path, is_checked: bool) -> Self {
+    fn new(mut figures: Figures, out: &Path, scratch: &Path, level: Level) -> Self {
         let mut problem = None;
-        match is_checked.then(|| checked(out, scratch)) {
+        match (level >= Level::Check).then(|| checked(out, scratch)) {
             Some(Ok(time)) => figures.check = Some(time),
             Some(Err(error)) => problem = Some(error),
             None => {}
+        }
+        if level == Level::Document && problem.is_none() {
+            problem = documented(out, scratch).err();
         }
         Self { figures, problem }
     }
@@ -205,27 +249,34 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-/// Generates a crate in a separate process, so that its time and memory are measured alone.
-fn measured(document: &Path, out: &Path) -> Result<(String, Figures), Failure> {
+/// Generates a crate in a separate process, so that its time and memory are measured alone. Returns the
+/// first columns of the table, the operations that are left out, and the figures.
+fn measured(document: &Path, out: &Path) -> Result<(String, Vec<String>, Figures), Failure> {
     let _ = fs::remove_dir_all(out);
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
     command.arg("corpus").arg(document).arg("--one").arg(out);
     let before = cpu_of_children();
-    let row = crate::stdout(command)?;
+    let text = crate::stdout(command)?;
     let cpu = cpu_of_children().saturating_sub(before);
-    let (counts, memory) = row.trim().rsplit_once(" | ").unwrap_or_default();
+    let mut rows = text.lines();
+    let row = rows.next().unwrap_or_default();
+    let (counts, memory) = row.rsplit_once(" | ").unwrap_or_default();
     let figures = Figures {
         cpu,
         memory: memory.parse().unwrap_or_default(),
         lines: lines(out),
         check: None,
     };
-    Ok((counts.to_owned(), figures))
+    Ok((
+        counts.to_owned(),
+        rows.map(str::to_owned).collect(),
+        figures,
+    ))
 }
 
 /// Generates one document, and prints its operations, how many are skipped, its types, its warnings and
-/// the memory in MB.
+/// the memory in MB; then a line for each operation that is skipped.
 fn one(document: &Path, out: &Path) -> Result<(), Failure> {
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let package = manifest::package_name(&name);
@@ -255,6 +306,16 @@ fn one(document: &Path, out: &Path) -> Result<(), Failure> {
         generated.warnings.found().len(),
         peak("/proc/self/status"),
     );
+    for Skipped {
+        method,
+        path,
+        reasons,
+        ..
+    } in &generated.skipped
+    {
+        let reason = reasons.first().map_or("", String::as_str);
+        println!("{method} {path}: {reason}");
+    }
     Ok(())
 }
 
@@ -277,15 +338,28 @@ fn cpu_of_children() -> Duration {
     Duration::from_millis(10 * ticks)
 }
 
+/// The operations of a crate of a peer: it has an asynchronous function for each.
+fn functions(folder: &Path) -> usize {
+    count(folder, |line| {
+        line.trim_start().starts_with("pub async fn ")
+    })
+}
+
 /// The lines of Rust below a folder.
 fn lines(folder: &Path) -> usize {
+    count(folder, |_| true)
+}
+
+/// The lines of Rust below a folder that are so.
+fn count(folder: &Path, is: fn(&str) -> bool) -> usize {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let counts = entries.map(|entry| {
         let path = entry.path();
         match path.is_dir() {
-            true => lines(&path),
+            true => count(&path, is),
             false if path.extension().is_some_and(|ending| ending == "rs") => {
-                fs::read_to_string(&path).map_or(0, |text| text.lines().count())
+                let text = fs::read_to_string(&path);
+                text.map_or(0, |text| text.lines().filter(|line| is(line)).count())
             }
             false => 0,
         }
@@ -301,22 +375,14 @@ fn checked(out: &Path, scratch: &Path) -> Result<Duration, String> {
     if !text.contains("[workspace]") {
         let _ = fs::write(&manifest, text + "\n[workspace]\n");
     }
-    let command = || {
-        let mut command = cargo();
-        command
-            .current_dir(out)
-            .args(["check", "--quiet", "--target-dir"]);
-        command.arg(scratch.join("target"));
-        command
-    };
-    // What it depends on is compiled by the first one, and the crate again by the second.
-    let first = command().output();
+    // What it depends on is compiled by the first check, while there is nothing in the crate.
     let lib = out.join("src/lib.rs");
-    if let Ok(text) = fs::read_to_string(&lib) {
-        let _ = fs::write(&lib, text);
-    }
+    let text = fs::read(&lib).map_err(|error| format!("{}: {error}", lib.display()))?;
+    let first = fs::write(&lib, "").and_then(|()| task("check", out, scratch).output());
+    let restored = fs::write(&lib, text);
+    restored.map_err(|error| format!("{}: {error}", lib.display()))?;
     let before = cpu_of_children();
-    let second = command().output();
+    let second = task("check", out, scratch).output();
     let time = cpu_of_children().saturating_sub(before);
     match (first, second) {
         (Ok(_), Ok(output)) => {
@@ -330,6 +396,31 @@ fn checked(out: &Path, scratch: &Path) -> Result<Duration, String> {
         }
         _ => Err("cargo cannot be run".to_owned()),
     }
+}
+
+/// Builds the documentation of a crate that was checked, or returns why that fails.
+fn documented(out: &Path, scratch: &Path) -> Result<(), String> {
+    let mut command = task("doc", out, scratch);
+    command.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings");
+    match command.output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr);
+            let line = text.lines().find(|line| line.starts_with("error"));
+            Err(format!("documentation: {}", line.unwrap_or_default()))
+        }
+        Err(_) => Err("cargo cannot be run".to_owned()),
+    }
+}
+
+/// A task of cargo on a crate. All of them share what they depend on.
+fn task(name: &str, out: &Path, scratch: &Path) -> Command {
+    let mut command = cargo();
+    command
+        .current_dir(out)
+        .args([name, "--quiet", "--target-dir"])
+        .arg(scratch.join("target"));
+    command
 }
 
 /// The figures of another generator, if it wrote a crate.

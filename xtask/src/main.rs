@@ -48,7 +48,7 @@ usage: cargo xtask <task>
   inventory [--format json|markdown]     list all operations
   features [--clippy | --test]           check, lint or test the SDK under each feature, none and all
   cost [--check]                         show what the SDK costs, or hold it to the budget in cost.toml
-  corpus DIR [--no-check] [--against NAME=COMMAND]…
+  corpus DIR [--no-check] [--doc] [--against NAME[=COMMAND]]…
                                          generate from every document of a folder, and print a table;
                                          other generators beside it, by commands with {spec} and {out}
   tidy                                   check the structure of the code and its words

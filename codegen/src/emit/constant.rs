@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ty::Scope;
 use crate::{
-    ir::{Encoding, Method, Operation, Output, Paging, ParamStyle, Retry},
+    ir::{Encoding, Method, Operation, Paging, ParamStyle, Retry},
     names::ident,
 };
 
@@ -32,12 +32,8 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
         let class = scope.import("runtime", "Retry");
         quote!(.retry(#class::#retry))
     });
-    let is_value = !matches!(
-        operation.signature.output,
-        Output::Unit | Output::Download | Output::Events(_) | Output::ByStatus(_)
-    );
     let envelope = scope.context.target.envelope.as_deref();
-    let envelope = envelope.filter(|_| is_value && !operation.is_bare);
+    let envelope = envelope.filter(|_| operation.is_enveloped());
     let envelope = envelope.map(|name| quote!(.envelope(#name)));
     let paging = match operation.paging {
         Paging::None | Paging::Offset => None,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::{Docs, Security, Type};
 
 /// An operation.
@@ -168,7 +170,8 @@ pub enum Method {
 pub struct Deprecated(pub Option<String>);
 
 /// Whether a request may be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Retry {
     /// It changes nothing.
     Safe,
@@ -412,6 +415,16 @@ impl Method {
 }
 
 impl Operation {
+    /// Whether the result is a property of the response.
+    #[must_use]
+    pub fn is_enveloped(&self) -> bool {
+        let is_value = !matches!(
+            self.signature.output,
+            Output::Unit | Output::Download | Output::Events(_) | Output::ByStatus(_)
+        );
+        is_value && !self.is_bare
+    }
+
     /// Whether it may return events one by one.
     #[must_use]
     pub fn has_events(&self) -> bool {

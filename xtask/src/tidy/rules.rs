@@ -194,6 +194,7 @@ pub(super) const NAMING: &[Naming] = &[
             ("wacht-codegen::resolve", "it names them in hints"),
             ("wacht-codegen::report", "it puts their keys into messages"),
             ("wacht-codegen::adopt", "it proposes their values"),
+            ("wacht-codegen::configured", "it writes them into documents"),
             ("wacht-codegen::extensions", "it defines them"),
         ],
         reason: "what an extension means is decided in one place",
