@@ -1,6 +1,7 @@
 //! Source files and places in them. Takes files as they are read; returns line and column of the
 //! requested places, all of a file in one scan. Never interprets the content of a file.
 
+mod json;
 mod scan;
 mod toml;
 

@@ -1,11 +1,12 @@
 //! Where values stand in the text of a file. Takes JSON pointers and the text; finds all of them in
-//! one pass over the events of the YAML parser. Builds no value and never recurses.
+//! one pass over the events of the YAML parser, or where the text is JSON over its bytes. Builds no value
+//! and never recurses.
 
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, Span};
 
-use super::unescape;
+use super::{json, unescape};
 
 /// The values to find, as a tree: what pointers have in common is one branch.
 pub(super) struct Wanted(Vec<Node>);
@@ -18,42 +19,43 @@ struct Node {
 }
 
 /// Where a value stands, and its key if it has one.
-struct Found {
-    key: Option<Span>,
-    value: Option<Span>,
+pub(super) struct Found {
+    pub(super) key: Option<Mark>,
+    pub(super) value: Option<Mark>,
 }
 
 /// A line and a column from 1, and how many characters the place spans.
 pub(super) type Mark = (usize, usize, usize);
 
 /// An object or a list that the scan is inside of, and which of the wanted values it is.
-enum Open {
+pub(super) enum Open {
     /// With the key whose value comes next.
     Object(Option<usize>, Option<Key>),
     /// With the number of items so far.
     List(Option<usize>, usize),
 }
 
-struct Key {
-    span: Span,
-    node: Option<usize>,
+pub(super) struct Key {
+    /// Where it stands, if the value is wanted.
+    pub(super) mark: Option<Mark>,
+    pub(super) node: Option<usize>,
 }
 
-const ROOT: usize = 0;
-
 impl Wanted {
+    pub(super) const ROOT: usize = 0;
+
     pub(super) fn new() -> Self {
         Self(vec![Node::default()])
     }
 
     /// Adds a value to find, and returns its number.
     pub(super) fn add(&mut self, pointer: &str) -> usize {
-        let mut node = ROOT;
+        let mut node = Self::ROOT;
         for segment in pointer.split('/').skip(1).map(unescape) {
             let next = self.0.len();
             let child = match self.0.get_mut(node) {
                 Some(node) => *node.children.entry(segment.into_owned()).or_insert(next),
-                None => return ROOT,
+                None => return Self::ROOT,
             };
             if child == next {
                 self.0.push(Node {
@@ -68,6 +70,13 @@ impl Wanted {
 
     /// Goes through a file and notes where the wanted values stand.
     pub(super) fn scan(&mut self, text: &str) {
+        if !text.trim_start().starts_with(['{', '[']) || !json::scan(self, text) {
+            self.scan_yaml(text);
+        }
+    }
+
+    /// The same by the YAML parser.
+    pub(super) fn scan_yaml(&mut self, text: &str) {
         let mut events = Parser::new_from_str(text);
         let mut open = Vec::new();
         // A broken file still has good places before the break.
@@ -88,20 +97,21 @@ impl Wanted {
 
     fn node(&mut self, event: &Event<'_>, span: Span, open: &mut Vec<Open>) {
         let (node, key) = match open.last_mut() {
-            None => (Some(ROOT), None),
+            None => (Some(Self::ROOT), None),
             Some(Open::List(list, index)) => {
                 let node = list.and_then(|list| self.child(list, &index.to_string()));
                 *index += 1;
                 (node, None)
             }
             Some(Open::Object(object, key)) => match key.take() {
-                Some(key) => (key.node, Some(key.span)),
+                Some(key) => (key.node, key.mark),
                 None => {
                     let node = object.and_then(|object| match event {
                         Event::Scalar(name, ..) => self.child(object, name),
                         _ => None,
                     });
-                    *key = Some(Key { span, node });
+                    let mark = Some(mark(span));
+                    *key = Some(Key { mark, node });
                     (None, None)
                 }
             },
@@ -110,8 +120,8 @@ impl Wanted {
         if let Some(node) = node.and_then(|node| self.0.get_mut(node)) {
             let value = match event {
                 // The place of what spans lines is its key, if it has one.
-                Event::MappingStart(..) | Event::SequenceStart(..) => is_key.then_some(span),
-                _ => Some(span),
+                Event::MappingStart(..) | Event::SequenceStart(..) => is_key.then_some(mark(span)),
+                _ => Some(mark(span)),
             };
             node.found = Some(Found { key, value });
         }
@@ -122,8 +132,15 @@ impl Wanted {
         }
     }
 
-    fn child(&self, node: usize, segment: &str) -> Option<usize> {
+    pub(super) fn child(&self, node: usize, segment: &str) -> Option<usize> {
         self.0.get(node)?.children.get(segment).copied()
+    }
+
+    /// Notes where a value stands.
+    pub(super) fn found(&mut self, number: usize, found: Found) {
+        if let Some(node) = self.0.get_mut(number) {
+            node.found = Some(found);
+        }
     }
 
     /// Where a value or its key stands. For a value that is not in the file it is the nearest value around.
@@ -132,20 +149,23 @@ impl Wanted {
             let node = self.0.get(number)?;
             match &node.found {
                 Some(found) => break found,
-                None if number == ROOT => return None,
+                None if number == Self::ROOT => return None,
                 None => number = node.parent,
             }
         };
-        let span = match of_key {
+        match of_key {
             true => found.key.or(found.value),
             false => found.value.or(found.key),
-        }?;
-        let width = match span.end.line() == span.start.line() {
-            true => span.end.col().saturating_sub(span.start.col()),
-            false => 1,
-        };
-        Some((span.start.line(), span.start.col() + 1, width.max(1)))
+        }
     }
+}
+
+fn mark(span: Span) -> Mark {
+    let width = match span.end.line() == span.start.line() {
+        true => span.end.col().saturating_sub(span.start.col()),
+        false => 1,
+    };
+    (span.start.line(), span.start.col() + 1, width.max(1))
 }
 
 #[cfg(test)]
