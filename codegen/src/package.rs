@@ -88,12 +88,13 @@ fn content(api: &Api, package: &str) -> String {
          ```rust\n{code}```\n\n\
          ```console\n$ {set}cargo run --example quickstart\n```\n\n\
          A required value is an argument, an optional value is a setter, and awaiting the call sends \
-         it. Make one client and keep it: it holds the connections, and clones share them.\n\n\
+         it. Make one client and keep it: it holds the connections, and clones share them. \
+         `Client::builder()` takes the rest, such as another `base_url`.\n\n\
          ## Authentication\n\n{}\n\n\
          ## Errors\n\n\
          Every call returns `Result<_, Error>`. `kind` tells what went wrong and `status` and `code` \
-         what the service said; `body_as` reads the body as a type, which the documentation of an \
-         operation names. Requests that may be repeated are retried after failures that pass; \
+         what the service said; `body_as` returns the body as the type that the documentation of an \
+         operation names, if it has that form. Requests that may be repeated are retried after failures that pass; \
          `ClientBuilder::retry` sets how often.\n\n\
          ## Features\n\n{}",
         counted(api.operations.len(), "operation"),
