@@ -18,7 +18,7 @@ use crate::{
     parameters::Arguments,
     refusal::Refusal,
     spec::{Media, Operation},
-    store::Store,
+    store::{LoadError, Store},
     validators::Validators,
 };
 
@@ -68,6 +68,18 @@ impl Engine {
     ) -> Result<Option<Value>, Refusal> {
         let mut store = self.lock();
         Turn::new(&self.plan, call, &mut store, now).run(media)
+    }
+
+    /// The whole state as lines of JSON.
+    pub(crate) fn dump(&self, form: Form) -> String {
+        self.lock().dump(form)
+    }
+
+    /// Puts a dumped state in the place of this one; one that is wrong changes nothing.
+    pub(crate) fn load(&self, dump: &str, form: Form) -> Result<(), LoadError> {
+        let loaded = self.plan.empty_store().load(dump, form)?;
+        *self.lock() = loaded;
+        Ok(())
     }
 
     /// Forgets everything.

@@ -12,7 +12,7 @@
 )]
 
 use std::{
-    env,
+    env, fs,
     io::{self, Write as _},
     net::{IpAddr, Ipv4Addr},
     process::ExitCode,
@@ -23,13 +23,15 @@ use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document,
 
 const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
-                  [--strict] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
+                  [--strict] [--seed-data F] [--log] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --host             the address to listen on (127.0.0.1)
   --port             the port; 0 takes a free one (0)
   --api-key          the API key that is taken (sk_mock)
   --strict           refuse also what the document does not name
+  --seed-data        a file with the state to begin with, from GET /__mock/state
+  --log              write a line to stderr for each request
   --rate-limit       how many requests a minute are taken (any number)
   --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
   --seed             decides which requests have which fault (0)
@@ -47,6 +49,8 @@ struct Options {
     port: u16,
     api_key: String,
     strict: bool,
+    seed_data: Option<String>,
+    log: bool,
     rate_limit: Option<usize>,
     faults: Option<String>,
     seed: u64,
@@ -108,6 +112,17 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         true => mock.strict(),
         false => mock,
     };
+    let mock = match options.seed_data {
+        Some(file) => {
+            let read = fs::read_to_string(&file);
+            mock.seed(read.map_err(|error| format!("--seed-data {file:?}: {error}"))?)
+        }
+        None => mock,
+    };
+    let mock = match options.log {
+        true => mock.log(),
+        false => mock,
+    };
     let mock = match options.rate_limit {
         Some(requests) => mock.rate_limit(requests, Duration::from_secs(60)),
         None => mock,
@@ -125,6 +140,9 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     runtime.block_on(async {
         let server = mock.start_on(address).await.map_err(|error| {
+            if error.kind() == io::ErrorKind::InvalidData {
+                return format!("--seed-data: {error}");
+            }
             let (host, port) = address;
             format!("port {port} of {host} cannot be listened on: {error}; choose another --port")
         })?;
@@ -156,6 +174,8 @@ impl Options {
             port: 0,
             api_key: DEFAULT_API_KEY.to_owned(),
             strict: false,
+            seed_data: None,
+            log: false,
             rate_limit: None,
             faults: None,
             seed: 0,
@@ -182,6 +202,8 @@ impl Options {
                 "--api-key" => options.api_key = value()?,
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
                 "--strict" => options.strict = true,
+                "--seed-data" => options.seed_data = Some(value()?),
+                "--log" => options.log = true,
                 "--rate-limit" => options.rate_limit = Some(parse(&name, &value()?)?),
                 "--faults" => options.faults = Some(value()?),
                 "--seed" => options.seed = parse(&name, &value()?)?,
@@ -219,6 +241,8 @@ mod tests {
             port: 0,
             api_key: "sk_mock".to_owned(),
             strict: false,
+            seed_data: None,
+            log: false,
             rate_limit: None,
             faults: None,
             seed: 0,
@@ -237,6 +261,8 @@ mod tests {
             port: 8080,
             api_key: "sk_x".to_owned(),
             strict: true,
+            seed_data: Some("state".to_owned()),
+            log: true,
             rate_limit: Some(9),
             faults: Some("503=1%".to_owned()),
             seed: 7,
@@ -256,6 +282,9 @@ mod tests {
             "--collection-size",
             "3",
             "--strict",
+            "--seed-data",
+            "state",
+            "--log",
             "--rate-limit",
             "9",
             "--faults",
@@ -273,6 +302,8 @@ mod tests {
             "--api-key=sk_x",
             "--collection-size=3",
             "--strict",
+            "--seed-data=state",
+            "--log",
             "--rate-limit=9",
             "--faults=503=1%",
             "--seed=7",

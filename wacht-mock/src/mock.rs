@@ -164,6 +164,21 @@ impl Mock {
         self
     }
 
+    /// The state that a server begins with: what [`Server::dump`] returned, of a server in the same
+    /// form. Starting fails where it is not. A server of examples has no state.
+    #[must_use]
+    pub fn seed(mut self, dump: impl Into<String>) -> Self {
+        self.settings.seed = Some(dump.into());
+        self
+    }
+
+    /// Writes a line to stderr for each request: method, path, status, duration and operation.
+    #[must_use]
+    pub fn log(mut self) -> Self {
+        self.settings.log = true;
+        self
+    }
+
     /// The value of every credential in responses (`format: password`), by which a test recognises
     /// them; made up when not set.
     #[must_use]

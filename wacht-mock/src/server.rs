@@ -1,11 +1,13 @@
 //! Takes requests off the network, passes each through the checks in order, keeps the ledger; never
 //! responds before the whole body has arrived.
 
+mod control;
+
 use std::{
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use axum::{
@@ -25,11 +27,11 @@ use tokio::{
 };
 
 use crate::{
-    Form, Received, body, broken,
+    Form, LoadError, Received, body, broken,
     clock::{self, Clock},
     content_type::is_json,
     convert::Direction,
-    courier,
+    cors, courier,
     engine::{Call, Engine},
     faults::{Counts, Fault},
     judge::Judge,
@@ -97,6 +99,10 @@ impl Server {
         keys.add(&settings.api_key, None);
         for (key, scopes) in &settings.scoped {
             keys.add(key, Some(scopes.clone()));
+        }
+        if let (Some(engine), Some(dump)) = (&engine, &settings.seed) {
+            let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+            engine.load(dump, settings.form).map_err(wrong)?;
         }
         let shared = Arc::new(Shared {
             spec,
@@ -171,14 +177,25 @@ impl Server {
         lock(&self.shared.keys).revoke(api_key);
     }
 
-    /// Forgets everything that was created and every request that arrived; revoked keys stay revoked.
+    /// Forgets everything that was created and every request that arrived, and begins again with the
+    /// state of [`Mock::seed`](crate::Mock::seed); revoked keys stay revoked.
     pub fn reset(&self) {
-        if let Some(engine) = &self.shared.engine {
-            engine.reset();
-        }
-        *lock(&self.shared.rate) = Rate::default();
-        *lock(&self.shared.counts) = Counts::default();
-        lock(&self.shared.ledger).clear();
+        self.shared.reset();
+    }
+
+    /// The whole state as lines of JSON, with its ids and secrets: for [`load`](Self::load) and
+    /// [`Mock::seed`](crate::Mock::seed). It is empty where every response is an example.
+    pub fn dump(&self) -> String {
+        self.shared.dump()
+    }
+
+    /// Puts a dumped state in the place of the one that the server has.
+    ///
+    /// # Errors
+    ///
+    /// When a line is not of a dump in the form of this server; the state is then left alone.
+    pub fn load(&self, dump: &str) -> Result<(), LoadError> {
+        self.shared.load(dump)
     }
 
     /// Stops listening and waits until open requests have their responses, one second at most.
@@ -191,7 +208,24 @@ impl Server {
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
+    let is_preflight = cors::is_preflight(request.method(), request.headers());
+    let headers = cors::headers(request.headers(), is_preflight);
+    let mut response = match is_preflight {
+        true => Response::new(Body::empty()),
+        false => respond(&shared, request).await,
+    };
+    response.headers_mut().extend(headers);
+    response
+}
+
+async fn respond(shared: &Shared, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    if parts.uri.path().starts_with(control::PREFIX) {
+        let reply = shared.control(&parts, body).await;
+        let reply = reply.unwrap_or_else(|refusal| Reply::refusal(&refusal, shared.settings.form));
+        return reply.into_response();
+    }
+    let started = Instant::now();
     let mut known = Known::default();
     let reply = shared.reply(&parts, body, &mut known).await;
     let applied = reply.as_ref().is_ok_and(|reply| reply.status.is_success());
@@ -203,6 +237,10 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
             Reply::refusal(&refusal, shared.settings.form)
         }
     };
+    if shared.settings.log {
+        let operation = operation.as_deref().map_or("-", |operation| &operation.id);
+        log(&parts, reply.status, started.elapsed(), operation);
+    }
     lock(&shared.ledger).push(Received {
         method: parts.method,
         path: parts.uri.path().to_owned(),
@@ -219,6 +257,13 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         Some(fault) => broken::response(reply, fault),
         None => reply.into_response(),
     }
+}
+
+/// One line on stderr. The query is left out, which may hold what nobody should read over a shoulder.
+fn log(parts: &Parts, status: StatusCode, took: Duration, operation: &str) {
+    let (method, path) = (&parts.method, parts.uri.path());
+    let (status, took) = (status.as_u16(), took.as_millis());
+    eprintln!("{method} {path} {status} {took}ms {operation}");
 }
 
 /// What becomes known of a request on its way.
@@ -308,6 +353,33 @@ impl Shared {
             }
             _ => question.response(),
         }
+    }
+
+    fn reset(&self) {
+        if let Some(engine) = &self.engine {
+            engine.reset();
+            if let Some(seed) = &self.settings.seed {
+                // It was loaded before, when the server started.
+                let _ = engine.load(seed, self.settings.form);
+            }
+        }
+        *lock(&self.rate) = Rate::default();
+        *lock(&self.counts) = Counts::default();
+        lock(&self.ledger).clear();
+    }
+
+    fn dump(&self) -> String {
+        let engine = self.engine.as_ref();
+        engine.map_or_else(String::new, |engine| engine.dump(self.settings.form))
+    }
+
+    fn load(&self, dump: &str) -> Result<(), LoadError> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        engine.load(dump, self.settings.form)?;
+        self.bell.notify_one();
+        Ok(())
     }
 
     /// The fault that was ordered for a request, after the latency that was.

@@ -22,6 +22,10 @@ pub(crate) struct Settings {
     pub(crate) collection: u64,
     pub(crate) credentials: Option<String>,
     pub(crate) ledger: Limits,
+    /// The state to start with, as a dump.
+    pub(crate) seed: Option<String>,
+    /// Whether each request is a line on stderr.
+    pub(crate) log: bool,
 }
 
 impl Default for Settings {
@@ -36,6 +40,8 @@ impl Default for Settings {
             collection: DEFAULT_COLLECTION_SIZE,
             credentials: None,
             ledger: Limits::default(),
+            seed: None,
+            log: false,
         }
     }
 }

@@ -4,8 +4,11 @@
 //! An object is kept as text, which takes a fraction of the memory that its values would. Orders
 //! are sorted lists of numbers, so that a page costs the same wherever it is.
 
+mod dump;
+
 use std::collections::{BTreeMap, HashMap};
 
+pub use dump::LoadError;
 use serde_json::{Map, Value};
 
 pub(crate) type Object = Map<String, Value>;
@@ -48,6 +51,11 @@ impl Store {
     pub(crate) fn number(&mut self) -> u64 {
         self.next += 1;
         self.next
+    }
+
+    /// Lets there be objects of a kind.
+    pub(crate) fn add(&mut self, kind: &str) {
+        self.tables.entry(kind.to_owned()).or_default();
     }
 
     /// Lets the objects of a kind be found by the value of a property.

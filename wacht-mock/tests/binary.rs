@@ -8,7 +8,7 @@
 )]
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     process::{Command, Stdio},
 };
@@ -29,6 +29,54 @@ fn help_and_version_are_printed() {
         let expected = format!("wacht-mock {}\n", env!("CARGO_PKG_VERSION"));
         assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
     }
+}
+
+#[test]
+fn a_request_is_logged_and_the_state_is_read_from_a_file() {
+    let file = std::env::temp_dir().join(format!("wacht-mock-{}.ndjson", std::process::id()));
+    std::fs::write(
+        &file,
+        "{\"wacht_mock\":1,\"form\":\"documented\",\"next\":0}\n",
+    )
+    .unwrap();
+    let mut serving = program();
+    serving
+        .arg("--seed-data")
+        .arg(&file)
+        .arg("--log")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = serving.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.split([' ', '/']).nth(2).unwrap();
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    let request =
+        "GET /users?search=secret HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_mock\r\n\r\n";
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut logged = String::new();
+    BufReader::new(child.stderr.take().unwrap())
+        .read_line(&mut logged)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(logged.starts_with("GET /users 200 "), "{logged}");
+    assert!(logged.ends_with("ms getActiveUserList\n"), "{logged}");
+}
+
+#[test]
+fn a_file_that_is_no_state_is_named() {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let output = program().args(["--seed-data", manifest]).output().unwrap();
+    assert!(!output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.starts_with("error: --seed-data: line 1 of the dump: "),
+        "{error}"
+    );
 }
 
 #[test]

@@ -112,6 +112,7 @@ impl Plan {
     pub(crate) fn empty_store(&self) -> Store {
         let mut store = Store::default();
         for (name, kind) in &self.linkage.kinds {
+            store.add(name);
             for property in kind.parents.values() {
                 store.index(name, property);
             }

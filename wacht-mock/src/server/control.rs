@@ -1,0 +1,123 @@
+//! The paths below `/__mock/`: takes a request about the server itself, and shows or changes its state,
+//! time and ledger. It needs an API key without scopes, and is in no ledger.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use http::{Method, StatusCode, request::Parts};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Shared, lock};
+use crate::{Received, clock, refusal::Refusal, reply::Reply};
+
+/// Where the paths of this module begin.
+pub(super) const PREFIX: &str = "/__mock/";
+const JSON: &str = "application/json";
+/// A line of JSON for each object.
+const LINES: &str = "application/x-ndjson";
+
+/// How the time is changed: set, or moved.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Move {
+    Now(String),
+    AdvanceSeconds(u64),
+}
+
+impl Shared {
+    pub(super) async fn control(&self, parts: &Parts, body: Body) -> Result<Reply, Refusal> {
+        let key = lock(&self.keys).find(&parts.headers)?;
+        if !key.may(&parts.method, "") {
+            let message = "Permission denied: the key has scopes";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        }
+        let path = parts.uri.path();
+        let name = path.strip_prefix(PREFIX).unwrap_or_default();
+        match (name, &parts.method) {
+            ("openapi.json", &Method::GET) => Ok(Reply::json(
+                StatusCode::OK,
+                JSON,
+                self.spec.validators.document(),
+            )),
+            ("reset", &Method::POST) => {
+                self.reset();
+                Ok(Reply::empty(StatusCode::NO_CONTENT))
+            }
+            ("state", &Method::GET) => {
+                let state = self.dump();
+                Ok(Reply::text(StatusCode::OK, LINES, state))
+            }
+            ("state", &Method::PUT) => {
+                let state = text(body).await?;
+                self.load(&state)
+                    .map_err(|error| Refusal::bad_request(error.to_string()))?;
+                Ok(Reply::empty(StatusCode::NO_CONTENT))
+            }
+            ("time", &Method::GET) => Ok(self.time()),
+            ("time", &Method::POST) => {
+                self.set_time(&text(body).await?)?;
+                Ok(self.time())
+            }
+            ("ledger", &Method::GET) => {
+                let requests = lock(&self.ledger).requests();
+                let requests: Value = requests.iter().map(shown).collect();
+                Ok(Reply::json(
+                    StatusCode::OK,
+                    JSON,
+                    &json!({"data": requests}),
+                ))
+            }
+            ("openapi.json" | "reset" | "state" | "time" | "ledger", method) => {
+                let message = format!("path {path}: has no method {method}");
+                Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
+            }
+            _ => {
+                let message = format!("path {path}: is unknown");
+                Err(Refusal::new(StatusCode::NOT_FOUND, message))
+            }
+        }
+    }
+
+    fn time(&self) -> Reply {
+        let now = json!({"now": clock::text(self.clock.now())});
+        Reply::json(StatusCode::OK, JSON, &now)
+    }
+
+    fn set_time(&self, text: &str) -> Result<(), Refusal> {
+        let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
+        match serde_json::from_str(text).map_err(|error| wrong(error.to_string()))? {
+            Move::Now(time) => {
+                let read = clock::read(&time);
+                let time = read.ok_or_else(|| wrong(format!("{time:?} is not a time")))?;
+                self.clock.set(time);
+            }
+            Move::AdvanceSeconds(seconds) => self.clock.advance(Duration::from_secs(seconds)),
+        }
+        self.bell.notify_one();
+        Ok(())
+    }
+}
+
+/// The whole body; a state may have any size.
+async fn text(body: Body) -> Result<String, Refusal> {
+    let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
+    let bytes = to_bytes(body, usize::MAX).await;
+    let bytes = bytes.map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    String::from_utf8(bytes.into()).map_err(|error| wrong(format!("is not UTF-8: {error}")))
+}
+
+/// A request of the ledger, without its headers, of which one is the API key.
+fn shown(received: &Received) -> Value {
+    json!({
+        "method": received.method.as_str(),
+        "path": received.path,
+        "query": received.query,
+        "body": String::from_utf8_lossy(&received.body),
+        "operation_id": received.operation_id,
+        "status": received.status,
+        "response": String::from_utf8_lossy(&received.response),
+        "applied": received.applied,
+        "fault": received.fault,
+    })
+}

@@ -1,0 +1,234 @@
+//! Writes a whole store as lines of JSON, and reads one from such lines: the same ids, the same
+//! orders, the same secrets. A dump that is wrong anywhere changes nothing.
+
+use std::fmt::{self, Write as _};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Object, Store};
+use crate::form::Form;
+
+/// The version of the lines.
+const VERSION: u64 = 1;
+
+/// A dump that cannot be loaded: the line, from 1, and the problem there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadError {
+    line: usize,
+    problem: String,
+}
+
+/// The first line.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    wacht_mock: u64,
+    form: String,
+    next: u64,
+}
+
+/// Every other line: an object, or the links that lead from one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Line {
+    Object {
+        kind: String,
+        number: u64,
+        key: String,
+        object: Object,
+    },
+    Links {
+        link: String,
+        from: String,
+        to: Vec<String>,
+    },
+}
+
+impl Store {
+    /// All objects, oldest first within their kind, and all links.
+    pub(crate) fn dump(&self, form: Form) -> String {
+        let head = json!({"wacht_mock": VERSION, "form": form.to_string(), "next": self.next});
+        let mut text = format!("{head}\n");
+        for (kind, table) in &self.tables {
+            for number in &table.order {
+                let Some(row) = table.rows.get(number) else {
+                    continue;
+                };
+                // Writing to a string does not fail.
+                let _ = writeln!(
+                    text,
+                    "{{\"kind\":{},\"number\":{number},\"key\":{},\"object\":{}}}",
+                    json!(kind),
+                    json!(row.key),
+                    row.json
+                );
+            }
+        }
+        for (link, links) in &self.links {
+            for (from, to) in links.iter().filter(|(_, to)| !to.is_empty()) {
+                let _ = writeln!(text, "{}", json!({"link": link, "from": from, "to": to}));
+            }
+        }
+        text
+    }
+
+    /// Adds what a dump holds to an empty store that has its indexes.
+    pub(crate) fn load(mut self, text: &str, form: Form) -> Result<Self, LoadError> {
+        let mut lines = text.lines().enumerate();
+        let (_, first) = lines.next().unwrap_or_default();
+        let head: Head = read(0, first)?;
+        if head.wacht_mock != VERSION {
+            let version = head.wacht_mock;
+            let problem = format!("version {version} is unknown; this is version {VERSION}");
+            return Err(LoadError::new(0, problem));
+        }
+        if head.form != form.to_string() {
+            let problem = format!(
+                "the dump is in the {} form, and the server in the {form} form",
+                head.form
+            );
+            return Err(LoadError::new(0, problem));
+        }
+        for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            match read(index, line)? {
+                Line::Object {
+                    kind,
+                    number,
+                    key,
+                    object,
+                } => {
+                    if !self.tables.contains_key(&kind) {
+                        return Err(LoadError::new(index, format!("kind {kind:?} is unknown")));
+                    }
+                    let last = self.tables.get(&kind).and_then(|table| table.order.last());
+                    if number > head.next || last.is_some_and(|last| *last >= number) {
+                        let problem = format!("number {number} is out of order");
+                        return Err(LoadError::new(index, problem));
+                    }
+                    if self.has(&kind, &key) {
+                        let problem = format!("{kind} {key:?} is there already");
+                        return Err(LoadError::new(index, problem));
+                    }
+                    self.insert(&kind, number, &key, &object);
+                }
+                Line::Links { link, from, to } => {
+                    self.links.entry(link).or_default().insert(from, to);
+                }
+            }
+        }
+        self.next = head.next;
+        Ok(self)
+    }
+}
+
+fn read<T: for<'a> Deserialize<'a>>(index: usize, line: &str) -> Result<T, LoadError> {
+    serde_json::from_str(line).map_err(|error| LoadError::new(index, error.to_string()))
+}
+
+impl LoadError {
+    fn new(index: usize, problem: impl Into<String>) -> Self {
+        Self {
+            line: index + 1,
+            problem: problem.into(),
+        }
+    }
+
+    /// The line of the dump, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The problem there.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "line {} of the dump: {}",
+            self.line, self.problem
+        )
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty() -> Store {
+        let mut store = Store::default();
+        store.index("role", "team");
+        store
+    }
+
+    fn full() -> Store {
+        let mut store = empty();
+        for (key, team) in [("a", "x"), ("b\n", "y"), ("c", "x")] {
+            let number = store.number();
+            let object =
+                json!({"id": key, "team": team, "nested": {"big": 9_007_199_254_740_993_u64}});
+            store.insert("role", number, key, object.as_object().unwrap());
+        }
+        store.link("knows", "a", "c");
+        store.remove("role", "b\n");
+        store
+    }
+
+    #[test]
+    fn a_loaded_store_is_the_one_that_was_dumped() {
+        let dump = full().dump(Form::Live);
+        let loaded = empty().load(&dump, Form::Live).unwrap();
+        assert_eq!(loaded.dump(Form::Live), dump);
+        assert_eq!(loaded.having("role", "team", "x").len(), 2);
+        assert_eq!(loaded.linked("knows", "a"), ["c"]);
+    }
+
+    #[test]
+    fn a_loaded_store_gives_no_number_twice() {
+        let mut loaded = empty().load(&full().dump(Form::Live), Form::Live).unwrap();
+        assert_eq!(loaded.number(), 4);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let good = r#"{"kind":"role","number":1,"key":"a","object":{}}"#;
+        let head = r#"{"wacht_mock":1,"form":"live","next":3}"#;
+        let cases = [
+            (String::new(), "line 1 of the dump: EOF while parsing"),
+            (
+                format!("{head}\n{good}\n\n{good}"),
+                "line 4 of the dump: number 1 is out of order",
+            ),
+            (
+                format!("{head}\n{}", good.replace("role", "rule")),
+                "line 2 of the dump: kind \"rule\" is unknown",
+            ),
+            (
+                format!("{head}\n{}", good.replace(":1", ":9")),
+                "line 2 of the dump: number 9 is out of order",
+            ),
+            (
+                format!("{head}\n{good}\n{}", good.replace(":1", ":2")),
+                "line 3 of the dump: role \"a\" is there already",
+            ),
+            (
+                head.replace("live", "documented"),
+                "line 1 of the dump: the dump is in the documented form",
+            ),
+            (
+                head.replace(":1", ":2"),
+                "line 1 of the dump: version 2 is unknown",
+            ),
+        ];
+        for (dump, expected) in cases {
+            let error = empty().load(&dump, Form::Live).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}
