@@ -5,10 +5,15 @@
 //! are sorted lists of numbers, so that a page costs the same wherever it is.
 
 mod dump;
+mod links;
+mod order;
 
 use std::collections::{BTreeMap, HashMap};
 
 pub use dump::LoadError;
+use links::Links;
+pub(crate) use order::{By, Hidden};
+use order::{Entry, Sorted};
 use serde_json::{Map, Value};
 
 pub(crate) type Object = Map<String, Value>;
@@ -19,8 +24,7 @@ pub(crate) struct Store {
     /// The number of the next object. None is given twice.
     next: u64,
     tables: BTreeMap<String, Table>,
-    /// For each link and object, the keys at the other end, in the order in which they came.
-    links: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    links: BTreeMap<String, Links>,
 }
 
 /// The objects of one kind.
@@ -31,6 +35,9 @@ struct Table {
     order: Vec<u64>,
     /// The objects by the value of a property that is indexed.
     indexes: BTreeMap<String, HashMap<Box<str>, Vec<u64>>>,
+    hidden: Vec<Hidden>,
+    /// The orders that were needed so far.
+    sorted: HashMap<By, Sorted>,
 }
 
 #[derive(Debug)]
@@ -43,7 +50,14 @@ struct Row {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rows<'a> {
     table: Option<&'a Table>,
-    order: &'a [u64],
+    order: Order<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Order<'a> {
+    /// As they were created.
+    Numbers(&'a [u64]),
+    Sorted(&'a By, &'a [Entry]),
 }
 
 impl Store {
@@ -62,6 +76,38 @@ impl Store {
     pub(crate) fn index(&mut self, kind: &str, property: &str) {
         let table = self.tables.entry(kind.to_owned()).or_default();
         table.indexes.entry(property.to_owned()).or_default();
+    }
+
+    /// States which objects of a kind lists leave out.
+    pub(crate) fn hide(&mut self, kind: &str, hidden: Vec<Hidden>) {
+        self.tables.entry(kind.to_owned()).or_default().hidden = hidden;
+    }
+
+    /// Whether objects can be found by the value of a property.
+    pub(crate) fn is_indexed(&self, kind: &str, property: &str) -> bool {
+        let table = self.tables.get(kind);
+        table.is_some_and(|table| table.indexes.contains_key(property))
+    }
+
+    /// Makes an order, unless it is there: [`ordered`](Self::ordered) has nothing before.
+    pub(crate) fn prepare(&mut self, kind: &str, by: &By) {
+        let table = self.tables.entry(kind.to_owned()).or_default();
+        if !table.sorted.contains_key(by) {
+            let numbers = table.order.iter();
+            let objects =
+                numbers.filter_map(|number| Some((*number, table.rows.get(number)?.object()?)));
+            let sorted = Sorted::new(by, &table.hidden, objects);
+            table.sorted.insert(by.clone(), sorted);
+        }
+    }
+
+    /// The objects of an order that was prepared, in a group of it.
+    pub(crate) fn ordered<'a>(&'a self, kind: &str, by: &'a By, group: &str) -> Rows<'a> {
+        let table = self.tables.get(kind);
+        let sorted = table.and_then(|table| table.sorted.get(by));
+        let entries = sorted.map_or(&[][..], |sorted| sorted.group(group));
+        let order = Order::Sorted(by, entries);
+        Rows { table, order }
     }
 
     /// Adds an object under a key that is not taken.
@@ -117,7 +163,7 @@ impl Store {
         let table = self.tables.get(kind);
         Rows {
             table,
-            order: table.map_or(&[], |table| &table.order),
+            order: Order::Numbers(table.map_or(&[], |table| &table.order)),
         }
     }
 
@@ -127,46 +173,29 @@ impl Store {
         let order = table.and_then(|table| table.indexes.get(property)?.get(value));
         Rows {
             table,
-            order: order.map_or(&[], Vec::as_slice),
+            order: Order::Numbers(order.map_or(&[], Vec::as_slice)),
         }
     }
 
     /// The keys at the other end of a link.
     pub(crate) fn linked(&self, link: &str, from: &str) -> &[String] {
-        let linked = self.links.get(link).and_then(|links| links.get(from));
-        linked.map_or(&[], Vec::as_slice)
+        self.links.get(link).map_or(&[], |links| links.to(from))
     }
 
     /// The keys from which a link leads to this one.
-    pub(crate) fn holders<'a>(
-        &'a self,
-        link: &str,
-        to: &'a str,
-    ) -> impl Iterator<Item = &'a String> {
-        let links = self.links.get(link).into_iter().flatten();
-        links
-            .filter(move |(_, keys)| keys.iter().any(|key| key == to))
-            .map(|(from, _)| from)
+    pub(crate) fn holders(&self, link: &str, to: &str) -> &[String] {
+        self.links.get(link).map_or(&[], |links| links.from(to))
     }
 
     /// Links two objects; linking them again changes nothing.
     pub(crate) fn link(&mut self, link: &str, from: &str, to: &str) {
-        let links = self.links.entry(link.to_owned()).or_default();
-        let keys = links.entry(from.to_owned()).or_default();
-        if !keys.iter().any(|key| key == to) {
-            keys.push(to.to_owned());
-        }
+        self.links.entry(link.to_owned()).or_default().add(from, to);
     }
 
     /// Ends a link, and returns whether there was one.
     pub(crate) fn unlink(&mut self, link: &str, from: &str, to: &str) -> bool {
         let links = self.links.get_mut(link);
-        let Some(keys) = links.and_then(|links| links.get_mut(from)) else {
-            return false;
-        };
-        let before = keys.len();
-        keys.retain(|key| key != to);
-        keys.len() < before
+        links.is_some_and(|links| links.remove(from, to))
     }
 
     /// Ends all links from or to an object.
@@ -174,17 +203,24 @@ impl Store {
         let Some(links) = self.links.get_mut(link) else {
             return;
         };
-        match is_from {
-            true => drop(links.remove(key)),
-            false => links
-                .values_mut()
-                .for_each(|keys| keys.retain(|to| to != key)),
+        let ends = match is_from {
+            true => links.to(key).to_vec(),
+            false => links.from(key).to_vec(),
+        };
+        for end in ends {
+            match is_from {
+                true => links.remove(key, &end),
+                false => links.remove(&end, key),
+            };
         }
     }
 }
 
 impl Table {
     fn enter(&mut self, number: u64, object: &Object) {
+        for (by, sorted) in &mut self.sorted {
+            sorted.enter(by, &self.hidden, number, object);
+        }
         for (property, index) in &mut self.indexes {
             let Some(value) = object.get(property).and_then(index_key) else {
                 continue;
@@ -197,12 +233,17 @@ impl Table {
     }
 
     fn leave(&mut self, number: u64, object: &Object) {
+        for (by, sorted) in &mut self.sorted {
+            sorted.leave(by, &self.hidden, number, object);
+        }
         for (property, index) in &mut self.indexes {
             let Some(value) = object.get(property).and_then(index_key) else {
                 continue;
             };
             if let Some(numbers) = index.get_mut(value.as_str()) {
-                numbers.retain(|known| *known != number);
+                if let Ok(position) = numbers.binary_search(&number) {
+                    numbers.remove(position);
+                }
                 if numbers.is_empty() {
                     index.remove(value.as_str());
                 }
@@ -227,39 +268,49 @@ impl Row {
 
 impl<'a> Rows<'a> {
     pub(crate) fn len(&self) -> usize {
-        self.order.len()
+        match self.order {
+            Order::Numbers(numbers) => numbers.len(),
+            Order::Sorted(_, entries) => entries.len(),
+        }
+    }
+
+    fn number(&self, position: usize) -> Option<u64> {
+        match self.order {
+            Order::Numbers(numbers) => numbers.get(position).copied(),
+            Order::Sorted(_, entries) => entries.get(position).map(|entry| entry.number),
+        }
+    }
+
+    fn row(&self, position: usize) -> Option<&'a Row> {
+        self.table?.rows.get(&self.number(position)?)
     }
 
     /// The object at a position, oldest first.
     pub(crate) fn at(&self, position: usize) -> Option<Object> {
-        let number = self.order.get(position)?;
-        self.table?.rows.get(number)?.object()
+        self.row(position)?.object()
     }
 
     /// The position of the object under a key.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         let number = self.table?.keys.get(key)?;
-        self.order.binary_search(number).ok()
+        match self.order {
+            Order::Numbers(numbers) => numbers.binary_search(number).ok(),
+            Order::Sorted(by, entries) => {
+                let object = self.table?.rows.get(number)?.object()?;
+                entries.binary_search(&by.entry(*number, &object)).ok()
+            }
+        }
     }
 
     /// The keys of the objects, oldest first.
     pub(crate) fn keys(self) -> impl Iterator<Item = &'a str> {
-        let table = self.table;
-        let rows = self
-            .order
-            .iter()
-            .filter_map(move |number| table?.rows.get(number));
+        let rows = (0..self.len()).filter_map(move |position| self.row(position));
         rows.map(|row| &*row.key)
     }
 
     /// The objects, oldest first.
     pub(crate) fn objects(self) -> impl DoubleEndedIterator<Item = Object> + use<'a> {
-        let table = self.table;
-        let rows = self
-            .order
-            .iter()
-            .filter_map(move |number| table?.rows.get(number));
-        rows.filter_map(Row::object)
+        (0..self.len()).filter_map(move |position| self.at(position))
     }
 }
 
@@ -341,7 +392,7 @@ mod tests {
         store.link("knows", "a", "b");
         store.link("knows", "a", "b");
         assert_eq!(store.linked("knows", "a"), ["b"]);
-        assert_eq!(store.holders("knows", "b").collect::<Vec<_>>(), ["a"]);
+        assert_eq!(store.holders("knows", "b"), ["a"]);
         assert!(store.unlink("knows", "a", "b"));
         assert!(!store.unlink("knows", "a", "b"));
     }

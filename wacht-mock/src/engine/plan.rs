@@ -14,7 +14,7 @@ use crate::{
     page::Place,
     prefer::Variant,
     spec::{Operation, Spec},
-    store::Store,
+    store::{Hidden, Store},
     synth::Synth,
     view::{Kind as Shape, View},
 };
@@ -113,6 +113,7 @@ impl Plan {
         let mut store = Store::default();
         for (name, kind) in &self.linkage.kinds {
             store.add(name);
+            store.hide(name, hidden(kind));
             for property in kind.parents.values() {
                 store.index(name, property);
             }
@@ -149,6 +150,17 @@ impl Plan {
             add(&view, self.properties.entry(kind).or_default());
         }
     }
+}
+
+/// The resources that lists leave out, as far as that does not depend on the time.
+fn hidden(kind: &Kind) -> Vec<Hidden> {
+    let Some(hides) = &kind.hides else {
+        return Vec::new();
+    };
+    let set = hides.set.clone().map(Hidden::Set);
+    let property = hides.property.clone();
+    let is = property.map(|property| Hidden::Is(property, hides.is.clone()));
+    set.into_iter().chain(is).collect()
 }
 
 /// Whether the response of an operation shows a resource of the operation's kind.

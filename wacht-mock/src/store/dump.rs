@@ -66,7 +66,7 @@ impl Store {
             }
         }
         for (link, links) in &self.links {
-            for (from, to) in links.iter().filter(|(_, to)| !to.is_empty()) {
+            for (from, to) in links.all() {
                 let _ = writeln!(text, "{}", json!({"link": link, "from": from, "to": to}));
             }
         }
@@ -113,7 +113,9 @@ impl Store {
                     self.insert(&kind, number, &key, &object);
                 }
                 Line::Links { link, from, to } => {
-                    self.links.entry(link).or_default().insert(from, to);
+                    for to in to {
+                        self.link(&link, &from, &to);
+                    }
                 }
             }
         }

@@ -313,7 +313,14 @@ impl<'a> Turn<'a> {
                 wanted.is_some() && object.get(property).and_then(index_key) == wanted
             })
         };
-        let found = self.store.all(name).objects().find(wanted);
+        let indexed = properties
+            .iter()
+            .find(|property| self.store.is_indexed(name, property));
+        let rows = match indexed.and_then(|property| Some((property, self.argument(property)?))) {
+            Some((property, value)) => self.store.having(name, property, &value),
+            None => self.store.all(name),
+        };
+        let found = rows.objects().find(wanted);
         Ok(found.map_or_else(
             || Outcome::Done(Object::new()),
             |object| Outcome::one(name, kind, object),

@@ -1,7 +1,5 @@
 //! Lists resources: which ones, in which order, and the requested page. A page of a list
-//! that is neither searched nor sorted costs the same wherever it is.
-
-use std::cmp::Ordering;
+//! that is neither searched nor filtered costs the same wherever it is.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +9,7 @@ use crate::{
     page::{self, Collection, Place},
     refusal::Refusal,
     spec::{Location, Media, Paging},
-    store::{Object, Rows, index_key},
+    store::{By, Object, Rows, index_key},
 };
 
 /// Query parameters that state how a list is read rather than its content.
@@ -19,9 +17,9 @@ const CONTROLS: &[&str] = &["limit", "offset", "cursor", "sort_key", "sort_order
 
 /// The listed resources.
 enum Listed<'r> {
-    /// In the order in which they were created.
+    /// As the store has them.
     Rows(Rows<'r>),
-    /// Filtered and sorted already, with their keys.
+    /// Filtered already, with their keys.
     Chosen(Vec<(String, Object)>),
 }
 
@@ -33,13 +31,14 @@ impl<'a> Turn<'a> {
         list: &ListOf,
         media: Option<&Media>,
     ) -> Result<Outcome<'a>, Refusal> {
-        let rows = match self.named_parent(kind) {
-            Some((_, property, Some(key))) => self.store.having(name, property, &key),
-            Some((parent, _, None)) => {
+        let (group, key) = match self.named_parent(kind) {
+            Some((_, property, Some(key))) => (Some(property.to_owned()), key),
+            Some((parent, property, None)) => {
                 self.missing(parent)?;
-                self.store.having(name, "", "")
+                // No resource belongs to a parent without a key.
+                (Some(property.to_owned()), String::new())
             }
-            None => self.store.all(name),
+            None => (None, String::new()),
         };
         let filters = self.filters(kind, list);
         let search = self
@@ -58,12 +57,31 @@ impl<'a> Turn<'a> {
                 .and_then(|name| self.call.arguments.query(name));
             shows_all != Some(&json!(true)) && self.call.operation.paging != Some(Paging::Window)
         });
-        let is_simple = filters.is_empty() && search.is_none() && sort.is_none() && !hides;
-        let listed = match is_simple {
+        let by = By {
+            group,
+            sort,
+            shown: hides,
+        };
+        let is_plain = by.sort.is_none() && !by.shown;
+        if !is_plain {
+            self.store.prepare(name, &by);
+        }
+        let rows = match &by.group {
+            _ if !is_plain => self.store.ordered(name, &by, &key),
+            Some(property) => self.store.having(name, property, &key),
+            None => self.store.all(name),
+        };
+        // What depends on the time is looked at now.
+        let expires = hides
+            && kind
+                .hides
+                .as_ref()
+                .is_some_and(|hides| hides.past.is_some());
+        let listed = match filters.is_empty() && search.is_none() && !expires {
             true => Listed::Rows(rows),
             false => {
                 let objects = rows.objects().filter(|object| {
-                    let hidden = hides && self.is_hidden(kind, object);
+                    let hidden = expires && self.is_hidden(kind, object);
                     let filtered = filters.iter().any(|(property, value)| {
                         object.get(property).and_then(index_key).as_ref() != Some(value)
                     });
@@ -75,11 +93,7 @@ impl<'a> Turn<'a> {
                     let key = object.get(&kind.id).and_then(index_key)?;
                     Some((key, object))
                 });
-                let mut chosen: Vec<(String, Object)> = keyed.collect();
-                if let Some(property) = &sort {
-                    chosen.sort_by(|(_, a), (_, b)| compare(a.get(property), b.get(property)));
-                }
-                Listed::Chosen(chosen)
+                Listed::Chosen(keyed.collect())
             }
         };
         self.page(name, kind, &listed, oldest, media)
@@ -283,21 +297,6 @@ impl Listed<'_> {
         match self {
             Self::Rows(rows) => rows.position(key),
             Self::Chosen(chosen) => chosen.iter().position(|(known, _)| known == key),
-        }
-    }
-}
-
-/// Nothing before something, numbers by value, text by its letters in any case.
-fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
-    match (a, b) {
-        (Some(Value::Number(a)), Some(Value::Number(b))) => {
-            let (a, b) = (a.as_f64(), b.as_f64());
-            a.partial_cmp(&b).unwrap_or(Ordering::Equal)
-        }
-        (Some(Value::String(a)), Some(Value::String(b))) => a.to_lowercase().cmp(&b.to_lowercase()),
-        (a, b) => {
-            let text = |value: Option<&Value>| value.and_then(index_key);
-            text(a).cmp(&text(b))
         }
     }
 }

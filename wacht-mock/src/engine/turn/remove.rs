@@ -23,7 +23,7 @@ impl<'a> Turn<'a> {
             return Ok(Outcome::Done(Object::new()));
         };
         if let Some(link) = &removal.unless_linked
-            && self.store.holders(link, &subject.key).next().is_some()
+            && !self.store.holders(link, &subject.key).is_empty()
         {
             let message = format!("{} is in use", words(name));
             return Err(Refusal::bad_request(message));

@@ -199,7 +199,7 @@ impl<'a> Turn<'a> {
             }
             Show::Holders { holders } => {
                 let from = &self.plan.linkage.links.get(holders)?.from;
-                let keys = self.store.holders(holders, &key);
+                let keys = self.store.holders(holders, &key).iter();
                 keys.filter_map(|key| of_kind(from, &self.store.get(from, key)?))
                     .collect()
             }
