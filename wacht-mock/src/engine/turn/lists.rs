@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Outcome, Turn};
 use crate::{
-    linkage::{Kind, ListOf, Order, Search},
+    linkage::{Kind, ListOf, Order, Search, Show},
     page::{self, Collection, Place},
     refusal::Refusal,
     spec::{Location, Media, Paging},
@@ -50,6 +50,7 @@ impl<'a> Turn<'a> {
             .map(str::trim)
             .filter(|text| !text.is_empty());
         let (sort, oldest) = self.order(list);
+        let sort = sort.map(|property| stored(kind, &property).to_owned());
         let hides = kind.hides.as_ref().is_some_and(|hides| {
             let shows_all = hides
                 .unless
@@ -275,6 +276,14 @@ impl<'a> Turn<'a> {
                 json!({"data": envelope})
             }
         }
+    }
+}
+
+/// The property that holds the value of one that is shown.
+fn stored<'k>(kind: &'k Kind, shown: &'k str) -> &'k str {
+    match kind.shows.get(shown) {
+        Some(Show::Own { own }) => own,
+        _ => kind.rename.get(shown).map_or(shown, String::as_str),
     }
 }
 
