@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub(crate) mod receiver;
 pub(crate) mod state;
 
 use std::collections::HashMap;
