@@ -1,5 +1,5 @@
-//! Prints a document with as many operations as its argument says, and seven schemas for five of them: to
-//! measure what a document of that size takes.
+//! Prints a document with so many operations, and seven schemas for five of them: to measure what a
+//! document of that size takes.
 
 #[path = "../tests/support/synthetic.rs"]
 mod synthetic;

@@ -160,7 +160,7 @@ fn marks_in(text: &str, places: &[(usize, &At)]) -> Vec<(Mark, usize)> {
             At::Position(..) => None,
         })
         .collect();
-    if numbers.iter().any(Option::is_some) {
+    if numbers.iter().any(Option::is_some) && !json::scan(&mut wanted, text) {
         wanted.scan(text);
     }
     let marks = places.iter().zip(numbers).map(|((index, at), number)| {

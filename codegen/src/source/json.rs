@@ -220,7 +220,7 @@ mod tests {
             numbers.map(|number| (wanted.mark(number, false), wanted.mark(number, true)))
         };
         let json = places(|wanted| assert!(scan(wanted, TEXT)));
-        assert_eq!(json, places(|wanted| wanted.scan_yaml(TEXT)));
+        assert_eq!(json, places(|wanted| wanted.scan(TEXT)));
         assert_eq!(json[4], (Some((2, 18, 5)), Some((2, 13, 3))));
     }
 

@@ -1,12 +1,11 @@
 //! Where values stand in the text of a file. Takes JSON pointers and the text; finds all of them in
-//! one pass over the events of the YAML parser, or where the text is JSON over its bytes. Builds no value
-//! and never recurses.
+//! one pass over the events of the YAML parser. Builds no value and never recurses.
 
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, Span};
 
-use super::{json, unescape};
+use super::unescape;
 
 /// The values to find, as a tree: what pointers have in common is one branch.
 pub(super) struct Wanted(Vec<Node>);
@@ -70,13 +69,6 @@ impl Wanted {
 
     /// Goes through a file and notes where the wanted values stand.
     pub(super) fn scan(&mut self, text: &str) {
-        if !text.trim_start().starts_with(['{', '[']) || !json::scan(self, text) {
-            self.scan_yaml(text);
-        }
-    }
-
-    /// The same by the YAML parser.
-    pub(super) fn scan_yaml(&mut self, text: &str) {
         let mut events = Parser::new_from_str(text);
         let mut open = Vec::new();
         // A broken file still has good places before the break.
