@@ -109,6 +109,14 @@ pub(crate) fn distinct(wire: &str) -> [String; 2] {
     [spoken, with_letters]
 }
 
+/// The name of an operation with a body in a media type that is not the best, by the word for that.
+pub(crate) fn with_body(name: String, body: Option<&str>) -> String {
+    match body {
+        Some(word) => format!("{name}_as_{}", snake(word)),
+        None => name,
+    }
+}
+
 /// The name of an operation that has none in the document.
 pub(crate) fn operation_id(method: &str, path: &str) -> String {
     let mut words = vec![method.to_lowercase()];

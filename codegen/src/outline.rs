@@ -163,10 +163,12 @@ pub(crate) struct OperationName {
     pub(crate) resource: Option<String>,
     /// The name of the method that it wants.
     pub(crate) rename: Option<String>,
+    /// The word for the media type of its body, where the same operation is also there with another one.
+    pub(crate) body: Option<String>,
     pub(crate) pointer: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: Method,
@@ -223,7 +225,7 @@ pub(crate) struct PageNames {
     pub(crate) is_convention: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     pub(crate) rename: Option<String>,
     pub(crate) param: Param,

@@ -89,7 +89,7 @@ pub struct Header {
 }
 
 /// A header of the responses of an operation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ResponseHeader {
     /// The name in lowercase.
     pub wire: String,

@@ -1,15 +1,18 @@
 //! Bodies of requests: which of their media types is sent, its type, and how it is written.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, RequestBody};
+use serde_json::Value;
 
 use super::{
     JSON, Lower,
-    media::{Media, media},
+    media::{Media, essence, media, word},
 };
 use crate::{
     codes,
     extensions::Extension,
-    ir::{Body, Encoding, JsonBesideForm, Method, Type},
+    ir::{Body, Docs, Encoding, JsonBesideForm, Method, Type},
     read::schema_in,
     source::escape,
 };
@@ -24,28 +27,63 @@ const PREFERRED: [Media; 6] = [
     Media::Events,
 ];
 
+/// A media type in which a body is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    encoding: Encoding,
+    name: String,
+    /// The word for it in names, where it is not the best.
+    pub(super) word: Option<String>,
+    /// The id of the operation with it, where it is not the best.
+    pub(super) id: Option<String>,
+}
+
+impl Choice {
+    /// The description of the operation with it.
+    pub(super) fn docs(&self, docs: &Docs) -> Docs {
+        let sent = format!("The body is sent as `{}`.", self.name.replace('`', ""));
+        match docs.0.is_empty() {
+            true => Docs(sent),
+            false => Docs(format!("{}\n\n{sent}", docs.0)),
+        }
+    }
+}
+
 impl<'d> Lower<'d> {
-    pub(super) fn body(
+    /// The bodies that an operation may have, in the order of `choices`: none where it has no body.
+    pub(super) fn bodies(
         &mut self,
         operation: &'d OpenApiOperation,
         method: Method,
         pointer: &str,
-    ) -> Option<Body> {
-        let body = operation.request_body.as_ref()?;
+        choices: &[Choice],
+    ) -> Vec<Option<Body>> {
         let place = format!("{pointer}/requestBody");
-        let (body, at) = self.request_body(body, place.clone())?;
+        let body = operation.request_body.as_ref();
+        let body = body.and_then(|body| self.request_body(body, place.clone()));
+        let Some((body, at)) = body else {
+            return vec![None];
+        };
         let at = format!("{at}/content");
         if body.content.is_empty() {
             self.doubt(codes::MISSING_KEY, "a body lacks a media type", &at);
-            return None;
+            return vec![None];
         }
         if !method.has_body() {
             let message = format!("services ignore the body of a {} request", method.as_str());
             self.doubt(codes::UNSUPPORTED, message, &place);
         }
-        let (mut encoding, name) = self.encoding(body, &at)?;
-        let content = body.content.get(name)?;
-        let at_media = format!("{at}/{}", escape(name));
+        self.report_left_out(body, choices, &at);
+        let bodies = choices.iter().map(|choice| self.body(body, choice, &at));
+        bodies.collect()
+    }
+
+    fn body(&mut self, body: &'d RequestBody, choice: &Choice, at: &str) -> Option<Body> {
+        let Choice {
+            mut encoding, name, ..
+        } = choice.clone();
+        let content = body.content.get(&name)?;
+        let at_media = format!("{at}/{}", escape(&name));
         let schema = content.schema.as_ref().and_then(schema_in);
         if schema.is_none() && !matches!(encoding, Encoding::File | Encoding::Text) {
             self.doubt(codes::MISSING_KEY, "a media type lacks `schema`", &at_media);
@@ -82,62 +120,98 @@ impl<'d> Lower<'d> {
             Encoding::Json | Encoding::Text | Encoding::File => {}
         }
         let json = match (encoding, body.content.get(JSON)) {
-            (Encoding::FormOrJson, Some(json)) => self.json_beside_form(json, content, &at),
+            (Encoding::FormOrJson, Some(json)) => self.json_beside_form(json, content, at),
             _ => {
-                self.refuse_json_beside_form(body, &at);
+                self.refuse_json_beside_form(body, at);
                 JsonBesideForm::default()
             }
         };
         Some(Body {
             ty,
             encoding,
-            media_type: stated(encoding, name),
+            media_type: stated(encoding, &name),
             styles,
             required: body.required,
             json,
         })
     }
 
-    /// How a body is written, and the media type that it is written in. Of several it is the best; the
-    /// others are left out, but for JSON beside a form that is written from the same type.
-    fn encoding(&mut self, body: &'d RequestBody, at: &str) -> Option<(Encoding, &'d str)> {
+    /// The media types in which a body is sent, the best first; JSON beside a form that is written from
+    /// the same type is one with it.
+    pub(super) fn choices(&mut self, body: &'d RequestBody, at: &str) -> Vec<Choice> {
         let names = || body.content.keys().map(String::as_str);
         let first = |wanted: Media| {
             let exact = names().find(|name| wanted == Media::Json && *name == JSON);
             exact.or_else(|| names().filter(|name| media(name) == wanted).min())
         };
+        let mut best = PREFERRED
+            .iter()
+            .find_map(|wanted| Some((encoding(*wanted), first(*wanted)?)));
+        let mut beside = None;
         if let (Some(json), Some(form)) = (body.content.get(JSON), first(Media::Multipart))
             && let Some(content) = body.content.get(form)
             && (self.has_file(content) || self.is_beside_form(json))
         {
             self.compare_bodies(json, content);
-            self.left_out(
-                names().filter(|name| ![JSON, form].contains(name)),
-                form,
-                at,
-            );
-            return Some((Encoding::FormOrJson, form));
+            best = Some((Encoding::FormOrJson, form));
+            beside = Some(JSON);
         }
-        let best = PREFERRED
-            .iter()
-            .find_map(|wanted| Some((*wanted, first(*wanted)?)));
-        let (best, name) = best?;
-        self.left_out(names().filter(|other| *other != name), name, at);
-        let encoding = match best {
-            Media::Json => Encoding::Json,
-            Media::Multipart => Encoding::Form,
-            Media::UrlEncoded => Encoding::UrlEncoded,
-            Media::Text => Encoding::Text,
-            Media::Events | Media::Bytes => Encoding::File,
+        let Some((best, best_name)) = best else {
+            return Vec::new();
         };
-        Some((encoding, name))
+        let mut choices = vec![Choice {
+            encoding: best,
+            name: best_name.to_owned(),
+            word: None,
+            id: None,
+        }];
+        let others = names().filter(|name| *name != best_name && Some(*name) != beside);
+        let mut others: Vec<_> = others.collect();
+        others
+            .sort_unstable_by_key(|name| (PREFERRED.iter().position(|m| *m == media(name)), *name));
+        let mut words = BTreeSet::from([word(best_name)]);
+        words.extend(beside.map(word));
+        for name in others {
+            let is_known = choices.iter().any(|known| {
+                encoding(media(&known.name)) == encoding(media(name))
+                    && self.schema_at(at, &known.name) == self.schema_at(at, name)
+            });
+            // Another name of a media type that is there already, as some frameworks list them.
+            if is_known && (name.contains('*') || essence(name) == "text/json") {
+                continue;
+            }
+            let free = [word(name), essence(name)];
+            let free = free.into_iter().find(|word| words.insert(word.clone()));
+            if let Some(word) = free {
+                choices.push(Choice {
+                    encoding: encoding(media(name)),
+                    name: name.to_owned(),
+                    word: Some(word),
+                    id: None,
+                });
+            }
+        }
+        choices
     }
 
-    fn left_out<'m>(&mut self, others: impl Iterator<Item = &'m str>, name: &str, at: &str) {
-        for other in others {
-            let message = format!("the body is sent as {name}, and never as {other}");
-            let pointer = format!("{at}/{}", escape(other));
-            self.doubt(codes::UNSUPPORTED, message, &pointer);
+    /// The schema of a media type as written, below the pointer to a body.
+    fn schema_at(&self, at: &str, name: &str) -> Option<&'d Value> {
+        let pointer = format!("{at}/content/{}/schema", escape(name));
+        self.document.value.pointer(&pointer)
+    }
+
+    /// Reports the media types in which a body is never sent.
+    fn report_left_out(&mut self, body: &RequestBody, choices: &[Choice], at: &str) {
+        let Some(best) = choices.first() else {
+            return;
+        };
+        for other in body.content.keys() {
+            let is_beside = best.encoding == Encoding::FormOrJson && other == JSON;
+            if !is_beside && choices.iter().all(|choice| choice.name != *other) {
+                let message = format!("the body is sent as {}, and never as {other}", best.name);
+                let pointer = format!("{at}/{}", escape(other));
+                self.doubt(codes::UNSUPPORTED, message, &pointer);
+            }
         }
     }
 
@@ -198,6 +272,17 @@ impl<'d> Lower<'d> {
                 }
             }
         }
+    }
+}
+
+/// How a body of a media type is written.
+fn encoding(media: Media) -> Encoding {
+    match media {
+        Media::Json => Encoding::Json,
+        Media::Multipart => Encoding::Form,
+        Media::UrlEncoded => Encoding::UrlEncoded,
+        Media::Text => Encoding::Text,
+        Media::Events | Media::Bytes => Encoding::File,
     }
 }
 

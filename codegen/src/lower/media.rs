@@ -20,8 +20,7 @@ pub(super) enum Media {
 
 /// The encoding of a media type; its parameters make no difference.
 pub(super) fn media(name: &str) -> Media {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
+    let essence = essence(name);
     match essence.as_str() {
         "multipart/form-data" => Media::Multipart,
         "application/x-www-form-urlencoded" => Media::UrlEncoded,
@@ -33,6 +32,28 @@ pub(super) fn media(name: &str) -> Media {
     }
 }
 
+/// The word for a media type in names.
+pub(super) fn word(name: &str) -> String {
+    let essence = essence(name);
+    let subtype = essence.rsplit('/').next().unwrap_or_default();
+    match (media(name), essence.as_str()) {
+        (Media::Multipart, _) => "multipart",
+        (Media::UrlEncoded, _) => "form",
+        (_, "text/plain") => "text",
+        (Media::Text, _) if subtype.contains('*') => "text",
+        (_, "application/octet-stream") => "bytes",
+        (_, _) if subtype.contains('*') => "bytes",
+        (_, _) => subtype.strip_prefix("x-").unwrap_or(subtype),
+    }
+    .to_owned()
+}
+
+/// A media type without its parameters, in lowercase.
+pub(super) fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a media type is JSON.
 pub(super) fn is_json(name: &str) -> bool {
     media(name) == Media::Json
@@ -40,7 +61,7 @@ pub(super) fn is_json(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Media, media};
+    use super::{Media, media, word};
 
     #[test]
     fn a_media_type_is_known_by_its_essence() {
@@ -55,6 +76,23 @@ mod tests {
             ("text/event-stream", Media::Events),
         ] {
             assert_eq!(media(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_has_a_word() {
+        for (name, expected) in [
+            ("application/json", "json"),
+            ("application/merge-patch+json", "merge-patch+json"),
+            ("application/x-www-form-urlencoded", "form"),
+            ("multipart/form-data; boundary=a", "multipart"),
+            ("text/plain; charset=utf-8", "text"),
+            ("text/x-markdown", "markdown"),
+            ("application/octet-stream", "bytes"),
+            ("image/*", "bytes"),
+            ("application/xml", "xml"),
+        ] {
+            assert_eq!(word(name), expected, "{name}");
         }
     }
 }

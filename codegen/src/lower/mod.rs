@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use self::{places::Places, tags::KnownTags};
+use self::{body::Choice, places::Places, tags::KnownTags};
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, did_you_mean},
@@ -64,6 +64,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         ids: BTreeMap::new(),
         places: Places::new(&parts.schemas),
         operation_ids: BTreeMap::new(),
+        choices: BTreeMap::new(),
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
         known_tags: KnownTags::default(),
@@ -99,6 +100,8 @@ pub(super) struct Lower<'d> {
     places: Places<'d>,
     /// The ids of the operations, by their pointers.
     operation_ids: BTreeMap<String, String>,
+    /// The media types of their bodies, by their pointers.
+    choices: BTreeMap<String, Vec<Choice>>,
     /// The types made so far.
     types: BTreeMap<TypeId, TypeDef>,
     /// Types that something uses and that are not made yet.
@@ -118,7 +121,7 @@ impl<'d> Lower<'d> {
     fn outline(&mut self) -> Outline {
         let id_kinds = self.id_kinds();
         let operation_names = self.operation_names();
-        let ids = operation_names.iter();
+        let ids = operation_names.iter().filter(|name| name.body.is_none());
         self.operation_ids = ids
             .map(|name| (name.pointer.clone(), name.id.clone()))
             .collect();

@@ -39,13 +39,14 @@ impl<'d> Lower<'d> {
         operations
     }
 
+    /// An operation with each of its bodies.
     fn operation(
         &mut self,
         path: &str,
         item: &'d PathItem,
         method: Method,
         operation: &'d OpenApiOperation,
-    ) -> Option<Operation> {
+    ) -> Vec<Operation> {
         let at = format!("/paths/{}", escape(path));
         let pointer = format!("{at}/{}", method.as_str().to_lowercase());
         let prefix = &self.document.prefix;
@@ -55,9 +56,13 @@ impl<'d> Lower<'d> {
             (&operation.servers, format!("{pointer}/servers")),
             (&item.servers, format!("{at}/servers")),
         ]);
-        let id = self.operation_ids.get(&pointer)?.clone();
+        let Some(id) = self.operation_ids.get(&pointer).cloned() else {
+            return Vec::new();
+        };
         let params = self.params(path, item, operation, &at, &pointer);
-        let body = self.body(operation, method, &pointer);
+        let choices = self.choices.remove(&pointer).unwrap_or_default();
+        let mut bodies = self.bodies(operation, method, &pointer, &choices);
+        let body = bodies.drain(..1).flatten().next();
         let (paging, page) = self.paging(&extensions, &params, &pointer);
         let shapes = Shapes {
             envelope: match extensions.is(Extension::Unwrapped) {
@@ -80,7 +85,7 @@ impl<'d> Lower<'d> {
         });
         let errors = errors.collect();
         let is_query = |name: &str| params.iter().any(|known| is_query(known, name));
-        Some(Operation {
+        let best = Operation {
             id,
             method,
             path: sent(path, is_query),
@@ -110,6 +115,17 @@ impl<'d> Lower<'d> {
             is_bare: returned.is_bare,
             errors,
             pointer,
-        })
+        };
+        let others = choices.iter().skip(1).zip(bodies);
+        let others = others.filter_map(|(choice, body)| {
+            Some(Operation {
+                id: choice.id.clone()?,
+                docs: choice.docs(&best.docs),
+                body: Some(body?),
+                ..best.clone()
+            })
+        });
+        let others: Vec<_> = others.collect();
+        [best].into_iter().chain(others).collect()
     }
 }

@@ -1,19 +1,21 @@
 //! What the names of operations are made from. Takes the paths of a document; returns an id of each
 //! operation, whether the rest of it is supported or not, so that no name depends on those that are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Operation, PathItem, ReferenceOr};
+use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 
-use super::Lower;
+use super::{Lower, body::Choice};
 use crate::{codes, extensions::Extension, names, outline::OperationName, source::escape};
 
-impl Lower<'_> {
-    /// What the operations are called, in the order of the document.
+impl<'d> Lower<'d> {
+    /// What the operations are called, in the order of the document. One whose body has several media
+    /// types is there for each of them.
     pub(super) fn operation_names(&mut self) -> Vec<OperationName> {
         let openapi = self.openapi;
         let mut found = Vec::new();
         let mut ids = BTreeMap::<String, String>::new();
+        let stated: BTreeSet<_> = stated_ids(openapi).collect();
         for (path, item) in &openapi.paths.paths {
             let ReferenceOr::Item(item) = item else {
                 continue;
@@ -22,20 +24,44 @@ impl Lower<'_> {
                 let request = format!("{} {path}", method.to_uppercase());
                 let pointer = format!("/paths/{}/{method}", escape(path));
                 let id = self.operation_id(operation, &request, &pointer, &ids);
-                ids.insert(id.clone(), request);
+                ids.insert(id.clone(), request.clone());
                 let extensions = self.document.prefix.of(|key| operation.extensions.get(key));
                 let text = |extension| extensions.text(extension).map(str::to_owned);
                 let tag = operation.tags.first().cloned();
-                found.push(OperationName {
+                let name = |id: String, body: Option<&str>| OperationName {
                     id,
-                    tag: tag.unwrap_or_else(|| "default".to_owned()),
+                    tag: tag.clone().unwrap_or_else(|| "default".to_owned()),
                     resource: text(Extension::Resource),
-                    rename: text(Extension::Method),
-                    pointer,
+                    rename: text(Extension::Method).map(|name| names::with_body(name, body)),
+                    body: body.map(str::to_owned),
+                    pointer: pointer.clone(),
+                };
+                found.push(name(id.clone(), None));
+                let choices = self.body_choices(operation, &pointer);
+                let choices = choices.into_iter().filter_map(|mut choice| {
+                    let Some(word) = &choice.word else {
+                        return Some(choice);
+                    };
+                    let other = format!("{id}As{}", names::pascal(word));
+                    if stated.contains(&*other) || ids.contains_key(&other) {
+                        return None;
+                    }
+                    ids.insert(other.clone(), request.clone());
+                    found.push(name(other.clone(), Some(word)));
+                    choice.id = Some(other);
+                    Some(choice)
                 });
+                let choices = choices.collect();
+                self.choices.insert(pointer, choices);
             }
         }
         found
+    }
+
+    fn body_choices(&mut self, operation: &'d Operation, pointer: &str) -> Vec<Choice> {
+        let body = operation.request_body.as_ref();
+        let body = body.and_then(|body| self.request_body(body, format!("{pointer}/requestBody")));
+        body.map_or_else(Vec::new, |(body, at)| self.choices(body, &at))
     }
 
     /// The `operationId`, or what takes its place where there is none, or the same one twice.
@@ -72,6 +98,17 @@ impl Lower<'_> {
         };
         id.clone()
     }
+}
+
+/// The ids that the document states.
+fn stated_ids(openapi: &OpenAPI) -> impl Iterator<Item = &str> {
+    let items = openapi.paths.paths.values();
+    let items = items.filter_map(|item| match item {
+        ReferenceOr::Item(item) => Some(item),
+        ReferenceOr::Reference { .. } => None,
+    });
+    let operations = items.flat_map(methods);
+    operations.filter_map(|(_, operation)| operation.operation_id.as_deref())
 }
 
 /// The operations of a path by their methods.

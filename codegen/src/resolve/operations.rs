@@ -47,17 +47,17 @@ pub(super) fn operations(
     let resources: Vec<_> = names.iter().map(|name| resource(report, name)).collect();
     let renames = names.iter().map(|name| {
         let pinned = report.pinned(&name.id);
-        let pinned = pinned.or_else(|| report.pinned_at(&name.pointer));
+        let at = (name.body.is_none()).then_some(&name.pointer);
+        let pinned = pinned.or_else(|| report.pinned_at(at?));
         pinned.or(name.rename.as_deref())
     });
     let renames: Vec<_> = renames.collect();
     let methods = methods(report, names, &renames, &resources);
     let operations = operations.into_iter();
     let mut signed: BTreeMap<_, _> = operations
-        .map(|operation| (operation.pointer.clone(), operation))
-        .map(|(pointer, operation)| {
+        .map(|operation| {
             let signature = signature(report, &operation, types);
-            (pointer, (operation, signature))
+            (operation.id.clone(), (operation, signature))
         })
         .collect();
     let calls = names
@@ -67,7 +67,7 @@ pub(super) fn operations(
     let calls = calls.map(|((name, rename), (resource, method))| match rename {
         // A short name needs its resource beside it.
         Some(_) => {
-            let signed = signed.get(&name.pointer);
+            let signed = signed.get(&name.id);
             let is_list =
                 signed.is_some_and(|(operation, signature)| is_list(operation, signature));
             call_name(resource, method, is_list)
@@ -85,7 +85,7 @@ pub(super) fn operations(
     let all = names.iter().zip(&resources);
     let all = all.zip(methods.into_iter().zip(&calls));
     let all = all.filter_map(|((name, resource), (method, call))| {
-        let (operation, mut signature) = signed.remove(&name.pointer)?;
+        let (operation, mut signature) = signed.remove(&name.id)?;
         if let Output::ByStatus(statuses) = &operation.output {
             let taken = taken.entry(resource).or_default();
             signature.response = Some(response_enum(call, statuses, taken));
@@ -156,6 +156,7 @@ fn methods(
             let request = pointer.trim_start_matches("/paths/").rsplit_once('/');
             let request =
                 request.map(|(path, method)| names::operation_id(method, &unescape(path)));
+            let request = request.map(|name| names::with_body(name, operation.body.as_deref()));
             others().into_iter().chain(request).collect()
         });
         wanted

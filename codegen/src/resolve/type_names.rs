@@ -39,7 +39,7 @@ pub(super) fn type_names(
     types: &[TypeName],
     used: &BTreeSet<TypeId>,
 ) -> Vec<String> {
-    let ids = operations.iter();
+    let ids = operations.iter().filter(|name| name.body.is_none());
     let ids = ids.map(|name| (&*name.pointer, &*name.id)).collect();
     let mut settled = Settled {
         parts: Parts { document, ids },

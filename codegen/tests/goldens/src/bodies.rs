@@ -9,10 +9,7 @@ use std::{
 
 use wacht_runtime::{FilePart, serde_json::json};
 
-use crate::{
-    body_kinds::{Client, types::Thing},
-    on_the_wire::wait,
-};
+use crate::{body_kinds::types::Thing, on_the_wire::wait};
 
 /// A server for one request, and its content type, if it has one, and its body.
 fn server() -> (String, thread::JoinHandle<(Option<String>, String)>) {
@@ -45,9 +42,12 @@ fn server() -> (String, thread::JoinHandle<(Option<String>, String)>) {
 
 /// The content type and the body of the request that a call makes.
 macro_rules! sent {
-    ($client:ident => $call:expr) => {{
+    ($client:ident => $call:expr) => {
+        sent!(crate::body_kinds, $client => $call)
+    };
+    ($($module:ident)::+, $client:ident => $call:expr) => {{
         let (url, request) = server();
-        let $client = Client::builder().base_url(&url).build().unwrap();
+        let $client = $($module)::+::Client::builder().base_url(&url).build().unwrap();
         wait($call.into_future()).unwrap();
         let (content_type, body) = request.join().unwrap();
         (content_type.unwrap_or_default(), body)
@@ -192,4 +192,73 @@ fn a_request_for_events_has_the_property_that_asks_for_them() {
     assert!(wait(events.next()).is_none());
     let (_, body) = request.join().unwrap();
     assert_eq!(body, r#"{"prompt":"hi","stream":true}"#);
+}
+
+/// The parts of a multipart body, without its boundary.
+fn parts((content_type, body): (String, String)) -> Vec<String> {
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let body = body.strip_prefix(&format!("--{boundary}\r\n")).unwrap();
+    let body = body.strip_suffix(&format!("\r\n--{boundary}--\r\n"));
+    let between = format!("\r\n--{boundary}\r\n");
+    let parts = body.unwrap().split(&between);
+    parts.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_body_is_sent_in_the_media_type_of_the_method() {
+    use crate::several_bodies as api;
+    let sent = sent!(api, client => client.things().create_thing("a b").size(1));
+    assert_eq!(sent, pair("application/json", r#"{"name":"a b","size":1}"#));
+    let sent = sent!(api, client => client.things().create_thing_as_form("a b").size(1));
+    let expected = pair("application/x-www-form-urlencoded", "name=a+b&size=1");
+    assert_eq!(sent, expected);
+    let sent = sent!(api, client => client.things().create_thing_as_multipart("a b").size(1));
+    let part =
+        |name, text| format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n{text}");
+    assert_eq!(parts(sent), [part("name", "a b"), part("size", "1")]);
+    let sent = sent!(api, client => client.things().create_thing_as_text("a b"));
+    assert_eq!(sent, pair("text/plain; charset=utf-8", "a b"));
+    let sent = sent!(api, client => client.things().create_thing_as_xml(b"<thing/>".to_vec()));
+    assert_eq!(sent, pair("application/xml", "<thing/>"));
+    let sent = sent!(api, client => client.things().replace_thing_as_csv("1", "a,1"));
+    assert_eq!(sent, pair("text/csv", "a,1"));
+    let sent = sent!(api, client => client.things().replace_thing_as_text_csv("1", "a,1"));
+    assert_eq!(sent, pair("text/csv; header=absent", "a,1"));
+}
+
+#[test]
+fn json_of_several_names_has_a_method_for_each() {
+    use crate::several_bodies as api;
+    let sent = sent!(api, client => client.things().patch("1", "a"));
+    assert_eq!(sent, pair("application/json", r#"{"name":"a"}"#));
+    let sent = sent!(api, client => client.things().patch_as_merge_patch_json("1", "a"));
+    let expected = pair("application/merge-patch+json", r#"{"name":"a"}"#);
+    assert_eq!(sent, expected);
+    let steps = [api::types::PatchThingBodyItem::new("remove")];
+    let sent = sent!(api, client => client.things().patch_as_json_patch_json("1").body(steps));
+    let expected = pair("application/json-patch+json", r#"[{"op":"remove"}]"#);
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn a_file_is_sent_in_a_form_or_alone() {
+    use crate::several_bodies as api;
+    let sent =
+        sent!(api, client => client.things().upload("a").file(FilePart::new("a.png", "PNG")));
+    let [title, file] = &*parts(sent) else {
+        panic!("it has two parts");
+    };
+    assert!(title.ends_with("name=\"title\"\r\n\r\na"), "{title}");
+    assert!(
+        file.ends_with("content-type: image/png\r\n\r\nPNG"),
+        "{file}"
+    );
+    let sent = sent!(api, client => client.things().upload("a").json_body());
+    assert_eq!(sent, pair("application/json", r#"{"title":"a"}"#));
+    let sent = sent!(api, client => client.things().upload_as_png(b"PNG".to_vec()));
+    assert_eq!(sent, pair("image/png", "PNG"));
+    let sent = sent!(api, client => client.things().upload_as_bytes(b"PNG".to_vec()));
+    assert_eq!(sent, pair("application/octet-stream", "PNG"));
 }
