@@ -16,7 +16,13 @@ use wacht_sdk::{
 const HOST: &str = "api.wacht.dev";
 
 /// Characters that no URL holds, besides those beyond ASCII.
-const UNFIT: &AsciiSet = &CONTROLS.add(b'"').add(b'{').add(b'}');
+const UNFIT: &AsciiSet = &CONTROLS
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
 
 fn decoded(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8();

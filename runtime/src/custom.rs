@@ -9,7 +9,13 @@ use crate::{Client, operation::Operation, untyped_call::UntypedCall, wire::View}
 
 /// The ASCII characters that a path of the caller may have and a URL cannot hold. They are encoded
 /// here, so that every transport receives the same.
-const UNFIT: &AsciiSet = &CONTROLS.add(b'"').add(b'{').add(b'}');
+const UNFIT: &AsciiSet = &CONTROLS
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
 
 static GET: Operation = Operation::get("GET", "");
 static POST: Operation = Operation::post("POST", "");
@@ -22,7 +28,7 @@ impl Client {
     /// returns the JSON of the response as it comes, `null` where there is none.
     ///
     /// Percent-encode what you put into the path. It is sent as it is given, with two exceptions:
-    /// `"`, `{`, `}` and characters beyond ASCII are percent-encoded, because a URL cannot hold
+    /// `"`, `<`, `>`, `` ` ``, `{`, `}` and characters beyond ASCII are percent-encoded, because a URL cannot hold
     /// them; and a path with an empty segment, a dot segment (`..`, also as `%2e%2e`), a query or a
     /// fragment is refused, because it would lead elsewhere. Encoded characters inside a segment
     /// stay encoded: `%2F` does not end a segment, and `%2e%2e%2f` is an ordinary segment. A server
@@ -132,10 +138,10 @@ mod tests {
         };
         let client = Client::builder(&SERVICE).anonymous().transport(transport);
         let client = client.build().unwrap();
-        for path in ["/{a}/\"b\"", "/é", "/%7B%2F/a:b@c"] {
+        for path in ["/{a}/\"b\"", "/<é>`", "/%7B%2F/a:b@c"] {
             client.request(Method::GET, path).await.unwrap();
         }
-        let expected = ["/%7Ba%7D/%22b%22", "/%C3%A9", "/%7B%2F/a:b@c"];
+        let expected = ["/%7Ba%7D/%22b%22", "/%3C%C3%A9%3E%60", "/%7B%2F/a:b@c"];
         assert_eq!(*paths.lock().unwrap(), expected);
     }
 
