@@ -42,6 +42,10 @@ use crate::{
 /// refused. A service that does neither keeps it open: on Linux, Android and Fuchsia for about 30
 /// seconds, until the system discards bytes that were not acknowledged, and on other systems until
 /// the service closes it.
+///
+/// A service that responds early and closes the connection before it has read the upload may lose
+/// its response: if this program is too busy to read it before the connection closes, the next write
+/// fails first. The call then ends with a broken connection and [`Delivery::Unknown`](crate::Delivery).
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
