@@ -53,7 +53,16 @@ fn runtime() -> Result<&'static Runtime> {
 ///
 /// When the call fails, and inside a Tokio runtime, where it must be awaited.
 pub fn send_blocking<E: IntoCall>(call: E) -> Result<E::Output> {
-    wait(CallFuture::new(call.into_call()))?
+    wait_blocking(CallFuture::new(call.into_call()))
+}
+
+/// Waits for the response of a call that is sent already.
+///
+/// # Errors
+///
+/// When the call fails, and inside a Tokio runtime, where it must be awaited.
+pub fn wait_blocking<T: Output>(call: CallFuture<T>) -> Result<T> {
+    wait(call)?
 }
 
 /// A list that is read without `await`: an iterator over [`Pages`], [`Items`] or the events of an

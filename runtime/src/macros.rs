@@ -101,6 +101,8 @@ macro_rules! send_events {
                 $crate::CallFuture::new(call.accept("text/event-stream"))
             }
         }
+
+        $crate::__events_blocking!($name, $data);
     };
 }
 
@@ -172,4 +174,29 @@ macro_rules! __blocking {
 #[macro_export]
 macro_rules! __blocking {
     ($name:ident, $output:ty) => {};
+}
+
+/// The same for a response that is a stream of events.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __events_blocking {
+    ($name:ident, $data:ty) => {
+        impl $name {
+            /// Sends the request and waits for the response; `into_blocking` reads its events. Needs
+            /// the feature `blocking`; inside a Tokio runtime it is refused, because there the call is
+            /// to be awaited.
+            #[inline]
+            pub fn send_events_blocking(self) -> $crate::Result<$crate::EventStream<$data>> {
+                $crate::runtime::wait_blocking(self.send_events())
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __events_blocking {
+    ($name:ident, $data:ty) => {};
 }

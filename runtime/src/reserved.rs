@@ -21,7 +21,7 @@ pub const CALL: &[&str] = &[
 ];
 
 /// Methods of the call of an operation whose response has other media types.
-pub const RESPONSES: &[&str] = &["send_as", "send_events"];
+pub const RESPONSES: &[&str] = &["send_as", "send_events", "send_events_blocking"];
 
 /// The field of every model.
 pub const MODEL: &[&str] = &["extra"];

@@ -4,7 +4,7 @@
 pub use serde_core;
 
 #[cfg(feature = "blocking")]
-pub use crate::blocking::send_blocking;
+pub use crate::blocking::{send_blocking, wait_blocking};
 pub use crate::{
     by_status,
     by_status::show_variant,

@@ -94,6 +94,8 @@ fn what_a_call_with_other_responses_has_is_used() {
     assert_uses!(RESPONSES,
         send_as: |list: List| list.send_as("text/csv"),
         send_events: |list: List| list.send_events(),
+        #[cfg(feature = "blocking")]
+        send_events_blocking: |list: List| list.send_events_blocking(),
     );
 }
 
@@ -126,4 +128,32 @@ fn what_models_and_enums_have_is_used() {
     let client = Client::builder().api_key("key").transport(transport);
     let call = UntypedCall::new(&client.build().unwrap(), &LIST);
     assert_eq!(IntoCall::into_call(List { call }).operation().id, "list");
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn events_are_read_without_await() {
+    let transport = |request: crate::Request| -> TransportFuture {
+        assert_eq!(request.headers()["accept"], "text/event-stream");
+        let events = "event: made\ndata: {\"a\":1}\n\ndata: {\"a\":2}\n\n";
+        let mut response = Response::new(Body::from(events));
+        let media_type = http::HeaderValue::from_static("text/event-stream");
+        response.headers_mut().insert("content-type", media_type);
+        Box::pin(async { Ok(response) })
+    };
+    let client = Client::builder().api_key("key").transport(transport);
+    let client = client.build().unwrap();
+    let list = List {
+        call: UntypedCall::new(client.as_ref(), &LIST),
+    };
+    let events = list.clone().send_events_blocking().unwrap().into_blocking();
+    let events: Vec<_> = events.map(|event| event.unwrap()).collect();
+    let events = events
+        .iter()
+        .map(|event| (&*event.name, event.data.extra.get("a")));
+    let expected = [("made", Some(&1.into())), ("message", Some(&2.into()))];
+    assert_eq!(events.collect::<Vec<_>>(), expected);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let refused = runtime.block_on(async { list.send_events_blocking() });
+    assert!(refused.unwrap_err().is_configuration());
 }
