@@ -6,6 +6,8 @@ mod binary;
 mod bounds;
 mod broken;
 mod cases;
+#[path = "support/changes.rs"]
+mod changes;
 mod compare;
 mod diff;
 mod fixture;
