@@ -71,14 +71,22 @@ impl Context<'_> {
 
     /// The types of the bodies of errors.
     fn error_types(&self, operation: &Operation) -> String {
-        let types = operation.error_types.iter();
-        let types = types.filter_map(|(status, ty)| {
-            let name = self.type_name(ty.direct()?);
+        let mut types = Vec::<(&str, Vec<&str>)>::new();
+        for (status, ty) in &operation.error_types {
+            let Some(id) = ty.direct() else { continue };
+            let name = self.type_name(id);
             let status = match status.as_str() {
                 "default" => "otherwise",
                 status => status,
             };
-            Some(format!("- {status}: [`{name}`](crate::types::{name})"))
+            match types.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, statuses)) => statuses.push(status),
+                None => types.push((name, vec![status])),
+            }
+        }
+        let types = types.iter().map(|(name, statuses)| {
+            let statuses = statuses.join(", ");
+            format!("- {statuses}: [`{name}`](crate::types::{name})")
         });
         let types: Vec<_> = types.collect();
         match types.is_empty() {
