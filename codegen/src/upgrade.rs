@@ -91,6 +91,9 @@ impl Upgrade<'_> {
             self.report.doubt(codes::WRONG_TYPE, message, &pointer).hint =
                 Some("one type; `nullable: true` allows null as well".to_owned());
         }
+        if self.version == Version::V30 {
+            null_branches(map);
+        }
         self.first_items(map);
         for (limit, exclusive) in [
             ("minimum", "exclusiveMinimum"),
@@ -150,7 +153,33 @@ impl Upgrade<'_> {
                 self.version.name()
             );
             let pointer = format!("{}/{key}", self.pointer);
-            self.report.doubt(codes::UNKNOWN_KEY, message, &pointer);
+            let hint = match key {
+                "nullable" => "add 'null' to the list of its `type`",
+                _ => "write the limit itself there, in place of the flag",
+            };
+            self.report
+                .doubt(codes::UNKNOWN_KEY, message, &pointer)
+                .hint = Some(hint.to_owned());
+        }
+    }
+}
+
+/// `nullable: true` alone in a choice means null there, as generators write it that have no other way
+/// to make a reference nullable.
+fn null_branches(map: &mut Map<String, Value>) {
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = map.get_mut(key) else {
+            continue;
+        };
+        let is_null = |branch: &Value| {
+            let keys = branch.as_object().filter(|keys| keys.len() == 1);
+            keys.and_then(|keys| keys.get("nullable")) == Some(&Value::Bool(true))
+        };
+        if branches.iter().all(is_null) {
+            continue;
+        }
+        for branch in branches.iter_mut().filter(|branch| is_null(branch)) {
+            *branch = serde_json::json!({"type": "null"});
         }
     }
 }

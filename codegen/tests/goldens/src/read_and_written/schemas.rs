@@ -103,6 +103,20 @@ fn null_is_a_value_where_the_schema_states_it() {
 }
 
 #[test]
+fn nullable_alone_in_a_choice_is_null() {
+    use crate::null_branches::types::Thing;
+    let json = r#"{"owner":null,"size":null,"parts":[{"name":"a"},null],"any":[1]}"#;
+    let thing = read::<Thing>(json);
+    assert!(thing.owner.is_none() && thing.size.is_none());
+    let parts = thing.parts.unwrap();
+    assert_eq!(parts[0].as_ref().unwrap().name, "a");
+    assert!(parts[1].is_none());
+    assert_eq!(thing.any, Some(json!([1])));
+    assert_kept::<Thing>(json);
+    assert_kept::<Thing>(r#"{"owner":{"name":"a"},"size":"large"}"#);
+}
+
+#[test]
 fn a_type_may_hold_itself_in_every_way() {
     let json = concat!(
         r#"{"children":[{}],"named":{"a":{"children":[]}},"inside":{"tree":{}},"#,
