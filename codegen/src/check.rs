@@ -216,6 +216,7 @@ impl Checker<'_> {
             (Kind::Text | Kind::Target | Kind::OneOf(_), Value::Number(_) | Value::Bool(_)) => {
                 Some("put it in quotes")
             }
+            (Kind::Text, Value::Null) => Some("write a string, or remove the key"),
             (_, Value::Null) if !pointer.is_empty() => {
                 Some("is what belongs below it indented too little?")
             }

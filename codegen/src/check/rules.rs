@@ -249,7 +249,7 @@ impl Checker<'_> {
                 let message = format!("a value of this enum must be of type `{ty}`, not {found}");
                 let mut diagnostic = Diagnostic::new(codes::WRONG_TYPE, message);
                 diagnostic.severity = self.doubt();
-                if types == ["string"] {
+                if types.contains(&"string") {
                     diagnostic = diagnostic.hint(format!("put it in quotes: '{value}'"));
                 }
                 self.say(diagnostic, &format!("{pointer}/enum/{index}"), At::Value);

@@ -312,7 +312,7 @@ impl Loader {
                     .severity(self.doubt)
                     .at(place)
                     .below(&pointer)
-                    .hint("names are shared by all files; rename one of the two"),
+                    .hint("both are kept, one of them under a longer name; rename one of the two"),
             );
         }
     }

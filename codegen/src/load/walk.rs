@@ -149,7 +149,8 @@ impl Loader {
         if let Some(what) = kind.not_referred() {
             let message = format!("{what} cannot be a reference");
             let diagnostic = Diagnostic::new(codes::BAD_REF, message).severity(self.doubt);
-            self.refuse(diagnostic, here);
+            let hint = "the content behind it is read in its place; other tools need it here";
+            self.refuse(diagnostic.hint(hint), here);
         }
         let there = self.find(target, here)?;
         let origin = (there.file, there.pointer.clone());

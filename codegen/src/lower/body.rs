@@ -70,8 +70,9 @@ impl<'d> Lower<'d> {
             return vec![None];
         }
         if !method.has_body() {
-            let message = format!("services ignore the body of a {} request", method.as_str());
-            self.doubt(codes::UNSUPPORTED, message, &place);
+            let message = format!("services ignore the body of {}", method.as_str());
+            let hint = "it is sent nevertheless; take a query parameter, or another method";
+            self.doubt(codes::UNSUPPORTED, message, &place).hint = Some(hint.to_owned());
         }
         self.report_left_out(body, choices, &at);
         let bodies = choices.iter().map(|choice| self.body(body, choice, &at));

@@ -49,8 +49,11 @@ impl<'d> Lower<'d> {
                 let message = format!("`required` names `{name}`, which is not a property");
                 let known = all.properties.iter().map(|property| property.wire);
                 let hint = did_you_mean(name, known);
+                let hint = hint.unwrap_or_else(|| {
+                    "add it to `properties`, or remove it here; it is in `extra`".to_owned()
+                });
                 let pointer = format!("{}/required/{index}", self.schemas.pointer(*schema));
-                self.doubt(codes::REQUIRED_UNKNOWN, message, &pointer).hint = hint;
+                self.doubt(codes::REQUIRED_UNKNOWN, message, &pointer).hint = Some(hint);
             }
         }
         for property in &mut all.properties {
