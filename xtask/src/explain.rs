@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use wacht_codegen::{
     diff::{Element, FactKind, Facts, facts},
-    ir::Api,
+    ir::Operation,
     load, model_of,
 };
 
@@ -73,14 +73,13 @@ impl Index {
     fn read(path: &Path) -> Result<Self, Failure> {
         let load = || model_of(load(path)?);
         let (api, document) = load().map_err(|error| error.to_string())?;
+        let operations = api.operations.iter();
+        let operations = operations.map(|operation| (operation.pointer.as_str(), operation));
+        let operations: BTreeMap<_, _> = operations.collect();
         let mut entries = Vec::new();
         for facts in facts(&api) {
-            entries.extend(
-                facts
-                    .elements
-                    .iter()
-                    .map(|element| entry(&api, &facts, element)),
-            );
+            let elements = facts.elements.iter();
+            entries.extend(elements.map(|element| entry(&operations, &facts, element)));
         }
         let pointers: Vec<_> = entries
             .iter()
@@ -140,7 +139,11 @@ impl Index {
 }
 
 /// The facts about an element, and the pointer to it.
-fn entry(api: &Api, facts: &Facts, element: &Element) -> (Entry, String) {
+fn entry(
+    operations: &BTreeMap<&str, &Operation>,
+    facts: &Facts,
+    element: &Element,
+) -> (Entry, String) {
     let subject = &facts.subject;
     let is_whole = element.key.is_empty();
     let (title, mut names) = match is_whole {
@@ -157,10 +160,8 @@ fn entry(api: &Api, facts: &Facts, element: &Element) -> (Entry, String) {
             )],
         ),
     };
-    let operation = api
-        .operations
-        .iter()
-        .find(|operation| is_whole && operation.pointer == subject.pointer);
+    let operation = operations.get(subject.pointer.as_str());
+    let operation = operation.filter(|_| is_whole);
     let (mut items, mut lines) = (Vec::new(), Vec::new());
     for fact in &element.facts {
         match fact.kind {

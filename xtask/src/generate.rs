@@ -70,11 +70,15 @@ fn write(document: &Path) -> Result<Api, Failure> {
     let Made { api, areas } = made_of(document)?;
     let mut changed = 0;
     for (area, files) in &areas {
-        let old = texts(area, files);
-        let drift = output::write(area, files)
-            .map_err(|error| format!("{} cannot be written: {error}", area.display()))?;
+        let failed = |error| format!("{} cannot be written: {error}", area.display());
+        let drift = output::drift(area, files).map_err(failed)?;
+        // Most saves change few files, and only their old lines are of interest.
+        if !drift.is_empty() {
+            let old = texts(area, &drift.stale);
+            output::write(area, files).map_err(failed)?;
+            print!("{}", summary(area, &drift, &old, files));
+        }
         changed += drift.len();
-        print!("{}", summary(area, &old, files));
     }
     println!(
         "{} operations, {} types, {} files, {changed} changed, {} ms",
@@ -86,9 +90,9 @@ fn write(document: &Path) -> Result<Api, Failure> {
     Ok(api)
 }
 
-/// The files as they are on the disk.
-fn texts(area: &Path, files: &Files) -> Files {
-    let texts = files.keys().filter_map(|name| {
+/// The files with these names as they are on the disk.
+fn texts(area: &Path, names: &[String]) -> Files {
+    let texts = names.iter().filter_map(|name| {
         let text = fs::read_to_string(area.join(name)).ok()?;
         Some((name.clone(), text))
     });
@@ -96,14 +100,13 @@ fn texts(area: &Path, files: &Files) -> Files {
 }
 
 /// The files that another text was written to, each with the number of lines that came and went.
-fn summary(area: &Path, old: &Files, new: &Files) -> String {
+fn summary(area: &Path, drift: &Drift, old: &Files, new: &Files) -> String {
     let shown = area.strip_prefix(root()).unwrap_or(area);
     let mut out = String::new();
-    for (name, text) in new {
+    let changed = |name: &&String| drift.stale.contains(name) || drift.missing.contains(name);
+    for name in new.keys().filter(changed) {
+        let text = new.get(name).map_or("", String::as_str);
         let before = old.get(name).map_or("", String::as_str);
-        if before == text {
-            continue;
-        }
         let diff = TextDiff::from_lines(before, text);
         let count = |tag| {
             diff.iter_all_changes()

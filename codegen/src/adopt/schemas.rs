@@ -359,6 +359,8 @@ impl<'h, 'd> Writer<'h, 'd> {
             "string" if stated.is_none() => {
                 let id = known.and_then(|known| known.id.clone());
                 let format = known.and_then(|known| known.format.clone());
+                // A file of a form can be a string in JSON.
+                let format = format.filter(|format| format != "binary");
                 let by_name = || id_kind(self.habits, spot.owner, property);
                 // A property `id` is the id of what has it.
                 let id = match property {
