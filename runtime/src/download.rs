@@ -56,6 +56,7 @@ impl Download {
     /// The name of the file from the service (`Content-Disposition`), without any directory,
     /// drive or control character: it comes from outside and must not lead elsewhere.
     #[must_use]
+    #[inline]
     pub fn file_name(&self) -> Option<String> {
         let disposition = self.headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
         let name = file_name(disposition)?;
@@ -71,12 +72,14 @@ impl Download {
 
     /// The media type of the file.
     #[must_use]
+    #[inline]
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
     /// The size in bytes, where the service states it beforehand.
     #[must_use]
+    #[inline]
     pub fn content_length(&self) -> Option<u64> {
         self.headers
             .get(CONTENT_LENGTH)?
@@ -88,6 +91,7 @@ impl Download {
 
     /// The headers of the response.
     #[must_use]
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -103,6 +107,7 @@ impl Download {
     /// # Errors
     ///
     /// When the connection breaks.
+    #[inline]
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let Stall { clock, limit, .. } = &self.stall;
         let chunk = timeout(&mut clock.sleep(*limit), pin!(self.body.chunk())).await;
@@ -124,6 +129,7 @@ impl Download {
     /// # Errors
     ///
     /// When the connection breaks, or the file is larger.
+    #[inline]
     pub async fn bytes(mut self) -> Result<Bytes> {
         let mut all = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -141,12 +147,14 @@ impl Download {
 
     /// The body, to be read as [`http_body::Body`]. It has no time limit, also when it stalls.
     #[must_use]
+    #[inline]
     pub fn into_body(self) -> Body {
         self.body
     }
 }
 
 /// The name in a `Content-Disposition` header: `filename*` if there is one, else `filename`.
+#[inline]
 fn file_name(disposition: &str) -> Option<String> {
     let mut plain = None;
     for part in parameters(disposition) {
@@ -168,6 +176,7 @@ fn file_name(disposition: &str) -> Option<String> {
 }
 
 /// The parameters of a header value; a semicolon between quotes ends none.
+#[inline]
 fn parameters(value: &str) -> Vec<&str> {
     let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (index, c) in value.char_indices() {
@@ -190,6 +199,7 @@ fn parameters(value: &str) -> Vec<&str> {
         .collect()
 }
 
+#[inline]
 fn unquote(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')) else {
         return value.to_owned();

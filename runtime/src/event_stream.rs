@@ -188,6 +188,7 @@ impl<T> fmt::Debug for EventStream<T> {
 }
 
 impl Reader {
+    #[inline]
     fn new(response: Received) -> Result<Self> {
         let Received {
             origin,
@@ -217,6 +218,7 @@ impl Reader {
     }
 
     /// The next event, whose data is read into `data`.
+    #[inline]
     fn poll_event(
         &mut self,
         data: &mut dyn Wire,
@@ -255,6 +257,7 @@ impl Reader {
         }))
     }
 
+    #[inline]
     fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawEvent>>> {
         while !self.is_done {
             match self.parser.next(&mut self.arrived) {
@@ -293,6 +296,7 @@ impl Reader {
     }
 
     /// Ends the stream and closes its connection.
+    #[inline]
     fn end(&mut self) {
         self.is_done = true;
         self.body = Body::empty();
@@ -300,6 +304,7 @@ impl Reader {
 }
 
 /// Whether a media type is that of event streams.
+#[inline]
 fn is_event_stream(value: &[u8]) -> bool {
     let essence = value.split(|byte| *byte == b';').next().unwrap_or_default();
     let essence = essence.trim_ascii();
@@ -307,6 +312,7 @@ fn is_event_stream(value: &[u8]) -> bool {
 }
 
 /// Reads an event as an object with its fields. Its data is JSON where it fits so, and text where not.
+#[inline]
 fn read_whole(event: &RawEvent, id: &str, value: &mut dyn Wire) -> Result<(), Fault> {
     let text = Json::from(event.data.as_str()).to_string();
     let mut others = String::new();

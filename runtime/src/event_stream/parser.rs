@@ -41,6 +41,7 @@ pub(super) struct Parser {
 
 impl Parser {
     /// A parser of events and lines that are not longer than `limit` bytes.
+    #[inline]
     pub(super) fn new(limit: usize) -> Self {
         Self {
             line: Vec::new(),
@@ -57,17 +58,20 @@ impl Parser {
     }
 
     /// The id to continue after; empty where no event had one.
+    #[inline]
     pub(super) fn last_id(&self) -> &str {
         &self.last_id
     }
 
     /// The time to wait before the next connection, if the stream stated one.
+    #[inline]
     pub(super) fn last_retry(&self) -> Option<Duration> {
         self.last_retry
     }
 
     /// The next event that is complete with these bytes, which are taken up to its end; all of them
     /// where none is.
+    #[inline]
     pub(super) fn next(&mut self, bytes: &mut Bytes) -> Result<Option<RawEvent>, TooLarge> {
         while !bytes.is_empty() {
             if std::mem::take(&mut self.is_after_return) && bytes.starts_with(b"\n") {
@@ -98,6 +102,7 @@ impl Parser {
     }
 
     /// Takes a line without its end.
+    #[inline]
     fn take_line(&mut self, line: &[u8]) -> Option<RawEvent> {
         let line = match std::mem::replace(&mut self.is_begun, true) {
             false => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line),
@@ -127,6 +132,7 @@ impl Parser {
     }
 
     /// Ends an event. One without data does not count.
+    #[inline]
     fn dispatch(&mut self) -> Option<RawEvent> {
         self.id.clone_into(&mut self.last_id);
         let (name, retry) = (std::mem::take(&mut self.name), self.retry.take());

@@ -58,6 +58,7 @@ impl ResumeToken {
 
     /// Whether the list was read to its end. Resuming it returns nothing more.
     #[must_use]
+    #[inline]
     pub fn is_end(&self) -> bool {
         self.from.is_none()
     }
@@ -84,6 +85,7 @@ impl ResumeToken {
         }
     }
 
+    #[inline]
     fn parse(text: &str) -> Option<Self> {
         let decode = |part: &str| {
             let text = percent_decode_str(part).decode_utf8().ok()?;
@@ -111,6 +113,7 @@ impl ResumeToken {
 }
 
 impl fmt::Display for ResumeToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = utf8_percent_encode(&self.operation, PART);
         write!(f, "{VERSION}.{operation}.")?;
@@ -127,6 +130,7 @@ impl fmt::Display for ResumeToken {
 }
 
 impl fmt::Debug for ResumeToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ResumeToken")
             .field(&format_args!("{self}"))
@@ -140,6 +144,7 @@ impl FromStr for ResumeToken {
     /// # Errors
     ///
     /// When the text is not one that a token was written as, to the last character.
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         // The text is not shown: nobody knows what it is.
         let refuse = |why: &str| {

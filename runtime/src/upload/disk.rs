@@ -27,13 +27,13 @@ pub(super) async fn open(field: &str, path: Arc<Path>, length: u64) -> Result<Bo
              FilePart::read takes it into memory"
         )));
     };
-    let opened = runtime.spawn_blocking(move || {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        io::Result::Ok((file, length))
-    });
-    let opened = opened.await.unwrap_or_else(|error| Err(error.into()));
-    let (file, found) = opened.map_err(|error| {
+    let opened = access(&runtime, Access::Open(path)).await;
+    let opened = opened.unwrap_or_else(|error| Err(error.into()));
+    let Accessed {
+        file,
+        length: found,
+        ..
+    } = opened.map_err(|error| {
         Error::invalid_request(format!("the file in `{field}` cannot be opened: {error}"))
             .with_source(error)
     })?;
@@ -55,8 +55,39 @@ struct Disk {
 
 enum State {
     Idle(File),
-    Reading(JoinHandle<io::Result<(File, Bytes)>>),
+    Reading(JoinHandle<io::Result<Accessed>>),
     Done,
+}
+
+/// An access that may block. All of them are one type of task, which is compiled once.
+enum Access {
+    Open(Arc<Path>),
+    Read(File),
+}
+
+/// A file after an access.
+struct Accessed {
+    file: File,
+    /// How long the file is, where it was opened.
+    length: u64,
+    /// The bytes of this read.
+    bytes: Bytes,
+}
+
+fn access(runtime: &Handle, access: Access) -> JoinHandle<io::Result<Accessed>> {
+    runtime.spawn_blocking(move || match access {
+        Access::Open(path) => open_now(&path),
+        Access::Read(file) => read(file),
+    })
+}
+
+fn open_now(path: &Path) -> io::Result<Accessed> {
+    let file = File::open(path)?;
+    Ok(Accessed {
+        length: file.metadata()?.len(),
+        file,
+        bytes: Bytes::new(),
+    })
 }
 
 impl http_body::Body for Disk {
@@ -68,7 +99,7 @@ impl http_body::Body for Disk {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let mut reading = match std::mem::replace(&mut self.state, State::Done) {
-            State::Idle(file) => self.runtime.spawn_blocking(move || read(file)),
+            State::Idle(file) => access(&self.runtime, Access::Read(file)),
             State::Reading(reading) => reading,
             State::Done => return Poll::Ready(None),
         };
@@ -76,7 +107,7 @@ impl http_body::Body for Disk {
             self.state = State::Reading(reading);
             return Poll::Pending;
         };
-        let (file, bytes) = read.unwrap_or_else(|error| Err(error.into()))?;
+        let Accessed { file, bytes, .. } = read.unwrap_or_else(|error| Err(error.into()))?;
         if bytes.is_empty() {
             return Poll::Ready(None);
         }
@@ -85,9 +116,13 @@ impl http_body::Body for Disk {
     }
 }
 
-fn read(file: File) -> io::Result<(File, Bytes)> {
+fn read(file: File) -> io::Result<Accessed> {
     let mut bytes = Vec::with_capacity(CHUNK as usize);
     let mut next = file.take(CHUNK);
     next.read_to_end(&mut bytes)?;
-    Ok((next.into_inner(), bytes.into()))
+    Ok(Accessed {
+        file: next.into_inner(),
+        length: 0,
+        bytes: bytes.into(),
+    })
 }
