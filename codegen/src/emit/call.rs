@@ -239,7 +239,8 @@ impl<'a> Call<'a> {
             return quote!(#constant #response);
         }
         let handle = self.node.handle();
-        let link = format!("The call of [`{handle}::{}`].", operation.name);
+        let request = format!("{} {}", operation.method.as_str(), operation.path);
+        let link = format!("The call of [`{handle}::{}`], `{request}`.", operation.name);
         let docs = self.scope.docs().outer(link);
         let constant = constant(self.scope, self.operation);
         let body = self.body.map(|body| {

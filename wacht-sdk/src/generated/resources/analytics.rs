@@ -226,7 +226,7 @@ static GET_TOKEN_USAGE: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Analytics::get_token_usage`].
+/// The call of [`Analytics::get_token_usage`], `GET /analytics/token-usage`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetAnalyticsTokenUsage {
@@ -256,7 +256,7 @@ static GET_TOKEN_USAGE_BY_MODEL: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Analytics::get_token_usage_by_model`].
+/// The call of [`Analytics::get_token_usage_by_model`], `GET /analytics/token-usage-by-model`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetAnalyticsTokenUsageByModel {
@@ -284,7 +284,7 @@ static GET_WEBHOOK_USAGE: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Analytics::get_webhook_usage`].
+/// The call of [`Analytics::get_webhook_usage`], `GET /analytics/webhook-usage`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetAnalyticsWebhookUsage {
@@ -314,7 +314,7 @@ static GET_GATEWAY_USAGE: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Analytics::get_gateway_usage`].
+/// The call of [`Analytics::get_gateway_usage`], `GET /analytics/gateway-usage`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetAnalyticsGatewayUsage {

@@ -121,7 +121,7 @@ impl Invitations {
 
 static LIST: Operation = Operation::get("getInvitedUserList", "/invitations");
 
-/// The call of [`Invitations::list`].
+/// The call of [`Invitations::list`], `GET /invitations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListInvitations {
@@ -168,7 +168,7 @@ paged!(ListInvitations);
 static CREATE: Operation = Operation::post("inviteUser", "/invitations")
     .envelope("data");
 
-/// The call of [`Invitations::create`].
+/// The call of [`Invitations::create`], `POST /invitations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateInvitation {

@@ -165,7 +165,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`JwtTemplates::create`].
+/// The call of [`JwtTemplates::create`], `POST /jwt-templates`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateJwtTemplate {
@@ -193,7 +193,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`JwtTemplates::update`].
+/// The call of [`JwtTemplates::update`], `PATCH /jwt-templates/{id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateJwtTemplate {

@@ -71,7 +71,7 @@ impl Notifications {
 
 static CREATE: Operation = Operation::post("createNotification", "/notifications");
 
-/// The call of [`Notifications::create`].
+/// The call of [`Notifications::create`], `POST /notifications`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateNotification {

@@ -258,7 +258,7 @@ impl Segments {
 
 static LIST: Operation = Operation::get("listSegments", "/segments");
 
-/// The call of [`Segments::list`].
+/// The call of [`Segments::list`], `GET /segments`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListSegments {
@@ -308,7 +308,7 @@ static CREATE: Operation = Operation::post("createSegment", "/segments")
 static QUERY: Operation = Operation::post("getSegmentData", "/segments/data")
     .retry(Retry::Safe);
 
-/// The call of [`Segments::query`].
+/// The call of [`Segments::query`], `POST /segments/data`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct QuerySegments {
@@ -330,7 +330,7 @@ static UPDATE: Operation = Operation::patch("updateSegment", "/segments/{id}")
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Segments::update`].
+/// The call of [`Segments::update`], `PATCH /segments/{id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateSegment {

@@ -82,7 +82,7 @@ static CREATE_TICKET: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Sessions::create_ticket`].
+/// The call of [`Sessions::create_ticket`], `POST /session/tickets`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateSessionTicket {

@@ -84,7 +84,7 @@ impl Waitlist {
 
 static LIST: Operation = Operation::get("getUserWaitlist", "/waitlist");
 
-/// The call of [`Waitlist::list`].
+/// The call of [`Waitlist::list`], `GET /waitlist`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWaitlist {

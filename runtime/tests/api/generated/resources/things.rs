@@ -180,7 +180,7 @@ static LIST: Operation = Operation::get("list", "/pages")
     .paging(Continue::Position)
     .security(&[&["token"]]);
 
-/// The call of [`Things::list`].
+/// The call of [`Things::list`], `GET /pages`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct List {
@@ -203,7 +203,7 @@ static BY_TOKEN: Operation = Operation::get("by_token", "/tokens")
     .page_parameters(&["pageToken"])
     .security(&[&["token"]]);
 
-/// The call of [`Things::by_token`].
+/// The call of [`Things::by_token`], `GET /tokens`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ByToken {
@@ -225,7 +225,7 @@ static COUNTED: Operation = Operation::get("counted", "/counted")
     .page_parameters(&["skip"])
     .security(&[&["token"]]);
 
-/// The call of [`Things::counted`].
+/// The call of [`Things::counted`], `GET /counted`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Counted {
@@ -253,7 +253,7 @@ static BY_HEADER: Operation = Operation::get("by_header", "/header")
 static BY_QUERY: Operation = Operation::get("by_query", "/query")
     .security(&[&["query"]]);
 
-/// The call of [`Things::by_query`].
+/// The call of [`Things::by_query`], `GET /query`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ByQuery {

@@ -215,7 +215,7 @@ impl McpServers {
 
 static LIST: Operation = Operation::get("getMcpServers", "/ai/mcp-servers");
 
-/// The call of [`McpServers::list`].
+/// The call of [`McpServers::list`], `GET /ai/mcp-servers`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiMcpServers {
@@ -261,7 +261,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .envelope("data");
 
-/// The call of [`McpServers::update`].
+/// The call of [`McpServers::update`], `PATCH /ai/mcp-servers/{mcp_server_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiMcpServer {

@@ -209,7 +209,7 @@ static LIST: Operation = Operation::get(
     "/ai/settings/provider-profiles",
 );
 
-/// The call of [`ProviderProfiles::list`].
+/// The call of [`ProviderProfiles::list`], `GET /ai/settings/provider-profiles`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiProviderProfiles {
@@ -239,7 +239,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`ProviderProfiles::create`].
+/// The call of [`ProviderProfiles::create`], `POST /ai/settings/provider-profiles`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiProviderProfile {
@@ -315,7 +315,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`ProviderProfiles::update`].
+/// The call of [`ProviderProfiles::update`], `PATCH /ai/settings/provider-profiles/{profile_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiProviderProfile {

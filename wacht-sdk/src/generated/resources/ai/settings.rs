@@ -94,7 +94,7 @@ static GET: Operation = Operation::get("getAiSettings", "/ai/settings").envelope
 static UPDATE: Operation = Operation::put("updateAiSettings", "/ai/settings")
     .envelope("data");
 
-/// The call of [`Settings::update`].
+/// The call of [`Settings::update`], `PUT /ai/settings`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiSettings {

@@ -553,7 +553,7 @@ static LIST: Operation = Operation::get(
     "/ai/actor-projects/{project_id}/threads",
 );
 
-/// The call of [`Threads::list`].
+/// The call of [`Threads::list`], `GET /ai/actor-projects/{project_id}/threads`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiThreads {
@@ -576,7 +576,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Threads::create`].
+/// The call of [`Threads::create`], `POST /ai/actor-projects/{project_id}/threads`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiThread {
@@ -652,7 +652,7 @@ static SEARCH: Operation = Operation::get(
     )
     .paging(Continue::Cursor);
 
-/// The call of [`Threads::search`].
+/// The call of [`Threads::search`], `GET /ai/actor-project-threads/search`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SearchAiThreads {
@@ -695,7 +695,7 @@ static UPDATE: Operation = Operation::post(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Threads::update`].
+/// The call of [`Threads::update`], `POST /ai/actor-project-threads/{thread_id}/update`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiThread {
@@ -747,7 +747,7 @@ static RUN: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Threads::run`].
+/// The call of [`Threads::run`], `POST /ai/actor-project-threads/{thread_id}/run`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct RunAiThread {
@@ -770,7 +770,7 @@ static LIST_MESSAGES: Operation = Operation::get(
     )
     .paging(Continue::BeforeAfter);
 
-/// The call of [`Threads::list_messages`].
+/// The call of [`Threads::list_messages`], `GET /ai/actor-project-threads/{thread_id}/messages`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiThreadMessages {
@@ -826,7 +826,7 @@ static LIST_FILES: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Threads::list_files`].
+/// The call of [`Threads::list_files`], `GET /ai/actor-project-threads/{thread_id}/filesystem`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiThreadFiles {
@@ -859,7 +859,7 @@ static ANSWER: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Threads::answer`].
+/// The call of [`Threads::answer`], `POST /ai/threads/{thread_id}/messages/answer`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AnswerAiThread {

@@ -205,7 +205,7 @@ impl Tools {
 
 static LIST: Operation = Operation::get("getAiTools", "/ai/tools");
 
-/// The call of [`Tools::list`].
+/// The call of [`Tools::list`], `GET /ai/tools`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiTools {
@@ -237,7 +237,7 @@ paged!(ListAiTools);
 
 static CREATE: Operation = Operation::post("createAiTool", "/ai/tools").envelope("data");
 
-/// The call of [`Tools::create`].
+/// The call of [`Tools::create`], `POST /ai/tools`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiTool {
@@ -261,7 +261,7 @@ static UPDATE: Operation = Operation::patch("updateAiTool", "/ai/tools/{tool_id}
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Tools::update`].
+/// The call of [`Tools::update`], `PATCH /ai/tools/{tool_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiTool {

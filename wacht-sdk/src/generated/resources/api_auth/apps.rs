@@ -190,7 +190,7 @@ impl Apps {
 
 static LIST: Operation = Operation::get("listApiAuthApps", "/api-auth/apps");
 
-/// The call of [`Apps::list`].
+/// The call of [`Apps::list`], `GET /api-auth/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListApiAuthApps {
@@ -230,7 +230,7 @@ paged!(ListApiAuthApps);
 static CREATE: Operation = Operation::post("createApiAuthApp", "/api-auth/apps")
     .envelope("data");
 
-/// The call of [`Apps::create`].
+/// The call of [`Apps::create`], `POST /api-auth/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateApiAuthApp {
@@ -305,7 +305,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Apps::update`].
+/// The call of [`Apps::update`], `PATCH /api-auth/apps/{app_slug}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateApiAuthApp {

@@ -137,7 +137,7 @@ static LIST_LOGS: Operation = Operation::get(
     )
     .paging(Continue::Cursor);
 
-/// The call of [`Audit::list_logs`].
+/// The call of [`Audit::list_logs`], `GET /api-auth/apps/{app_slug}/audit/logs`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListApiAuthAuditLogs {
@@ -214,7 +214,7 @@ static GET_ANALYTICS: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Audit::get_analytics`].
+/// The call of [`Audit::get_analytics`], `GET /api-auth/apps/{app_slug}/audit/analytics`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetApiAuthAuditAnalytics {
@@ -284,7 +284,7 @@ static GET_TIMESERIES: Operation = Operation::get(
     "/api-auth/apps/{app_slug}/audit/timeseries",
 );
 
-/// The call of [`Audit::get_timeseries`].
+/// The call of [`Audit::get_timeseries`], `GET /api-auth/apps/{app_slug}/audit/timeseries`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetApiAuthAuditTimeseries {

@@ -169,7 +169,7 @@ impl Keys {
 static LIST: Operation = Operation::get("listApiKeys", "/api-auth/apps/{app_slug}/keys")
     .envelope("data");
 
-/// The call of [`Keys::list`].
+/// The call of [`Keys::list`], `GET /api-auth/apps/{app_slug}/keys`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListApiAuthKeys {
@@ -192,7 +192,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Keys::create`].
+/// The call of [`Keys::create`], `POST /api-auth/apps/{app_slug}/keys`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateApiAuthKey {
@@ -231,7 +231,7 @@ static REVOKE: Operation = Operation::post(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Keys::revoke`].
+/// The call of [`Keys::revoke`], `POST /api-auth/apps/{app_slug}/keys/{key_id}/revoke`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct RevokeApiAuthKey {

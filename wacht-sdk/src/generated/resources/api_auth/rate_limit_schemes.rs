@@ -178,7 +178,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`RateLimitSchemes::create`].
+/// The call of [`RateLimitSchemes::create`], `POST /api-auth/rate-limit-schemes`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateApiAuthRateLimitScheme {
@@ -208,7 +208,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`RateLimitSchemes::update`].
+/// The call of [`RateLimitSchemes::update`], `PATCH /api-auth/rate-limit-schemes/{slug}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateApiAuthRateLimitScheme {

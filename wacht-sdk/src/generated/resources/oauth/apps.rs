@@ -165,7 +165,7 @@ static LIST: Operation = Operation::get("listOauthApps", "/oauth/apps").envelope
 static CREATE: Operation = Operation::post("createOauthApp", "/oauth/apps")
     .envelope("data");
 
-/// The call of [`Apps::create`].
+/// The call of [`Apps::create`], `POST /oauth/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOauthApp {
@@ -230,7 +230,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Apps::update`].
+/// The call of [`Apps::update`], `PATCH /oauth/apps/{oauth_app_slug}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthApp {

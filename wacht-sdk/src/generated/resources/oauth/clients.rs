@@ -231,7 +231,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Clients::create`].
+/// The call of [`Clients::create`], `POST /oauth/apps/{oauth_app_slug}/clients`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOauthClient {
@@ -388,7 +388,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Clients::update`].
+/// The call of [`Clients::update`], `PATCH /oauth/apps/{oauth_app_slug}/clients/{oauth_client_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthClient {

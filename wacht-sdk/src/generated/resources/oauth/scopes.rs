@@ -183,7 +183,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Scopes::update`].
+/// The call of [`Scopes::update`], `PATCH /oauth/apps/{oauth_app_slug}/scopes/{scope}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOauthScope {
@@ -227,7 +227,7 @@ static SET_MAPPING: Operation = Operation::post(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Scopes::set_mapping`].
+/// The call of [`Scopes::set_mapping`], `POST /oauth/apps/{oauth_app_slug}/scopes/{scope}/mapping`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetOauthScopeMapping {

@@ -143,7 +143,7 @@ static LIST: Operation = Operation::get(
     "/organizations/{organization_id}/invitations",
 );
 
-/// The call of [`Invitations::list`].
+/// The call of [`Invitations::list`], `GET /organizations/{organization_id}/invitations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListOrganizationInvitations {
@@ -173,7 +173,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Invitations::create`].
+/// The call of [`Invitations::create`], `POST /organizations/{organization_id}/invitations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOrganizationInvitation {

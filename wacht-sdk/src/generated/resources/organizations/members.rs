@@ -253,7 +253,7 @@ static LIST: Operation = Operation::get(
     "/organizations/{organization_id}/members",
 );
 
-/// The call of [`Members::list`].
+/// The call of [`Members::list`], `GET /organizations/{organization_id}/members`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListOrganizationMembers {
@@ -310,7 +310,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Members::update`].
+/// The call of [`Members::update`], `PATCH /organizations/{organization_id}/members/{membership_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOrganizationMember {

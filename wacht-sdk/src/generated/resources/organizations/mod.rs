@@ -231,7 +231,7 @@ impl Organizations {
 
 static LIST: Operation = Operation::get("getOrganizationList", "/organizations");
 
-/// The call of [`Organizations::list`].
+/// The call of [`Organizations::list`], `GET /organizations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListOrganizations {
@@ -279,7 +279,7 @@ static CREATE: Operation = Operation::post("createOrganization", "/organizations
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Organizations::create`].
+/// The call of [`Organizations::create`], `POST /organizations`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOrganization {
@@ -343,7 +343,7 @@ static UPDATE: Operation = Operation::patch(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Organizations::update`].
+/// The call of [`Organizations::update`], `PATCH /organizations/{organization_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateOrganization {

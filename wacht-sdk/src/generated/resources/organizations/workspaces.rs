@@ -72,7 +72,7 @@ static CREATE: Operation = Operation::post(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Workspaces::create`].
+/// The call of [`Workspaces::create`], `POST /organizations/{organization_id}/workspaces`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateOrganizationWorkspace {

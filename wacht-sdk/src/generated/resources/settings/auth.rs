@@ -63,7 +63,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Auth::update`].
+/// The call of [`Auth::update`], `PATCH /settings/auth`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateSettingsAuth {

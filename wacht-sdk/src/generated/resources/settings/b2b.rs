@@ -108,7 +108,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`B2b::update`].
+/// The call of [`B2b::update`], `PATCH /settings/b2b`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateSettingsB2b {

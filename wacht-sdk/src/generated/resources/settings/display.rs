@@ -64,7 +64,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Display::update`].
+/// The call of [`Display::update`], `PATCH /settings/display`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateSettingsDisplay {

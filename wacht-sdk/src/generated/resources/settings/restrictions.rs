@@ -63,7 +63,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Restrictions::update`].
+/// The call of [`Restrictions::update`], `PATCH /settings/restrictions`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateSettingsRestriction {

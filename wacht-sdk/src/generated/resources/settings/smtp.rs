@@ -115,7 +115,7 @@ static SET: Operation = Operation::post("updateSmtpConfig", "/settings/email/smt
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Smtp::set`].
+/// The call of [`Smtp::set`], `POST /settings/email/smtp`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetSettingsSmtp {
@@ -142,7 +142,7 @@ static VERIFY: Operation = Operation::post(
     .retry(Retry::Safe)
     .envelope("data");
 
-/// The call of [`Smtp::verify`].
+/// The call of [`Smtp::verify`], `POST /settings/email/smtp/verify`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct VerifySettingsSmtp {

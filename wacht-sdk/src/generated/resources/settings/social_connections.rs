@@ -91,7 +91,7 @@ static SET: Operation = Operation::put(
     )
     .envelope("data");
 
-/// The call of [`SocialConnections::set`].
+/// The call of [`SocialConnections::set`], `PUT /settings/social-connections`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetSettingsSocialConnection {

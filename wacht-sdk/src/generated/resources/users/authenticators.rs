@@ -93,7 +93,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Authenticators::create`].
+/// The call of [`Authenticators::create`], `POST /users/{user_id}/authenticators`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateUserAuthenticator {

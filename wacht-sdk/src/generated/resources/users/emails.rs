@@ -178,7 +178,7 @@ impl Emails {
 static ADD: Operation = Operation::post("addUserEmail", "/users/{user_id}/emails")
     .envelope("data");
 
-/// The call of [`Emails::add`].
+/// The call of [`Emails::add`], `POST /users/{user_id}/emails`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AddUserEmail {
@@ -211,7 +211,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Emails::update`].
+/// The call of [`Emails::update`], `PATCH /users/{user_id}/emails/{email_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateUserEmail {

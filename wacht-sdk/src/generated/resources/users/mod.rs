@@ -407,7 +407,7 @@ impl Users {
 
 static LIST: Operation = Operation::get("getActiveUserList", "/users");
 
-/// The call of [`Users::list`].
+/// The call of [`Users::list`], `GET /users`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListUsers {
@@ -455,7 +455,7 @@ static CREATE: Operation = Operation::post("createUser", "/users")
     .envelope("data")
     .or_json(&[("email_address", "email")]);
 
-/// The call of [`Users::create`].
+/// The call of [`Users::create`], `POST /users`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateUser {
@@ -537,7 +537,7 @@ static UPDATE: Operation = Operation::patch("updateUser", "/users/{user_id}")
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Users::update`].
+/// The call of [`Users::update`], `PATCH /users/{user_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateUser {
@@ -636,7 +636,7 @@ static SET_PASSWORD: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Users::set_password`].
+/// The call of [`Users::set_password`], `PATCH /users/{user_id}/password`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetUserPassword {

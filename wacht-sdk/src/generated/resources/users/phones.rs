@@ -174,7 +174,7 @@ impl Phones {
 static ADD: Operation = Operation::post("addUserPhone", "/users/{user_id}/phones")
     .envelope("data");
 
-/// The call of [`Phones::add`].
+/// The call of [`Phones::add`], `POST /users/{user_id}/phones`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AddUserPhone {
@@ -206,7 +206,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Phones::update`].
+/// The call of [`Phones::update`], `PATCH /users/{user_id}/phones/{phone_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateUserPhone {

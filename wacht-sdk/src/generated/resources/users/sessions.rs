@@ -113,7 +113,7 @@ impl Sessions {
 
 static LIST: Operation = Operation::get("getUserSignins", "/users/{user_id}/sessions");
 
-/// The call of [`Sessions::list`].
+/// The call of [`Sessions::list`], `GET /users/{user_id}/sessions`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListUserSessions {

@@ -426,7 +426,7 @@ impl Apps {
 
 static LIST: Operation = Operation::get("listWebhookApps", "/webhooks/apps");
 
-/// The call of [`Apps::list`].
+/// The call of [`Apps::list`], `GET /webhooks/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWebhookApps {
@@ -466,7 +466,7 @@ paged!(ListWebhookApps);
 static CREATE: Operation = Operation::post("createWebhookApp", "/webhooks/apps")
     .envelope("data");
 
-/// The call of [`Apps::create`].
+/// The call of [`Apps::create`], `POST /webhooks/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateWebhookApp {
@@ -518,7 +518,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Apps::update`].
+/// The call of [`Apps::update`], `PATCH /webhooks/apps/{app_slug}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWebhookApp {
@@ -594,7 +594,7 @@ static TRIGGER_EVENT: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Apps::trigger_event`].
+/// The call of [`Apps::trigger_event`], `POST /webhooks/apps/{app_slug}/trigger`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct TriggerWebhookAppEvent {
@@ -623,7 +623,7 @@ static GET_ANALYTICS: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Apps::get_analytics`].
+/// The call of [`Apps::get_analytics`], `GET /webhooks/apps/{app_slug}/analytics`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetWebhookAppAnalytics {
@@ -667,7 +667,7 @@ static GET_TIMESERIES: Operation = Operation::get(
     "/webhooks/apps/{app_slug}/timeseries",
 );
 
-/// The call of [`Apps::get_timeseries`].
+/// The call of [`Apps::get_timeseries`], `GET /webhooks/apps/{app_slug}/timeseries`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetWebhookAppTimeseries {

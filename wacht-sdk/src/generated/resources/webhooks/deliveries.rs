@@ -101,7 +101,7 @@ static LIST: Operation = Operation::get(
     "/webhooks/apps/{app_slug}/deliveries",
 );
 
-/// The call of [`Deliveries::list`].
+/// The call of [`Deliveries::list`], `GET /webhooks/apps/{app_slug}/deliveries`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWebhookDeliveries {
@@ -167,7 +167,7 @@ static GET: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Deliveries::get`].
+/// The call of [`Deliveries::get`], `GET /webhooks/apps/{app_slug}/deliveries/{delivery_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct GetWebhookDelivery {

@@ -269,7 +269,7 @@ static LIST: Operation = Operation::get(
     "/webhooks/apps/{app_slug}/endpoints",
 );
 
-/// The call of [`Endpoints::list`].
+/// The call of [`Endpoints::list`], `GET /webhooks/apps/{app_slug}/endpoints`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWebhookEndpoints {
@@ -306,7 +306,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Endpoints::create`].
+/// The call of [`Endpoints::create`], `POST /webhooks/apps/{app_slug}/endpoints`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateWebhookEndpoint {
@@ -365,7 +365,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Endpoints::update`].
+/// The call of [`Endpoints::update`], `PATCH /webhooks/apps/{app_slug}/endpoints/{endpoint_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWebhookEndpoint {
@@ -450,7 +450,7 @@ static TEST: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Endpoints::test`].
+/// The call of [`Endpoints::test`], `POST /webhooks/apps/{app_slug}/endpoints/{endpoint_id}/test`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct TestWebhookEndpoint {

@@ -227,7 +227,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`EventCatalogs::create`].
+/// The call of [`EventCatalogs::create`], `POST /webhooks/event-catalogs`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateWebhookEventCatalog {
@@ -256,7 +256,7 @@ static UPDATE: Operation = Operation::put(
     )
     .envelope("data");
 
-/// The call of [`EventCatalogs::update`].
+/// The call of [`EventCatalogs::update`], `PUT /webhooks/event-catalogs/{slug}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWebhookEventCatalog {

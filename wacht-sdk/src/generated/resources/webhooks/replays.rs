@@ -170,7 +170,7 @@ static LIST: Operation = Operation::get(
     )
     .paging(Continue::Window);
 
-/// The call of [`Replays::list`].
+/// The call of [`Replays::list`], `GET /webhooks/apps/{app_slug}/deliveries/replay`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWebhookReplays {

@@ -246,7 +246,7 @@ static LIST: Operation = Operation::get(
     "/workspaces/{workspace_id}/members",
 );
 
-/// The call of [`Members::list`].
+/// The call of [`Members::list`], `GET /workspaces/{workspace_id}/members`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWorkspaceMembers {
@@ -303,7 +303,7 @@ static UPDATE: Operation = Operation::patch(
     )
     .retry(Retry::Idempotent);
 
-/// The call of [`Members::update`].
+/// The call of [`Members::update`], `PATCH /workspaces/{workspace_id}/members/{membership_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWorkspaceMember {

@@ -172,7 +172,7 @@ impl Workspaces {
 
 static LIST: Operation = Operation::get("getWorkspaceList", "/workspaces");
 
-/// The call of [`Workspaces::list`].
+/// The call of [`Workspaces::list`], `GET /workspaces`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListWorkspaces {
@@ -230,7 +230,7 @@ static UPDATE: Operation = Operation::patch(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Workspaces::update`].
+/// The call of [`Workspaces::update`], `PATCH /workspaces/{workspace_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWorkspace {

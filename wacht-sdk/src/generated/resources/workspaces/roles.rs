@@ -183,7 +183,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Roles::update`].
+/// The call of [`Roles::update`], `PATCH /workspaces/{workspace_id}/roles/{role_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateWorkspaceRole {

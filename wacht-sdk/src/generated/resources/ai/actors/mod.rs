@@ -130,7 +130,7 @@ impl Actors {
 
 static LIST: Operation = Operation::get("listActors", "/ai/actors");
 
-/// The call of [`Actors::list`].
+/// The call of [`Actors::list`], `GET /ai/actors`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiActors {
@@ -169,7 +169,7 @@ paged!(ListAiActors);
 
 static CREATE: Operation = Operation::post("createActor", "/ai/actors").envelope("data");
 
-/// The call of [`Actors::create`].
+/// The call of [`Actors::create`], `POST /ai/actors`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiActor {

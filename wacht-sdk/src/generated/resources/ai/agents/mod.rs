@@ -291,7 +291,7 @@ impl Agents {
 
 static LIST: Operation = Operation::get("getAiAgents", "/ai/agents");
 
-/// The call of [`Agents::list`].
+/// The call of [`Agents::list`], `GET /ai/agents`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiAgents {
@@ -324,7 +324,7 @@ paged!(ListAiAgents);
 static CREATE: Operation = Operation::post("createAiAgent", "/ai/agents")
     .envelope("data");
 
-/// The call of [`Agents::create`].
+/// The call of [`Agents::create`], `POST /ai/agents`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiAgent {
@@ -440,7 +440,7 @@ static UPDATE: Operation = Operation::patch("updateAiAgent", "/ai/agents/{agent_
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Agents::update`].
+/// The call of [`Agents::update`], `PATCH /ai/agents/{agent_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiAgent {
@@ -581,7 +581,7 @@ static SET_ROLE_AGENT: Operation = Operation::put(
     )
     .envelope("data");
 
-/// The call of [`Agents::set_role_agent`].
+/// The call of [`Agents::set_role_agent`], `PUT /ai/agents/{agent_id}/role-agent`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SetAiAgentRoleAgent {

@@ -214,7 +214,7 @@ static IMPORT: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Skills::import`].
+/// The call of [`Skills::import`], `POST /ai/agents/{agent_id}/skills`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ImportAiAgentSkill {
@@ -255,7 +255,7 @@ static LIST_FILES: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Skills::list_files`].
+/// The call of [`Skills::list_files`], `GET /ai/agents/{agent_id}/skills/tree`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiAgentSkillFiles {

@@ -93,7 +93,7 @@ impl Apps {
 static ENABLE: Operation = Operation::post("enableComposioApp", "/ai/composio/apps")
     .envelope("data");
 
-/// The call of [`Apps::enable`].
+/// The call of [`Apps::enable`], `POST /ai/composio/apps`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct EnableAiComposioApp {

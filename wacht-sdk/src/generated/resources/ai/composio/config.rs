@@ -84,7 +84,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Config::update`].
+/// The call of [`Config::update`], `PATCH /ai/composio/config`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiComposioConfig {

@@ -112,7 +112,7 @@ impl Toolkits {
 static LIST: Operation = Operation::get("listComposioToolkits", "/ai/composio/toolkits")
     .paging(Continue::Cursor);
 
-/// The call of [`Toolkits::list`].
+/// The call of [`Toolkits::list`], `GET /ai/composio/toolkits`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiComposioToolkits {

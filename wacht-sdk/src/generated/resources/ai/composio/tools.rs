@@ -50,7 +50,7 @@ impl Tools {
 static LIST: Operation = Operation::get("listComposioTools", "/ai/composio/tools")
     .envelope("data");
 
-/// The call of [`Tools::list`].
+/// The call of [`Tools::list`], `GET /ai/composio/tools`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiComposioTools {

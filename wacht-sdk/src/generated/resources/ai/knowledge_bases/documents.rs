@@ -140,7 +140,7 @@ static LIST: Operation = Operation::get(
     "/ai/knowledge-bases/{kb_id}/documents",
 );
 
-/// The call of [`Documents::list`].
+/// The call of [`Documents::list`], `GET /ai/knowledge-bases/{kb_id}/documents`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiKnowledgeBaseDocuments {
@@ -170,7 +170,7 @@ static UPLOAD: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Documents::upload`].
+/// The call of [`Documents::upload`], `POST /ai/knowledge-bases/{kb_id}/documents`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UploadAiKnowledgeBaseDocument {

@@ -189,7 +189,7 @@ impl KnowledgeBases {
 
 static LIST: Operation = Operation::get("getAiKnowledgeBases", "/ai/knowledge-bases");
 
-/// The call of [`KnowledgeBases::list`].
+/// The call of [`KnowledgeBases::list`], `GET /ai/knowledge-bases`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiKnowledgeBases {
@@ -225,7 +225,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`KnowledgeBases::create`].
+/// The call of [`KnowledgeBases::create`], `POST /ai/knowledge-bases`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiKnowledgeBase {
@@ -261,7 +261,7 @@ static UPDATE: Operation = Operation::patch(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`KnowledgeBases::update`].
+/// The call of [`KnowledgeBases::update`], `PATCH /ai/knowledge-bases/{kb_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiKnowledgeBase {

@@ -297,7 +297,7 @@ impl Projects {
 
 static LIST: Operation = Operation::get("listActorProjectsFlat", "/ai/actor-projects");
 
-/// The call of [`Projects::list`].
+/// The call of [`Projects::list`], `GET /ai/actor-projects`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiProjects {
@@ -320,7 +320,7 @@ static CREATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Projects::create`].
+/// The call of [`Projects::create`], `POST /ai/actor-projects`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiProject {
@@ -361,7 +361,7 @@ static SEARCH: Operation = Operation::get(
     )
     .paging(Continue::Cursor);
 
-/// The call of [`Projects::search`].
+/// The call of [`Projects::search`], `GET /ai/actor-projects/search`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct SearchAiProjects {
@@ -404,7 +404,7 @@ static UPDATE: Operation = Operation::post(
     .retry(Retry::Idempotent)
     .envelope("data");
 
-/// The call of [`Projects::update`].
+/// The call of [`Projects::update`], `POST /ai/actor-projects/{project_id}/update`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiProject {

@@ -771,7 +771,7 @@ static CREATE: Operation = Operation::post(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Tasks::create`].
+/// The call of [`Tasks::create`], `POST /ai/actor-projects/{project_id}/board/items`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct CreateAiProjectTask {
@@ -849,7 +849,7 @@ static DELEGATE: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Tasks::delegate`].
+/// The call of [`Tasks::delegate`], `POST /ai/actor-projects/{project_id}/board/items/delegate`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct DelegateAiProjectTask {
@@ -890,7 +890,7 @@ static UPDATE: Operation = Operation::post(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Tasks::update`].
+/// The call of [`Tasks::update`], `POST /ai/actor-projects/{project_id}/board/items/{item_id}/update`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct UpdateAiProjectTask {
@@ -982,7 +982,7 @@ static ANSWER: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Tasks::answer`].
+/// The call of [`Tasks::answer`], `POST /ai/actor-projects/{project_id}/board/items/{item_id}/answer`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AnswerAiProjectTask {
@@ -1051,7 +1051,7 @@ static ADD_COMMENT: Operation = Operation::post(
     .envelope("data")
     .or_json(&[]);
 
-/// The call of [`Tasks::add_comment`].
+/// The call of [`Tasks::add_comment`], `POST /ai/actor-projects/{project_id}/board/items/{item_id}/comments`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AddAiProjectTaskComment {
@@ -1097,7 +1097,7 @@ static ADD_JOURNAL_ENTRY: Operation = Operation::post(
     )
     .envelope("data");
 
-/// The call of [`Tasks::add_journal_entry`].
+/// The call of [`Tasks::add_journal_entry`], `POST /ai/actor-projects/{project_id}/board/items/{item_id}/journal`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct AddAiProjectTaskJournalEntry {
@@ -1132,7 +1132,7 @@ static LIST_FILES: Operation = Operation::get(
     )
     .envelope("data");
 
-/// The call of [`Tasks::list_files`].
+/// The call of [`Tasks::list_files`], `GET /ai/actor-projects/{project_id}/board/items/{item_id}/filesystem`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ListAiProjectTaskFiles {
