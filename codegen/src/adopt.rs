@@ -2,6 +2,7 @@
 //! of the document: new path items, the schemas that they need, and proposals for the extensions. Takes
 //! two loaded documents; returns the files with their new content. Rewrites nothing and writes no file.
 
+mod choice;
 mod example;
 mod files;
 mod habits;
@@ -22,17 +23,17 @@ use serde_json::{Map, Value, json};
 
 pub use self::schemas::is_credential;
 use self::{
+    choice::{choose, operations, request},
     example::Examples,
     files::{Contents, relative},
     habits::Habits,
     operation::{Ours, Theirs},
-    request::{Method, shape},
+    request::shape,
     schemas::{SCHEMAS, Writer},
     words::singular,
 };
 use crate::{
     compare,
-    diagnostic::nearest,
     document::Document,
     extensions::Extension,
     names::{pascal, snake},
@@ -106,86 +107,6 @@ pub fn adopt(ours: &Document, mut theirs: Document, names: &[&str]) -> Result<Ad
     }
     job.schemas(&writer);
     Ok(job.finish(writer.kept))
-}
-
-/// The operations of their document.
-fn operations(document: &Value) -> Vec<Theirs<'_>> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let shapes = paths.into_iter().flatten().map(|(path, _)| shape(path));
-    let shapes: BTreeSet<_> = shapes.collect();
-    let mut found = Vec::new();
-    for (path, item) in paths.into_iter().flatten() {
-        let item = compare::follow(document, item);
-        let Some(item) = item.as_object() else {
-            continue;
-        };
-        let mut one = shape(path);
-        one.push("{}".to_owned());
-        let next = shapes.range(one.clone()..).next();
-        let is_collection = next.is_some_and(|next| next.starts_with(&one));
-        for method in Method::ALL {
-            if let Some(value) = item.get(method.key()).and_then(Value::as_object) {
-                found.push(Theirs {
-                    method,
-                    path,
-                    document,
-                    value,
-                    item,
-                    is_collection,
-                });
-            }
-        }
-    }
-    found
-}
-
-/// The operations with these names, or the problems of the names.
-fn choose<'o, 'a>(
-    habits: &Habits<'_>,
-    all: &'o [Theirs<'a>],
-    names: &[&str],
-) -> Result<Vec<&'o Theirs<'a>>, String> {
-    let (mut chosen, mut wrong) = (Vec::new(), Vec::new());
-    for name in names {
-        let is_named = |theirs: &&Theirs<'_>| theirs.id() == *name || request(theirs) == *name;
-        let Some(theirs) = all.iter().find(is_named) else {
-            let ids: Vec<_> = all.iter().map(Theirs::id).collect();
-            let near = nearest(name, ids.iter().map(String::as_str));
-            let near = near.map(|near| format!("; did you mean `{near}`?"));
-            wrong.push(format!(
-                "the file has no operation `{name}`{}",
-                near.unwrap_or_default()
-            ));
-            continue;
-        };
-        let (own, id) = (shape(theirs.path), theirs.id());
-        let known = habits.operations.iter().find(|known| {
-            let is_same = known.shape == own && known.method == theirs.method;
-            is_same
-                || known
-                    .value
-                    .get("operationId")
-                    .is_some_and(|known| *known == id)
-        });
-        match known {
-            Some(known) => {
-                let pointer = format!("{}/{}", known.pointer, known.method.key());
-                let place = habits.document.lines(&[&pointer]).pop().flatten();
-                let place = place.map(|(path, line)| format!("{}:{line}", path.display()));
-                let place = place.unwrap_or_default();
-                wrong.push(format!("`{name}` is there already: {place}"));
-            }
-            None => chosen.push(theirs),
-        }
-    }
-    match wrong.is_empty() {
-        true => Ok(chosen),
-        false => Err(wrong.join("\n")),
-    }
-}
-
-fn request(theirs: &Theirs<'_>) -> String {
-    format!("{} {}", theirs.method.key().to_uppercase(), theirs.path)
 }
 
 /// What the schemas of theirs are called in ours, by the operations that both have.
