@@ -1,6 +1,7 @@
 //! The model that `emit` spells: what to generate, with every name and every decision made. Plain
 //! data, complete once it is made; knows neither OpenAPI nor Rust syntax.
 
+mod conversion;
 mod events;
 mod operation;
 mod service;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 pub use self::{
+    conversion::Conversion,
     events::{Event, Events},
     operation::{
         Argument, Body, Deprecated, Encoding, Header, JsonBesideForm, Location, Method, Operation,

@@ -1,6 +1,8 @@
 //! Types in words: as Rust holds a value, as a method takes it, and as it is on the wire.
 
-use crate::ir::{Api, Field, IdKind, Output, Presence, Type, TypeDef, TypeKind};
+use crate::ir::{
+    Api, Conversion, Field, IdKind, Output, Presence, Type, TypeDef, TypeId, TypeKind,
+};
 
 /// The words for the types of one model.
 #[derive(Clone, Copy)]
@@ -16,8 +18,8 @@ impl<'a> Spelling<'a> {
         }
     }
 
-    fn is_union(self, ty: &Type) -> bool {
-        let def = ty.direct().and_then(|id| self.0.type_def(id));
+    fn is_union(self, id: TypeId) -> bool {
+        let def = self.0.type_def(id);
         def.is_some_and(|def| matches!(def.kind, TypeKind::Union(_)))
     }
 
@@ -73,27 +75,15 @@ impl<'a> Spelling<'a> {
     /// The type of an argument.
     pub(super) fn argument(self, ty: &Type) -> String {
         let held = self.held(ty);
-        match ty {
-            Type::String
-            | Type::Secret
-            | Type::Base64
-            | Type::Json
-            | Type::File
-            | Type::PageStart
-            | Type::Id(_) => format!("impl Into<{held}>"),
-            Type::List(inner) => {
-                let into = match &**inner {
-                    Type::String | Type::Secret | Type::File | Type::Id(_) => true,
-                    other => self.is_union(other),
-                };
-                let inner = self.held(inner);
-                match into {
-                    true => format!("impl IntoIterator<Item = impl Into<{inner}>>"),
-                    false => format!("impl IntoIterator<Item = {inner}>"),
-                }
-            }
-            _ if self.is_union(ty) => format!("impl Into<{held}>"),
-            _ => held,
+        let element = || match ty {
+            Type::List(inner) => self.held(inner),
+            _ => String::new(),
+        };
+        match ty.conversion(|id| self.is_union(id)) {
+            Conversion::None => held,
+            Conversion::Into => format!("impl Into<{held}>"),
+            Conversion::Items => format!("impl IntoIterator<Item = {}>", element()),
+            Conversion::ItemsInto => format!("impl IntoIterator<Item = impl Into<{}>>", element()),
         }
     }
 

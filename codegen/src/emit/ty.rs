@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::{context::Context, docs::Texts};
 use crate::{
-    ir::{Field, Presence, Type, TypeId},
+    ir::{Conversion, Field, Presence, Type, TypeId},
     names::{ident, in_scope},
 };
 
@@ -193,47 +193,34 @@ impl<'a> Scope<'a> {
     pub(super) fn argument(&self, name: &TokenStream, ty: &Type) -> Argument {
         let held = self.held(ty);
         let (into, iterator) = (self.std("Into"), self.std("IntoIterator"));
-        match ty {
-            Type::String
-            | Type::Secret
-            | Type::Base64
-            | Type::Json
-            | Type::File
-            | Type::PageStart
-            | Type::Id(_) => Argument {
-                ty: quote!(impl #into<#held>),
-                value: quote!(#name.into()),
-                passed: name.clone(),
-            },
-            Type::List(inner) => {
-                let element = self.held(inner);
-                let (element, items) = match &**inner {
-                    Type::Named(ty) if self.context.is_union(*ty) => (
-                        quote!(impl #into<#element>),
-                        quote!(#name.into_iter().map(#into::into)),
-                    ),
-                    Type::String | Type::Secret | Type::File | Type::Id(_) => (
-                        quote!(impl #into<#element>),
-                        quote!(#name.into_iter().map(#into::into)),
-                    ),
-                    _ => (element, quote!(#name.into_iter())),
-                };
-                Argument {
-                    ty: quote!(impl #iterator<Item = #element>),
-                    value: quote!(#items.collect()),
-                    passed: quote!(#items.collect::<#held>()),
-                }
-            }
-            Type::Named(ty) if self.context.is_union(*ty) => Argument {
-                ty: quote!(impl #into<#held>),
-                value: quote!(#name.into()),
-                passed: name.clone(),
-            },
-            _ => Argument {
+        let element = || match ty {
+            Type::List(inner) => self.held(inner),
+            _ => TokenStream::new(),
+        };
+        let of_items = |element: TokenStream, items: TokenStream| Argument {
+            ty: quote!(impl #iterator<Item = #element>),
+            value: quote!(#items.collect()),
+            passed: quote!(#items.collect::<#held>()),
+        };
+        match ty.conversion(|id| self.context.is_union(id)) {
+            Conversion::None => Argument {
                 ty: held,
                 value: name.clone(),
                 passed: name.clone(),
             },
+            Conversion::Into => Argument {
+                ty: quote!(impl #into<#held>),
+                value: quote!(#name.into()),
+                passed: name.clone(),
+            },
+            Conversion::Items => of_items(element(), quote!(#name.into_iter())),
+            Conversion::ItemsInto => {
+                let element = element();
+                of_items(
+                    quote!(impl #into<#element>),
+                    quote!(#name.into_iter().map(#into::into)),
+                )
+            }
         }
     }
 
