@@ -76,6 +76,7 @@ async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
             "/things/a;b=c:@!$&'()*+,~|[]",
         ),
         ("/things/{a}\"^", "/things/%7Ba%7D%22^"),
+        ("/things/<a>`", "/things/%3Ca%3E%60"),
         ("/things/\u{e4}", "/things/%C3%A4"),
     ] {
         let server = Raw::sending(&response("200 OK", "", "{}")).await;
@@ -90,16 +91,7 @@ async fn a_custom_path_is_sent_as_it_is_but_for_what_a_url_cannot_hold() {
 #[tokio::test]
 async fn a_custom_path_with_what_no_path_holds_is_refused() {
     let server = Raw::sending(&response("200 OK", "", "{}")).await;
-    for path in [
-        "/a b",
-        "/a?b",
-        "/a#b",
-        "/a\\b",
-        "/a<b",
-        "/a>b",
-        "/a`b",
-        "/a\u{7f}b",
-    ] {
+    for path in ["/a b", "/a?b", "/a#b", "/a\\b", "/a\u{7f}b"] {
         let call = server.client().request(Method::GET, path);
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path:?}");
