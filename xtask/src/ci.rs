@@ -46,7 +46,10 @@ const STEPS: &[Step] = &[
         "xtask features",
         "the SDK and its runtime compile without a warning under each feature alone, under none and under all",
     ),
-    step("xtask features --test", "and pass their tests there"),
+    step(
+        "xtask features --test",
+        "the tests pass under each of these features",
+    ),
     step(
         "test --package wacht-runtime --lib --features serde_json/arbitrary_precision",
         "the runtime reads and writes the same where an application keeps every digit of numbers",
@@ -56,14 +59,14 @@ const STEPS: &[Step] = &[
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         holds: "the documentation and its links, without a warning",
     },
-    step("test --workspace", "everything else"),
+    step("test --workspace", "all tests pass"),
     step(
         "run --quiet --package wacht-sdk --example quickstart",
         "the quickstart runs to its end, against a local server because no key is set",
     ),
     step(
         "run --quiet --package wacht-sdk --example server --features axum,testing",
-        "and so does the server that knows who its requests are from",
+        "and so does the example of a server that authenticates its requests",
     ),
 ];
 
