@@ -37,7 +37,10 @@ pub(super) fn page(base: &str, changes: &Diff, old: &Side, new: &Side) -> String
          <h1>API changes since <code>{base}</code></h1>\n<p><strong>{}</strong></p>\n",
         escape(&changes.summary())
     );
-    let (specs, rust) = (Specs::of(old, new), [lines(&old.api), lines(&new.api)]);
+    let (specs, rust) = (
+        Specs::of(old, new, changes),
+        [lines(&old.api), lines(&new.api)],
+    );
     let mut alike = BTreeMap::<String, usize>::new();
     for group in &changes.groups {
         // The same mechanical change of many subjects is shown once.
@@ -86,7 +89,7 @@ fn group_body(group: &Group, specs: &Specs, rust: &[Vec<String>; 2]) -> String {
             place.unwrap_or_default()
         ));
     }
-    let (was, is) = specs.blocks(subject);
+    let (was, is) = specs.blocks(group);
     let [old, new] = rust.each_ref().map(|lines| owned(lines, subject));
     out.push_str(&format!(
         "</ul>\n<div class=\"sides\"><pre>{}</pre><pre>{}</pre></div>\n",
@@ -134,24 +137,36 @@ struct Specs {
 }
 
 impl Specs {
-    fn of(old: &Side, new: &Side) -> Self {
+    fn of(old: &Side, new: &Side, changes: &Diff) -> Self {
+        let groups = changes.groups.iter();
+        let changed = groups.flat_map(|group| &group.changes);
+        let changed: Vec<_> = changed.map(|change| change.pointer.as_str()).collect();
         Self {
-            old: places(old),
-            new: places(new),
+            old: places(old, &changed),
+            new: places(new, &changed),
             keys: [keys(&old.api), keys(&new.api)],
         }
     }
 
-    fn blocks(&self, subject: &Subject) -> (String, String) {
+    /// The block of the subject on both sides. Where that is the same, because it refers to what changed, the
+    /// blocks of its changes.
+    fn blocks(&self, group: &Group) -> (String, String) {
         let [old, new] = &self.keys;
+        let subject = &group.subject;
         let pointer = |keys: &BTreeMap<String, String>| keys.get(&subject.wire).cloned();
         let was = pointer(old).and_then(|pointer| self.old.get(&pointer));
         let is = pointer(new).and_then(|pointer| self.new.get(&pointer));
-        let block = |place: Option<&(String, usize)>| place.map(block);
-        (
-            block(was).unwrap_or_default(),
-            block(is).unwrap_or_default(),
-        )
+        let block = |place: Option<&(String, usize)>| place.map(block).unwrap_or_default();
+        let (was, is) = (block(was), block(is));
+        if was != is {
+            return (was, is);
+        }
+        let changed = |places: &BTreeMap<String, (String, usize)>| {
+            let changes = group.changes.iter();
+            let blocks = changes.map(|change| block(places.get(&change.pointer)));
+            blocks.collect::<String>()
+        };
+        (changed(&self.old), changed(&self.new))
     }
 }
 
@@ -176,13 +191,11 @@ fn keys(api: &Api) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// File and line of all subjects by their pointers.
-fn places(side: &Side) -> BTreeMap<String, (String, usize)> {
+/// File and line of all subjects, and of these pointers, by their pointers.
+fn places(side: &Side, changed: &[&str]) -> BTreeMap<String, (String, usize)> {
     let all = facts(&side.api);
-    let pointers: Vec<_> = all
-        .iter()
-        .map(|facts| facts.subject.pointer.as_str())
-        .collect();
+    let subjects = all.iter().map(|facts| facts.subject.pointer.as_str());
+    let pointers: Vec<_> = subjects.chain(changed.iter().copied()).collect();
     let lines = side.document.lines(&pointers).into_iter();
     let found = pointers.iter().zip(lines).filter_map(|(pointer, line)| {
         let (path, line) = line?;
