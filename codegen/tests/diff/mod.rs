@@ -54,7 +54,7 @@ fn judge(old: &Generated, new: &Generated, changes: &Diff) -> Option<String> {
 fn every_verdict_fits_the_generated_items() {
     let old = generate("old", &document());
     let mut wrong = String::new();
-    for edit in edits::EDITS {
+    for edit in edits::all() {
         let mut changed = document();
         (edit.edit)(&mut changed);
         let new = generate(edit.name, &changed);
@@ -96,7 +96,7 @@ fn changes_read_as_a_changelog() {
         "a_description_changes",
         "a_type_is_renamed",
     ] {
-        let edit = edits::EDITS.iter().find(|edit| edit.name == name).unwrap();
+        let edit = edits::all().find(|edit| edit.name == name).unwrap();
         (edit.edit)(&mut changed);
     }
     let changes = diff(&old.api, &generate("changelog_new", &changed).api);
