@@ -28,7 +28,7 @@ use self::{
     files::{Contents, relative},
     habits::Habits,
     operation::{Ours, Theirs},
-    request::shape,
+    request::{key, shape},
     schemas::{SCHEMAS, Writer},
     words::singular,
 };
@@ -226,7 +226,7 @@ impl Job<'_, '_> {
         if there.is_none() && !made.shared.is_empty() && !item.contains_key("parameters") {
             item.insert("parameters".to_owned(), made.shared.into());
         }
-        item.insert(theirs.method.key().to_owned(), made.value.into());
+        item.insert(key(theirs.method), made.value.into());
         Ok(())
     }
 

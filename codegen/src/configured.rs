@@ -12,7 +12,7 @@ use crate::{
     document::Document,
     extensions::Extension,
     grammar::{Kind, kind_at},
-    ir::{Operation, Paging, Retry},
+    ir::{Operation, Paging},
     resolve::Resolved,
     select::Operations,
     source::escape,
@@ -29,7 +29,7 @@ pub(crate) fn apply(document: &mut Document) -> Vec<Diagnostic> {
     let resources = resources.map(|(key, resource)| (key.clone(), resource.clone()));
     let resources = resources.collect();
     let retry = target.retry.iter();
-    let retry = retry.map(|(key, retry)| (key.clone(), word(*retry).to_owned()));
+    let retry = retry.map(|(key, retry)| (key.clone(), retry.as_str().to_owned()));
     let retry = retry.collect();
     of_operations(
         document,
@@ -183,13 +183,4 @@ fn placed(document: &Document, diagnostic: Diagnostic, pointer: &str, is_lost: b
     }
     diagnostic.place = document.configured(pointer);
     diagnostic
-}
-
-/// The word of the extension for a class.
-fn word(retry: Retry) -> &'static str {
-    match retry {
-        Retry::Safe => "safe",
-        Retry::Idempotent => "idempotent",
-        Retry::Never => "never",
-    }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     habits::Habits,
     operation::Theirs,
-    request::{Method, shape},
+    request::{METHODS, key, shape},
 };
 use crate::{compare, diagnostic::nearest};
 
@@ -27,8 +27,8 @@ pub(super) fn operations(document: &Value) -> Vec<Theirs<'_>> {
         one.push("{}".to_owned());
         let next = shapes.range(one.clone()..).next();
         let is_collection = next.is_some_and(|next| next.starts_with(&one));
-        for method in Method::ALL {
-            if let Some(value) = item.get(method.key()).and_then(Value::as_object) {
+        for method in METHODS {
+            if let Some(value) = item.get(&key(method)).and_then(Value::as_object) {
                 found.push(Theirs {
                     method,
                     path,
@@ -73,7 +73,7 @@ pub(super) fn choose<'o, 'a>(
         });
         match known {
             Some(known) => {
-                let pointer = format!("{}/{}", known.pointer, known.method.key());
+                let pointer = format!("{}/{}", known.pointer, key(known.method));
                 let place = habits.document.lines(&[&pointer]).pop().flatten();
                 let place = place.map(|(path, line)| format!("{}:{line}", path.display()));
                 let place = place.unwrap_or_default();
@@ -89,5 +89,5 @@ pub(super) fn choose<'o, 'a>(
 }
 
 pub(super) fn request(theirs: &Theirs<'_>) -> String {
-    format!("{} {}", theirs.method.key().to_uppercase(), theirs.path)
+    format!("{} {}", theirs.method.as_str(), theirs.path)
 }

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::request::{Method, shape, snake_words, tail};
+use super::request::{METHODS, key, shape, snake_words, tail};
 use crate::{
     document::Document,
     extensions::{Extension, Extensions},
+    ir::Method,
     source::{FileId, escape},
 };
 
@@ -363,8 +364,8 @@ fn operations(document: &Document) -> Vec<Known<'_>> {
             continue;
         };
         let pointer = format!("/paths/{}", escape(path));
-        for method in Method::ALL {
-            let Some(value) = item.get(method.key()).and_then(Value::as_object) else {
+        for method in METHODS {
+            let Some(value) = item.get(&key(method)).and_then(Value::as_object) else {
                 continue;
             };
             found.push(Known {

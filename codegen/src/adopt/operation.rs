@@ -6,11 +6,10 @@ use serde_json::{Map, Value, json};
 use super::{
     habits::Takes,
     keywords::is_nullable,
-    request::Method,
     schemas::{SCHEMAS, Spot, Writer},
     words::{self, Request, sentence, spaced},
 };
-use crate::{extensions::Extension, names::pascal, source::FileId};
+use crate::{extensions::Extension, ir::Method, names::pascal, source::FileId};
 
 /// An operation of theirs.
 pub(super) struct Theirs<'a> {
@@ -51,7 +50,7 @@ impl Theirs<'_> {
 
     pub(super) fn id(&self) -> String {
         let id = self.value.get("operationId").and_then(Value::as_str);
-        let made = || crate::names::operation_id(self.method.key(), self.path);
+        let made = || crate::names::operation_id(self.method.as_str(), self.path);
         id.map_or_else(made, str::to_owned)
     }
 

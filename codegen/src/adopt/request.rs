@@ -3,38 +3,20 @@
 
 use heck::ToSnakeCase as _;
 
-/// The method of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Method {
-    Get,
-    Put,
-    Post,
-    Patch,
-    Delete,
-}
+use crate::ir::Method;
 
-impl Method {
-    pub(super) const ALL: [Self; 5] = [Self::Get, Self::Put, Self::Post, Self::Patch, Self::Delete];
+/// The methods of the operations that are taken over and learned from.
+pub(super) const METHODS: [Method; 5] = [
+    Method::Get,
+    Method::Put,
+    Method::Post,
+    Method::Patch,
+    Method::Delete,
+];
 
-    /// Its key in a path item.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Get => "get",
-            Self::Put => "put",
-            Self::Post => "post",
-            Self::Patch => "patch",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// The retry class that it has by itself.
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Get => "safe",
-            Self::Put | Self::Delete => "idempotent",
-            Self::Post | Self::Patch => "never",
-        }
-    }
+/// The key of a method in a path item.
+pub(super) fn key(method: Method) -> String {
+    method.as_str().to_lowercase()
 }
 
 /// The segments of a path, without the names of its parameters.

@@ -5,9 +5,12 @@ use heck::ToSnakeCase as _;
 
 use super::{
     habits::Habits,
-    request::{Method, shape, snake_words, tail},
+    request::{shape, snake_words, tail},
 };
-use crate::names::{pascal, snake};
+use crate::{
+    ir::Method,
+    names::{pascal, snake},
+};
 
 /// An operation to be named.
 pub(super) struct Request<'a> {
@@ -64,7 +67,7 @@ pub(super) fn name(habits: &Habits<'_>, request: &Request<'_>) -> (String, Strin
         // The path itself has the verb.
         Method::Get if first == noun => return (resource, noun),
         Method::Get if request.is_list || first == "list" => "list",
-        Method::Get => "get",
+        Method::Get | Method::Head | Method::Options | Method::Trace => "get",
         Method::Put | Method::Patch => "update",
         Method::Delete => "remove",
     };
@@ -140,11 +143,10 @@ fn verb(habits: &Habits<'_>, request: &Request<'_>, resource: &str, is_member: b
     let by_id = by_id.or((!first.is_empty() && !is_noun).then_some(first.as_str()));
     let own = match (request.method, is_member) {
         (Method::Get, _) if request.is_list || request.is_named_list() => "list",
-        (Method::Get, true) => "get",
+        (Method::Get | Method::Head | Method::Options | Method::Trace, _) => "get",
         (Method::Post, false) => by_id.unwrap_or("create"),
         (Method::Delete, _) => by_id.unwrap_or("delete"),
         (Method::Put | Method::Patch, _) => by_id.unwrap_or("update"),
-        (Method::Get, false) => "get",
         (Method::Post, true) => by_id.unwrap_or("update"),
     };
     own.to_owned()
@@ -152,7 +154,7 @@ fn verb(habits: &Habits<'_>, request: &Request<'_>, resource: &str, is_member: b
 
 /// The retry class of an operation, with the reason where it is not the one of the request.
 pub(super) fn retry(habits: &Habits<'_>, method: Method, name: &str) -> (String, Option<String>) {
-    let own = (method.class().to_owned(), None);
+    let own = (method.default_retry().as_str().to_owned(), None);
     let known = habits.retries.first(&(method, name.to_owned()));
     let known = match method {
         // Whether a POST can be sent twice depends on what it does, which is in its name.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::ir::{
     Access, Api, Deprecated, Encoding, Field, Location, Operation, Output, Paging, Param, Presence,
-    Retry, Tag, Type, TypeDef, TypeKind,
+    Tag, Type, TypeDef, TypeKind,
 };
 
 /// The surface of an API, by the name of the resource or the module of types.
@@ -73,11 +73,7 @@ fn show_operation(out: &mut String, api: &Api, operation: &Operation) {
     let call = operation.rust();
     let call = call.trim_end_matches("()");
     let _ = writeln!(out, "{call}({}) -> {output}", arguments.join(", "));
-    let retry = match operation.retry {
-        Retry::Safe => "safe",
-        Retry::Idempotent => "idempotent",
-        Retry::Never => "never",
-    };
+    let retry = operation.retry.as_str();
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Offset => ", by offset",

@@ -6,7 +6,7 @@ use crate::{
     diff::spell::Spelling,
     ir::{
         Api, Argument, Body, Encoding, Field, Location, Operation, Output, Paging, Param,
-        ParamStyle, Part, Presence, Retry, TypeDef, feature,
+        ParamStyle, Part, Presence, TypeDef, feature,
     },
 };
 
@@ -112,7 +112,7 @@ impl<'a> Call<'a> {
         }
         element.wire("request", self.request());
         element.wire("operation id", &operation.id);
-        element.wire("retry", retry(operation.retry));
+        element.wire("retry", operation.retry.as_str());
         element.wire("paging", paging(operation.paging));
         element.wire("page parameters", operation.page_parameters.join(", "));
         element.wire("server", operation.server.clone().unwrap_or_default());
@@ -308,14 +308,6 @@ fn key(index: usize, param: &Param) -> String {
         // Those in the path come first.
         Location::Path => format!("path {index}"),
         location => format!("{} {}", location.as_str(), param.wire),
-    }
-}
-
-fn retry(retry: Retry) -> &'static str {
-    match retry {
-        Retry::Safe => "safe",
-        Retry::Idempotent => "idempotent",
-        Retry::Never => "never",
     }
 }
 
