@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     codes,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::Diagnostic,
     document::Document,
     extensions::Extension,
     grammar::{Kind, kind_at},
@@ -42,8 +42,12 @@ pub(crate) fn apply(document: &mut Document) -> Vec<Diagnostic> {
     for (index, secret) in document.target.secrets.clone().iter().enumerate() {
         let place = format!("/secrets/{index}");
         if let Err((message, hint, is_lost)) = hide(document, secret, &place) {
-            let diagnostic = Diagnostic::new(codes::CONFIGURATION, message).hint(hint);
-            found.push(placed(document, diagnostic, &place, is_lost));
+            let mut diagnostic = Diagnostic::new(codes::CONFIGURATION, message).hint(hint);
+            diagnostic.place = document.configured(&place);
+            found.push(match is_lost {
+                true => document.misnamed(diagnostic, &place),
+                false => diagnostic,
+            });
         }
     }
     found
@@ -111,7 +115,7 @@ fn of_operations(
     for key in values.keys().filter(|key| !used.contains(*key)) {
         let diagnostic = operations.unknown(key, table);
         let pointer = format!("/{table}/{}", escape(key));
-        found.push(placed(document, diagnostic, &pointer, true));
+        found.push(document.misnamed(diagnostic, &pointer));
     }
     let extension = document.prefix.key(extension).to_owned();
     for (operation, key, value) in settled {
@@ -172,15 +176,4 @@ fn written(document: &mut Document, pointer: String, place: String) {
     if let Some(file) = document.configuration {
         document.origins.0.insert(pointer, (file, place));
     }
-}
-
-/// A problem at a place in the configuration. A name that the document lacks is a warning where the target
-/// is lenient.
-fn placed(document: &Document, diagnostic: Diagnostic, pointer: &str, is_lost: bool) -> Diagnostic {
-    let mut diagnostic = diagnostic;
-    if is_lost && document.target.lenient {
-        diagnostic.severity = Severity::Warning;
-    }
-    diagnostic.place = document.configured(pointer);
-    diagnostic
 }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Diagnostics},
+    diagnostic::{Code, Diagnostic, Diagnostics, Severity},
     extensions::Prefix,
     skipped::Skipped,
     source::{At, FileId, Place, Sources, escape},
@@ -72,6 +72,16 @@ impl Document {
     pub(crate) fn configured(&self, pointer: &str) -> Option<Place> {
         let at = At::Key(pointer.to_owned());
         self.configuration.map(|file| Place { file, at })
+    }
+
+    /// A problem of the configuration, at the place with this pointer: it names what the document lacks. That
+    /// is a warning where the target is lenient.
+    pub(crate) fn misnamed(&self, mut diagnostic: Diagnostic, pointer: &str) -> Diagnostic {
+        if self.target.lenient {
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic.place = self.configured(pointer);
+        diagnostic
     }
 
     /// Adds what a pass found.

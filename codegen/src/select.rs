@@ -70,12 +70,8 @@ impl Selection {
             .collect();
         for (index, name) in skip.iter().enumerate() {
             if !left_out.contains(name) {
-                let mut diagnostic = operations.unknown(name, "skip");
-                diagnostic.place = document.configured(&format!("/skip/{index}"));
-                if document.target.lenient {
-                    diagnostic.severity = Severity::Warning;
-                }
-                unknown.push(diagnostic);
+                let diagnostic = operations.unknown(name, "skip");
+                unknown.push(document.misnamed(diagnostic, &format!("/skip/{index}")));
             }
         }
         (selection, unknown)
