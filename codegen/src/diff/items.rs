@@ -97,15 +97,19 @@ struct Found {
 
 impl Found {
     fn add(&mut self, attributes: &[Attribute], path: String, what: impl ToString) {
-        let what = format!("{}{}", what.to_string(), gate(attributes));
-        self.items.insert(path, what);
+        self.insert(path, what, &gate(attributes));
     }
 
+    /// A type that states no condition has that of the module.
     fn add_type(&mut self, attributes: &[Attribute], path: String, what: impl ToString) {
         let gate = match gate(attributes) {
             own if own.is_empty() => self.gate.clone(),
             own => own,
         };
+        self.insert(path, what, &gate);
+    }
+
+    fn insert(&mut self, path: String, what: impl ToString, gate: &str) {
         self.items
             .insert(path, format!("{}{gate}", what.to_string()));
     }
