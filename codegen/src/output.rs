@@ -98,6 +98,17 @@ fn is_same(found: &[u8], text: &str) -> bool {
 /// then nothing is written.
 pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
     let drift = drift(root, files)?;
+    mend(root, files, &drift)?;
+    Ok(drift)
+}
+
+/// Writes and removes the files of a drift that [`drift`] has just found.
+///
+/// # Errors
+///
+/// When a file cannot be written or removed, or one is in the way that was not generated; then
+/// nothing is written.
+pub fn mend(root: &Path, files: &Files, drift: &Drift) -> io::Result<()> {
     for name in &drift.stale {
         if !is_marked(&fs::read(root.join(name))?) {
             let message = format!("{name} is there and was not generated; move it away");
@@ -119,7 +130,7 @@ pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
             let _ = fs::remove_dir(parent);
         }
     }
-    Ok(drift)
+    Ok(())
 }
 
 /// The text of a file, if it is there.
