@@ -11,6 +11,7 @@ use std::path::Path;
 use serde_json::Value;
 use wacht_codegen::{Code, Document, Finding, Where, load, load_data};
 
+pub(crate) use self::operations::METHODS;
 use crate::{Failure, document, files};
 
 /// The files beside the document that no reference leads to: tasks and the mock read them.
@@ -96,7 +97,8 @@ fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     found.unwrap_or(value)
 }
 
-fn escape(segment: &str) -> String {
+/// A name as a segment of a JSON pointer.
+pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 

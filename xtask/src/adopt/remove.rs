@@ -10,10 +10,10 @@ use std::{
 use serde_json::Value;
 
 use super::read;
-use crate::Failure;
-
-/// The keys of a path item that are operations.
-const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+use crate::{
+    Failure,
+    lint::{METHODS, escape},
+};
 
 /// Removes the operations with these names.
 pub(super) fn remove(root: &Path, names: &[&str]) -> Result<(), Failure> {
@@ -21,7 +21,7 @@ pub(super) fn remove(root: &Path, names: &[&str]) -> Result<(), Failure> {
     let paths = document.value.get("paths").and_then(Value::as_object);
     let (mut pointers, mut emptied) = (Vec::new(), Vec::new());
     for (path, item) in paths.into_iter().flatten() {
-        let pointer = format!("/paths/{}", path.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("/paths/{}", escape(path));
         let there = METHODS
             .iter()
             .filter_map(|method| Some((*method, item.get(*method)?)));

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Findings, escape, follow, text::is_sentence};
 
-const METHODS: &[&str] = &["get", "put", "post", "patch", "delete"];
+/// The keys of a path item that are operations.
+pub(crate) const METHODS: &[&str] = &["get", "put", "post", "patch", "delete"];
 
 /// What every operation has.
 const REQUIRED: &[&str] = &[
