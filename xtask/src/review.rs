@@ -25,18 +25,16 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         }
     };
     let shown = document.display().to_string();
-    let is_path = Path::new(base).exists();
-    let base = if is_path {
-        base.to_owned()
-    } else {
-        format!("git:{base}")
+    let old = match Path::new(base).exists() {
+        true => Side::read(base)?,
+        false => Side::read(&format!("git:{base}"))?,
     };
-    let (old, new) = (Side::read(&base)?, Side::read(&shown)?);
+    let new = Side::read(&shown)?;
     let mut changes = changes(&old, &new)?;
     shorten(&mut changes);
-    let page = page::page(&base, &changes, &old, &new);
+    let page = page::page(base, &changes, &old, &new);
     let news = news(old, new, &document)?;
-    let markdown = markdown(&base, &changes, &news);
+    let markdown = markdown(base, &changes, &news);
     let folder = Path::new(folder);
     for (name, text) in [("review.md", markdown), ("review.html", page)] {
         let path = folder.join(name);
@@ -63,7 +61,6 @@ fn shorten(changes: &mut Diff) {
 }
 
 fn markdown(base: &str, changes: &Diff, news: &[String]) -> String {
-    let base = base.strip_prefix("git:").unwrap_or(base);
     let mut out = format!(
         "## API changes since `{base}`\n\n**{}**\n\n",
         changes.summary()

@@ -29,7 +29,7 @@ ul{margin:.2rem 0 .4rem;padding-left:1.2rem}
 ";
 
 pub(super) fn page(base: &str, changes: &Diff, old: &Side, new: &Side) -> String {
-    let base = escape(base.strip_prefix("git:").unwrap_or(base));
+    let base = escape(base);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\">\
@@ -131,9 +131,16 @@ fn owned(lines: &[String], subject: &Subject) -> String {
 
 /// The blocks of the specification that subjects are in, of both sides.
 struct Specs {
-    old: BTreeMap<String, (String, usize)>,
-    new: BTreeMap<String, (String, usize)>,
-    keys: [BTreeMap<String, String>; 2],
+    old: Spec,
+    new: Spec,
+}
+
+/// Where one side has its subjects and changes.
+struct Spec {
+    /// The pointers of the subjects by their names on the wire.
+    pointers: BTreeMap<String, String>,
+    /// File and line of each pointer.
+    places: BTreeMap<String, (String, usize)>,
 }
 
 impl Specs {
@@ -142,31 +149,57 @@ impl Specs {
         let changed = groups.flat_map(|group| &group.changes);
         let changed: Vec<_> = changed.map(|change| change.pointer.as_str()).collect();
         Self {
-            old: places(old, &changed),
-            new: places(new, &changed),
-            keys: [keys(&old.api), keys(&new.api)],
+            old: Spec::of(old, &changed),
+            new: Spec::of(new, &changed),
         }
     }
 
     /// The block of the subject on both sides. Where that is the same, because it refers to what changed, the
     /// blocks of its changes.
     fn blocks(&self, group: &Group) -> (String, String) {
-        let [old, new] = &self.keys;
-        let subject = &group.subject;
-        let pointer = |keys: &BTreeMap<String, String>| keys.get(&subject.wire).cloned();
-        let was = pointer(old).and_then(|pointer| self.old.get(&pointer));
-        let is = pointer(new).and_then(|pointer| self.new.get(&pointer));
-        let block = |place: Option<&(String, usize)>| place.map(block).unwrap_or_default();
-        let (was, is) = (block(was), block(is));
-        if was != is {
-            return (was, is);
+        let (was, is) = (
+            self.old.subject(&group.subject),
+            self.new.subject(&group.subject),
+        );
+        match was == is {
+            true => (self.old.changes(group), self.new.changes(group)),
+            false => (was, is),
         }
-        let changed = |places: &BTreeMap<String, (String, usize)>| {
-            let changes = group.changes.iter();
-            let blocks = changes.map(|change| block(places.get(&change.pointer)));
-            blocks.collect::<String>()
-        };
-        (changed(&self.old), changed(&self.new))
+    }
+}
+
+impl Spec {
+    fn of(side: &Side, changed: &[&str]) -> Self {
+        let all = facts(&side.api);
+        let subjects = all.iter().map(|facts| facts.subject.pointer.as_str());
+        let wanted: Vec<_> = subjects.chain(changed.iter().copied()).collect();
+        let lines = side.document.lines(&wanted).into_iter();
+        let places = wanted.iter().zip(lines).filter_map(|(pointer, line)| {
+            let (path, line) = line?;
+            Some(((*pointer).to_owned(), (path.display().to_string(), line)))
+        });
+        let places = places.collect();
+        let subjects = all.into_iter().map(|facts| facts.subject);
+        Self {
+            pointers: subjects
+                .map(|subject| (subject.wire, subject.pointer))
+                .collect(),
+            places,
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        let pointer = self.pointers.get(&subject.wire);
+        pointer.map_or_else(String::new, |pointer| self.block(pointer))
+    }
+
+    fn changes(&self, group: &Group) -> String {
+        let changes = group.changes.iter();
+        changes.map(|change| self.block(&change.pointer)).collect()
+    }
+
+    fn block(&self, pointer: &str) -> String {
+        self.places.get(pointer).map(block).unwrap_or_default()
     }
 }
 
@@ -182,26 +215,6 @@ fn block((path, line): &(String, usize)) -> String {
     let rest = lines.take_while(|line| line.trim().is_empty() || indent(line) > depth);
     let cut = |line: &str| format!("{}\n", line.get(depth..).unwrap_or_default());
     std::iter::once(first).chain(rest).map(cut).collect()
-}
-
-/// The pointers of subjects by their names on the wire.
-fn keys(api: &Api) -> BTreeMap<String, String> {
-    let all = facts(api).into_iter();
-    all.map(|facts| (facts.subject.wire, facts.subject.pointer))
-        .collect()
-}
-
-/// File and line of all subjects, and of these pointers, by their pointers.
-fn places(side: &Side, changed: &[&str]) -> BTreeMap<String, (String, usize)> {
-    let all = facts(&side.api);
-    let subjects = all.iter().map(|facts| facts.subject.pointer.as_str());
-    let pointers: Vec<_> = subjects.chain(changed.iter().copied()).collect();
-    let lines = side.document.lines(&pointers).into_iter();
-    let found = pointers.iter().zip(lines).filter_map(|(pointer, line)| {
-        let (path, line) = line?;
-        Some(((*pointer).to_owned(), (path.display().to_string(), line)))
-    });
-    found.collect()
 }
 
 /// The lines that differ, with some around them.
