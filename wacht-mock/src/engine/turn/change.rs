@@ -57,16 +57,21 @@ impl<'a> Turn<'a> {
         self.save(subject)
     }
 
+    /// The key of the item that the request names, in a list that the resource holds.
+    fn item_key(&mut self, subject: &Subject<'a>, item: &ItemOf) -> Option<Value> {
+        match &item.key {
+            Some(expression) => self.evaluate(expression, subject.kind, &subject.object, None),
+            None => self.argument(&item.by).map(Value::String),
+        }
+    }
+
     /// Changes one item of a list that the resource holds.
     pub(super) fn change_item(
         &mut self,
         subject: &mut Subject<'a>,
         item: &ItemOf,
     ) -> Result<(), Refusal> {
-        let key = match &item.key {
-            Some(expression) => self.evaluate(expression, subject.kind, &subject.object, None),
-            None => self.argument(&item.by).map(Value::String),
-        };
+        let key = self.item_key(subject, item);
         let source = subject.object.clone();
         let list = subject
             .object
@@ -96,10 +101,7 @@ impl<'a> Turn<'a> {
         subject: &mut Subject<'a>,
         item: &ItemOf,
     ) -> Result<(), Refusal> {
-        let key = match &item.key {
-            Some(expression) => self.evaluate(expression, subject.kind, &subject.object, None),
-            None => self.argument(&item.by).map(Value::String),
-        };
+        let key = self.item_key(subject, item);
         let list = subject.object.get_mut(&item.list);
         let Some(list) = list.and_then(Value::as_array_mut) else {
             return Err(not_found(&item.by));
