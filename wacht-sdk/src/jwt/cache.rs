@@ -5,16 +5,14 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::{Token, TokenError, TokenErrorKind, jwk::key_set, keys::KeySet};
-use crate::{
-    Client, Clock, Error,
-    runtime::{Fault, Input, Operation, UntypedCall, View, Wire},
+use super::{
+    Token, TokenError, TokenErrorKind,
+    fetch::{self, Published},
+    keys::KeySet,
 };
-
-static KEYS: Operation = Operation::get("getJwks", "/.well-known/jwks.json");
+use crate::{Client, Clock, Error};
 
 /// For how long a fetch that failed is not tried again where there are no keys at all.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -39,6 +37,7 @@ impl Default for Times {
 
 pub(super) struct Cache {
     client: Client,
+    published: Published,
     clock: Arc<dyn Clock>,
     times: Times,
     state: RwLock<State>,
@@ -77,9 +76,15 @@ enum Due {
 }
 
 impl Cache {
-    pub(super) fn new(client: Client, clock: Arc<dyn Clock>, times: Times) -> Self {
+    pub(super) fn new(
+        client: Client,
+        published: Published,
+        clock: Arc<dyn Clock>,
+        times: Times,
+    ) -> Self {
         Self {
             client,
+            published,
             clock,
             times,
             state: RwLock::default(),
@@ -153,16 +158,14 @@ impl Cache {
 
     /// Fetches the keys, and notes what came of it.
     async fn fetch(&self) {
-        let result = UntypedCall::new(&self.client, &KEYS)
-            .plain::<Document>()
-            .await;
+        let result = fetch::keys(&self.client, &*self.clock, self.published).await;
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.ended += 1;
         match result {
-            Ok(document) => {
+            Ok(keys) => {
                 state.held = Some(Held {
-                    keys: Arc::new(document.0),
+                    keys: Arc::new(keys),
                     since: now,
                 });
                 state.failure = None;
@@ -209,27 +212,5 @@ impl State {
     fn newer_than(&self, keys: &Arc<KeySet>) -> Option<Arc<KeySet>> {
         let held = self.held.as_ref()?;
         (!Arc::ptr_eq(&held.keys, keys)).then(|| Arc::clone(&held.keys))
-    }
-}
-
-/// The document of keys, as a value that is read from a response.
-struct Document(KeySet);
-
-impl Default for Document {
-    fn default() -> Self {
-        Self(KeySet(Vec::new()))
-    }
-}
-
-impl Wire for Document {
-    fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
-        let mut document = Value::Null;
-        document.accept(input)?;
-        self.0 = key_set(&document).map_err(Fault::new)?;
-        Ok(())
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Absent
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Issuer, TokenErrorKind,
-    minting::{Host, ISSUER, TestClock, claims, jwk, sign, token},
+    minting::{Host, ISSUER, TestClock, claims, jwk, pem, sign, token},
 };
 use crate::{ErrorKind, crypto::SigningKey, session::Verifier};
 
@@ -75,7 +75,7 @@ async fn prefetching_spares_the_first_token_the_fetch() {
     assert_eq!(world.host.fetches(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ten_thousand_verifications_on_a_cold_cache_cause_one_fetch() {
     let world = world();
     let token = token(&world.key, &claims(json!({})));
@@ -195,7 +195,7 @@ async fn a_rotated_key_is_picked_up_without_an_error() {
     assert_eq!(world.host.fetches(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_tokens_of_a_rotated_key_cause_one_fetch() {
     let world = world();
     assert_eq!(world.verify(&world.key).await, Ok(()));
@@ -223,6 +223,24 @@ async fn a_flood_of_unknown_keys_causes_one_fetch_in_each_interval() {
         assert_eq!(world.host.fetches(), 2 + interval);
         world.clock.pass(30);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_flood_at_once_causes_one_fetch_and_holds_nobody_up() {
+    let world = world();
+    assert_eq!(world.verify(&world.key).await, Ok(()));
+    let good = token(&world.key, &claims(json!({})));
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..1_000 {
+        let (verifier, good) = (world.verifier.clone(), good.clone());
+        let strange = world.strange(&format!("strange-{n}"));
+        tasks.spawn(async move {
+            let refused = verifier.verify(&strange).await.unwrap_err();
+            refused.kind() == TokenErrorKind::UnknownKey && verifier.verify(&good).await.is_ok()
+        });
+    }
+    assert!(tasks.join_all().await.into_iter().all(|is_right| is_right));
+    assert_eq!(world.host.fetches(), 2);
 }
 
 #[tokio::test]
@@ -275,6 +293,69 @@ async fn what_is_not_a_document_of_keys_does_not_replace_the_keys() {
     world.host.respond(" ".repeat(300 << 10));
     world.clock.pass(600);
     assert_eq!(world.verify(&world.key).await, Ok(()));
+}
+
+fn with_key(pem: &str) -> String {
+    json!({"data": {"public_key": pem}}).to_string()
+}
+
+#[tokio::test]
+async fn a_deployment_without_a_key_set_has_one_key() {
+    let world = world();
+    world.host.respond_with_key(with_key(&pem(&world.key)));
+    assert_eq!(world.verify(&world.key).await, Ok(()));
+    // It has no name, so a token may have any.
+    assert_eq!(world.check(&world.strange("2")).await, Ok(()));
+    assert_eq!(world.host.fetches(), 1);
+    // Neither does a rotation of that key, nor the return of the key set, cause an error.
+    let next = SigningKey::p256().unwrap();
+    world.host.respond_with_key(with_key(&pem(&next)));
+    assert_eq!(world.verify(&next).await, Ok(()));
+    world.host.publish(&[jwk(&world.key, "1")]);
+    world.clock.pass(600);
+    assert_eq!(world.verify(&world.key).await, Ok(()));
+    assert_eq!(world.host.fetches(), 3);
+}
+
+#[tokio::test]
+async fn a_deployment_without_any_key_lacks_its_key_set() {
+    use std::error::Error as _;
+    for (document, message) in [
+        (with_key("hunter2"), "PUBLIC KEY"),
+        ("{}".to_owned(), "`public_key` is not a string"),
+    ] {
+        let world = world();
+        world.host.respond_with_key(document);
+        let error = world.verifier.prefetch().await.unwrap_err();
+        assert!(
+            error.is_unavailable() && error.to_string().contains(message),
+            "{error}"
+        );
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+    let nothing = |request: crate::Request| -> crate::TransportFuture {
+        assert!(request.uri().path().starts_with("/.well-known/jwk"));
+        let mut response = crate::Response::new(crate::Body::from(""));
+        *response.status_mut() = http::StatusCode::NOT_FOUND;
+        Box::pin(async { Ok(response) })
+    };
+    let issuer = Issuer::of_host(ISSUER).unwrap().transport(nothing);
+    let error = Verifier::new(issuer).unwrap().prefetch().await.unwrap_err();
+    let source = error.source().unwrap().downcast_ref::<crate::Error>();
+    let source = source.unwrap();
+    assert_eq!(source.status(), Some(http::StatusCode::NOT_FOUND));
+    assert!(source.to_string().contains("getJwks"), "{source}");
+}
+
+/// Its tokens name their keys, and one key without a name would be for all of them.
+#[tokio::test]
+async fn an_oauth_app_has_a_key_set_or_no_keys() {
+    let world = world();
+    world.host.respond_with_key(with_key(&pem(&world.key)));
+    let issuer = Issuer::of_host(ISSUER).unwrap();
+    let issuer = issuer.transport(world.host.clone());
+    let verifier = crate::access_token::Verifier::new(issuer).unwrap();
+    assert!(verifier.prefetch().await.unwrap_err().is_unavailable());
 }
 
 #[tokio::test]

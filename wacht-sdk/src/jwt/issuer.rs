@@ -5,17 +5,15 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{
     Token, TokenError,
     cache::{Cache, Times},
+    fetch::{self, Published},
     jwk::key_set,
-    keys::{Key, KeyName, KeySet},
+    keys::{Key, KeySet},
     pem,
 };
 use crate::{
     Clock, Error, PublishableKey, Result, Transport, keyless, publishable_key::origin,
     runtime::SystemClock,
 };
-
-/// How long a fetch may take.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The largest document of keys that is read.
 const MAX_DOCUMENT_BYTES: usize = 256 << 10;
@@ -31,7 +29,8 @@ const MAX_DOCUMENT_BYTES: usize = 256 << 10;
 ///   [`refetch_interval`](Self::refetch_interval), however many such tokens arrive.
 ///
 /// One fetch serves all verifications that wait for it. It ends after 5 seconds, follows no
-/// redirect and sends no credential.
+/// redirect and sends no credential. Where a deployment has no key set (404), its single key is
+/// fetched from `/.well-known/jwk`.
 #[derive(Clone)]
 pub struct Issuer {
     name: String,
@@ -44,7 +43,7 @@ pub struct Issuer {
 
 #[derive(Clone)]
 enum Source {
-    Host,
+    Host(Published),
     Given(Arc<KeySet>),
 }
 
@@ -56,7 +55,10 @@ impl Issuer {
     /// When it is not a publishable key.
     pub fn of_publishable_key(key: &str) -> Result<Self> {
         let key = PublishableKey::parse(key)?;
-        Ok(Self::of(key.origin().to_owned(), Source::Host))
+        Ok(Self::of(
+            key.origin().to_owned(),
+            Source::Host(Published::KeySet),
+        ))
     }
 
     /// The host that issues tokens and publishes its keys: the Frontend API of a deployment, or the
@@ -70,7 +72,7 @@ impl Issuer {
     /// When it is not the URL of a host.
     pub fn of_host(url: &str) -> Result<Self> {
         match origin(url) {
-            Some(origin) => Ok(Self::of(origin, Source::Host)),
+            Some(origin) => Ok(Self::of(origin, Source::Host(Published::KeySet))),
             None => Err(Error::configuration(
                 "the host of the issuer is not a URL, such as https://frontend.example.com",
             )),
@@ -103,15 +105,8 @@ impl Issuer {
     pub fn with_pem(name: impl Into<String>, pem: &str) -> Result<Self> {
         let key = pem::public_key(pem)
             .map_err(|why| Error::configuration(format!("the public key cannot be used: {why}")))?;
-        let key = Key {
-            name: KeyName::Any,
-            algorithm: None,
-            key,
-        };
-        Ok(Self::of(
-            name.into(),
-            Source::Given(Arc::new(KeySet(vec![key]))),
-        ))
+        let keys = Arc::new(KeySet(vec![Key::unnamed(key)]));
+        Ok(Self::of(name.into(), Source::Given(keys)))
     }
 
     fn of(name: String, source: Source) -> Self {
@@ -170,6 +165,14 @@ impl Issuer {
         self
     }
 
+    /// The host is that of a deployment, which publishes its key as PEM as well.
+    pub(crate) fn of_deployment(mut self) -> Self {
+        if let Source::Host(published) = &mut self.source {
+            *published = Published::KeySetOrKey;
+        }
+        self
+    }
+
     /// What `iss` must be.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -181,10 +184,10 @@ impl Issuer {
         let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let source = match self.source {
             Source::Given(keys) => KeySource::Given(keys),
-            Source::Host => {
+            Source::Host(published) => {
                 let mut builder = keyless::builder(self.name)
-                    .attempt_timeout(FETCH_TIMEOUT)
-                    .total_timeout(FETCH_TIMEOUT)
+                    .attempt_timeout(fetch::TIMEOUT)
+                    .total_timeout(fetch::TIMEOUT)
                     .retry(crate::RetryPolicy::never())
                     .max_response_bytes(MAX_DOCUMENT_BYTES)
                     .clock(Shared(Arc::clone(&clock)));
@@ -194,7 +197,9 @@ impl Issuer {
                 if let Some(transport) = self.transport {
                     builder = builder.transport(move |request| transport.send(request));
                 }
-                KeySource::Fetched(Cache::new(builder.build()?, Arc::clone(&clock), self.times))
+                let client = builder.build()?;
+                let cache = Cache::new(client, published, Arc::clone(&clock), self.times);
+                KeySource::Fetched(cache)
             }
         };
         Ok(Keys { source, clock })
@@ -203,7 +208,7 @@ impl Issuer {
 
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_fetched = matches!(self.source, Source::Host);
+        let is_fetched = matches!(self.source, Source::Host(_));
         f.debug_struct("Issuer")
             .field("name", &self.name)
             .field("is_fetched", &is_fetched)

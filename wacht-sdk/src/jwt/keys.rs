@@ -18,11 +18,20 @@ pub(super) enum KeyName {
     Kid(String),
     /// It has no name, and is for tokens that name no key.
     None,
-    /// The caller who set the key vouches for it, whichever name a token has for it.
+    /// It is the only key of its issuer, whichever name a token has for it.
     Any,
 }
 
 impl Key {
+    /// A key for tokens with any name of a key or none.
+    pub(super) fn unnamed(key: PublicKey) -> Self {
+        Self {
+            name: KeyName::Any,
+            algorithm: None,
+            key,
+        }
+    }
+
     fn is_named(&self, kid: Option<&str>) -> bool {
         match (&self.name, kid) {
             (_, None) | (KeyName::Any, _) => true,

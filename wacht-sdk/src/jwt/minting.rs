@@ -55,6 +55,18 @@ pub(crate) fn point(key: &SigningKey) -> Vec<u8> {
     }
 }
 
+/// The public key of P-256 as PEM.
+pub(crate) fn pem(key: &SigningKey) -> String {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    /// What a `SubjectPublicKeyInfo` of P-256 has before its point.
+    const PREFIX: [u8; 26] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
+        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ];
+    let body = STANDARD.encode([&PREFIX[..], &point(key)].concat());
+    format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+}
+
 /// A clock that a test moves.
 #[derive(Clone, Default)]
 pub(crate) struct TestClock(Arc<Mutex<Duration>>);
@@ -79,12 +91,19 @@ impl Clock for TestClock {
     }
 }
 
-/// A host that publishes keys, and counts how often they are fetched.
+/// A host that publishes keys, and counts how often its key set is fetched.
 #[derive(Clone, Default)]
 pub(crate) struct Host {
     fetches: Arc<AtomicUsize>,
     /// Nothing while the host does not respond.
-    document: Arc<Mutex<Option<String>>>,
+    document: Arc<Mutex<Option<Published>>>,
+}
+
+#[derive(Clone)]
+enum Published {
+    KeySet(String),
+    /// The document of one key; there is no key set.
+    Key(String),
 }
 
 impl Host {
@@ -99,7 +118,12 @@ impl Host {
     }
 
     pub(crate) fn respond(&self, document: impl Into<String>) {
-        *self.document.lock().unwrap() = Some(document.into());
+        *self.document.lock().unwrap() = Some(Published::KeySet(document.into()));
+    }
+
+    /// Has this document of one key, in place of a key set.
+    pub(crate) fn respond_with_key(&self, document: impl Into<String>) {
+        *self.document.lock().unwrap() = Some(Published::Key(document.into()));
     }
 
     pub(crate) fn fall_silent(&self) {
@@ -113,20 +137,27 @@ impl Host {
 
 impl Transport for Host {
     fn send(&self, request: Request) -> TransportFuture {
-        assert_eq!(
-            request.uri(),
-            "https://frontend.example.com/.well-known/jwks.json"
-        );
         assert_eq!(request.headers().get("authorization"), None);
-        self.fetches.fetch_add(1, Ordering::SeqCst);
+        let path = request.uri().to_string();
+        let path = path.strip_prefix(ISSUER).unwrap().to_owned();
+        if path == "/.well-known/jwks.json" {
+            self.fetches.fetch_add(1, Ordering::SeqCst);
+        }
         let document = self.document.lock().unwrap().clone();
         Box::pin(async move {
             // The response takes a while, in which others come to wait for it.
             tokio::task::yield_now().await;
-            match document {
-                Some(document) => Ok(Response::new(Body::from(document))),
-                None => Err(Error::connection("the host is down", "refused")),
+            let found = match (document, &*path) {
+                (None, _) => return Err(Error::connection("the host is down", "refused")),
+                (Some(Published::KeySet(set)), "/.well-known/jwks.json") => Some(set),
+                (Some(Published::Key(key)), "/.well-known/jwk") => Some(key),
+                _ => None,
+            };
+            let mut response = Response::new(Body::from(found.clone().unwrap_or_default()));
+            if found.is_none() {
+                *response.status_mut() = http::StatusCode::NOT_FOUND;
             }
+            Ok(response)
         })
     }
 }

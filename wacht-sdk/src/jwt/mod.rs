@@ -4,6 +4,7 @@
 mod cache;
 mod claims;
 mod error;
+mod fetch;
 #[cfg(any(test, feature = "testing"))]
 mod issue;
 mod issuer;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Issuer, Session, TokenErrorKind, Verifier};
 use crate::{
     crypto::SigningKey,
-    jwt::minting::{ISSUER, NOW, TestClock, claims, jwk, point, sign, token},
+    jwt::minting::{ISSUER, NOW, TestClock, claims, jwk, pem, sign, token},
 };
 
 fn verifier(key: &SigningKey) -> Verifier {
@@ -184,15 +184,8 @@ async fn a_time_may_have_a_fraction() {
 
 #[tokio::test]
 async fn a_key_that_is_given_as_pem_is_for_tokens_with_and_without_a_key_name() {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
     let key = SigningKey::p256().unwrap();
-    let prefix = [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
-        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-    ];
-    let body = STANDARD.encode([&prefix[..], &point(&key)].concat());
-    let pem = format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n");
-    let issuer = Issuer::with_pem(ISSUER, &pem)
+    let issuer = Issuer::with_pem(ISSUER, &pem(&key))
         .unwrap()
         .clock(TestClock::default());
     let verifier = Verifier::new(issuer).unwrap();

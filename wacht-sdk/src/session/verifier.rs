@@ -51,7 +51,7 @@ impl Verifier {
     pub fn new(issuer: Issuer) -> Result<Self> {
         let checks = Checks::of(issuer.name(), SKEW);
         Ok(Self {
-            keys: Arc::new(issuer.into_keys()?),
+            keys: Arc::new(issuer.of_deployment().into_keys()?),
             checks,
         })
     }
