@@ -97,7 +97,8 @@ async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
 
 fn request(parcel: &Parcel, url: &Uri) -> io::Result<Request<Body>> {
     let timestamp = parcel.created.timestamp().to_string();
-    let body = parcel.body();
+    // It is signed as it is sent.
+    let body = parcel.envelope().to_string();
     let signature = signature(&parcel.secret, &parcel.message, &timestamp, &body);
     let target = url.path_and_query().map_or("/", |target| target.as_str());
     let mut request = Request::post(target)
@@ -114,13 +115,4 @@ fn request(parcel: &Parcel, url: &Uri) -> io::Result<Request<Body>> {
         request = request.header(name, value);
     }
     request.body(Body::from(body)).map_err(io::Error::other)
-}
-
-impl Parcel {
-    /// The body, which is signed as it is sent.
-    fn body(&self) -> String {
-        let timestamp = self.created.format("%Y-%m-%dT%H:%M:%S.000Z").to_string();
-        serde_json::json!({"type": self.event, "timestamp": timestamp, "data": self.data})
-            .to_string()
-    }
 }

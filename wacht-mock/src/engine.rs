@@ -15,18 +15,18 @@ use turn::Turn;
 
 use crate::{
     form::Form,
+    judge::Judge,
     parameters::Arguments,
     refusal::Refusal,
-    spec::{Media, Operation},
+    spec::{Media, Operation, Spec},
     store::{LoadError, Store},
-    validators::Validators,
 };
 
 /// A request that was judged.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call<'a> {
-    pub(crate) validators: &'a Validators,
-    pub(crate) form: Form,
+    pub(crate) spec: &'a Spec,
+    pub(crate) judge: Judge,
     pub(crate) operation: &'a Operation,
     pub(crate) arguments: &'a Arguments,
     /// The values of the body, without files.

@@ -35,13 +35,11 @@ pub fn live_form(document: &Value) -> Value {
             }
         }
     }
-    for item in live
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten()
-    {
-        rules.path_item(item.1);
+    for key in ["paths", "webhooks", "x-webhooks"] {
+        let items = live.get_mut(key).and_then(Value::as_object_mut);
+        for (_, item) in items.into_iter().flatten() {
+            rules.path_item(item);
+        }
     }
     live
 }

@@ -340,8 +340,8 @@ impl Shared {
         match (engine, operation.success()) {
             (Some(engine), Some(success)) => {
                 let call = Call {
-                    validators,
-                    form: settings.form,
+                    spec: &self.spec,
+                    judge,
                     operation,
                     arguments: &arguments,
                     sent: sent.as_ref(),

@@ -1,12 +1,14 @@
-//! Takes a document, returns its operations ready to serve; never touches the network, and refuses
+//! Takes a document, returns its operations and events ready to serve; never touches the network, and refuses
 //! a document that it could only half understand.
+
+use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::{
     SpecError,
-    content_type::essence,
+    content_type::{essence, is_json},
     route::{Routes, Template},
     validators::Validators,
     view::{follow, list, lookup},
@@ -15,10 +17,15 @@ use crate::{
 /// The methods that a path item can have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
+/// Where a document states its events: OpenAPI 3.1 has a place for them, 3.0 needs an extension.
+const EVENTS: [&str; 2] = ["webhooks", "x-webhooks"];
+
 /// A document, its operations, and what judges by it.
 #[derive(Debug)]
 pub(crate) struct Spec {
     pub(crate) routes: Routes<Operation>,
+    /// The schema of the JSON of each event, by its name.
+    pub(crate) events: BTreeMap<String, Value>,
     pub(crate) validators: Validators,
 }
 
@@ -113,8 +120,13 @@ impl Spec {
                 routes.add(&template, method, operation);
             }
         }
+        let events = events_of(&document);
         let validators = Validators::new(document);
-        Ok(Self { routes, validators })
+        Ok(Self {
+            routes,
+            events,
+            validators,
+        })
     }
 }
 
@@ -131,6 +143,23 @@ impl Operation {
             .iter()
             .find(|response| response.status == status)
     }
+}
+
+fn events_of(document: &Value) -> BTreeMap<String, Value> {
+    let places = EVENTS
+        .into_iter()
+        .filter_map(|key| document.get(key)?.as_object());
+    let schema = |item: &Value| {
+        let body = follow(document, item).get("post")?.get("requestBody")?;
+        let mut media = media_of(follow(document, body)).into_iter();
+        media
+            .find(|media| is_json(&media.name))
+            .map(|media| media.schema)
+    };
+    let events = places.flatten();
+    events
+        .filter_map(|(name, item)| Some((name.clone(), schema(item)?)))
+        .collect()
 }
 
 fn operation_of(

@@ -39,6 +39,19 @@ pub(crate) struct Parcel {
     pub(crate) created: DateTime<Utc>,
 }
 
+impl Parcel {
+    /// What the receiver reads.
+    pub(crate) fn envelope(&self) -> Value {
+        envelope(&self.event, self.created, &self.data)
+    }
+}
+
+/// What a delivery of an event holds.
+pub(crate) fn envelope(event: &str, created: DateTime<Utc>, data: &Value) -> Value {
+    let timestamp = created.format("%Y-%m-%dT%H:%M:%S.000Z").to_string();
+    json!({"type": event, "timestamp": timestamp, "data": data})
+}
+
 /// What became of an attempt.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {

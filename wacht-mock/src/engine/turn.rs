@@ -82,7 +82,7 @@ impl<'a> Turn<'a> {
         store: &'a mut Store,
         now: DateTime<Utc>,
     ) -> Self {
-        let synth = Synth::new(call.validators, call.form, Variant::Full);
+        let synth = Synth::new(&call.spec.validators, call.judge.form, Variant::Full);
         Self {
             plan,
             call,

@@ -63,8 +63,9 @@ pub(crate) enum Order {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct TriggerOf {
-    /// To the one endpoint in the path, once, whether it subscribes or not.
-    pub(crate) test: bool,
+    /// The event that is sent to the one endpoint in the path, once, whether it subscribes or not;
+    /// the request names the event when left out.
+    pub(crate) test: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -27,7 +27,7 @@ impl Turn<'_> {
         if let Some(default) = view.get("default") {
             return default.clone();
         }
-        if let Some(id) = leaf::id(self.call.form, &view, 0) {
+        if let Some(id) = leaf::id(self.call.judge.form, &view, 0) {
             return id;
         }
         if let Some(values) = view.get("enum") {

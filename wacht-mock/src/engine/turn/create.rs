@@ -158,7 +158,7 @@ impl<'a> Turn<'a> {
                 || View::of(&Value::Null, &Value::Null),
                 |schema| self.synth.view(schema),
             );
-            let id = leaf::identifier(self.call.form, &view, name, number);
+            let id = leaf::identifier(self.call.judge.form, &view, name, number);
             object.insert(kind.id.clone(), id);
         }
         self.set_initial(kind, &mut object);

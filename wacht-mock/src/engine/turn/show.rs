@@ -27,7 +27,7 @@ impl<'a> Turn<'a> {
             Outcome::Done(said) => (None, said),
         };
         let mut view = self.synth.view(&media.schema);
-        let is_wrapped = self.call.form == Form::Documented
+        let is_wrapped = self.call.judge.form == Form::Documented
             && !self.call.operation.unwrapped
             && view.is_envelope();
         if is_wrapped && let Some(data) = view.property("data") {
@@ -87,7 +87,7 @@ impl<'a> Turn<'a> {
 
     fn is_of(&self, view: &View, subject: &Subject<'_>) -> bool {
         is_of(
-            self.call.validators.document(),
+            self.call.spec.validators.document(),
             view,
             subject.kind,
             subject.name,

@@ -1,17 +1,19 @@
 //! Makes deliveries of an event, one for each endpoint that subscribes to it and whose filter lets it
-//! pass.
+//! pass. Where the document is taken at its word, an event that violates its schema is not delivered.
 
 use serde_json::{Value, json};
 
 use super::{
-    super::post::{ENDPOINT, NEXT, OPEN},
+    super::post::{ENDPOINT, NEXT, OPEN, envelope},
     Outcome, Turn, not_found,
 };
 use crate::{
+    convert::Direction,
     filter::passes,
     linkage::{Kind, TriggerOf},
     refusal::Refusal,
     store::{Object, index_key},
+    validators::describe,
 };
 
 impl<'a> Turn<'a> {
@@ -30,10 +32,18 @@ impl<'a> Turn<'a> {
         if !self.store.get(parent, &app).is_some_and(|app| active(&app)) {
             return Err(not_found(parent));
         }
-        let event = self.sent("event_name").cloned().unwrap_or_default();
-        let payload = self.sent("payload").cloned().unwrap_or_default();
+        let named = self.sent("event_name").cloned().unwrap_or_default();
+        let payload = self.sent("payload").cloned();
+        let (event, payload) = match &trigger.test {
+            Some(event) => {
+                let example = || json!({"test": true, "event": named, "timestamp": self.time()});
+                (json!(event), payload.unwrap_or_else(example))
+            }
+            None => (named, payload.unwrap_or_default()),
+        };
+        self.judge_event(&event, &payload)?;
         let endpoints: Vec<Object> = match trigger.test {
-            true => {
+            Some(_) => {
                 let endpoint_kind = self
                     .plan
                     .kind(ENDPOINT)
@@ -41,7 +51,7 @@ impl<'a> Turn<'a> {
                 let subject = self.subject(ENDPOINT, endpoint_kind)?;
                 subject.into_iter().map(|subject| subject.object).collect()
             }
-            false => {
+            None => {
                 let rows = self.store.having(ENDPOINT, property, &app).objects();
                 rows.filter(active).collect()
             }
@@ -51,7 +61,7 @@ impl<'a> Turn<'a> {
         for endpoint in endpoints {
             let rules = rules(&endpoint, &event);
             match rules {
-                _ if trigger.test => {}
+                _ if trigger.test.is_some() => {}
                 None => continue,
                 Some(rules) if passes(rules, &payload) => {}
                 Some(_) => {
@@ -59,9 +69,9 @@ impl<'a> Turn<'a> {
                     continue;
                 }
             }
-            let most = match trigger.test {
-                true => json!(1),
-                false => endpoint.get("max_retries").cloned().unwrap_or(json!(32)),
+            let most = match &trigger.test {
+                Some(_) => json!(1),
+                None => endpoint.get("max_retries").cloned().unwrap_or(json!(32)),
             };
             let endpoint = endpoint.get("id").and_then(index_key).unwrap_or_default();
             let object = [
@@ -91,6 +101,25 @@ impl<'a> Turn<'a> {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value));
         Ok(Outcome::Done(said.collect()))
+    }
+
+    /// Refuses an event that violates its schema. The service sends any data under any name, so only
+    /// a strict server looks, and only at the events that the document names.
+    fn judge_event(&self, event: &Value, payload: &Value) -> Result<(), Refusal> {
+        let name = event.as_str().unwrap_or_default();
+        let schema = self.call.spec.events.get(name);
+        let Some(schema) = schema.filter(|_| self.call.judge.strict) else {
+            return Ok(());
+        };
+        let sent = envelope(name, self.now, payload);
+        let validators = &self.call.spec.validators;
+        match validators.violations(Direction::Response, schema, &sent)? {
+            violations if violations.is_empty() => Ok(()),
+            violations => {
+                let what = format!("the mock's event {name}");
+                Err(Refusal::internal(describe(&what, &violations)))
+            }
+        }
     }
 }
 
