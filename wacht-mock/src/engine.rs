@@ -5,7 +5,12 @@ mod plan;
 mod post;
 mod turn;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::HashSet,
+    io,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 pub(crate) use plan::Plan;
@@ -15,6 +20,7 @@ use turn::Turn;
 
 use crate::{
     form::Form,
+    journal::{Journal, StoreError},
     judge::Judge,
     parameters::Arguments,
     refusal::Refusal,
@@ -39,13 +45,43 @@ pub(crate) struct Call<'a> {
 #[derive(Debug)]
 pub(crate) struct Engine {
     plan: Arc<Plan>,
-    store: Mutex<Store>,
+    state: Mutex<State>,
+    /// Where changes are kept; nowhere but in memory where there is none.
+    journal: Option<Journal>,
+}
+
+/// What changes.
+#[derive(Debug, Default)]
+struct State {
+    store: Store,
+    /// The deliveries that are being sent.
+    under_way: HashSet<String>,
+    /// How often another state took the place of this one.
+    age: u64,
 }
 
 impl Engine {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
-        let store = Mutex::new(plan.empty_store());
-        Self { plan, store }
+        let store = plan.empty_store();
+        Self::with(plan, store, None)
+    }
+
+    /// One whose state is in a file. Returns also whether the file is new.
+    pub(crate) fn open(plan: Arc<Plan>, file: &Path, form: Form) -> io::Result<(Self, bool)> {
+        let (journal, store, is_new) = Journal::open(file, form, plan.empty_store())?;
+        Ok((Self::with(plan, store, Some(journal)), is_new))
+    }
+
+    fn with(plan: Arc<Plan>, store: Store, journal: Option<Journal>) -> Self {
+        let state = State {
+            store,
+            ..State::default()
+        };
+        Self {
+            plan,
+            state: Mutex::new(state),
+            journal,
+        }
     }
 
     /// Whether the operation has to do with state.
@@ -66,29 +102,66 @@ impl Engine {
         media: Option<&Media>,
         now: DateTime<Utc>,
     ) -> Result<Option<Value>, Refusal> {
-        let mut store = self.lock();
-        Turn::new(&self.plan, call, &mut store, now).run(media)
+        self.change(|state| Turn::new(&self.plan, call, &mut state.store, now).run(media))
+    }
+
+    /// Waits until all that was changed so far is in the file, if there is one.
+    pub(crate) async fn kept(&self) -> Result<(), StoreError> {
+        match &self.journal {
+            Some(journal) => journal.kept().await,
+            None => Ok(()),
+        }
     }
 
     /// The whole state as lines of JSON.
     pub(crate) fn dump(&self, form: Form) -> String {
-        self.lock().dump(form)
+        self.lock().store.dump(form)
     }
 
     /// Puts a dumped state in the place of this one; one that is wrong changes nothing.
     pub(crate) fn load(&self, dump: &str, form: Form) -> Result<(), LoadError> {
-        let loaded = self.plan.empty_store().load(dump, form)?;
-        *self.lock() = loaded;
+        let loaded = self.empty_store().load(dump, form)?;
+        self.renew(loaded);
         Ok(())
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&self) {
-        *self.lock() = self.plan.empty_store();
+        self.renew(self.empty_store());
+    }
+
+    fn empty_store(&self) -> Store {
+        let mut store = self.plan.empty_store();
+        if self.journal.is_some() {
+            store.watch(true, 0);
+        }
+        store
+    }
+
+    fn renew(&self, store: Store) {
+        self.change(|state| {
+            *state = State {
+                store,
+                under_way: HashSet::new(),
+                age: state.age + 1,
+            }
+        });
+    }
+
+    /// Changes the state, and notes the changes in their order.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.lock();
+        let output = change(&mut state);
+        if let Some(journal) = &self.journal
+            && let Some(changes) = state.store.changes()
+        {
+            journal.note(changes);
+        }
+        output
     }
 
     /// A panic elsewhere leaves the objects as they were: each change of the store is complete.
-    fn lock(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -53,6 +53,7 @@ mod faults;
 mod filter;
 mod form;
 mod ids;
+mod journal;
 mod judge;
 mod keys;
 mod leaf;
@@ -88,6 +89,7 @@ mod readme {}
 pub use error::SpecError;
 pub use faults::ParseFaultsError;
 pub use form::{Form, ParseFormError};
+pub use journal::StoreError;
 pub use live::live_form;
 pub use mock::{Mock, document, linkage};
 pub use received::Received;

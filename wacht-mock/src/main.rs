@@ -19,11 +19,14 @@ use std::{
     time::Duration,
 };
 
-use wacht_mock::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, Mock, document, live_form};
+use wacht_mock::{
+    DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE, Form, LoadError, Mock, StoreError, document,
+    live_form,
+};
 
 const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
-                  [--strict] [--seed-data F] [--log] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
+                  [--strict] [--seed-data F] [--store F] [--log] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --host             the address to listen on (127.0.0.1)
@@ -31,6 +34,7 @@ usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
   --api-key          the API key that is taken (sk_mock)
   --strict           refuse also what the document does not name
   --seed-data        a file with the state to begin with, from GET /__mock/state
+  --store            a file that keeps the state; made where there is none
   --log              write a line to stderr for each request
   --rate-limit       how many requests a minute are taken (any number)
   --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
@@ -50,6 +54,7 @@ struct Options {
     api_key: String,
     strict: bool,
     seed_data: Option<String>,
+    store: Option<String>,
     log: bool,
     rate_limit: Option<usize>,
     faults: Option<String>,
@@ -119,6 +124,11 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         }
         None => mock,
     };
+    let mock = match options.store {
+        Some(_) if options.examples => return Err("--store: --examples has no state".into()),
+        Some(file) => mock.store(file),
+        None => mock,
+    };
     let mock = match options.log {
         true => mock.log(),
         false => mock,
@@ -139,19 +149,26 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let server = mock.start_on(address).await.map_err(|error| {
-            if error.kind() == io::ErrorKind::InvalidData {
-                return format!("--seed-data: {error}");
-            }
-            let (host, port) = address;
-            format!("port {port} of {host} cannot be listened on: {error}; choose another --port")
-        })?;
+        let started = mock.start_on(address).await;
+        let server = started.map_err(|error| not_started(&error, address))?;
         let _ = shown(&format!("{} {}", server.base_url(), server.api_key()));
         tokio::signal::ctrl_c().await?;
         // Open requests get their responses first.
         server.shutdown().await;
         Ok(())
     })
+}
+
+/// Why a server does not start, with the option to change.
+fn not_started(error: &io::Error, (host, port): (IpAddr, u16)) -> String {
+    let inner = error.get_ref();
+    if inner.is_some_and(|inner| inner.is::<StoreError>()) {
+        return format!("--store {error}");
+    }
+    if inner.is_some_and(|inner| inner.is::<LoadError>()) {
+        return format!("--seed-data: {error}");
+    }
+    format!("port {port} of {host} cannot be listened on: {error}; choose another --port")
 }
 
 fn print(form: Form) -> Result<(), Box<dyn std::error::Error>> {
@@ -175,6 +192,7 @@ impl Options {
             api_key: DEFAULT_API_KEY.to_owned(),
             strict: false,
             seed_data: None,
+            store: None,
             log: false,
             rate_limit: None,
             faults: None,
@@ -203,6 +221,7 @@ impl Options {
                 "--collection-size" => options.collection_size = parse(&name, &value()?)?,
                 "--strict" => options.strict = true,
                 "--seed-data" => options.seed_data = Some(value()?),
+                "--store" => options.store = Some(value()?),
                 "--log" => options.log = true,
                 "--rate-limit" => options.rate_limit = Some(parse(&name, &value()?)?),
                 "--faults" => options.faults = Some(value()?),
@@ -242,6 +261,7 @@ mod tests {
             api_key: "sk_mock".to_owned(),
             strict: false,
             seed_data: None,
+            store: None,
             log: false,
             rate_limit: None,
             faults: None,
@@ -262,6 +282,7 @@ mod tests {
             api_key: "sk_x".to_owned(),
             strict: true,
             seed_data: Some("state".to_owned()),
+            store: Some("kept".to_owned()),
             log: true,
             rate_limit: Some(9),
             faults: Some("503=1%".to_owned()),
@@ -284,6 +305,8 @@ mod tests {
             "--strict",
             "--seed-data",
             "state",
+            "--store",
+            "kept",
             "--log",
             "--rate-limit",
             "9",
@@ -303,6 +326,7 @@ mod tests {
             "--collection-size=3",
             "--strict",
             "--seed-data=state",
+            "--store=kept",
             "--log",
             "--rate-limit=9",
             "--faults=503=1%",

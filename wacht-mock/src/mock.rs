@@ -4,6 +4,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -12,15 +13,8 @@ use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
-    Form, ParseFaultsError, Server, SpecError,
-    engine::{Engine, Plan},
-    faults::Faults,
-    ledger::Limits,
-    linkage::Linkage,
-    live_form,
-    rate::Limit,
-    settings::Settings,
-    spec::Spec,
+    Form, ParseFaultsError, Server, SpecError, engine::Plan, faults::Faults, ledger::Limits,
+    linkage::Linkage, live_form, rate::Limit, settings::Settings, spec::Spec,
 };
 
 /// The document that is embedded in this crate, in the documented form.
@@ -172,6 +166,16 @@ impl Mock {
         self
     }
 
+    /// Keeps the state in a file, which is made where there is none: the next server with the file
+    /// has the same resources. A change is on the disk before its response is sent. A
+    /// [`seed`](Self::seed) fills a new file. Starting fails where another server has the file, where
+    /// it is damaged, and where another version or a server in the other form wrote it.
+    #[must_use]
+    pub fn store(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.store = Some(file.into());
+        self
+    }
+
     /// Writes a line to stderr for each request: method, path, status, duration and operation.
     #[must_use]
     pub fn log(mut self) -> Self {
@@ -204,6 +208,6 @@ impl Mock {
             Form::Live => (self.live, live),
         };
         let listener = TcpListener::bind(address).await?;
-        Server::start(listener, spec, plan.map(Engine::new), self.settings)
+        Server::start(listener, spec, plan, self.settings)
     }
 }

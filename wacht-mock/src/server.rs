@@ -32,7 +32,7 @@ use crate::{
     content_type::is_json,
     convert::Direction,
     cors, courier,
-    engine::{Call, Engine},
+    engine::{Call, Engine, Plan},
     faults::{Counts, Fault},
     judge::Judge,
     keys::{Key, Keys},
@@ -91,7 +91,7 @@ impl Server {
     pub(crate) fn start(
         listener: TcpListener,
         spec: Arc<Spec>,
-        engine: Option<Engine>,
+        plan: Option<Arc<Plan>>,
         settings: Settings,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
@@ -100,10 +100,7 @@ impl Server {
         for (key, scopes) in &settings.scoped {
             keys.add(key, Some(scopes.clone()));
         }
-        if let (Some(engine), Some(dump)) = (&engine, &settings.seed) {
-            let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-            engine.load(dump, settings.form).map_err(wrong)?;
-        }
+        let engine = plan.map(|plan| engine(plan, &settings)).transpose()?;
         let shared = Arc::new(Shared {
             spec,
             engine: engine.map(Arc::new),
@@ -205,6 +202,19 @@ impl Server {
             self.task.abort();
         }
     }
+}
+
+/// The state that a server begins with.
+fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<Engine> {
+    let (engine, is_new) = match &settings.store {
+        Some(file) => Engine::open(plan, file, settings.form)?,
+        None => (Engine::new(plan), true),
+    };
+    if let Some(dump) = settings.seed.as_ref().filter(|_| is_new) {
+        let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+        engine.load(dump, settings.form).map_err(wrong)?;
+    }
+    Ok(engine)
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
@@ -347,12 +357,24 @@ impl Shared {
                     sent: sent.as_ref(),
                     credentials: settings.credentials.as_deref(),
                 };
-                let value = engine.respond(call, json_media(success), self.clock.now())?;
+                let value = engine.respond(call, json_media(success), self.clock.now());
+                // Neither a value nor a refusal may depend on what could still be lost.
+                self.kept().await?;
+                let value = value?;
                 self.bell.notify_one();
                 question.response_with(success, &value.unwrap_or_default())
             }
             _ => question.response(),
         }
+    }
+
+    /// Waits until all changes are kept.
+    async fn kept(&self) -> Result<(), Refusal> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        let kept = engine.kept().await;
+        kept.map_err(|error| Refusal::internal(format!("the store {error}")))
     }
 
     fn reset(&self) {

@@ -1,5 +1,7 @@
 //! How a server is set up: what its builder collects, and what it reads with every request.
 
+use std::path::PathBuf;
+
 use crate::{faults::Faults, form::Form, ledger::Limits, rate::Limit};
 
 /// The API key that a server accepts by default.
@@ -24,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) ledger: Limits,
     /// The state to start with, as a dump.
     pub(crate) seed: Option<String>,
+    /// The file that keeps the state.
+    pub(crate) store: Option<PathBuf>,
     /// Whether each request is a line on stderr.
     pub(crate) log: bool,
 }
@@ -41,6 +45,7 @@ impl Default for Settings {
             credentials: None,
             ledger: Limits::default(),
             seed: None,
+            store: None,
             log: false,
         }
     }

@@ -4,12 +4,15 @@
 //! An object is kept as text, which takes a fraction of the memory that its values would. Orders
 //! are sorted lists of numbers, so that a page costs the same wherever it is.
 
+mod changes;
 mod dump;
 mod links;
 mod order;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub(crate) use changes::Changes;
+use changes::Notes;
 pub use dump::LoadError;
 use links::Links;
 pub(crate) use order::{By, Hidden};
@@ -25,6 +28,8 @@ pub(crate) struct Store {
     next: u64,
     tables: BTreeMap<String, Table>,
     links: BTreeMap<String, Links>,
+    /// What changed since somebody asked; nothing where nobody does.
+    notes: Option<Notes>,
 }
 
 /// The objects of one kind.
@@ -118,6 +123,33 @@ impl Store {
         table.order.push(number);
         table.keys.insert(key.into(), number);
         table.rows.insert(number, Row::new(key, object));
+        self.note(kind, number);
+    }
+
+    /// Adds an object that was stored before, behind the others of its kind.
+    pub(crate) fn restore(
+        &mut self,
+        kind: &str,
+        number: u64,
+        key: &str,
+        object: &Object,
+    ) -> Result<(), String> {
+        let Some(table) = self.tables.get(kind) else {
+            return Err(format!("kind {kind:?} is unknown"));
+        };
+        if table.order.last().is_some_and(|last| *last >= number) {
+            return Err(format!("number {number} is out of order"));
+        }
+        if table.keys.contains_key(key) {
+            return Err(format!("{kind} {key:?} is there already"));
+        }
+        self.insert(kind, number, key, object);
+        Ok(())
+    }
+
+    /// No object gets this number or one below it from now on.
+    pub(crate) fn continue_after(&mut self, number: u64) {
+        self.next = self.next.max(number);
     }
 
     pub(crate) fn get(&self, kind: &str, key: &str) -> Option<Object> {
@@ -144,6 +176,7 @@ impl Store {
         table.enter(number, object);
         table.keys.insert(new_key.into(), number);
         table.rows.insert(number, Row::new(new_key, object));
+        self.note(kind, number);
     }
 
     /// Removes an object; links from and to it stay.
@@ -155,6 +188,7 @@ impl Store {
         if let Ok(position) = table.order.binary_search(&number) {
             table.order.remove(position);
         }
+        self.note(kind, number);
         Some(object)
     }
 
@@ -189,18 +223,25 @@ impl Store {
 
     /// Links two objects; linking them again changes nothing.
     pub(crate) fn link(&mut self, link: &str, from: &str, to: &str) {
-        self.links.entry(link.to_owned()).or_default().add(from, to);
+        let is_new = self.links.entry(link.to_owned()).or_default().add(from, to);
+        if is_new && let Some(notes) = &mut self.notes {
+            notes.link(link, from, to, true);
+        }
     }
 
     /// Ends a link, and returns whether there was one.
     pub(crate) fn unlink(&mut self, link: &str, from: &str, to: &str) -> bool {
         let links = self.links.get_mut(link);
-        links.is_some_and(|links| links.remove(from, to))
+        let is_gone = links.is_some_and(|links| links.remove(from, to));
+        if is_gone && let Some(notes) = &mut self.notes {
+            notes.link(link, from, to, false);
+        }
+        is_gone
     }
 
     /// Ends all links from or to an object.
     pub(crate) fn unlink_all(&mut self, link: &str, key: &str, is_from: bool) {
-        let Some(links) = self.links.get_mut(link) else {
+        let Some(links) = self.links.get(link) else {
             return;
         };
         let ends = match is_from {
@@ -209,9 +250,15 @@ impl Store {
         };
         for end in ends {
             match is_from {
-                true => links.remove(key, &end),
-                false => links.remove(&end, key),
+                true => self.unlink(link, key, &end),
+                false => self.unlink(link, &end, key),
             };
+        }
+    }
+
+    fn note(&mut self, kind: &str, number: u64) {
+        if let Some(notes) = &mut self.notes {
+            notes.object(kind, number);
         }
     }
 }
@@ -263,6 +310,11 @@ impl Row {
 
     fn object(&self) -> Option<Object> {
         serde_json::from_str(&self.json).ok()
+    }
+
+    /// Its key, and the text of the object.
+    fn text(&self) -> (String, String) {
+        (self.key.to_string(), self.json.to_string())
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::{Engine, State};
 use crate::{
     clock,
     store::{Object, Store, index_key},
@@ -28,6 +28,8 @@ const DELAYS: [i64; 5] = [30, 60, 300, 900, 21_600];
 pub(crate) struct Parcel {
     delivery: String,
     endpoint: String,
+    /// The age of the state that it comes from.
+    age: u64,
     pub(crate) url: String,
     pub(crate) secret: String,
     pub(crate) headers: Vec<(String, String)>,
@@ -63,8 +65,19 @@ pub(crate) struct Receipt {
 impl Engine {
     /// The deliveries to be sent now. They are under way from then on, until they are settled.
     pub(crate) fn due(&self, now: DateTime<Utc>) -> Vec<Parcel> {
-        let mut store = self.lock();
-        let open: Vec<Object> = store.having(DELIVERY, OPEN, "true").objects().collect();
+        self.change(|state| state.due(now))
+    }
+
+    /// Notes what became of an attempt, and when the next one is.
+    pub(crate) fn settle(&self, parcel: &Parcel, receipt: &Receipt, now: DateTime<Utc>) {
+        self.change(|state| state.settle(parcel, receipt, now));
+    }
+}
+
+impl State {
+    fn due(&mut self, now: DateTime<Utc>) -> Vec<Parcel> {
+        let open = self.store.having(DELIVERY, OPEN, "true");
+        let open: Vec<Object> = open.objects().collect();
         let mut parcels = Vec::new();
         for mut delivery in open {
             let next = delivery
@@ -74,21 +87,33 @@ impl Engine {
             if next.is_none_or(|next| next > now) {
                 continue;
             }
-            let parcel = parcel(&store, &delivery);
-            // Nobody is left to send it to when the endpoint or its app is gone.
-            delivery.insert(OPEN.to_owned(), json!(false));
-            if let Some(key) = delivery.get("delivery_id").and_then(index_key) {
-                store.replace(DELIVERY, &key, &key, &delivery);
+            let Some(key) = delivery.get("delivery_id").and_then(index_key) else {
+                continue;
+            };
+            if self.under_way.contains(&key) {
+                continue;
             }
-            parcels.extend(parcel);
+            match parcel(&self.store, &delivery, self.age) {
+                Some(parcel) => {
+                    self.under_way.insert(key);
+                    parcels.push(parcel);
+                }
+                // Nobody is left to send it to when the endpoint or its app is gone.
+                None => {
+                    delivery.insert(OPEN.to_owned(), json!(false));
+                    self.store.replace(DELIVERY, &key, &key, &delivery);
+                }
+            }
         }
         parcels
     }
 
-    /// Notes what became of an attempt, and when the next one is.
-    pub(crate) fn settle(&self, parcel: &Parcel, receipt: &Receipt, now: DateTime<Utc>) {
-        let mut store = self.lock();
-        let Some(mut delivery) = store.get(DELIVERY, &parcel.delivery) else {
+    fn settle(&mut self, parcel: &Parcel, receipt: &Receipt, now: DateTime<Utc>) {
+        if parcel.age != self.age {
+            return;
+        }
+        self.under_way.remove(&parcel.delivery);
+        let Some(mut delivery) = self.store.get(DELIVERY, &parcel.delivery) else {
             return;
         };
         let number = |name: &str| {
@@ -129,8 +154,9 @@ impl Engine {
         ] {
             delivery.insert(name.to_owned(), value);
         }
-        store.replace(DELIVERY, &parcel.delivery, &parcel.delivery, &delivery);
-        note(&mut store, &parcel.endpoint, status, is_done, now);
+        let key = &parcel.delivery;
+        self.store.replace(DELIVERY, key, key, &delivery);
+        note(&mut self.store, &parcel.endpoint, status, is_done, now);
     }
 }
 
@@ -158,7 +184,7 @@ fn note(store: &mut Store, key: &str, status: Option<u16>, is_done: bool, now: D
     store.replace(ENDPOINT, key, key, &endpoint);
 }
 
-fn parcel(store: &Store, delivery: &Object) -> Option<Parcel> {
+fn parcel(store: &Store, delivery: &Object, age: u64) -> Option<Parcel> {
     let text = |object: &Object, name: &str| object.get(name).and_then(index_key);
     let key = text(delivery, "endpoint_id")?;
     let endpoint = store.get(ENDPOINT, &key)?;
@@ -170,6 +196,7 @@ fn parcel(store: &Store, delivery: &Object) -> Option<Parcel> {
     let timeout = endpoint.get("timeout_seconds").and_then(Value::as_u64);
     let id = text(delivery, "delivery_id")?;
     Some(Parcel {
+        age,
         endpoint: key,
         url: text(&endpoint, "url")?,
         secret: text(&app, "signing_secret")?,

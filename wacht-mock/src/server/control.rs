@@ -42,6 +42,7 @@ impl Shared {
             )),
             ("reset", &Method::POST) => {
                 self.reset();
+                self.kept().await?;
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
             ("state", &Method::GET) => {
@@ -52,6 +53,7 @@ impl Shared {
                 let state = text(body).await?;
                 self.load(&state)
                     .map_err(|error| Refusal::bad_request(error.to_string()))?;
+                self.kept().await?;
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
             ("time", &Method::GET) => Ok(self.time()),

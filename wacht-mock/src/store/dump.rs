@@ -98,19 +98,12 @@ impl Store {
                     key,
                     object,
                 } => {
-                    if !self.tables.contains_key(&kind) {
-                        return Err(LoadError::new(index, format!("kind {kind:?} is unknown")));
-                    }
-                    let last = self.tables.get(&kind).and_then(|table| table.order.last());
-                    if number > head.next || last.is_some_and(|last| *last >= number) {
+                    if number > head.next {
                         let problem = format!("number {number} is out of order");
                         return Err(LoadError::new(index, problem));
                     }
-                    if self.has(&kind, &key) {
-                        let problem = format!("{kind} {key:?} is there already");
-                        return Err(LoadError::new(index, problem));
-                    }
-                    self.insert(&kind, number, &key, &object);
+                    let restored = self.restore(&kind, number, &key, &object);
+                    restored.map_err(|problem| LoadError::new(index, problem))?;
                 }
                 Line::Links { link, from, to } => {
                     for to in to {
@@ -119,7 +112,7 @@ impl Store {
                 }
             }
         }
-        self.next = head.next;
+        self.continue_after(head.next);
         Ok(self)
     }
 }

@@ -25,18 +25,20 @@ impl Links {
         self.to.iter()
     }
 
-    /// Adding a link again changes nothing.
-    pub(super) fn add(&mut self, from: &str, to: &str) {
-        if !self.has(from, to) {
-            self.to
-                .entry(from.to_owned())
-                .or_default()
-                .push(to.to_owned());
-            self.from
-                .entry(to.to_owned())
-                .or_default()
-                .push(from.to_owned());
+    /// Adding a link again changes nothing. Returns whether it was new.
+    pub(super) fn add(&mut self, from: &str, to: &str) -> bool {
+        if self.has(from, to) {
+            return false;
         }
+        self.to
+            .entry(from.to_owned())
+            .or_default()
+            .push(to.to_owned());
+        self.from
+            .entry(to.to_owned())
+            .or_default()
+            .push(from.to_owned());
+        true
     }
 
     /// Returns whether there was one.

@@ -114,6 +114,10 @@ pub(super) const NAMING: &[Naming] = &[
                 "a build script writes to OUT_DIR",
             ),
             ("wacht-mock/build", "a build script writes to OUT_DIR"),
+            (
+                "wacht-mock::journal::file",
+                "it makes the file that keeps the state of a server",
+            ),
             ("xtask::bundle", "it writes the file that its option names"),
             (
                 "xtask::corpus",
