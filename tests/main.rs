@@ -12,6 +12,7 @@ mod drift;
 mod events;
 mod fake;
 mod features;
+mod in_process;
 #[rustfmt::skip]
 #[path = "generated/calls.rs"]
 mod calls;

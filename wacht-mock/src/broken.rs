@@ -23,8 +23,8 @@ const FLUSH: Duration = Duration::from_millis(5);
 /// A slow response has so many pieces.
 const PIECES: usize = 4;
 
-/// The response to a request that has a fault.
-pub(crate) fn response(reply: Reply, fault: Fault) -> Response<Body> {
+/// The response to a request that has a fault. Between its pieces time passes only where it `waits`.
+pub(crate) fn response(reply: Reply, fault: Fault, waits: bool) -> Response<Body> {
     let body = reply.body.clone();
     let mut response = reply.into_response();
     let broken = || Err(io::Error::from(io::ErrorKind::ConnectionReset));
@@ -44,6 +44,7 @@ pub(crate) fn response(reply: Reply, fault: Fault) -> Response<Body> {
             (pieces.collect(), PAUSE)
         }
     };
+    let pause = if waits { pause } else { Duration::ZERO };
     // The whole length is announced, so that missing bytes can be noticed.
     response
         .headers_mut()

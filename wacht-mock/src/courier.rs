@@ -9,6 +9,9 @@ use std::{
 };
 
 use axum::body::{Body, to_bytes};
+use bytes::Bytes;
+#[cfg(feature = "transport")]
+use http::StatusCode;
 use http::{
     Request, Uri,
     header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT},
@@ -63,6 +66,21 @@ async fn deliver(parcel: &Parcel) -> Receipt {
     }
 }
 
+/// Passes a delivery to a receiver in the same process. Returns the response.
+#[cfg(feature = "transport")]
+pub(crate) fn hand_over(
+    parcel: &Parcel,
+    receiver: &mut impl FnMut(Request<Bytes>) -> StatusCode,
+) -> Receipt {
+    let url = parcel.url.parse::<Uri>().map_err(io::Error::other);
+    let request = url.and_then(|url| request(parcel, &url, &parcel.url));
+    let result = request.map(|request| (receiver(request).as_u16(), String::new(), None));
+    Receipt {
+        milliseconds: 0,
+        result: result.map_err(|error| error.to_string()),
+    }
+}
+
 /// The status, the body and the delay that a receiver requests.
 async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
     let url: Uri = parcel.url.parse().map_err(io::Error::other)?;
@@ -72,6 +90,8 @@ async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
         let problem = "only http to this machine is sent; use http://127.0.0.1";
         return Err(io::Error::other(problem));
     }
+    let target = url.path_and_query().map_or("/", |target| target.as_str());
+    let request = request(parcel, &url, target)?;
     let stream = TcpStream::connect((host, url.port_u16().unwrap_or(80))).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
@@ -81,7 +101,7 @@ async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
         let _ = connection.await;
     });
     let response = sender
-        .send_request(request(parcel, &url)?)
+        .send_request(request.map(Body::from))
         .await
         .map_err(io::Error::other)?;
     let status = response.status().as_u16();
@@ -95,12 +115,12 @@ async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
     Ok((status, String::from_utf8_lossy(&body).into_owned(), delay))
 }
 
-fn request(parcel: &Parcel, url: &Uri) -> io::Result<Request<Body>> {
+/// The signed request of a delivery.
+fn request(parcel: &Parcel, url: &Uri, target: &str) -> io::Result<Request<Bytes>> {
     let timestamp = parcel.created.timestamp().to_string();
     // It is signed as it is sent.
     let body = parcel.envelope().to_string();
     let signature = signature(&parcel.secret, &parcel.message, &timestamp, &body);
-    let target = url.path_and_query().map_or("/", |target| target.as_str());
     let mut request = Request::post(target)
         .header(
             HOST,
@@ -114,5 +134,5 @@ fn request(parcel: &Parcel, url: &Uri) -> io::Result<Request<Body>> {
     for (name, value) in &parcel.headers {
         request = request.header(name, value);
     }
-    request.body(Body::from(body)).map_err(io::Error::other)
+    request.body(body.into()).map_err(io::Error::other)
 }

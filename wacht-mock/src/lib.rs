@@ -44,6 +44,7 @@ mod broken;
 mod clock;
 mod close;
 mod content_type;
+mod control;
 mod convert;
 mod cors;
 mod courier;
@@ -73,12 +74,17 @@ mod reply;
 mod response;
 mod route;
 mod server;
+mod service;
 mod settings;
 mod sign;
 mod spec;
 mod store;
 mod synth;
 mod text;
+#[cfg(feature = "transport")]
+mod timers;
+#[cfg(feature = "transport")]
+mod transport;
 mod validators;
 mod view;
 
@@ -86,6 +92,7 @@ mod view;
 #[cfg(doctest)]
 mod readme {}
 
+pub use control::Control;
 pub use error::SpecError;
 pub use faults::ParseFaultsError;
 pub use form::{Form, ParseFormError};
@@ -96,3 +103,5 @@ pub use received::Received;
 pub use server::Server;
 pub use settings::{DEFAULT_API_KEY, DEFAULT_COLLECTION_SIZE};
 pub use store::LoadError;
+#[cfg(feature = "transport")]
+pub use transport::InProcess;

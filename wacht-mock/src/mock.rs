@@ -13,8 +13,9 @@ use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
-    Form, ParseFaultsError, Server, SpecError, engine::Plan, faults::Faults, ledger::Limits,
-    linkage::Linkage, live_form, rate::Limit, settings::Settings, spec::Spec,
+    Form, ParseFaultsError, Server, SpecError, clock::Clock, engine::Plan, faults::Faults,
+    ledger::Limits, linkage::Linkage, live_form, rate::Limit, service::Service, settings::Settings,
+    spec::Spec,
 };
 
 /// The document that is embedded in this crate, in the documented form.
@@ -199,6 +200,12 @@ impl Mock {
 
     /// Starts it on an address.
     pub async fn start_on(self, address: impl ToSocketAddrs) -> io::Result<Server> {
+        let listener = TcpListener::bind(address).await?;
+        Server::start(listener, self.service(Clock::default())?)
+    }
+
+    /// What serves requests, without a way for them to arrive.
+    pub(crate) fn service(self, clock: Clock) -> io::Result<Service> {
         let [documented, live] = match self.plans {
             Some([documented, live]) => [Some(documented), Some(live)],
             None => [None, None],
@@ -207,7 +214,6 @@ impl Mock {
             Form::Documented => (self.documented, documented),
             Form::Live => (self.live, live),
         };
-        let listener = TcpListener::bind(address).await?;
-        Server::start(listener, spec, plan, self.settings)
+        Service::new(spec, plan, self.settings, clock)
     }
 }

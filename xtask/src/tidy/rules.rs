@@ -102,6 +102,13 @@ pub(super) const NAMING: &[Naming] = &[
         fix: "call `crypto`",
     },
     Naming {
+        paths: &["wacht-runtime"],
+        within: &["wacht-mock"],
+        allowed: &[("wacht-mock::transport", "it is a transport of the runtime")],
+        reason: "the mock judges the SDK, and must not run its code",
+        fix: "let `transport` translate between the two",
+    },
+    Naming {
         paths: WRITES,
         within: &[],
         allowed: &[
@@ -359,7 +366,7 @@ pub(super) const MEMBERS: &[Members] = &[
     Members {
         package: "wacht-mock",
         kind: "normal",
-        allowed: &[],
+        allowed: &["wacht-runtime"],
         reason: SERVER,
     },
     Members {

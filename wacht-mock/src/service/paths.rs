@@ -8,7 +8,7 @@ use http::{Method, StatusCode, request::Parts};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Shared, lock};
+use super::{Service, lock};
 use crate::{Received, clock, refusal::Refusal, reply::Reply};
 
 /// Where the paths of this module begin.
@@ -25,7 +25,7 @@ enum Move {
     AdvanceSeconds(u64),
 }
 
-impl Shared {
+impl Service {
     pub(super) async fn control(&self, parts: &Parts, body: Body) -> Result<Reply, Refusal> {
         let key = lock(&self.keys).find(&parts.headers)?;
         if !key.may(&parts.method, "") {

@@ -1,0 +1,396 @@
+//! Takes a request, passes it through the checks in order, keeps the ledger, and returns the response;
+//! never knows how requests arrive.
+
+mod paths;
+
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::body::{Body, to_bytes};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{Method, Request, StatusCode, request::Parts};
+use serde_json::json;
+use tokio::sync::Notify;
+
+use crate::{
+    Form, LoadError, Received, body,
+    clock::{self, Clock},
+    content_type::is_json,
+    convert::Direction,
+    engine::{Call, Engine, Plan},
+    faults::{Counts, Fault},
+    judge::Judge,
+    keys::{Key, Keys},
+    ledger::Ledger,
+    parameters,
+    prefer::Preferences,
+    rate::Rate,
+    refusal::Refusal,
+    reply::Reply,
+    response::{Question, json_media},
+    route::{Found, segments},
+    settings::Settings,
+    spec::{Operation, Spec},
+    validators::describe,
+};
+
+/// The largest body that is read; more is 413.
+const LARGEST_BODY: usize = 128 * 1024 * 1024;
+
+/// What serves requests, however they arrive.
+#[derive(Debug)]
+pub(crate) struct Service {
+    spec: Arc<Spec>,
+    /// The state; none where every response is an example.
+    pub(crate) engine: Option<Arc<Engine>>,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<Clock>,
+    /// Rings when a webhook may be due.
+    pub(crate) bell: Arc<Notify>,
+    pub(crate) keys: Mutex<Keys>,
+    rate: Mutex<Rate>,
+    counts: Mutex<Counts>,
+    pub(crate) ledger: Mutex<Ledger>,
+}
+
+/// A response before it leaves.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) reply: Reply,
+    /// What keeps it from arriving as it is.
+    pub(crate) fault: Option<Fault>,
+    /// How much later it leaves.
+    pub(crate) latency: Duration,
+}
+
+/// What a request is for.
+struct Target {
+    operation: Arc<Operation>,
+    /// The path parameters.
+    values: Vec<(String, String)>,
+}
+
+/// The state that a server begins with.
+fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<Engine> {
+    let (engine, is_new) = match &settings.store {
+        Some(file) => Engine::open(plan, file, settings.form)?,
+        None => (Engine::new(plan), true),
+    };
+    if let Some(dump) = settings.seed.as_ref().filter(|_| is_new) {
+        let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+        engine.load(dump, settings.form).map_err(wrong)?;
+    }
+    Ok(engine)
+}
+
+/// One line on stderr. The query is left out, which may hold what nobody should read over a shoulder.
+fn log(parts: &Parts, status: StatusCode, took: Duration, operation: &str) {
+    let (method, path) = (&parts.method, parts.uri.path());
+    let (status, took) = (status.as_u16(), took.as_millis());
+    eprintln!("{method} {path} {status} {took}ms {operation}");
+}
+
+/// What becomes known of a request on its way.
+#[derive(Debug, Default)]
+struct Known {
+    body: Bytes,
+    operation: Option<Arc<Operation>>,
+    fault: Option<Fault>,
+    latency: Duration,
+}
+
+/// The health check of the running service. No document has the path.
+fn health(now: DateTime<Utc>) -> Reply {
+    let body = json!({"status": "healthy", "timestamp": clock::text(now)});
+    Reply::json(StatusCode::OK, "application/json", &body)
+}
+
+impl Service {
+    pub(crate) fn new(
+        spec: Arc<Spec>,
+        plan: Option<Arc<Plan>>,
+        settings: Settings,
+        clock: Clock,
+    ) -> io::Result<Self> {
+        let mut keys = Keys::default();
+        keys.add(&settings.api_key, None);
+        for (key, scopes) in &settings.scoped {
+            keys.add(key, Some(scopes.clone()));
+        }
+        let engine = plan.map(|plan| engine(plan, &settings)).transpose()?;
+        Ok(Self {
+            spec,
+            engine: engine.map(Arc::new),
+            clock: Arc::new(clock),
+            bell: Arc::default(),
+            keys: Mutex::new(keys),
+            rate: Mutex::default(),
+            counts: Mutex::default(),
+            ledger: Mutex::new(Ledger::new(settings.ledger)),
+            settings,
+        })
+    }
+
+    pub(crate) async fn respond(&self, request: Request<Body>) -> Served {
+        let (parts, body) = request.into_parts();
+        if parts.uri.path().starts_with(paths::PREFIX) {
+            let reply = self.control(&parts, body).await;
+            let reply =
+                reply.unwrap_or_else(|refusal| Reply::refusal(&refusal, self.settings.form));
+            return Served {
+                reply,
+                fault: None,
+                latency: Duration::ZERO,
+            };
+        }
+        let started = Instant::now();
+        let mut known = Known::default();
+        let reply = self.reply(&parts, body, &mut known).await;
+        let applied = reply.as_ref().is_ok_and(|reply| reply.status.is_success());
+        let operation = known.operation;
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(refusal) => {
+                let refusal = self.checked(refusal, operation.as_deref());
+                Reply::refusal(&refusal, self.settings.form)
+            }
+        };
+        if self.settings.log {
+            let operation = operation.as_deref().map_or("-", |operation| &operation.id);
+            let took = started.elapsed().saturating_add(known.latency);
+            log(&parts, reply.status, took, operation);
+        }
+        lock(&self.ledger).push(Received {
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            headers: parts.headers,
+            body: known.body,
+            operation_id: operation.map(|operation| operation.id.clone()),
+            status: reply.status.as_u16(),
+            response: reply.body.clone(),
+            applied,
+            fault: known.fault.map(Fault::name),
+        });
+        Served {
+            reply,
+            fault: known.fault,
+            latency: known.latency,
+        }
+    }
+
+    /// The steps that the crate's documentation lists, in that order.
+    async fn reply(&self, parts: &Parts, body: Body, known: &mut Known) -> Result<Reply, Refusal> {
+        if self.settings.form == Form::Live
+            && parts.method == Method::GET
+            && parts.uri.path() == "/health"
+        {
+            return Ok(health(self.clock.now()));
+        }
+        let key = self.authorize(parts)?;
+        let target = self.find(parts);
+        let judge = self.judge();
+        let stated = |target: &Target| judge.largest_body(self.stated_body(&target.operation));
+        let largest = target
+            .as_ref()
+            .ok()
+            .and_then(stated)
+            .unwrap_or(LARGEST_BODY);
+        let bytes = to_bytes(body, largest).await;
+        known.body = bytes.map_err(|error| unreadable(&error, target.as_ref().ok()))?;
+        let bytes = &known.body;
+        let Target { operation, values } = target?;
+        let operation = &*known.operation.insert(operation);
+        if !key.may(&parts.method, &operation.resource) {
+            let message = "Permission denied for this resource";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        }
+        (known.fault, known.latency) = self.fault(operation);
+        match known.fault {
+            Some(Fault::Status(status)) => {
+                return Err(Refusal::ordered(status, self.settings.form));
+            }
+            Some(Fault::ResetBefore) => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                return Err(Refusal::ordered(status, self.settings.form));
+            }
+            _ => {}
+        }
+        let validators = &self.spec.validators;
+        let (query, headers) = (parts.uri.query(), &parts.headers);
+        let arguments = parameters::check(validators, judge, operation, &values, query, headers)?;
+        let sent = body::check(validators, judge, operation, headers, bytes).await?;
+        let preferences = Preferences::read(headers)?;
+        let settings = &self.settings;
+        let question = Question {
+            validators,
+            form: settings.form,
+            operation,
+            arguments: &arguments,
+            sent: sent.as_ref(),
+            preferences,
+            collection: settings.collection,
+            credentials: settings.credentials.as_deref(),
+        };
+        // A preferred response is an example, and leaves the state unchanged.
+        let engine = self.engine.as_ref().filter(|engine| engine.has(operation));
+        let engine = engine.filter(|_| preferences == Preferences::default());
+        match (engine, operation.success()) {
+            (Some(engine), Some(success)) => {
+                let call = Call {
+                    spec: &self.spec,
+                    judge,
+                    operation,
+                    arguments: &arguments,
+                    sent: sent.as_ref(),
+                    credentials: settings.credentials.as_deref(),
+                };
+                let value = engine.respond(call, json_media(success), self.clock.now());
+                // Neither a value nor a refusal may depend on what could still be lost.
+                self.kept().await?;
+                let value = value?;
+                self.bell.notify_one();
+                question.response_with(success, &value.unwrap_or_default())
+            }
+            _ => question.response(),
+        }
+    }
+
+    /// Waits until all changes are kept.
+    async fn kept(&self) -> Result<(), Refusal> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        let kept = engine.kept().await;
+        kept.map_err(|error| Refusal::internal(format!("the store {error}")))
+    }
+
+    pub(crate) fn reset(&self) {
+        if let Some(engine) = &self.engine {
+            engine.reset();
+            if let Some(seed) = &self.settings.seed {
+                // It was loaded before, when the server started.
+                let _ = engine.load(seed, self.settings.form);
+            }
+        }
+        *lock(&self.rate) = Rate::default();
+        *lock(&self.counts) = Counts::default();
+        lock(&self.ledger).clear();
+    }
+
+    pub(crate) fn dump(&self) -> String {
+        let engine = self.engine.as_ref();
+        engine.map_or_else(String::new, |engine| engine.dump(self.settings.form))
+    }
+
+    pub(crate) fn load(&self, dump: &str) -> Result<(), LoadError> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        engine.load(dump, self.settings.form)?;
+        self.bell.notify_one();
+        Ok(())
+    }
+
+    /// The fault and the latency that were ordered for a request.
+    fn fault(&self, operation: &Operation) -> (Option<Fault>, Duration) {
+        let Some(faults) = &self.settings.faults else {
+            return (None, Duration::ZERO);
+        };
+        let number = lock(&self.counts).next(&operation.id);
+        let decision = faults.decide(&operation.id, number);
+        (decision.fault, decision.latency)
+    }
+
+    fn judge(&self) -> Judge {
+        Judge {
+            form: self.settings.form,
+            strict: self.settings.strict,
+            has_state: self.engine.is_some(),
+        }
+    }
+
+    /// The largest body that the linkage states for an operation.
+    fn stated_body(&self, operation: &Operation) -> Option<usize> {
+        self.engine.as_ref()?.largest_body(operation)
+    }
+
+    /// Finds the key of a request, and counts the request.
+    fn authorize(&self, parts: &Parts) -> Result<Key, Refusal> {
+        let key = lock(&self.keys).find(&parts.headers)?;
+        if let Some(limit) = self.settings.rate {
+            let now = self.clock.now();
+            lock(&self.rate).count(limit, now, self.settings.form)?;
+        }
+        Ok(key)
+    }
+
+    fn find(&self, parts: &Parts) -> Result<Target, Refusal> {
+        let (method, path) = (&parts.method, parts.uri.path());
+        let not_found = |message: String| Refusal::new(StatusCode::NOT_FOUND, message);
+        let segments = segments(path).map_err(not_found)?;
+        // A resource that can be read also accepts HEAD.
+        let read = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        match self.spec.routes.find(read, &segments) {
+            Found::Operation { operation, values } => Ok(Target { operation, values }),
+            Found::OtherMethod => {
+                let message = format!("path {path}: has no method {method}");
+                Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
+            }
+            Found::Nothing => Err(not_found(format!("path {path}: is unknown"))),
+        }
+    }
+
+    /// The refusal itself, or how it violates the schema of its status.
+    fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
+        let response = operation.and_then(|operation| operation.response(refusal.status));
+        let media = response.into_iter().flat_map(|response| &response.media);
+        let Some(media) = media.into_iter().find(|media| is_json(&media.name)) else {
+            return refusal;
+        };
+        let body = refusal.body(self.settings.form);
+        match self
+            .spec
+            .validators
+            .violations(Direction::Response, &media.schema, &body)
+        {
+            Ok(violations) if violations.is_empty() => refusal,
+            Ok(violations) => {
+                let what = format!("the mock's response {}", refusal.status.as_u16());
+                let message = format!("{} ({})", describe(&what, &violations), refusal.message);
+                Refusal::internal(message)
+            }
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// A form that is too large is 400, as every form that cannot be read.
+fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
+    let too_large = StatusCode::PAYLOAD_TOO_LARGE;
+    let is_declared = target.is_none_or(|target| target.operation.response(too_large).is_some());
+    let mut source = std::error::Error::source(error);
+    let mut is_too_large = false;
+    while let Some(inner) = source {
+        is_too_large = is_too_large || inner.to_string().contains("length limit");
+        source = inner.source();
+    }
+    match is_too_large {
+        true if is_declared => Refusal::new(too_large, "body: is too large"),
+        true => Refusal::bad_request("body: is too large"),
+        false => Refusal::bad_request(format!("body: cannot be read: {error}")),
+    }
+}
+
+/// A panic elsewhere leaves the value behind the lock as it was.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
