@@ -45,6 +45,7 @@
 //! | authenticate the requests of a server | the layers of [`tower`], the extractors of [`axum`] |
 //! | check API keys and OAuth tokens of your users | [`Client::gateway`] with the feature `gateway` |
 //! | read a publishable key | [`PublishableKey`] |
+//! | find out whether the service is there | [`Client::health`] |
 //!
 //! The API has two wire forms; the SDK reads both and needs no setting for it.
 //! Properties and enum values that the API adds later never fail a response: they are kept, and can
@@ -133,9 +134,10 @@ mod generated;
 mod granted_resource;
 #[cfg(doc)]
 pub mod guide;
+mod health;
 #[cfg(feature = "session-verification")]
 mod jwt;
-#[cfg(feature = "session-verification")]
+#[cfg(any(feature = "gateway", feature = "session-verification"))]
 mod keyless;
 mod publishable_key;
 #[cfg(feature = "session-verification")]
@@ -151,4 +153,4 @@ pub mod webhook;
 #[cfg(doctest)]
 mod readme {}
 
-pub use self::{generated::*, publishable_key::PublishableKey};
+pub use self::{generated::*, health::Health, publishable_key::PublishableKey};

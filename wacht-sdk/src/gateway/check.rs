@@ -7,13 +7,15 @@ use serde_json::{Map, Value, json};
 
 use super::{Credential, DEFAULT_GATEWAY_URL, Decision, PrincipalKind, permissions::Required};
 use crate::{
-    Client, Error, RequestOptions, Result,
+    Call, Client, Error, RequestOptions, Result, keyless,
     runtime::{IntoCall, Operation, Retry, UntypedCall},
 };
 
 /// It changes nothing but counters; without a retry, a lost response would refuse somebody for no reason.
 static CHECK: Operation =
     Operation::post("checkAuthorization", "/v1/authz/check").retry(Retry::Safe);
+
+static HEALTH: Operation = Operation::get("getGatewayHealth", "/health").text("text/plain");
 
 const METHODS: [Method; 7] = [
     Method::GET,
@@ -29,7 +31,8 @@ impl Client {
     /// The gateway, which reports who a credential belongs to and whether it may be used for a request.
     ///
     /// Checks go through the transport of this client, with its limits, retries and hooks. They carry
-    /// neither its API key nor its headers.
+    /// neither its API key nor its headers. A client without an API key, made by
+    /// [`ClientBuilder::anonymous`](crate::ClientBuilder::anonymous), has a gateway as well.
     #[must_use]
     pub fn gateway(&self) -> Gateway {
         Gateway {
@@ -48,6 +51,16 @@ pub struct Gateway {
 }
 
 impl Gateway {
+    /// The gateway for a server that needs nothing else of Wacht, and so has no API key. For other
+    /// settings than the defaults, take that of a client ([`Client::gateway`]).
+    ///
+    /// # Errors
+    ///
+    /// When there is no transport, because the feature `reqwest` is off.
+    pub fn new() -> Result<Self> {
+        Ok(keyless::builder(DEFAULT_GATEWAY_URL).build()?.gateway())
+    }
+
     /// The URL of the gateway; [`DEFAULT_GATEWAY_URL`] unless set. Must be https, except on this
     /// machine.
     #[must_use]
@@ -74,6 +87,16 @@ impl Gateway {
             required: Required::All(Vec::new()),
             options: RequestOptions::default(),
         }
+    }
+
+    /// Asks the gateway whether it is there. It responds with the text `OK`.
+    pub fn health(&self) -> Call<String> {
+        let call = UntypedCall::new(&self.client, &HEALTH);
+        call.elsewhere(self.url()).plain()
+    }
+
+    fn url(&self) -> &str {
+        self.url.as_deref().unwrap_or(DEFAULT_GATEWAY_URL)
     }
 }
 
@@ -201,10 +224,9 @@ impl IntoCall for Check {
     type Output = Decision;
 
     fn into_call(self) -> UntypedCall {
-        let url = self.gateway.url.as_deref().unwrap_or(DEFAULT_GATEWAY_URL);
         let mut call = UntypedCall::new(&self.gateway.client, &CHECK)
             .json(&self.body())
-            .elsewhere(url);
+            .elsewhere(self.gateway.url());
         call.options(self.options);
         call
     }

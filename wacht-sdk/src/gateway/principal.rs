@@ -116,6 +116,25 @@ impl Principal {
         self.permissions.iter().any(|one| one == permission)
     }
 
+    /// Its permissions, if it is a key that acts in an organization; else none. The gateway does not
+    /// state where a permission comes from.
+    #[must_use]
+    pub fn organization_permissions(&self) -> &[String] {
+        match &self.identity.organization_id {
+            Some(_) => &self.permissions,
+            None => &[],
+        }
+    }
+
+    /// Its permissions, if it is a key that acts in a workspace; else none.
+    #[must_use]
+    pub fn workspace_permissions(&self) -> &[String] {
+        match &self.identity.workspace_id {
+            Some(_) => &self.permissions,
+            None => &[],
+        }
+    }
+
     /// The user that the credential belongs to.
     #[must_use]
     pub fn owner_user_id(&self) -> Option<&UserId> {

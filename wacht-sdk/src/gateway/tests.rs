@@ -106,6 +106,42 @@ async fn a_check_is_sent_to_the_gateway_without_anything_of_the_client() {
 }
 
 #[tokio::test]
+async fn a_client_without_an_api_key_has_a_gateway() {
+    let gateway = Gateway::with(200, response(json!({})));
+    let client = Client::builder().anonymous().transport(gateway.clone());
+    let client = client.build().unwrap();
+    let check = client
+        .gateway()
+        .check(Credential::api_key(KEY), &Method::GET, "/documents");
+    assert!(check.await.unwrap().allowed);
+    assert_eq!(
+        gateway.sent.lock().unwrap()[0]
+            .headers()
+            .get("authorization"),
+        None
+    );
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_gateway_can_be_made_alone() {
+    let gateway = super::Gateway::new().map_err(|error| error.to_string());
+    assert!(gateway.is_ok(), "{gateway:?}");
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_there_says_so() {
+    let gateway = Gateway::with(200, "OK");
+    let at = gateway.client().gateway();
+    let at = at.base_url("http://127.0.0.1:9");
+    assert_eq!(at.health().await.unwrap(), "OK");
+    let sent = gateway.sent.lock().unwrap();
+    assert_eq!(sent[0].uri(), "http://127.0.0.1:9/health");
+    assert_eq!(sent[0].headers().get("authorization"), None);
+    assert_eq!(sent[0].headers().get("x-own"), None);
+}
+
+#[tokio::test]
 async fn what_is_set_of_a_check_is_sent() {
     let gateway = Gateway::with(200, response(json!({})));
     let check = gateway
@@ -239,6 +275,8 @@ async fn the_kind_of_a_principal_is_what_was_asked_for() {
     };
     let key = of(Credential::api_key(KEY)).await;
     assert_eq!((key.kind, key.scopes.len()), (PrincipalKind::ApiKey, 0));
+    assert_eq!(key.organization_permissions(), ["documents:read"]);
+    assert!(key.workspace_permissions().is_empty());
     assert_eq!((key.granted_resource, key.expires_at), (None, None));
     let token = of(Credential::access_token("oat_x")).await;
     assert_eq!(token.kind, PrincipalKind::AccessToken);
