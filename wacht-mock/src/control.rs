@@ -2,12 +2,13 @@
 //! save and load the state.
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use crate::{
-    LoadError, Received,
+    AccessToken, LoadError, Received, SessionToken,
     service::{Service, lock},
 };
 
@@ -42,6 +43,32 @@ impl Control {
     /// From now on a request with this key is 401.
     pub fn revoke_key(&self, api_key: &str) {
         lock(&self.0.keys).revoke(api_key);
+    }
+
+    /// The publishable key of its deployment, which leads to this server.
+    pub fn publishable_key(&self) -> String {
+        lock(&self.0.issuer).publishable_key()
+    }
+
+    /// A session token of the deployment. Its key is at `/.well-known/jwks.json`.
+    pub fn session_token(&self, token: &SessionToken) -> String {
+        let now = self.0.clock.now();
+        lock(&self.0.issuer).token(token, now)
+    }
+
+    /// Puts a new key in the place of the one that signs session tokens.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no random numbers.
+    pub fn rotate_signing_key(&self) -> io::Result<()> {
+        lock(&self.0.issuer).rotate()
+    }
+
+    /// An opaque OAuth access token (`oat_…`), which the gateway of this server knows.
+    pub fn access_token(&self, token: AccessToken) -> String {
+        let now = self.0.clock.now();
+        lock(&self.0.gateway).token(token, now)
     }
 
     /// Forgets everything that was created and every request that arrived, and begins again with the

@@ -1,6 +1,7 @@
 //! Takes a valid request, changes the state as the linkage describes for its operation, and returns
 //! the response body; never looks at bytes or headers.
 
+mod gateway;
 mod plan;
 mod post;
 mod turn;
@@ -13,6 +14,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+pub(crate) use gateway::ApiKey;
 pub(crate) use plan::Plan;
 pub(crate) use post::{Parcel, Receipt};
 use serde_json::Value;

@@ -127,4 +127,49 @@ mod tests {
             assert!(!passes(&rules, &data()), "{rules}");
         }
     }
+
+    /// What the function of the service returns.
+    #[test]
+    fn rules_decide_as_the_service_does() {
+        let data = json!({
+            "id": "12", "n": 5, "f": 5.0, "s": "b", "tags": ["x", "y"], "o": {"k": "v", "z": null},
+            "entity_id": 24_239_923_154_394_001_u64,
+        });
+        for (rules, expected) in [
+            (json!({}), true),
+            (json!({"id": "12"}), true),
+            // Neither is a number its text, nor an integer a float.
+            (json!({"id": 12}), false),
+            (json!({"entity_id": "24239923154394001"}), false),
+            (json!({"n": 5}), true),
+            (json!({"n": 5.0}), false),
+            (json!({"n": {"$gt": 4, "$lt": 6}}), true),
+            (json!({"n": {"$gt": 5}}), false),
+            (json!({"n": {"$gte": 5}}), true),
+            // Of texts, `$gte` and `$lte` act like `$gt` and `$lt`.
+            (json!({"s": {"$gte": "b"}}), false),
+            (json!({"s": {"$lte": "b"}}), false),
+            (json!({"s": {"$gt": "a"}}), true),
+            (json!({"tags": {"$contains": "x"}}), true),
+            (json!({"tags": {"$contains": "z"}}), false),
+            (json!({"s": {"$contains": "b"}}), true),
+            (json!({"id": {"$in": ["11", "12"]}}), true),
+            (json!({"id": {"$nin": ["11"]}}), true),
+            // Of what is missing, `$exists` alone is asked.
+            (json!({"missing": {"$nin": ["11"]}}), false),
+            (json!({"missing": {"$exists": false}}), true),
+            (json!({"missing": {"$exists": true}}), false),
+            (json!({"o.z": {"$exists": true}}), true),
+            // A path leads through objects only.
+            (json!({"o.k": "v"}), true),
+            (json!({"o.k.x": "v"}), false),
+            (json!({"tags.0": "x"}), false),
+            (json!({"$and": [{"id": "12"}, {"n": 6}]}), false),
+            (json!({"id": "12", "$or": [{"n": 6}, {"s": "b"}]}), true),
+            // An object is read as operators, of which these are unknown.
+            (json!({"o": {"k": "v", "z": null}}), true),
+        ] {
+            assert_eq!(passes(&rules, &data), expected, "{rules}");
+        }
+    }
 }

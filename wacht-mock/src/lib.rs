@@ -14,8 +14,8 @@
 //!
 //! # What a request goes through
 //!
-//! 1. The API key: an unknown or revoked one is 401, except for `GET /health` of the live form. Too
-//!    many requests are 429.
+//! 1. The API key: an unknown or revoked one is 401. Too many requests are 429. The keys of the
+//!    deployment, the gateway, and `GET /health` of the live form need no key, and end here.
 //! 2. The path and the method: 404 and 405. What the key may not use is 403. A configured fault
 //!    comes next, and may end the request here.
 //! 3. The parameters: a violation is 400.
@@ -53,7 +53,9 @@ mod error;
 mod faults;
 mod filter;
 mod form;
+mod gateway;
 mod ids;
+mod issuer;
 mod journal;
 mod judge;
 mod keys;
@@ -96,6 +98,8 @@ pub use control::Control;
 pub use error::SpecError;
 pub use faults::ParseFaultsError;
 pub use form::{Form, ParseFormError};
+pub use gateway::AccessToken;
+pub use issuer::SessionToken;
 pub use journal::StoreError;
 pub use live::live_form;
 pub use mock::{Mock, document, linkage};

@@ -201,11 +201,12 @@ impl Mock {
     /// Starts it on an address.
     pub async fn start_on(self, address: impl ToSocketAddrs) -> io::Result<Server> {
         let listener = TcpListener::bind(address).await?;
-        Server::start(listener, self.service(Clock::default())?)
+        let origin = format!("http://{}", listener.local_addr()?);
+        Server::start(listener, self.service(Clock::default(), origin)?)
     }
 
-    /// What serves requests, without a way for them to arrive.
-    pub(crate) fn service(self, clock: Clock) -> io::Result<Service> {
+    /// What serves requests to this origin, without a way for them to arrive.
+    pub(crate) fn service(self, clock: Clock, origin: String) -> io::Result<Service> {
         let [documented, live] = match self.plans {
             Some([documented, live]) => [Some(documented), Some(live)],
             None => [None, None],
@@ -214,6 +215,6 @@ impl Mock {
             Form::Documented => (self.documented, documented),
             Form::Live => (self.live, live),
         };
-        Service::new(spec, plan, self.settings, clock)
+        Service::new(spec, plan, self.settings, clock, origin)
     }
 }

@@ -1,6 +1,7 @@
 //! Takes a request, passes it through the checks in order, keeps the ledger, and returns the response;
 //! never knows how requests arrive.
 
+mod open;
 mod paths;
 
 use std::{
@@ -11,18 +12,18 @@ use std::{
 
 use axum::body::{Body, to_bytes};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::{Method, Request, StatusCode, request::Parts};
-use serde_json::json;
 use tokio::sync::Notify;
 
 use crate::{
-    Form, LoadError, Received, body,
-    clock::{self, Clock},
+    LoadError, Received, body,
+    clock::Clock,
     content_type::is_json,
     convert::Direction,
     engine::{Call, Engine, Plan},
     faults::{Counts, Fault},
+    gateway::Gateway,
+    issuer::Issuer,
     judge::Judge,
     keys::{Key, Keys},
     ledger::Ledger,
@@ -55,6 +56,8 @@ pub(crate) struct Service {
     rate: Mutex<Rate>,
     counts: Mutex<Counts>,
     pub(crate) ledger: Mutex<Ledger>,
+    pub(crate) issuer: Mutex<Issuer>,
+    pub(crate) gateway: Mutex<Gateway>,
 }
 
 /// A response before it leaves.
@@ -103,18 +106,13 @@ struct Known {
     latency: Duration,
 }
 
-/// The health check of the running service. No document has the path.
-fn health(now: DateTime<Utc>) -> Reply {
-    let body = json!({"status": "healthy", "timestamp": clock::text(now)});
-    Reply::json(StatusCode::OK, "application/json", &body)
-}
-
 impl Service {
     pub(crate) fn new(
         spec: Arc<Spec>,
         plan: Option<Arc<Plan>>,
         settings: Settings,
         clock: Clock,
+        origin: String,
     ) -> io::Result<Self> {
         let mut keys = Keys::default();
         keys.add(&settings.api_key, None);
@@ -131,6 +129,8 @@ impl Service {
             rate: Mutex::default(),
             counts: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
+            issuer: Mutex::new(Issuer::new(origin)?),
+            gateway: Mutex::default(),
             settings,
         })
     }
@@ -185,14 +185,13 @@ impl Service {
 
     /// The steps that the crate's documentation lists, in that order.
     async fn reply(&self, parts: &Parts, body: Body, known: &mut Known) -> Result<Reply, Refusal> {
-        if self.settings.form == Form::Live
-            && parts.method == Method::GET
-            && parts.uri.path() == "/health"
+        let target = self.find(parts);
+        if target.is_err()
+            && let Some(page) = self.open_page(parts)
         {
-            return Ok(health(self.clock.now()));
+            return self.open(page, parts, body, known).await;
         }
         let key = self.authorize(parts)?;
-        let target = self.find(parts);
         let judge = self.judge();
         let stated = |target: &Target| judge.largest_body(self.stated_body(&target.operation));
         let largest = target
@@ -278,6 +277,7 @@ impl Service {
             }
         }
         *lock(&self.rate) = Rate::default();
+        *lock(&self.gateway) = Gateway::default();
         *lock(&self.counts) = Counts::default();
         lock(&self.ledger).clear();
     }

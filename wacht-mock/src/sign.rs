@@ -1,8 +1,12 @@
 //! Signs deliveries by Standard Webhooks: takes a `whsec_` secret and the signed content, returns
 //! the header. It shares no code with what verifies it.
 
+mod token;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::hmac;
+
+pub(crate) use self::token::TokenKey;
 
 /// What secrets begin with.
 const PREFIX: &str = "whsec_";

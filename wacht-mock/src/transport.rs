@@ -52,7 +52,7 @@ impl Mock {
         if let Some(begin) = clock::read(BEGIN) {
             clock.set(begin);
         }
-        let service = Arc::new(self.service(clock)?);
+        let service = Arc::new(self.service(clock, BASE_URL.to_owned())?);
         let timers = Timers::new(Arc::clone(&service.clock));
         Ok(InProcess {
             control: Control(service),

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::post::{DELIVERY, OPEN};
+use super::{
+    gateway::{KEY, SECRET},
+    post::{DELIVERY, OPEN},
+};
 use crate::{
     SpecError,
     content_type::is_json,
@@ -125,6 +128,7 @@ impl Plan {
             }
         }
         store.index(DELIVERY, OPEN);
+        store.index(KEY, SECRET);
         store
     }
 

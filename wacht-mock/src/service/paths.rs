@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use http::{Method, StatusCode, request::Parts};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{Service, lock};
@@ -16,6 +16,19 @@ pub(super) const PREFIX: &str = "/__mock/";
 const JSON: &str = "application/json";
 /// A line of JSON for each object.
 const LINES: &str = "application/x-ndjson";
+
+/// The paths, without where they begin.
+const NAMES: [&str; 9] = [
+    "access-token",
+    "ledger",
+    "openapi.json",
+    "publishable-key",
+    "reset",
+    "rotate-signing-key",
+    "session-token",
+    "state",
+    "time",
+];
 
 /// How the time is changed: set, or moved.
 #[derive(Debug, Deserialize)]
@@ -61,6 +74,26 @@ impl Service {
                 self.set_time(&text(body).await?)?;
                 Ok(self.time())
             }
+            ("session-token", &Method::POST) => {
+                let token = read(&text(body).await?)?;
+                let token = lock(&self.issuer).token(&token, self.clock.now());
+                Ok(made(&token))
+            }
+            ("access-token", &Method::POST) => {
+                let token = read(&text(body).await?)?;
+                let token = lock(&self.gateway).token(token, self.clock.now());
+                Ok(made(&token))
+            }
+            ("rotate-signing-key", &Method::POST) => {
+                let rotated = lock(&self.issuer).rotate();
+                rotated.map_err(|error| Refusal::internal(error.to_string()))?;
+                Ok(Reply::empty(StatusCode::NO_CONTENT))
+            }
+            ("publishable-key", &Method::GET) => {
+                let key = lock(&self.issuer).publishable_key();
+                let key = json!({"publishable_key": key});
+                Ok(Reply::json(StatusCode::OK, JSON, &key))
+            }
             ("ledger", &Method::GET) => {
                 let requests = lock(&self.ledger).requests();
                 let requests: Value = requests.iter().map(shown).collect();
@@ -70,7 +103,7 @@ impl Service {
                     &json!({"data": requests}),
                 ))
             }
-            ("openapi.json" | "reset" | "state" | "time" | "ledger", method) => {
+            (name, method) if NAMES.contains(&name) => {
                 let message = format!("path {path}: has no method {method}");
                 Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
             }
@@ -87,8 +120,7 @@ impl Service {
     }
 
     fn set_time(&self, text: &str) -> Result<(), Refusal> {
-        let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
-        match serde_json::from_str(text).map_err(|error| wrong(error.to_string()))? {
+        match read(text)? {
             Move::Now(time) => {
                 let read = clock::read(&time);
                 let time = read.ok_or_else(|| wrong(format!("{time:?} is not a time")))?;
@@ -101,9 +133,22 @@ impl Service {
     }
 }
 
+/// A body of JSON.
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+    serde_json::from_str(text).map_err(|error| wrong(error.to_string()))
+}
+
+fn wrong(problem: String) -> Refusal {
+    Refusal::bad_request(format!("body: {problem}"))
+}
+
+/// A token that was made.
+fn made(token: &str) -> Reply {
+    Reply::json(StatusCode::OK, JSON, &json!({"token": token}))
+}
+
 /// The whole body; a state may have any size.
 async fn text(body: Body) -> Result<String, Refusal> {
-    let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
     let bytes = to_bytes(body, usize::MAX).await;
     let bytes = bytes.map_err(|error| wrong(format!("cannot be read: {error}")))?;
     String::from_utf8(bytes.into()).map_err(|error| wrong(format!("is not UTF-8: {error}")))
