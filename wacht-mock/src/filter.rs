@@ -146,7 +146,7 @@ mod tests {
             (json!({"n": {"$gt": 4, "$lt": 6}}), true),
             (json!({"n": {"$gt": 5}}), false),
             (json!({"n": {"$gte": 5}}), true),
-            // Of texts, `$gte` and `$lte` act like `$gt` and `$lt`.
+            // Of strings, `$gte` and `$lte` act like `$gt` and `$lt`.
             (json!({"s": {"$gte": "b"}}), false),
             (json!({"s": {"$lte": "b"}}), false),
             (json!({"s": {"$gt": "a"}}), true),
@@ -155,7 +155,7 @@ mod tests {
             (json!({"s": {"$contains": "b"}}), true),
             (json!({"id": {"$in": ["11", "12"]}}), true),
             (json!({"id": {"$nin": ["11"]}}), true),
-            // Of what is missing, `$exists` alone is asked.
+            // Of a missing value, `$exists` alone is asked.
             (json!({"missing": {"$nin": ["11"]}}), false),
             (json!({"missing": {"$exists": false}}), true),
             (json!({"missing": {"$exists": true}}), false),

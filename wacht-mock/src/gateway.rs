@@ -249,7 +249,7 @@ fn resource(sent: &str) -> Option<String> {
     }
 }
 
-/// Writes what is left of the rules into a decision, which one of them may deny.
+/// Writes the states of the rules into a decision, which one of them may deny.
 fn limit(decision: &mut Value, headers: &mut Map<String, Value>, states: &[State]) {
     let rule = |state: &State| format!("{}/{}", state.limit, state.window);
     let shown = states.iter().map(

@@ -13,7 +13,7 @@ use crate::{ids, sign::TokenKey};
 /// How long a token of the service is valid.
 const LIFETIME: i64 = 35;
 
-/// Who is signed in, and where: what a session token says.
+/// Who is signed in, and where: the content of a session token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SessionToken {

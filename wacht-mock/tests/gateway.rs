@@ -10,7 +10,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use support::{FORMS, Response, request, state::World};
@@ -20,9 +20,17 @@ const CHECK: &str = "/v1/authz/check";
 const KEYS: &str = "/api-auth/apps/shop/keys";
 const SCHEMES: &str = "/api-auth/rate-limit-schemes";
 
+/// A server whose time stands still.
+async fn start(form: Form) -> World {
+    let world = World::new(form).await;
+    let now = UNIX_EPOCH + Duration::from_secs(1_780_000_000);
+    world.server.set_time(now);
+    world
+}
+
 /// A server with an app, and the secret of a key of it with these properties.
 async fn world(form: Form, key: Value) -> (World, String) {
-    let world = World::new(form).await;
+    let world = start(form).await;
     let app = json!({"app_slug": "shop", "name": "Shop", "key_prefix": "shop"});
     world.post("/api-auth/apps", app).await;
     let secret = secret(&world, key).await;
@@ -109,7 +117,7 @@ async fn a_permission_that_is_missing_denies_and_counts_nothing() {
 #[tokio::test]
 async fn a_scheme_limits_the_keys_of_its_app() {
     for form in FORMS {
-        let world = World::new(form).await;
+        let world = start(form).await;
         let rules = json!([
             {"unit": "minute", "duration": 1, "max_requests": 2, "mode": "per_key"},
             {"unit": "hour", "duration": 1, "max_requests": 1, "endpoints": ["/reports"]},
@@ -210,7 +218,7 @@ async fn an_opaque_token_is_known_until_it_expires() {
         "urn:wacht:organization:7"
     );
     assert_eq!(decision["headers"]["x-wacht-scopes"], "openid,reports:read");
-    // A key is no token, and neither is a token in JWT format.
+    // Neither a key nor a token in JWT format is one.
     for other in [&*key, "a.b.c", "oat_x"] {
         assert_eq!(send(&world, &of(other)).await.status, 401, "{other}");
     }
@@ -220,7 +228,7 @@ async fn an_opaque_token_is_known_until_it_expires() {
 
 #[tokio::test]
 async fn a_token_for_another_user_or_for_something_unknown_is_401() {
-    let world = World::new(Form::Live).await;
+    let world = start(Form::Live).await;
     for (granted, status) in [
         ("urn:wacht:user:42", 200),
         ("urn:wacht:user:43", 401),

@@ -24,8 +24,8 @@ pub struct Health {
 model!(Health, 0 status, 1 timestamp optional);
 
 impl Client {
-    /// Asks the Backend API whether it is there. It does not send the API key, so it says nothing
-    /// about the key.
+    /// Asks the Backend API whether it is there. It does not send the API key, so the
+    /// response does not depend on the key.
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {

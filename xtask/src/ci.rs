@@ -65,8 +65,8 @@ const STEPS: &[Step] = &[
         "the quickstart runs to its end, against a local server because no key is set",
     ),
     step(
-        "run --quiet --package wacht-sdk --example server --features axum,testing",
-        "and so does the example of a server that authenticates its requests",
+        "run --quiet --package wacht-sdk --example server --features axum",
+        "and so does the example of a server that authenticates its requests, against a deployment on the local server",
     ),
 ];
 

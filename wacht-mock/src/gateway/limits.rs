@@ -1,5 +1,5 @@
 //! The rate limits of the gateway: takes the rules of a key, counts a check by each of them, returns
-//! what is left. Every rule counts what it allows by itself, also where another one blocks.
+//! their states. Every rule counts what it allows by itself, also where another one blocks.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -57,7 +57,7 @@ pub(super) struct Subject<'a> {
     pub(super) resource: &'a str,
 }
 
-/// What is left of a rule.
+/// How many requests a rule still allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct State {
     /// `60s`, or `500ms`.

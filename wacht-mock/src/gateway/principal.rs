@@ -26,7 +26,7 @@ pub(super) struct Principal {
 
 /// A credential that belongs to nobody.
 pub(super) enum Unknown {
-    /// It is malformed or expired, or a token that is not accepted for whatever reason.
+    /// It is malformed or expired, or a token that is refused for any reason.
     Refused,
     /// A well-formed key that is unknown, revoked, or of an app that is not active.
     Key,

@@ -1,10 +1,7 @@
 //! The application: routes for people who are signed in, for members of an organization, for holders
 //! of an API key, and for the webhooks of Wacht.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -13,6 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
+use tokio::sync::watch;
 use wacht_sdk::{
     axum::{OptionalSession, Principal, Session},
     gateway::Gateway,
@@ -29,7 +27,7 @@ pub(crate) struct Wacht {
 }
 
 /// The routes, and how many users signed up according to the webhooks.
-pub(crate) fn app(wacht: Wacht) -> (Router, Arc<AtomicUsize>) {
+pub(crate) fn app(wacht: Wacht) -> (Router, watch::Receiver<usize>) {
     let documents = Requirement::all(["documents:read"]).in_organization();
     let with_session = Router::new()
         .route("/me", get(me))
@@ -76,14 +74,13 @@ async fn documents_of_key(principal: Principal) -> String {
     format!("the documents for the key {}", principal.identity.key_name)
 }
 
-fn receiver(verifier: webhook::Verifier) -> (Receiver<MemoryStore>, Arc<AtomicUsize>) {
-    let signups = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&signups);
+fn receiver(verifier: webhook::Verifier) -> (Receiver<MemoryStore>, watch::Receiver<usize>) {
+    let (counter, signups) = watch::channel(0);
     // A server that is not alone keeps the deliveries in its database.
     let store = MemoryStore::new(10_000);
     let receiver =
         Receiver::new(verifier.accept_retries(), store).on(EventKind::UserCreated, move |_| {
-            counter.fetch_add(1, Ordering::SeqCst);
+            counter.send_modify(|count| *count += 1);
             std::future::ready(Ok(()))
         });
     (receiver, signups)

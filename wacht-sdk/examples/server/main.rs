@@ -1,32 +1,27 @@
 //! A server that knows who its requests are from.
 //!
 //! ```console
-//! $ cargo run -p wacht-sdk --example server --features axum,testing
+//! $ cargo run -p wacht-sdk --example server --features axum
 //! ```
 //!
-//! With `WACHT_PUBLISHABLE_KEY`, `WACHT_SECRET_KEY` and `WACHT_WEBHOOK_SECRET` it serves on port 3000,
-//! for the deployment that they belong to. Without them it asks itself a few questions, with an issuer
-//! and a gateway of the test kit, and ends.
+//! With `WACHT_PUBLISHABLE_KEY` and `WACHT_WEBHOOK_SECRET` it serves on port 3000, for the deployment that
+//! they belong to. Without them it starts a deployment on this machine, asks itself a few questions, and ends.
 
 mod app;
+mod local;
 
 use std::{env, error::Error, time::Duration};
 
 use axum::{Router, body::Body, http::Request};
+use tokio::net::TcpListener;
 use tower_service::Service as _;
-use wacht_sdk::{
-    Client,
-    gateway::{Credential, Decision},
-    http::Method,
-    serde_json, session,
-    testing::{Fake, TestDelivery, TestIssuer},
-    types::UserEventData,
-    webhook,
+use wacht_mock::SessionToken;
+use wacht_sdk::{gateway::Gateway, session, webhook};
+
+use self::{
+    app::{Wacht, app},
+    local::Local,
 };
-
-use self::app::{Wacht, app};
-
-const KEY: &str = "acme_live_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -41,59 +36,53 @@ async fn serve(secret: &str) -> Result<(), Box<dyn Error>> {
     sessions.prefetch().await?;
     let (app, _) = app(Wacht {
         sessions,
-        gateway: Client::from_env()?.gateway(),
+        gateway: Gateway::new()?,
         webhooks: webhook::Verifier::new(secret)?,
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    let listener = TcpListener::bind("127.0.0.1:3000").await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())
 }
 
 async fn ask_itself() -> Result<(), Box<dyn Error>> {
-    let (issuer, fake) = (TestIssuer::new()?, Fake::new());
-    let gateway = fake.client().gateway();
-    let webhooks = webhook::Verifier::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
-    let check = gateway
-        .check(Credential::api_key(KEY), &Method::GET, "/api/documents")
-        .require_all(["documents:read"]);
-    fake.expect(check)
-        .respond(Decision::allow("42", &["documents:read"]))
-        .respond(Decision::limit(100, Duration::from_secs(60)));
-    let (app, signups) = app(Wacht {
-        sessions: issuer.verifier()?,
-        gateway,
-        webhooks: webhooks.clone(),
-    });
+    let local = Local::start().await?;
+    let (app, mut signups) = app(local.wacht()?);
 
-    let member = issuer
-        .session("42")
-        .organization("7", ["documents:read"])
-        .sign();
+    let member = SessionToken {
+        user_id: "42".to_owned(),
+        organization_id: Some("7".to_owned()),
+        organization_permissions: vec!["documents:read".to_owned()],
+        ..SessionToken::default()
+    };
+    let other = SessionToken::default();
+    let late = SessionToken {
+        lifetime_seconds: -60,
+        ..SessionToken::default()
+    };
+    let [member, other, late] =
+        [member, other, late].map(|token| local.server.session_token(&token));
     ask(&app, "/", None).await?;
     ask(&app, "/me", None).await?;
     ask(&app, "/me", Some(&member)).await?;
+    ask(&app, "/me", Some(&late)).await?;
     ask(&app, "/organization/documents", Some(&member)).await?;
-    ask(
-        &app,
-        "/organization/documents",
-        Some(&issuer.session("43").sign()),
-    )
-    .await?;
-    ask(&app, "/api/documents", Some(KEY)).await?;
-    ask(&app, "/api/documents", Some(KEY)).await?;
+    ask(&app, "/organization/documents", Some(&other)).await?;
 
-    let user = serde_json::to_value(UserEventData::default())?;
-    let delivery = TestDelivery::new("user.created", user).sign(&webhooks)?;
-    for _ in 0..2 {
-        let (mut parts, body) = delivery.clone().into_parts();
-        parts.uri = "/webhooks".parse()?;
-        send(&app, Request::from_parts(parts, Body::from(body))).await?;
+    let reader = local.api_key(&["documents:read"]).await?;
+    let writer = local.api_key(&["documents:write"]).await?;
+    for key in [&reader, &reader, &reader, &writer] {
+        ask(&app, "/api/documents", Some(key.expose())).await?;
     }
-    println!(
-        "{} signed up",
-        signups.load(std::sync::atomic::Ordering::SeqCst)
-    );
+
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/webhooks", listener.local_addr()?);
+    tokio::spawn(axum::serve(listener, app).into_future());
+    local.subscribe(&url).await?;
+    local.sign_up("Jane").await?;
+    let count = signups.wait_for(|count| *count > 0);
+    let count = *tokio::time::timeout(Duration::from_secs(30), count).await??;
+    println!("{count} signed up");
     Ok(())
 }
 
@@ -102,14 +91,9 @@ async fn ask(app: &Router, path: &str, token: Option<&str>) -> Result<(), Box<dy
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
-    send(app, request.body(Body::empty())?).await
-}
-
-async fn send(app: &Router, request: Request<Body>) -> Result<(), Box<dyn Error>> {
-    let question = format!("{} {}", request.method(), request.uri());
-    let response = app.clone().call(request).await?;
+    let response = app.clone().call(request.body(Body::empty())?).await?;
     let status = response.status();
     let body = axum::body::to_bytes(response.into_body(), 1 << 20).await?;
-    println!("{question}: {status} {}", String::from_utf8_lossy(&body));
+    println!("GET {path}: {status} {}", String::from_utf8_lossy(&body));
     Ok(())
 }

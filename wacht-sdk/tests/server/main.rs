@@ -1,23 +1,23 @@
 //! The server of the examples, from its requests to its responses: denial, expiry, rotation, rate
-//! limits, and webhooks that come again.
+//! limits, and webhooks that come again. Here with the test kit, in `local` with a local server, and in
+//! `plain` a server without a framework.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "../../examples/server/app.rs"]
 mod app;
+#[path = "../../examples/server/local.rs"]
+mod deployment;
+mod local;
+mod plain;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode},
 };
+use tokio::sync::watch;
 use tower_service::Service as _;
 use wacht_sdk::{
     gateway::{Check, Credential, Decision, Gateway},
@@ -39,7 +39,7 @@ struct World {
     gateway: Gateway,
     webhooks: webhook::Verifier,
     app: Router,
-    signups: Arc<AtomicUsize>,
+    signups: watch::Receiver<usize>,
 }
 
 struct Response {
@@ -67,21 +67,29 @@ fn world() -> World {
     }
 }
 
+async fn send(app: &Router, request: Request<Body>) -> Response {
+    let response = app.clone().call(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    Response {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8(body.to_vec()).unwrap(),
+    }
+}
+
+async fn get(app: &Router, path: &str, token: &str) -> Response {
+    let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+    send(app, request.body(Body::empty()).unwrap()).await
+}
+
 impl World {
     async fn send(&self, request: Request<Body>) -> Response {
-        let response = self.app.clone().call(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Response {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+        send(&self.app, request).await
     }
 
     async fn get(&self, path: &str, token: &str) -> Response {
-        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
-        self.send(request.body(Body::empty()).unwrap()).await
+        get(&self.app, path, token).await
     }
 
     async fn get_as(&self, path: &str, token: TestToken) -> Response {
@@ -224,9 +232,9 @@ async fn a_webhook_that_comes_again_counts_once() {
         let status = world.deliver(&created(id), &world.webhooks).await;
         assert_eq!(status, StatusCode::NO_CONTENT);
     }
-    assert_eq!(world.signups.load(Ordering::SeqCst), 2);
+    assert_eq!(*world.signups.borrow(), 2);
     let other = webhook::Verifier::new("whsec_HxIdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=");
     let status = world.deliver(&created("msg_3"), &other.unwrap()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(world.signups.load(Ordering::SeqCst), 2);
+    assert_eq!(*world.signups.borrow(), 2);
 }

@@ -258,6 +258,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
         "it leaves out what has served its purpose in the live form",
     ),
     (
+        "wacht-mock::gateway",
+        "the headers of the gateway begin like an extension",
+    ),
+    (
         "wacht-sdk::gateway",
         "the headers of the gateway begin like an extension",
     ),
