@@ -3,6 +3,7 @@
 //! Rust.
 
 mod body;
+mod branch_words;
 mod branches;
 mod choice;
 mod define;
@@ -68,6 +69,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
         types: BTreeMap::new(),
         pending: BTreeSet::new(),
         known_tags: KnownTags::default(),
+        branch_words: BTreeMap::new(),
         has_paging: has_paging(document),
         content_types: BTreeMap::new(),
         headers: BTreeMap::new(),
@@ -75,6 +77,7 @@ pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Dia
     };
     lower.number_places();
     lower.known_tags = lower.known_tags();
+    lower.branch_words = lower.branch_words();
     let outline = lower.outline();
     (outline, lower.report.into_found())
 }
@@ -107,6 +110,8 @@ pub(super) struct Lower<'d> {
     /// Types that something uses and that are not made yet.
     pending: BTreeSet<TypeId>,
     known_tags: KnownTags<'d>,
+    /// What the branches of choices are called.
+    branch_words: BTreeMap<SchemaId, String>,
     /// Whether an operation states how its list continues.
     has_paging: bool,
     /// The media types of the parts of forms, by the form's type and the name of the part.

@@ -23,6 +23,8 @@ pub(super) struct Places<'d> {
     /// A schema, or the branch of a choice with the properties beside it.
     in_order: Vec<(SchemaId, Option<SchemaId>)>,
     ids: BTreeMap<(SchemaId, Option<SchemaId>), TypeId>,
+    /// The types of branches together with the properties beside their choice in the same schema.
+    around: BTreeMap<SchemaId, TypeId>,
     /// The names of all components, also of those that are not types.
     components: BTreeMap<SchemaId, &'d str>,
 }
@@ -128,6 +130,13 @@ impl<'d> Lower<'d> {
         self.places.in_order = in_order.flatten().copied().collect();
         let ids = self.places.in_order.iter().enumerate();
         self.places.ids = ids.map(|(index, id)| (*id, TypeId(index))).collect();
+        for (index, (schema, branch)) in self.places.in_order.iter().enumerate() {
+            let branch =
+                branch.filter(|branch| branch != schema && self.is_inside(*branch, *schema));
+            if let Some(branch) = branch {
+                self.places.around.entry(branch).or_insert(TypeId(index));
+            }
+        }
     }
 
     /// What each of these types gets its name from.
@@ -153,11 +162,9 @@ impl<'d> Lower<'d> {
         let above = self.places.id(schema).map(Above::Type);
         let step = self.schemas.above(branch);
         let index = step.and_then(|(_, _, index)| index);
-        let name = self.component_label(branch);
-        let name = name.or_else(|| self.schema(branch).title.map(str::to_owned));
         let name = match schema == branch {
             true => Some("Object".to_owned()),
-            false => name.or(index),
+            false => self.branch_word(branch).or(index),
         };
         TypeName {
             above: above.unwrap_or(Above::Pointer(String::new())),
@@ -165,6 +172,12 @@ impl<'d> Lower<'d> {
             rename: None,
             pointer: self.schemas.pointer(branch),
         }
+    }
+
+    /// Whether a schema stands somewhere inside another one.
+    fn is_inside(&self, schema: SchemaId, around: SchemaId) -> bool {
+        let above = |at: &SchemaId| self.schemas.above(*at).map(|(above, _, _)| above);
+        std::iter::successors(Some(schema), above).any(|at| at == around)
     }
 
     /// Whether a schema is a part of an `allOf` that makes one type of all its parts.
@@ -178,20 +191,25 @@ impl<'d> Lower<'d> {
         let mut steps = Vec::new();
         let mut at = schema;
         let above = loop {
-            let id = self.places.id(at).filter(|_| at != schema);
-            if let Some(id) = id.filter(|_| !self.is_part(at)) {
+            let joined = self.places.around.get(&at).copied();
+            let id = joined.or_else(|| self.places.id(at));
+            let id = id.filter(|_| at != schema);
+            let is_inside = self.is_part(at) || self.is_spread(at);
+            if let Some(id) = id.filter(|_| !is_inside) {
                 break Above::Type(id);
             }
             match self.schemas.above(at) {
                 Some((above, key, name)) => {
-                    let title = self
-                        .schema(at)
-                        .title
-                        .filter(|_| key == "oneOf" || key == "anyOf");
-                    steps.push(Step {
-                        key,
-                        name: title.map(str::to_owned).or(name),
-                    });
+                    let word = match key {
+                        // The words of its branches distinguish them from those of the outer choice.
+                        "oneOf" | "anyOf" if at != schema && self.is_spread(at) => {
+                            Some(String::new())
+                        }
+                        "oneOf" | "anyOf" => self.branch_word(at),
+                        _ => None,
+                    };
+                    let name = word.or(name);
+                    steps.push(Step { key, name });
                     at = above;
                 }
                 None => match self.places.component(at) {

@@ -255,7 +255,11 @@ impl<'d> Lower<'d> {
 
     /// The properties of a branch that have few values, with these values. A union has what all of its
     /// variants have.
-    fn constants(&self, branch: SchemaId, depth: usize) -> BTreeMap<&'d str, Vec<String>> {
+    pub(super) fn constants(
+        &self,
+        branch: SchemaId,
+        depth: usize,
+    ) -> BTreeMap<&'d str, Vec<String>> {
         let target = self.behind(branch);
         if let Some(choice) = self.choice(target).filter(|_| depth > 0) {
             let mut inner = choice

@@ -1,10 +1,13 @@
 //! Unions: `oneOf` and `anyOf`, lists of types, and objects of which exactly one property is there.
 //! Takes a schema; returns its variants and how they are distinguished.
 
+use std::collections::BTreeMap;
+
 use super::{Lower, choice::Choice, slot::Form, tags::Tags};
 use crate::{
     codes,
     ir::{Tag, Type, TypeId, plain},
+    names,
     outline::UnionVariant,
     schema::{Kind, Schema, SchemaId},
 };
@@ -29,6 +32,7 @@ impl<'d> Lower<'d> {
         let tags = self.tags_of(choice);
         self.check_mapping(choice);
         let mut variants: Vec<UnionVariant> = Vec::new();
+        let mut own = Vec::new();
         for (index, branch) in choice.branches.iter().enumerate() {
             let Some(ty) = self.branch_type(id, choice, *branch) else {
                 continue;
@@ -41,10 +45,10 @@ impl<'d> Lower<'d> {
             let pointer = self.schemas.pointer(*branch);
             let same = variants.iter_mut().find(|variant| variant.ty == ty);
             let Some(same) = same else {
-                let label = self.label(*branch, &ty, tag_values, index);
+                own.push(self.own_label(*branch, &ty, index));
                 variants.push(UnionVariant {
                     values,
-                    label,
+                    label: tag_label(tag_values).unwrap_or_default(),
                     ty,
                     pointer,
                 });
@@ -69,6 +73,7 @@ impl<'d> Lower<'d> {
                 }
             }
         }
+        settle_labels(&mut variants, own);
         let tag = match tags {
             Some(Tags { property, .. }) => Tag::Internal(property),
             None => Tag::Untagged,
@@ -138,38 +143,20 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// The text that a variant gets its name from: the value of its tag, the name of the component, the
-    /// title, or its type.
-    fn label(
-        &self,
-        branch: SchemaId,
-        ty: &Type,
-        tag: Option<&Vec<String>>,
-        index: usize,
-    ) -> String {
-        let component = self.component_label(branch);
-        if let Some([value]) = tag.map(Vec::as_slice)
-            && value.starts_with(|c: char| c.is_alphabetic())
-        {
-            return value.clone();
+    /// The text that a variant gets its name from where no tag decides: the name of the component, the
+    /// title, what distinguishes it, or its type. The type of one that nothing distinguishes counts it,
+    /// and so does the variant.
+    fn own_label(&self, branch: SchemaId, ty: &Type, index: usize) -> String {
+        let word = self.component_label(branch);
+        match word.or_else(|| self.branch_word(branch)) {
+            Some(word) if !word.is_empty() => word,
+            None if matches!(ty, Type::Named(_)) => format!("Variant{}", index + 1),
+            _ => self.type_label(ty),
         }
-        component
-            .or_else(|| self.schema(branch).title.map(str::to_owned))
-            .unwrap_or_else(|| self.type_label(ty, index))
     }
 
-    pub(super) fn component_label(&self, branch: SchemaId) -> Option<String> {
-        let mut at = branch;
-        if let [part] = self.schema(branch).all_of[..] {
-            at = part;
-        }
-        let reference = self.schema(at).reference?;
-        let (name, _) = self.schemas.referred(reference)?;
-        Some(name.to_owned())
-    }
-
-    fn type_label(&self, ty: &Type, index: usize) -> String {
-        let inner = |ty: &Type, end: &str| format!("{}{end}", self.type_label(ty, index));
+    fn type_label(&self, ty: &Type) -> String {
+        let inner = |ty: &Type, end: &str| format!("{}{end}", self.type_label(ty));
         match ty {
             Type::Bool => "Boolean".to_owned(),
             Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
@@ -184,14 +171,14 @@ impl<'d> Lower<'d> {
             Type::File => "File".to_owned(),
             Type::List(item) => inner(item, "List"),
             Type::Map(value) => inner(value, "Map"),
-            Type::Option(held) => self.type_label(held, index),
+            Type::Option(held) => self.type_label(held),
             Type::Tuple(_) => "Tuple".to_owned(),
-            Type::Named(id) => self.named_label(*id, index),
+            Type::Named(id) => self.named_label(*id),
             _ => "Id".to_owned(),
         }
     }
 
-    fn named_label(&self, id: TypeId, index: usize) -> String {
+    fn named_label(&self, id: TypeId) -> String {
         let component = self
             .places
             .schema(id)
@@ -199,7 +186,7 @@ impl<'d> Lower<'d> {
         match component {
             Some(name) => name.to_owned(),
             None if self.is_enum_type(id) => "Value".to_owned(),
-            None => format!("Variant{}", index + 1),
+            None => "Object".to_owned(),
         }
     }
 
@@ -207,7 +194,7 @@ impl<'d> Lower<'d> {
     fn several(&mut self, id: SchemaId) -> Vec<UnionVariant> {
         let schema = self.schema(id);
         let mut variants = Vec::new();
-        for (index, kind) in schema.kinds.all().enumerate() {
+        for kind in schema.kinds.all() {
             let ty = match self.places.joined(id, id).filter(|_| kind == Kind::Object) {
                 Some(joined) => Some(Type::Named(self.use_type(joined))),
                 None => self.typed(id, schema, kind),
@@ -215,7 +202,7 @@ impl<'d> Lower<'d> {
             let Some(ty) = ty else { continue };
             let label = match self.places.joined(id, id) {
                 Some(_) if kind == Kind::Object => "Object".to_owned(),
-                _ => self.type_label(&ty, index),
+                _ => self.type_label(&ty),
             };
             variants.push(UnionVariant {
                 values: Vec::new(),
@@ -238,6 +225,30 @@ impl<'d> Lower<'d> {
             })
         });
         variants.collect()
+    }
+}
+
+/// The text that a variant gets its name from where a tag has one value for it.
+fn tag_label(values: Option<&Vec<String>>) -> Option<String> {
+    let value = match values.map(Vec::as_slice) {
+        Some([value]) => value,
+        _ => return None,
+    };
+    let is_word = value.starts_with(char::is_alphabetic);
+    is_word.then(|| value.clone())
+}
+
+/// Lets variants have their own labels where no tag leads to them, or the same one to several.
+fn settle_labels(variants: &mut [UnionVariant], own: Vec<String>) {
+    let mut wanted = BTreeMap::<String, usize>::new();
+    for variant in variants.iter().filter(|variant| !variant.label.is_empty()) {
+        *wanted.entry(names::type_name(&variant.label)).or_default() += 1;
+    }
+    for (variant, own) in variants.iter_mut().zip(own) {
+        let is_shared = wanted.get(&names::type_name(&variant.label)) > Some(&1);
+        if variant.label.is_empty() || is_shared {
+            variant.label = own;
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::scope::{Claim, Scope, Wanted, pinned};
+use super::scope::{Claim, Scope, Wanted, pinned, rename};
 use crate::{
+    codes,
     document::Document,
     extensions::Extension,
     ir::TypeId,
@@ -27,6 +28,11 @@ enum Length {
     /// And the media types, as in `CreateThingJsonRequestBody`.
     Whole,
 }
+
+/// The positions in a tuple.
+const ORDINALS: [&str; 8] = [
+    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth",
+];
 
 const LENGTHS: [Length; 3] = [Length::Short, Length::Long, Length::Whole];
 
@@ -97,6 +103,10 @@ impl Settled<'_> {
         let (parts, names) = (&self.parts, &self.names);
         let of_length = |length: &Length| parts.candidate(names, ty, *length);
         let is_pinned = pinned.is_some();
+        let is_counted = ty.steps.iter().any(|step| {
+            let name = step.name.as_deref().unwrap_or_default();
+            is_choice(step) && name.parse::<usize>().is_ok()
+        });
         let Some(name) = pinned.or_else(|| LENGTHS.iter().find_map(of_length)) else {
             return;
         };
@@ -115,6 +125,16 @@ impl Settled<'_> {
             is_unused,
         };
         let settled = self.scope.settle(report, &[wanted], Some(Extension::Name));
+        if is_counted && !is_pinned && !is_unused {
+            let name = settled.first().map_or("", String::as_str);
+            let hint = rename(report, Some(Extension::Name), &ty.pointer, name);
+            let message = format!(
+                "nothing but its position distinguishes this branch from another one; it is called \
+                 `{name}`"
+            );
+            let code = codes::NAME_COLLISION;
+            report.doubt(code, message, &ty.pointer).hint = Some(hint);
+        }
         for name in settled {
             self.scope.insert(&name, &format!("`#{}`", ty.pointer));
             self.set(index, name);
@@ -143,6 +163,11 @@ impl Parts<'_> {
     }
 }
 
+/// Whether a step leads from a choice to one of its branches.
+fn is_choice(step: &Step) -> bool {
+    matches!(step.key, "oneOf" | "anyOf")
+}
+
 /// The words in a name for a step from a schema to one inside it.
 fn word(step: &Step, length: Length) -> String {
     let is_long = length > Length::Short;
@@ -151,15 +176,32 @@ fn word(step: &Step, length: Length) -> String {
         ("properties", Some(name)) if is_long => format!("Property{}", pascal(name)),
         ("properties", Some(name)) => pascal(name),
         ("items", _) => "Item".to_owned(),
-        ("prefixItems", Some(index)) => format!("Item{}", position(index)),
+        ("prefixItems", Some(index)) => ordinal(index) + "Item",
         ("additionalProperties" | "patternProperties", _) => "Value".to_owned(),
-        ("oneOf" | "anyOf", Some(name)) => match name.parse::<usize>() {
-            Ok(_) => format!("Variant{}", position(name)),
-            Err(_) => pascal(name),
-        },
-        ("allOf", Some(index)) if is_long => format!("Part{}", position(index)),
+        (_, Some(name)) if is_choice(step) => {
+            let word = match name.parse::<usize>() {
+                Ok(_) => format!("Variant{}", position(name)),
+                Err(_) if name.is_empty() => String::new(),
+                Err(_) => pascal(name),
+            };
+            match length {
+                Length::Whole => pascal(step.key) + &word,
+                _ => word,
+            }
+        }
+        ("allOf", Some(index)) if length == Length::Whole => format!("Part{}", position(index)),
         ("allOf", _) => String::new(),
         (key, _) => pascal(key),
+    }
+}
+
+/// A position in a tuple in words.
+fn ordinal(index: &str) -> String {
+    let index = index.parse::<usize>().unwrap_or_default();
+    match ORDINALS.get(index) {
+        Some(word) => (*word).to_owned(),
+        // So long a list is read as a list of one type.
+        None => position(&index.to_string()),
     }
 }
 

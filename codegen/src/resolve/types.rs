@@ -2,11 +2,12 @@
 
 use super::{
     TypeNames,
-    scope::{Scope, Wanted, free, pinned, quoted},
+    scope::{Scope, Wanted, free, pinned, quoted, rename},
     type_names::type_names,
     variants::names as value_names,
 };
 use crate::{
+    codes,
     document::Document,
     extensions::Extension,
     ir::{self, KindId, Presence, plain},
@@ -113,7 +114,7 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
             scope.settle(report, &wanted, by)
         }
         TypeKind::Union(_, variants) => {
-            let names = union_names(variants);
+            let names = union_names(report, variants);
             let wanted = variants.iter().zip(&names);
             let wanted = wanted.map(|(variant, name)| {
                 let rename = report.pinned_at(&variant.pointer);
@@ -132,8 +133,8 @@ fn parts(report: &mut Report<'_>, def: &TypeDef) -> Vec<String> {
     }
 }
 
-/// The names of the variants of a union that would share one: their positions.
-fn union_names(variants: &[UnionVariant]) -> Vec<Option<String>> {
+/// The names of the variants of a union that would share one: their positions, which is reported.
+fn union_names(report: &mut Report<'_>, variants: &[UnionVariant]) -> Vec<Option<String>> {
     let labels = variants
         .iter()
         .map(|variant| names::type_name(&variant.label));
@@ -142,7 +143,21 @@ fn union_names(variants: &[UnionVariant]) -> Vec<Option<String>> {
         let first = labels.iter().position(|other| other == label);
         (first != Some(index)).then(|| format!("Variant{}", index + 1))
     });
-    names.collect()
+    let names: Vec<_> = names.collect();
+    for (variant, name) in variants.iter().zip(&names) {
+        let is_pinned = report.pinned_at(&variant.pointer).is_some();
+        let Some(name) = name.as_ref().filter(|_| !is_pinned) else {
+            continue;
+        };
+        let message = format!(
+            "another variant of this union is called `{}` as well; this one is called `{name}`",
+            names::type_name(&variant.label),
+        );
+        let hint = rename(report, Some(Extension::Name), &variant.pointer, name);
+        let code = codes::NAME_COLLISION;
+        report.doubt(code, message, &variant.pointer).hint = Some(hint);
+    }
+    names
 }
 
 /// A field that can be cleared takes one more name.

@@ -38,6 +38,18 @@ impl Kind {
             Self::String => "string",
         }
     }
+
+    /// What a value of it is called in a name.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Array => "List",
+            Self::Boolean => "Boolean",
+            Self::Integer => "Integer",
+            Self::Number => "Number",
+            Self::Object => "Object",
+            Self::String => "String",
+        }
+    }
 }
 
 /// Several types; none where a schema names none, so that all are possible.
