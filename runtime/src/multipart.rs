@@ -11,7 +11,7 @@ use crate::{
     Error, Result,
     file::FilePart,
     upload::{Outgoing, Piece, Upload},
-    wire::{Presence, View, Wire, entries, plain},
+    wire::{Presence, View, Wire, entries, plain, sent_json},
 };
 
 /// What every boundary begins with; 32 digits that nobody can foresee follow.
@@ -91,7 +91,7 @@ impl Form {
     fn push_json(&mut self, name: &str, view: &View<'_>) -> serde_json::Result<()> {
         self.0.push(Part {
             name: name.to_owned(),
-            content: Content::Json(serde_json::to_string(view)?),
+            content: Content::Json(sent_json(view)?),
         });
         Ok(())
     }

@@ -25,7 +25,7 @@ use crate::{
     parameter::{Location, Parameter, Style},
     shown::REDACTED,
     upload::{Outgoing, Piece, Upload},
-    wire::{View, Wire, entries, plain},
+    wire::{View, Wire, entries, plain, sent_json},
 };
 
 /// What RFC 3986 leaves unreserved stays readable; everything else is encoded, so that an argument
@@ -347,7 +347,7 @@ impl fmt::Debug for Argument {
 
 /// The JSON of a value. A header carries no characters beyond ASCII, so that they are escaped there.
 fn json_of(parameter: &Parameter, view: &View<'_>) -> Option<String> {
-    let json = serde_json::to_string(view).ok()?;
+    let json = sent_json(view).ok()?;
     if parameter.location != Location::Header {
         return Some(json);
     }

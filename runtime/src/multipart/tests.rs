@@ -9,7 +9,7 @@
 use serde_json::{Value, json};
 
 use super::Form;
-use crate::{Extra, FilePart, Secret, model};
+use crate::{Extra, FilePart, Secret, Unknown, model, union};
 
 #[derive(Clone, Default)]
 struct Upload {
@@ -216,4 +216,83 @@ fn a_form_in_pieces_has_such_a_boundary_as_well() {
     let fixed = "multipart/form-data; boundary=form-boundary-";
     assert!(content_type.to_str().unwrap().starts_with(fixed));
     assert_eq!(content_type.len(), fixed.len() + 32);
+}
+
+#[derive(Clone, Default)]
+struct Picture {
+    id: String,
+    title: String,
+    file: Option<FilePart>,
+    author: Option<Author>,
+    extra: Extra,
+}
+
+model!(Picture, 0 id read_only, 1 title, 2 file optional, 3 author optional);
+
+#[derive(Clone, Default)]
+struct Author {
+    id: String,
+    name: String,
+    extra: Extra,
+}
+
+model!(Author, 0 id read_only, 1 name);
+
+#[derive(Clone)]
+enum Work {
+    Picture(Picture),
+    Unrecognized(Unknown),
+}
+
+union!(Work, Internal("type"), Picture "picture" Picture);
+
+fn picture() -> Picture {
+    Picture {
+        title: "Sea".to_owned(),
+        file: Some(FilePart::new("sea.png", "bytes")),
+        author: Some(Author {
+            name: "Ada".to_owned(),
+            ..Author::default()
+        }),
+        ..Picture::default()
+    }
+}
+
+/// The names and contents of the parts.
+fn parts(body: &dyn crate::wire::Wire) -> Vec<(String, String)> {
+    let (bytes, _) = whole(&Form::of(body, &[]).unwrap());
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let parts = text
+        .split("content-disposition: form-data; name=\"")
+        .skip(1);
+    let parts = parts.map(|part| {
+        let (name, rest) = part.split_once('"').unwrap();
+        let (_, content) = rest.split_once("\r\n\r\n").unwrap();
+        let (content, _) = content.split_once("\r\n--").unwrap();
+        (name.to_owned(), content.to_owned())
+    });
+    parts.collect()
+}
+
+#[test]
+fn what_only_the_service_sets_is_no_part_however_deep() {
+    let expected = [
+        ("title", "Sea"),
+        ("file", "bytes"),
+        ("author", r#"{"name":"Ada"}"#),
+    ];
+    let expected = expected.map(|(name, content)| (name.to_owned(), content.to_owned()));
+    assert_eq!(parts(&picture()), expected);
+}
+
+#[test]
+fn a_variant_is_a_form_with_its_tag_and_its_file() {
+    let expected = [
+        ("type", "picture"),
+        ("title", "Sea"),
+        ("file", "bytes"),
+        ("author", r#"{"name":"Ada"}"#),
+    ];
+    let expected = expected.map(|(name, content)| (name.to_owned(), content.to_owned()));
+    assert_eq!(parts(&Work::Picture(picture())), expected);
 }

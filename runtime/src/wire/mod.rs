@@ -55,7 +55,7 @@ pub(crate) use self::{
     partial::json_in_part,
     read::decode,
     short_text::ShortText,
-    write::{Renamed, plain, to_value},
+    write::{Renamed, plain, sent_json, to_value},
 };
 use crate::{file::FilePart, shown::write_line};
 

@@ -165,12 +165,17 @@ pub(crate) fn plain(view: &View<'_>) -> Option<String> {
     })
 }
 
-/// A view as a JSON value. It is written as JSON text and read again, because both are compiled in any
-/// case.
+/// A part of a request as JSON text.
+pub(crate) fn sent_json(view: &View<'_>) -> serde_json::Result<String> {
+    serde_json::to_string(&Renamed::new(*view, &[]))
+}
+
+/// A part of a request as a JSON value. It is written as JSON text and read again, because both are
+/// compiled in any case.
 pub(crate) fn to_value(view: &View<'_>) -> Option<Value> {
-    let text = serde_json::to_vec(view).ok()?;
+    let text = sent_json(view).ok()?;
     let mut value = Value::Null;
-    decode(&text, &mut value, None).ok()?;
+    decode(text.as_bytes(), &mut value, None).ok()?;
     Some(value)
 }
 
