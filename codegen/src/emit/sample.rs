@@ -325,6 +325,7 @@ fn small_number(ty: &Type, minimum: Option<i64>) -> Option<i64> {
 /// A string that suits the name.
 fn sample_text(name: &str) -> &'static str {
     match name {
+        _ if name.ends_with("_id") => "example",
         _ if name.contains("email") => "jane@example.com",
         _ if name.contains("url") || name.contains("uri") => "https://example.com",
         // `token_endpoint_auth_method` and the like mention an endpoint and are not one.

@@ -72,6 +72,7 @@ pub(super) fn operations(
                 signed.is_some_and(|(operation, signature)| is_list(operation, signature));
             call_name(resource, method, is_list)
         }
+        None if behind_handle(&name.id, resource).is_some() => names::pascal(&name.id),
         None => names::pascal(method),
     });
     let calls: Vec<_> = calls.collect();
@@ -146,10 +147,18 @@ fn methods(
             }
         }
     }
-    let wanted = operations.iter().zip(renames).map(|(operation, rename)| {
+    let wanted = operations.iter().zip(renames).zip(resources);
+    let wanted = wanted.map(|((operation, rename), resource)| {
         let reserved = &[reserved::VALUE, NEW];
         let (id, pointer) = (&operation.id, &operation.pointer);
-        let mut wanted = Wanted::new(id, *rename, pointer, names::snake, reserved);
+        let short = rename.map_or_else(|| behind_handle(id, resource), |_| None);
+        let wire = short.unwrap_or(id);
+        let mut wanted = Wanted::new(wire, *rename, pointer, names::snake, reserved);
+        if short.is_some() {
+            // One that has the name without its resource keeps it.
+            (wanted.claim, wanted.what) = (Claim::Made, quoted(id));
+        }
+        let whole = short.map(|_| names::snake(id));
         let others = wanted.others;
         wanted.others = Box::new(move || {
             // Two methods differ at least in their requests.
@@ -157,11 +166,21 @@ fn methods(
             let request =
                 request.map(|(path, method)| names::operation_id(method, &unescape(path)));
             let request = request.map(|name| names::with_body(name, operation.body.as_deref()));
-            others().into_iter().chain(request).collect()
+            let whole = whole.clone().into_iter();
+            whole.chain(others()).chain(request).collect()
         });
         wanted
     });
     by_resource(report, &mut scopes, resources, wanted.collect())
+}
+
+/// The part of an id behind the name of the resource, as `create` in `issues/create`: the handle has
+/// that name already.
+fn behind_handle<'o>(id: &'o str, resource: &[String]) -> Option<&'o str> {
+    let (before, rest) = id.split_once(['/', '.', ':'])?;
+    let handle = resource.last()?.trim_end_matches('_');
+    let is_name = rest.contains(char::is_alphabetic);
+    (names::snake(before) == handle && is_name).then_some(rest)
 }
 
 /// The names of the types of calls. Beside them stand those of the handles.
