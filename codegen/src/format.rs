@@ -1,6 +1,8 @@
 //! From tokens to text: parses the emitted tokens as Rust, prints them in one style and puts the
 //! documentation in its places. Tokens that are not Rust are found here, with the name of the file.
 
+mod table;
+
 use syn::Item;
 
 use crate::{
@@ -55,14 +57,16 @@ fn finish(text: &str, docs: &[String]) -> String {
         if !line.starts_with(['}', ')', ' ']) {
             last = sort;
         }
-        match Comment::of(line, docs) {
-            Some(comment) => comment.write(&mut out),
-            None => {
-                out.push_str(line);
-                out.push('\n');
-            }
-        }
         before = line;
+        if let Some(comment) = Comment::of(line, docs) {
+            comment.write(&mut out);
+        } else if table::opens(line) {
+            table::write(line, &mut lines, &mut out);
+            before = table::CLOSE;
+        } else {
+            out.push_str(line);
+            out.push('\n');
+        }
     }
     out
 }
@@ -213,7 +217,7 @@ mod tests {
             &[],
         );
         let (_, body) = text.split_once("\n\n").unwrap();
-        let wanted = "use a::B;\n\nids!(C);\n\nstruct D {\n    e: E,\n}\n#[cfg(f)]\nmodel!(\n    D, 0 e\n);\n\nstruct G;\n";
+        let wanted = "use a::B;\n\nids!(C);\n\nstruct D {\n    e: E,\n}\n#[cfg(f)]\nmodel!(\n    D,\n    0 e,\n);\n\nstruct G;\n";
         assert_eq!(body, wanted);
     }
 }

@@ -20,7 +20,7 @@ macro_rules! by_status {
             }
         }
     };
-    ($name:ident $(, $status:pat => $variant:ident $kind:ident)*) => {
+    ($name:ident $(, $status:pat => $variant:ident $kind:ident)* $(,)?) => {
         impl $crate::runtime::Sealed for $name {}
 
         impl $crate::runtime::Output for $name {

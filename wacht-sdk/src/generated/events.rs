@@ -297,55 +297,77 @@ pub enum EventKind {
     Unrecognized(String),
 }
 open_enum!(
-    EventKind, AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
-    AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped", AgentAfterLlmHookSucceeded
-    "agent.after_llm_hook.succeeded", AgentAfterToolHookFailed
-    "agent.after_tool_hook.failed", AgentAfterToolHookSkipped
-    "agent.after_tool_hook.skipped", AgentAfterToolHookSucceeded
-    "agent.after_tool_hook.succeeded", AgentBeforeLlmHookFailed
-    "agent.before_llm_hook.failed", AgentBeforeLlmHookSkipped
-    "agent.before_llm_hook.skipped", AgentBeforeLlmHookSucceeded
-    "agent.before_llm_hook.succeeded", AgentBeforeToolHookFailed
-    "agent.before_tool_hook.failed", AgentBeforeToolHookSkipped
-    "agent.before_tool_hook.skipped", AgentBeforeToolHookSucceeded
-    "agent.before_tool_hook.succeeded", AgentCreated "agent.created", AgentDeleted
-    "agent.deleted", AgentExecutionCompleted "agent.execution.completed",
-    AgentExecutionFailed "agent.execution.failed", AgentExecutionStarted
-    "agent.execution.started", AgentExecutionEndHookFailed
-    "agent.execution_end_hook.failed", AgentExecutionEndHookSkipped
-    "agent.execution_end_hook.skipped", AgentExecutionEndHookSucceeded
-    "agent.execution_end_hook.succeeded", AgentExecutionStartHookFailed
-    "agent.execution_start_hook.failed", AgentExecutionStartHookSkipped
-    "agent.execution_start_hook.skipped", AgentExecutionStartHookSucceeded
-    "agent.execution_start_hook.succeeded", AgentModelUsage "agent.model.usage",
+    EventKind,
+    AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
+    AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped",
+    AgentAfterLlmHookSucceeded "agent.after_llm_hook.succeeded",
+    AgentAfterToolHookFailed "agent.after_tool_hook.failed",
+    AgentAfterToolHookSkipped "agent.after_tool_hook.skipped",
+    AgentAfterToolHookSucceeded "agent.after_tool_hook.succeeded",
+    AgentBeforeLlmHookFailed "agent.before_llm_hook.failed",
+    AgentBeforeLlmHookSkipped "agent.before_llm_hook.skipped",
+    AgentBeforeLlmHookSucceeded "agent.before_llm_hook.succeeded",
+    AgentBeforeToolHookFailed "agent.before_tool_hook.failed",
+    AgentBeforeToolHookSkipped "agent.before_tool_hook.skipped",
+    AgentBeforeToolHookSucceeded "agent.before_tool_hook.succeeded",
+    AgentCreated "agent.created",
+    AgentDeleted "agent.deleted",
+    AgentExecutionCompleted "agent.execution.completed",
+    AgentExecutionFailed "agent.execution.failed",
+    AgentExecutionStarted "agent.execution.started",
+    AgentExecutionEndHookFailed "agent.execution_end_hook.failed",
+    AgentExecutionEndHookSkipped "agent.execution_end_hook.skipped",
+    AgentExecutionEndHookSucceeded "agent.execution_end_hook.succeeded",
+    AgentExecutionStartHookFailed "agent.execution_start_hook.failed",
+    AgentExecutionStartHookSkipped "agent.execution_start_hook.skipped",
+    AgentExecutionStartHookSucceeded "agent.execution_start_hook.succeeded",
+    AgentModelUsage "agent.model.usage",
     AgentOnBudgetExhaustedHookFailed "agent.on_budget_exhausted_hook.failed",
     AgentOnBudgetExhaustedHookSkipped "agent.on_budget_exhausted_hook.skipped",
     AgentOnBudgetExhaustedHookSucceeded "agent.on_budget_exhausted_hook.succeeded",
-    AgentThreadMessage "agent.thread.message", AgentThreadPlatformEvent
-    "agent.thread.platform_event", AgentUpdated "agent.updated", ApiKeyCreated
-    "api_key.created", ApiKeyDeleted "api_key.deleted", ApiKeyRotated "api_key.rotated",
-    OrganizationCreated "organization.created", OrganizationDeleted
-    "organization.deleted", OrganizationInvitationAccepted
-    "organization.invitation.accepted", OrganizationInvitationCreated
-    "organization.invitation.created", OrganizationInvitationRevoked
-    "organization.invitation.revoked", OrganizationMemberAdded
-    "organization.member.added", OrganizationMemberRemoved "organization.member.removed",
-    OrganizationMemberRoleUpdated "organization.member.role.updated", OrganizationUpdated
-    "organization.updated", SessionCreated "session.created", SessionDeleted
-    "session.deleted", SessionExpired "session.expired", TestWebhook "test.webhook",
-    UserCreated "user.created", UserDeleted "user.deleted", UserEmailAdded
-    "user.email.added", UserEmailRemoved "user.email.removed", UserEmailVerified
-    "user.email.verified", UserMfaDisabled "user.mfa.disabled", UserMfaEnabled
-    "user.mfa.enabled", UserPasswordReset "user.password.reset", UserPasswordUpdated
-    "user.password.updated", UserPhoneAdded "user.phone.added", UserPhoneRemoved
-    "user.phone.removed", UserPhoneVerified "user.phone.verified", UserUpdated
-    "user.updated", WaitlistEntryApproved "waitlist.entry.approved", WaitlistEntryCreated
-    "waitlist.entry.created", WorkspaceCreated "workspace.created", WorkspaceDeleted
-    "workspace.deleted", WorkspaceInvitationAccepted "workspace.invitation.accepted",
-    WorkspaceInvitationCreated "workspace.invitation.created", WorkspaceInvitationRevoked
-    "workspace.invitation.revoked", WorkspaceMemberAdded "workspace.member.added",
-    WorkspaceMemberRemoved "workspace.member.removed", WorkspaceMemberRoleUpdated
-    "workspace.member.role.updated", WorkspaceUpdated "workspace.updated"
+    AgentThreadMessage "agent.thread.message",
+    AgentThreadPlatformEvent "agent.thread.platform_event",
+    AgentUpdated "agent.updated",
+    ApiKeyCreated "api_key.created",
+    ApiKeyDeleted "api_key.deleted",
+    ApiKeyRotated "api_key.rotated",
+    OrganizationCreated "organization.created",
+    OrganizationDeleted "organization.deleted",
+    OrganizationInvitationAccepted "organization.invitation.accepted",
+    OrganizationInvitationCreated "organization.invitation.created",
+    OrganizationInvitationRevoked "organization.invitation.revoked",
+    OrganizationMemberAdded "organization.member.added",
+    OrganizationMemberRemoved "organization.member.removed",
+    OrganizationMemberRoleUpdated "organization.member.role.updated",
+    OrganizationUpdated "organization.updated",
+    SessionCreated "session.created",
+    SessionDeleted "session.deleted",
+    SessionExpired "session.expired",
+    TestWebhook "test.webhook",
+    UserCreated "user.created",
+    UserDeleted "user.deleted",
+    UserEmailAdded "user.email.added",
+    UserEmailRemoved "user.email.removed",
+    UserEmailVerified "user.email.verified",
+    UserMfaDisabled "user.mfa.disabled",
+    UserMfaEnabled "user.mfa.enabled",
+    UserPasswordReset "user.password.reset",
+    UserPasswordUpdated "user.password.updated",
+    UserPhoneAdded "user.phone.added",
+    UserPhoneRemoved "user.phone.removed",
+    UserPhoneVerified "user.phone.verified",
+    UserUpdated "user.updated",
+    WaitlistEntryApproved "waitlist.entry.approved",
+    WaitlistEntryCreated "waitlist.entry.created",
+    WorkspaceCreated "workspace.created",
+    WorkspaceDeleted "workspace.deleted",
+    WorkspaceInvitationAccepted "workspace.invitation.accepted",
+    WorkspaceInvitationCreated "workspace.invitation.created",
+    WorkspaceInvitationRevoked "workspace.invitation.revoked",
+    WorkspaceMemberAdded "workspace.member.added",
+    WorkspaceMemberRemoved "workspace.member.removed",
+    WorkspaceMemberRoleUpdated "workspace.member.role.updated",
+    WorkspaceUpdated "workspace.updated",
 );
 
 /// The data of an event, by its name.
@@ -496,53 +518,76 @@ pub enum EventData {
     Unrecognized(Unknown),
 }
 events!(
-    EventData, EventKind, AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
-    AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped", AgentAfterLlmHookSucceeded
-    "agent.after_llm_hook.succeeded", AgentAfterToolHookFailed
-    "agent.after_tool_hook.failed", AgentAfterToolHookSkipped
-    "agent.after_tool_hook.skipped", AgentAfterToolHookSucceeded
-    "agent.after_tool_hook.succeeded", AgentBeforeLlmHookFailed
-    "agent.before_llm_hook.failed", AgentBeforeLlmHookSkipped
-    "agent.before_llm_hook.skipped", AgentBeforeLlmHookSucceeded
-    "agent.before_llm_hook.succeeded", AgentBeforeToolHookFailed
-    "agent.before_tool_hook.failed", AgentBeforeToolHookSkipped
-    "agent.before_tool_hook.skipped", AgentBeforeToolHookSucceeded
-    "agent.before_tool_hook.succeeded", AgentCreated "agent.created", AgentDeleted
-    "agent.deleted", AgentExecutionCompleted "agent.execution.completed",
-    AgentExecutionFailed "agent.execution.failed", AgentExecutionStarted
-    "agent.execution.started", AgentExecutionEndHookFailed
-    "agent.execution_end_hook.failed", AgentExecutionEndHookSkipped
-    "agent.execution_end_hook.skipped", AgentExecutionEndHookSucceeded
-    "agent.execution_end_hook.succeeded", AgentExecutionStartHookFailed
-    "agent.execution_start_hook.failed", AgentExecutionStartHookSkipped
-    "agent.execution_start_hook.skipped", AgentExecutionStartHookSucceeded
-    "agent.execution_start_hook.succeeded", AgentModelUsage "agent.model.usage",
+    EventData,
+    EventKind,
+    AgentAfterLlmHookFailed "agent.after_llm_hook.failed",
+    AgentAfterLlmHookSkipped "agent.after_llm_hook.skipped",
+    AgentAfterLlmHookSucceeded "agent.after_llm_hook.succeeded",
+    AgentAfterToolHookFailed "agent.after_tool_hook.failed",
+    AgentAfterToolHookSkipped "agent.after_tool_hook.skipped",
+    AgentAfterToolHookSucceeded "agent.after_tool_hook.succeeded",
+    AgentBeforeLlmHookFailed "agent.before_llm_hook.failed",
+    AgentBeforeLlmHookSkipped "agent.before_llm_hook.skipped",
+    AgentBeforeLlmHookSucceeded "agent.before_llm_hook.succeeded",
+    AgentBeforeToolHookFailed "agent.before_tool_hook.failed",
+    AgentBeforeToolHookSkipped "agent.before_tool_hook.skipped",
+    AgentBeforeToolHookSucceeded "agent.before_tool_hook.succeeded",
+    AgentCreated "agent.created",
+    AgentDeleted "agent.deleted",
+    AgentExecutionCompleted "agent.execution.completed",
+    AgentExecutionFailed "agent.execution.failed",
+    AgentExecutionStarted "agent.execution.started",
+    AgentExecutionEndHookFailed "agent.execution_end_hook.failed",
+    AgentExecutionEndHookSkipped "agent.execution_end_hook.skipped",
+    AgentExecutionEndHookSucceeded "agent.execution_end_hook.succeeded",
+    AgentExecutionStartHookFailed "agent.execution_start_hook.failed",
+    AgentExecutionStartHookSkipped "agent.execution_start_hook.skipped",
+    AgentExecutionStartHookSucceeded "agent.execution_start_hook.succeeded",
+    AgentModelUsage "agent.model.usage",
     AgentOnBudgetExhaustedHookFailed "agent.on_budget_exhausted_hook.failed",
     AgentOnBudgetExhaustedHookSkipped "agent.on_budget_exhausted_hook.skipped",
     AgentOnBudgetExhaustedHookSucceeded "agent.on_budget_exhausted_hook.succeeded",
-    AgentThreadMessage "agent.thread.message", AgentThreadPlatformEvent
-    "agent.thread.platform_event", AgentUpdated "agent.updated", ApiKeyCreated
-    "api_key.created", ApiKeyDeleted "api_key.deleted", ApiKeyRotated "api_key.rotated",
-    OrganizationCreated "organization.created", OrganizationDeleted
-    "organization.deleted", OrganizationInvitationAccepted
-    "organization.invitation.accepted", OrganizationInvitationCreated
-    "organization.invitation.created", OrganizationInvitationRevoked
-    "organization.invitation.revoked", OrganizationMemberAdded
-    "organization.member.added", OrganizationMemberRemoved "organization.member.removed",
-    OrganizationMemberRoleUpdated "organization.member.role.updated", OrganizationUpdated
-    "organization.updated", SessionCreated "session.created", SessionDeleted
-    "session.deleted", SessionExpired "session.expired", TestWebhook "test.webhook",
-    UserCreated "user.created", UserDeleted "user.deleted", UserEmailAdded
-    "user.email.added", UserEmailRemoved "user.email.removed", UserEmailVerified
-    "user.email.verified", UserMfaDisabled "user.mfa.disabled", UserMfaEnabled
-    "user.mfa.enabled", UserPasswordReset "user.password.reset", UserPasswordUpdated
-    "user.password.updated", UserPhoneAdded "user.phone.added", UserPhoneRemoved
-    "user.phone.removed", UserPhoneVerified "user.phone.verified", UserUpdated
-    "user.updated", WaitlistEntryApproved "waitlist.entry.approved", WaitlistEntryCreated
-    "waitlist.entry.created", WorkspaceCreated "workspace.created", WorkspaceDeleted
-    "workspace.deleted", WorkspaceInvitationAccepted "workspace.invitation.accepted",
-    WorkspaceInvitationCreated "workspace.invitation.created", WorkspaceInvitationRevoked
-    "workspace.invitation.revoked", WorkspaceMemberAdded "workspace.member.added",
-    WorkspaceMemberRemoved "workspace.member.removed", WorkspaceMemberRoleUpdated
-    "workspace.member.role.updated", WorkspaceUpdated "workspace.updated"
+    AgentThreadMessage "agent.thread.message",
+    AgentThreadPlatformEvent "agent.thread.platform_event",
+    AgentUpdated "agent.updated",
+    ApiKeyCreated "api_key.created",
+    ApiKeyDeleted "api_key.deleted",
+    ApiKeyRotated "api_key.rotated",
+    OrganizationCreated "organization.created",
+    OrganizationDeleted "organization.deleted",
+    OrganizationInvitationAccepted "organization.invitation.accepted",
+    OrganizationInvitationCreated "organization.invitation.created",
+    OrganizationInvitationRevoked "organization.invitation.revoked",
+    OrganizationMemberAdded "organization.member.added",
+    OrganizationMemberRemoved "organization.member.removed",
+    OrganizationMemberRoleUpdated "organization.member.role.updated",
+    OrganizationUpdated "organization.updated",
+    SessionCreated "session.created",
+    SessionDeleted "session.deleted",
+    SessionExpired "session.expired",
+    TestWebhook "test.webhook",
+    UserCreated "user.created",
+    UserDeleted "user.deleted",
+    UserEmailAdded "user.email.added",
+    UserEmailRemoved "user.email.removed",
+    UserEmailVerified "user.email.verified",
+    UserMfaDisabled "user.mfa.disabled",
+    UserMfaEnabled "user.mfa.enabled",
+    UserPasswordReset "user.password.reset",
+    UserPasswordUpdated "user.password.updated",
+    UserPhoneAdded "user.phone.added",
+    UserPhoneRemoved "user.phone.removed",
+    UserPhoneVerified "user.phone.verified",
+    UserUpdated "user.updated",
+    WaitlistEntryApproved "waitlist.entry.approved",
+    WaitlistEntryCreated "waitlist.entry.created",
+    WorkspaceCreated "workspace.created",
+    WorkspaceDeleted "workspace.deleted",
+    WorkspaceInvitationAccepted "workspace.invitation.accepted",
+    WorkspaceInvitationCreated "workspace.invitation.created",
+    WorkspaceInvitationRevoked "workspace.invitation.revoked",
+    WorkspaceMemberAdded "workspace.member.added",
+    WorkspaceMemberRemoved "workspace.member.removed",
+    WorkspaceMemberRoleUpdated "workspace.member.role.updated",
+    WorkspaceUpdated "workspace.updated",
 );

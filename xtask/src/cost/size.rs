@@ -17,7 +17,7 @@ pub(crate) struct Size {
     pub(crate) types: u64,
     /// The lines of the files that are documentation.
     pub(crate) docs: u64,
-    /// All other lines of the files.
+    /// All other lines of the files that are not blank.
     pub(crate) code: u64,
     /// What a crate compiles that has the feature of one resource alone, by resource.
     pub(crate) resources: BTreeMap<String, Resource>,
@@ -29,7 +29,7 @@ pub(crate) struct Resource {
     pub(crate) operations: u64,
     /// The types that it reaches, alone or with others.
     pub(crate) types: u64,
-    /// The lines of its parts, in whole files.
+    /// The lines of its parts, in whole files; blank ones do not count.
     pub(crate) lines: u64,
     /// Its own module of `resources`, and each of `types` with a type that it reaches.
     pub(crate) parts: BTreeSet<Part>,
@@ -68,7 +68,7 @@ impl Size {
         size
     }
 
-    /// The lines of the files.
+    /// The lines of the files; blank ones do not count.
     pub(crate) fn lines(&self) -> u64 {
         self.docs + self.code
     }
@@ -95,8 +95,10 @@ fn docs(text: &str) -> u64 {
     text.lines().filter(is_docs).count() as u64
 }
 
+/// The lines that are not blank.
 fn lines(text: &str) -> u64 {
-    text.lines().count() as u64
+    let is_blank = |line: &str| line.trim().is_empty();
+    text.lines().filter(|line| !is_blank(line)).count() as u64
 }
 
 /// The part that a file belongs to: `types/users.rs` and `resources/ai/agents/mod.rs` to
@@ -116,7 +118,7 @@ mod tests {
 
     use wacht_codegen::generate;
 
-    use super::{Size, part};
+    use super::{Size, lines, part};
 
     #[test]
     fn a_file_belongs_to_the_module_at_the_top() {
@@ -138,6 +140,11 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_blank_line_does_not_count() {
+        assert_eq!(lines("/// A.\nstruct A;\n\n    \nstruct B;\n"), 3);
     }
 
     #[test]

@@ -33,8 +33,16 @@ pub struct Actor {
     pub extra: Extra,
 }
 model!(
-    Actor, 0 id, 1 deployment_id, 2 subject_type, 3 external_key, 4 display_name
-    nullable, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable
+    Actor,
+    0 id,
+    1 deployment_id,
+    2 subject_type,
+    3 external_key,
+    4 display_name nullable,
+    5 metadata,
+    6 created_at,
+    7 updated_at,
+    8 archived_at nullable,
 );
 
 /// What describes a new actor.
@@ -52,8 +60,11 @@ pub struct CreateActorRequest {
     pub extra: Extra,
 }
 model!(
-    CreateActorRequest, 0 subject_type, 1 external_key, 2 display_name optional, 3
-    metadata optional_nullable
+    CreateActorRequest,
+    0 subject_type,
+    1 external_key,
+    2 display_name optional,
+    3 metadata optional_nullable,
 );
 
 impl CreateActorRequest {
@@ -108,9 +119,15 @@ pub struct ActorMcpServerSummary {
     pub extra: Extra,
 }
 model!(
-    ActorMcpServerSummary, 0 id, 1 name, 2 endpoint, 3 auth_type, 4
-    requires_user_connection, 5 connection_status, 6 connected_at optional, 7 expires_at
-    optional
+    ActorMcpServerSummary,
+    0 id,
+    1 name,
+    2 endpoint,
+    3 auth_type,
+    4 requires_user_connection,
+    5 connection_status,
+    6 connected_at optional,
+    7 expires_at optional,
 );
 
 /// How an MCP server is authenticated to.
@@ -126,10 +143,12 @@ pub enum ActorMcpAuthType {
     Unrecognized(String),
 }
 open_enum!(
-    ActorMcpAuthType, Token "token", OauthClientCredentials "oauth_client_credentials",
+    ActorMcpAuthType,
+    Token "token",
+    OauthClientCredentials "oauth_client_credentials",
     OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce",
     OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce",
-    None "none"
+    None "none",
 );
 
 /// Whether an MCP server can be used for an actor. `ready` servers need no consent of the actor.
@@ -144,8 +163,11 @@ pub enum ActorMcpConnectionStatus {
     Unrecognized(String),
 }
 open_enum!(
-    ActorMcpConnectionStatus, Ready "ready", NotConnected "not_connected", Connected
-    "connected", Expired "expired"
+    ActorMcpConnectionStatus,
+    Ready "ready",
+    NotConnected "not_connected",
+    Connected "connected",
+    Expired "expired",
 );
 
 /// Where an actor gives consent.

@@ -105,9 +105,14 @@ pub struct AgentHooksConfig {
     pub extra: Extra,
 }
 model!(
-    AgentHooksConfig, 0 execution_start optional, 1 before_llm optional, 2 after_llm
-    optional, 3 before_tool optional, 4 after_tool optional, 5 on_budget_exhausted
-    optional, 6 execution_end optional
+    AgentHooksConfig,
+    0 execution_start optional,
+    1 before_llm optional,
+    2 after_llm optional,
+    3 before_tool optional,
+    4 after_tool optional,
+    5 on_budget_exhausted optional,
+    6 execution_end optional,
 );
 
 impl AgentHooksConfig {
@@ -272,10 +277,22 @@ pub struct AiAgent {
     pub extra: Extra,
 }
 model!(
-    AiAgent, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
-    deployment_id, 6 sub_agents nullable, 7 strong_model optional, 8 weak_model optional,
-    9 hooks, 10 require_approval_mcp, 11 require_approval_virtual, 12
-    tool_approval_rules, 13 limits, 14 disabled_internal_tools
+    AiAgent,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 deployment_id,
+    6 sub_agents nullable,
+    7 strong_model optional,
+    8 weak_model optional,
+    9 hooks,
+    10 require_approval_mcp,
+    11 require_approval_virtual,
+    12 tool_approval_rules,
+    13 limits,
+    14 disabled_internal_tools,
 );
 
 /// An agent, with the counts of its attachments and the agents that hold its roles.
@@ -324,12 +341,26 @@ pub struct AiAgentWithDetails {
     pub extra: Extra,
 }
 model!(
-    AiAgentWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
-    5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 sub_agents nullable, 9
-    reviewer_agent_id nullable, 10 conversation_agent_id nullable, 11 strong_model
-    optional, 12 weak_model optional, 13 hooks, 14 require_approval_mcp, 15
-    require_approval_virtual, 16 tool_approval_rules, 17 limits, 18
-    disabled_internal_tools
+    AiAgentWithDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 deployment_id,
+    6 tools_count,
+    7 knowledge_bases_count,
+    8 sub_agents nullable,
+    9 reviewer_agent_id nullable,
+    10 conversation_agent_id nullable,
+    11 strong_model optional,
+    12 weak_model optional,
+    13 hooks,
+    14 require_approval_mcp,
+    15 require_approval_virtual,
+    16 tool_approval_rules,
+    17 limits,
+    18 disabled_internal_tools,
 );
 
 /// An agent in detail.
@@ -379,12 +410,28 @@ pub struct AgentDetailsResponse {
     pub extra: Extra,
 }
 model!(
-    AgentDetailsResponse, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
-    nullable, 5 deployment_id, 6 tools_count, 7 knowledge_bases_count, 8 tools, 9
-    knowledge_bases, 10 sub_agents nullable, 11 reviewer_agent_id nullable, 12
-    conversation_agent_id nullable, 13 strong_model optional, 14 weak_model optional, 15
-    hooks, 16 require_approval_mcp, 17 require_approval_virtual, 18 tool_approval_rules
-    optional, 19 limits, 20 disabled_internal_tools
+    AgentDetailsResponse,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 deployment_id,
+    6 tools_count,
+    7 knowledge_bases_count,
+    8 tools,
+    9 knowledge_bases,
+    10 sub_agents nullable,
+    11 reviewer_agent_id nullable,
+    12 conversation_agent_id nullable,
+    13 strong_model optional,
+    14 weak_model optional,
+    15 hooks,
+    16 require_approval_mcp,
+    17 require_approval_virtual,
+    18 tool_approval_rules optional,
+    19 limits,
+    20 disabled_internal_tools,
 );
 
 /// An agent to create.
@@ -420,11 +467,20 @@ pub struct CreateAgentRequest {
     pub extra: Extra,
 }
 model!(
-    CreateAgentRequest, 0 name, 1 description optional, 2 tool_ids optional, 3
-    knowledge_base_ids optional, 4 sub_agents optional, 5 strong_model optional, 6
-    weak_model optional, 7 hooks optional, 8 limits optional, 9 require_approval_mcp
-    optional, 10 require_approval_virtual optional, 11 tool_approval_rules optional, 12
-    disabled_internal_tools optional
+    CreateAgentRequest,
+    0 name,
+    1 description optional,
+    2 tool_ids optional,
+    3 knowledge_base_ids optional,
+    4 sub_agents optional,
+    5 strong_model optional,
+    6 weak_model optional,
+    7 hooks optional,
+    8 limits optional,
+    9 require_approval_mcp optional,
+    10 require_approval_virtual optional,
+    11 tool_approval_rules optional,
+    12 disabled_internal_tools optional,
 );
 
 impl CreateAgentRequest {
@@ -476,12 +532,22 @@ pub struct UpdateAgentRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateAgentRequest, 0 name optional, 1 description optional, 2 status optional, 3
-    tool_ids optional, 4 knowledge_base_ids optional, 5 strong_model optional, 6
-    clear_strong_model optional, 7 weak_model optional, 8 clear_weak_model optional, 9
-    hooks optional, 10 limits optional, 11 require_approval_mcp optional, 12
-    require_approval_virtual optional, 13 tool_approval_rules optional, 14
-    disabled_internal_tools optional
+    UpdateAgentRequest,
+    0 name optional,
+    1 description optional,
+    2 status optional,
+    3 tool_ids optional,
+    4 knowledge_base_ids optional,
+    5 strong_model optional,
+    6 clear_strong_model optional,
+    7 weak_model optional,
+    8 clear_weak_model optional,
+    9 hooks optional,
+    10 limits optional,
+    11 require_approval_mcp optional,
+    12 require_approval_virtual optional,
+    13 tool_approval_rules optional,
+    14 disabled_internal_tools optional,
 );
 
 /// A role that an agent assigns to itself or to one of its sub-agents: `reviewer` reviews the work, `conversation`
@@ -582,7 +648,12 @@ pub struct SkillSummaryEntry {
     pub extra: Extra,
 }
 model!(
-    SkillSummaryEntry, 0 slug, 1 name, 2 description optional, 3 mount_path, 4 source
+    SkillSummaryEntry,
+    0 slug,
+    1 name,
+    2 description optional,
+    3 mount_path,
+    4 source,
 );
 
 /// What an entry of a skill tree is.
@@ -649,8 +720,13 @@ pub struct SkillFileResponse {
     pub extra: Extra,
 }
 model!(
-    SkillFileResponse, 0 scope, 1 path, 2 is_text, 3 size_bytes, 4 content optional, 5
-    content_base64 optional
+    SkillFileResponse,
+    0 scope,
+    1 path,
+    2 is_text,
+    3 size_bytes,
+    4 content optional,
+    5 content_base64 optional,
 );
 
 /// A skill to import.
@@ -668,7 +744,10 @@ pub struct ImportAgentSkillBundleForm {
     pub extra: Extra,
 }
 model!(
-    ImportAgentSkillBundleForm, 0 file, 1 replace optional, 2 replace_existing optional
+    ImportAgentSkillBundleForm,
+    0 file,
+    1 replace optional,
+    2 replace_existing optional,
 );
 
 impl ImportAgentSkillBundleForm {

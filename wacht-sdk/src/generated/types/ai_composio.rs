@@ -21,8 +21,12 @@ pub struct ComposioEnabledApp {
     pub extra: Extra,
 }
 model!(
-    ComposioEnabledApp, 0 slug, 1 auth_config_id, 2 display_name optional, 3 logo_url
-    optional, 4 auth_scheme optional
+    ComposioEnabledApp,
+    0 slug,
+    1 auth_config_id,
+    2 display_name optional,
+    3 logo_url optional,
+    4 auth_scheme optional,
 );
 
 impl ComposioEnabledApp {
@@ -78,7 +82,11 @@ pub struct ComposioConfigResponse {
     pub extra: Extra,
 }
 model!(
-    ComposioConfigResponse, 0 enabled, 1 use_platform_key, 2 api_key_set, 3 enabled_apps
+    ComposioConfigResponse,
+    0 enabled,
+    1 use_platform_key,
+    2 api_key_set,
+    3 enabled_apps,
 );
 
 /// Changes to the use of Composio. Properties that are absent or null stay as they are.
@@ -96,8 +104,11 @@ pub struct UpdateComposioConfigRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateComposioConfigRequest, 0 enabled optional, 1 use_platform_key optional, 2
-    api_key optional, 3 enabled_apps optional
+    UpdateComposioConfigRequest,
+    0 enabled optional,
+    1 use_platform_key optional,
+    2 api_key optional,
+    3 enabled_apps optional,
 );
 
 /// An app that Composio connects to.
@@ -117,8 +128,14 @@ pub struct ComposioToolkit {
     pub extra: Extra,
 }
 model!(
-    ComposioToolkit, 0 slug, 1 name, 2 description optional, 3 logo optional, 4
-    categories, 5 auth_schemes, 6 tool_count
+    ComposioToolkit,
+    0 slug,
+    1 name,
+    2 description optional,
+    3 logo optional,
+    4 categories,
+    5 auth_schemes,
+    6 tool_count,
 );
 
 /// A page of the apps that Composio connects to.
@@ -154,8 +171,13 @@ pub struct ComposioToolSummary {
     pub extra: Extra,
 }
 model!(
-    ComposioToolSummary, 0 name, 1 toolkit_slug, 2 remote_tool_slug, 3 display_name
-    optional, 4 description optional, 5 input_schema optional_nullable
+    ComposioToolSummary,
+    0 name,
+    1 toolkit_slug,
+    2 remote_tool_slug,
+    3 display_name optional,
+    4 description optional,
+    5 input_schema optional_nullable,
 );
 
 /// Tools of the apps of Composio that are enabled.
@@ -182,8 +204,11 @@ pub struct EnableComposioAppRequest {
     pub extra: Extra,
 }
 model!(
-    EnableComposioAppRequest, 0 slug, 1 display_name optional, 2 logo_url optional, 3
-    auth
+    EnableComposioAppRequest,
+    0 slug,
+    1 display_name optional,
+    2 logo_url optional,
+    3 auth,
 );
 
 impl EnableComposioAppRequest {
@@ -212,8 +237,11 @@ pub enum ComposioEnableAppAuth {
     Unrecognized(Unknown),
 }
 union!(
-    ComposioEnableAppAuth, Internal("type"), Managed "managed" ComposioManagedAuth,
-    Custom "custom" ComposioCustomAuth, UseExisting "use_existing" ComposioExistingAuth
+    ComposioEnableAppAuth,
+    Internal("type"),
+    Managed "managed" ComposioManagedAuth,
+    Custom "custom" ComposioCustomAuth,
+    UseExisting "use_existing" ComposioExistingAuth,
 );
 
 /// A new auth config that uses the credentials of Composio.
@@ -326,8 +354,12 @@ pub struct ComposioAuthConfigSummary {
     pub extra: Extra,
 }
 model!(
-    ComposioAuthConfigSummary, 0 id, 1 name, 2 auth_scheme nullable, 3
-    is_composio_managed, 4 toolkit_slug
+    ComposioAuthConfigSummary,
+    0 id,
+    1 name,
+    2 auth_scheme nullable,
+    3 is_composio_managed,
+    4 toolkit_slug,
 );
 
 /// The auth configs of an app that were created for the deployment.
@@ -359,8 +391,13 @@ pub struct ComposioToolkitAuthField {
     pub extra: Extra,
 }
 model!(
-    ComposioToolkitAuthField, 0 name, 1 display_name, 2 r#type "type", 3 description, 4
-    required, 5 default optional
+    ComposioToolkitAuthField,
+    0 name,
+    1 display_name,
+    2 r#type "type",
+    3 description,
+    4 required,
+    5 default optional,
 );
 
 /// The fields that a scheme of authentication requires.
@@ -391,8 +428,12 @@ pub struct ComposioToolkitAuthMode {
     pub extra: Extra,
 }
 model!(
-    ComposioToolkitAuthMode, 0 mode, 1 name, 2 auth_config_creation, 3
-    connected_account_initiation, 4 auth_hint_url optional
+    ComposioToolkitAuthMode,
+    0 mode,
+    1 name,
+    2 auth_config_creation,
+    3 connected_account_initiation,
+    4 auth_hint_url optional,
 );
 
 /// How an app of Composio can be authenticated.
@@ -412,6 +453,10 @@ pub struct ComposioToolkitDetailsResponse {
     pub extra: Extra,
 }
 model!(
-    ComposioToolkitDetailsResponse, 0 slug, 1 name, 2 logo optional, 3
-    composio_managed_auth_schemes, 4 auth_modes
+    ComposioToolkitDetailsResponse,
+    0 slug,
+    1 name,
+    2 logo optional,
+    3 composio_managed_auth_schemes,
+    4 auth_modes,
 );

@@ -36,9 +36,17 @@ pub struct ConversationRecord {
     pub extra: Extra,
 }
 model!(
-    ConversationRecord, 0 id, 1 thread_id optional, 2 board_item_id optional, 3
-    execution_run_id optional, 4 timestamp, 5 content, 6 message_type, 7 created_at, 8
-    updated_at, 9 metadata optional_nullable
+    ConversationRecord,
+    0 id,
+    1 thread_id optional,
+    2 board_item_id optional,
+    3 execution_run_id optional,
+    4 timestamp,
+    5 content,
+    6 message_type,
+    7 created_at,
+    8 updated_at,
+    9 metadata optional_nullable,
 );
 
 /// What an entry of a conversation is.
@@ -62,14 +70,20 @@ pub enum ConversationMessageType {
     Unrecognized(String),
 }
 open_enum!(
-    ConversationMessageType, UserMessage "user_message", Steer "steer", ToolResult
-    "tool_result", SystemDecision "system_decision", ApprovalRequest "approval_request",
-    ApprovalResponse "approval_response", ExecutionSummary "execution_summary",
-    ClarificationRequest "clarification_request", ClarificationResponse
-    "clarification_response", TaskSubscriptionNotification
-    "task_subscription_notification", AssignmentExecutionTrigger
-    "assignment_execution_trigger", TaskRoutingTrigger "task_routing_trigger",
-    TaskHandoffReceived "task_handoff_received"
+    ConversationMessageType,
+    UserMessage "user_message",
+    Steer "steer",
+    ToolResult "tool_result",
+    SystemDecision "system_decision",
+    ApprovalRequest "approval_request",
+    ApprovalResponse "approval_response",
+    ExecutionSummary "execution_summary",
+    ClarificationRequest "clarification_request",
+    ClarificationResponse "clarification_response",
+    TaskSubscriptionNotification "task_subscription_notification",
+    AssignmentExecutionTrigger "assignment_execution_trigger",
+    TaskRoutingTrigger "task_routing_trigger",
+    TaskHandoffReceived "task_handoff_received",
 );
 
 /// The content of an entry of a conversation; `type` distinguishes the variants.
@@ -109,20 +123,22 @@ pub enum ConversationContent {
     Unrecognized(Unknown),
 }
 union!(
-    ConversationContent, Internal("type"), UserMessage "user_message" UserMessageContent,
-    Steer "steer" SteerContent, ToolResult "tool_result" ToolResultContent,
-    SystemDecision "system_decision" SystemDecisionContent, ApprovalRequest
-    "approval_request" ApprovalRequestContent, ApprovalResponse "approval_response"
-    ApprovalResponseContent, ExecutionSummary "execution_summary"
-    ExecutionSummaryContent, ClarificationRequest "clarification_request"
-    ClarificationRequestContent, ClarificationResponse "clarification_response"
-    ClarificationResponseContent, TaskSubscriptionNotification
-    "task_subscription_notification" TaskSubscriptionNotificationContent,
-    TaskSubscriptionDelivery "task_subscription_delivery"
-    TaskSubscriptionDeliveryContent, AssignmentExecutionTrigger
-    "assignment_execution_trigger" AssignmentExecutionTriggerContent, TaskRoutingTrigger
-    "task_routing_trigger" TaskRoutingTriggerContent, TaskHandoffReceived
-    "task_handoff_received" TaskHandoffReceivedContent
+    ConversationContent,
+    Internal("type"),
+    UserMessage "user_message" UserMessageContent,
+    Steer "steer" SteerContent,
+    ToolResult "tool_result" ToolResultContent,
+    SystemDecision "system_decision" SystemDecisionContent,
+    ApprovalRequest "approval_request" ApprovalRequestContent,
+    ApprovalResponse "approval_response" ApprovalResponseContent,
+    ExecutionSummary "execution_summary" ExecutionSummaryContent,
+    ClarificationRequest "clarification_request" ClarificationRequestContent,
+    ClarificationResponse "clarification_response" ClarificationResponseContent,
+    TaskSubscriptionNotification "task_subscription_notification" TaskSubscriptionNotificationContent,
+    TaskSubscriptionDelivery "task_subscription_delivery" TaskSubscriptionDeliveryContent,
+    AssignmentExecutionTrigger "assignment_execution_trigger" AssignmentExecutionTriggerContent,
+    TaskRoutingTrigger "task_routing_trigger" TaskRoutingTriggerContent,
+    TaskHandoffReceived "task_handoff_received" TaskHandoffReceivedContent,
 );
 
 /// A message of the actor.
@@ -152,8 +168,11 @@ pub struct SteerContent {
     pub extra: Extra,
 }
 model!(
-    SteerContent, 0 message, 1 further_actions_required, 2 reasoning, 3 attachments
-    optional
+    SteerContent,
+    0 message,
+    1 further_actions_required,
+    2 reasoning,
+    3 attachments optional,
 );
 
 /// What a tool returned.
@@ -172,8 +191,12 @@ pub struct ToolResultContent {
     pub extra: Extra,
 }
 model!(
-    ToolResultContent, 0 tool_name, 1 status, 2 input, 3 output optional_nullable, 4
-    error optional
+    ToolResultContent,
+    0 tool_name,
+    1 status,
+    2 input,
+    3 output optional_nullable,
+    4 error optional,
 );
 
 /// A decision of the service.
@@ -251,8 +274,10 @@ pub struct ClarificationResponseContent {
     pub extra: Extra,
 }
 model!(
-    ClarificationResponseContent, 0 request_message_id optional, 1 answers, 2
-    freeform_text optional
+    ClarificationResponseContent,
+    0 request_message_id optional,
+    1 answers,
+    2 freeform_text optional,
 );
 
 /// A task that the thread follows changed its status. Lists of messages leave it out.
@@ -273,8 +298,13 @@ pub struct TaskSubscriptionNotificationContent {
     pub extra: Extra,
 }
 model!(
-    TaskSubscriptionNotificationContent, 0 board_item_id, 1 task_key, 2 task_title, 3
-    from_status, 4 to_status, 5 transitioned_at
+    TaskSubscriptionNotificationContent,
+    0 board_item_id,
+    1 task_key,
+    2 task_title,
+    3 from_status,
+    4 to_status,
+    5 transitioned_at,
 );
 
 /// News of tasks that the thread follows, in one text. Its `type` may differ from the `message_type` of the
@@ -304,8 +334,12 @@ pub struct AssignmentExecutionTriggerContent {
     pub extra: Extra,
 }
 model!(
-    AssignmentExecutionTriggerContent, 0 assignment_id, 1 board_item_id, 2 task_key, 3
-    routing_reason optional, 4 triggered_at
+    AssignmentExecutionTriggerContent,
+    0 assignment_id,
+    1 board_item_id,
+    2 task_key,
+    3 routing_reason optional,
+    4 triggered_at,
 );
 
 /// The thread is to route a task.
@@ -325,8 +359,11 @@ pub struct TaskRoutingTriggerContent {
     pub extra: Extra,
 }
 model!(
-    TaskRoutingTriggerContent, 0 board_item_id, 1 task_key, 2 routing_reason optional, 3
-    triggered_at
+    TaskRoutingTriggerContent,
+    0 board_item_id,
+    1 task_key,
+    2 routing_reason optional,
+    3 triggered_at,
 );
 
 /// Another thread handed over its work on a task.
@@ -354,9 +391,16 @@ pub struct TaskHandoffReceivedContent {
     pub extra: Extra,
 }
 model!(
-    TaskHandoffReceivedContent, 0 source_thread_id, 1 board_item_id, 2 source_role, 3
-    outcome, 4 summary, 5 artifacts optional_nullable, 6 blockers optional_nullable, 7
-    next_actions optional_nullable, 8 completed_at
+    TaskHandoffReceivedContent,
+    0 source_thread_id,
+    1 board_item_id,
+    2 source_role,
+    3 outcome,
+    4 summary,
+    5 artifacts optional_nullable,
+    6 blockers optional_nullable,
+    7 next_actions optional_nullable,
+    8 completed_at,
 );
 
 /// A file that came with a message.
@@ -481,10 +525,15 @@ pub enum AnswerKind {
     Unrecognized(Unknown),
 }
 union!(
-    AnswerKind, Internal("kind"), FreeText "free_text" FreeTextAnswerKind, SingleChoice
-    "single_choice" SingleChoiceAnswerKind, MultiChoice "multi_choice"
-    MultiChoiceAnswerKind, YesNo "yes_no" YesNoAnswerKind, Number "number"
-    NumberAnswerKind, Date "date" DateAnswerKind, Confirm "confirm" ConfirmAnswerKind
+    AnswerKind,
+    Internal("kind"),
+    FreeText "free_text" FreeTextAnswerKind,
+    SingleChoice "single_choice" SingleChoiceAnswerKind,
+    MultiChoice "multi_choice" MultiChoiceAnswerKind,
+    YesNo "yes_no" YesNoAnswerKind,
+    Number "number" NumberAnswerKind,
+    Date "date" DateAnswerKind,
+    Confirm "confirm" ConfirmAnswerKind,
 );
 
 /// Any text that is not empty.
@@ -522,7 +571,10 @@ pub struct MultiChoiceAnswerKind {
     pub extra: Extra,
 }
 model!(
-    MultiChoiceAnswerKind, 0 choices, 1 min_selected optional, 2 max_selected optional
+    MultiChoiceAnswerKind,
+    0 choices,
+    1 min_selected optional,
+    2 max_selected optional,
 );
 
 /// Yes or no.
@@ -593,10 +645,15 @@ pub enum AnswerValue {
     Unrecognized(Unknown),
 }
 union!(
-    AnswerValue, Internal("kind"), FreeText "free_text" FreeTextAnswerValue, SingleChoice
-    "single_choice" SingleChoiceAnswerValue, MultiChoice "multi_choice"
-    MultiChoiceAnswerValue, YesNo "yes_no" YesNoAnswerValue, Number "number"
-    NumberAnswerValue, Date "date" DateAnswerValue, Confirm "confirm" ConfirmAnswerValue
+    AnswerValue,
+    Internal("kind"),
+    FreeText "free_text" FreeTextAnswerValue,
+    SingleChoice "single_choice" SingleChoiceAnswerValue,
+    MultiChoice "multi_choice" MultiChoiceAnswerValue,
+    YesNo "yes_no" YesNoAnswerValue,
+    Number "number" NumberAnswerValue,
+    Date "date" DateAnswerValue,
+    Confirm "confirm" ConfirmAnswerValue,
 );
 
 /// A string.

@@ -28,8 +28,14 @@ pub struct AiKnowledgeBase {
     pub extra: Extra,
 }
 model!(
-    AiKnowledgeBase, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
-    deployment_id, 6 configuration
+    AiKnowledgeBase,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 deployment_id,
+    6 configuration,
 );
 
 /// A knowledge base, with the number and size of its documents.
@@ -57,8 +63,16 @@ pub struct AiKnowledgeBaseWithDetails {
     pub extra: Extra,
 }
 model!(
-    AiKnowledgeBaseWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description
-    nullable, 5 deployment_id, 6 configuration, 7 documents_count, 8 total_size
+    AiKnowledgeBaseWithDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 deployment_id,
+    6 configuration,
+    7 documents_count,
+    8 total_size,
 );
 
 /// A knowledge base to create.
@@ -74,8 +88,10 @@ pub struct CreateKnowledgeBaseRequest {
     pub extra: Extra,
 }
 model!(
-    CreateKnowledgeBaseRequest, 0 name, 1 description optional, 2 configuration
-    optional_nullable
+    CreateKnowledgeBaseRequest,
+    0 name,
+    1 description optional,
+    2 configuration optional_nullable,
 );
 
 impl CreateKnowledgeBaseRequest {
@@ -102,8 +118,10 @@ pub struct UpdateKnowledgeBaseRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateKnowledgeBaseRequest, 0 name optional, 1 description optional, 2 configuration
-    optional_nullable
+    UpdateKnowledgeBaseRequest,
+    0 name optional,
+    1 description optional,
+    2 configuration optional_nullable,
 );
 
 /// A document of a knowledge base.
@@ -135,9 +153,18 @@ pub struct AiKnowledgeBaseDocument {
     pub extra: Extra,
 }
 model!(
-    AiKnowledgeBaseDocument, 0 id, 1 created_at, 2 updated_at, 3 title, 4 description
-    nullable, 5 file_name, 6 file_size, 7 file_type, 8 storage_object_key, 9
-    knowledge_base_id, 10 processing_metadata
+    AiKnowledgeBaseDocument,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 title,
+    4 description nullable,
+    5 file_name,
+    6 file_size,
+    7 file_type,
+    8 storage_object_key,
+    9 knowledge_base_id,
+    10 processing_metadata,
 );
 
 /// A document to upload.
@@ -153,7 +180,10 @@ pub struct UploadKnowledgeBaseDocumentForm {
     pub extra: Extra,
 }
 model!(
-    UploadKnowledgeBaseDocumentForm, 0 file, 1 title optional, 2 description optional
+    UploadKnowledgeBaseDocumentForm,
+    0 file,
+    1 title optional,
+    2 description optional,
 );
 
 impl UploadKnowledgeBaseDocumentForm {

@@ -28,8 +28,14 @@ pub struct McpServer {
     pub extra: Extra,
 }
 model!(
-    McpServer, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5 slug, 6
-    config
+    McpServer,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 name,
+    5 slug,
+    6 config,
 );
 
 /// Where an MCP server is and how it is reached. Responses leave out values that are not set.
@@ -92,11 +98,12 @@ pub enum McpAuthConfig {
     Unrecognized(Unknown),
 }
 union!(
-    McpAuthConfig, Internal("type"), Token "token" McpTokenAuth, OauthClientCredentials
-    "oauth_client_credentials" McpOauthClientCredentialsAuth,
-    OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce"
-    McpOauthPublicPkceAuth, OauthAuthorizationCodeConfidentialPkce
-    "oauth_authorization_code_confidential_pkce" McpOauthConfidentialPkceAuth
+    McpAuthConfig,
+    Internal("type"),
+    Token "token" McpTokenAuth,
+    OauthClientCredentials "oauth_client_credentials" McpOauthClientCredentialsAuth,
+    OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce" McpOauthPublicPkceAuth,
+    OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce" McpOauthConfidentialPkceAuth,
 );
 
 /// A fixed token.
@@ -133,8 +140,11 @@ pub struct McpOauthClientCredentialsAuth {
     pub extra: Extra,
 }
 model!(
-    McpOauthClientCredentialsAuth, 0 client_id, 1 client_secret, 2 token_url optional, 3
-    scopes optional
+    McpOauthClientCredentialsAuth,
+    0 client_id,
+    1 client_secret,
+    2 token_url optional,
+    3 scopes optional,
 );
 
 impl McpOauthClientCredentialsAuth {
@@ -186,8 +196,13 @@ pub struct McpOauthPublicPkceAuth {
     pub extra: Extra,
 }
 model!(
-    McpOauthPublicPkceAuth, 0 client_id optional, 1 auth_url optional, 2 token_url
-    optional, 3 register_url optional, 4 scopes optional, 5 resource optional
+    McpOauthPublicPkceAuth,
+    0 client_id optional,
+    1 auth_url optional,
+    2 token_url optional,
+    3 register_url optional,
+    4 scopes optional,
+    5 resource optional,
 );
 
 impl McpOauthPublicPkceAuth {
@@ -257,8 +272,13 @@ pub struct McpOauthConfidentialPkceAuth {
     pub extra: Extra,
 }
 model!(
-    McpOauthConfidentialPkceAuth, 0 client_id, 1 client_secret, 2 auth_url optional, 3
-    token_url optional, 4 scopes optional, 5 resource optional
+    McpOauthConfidentialPkceAuth,
+    0 client_id,
+    1 client_secret,
+    2 auth_url optional,
+    3 token_url optional,
+    4 scopes optional,
+    5 resource optional,
 );
 
 impl McpOauthConfidentialPkceAuth {
@@ -382,8 +402,15 @@ pub struct McpServerCreateResponse {
     pub extra: Extra,
 }
 model!(
-    McpServerCreateResponse, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 name, 5
-    slug, 6 config, 7 discovery_result
+    McpServerCreateResponse,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 name,
+    5 slug,
+    6 config,
+    7 discovery_result,
 );
 
 /// A way of authentication that suits an MCP server. More values may be added.
@@ -396,8 +423,9 @@ pub enum McpAuthMode {
     Unrecognized(String),
 }
 open_enum!(
-    McpAuthMode, OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce",
-    OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce"
+    McpAuthMode,
+    OauthAuthorizationCodePublicPkce "oauth_authorization_code_public_pkce",
+    OauthAuthorizationCodeConfidentialPkce "oauth_authorization_code_confidential_pkce",
 );
 
 /// How an MCP server wants to be authenticated. What the server does not state is absent.
@@ -431,9 +459,16 @@ pub struct McpAuthDiscoveryResult {
     pub extra: Extra,
 }
 model!(
-    McpAuthDiscoveryResult, 0 requires_auth, 1 recommended_auth_mode optional, 2
-    token_url optional, 3 auth_url optional, 4 register_url optional, 5
-    resource_metadata_url optional, 6 resource optional, 7 scopes optional, 8
-    token_endpoint_auth_methods_supported optional, 9 authorization_servers optional, 10
-    message
+    McpAuthDiscoveryResult,
+    0 requires_auth,
+    1 recommended_auth_mode optional,
+    2 token_url optional,
+    3 auth_url optional,
+    4 register_url optional,
+    5 resource_metadata_url optional,
+    6 resource optional,
+    7 scopes optional,
+    8 token_endpoint_auth_methods_supported optional,
+    9 authorization_servers optional,
+    10 message,
 );

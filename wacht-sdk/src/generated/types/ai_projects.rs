@@ -42,9 +42,19 @@ pub struct ActorProject {
     pub extra: Extra,
 }
 model!(
-    ActorProject, 0 id, 1 deployment_id, 2 actor_id, 3 name, 4 description nullable, 5
-    status, 6 coordinator_thread_id optional, 7 review_thread_id optional, 8 metadata, 9
-    created_at, 10 updated_at, 11 archived_at nullable
+    ActorProject,
+    0 id,
+    1 deployment_id,
+    2 actor_id,
+    3 name,
+    4 description nullable,
+    5 status,
+    6 coordinator_thread_id optional,
+    7 review_thread_id optional,
+    8 metadata,
+    9 created_at,
+    10 updated_at,
+    11 archived_at nullable,
 );
 
 /// The properties of a new project.
@@ -63,8 +73,12 @@ pub struct CreateActorProjectRequest {
     pub extra: Extra,
 }
 model!(
-    CreateActorProjectRequest, 0 name, 1 agent_id optional, 2 description optional, 3
-    status optional, 4 metadata optional_nullable
+    CreateActorProjectRequest,
+    0 name,
+    1 agent_id optional,
+    2 description optional,
+    3 status optional,
+    4 metadata optional_nullable,
 );
 
 impl CreateActorProjectRequest {
@@ -91,7 +105,10 @@ pub struct UpdateActorProjectRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateActorProjectRequest, 0 name optional, 1 description optional, 2 status optional
+    UpdateActorProjectRequest,
+    0 name optional,
+    1 description optional,
+    2 status optional,
 );
 
 /// The task board of a project.
@@ -119,6 +136,15 @@ pub struct ProjectTaskBoard {
     pub extra: Extra,
 }
 model!(
-    ProjectTaskBoard, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 status,
-    6 metadata, 7 created_at, 8 updated_at, 9 archived_at nullable
+    ProjectTaskBoard,
+    0 id,
+    1 deployment_id,
+    2 actor_id,
+    3 project_id,
+    4 title,
+    5 status,
+    6 metadata,
+    7 created_at,
+    8 updated_at,
+    9 archived_at nullable,
 );

@@ -18,7 +18,10 @@ pub enum DeploymentLlmProvider {
     Unrecognized(String),
 }
 open_enum!(
-    DeploymentLlmProvider, Gemini "gemini", Openai "openai", Openrouter "openrouter"
+    DeploymentLlmProvider,
+    Gemini "gemini",
+    Openai "openai",
+    Openrouter "openrouter",
 );
 
 /// A provider of embeddings.
@@ -32,8 +35,10 @@ pub enum DeploymentEmbeddingProvider {
     Unrecognized(String),
 }
 open_enum!(
-    DeploymentEmbeddingProvider, Gemini "gemini", Openai "openai", Openrouter
-    "openrouter"
+    DeploymentEmbeddingProvider,
+    Gemini "gemini",
+    Openai "openai",
+    Openrouter "openrouter",
 );
 
 /// A kind of storage: `s3` is any storage that speaks the protocol of Amazon S3.
@@ -69,9 +74,15 @@ pub struct DeploymentStorageSettingsResponse {
     pub extra: Extra,
 }
 model!(
-    DeploymentStorageSettingsResponse, 0 provider, 1 bucket nullable, 2 region nullable,
-    3 endpoint nullable, 4 root_prefix nullable, 5 force_path_style, 6 access_key_id_set,
-    7 secret_access_key_set
+    DeploymentStorageSettingsResponse,
+    0 provider,
+    1 bucket nullable,
+    2 region nullable,
+    3 endpoint nullable,
+    4 root_prefix nullable,
+    5 force_path_style,
+    6 access_key_id_set,
+    7 secret_access_key_set,
 );
 
 /// The AI settings of the deployment. Keys are never returned.
@@ -110,11 +121,20 @@ pub struct DeploymentAiSettingsResponse {
     pub extra: Extra,
 }
 model!(
-    DeploymentAiSettingsResponse, 0 strong_llm_provider, 1 weak_llm_provider, 2
-    gemini_api_key_set, 3 openrouter_api_key_set, 4 openrouter_require_parameters, 5
-    openai_api_key_set, 6 anthropic_api_key_set, 7 strong_model nullable, 8 weak_model
-    nullable, 9 embedding_provider, 10 embedding_model, 11 embedding_dimension, 12
-    storage
+    DeploymentAiSettingsResponse,
+    0 strong_llm_provider,
+    1 weak_llm_provider,
+    2 gemini_api_key_set,
+    3 openrouter_api_key_set,
+    4 openrouter_require_parameters,
+    5 openai_api_key_set,
+    6 anthropic_api_key_set,
+    7 strong_model nullable,
+    8 weak_model nullable,
+    9 embedding_provider,
+    10 embedding_model,
+    11 embedding_dimension,
+    12 storage,
 );
 
 /// Changes to the storage. Properties that are absent, null or blank stay as they are. Sending the object, even an empty
@@ -141,9 +161,15 @@ pub struct UpdateDeploymentStorageSettingsRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateDeploymentStorageSettingsRequest, 0 provider optional, 1 bucket optional, 2
-    region optional, 3 endpoint optional, 4 root_prefix optional, 5 force_path_style
-    optional, 6 access_key_id optional, 7 secret_access_key optional
+    UpdateDeploymentStorageSettingsRequest,
+    0 provider optional,
+    1 bucket optional,
+    2 region optional,
+    3 endpoint optional,
+    4 root_prefix optional,
+    5 force_path_style optional,
+    6 access_key_id optional,
+    7 secret_access_key optional,
 );
 
 impl UpdateDeploymentStorageSettingsRequest {
@@ -240,12 +266,20 @@ pub struct UpdateDeploymentAiSettingsRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateDeploymentAiSettingsRequest, 0 strong_llm_provider optional, 1
-    weak_llm_provider optional, 2 gemini_api_key optional, 3 openrouter_api_key optional,
-    4 openrouter_require_parameters optional, 5 openai_api_key optional, 6
-    anthropic_api_key optional, 7 strong_model optional, 8 weak_model optional, 9
-    embedding_provider optional, 10 embedding_model optional, 11 embedding_dimension
-    optional, 12 storage optional
+    UpdateDeploymentAiSettingsRequest,
+    0 strong_llm_provider optional,
+    1 weak_llm_provider optional,
+    2 gemini_api_key optional,
+    3 openrouter_api_key optional,
+    4 openrouter_require_parameters optional,
+    5 openai_api_key optional,
+    6 anthropic_api_key optional,
+    7 strong_model optional,
+    8 weak_model optional,
+    9 embedding_provider optional,
+    10 embedding_model optional,
+    11 embedding_dimension optional,
+    12 storage optional,
 );
 
 /// A provider profile: an account with a provider of models, which agents can use instead of that of the AI
@@ -288,10 +322,23 @@ pub struct DeploymentAiProviderProfileResponse {
     pub extra: Extra,
 }
 model!(
-    DeploymentAiProviderProfileResponse, 0 id, 1 deployment_id, 2 provider, 3 name, 4
-    slug, 5 api_key_set, 6 base_url nullable, 7 organization nullable, 8 project
-    nullable, 9 default_model nullable, 10 enabled, 11 disable_prompt_caching, 12
-    disable_reasoning_effort, 13 supports_image, 14 created_at, 15 updated_at
+    DeploymentAiProviderProfileResponse,
+    0 id,
+    1 deployment_id,
+    2 provider,
+    3 name,
+    4 slug,
+    5 api_key_set,
+    6 base_url nullable,
+    7 organization nullable,
+    8 project nullable,
+    9 default_model nullable,
+    10 enabled,
+    11 disable_prompt_caching,
+    12 disable_reasoning_effort,
+    13 supports_image,
+    14 created_at,
+    15 updated_at,
 );
 
 /// A provider profile to create.
@@ -325,10 +372,19 @@ pub struct CreateDeploymentAiProviderProfileRequest {
     pub extra: Extra,
 }
 model!(
-    CreateDeploymentAiProviderProfileRequest, 0 provider, 1 name, 2 slug, 3 api_key, 4
-    base_url optional, 5 organization optional, 6 project optional, 7 default_model
-    optional, 8 enabled optional, 9 disable_prompt_caching optional, 10
-    disable_reasoning_effort optional, 11 supports_image optional
+    CreateDeploymentAiProviderProfileRequest,
+    0 provider,
+    1 name,
+    2 slug,
+    3 api_key,
+    4 base_url optional,
+    5 organization optional,
+    6 project optional,
+    7 default_model optional,
+    8 enabled optional,
+    9 disable_prompt_caching optional,
+    10 disable_reasoning_effort optional,
+    11 supports_image optional,
 );
 
 impl CreateDeploymentAiProviderProfileRequest {
@@ -378,8 +434,16 @@ pub struct UpdateDeploymentAiProviderProfileRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateDeploymentAiProviderProfileRequest, 0 name optional, 1 slug optional, 2 api_key
-    optional, 3 base_url optional, 4 organization optional, 5 project optional, 6
-    default_model optional, 7 enabled optional, 8 disable_prompt_caching optional, 9
-    disable_reasoning_effort optional, 10 supports_image optional
+    UpdateDeploymentAiProviderProfileRequest,
+    0 name optional,
+    1 slug optional,
+    2 api_key optional,
+    3 base_url optional,
+    4 organization optional,
+    5 project optional,
+    6 default_model optional,
+    7 enabled optional,
+    8 disable_prompt_caching optional,
+    9 disable_reasoning_effort optional,
+    10 supports_image optional,
 );

@@ -73,12 +73,28 @@ pub struct ProjectTaskBoardItem {
     pub extra: Extra,
 }
 model!(
-    ProjectTaskBoardItem, 0 id, 1 board_id, 2 task_key, 3 title, 4 description nullable,
-    5 status, 6 assigned_thread_id optional, 7 metadata, 8 completed_at nullable, 9
-    archived_at nullable, 10 created_at, 11 updated_at, 12 state_version, 13 schedule_id
-    optional, 14 scheduled_for optional, 15 fired_at optional, 16 pending_question
-    optional, 17 pending_approval optional, 18 mounts, 19 exclusive_owner_agent_id
-    optional, 20 deliverables
+    ProjectTaskBoardItem,
+    0 id,
+    1 board_id,
+    2 task_key,
+    3 title,
+    4 description nullable,
+    5 status,
+    6 assigned_thread_id optional,
+    7 metadata,
+    8 completed_at nullable,
+    9 archived_at nullable,
+    10 created_at,
+    11 updated_at,
+    12 state_version,
+    13 schedule_id optional,
+    14 scheduled_for optional,
+    15 fired_at optional,
+    16 pending_question optional,
+    17 pending_approval optional,
+    18 mounts,
+    19 exclusive_owner_agent_id optional,
+    20 deliverables,
 );
 
 /// Storage that is mounted into the workspace of a task.
@@ -170,9 +186,15 @@ pub struct CreateProjectTaskBoardItemForm {
     pub extra: Extra,
 }
 model!(
-    CreateProjectTaskBoardItemForm, 0 title, 1 description optional, 2 status optional, 3
-    schedule_kind optional, 4 next_run_at optional, 5 interval_seconds optional, 6 mounts
-    optional, 7 attachments optional
+    CreateProjectTaskBoardItemForm,
+    0 title,
+    1 description optional,
+    2 status optional,
+    3 schedule_kind optional,
+    4 next_run_at optional,
+    5 interval_seconds optional,
+    6 mounts optional,
+    7 attachments optional,
 );
 
 impl CreateProjectTaskBoardItemForm {
@@ -216,9 +238,16 @@ pub struct UpdateProjectTaskBoardItemForm {
     pub extra: Extra,
 }
 model!(
-    UpdateProjectTaskBoardItemForm, 0 title optional, 1 description optional, 2 status
-    optional, 3 schedule_kind optional, 4 next_run_at optional, 5 interval_seconds
-    optional, 6 clear_schedule optional, 7 mounts optional, 8 attachments optional
+    UpdateProjectTaskBoardItemForm,
+    0 title optional,
+    1 description optional,
+    2 status optional,
+    3 schedule_kind optional,
+    4 next_run_at optional,
+    5 interval_seconds optional,
+    6 clear_schedule optional,
+    7 mounts optional,
+    8 attachments optional,
 );
 
 /// The assignment of a task to a thread.
@@ -265,11 +294,24 @@ pub struct ProjectTaskBoardItemAssignment {
     pub extra: Extra,
 }
 model!(
-    ProjectTaskBoardItemAssignment, 0 id, 1 board_item_id, 2 thread_id, 3
-    assignment_role, 4 status, 5 instructions nullable, 6 metadata, 7 result_status
-    nullable, 8 result_summary nullable, 9 result_payload, 10 claimed_at nullable, 11
-    started_at nullable, 12 completed_at nullable, 13 rejected_at nullable, 14
-    created_at, 15 updated_at, 16 state_version
+    ProjectTaskBoardItemAssignment,
+    0 id,
+    1 board_item_id,
+    2 thread_id,
+    3 assignment_role,
+    4 status,
+    5 instructions nullable,
+    6 metadata,
+    7 result_status nullable,
+    8 result_summary nullable,
+    9 result_payload,
+    10 claimed_at nullable,
+    11 started_at nullable,
+    12 completed_at nullable,
+    13 rejected_at nullable,
+    14 created_at,
+    15 updated_at,
+    16 state_version,
 );
 
 /// A comment of an actor on a task.
@@ -305,9 +347,19 @@ pub struct ProjectTaskBoardItemComment {
     pub extra: Extra,
 }
 model!(
-    ProjectTaskBoardItemComment, 0 id, 1 deployment_id, 2 board_item_id, 3 actor_id, 4
-    body, 5 metadata, 6 created_at, 7 updated_at, 8 archived_at nullable, 9 resolved_at
-    nullable, 10 resolved_by_thread_id optional, 11 resolution_summary optional
+    ProjectTaskBoardItemComment,
+    0 id,
+    1 deployment_id,
+    2 board_item_id,
+    3 actor_id,
+    4 body,
+    5 metadata,
+    6 created_at,
+    7 updated_at,
+    8 archived_at nullable,
+    9 resolved_at nullable,
+    10 resolved_by_thread_id optional,
+    11 resolution_summary optional,
 );
 
 /// A new comment on a task together with files.
@@ -339,8 +391,11 @@ pub struct DelegateTaskRequest {
     pub extra: Extra,
 }
 model!(
-    DelegateTaskRequest, 0 target_lane_thread_id, 1 title, 2 description optional, 3
-    capability_tags optional
+    DelegateTaskRequest,
+    0 target_lane_thread_id,
+    1 title,
+    2 description optional,
+    3 capability_tags optional,
 );
 
 impl DelegateTaskRequest {
@@ -375,8 +430,11 @@ pub struct DelegateTaskResponse {
     pub extra: Extra,
 }
 model!(
-    DelegateTaskResponse, 0 task_key, 1 board_item_id, 2 target_lane_thread_id, 3
-    assigned_agent_id
+    DelegateTaskResponse,
+    0 task_key,
+    1 board_item_id,
+    2 target_lane_thread_id,
+    3 assigned_agent_id,
 );
 
 /// The answer to an agent that wants to use tools for a task.
@@ -456,9 +514,16 @@ pub struct ProjectTaskBoardItemEvent {
     pub extra: Extra,
 }
 model!(
-    ProjectTaskBoardItemEvent, 0 id, 1 board_item_id, 2 thread_id optional, 3
-    execution_run_id optional, 4 event_type, 5 summary, 6 body_markdown optional, 7
-    details, 8 created_at
+    ProjectTaskBoardItemEvent,
+    0 id,
+    1 board_item_id,
+    2 thread_id optional,
+    3 execution_run_id optional,
+    4 event_type,
+    5 summary,
+    6 body_markdown optional,
+    7 details,
+    8 created_at,
 );
 
 /// An entry for the journal of a task.
@@ -476,8 +541,11 @@ pub struct AppendBoardItemJournalRequest {
     pub extra: Extra,
 }
 model!(
-    AppendBoardItemJournalRequest, 0 summary, 1 details optional, 2 body_markdown
-    optional, 3 attachments optional_nullable
+    AppendBoardItemJournalRequest,
+    0 summary,
+    1 details optional,
+    2 body_markdown optional,
+    3 attachments optional_nullable,
 );
 
 impl AppendBoardItemJournalRequest {
@@ -525,8 +593,12 @@ pub struct TaskWorkspaceFileEntry {
     pub extra: Extra,
 }
 model!(
-    TaskWorkspaceFileEntry, 0 path, 1 name, 2 is_dir, 3 size_bytes optional, 4
-    modified_at optional
+    TaskWorkspaceFileEntry,
+    0 path,
+    1 name,
+    2 is_dir,
+    3 size_bytes optional,
+    4 modified_at optional,
 );
 
 /// A mount of a task.
@@ -567,6 +639,13 @@ pub struct TaskWorkspaceFileContent {
     pub extra: Extra,
 }
 model!(
-    TaskWorkspaceFileContent, 0 path, 1 name, 2 mime_type, 3 is_text, 4 size_bytes, 5
-    truncated, 6 content optional, 7 content_base64 optional
+    TaskWorkspaceFileContent,
+    0 path,
+    1 name,
+    2 mime_type,
+    3 is_text,
+    4 size_bytes,
+    5 truncated,
+    6 content optional,
+    7 content_base64 optional,
 );

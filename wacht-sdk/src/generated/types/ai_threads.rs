@@ -69,12 +69,30 @@ pub struct AgentThread {
     pub extra: Extra,
 }
 model!(
-    AgentThread, 0 id, 1 deployment_id, 2 actor_id, 3 project_id, 4 title, 5 thread_kind,
-    6 thread_visibility, 7 thread_purpose, 8 responsibility nullable, 9 reusable, 10
-    accepts_assignments, 11 capability_tags, 12 status, 13 system_instructions nullable,
-    14 last_activity_at, 15 completed_at nullable, 16 execution_state, 17
-    next_event_sequence, 18 metadata, 19 created_at, 20 updated_at, 21 archived_at
-    nullable, 22 state_version
+    AgentThread,
+    0 id,
+    1 deployment_id,
+    2 actor_id,
+    3 project_id,
+    4 title,
+    5 thread_kind,
+    6 thread_visibility,
+    7 thread_purpose,
+    8 responsibility nullable,
+    9 reusable,
+    10 accepts_assignments,
+    11 capability_tags,
+    12 status,
+    13 system_instructions nullable,
+    14 last_activity_at,
+    15 completed_at nullable,
+    16 execution_state,
+    17 next_event_sequence,
+    18 metadata,
+    19 created_at,
+    20 updated_at,
+    21 archived_at nullable,
+    22 state_version,
 );
 
 /// What a thread is for.
@@ -89,8 +107,11 @@ pub enum ThreadPurpose {
     Unrecognized(String),
 }
 open_enum!(
-    ThreadPurpose, Conversation "conversation", Coordinator "coordinator", Execution
-    "execution", Review "review"
+    ThreadPurpose,
+    Conversation "conversation",
+    Coordinator "coordinator",
+    Execution "execution",
+    Review "review",
 );
 
 /// Whether a thread is meant for people. `user_facing` is exactly the visibility of threads with the
@@ -119,9 +140,13 @@ pub enum AgentThreadStatus {
     Unrecognized(String),
 }
 open_enum!(
-    AgentThreadStatus, Idle "idle", Running "running", WaitingForInput
-    "waiting_for_input", Interrupted "interrupted", Completed "completed", Failed
-    "failed"
+    AgentThreadStatus,
+    Idle "idle",
+    Running "running",
+    WaitingForInput "waiting_for_input",
+    Interrupted "interrupted",
+    Completed "completed",
+    Failed "failed",
 );
 
 /// What describes a new thread.
@@ -148,10 +173,16 @@ pub struct CreateAgentThreadRequest {
     pub extra: Extra,
 }
 model!(
-    CreateAgentThreadRequest, 0 title, 1 agent_id optional, 2 system_instructions
-    optional, 3 thread_purpose optional, 4 responsibility optional, 5 reusable optional,
-    6 accepts_assignments optional, 7 capability_tags optional, 8 metadata
-    optional_nullable
+    CreateAgentThreadRequest,
+    0 title,
+    1 agent_id optional,
+    2 system_instructions optional,
+    3 thread_purpose optional,
+    4 responsibility optional,
+    5 reusable optional,
+    6 accepts_assignments optional,
+    7 capability_tags optional,
+    8 metadata optional_nullable,
 );
 
 impl CreateAgentThreadRequest {
@@ -178,8 +209,10 @@ pub struct UpdateAgentThreadRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateAgentThreadRequest, 0 title optional, 1 agent_id optional, 2
-    system_instructions optional
+    UpdateAgentThreadRequest,
+    0 title optional,
+    1 agent_id optional,
+    2 system_instructions optional,
 );
 
 /// What a thread is to do.
@@ -219,9 +252,11 @@ pub enum ExecuteAgentRequestType {
     Unrecognized(Unknown),
 }
 union!(
-    ExecuteAgentRequestType, External, NewMessage "new_message" NewMessageRequest,
-    ApprovalResponse "approval_response" ApprovalResponseRequest, Cancel "cancel"
-    CancelExecutionRequest
+    ExecuteAgentRequestType,
+    External,
+    NewMessage "new_message" NewMessageRequest,
+    ApprovalResponse "approval_response" ApprovalResponseRequest,
+    Cancel "cancel" CancelExecutionRequest,
 );
 
 /// A message to an agent.
@@ -398,8 +433,15 @@ pub struct ThreadTaskGraph {
     pub extra: Extra,
 }
 model!(
-    ThreadTaskGraph, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id nullable, 4
-    status, 5 metadata, 6 created_at, 7 updated_at
+    ThreadTaskGraph,
+    0 id,
+    1 deployment_id,
+    2 thread_id,
+    3 board_item_id nullable,
+    4 status,
+    5 metadata,
+    6 created_at,
+    7 updated_at,
 );
 
 /// An event that waits for a thread.
@@ -440,10 +482,23 @@ pub struct ThreadEvent {
     pub extra: Extra,
 }
 model!(
-    ThreadEvent, 0 id, 1 deployment_id, 2 thread_id, 3 board_item_id optional, 4
-    event_type, 5 status, 6 priority, 7 payload, 8 available_at, 9 claimed_at nullable,
-    10 completed_at nullable, 11 failed_at nullable, 12 caused_by_run_id optional, 13
-    caused_by_thread_id optional, 14 created_at, 15 updated_at
+    ThreadEvent,
+    0 id,
+    1 deployment_id,
+    2 thread_id,
+    3 board_item_id optional,
+    4 event_type,
+    5 status,
+    6 priority,
+    7 payload,
+    8 available_at,
+    9 claimed_at nullable,
+    10 completed_at nullable,
+    11 failed_at nullable,
+    12 caused_by_run_id optional,
+    13 caused_by_thread_id optional,
+    14 created_at,
+    15 updated_at,
 );
 
 /// What an event of a thread is.
@@ -462,11 +517,15 @@ pub enum ThreadEventType {
     Unrecognized(String),
 }
 open_enum!(
-    ThreadEventType, UserMessageReceived "user_message_received", UserInputReceived
-    "user_input_received", ApprovalResponseReceived "approval_response_received",
-    TaskRouting "task_routing", AssignmentExecution "assignment_execution",
-    AssignmentOutcomeReview "assignment_outcome_review", ThreadControlStop
-    "thread_control_stop", ThreadControlInterrupt "thread_control_interrupt"
+    ThreadEventType,
+    UserMessageReceived "user_message_received",
+    UserInputReceived "user_input_received",
+    ApprovalResponseReceived "approval_response_received",
+    TaskRouting "task_routing",
+    AssignmentExecution "assignment_execution",
+    AssignmentOutcomeReview "assignment_outcome_review",
+    ThreadControlStop "thread_control_stop",
+    ThreadControlInterrupt "thread_control_interrupt",
 );
 
 /// Where an event of a thread stands.
@@ -482,8 +541,12 @@ pub enum ThreadEventStatus {
     Unrecognized(String),
 }
 open_enum!(
-    ThreadEventStatus, Pending "pending", Claimed "claimed", Completed "completed",
-    Cancelled "cancelled", Failed "failed"
+    ThreadEventStatus,
+    Pending "pending",
+    Claimed "claimed",
+    Completed "completed",
+    Cancelled "cancelled",
+    Failed "failed",
 );
 
 /// The data of an event. Nothing inside distinguishes the variants: the `event_type` of the event that holds
@@ -513,13 +576,16 @@ pub enum ThreadEventPayload {
     Unrecognized(Unknown),
 }
 union!(
-    ThreadEventPayload, Untagged, ApprovalResponseReceivedPayload
-    ApprovalResponseReceivedPayload, UserMessageReceivedPayload
-    UserMessageReceivedPayload, UserInputReceivedPayload UserInputReceivedPayload,
-    AssignmentExecutionPayload AssignmentExecutionPayload, AssignmentOutcomeReviewPayload
-    AssignmentOutcomeReviewPayload, TaskRoutingPayload TaskRoutingPayload,
-    ThreadControlInterruptPayload ThreadControlInterruptPayload, ThreadControlStopPayload
-    ThreadControlStopPayload
+    ThreadEventPayload,
+    Untagged,
+    ApprovalResponseReceivedPayload ApprovalResponseReceivedPayload,
+    UserMessageReceivedPayload UserMessageReceivedPayload,
+    UserInputReceivedPayload UserInputReceivedPayload,
+    AssignmentExecutionPayload AssignmentExecutionPayload,
+    AssignmentOutcomeReviewPayload AssignmentOutcomeReviewPayload,
+    TaskRoutingPayload TaskRoutingPayload,
+    ThreadControlInterruptPayload ThreadControlInterruptPayload,
+    ThreadControlStopPayload ThreadControlStopPayload,
 );
 
 /// The data of an `approval_response_received` event.
@@ -535,7 +601,10 @@ pub struct ApprovalResponseReceivedPayload {
     pub extra: Extra,
 }
 model!(
-    ApprovalResponseReceivedPayload, 0 conversation_id, 1 request_message_id, 2 approvals
+    ApprovalResponseReceivedPayload,
+    0 conversation_id,
+    1 request_message_id,
+    2 approvals,
 );
 
 /// The data of a `user_message_received` event.
@@ -601,8 +670,10 @@ pub struct ThreadControlInterruptPayload {
     pub extra: Extra,
 }
 model!(
-    ThreadControlInterruptPayload, 0 board_item_id optional, 1 task_key optional, 2 note
-    optional_nullable
+    ThreadControlInterruptPayload,
+    0 board_item_id optional,
+    1 task_key optional,
+    2 note optional_nullable,
 );
 
 /// The data of a `thread_control_stop` event; an empty object.
@@ -656,8 +727,12 @@ pub struct PendingQuestion {
     pub extra: Extra,
 }
 model!(
-    PendingQuestion, 0 questions, 1 context optional, 2 asked_at, 3 asked_by_thread_id, 4
-    asked_by_assignment_id optional
+    PendingQuestion,
+    0 questions,
+    1 context optional,
+    2 asked_at,
+    3 asked_by_thread_id,
+    4 asked_by_assignment_id optional,
 );
 
 /// The answer to one question.

@@ -34,8 +34,13 @@ pub enum AiToolType {
     Unrecognized(String),
 }
 open_enum!(
-    AiToolType, Api "api", PlatformEvent "platform_event", CodeRunner "code_runner",
-    Internal "internal", Mcp "mcp", Virtual "virtual"
+    AiToolType,
+    Api "api",
+    PlatformEvent "platform_event",
+    CodeRunner "code_runner",
+    Internal "internal",
+    Mcp "mcp",
+    Virtual "virtual",
 );
 
 /// A tool that agents can call.
@@ -64,8 +69,16 @@ pub struct AiTool {
     pub extra: Extra,
 }
 model!(
-    AiTool, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable, 5
-    tool_type, 6 deployment_id, 7 configuration, 8 approval_action
+    AiTool,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 tool_type,
+    6 deployment_id,
+    7 configuration,
+    8 approval_action,
 );
 
 /// A tool that agents can call, as it is read on its own or in the list of all tools.
@@ -92,8 +105,16 @@ pub struct AiToolWithDetails {
     pub extra: Extra,
 }
 model!(
-    AiToolWithDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 description nullable,
-    5 tool_type, 6 deployment_id, 7 configuration, 8 approval_action
+    AiToolWithDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 description nullable,
+    5 tool_type,
+    6 deployment_id,
+    7 configuration,
+    8 approval_action,
 );
 
 /// What a tool runs, by its type. `Virtual` exists only in responses; requests with it are rejected. A stored
@@ -117,10 +138,14 @@ pub enum AiToolConfiguration {
     Unrecognized(Unknown),
 }
 union!(
-    AiToolConfiguration, Internal("type"), Api "Api" ApiToolConfiguration, PlatformEvent
-    "PlatformEvent" PlatformEventToolConfiguration, CodeRunner "CodeRunner"
-    CodeRunnerToolConfiguration, Internal "Internal" InternalToolConfiguration, Mcp "Mcp"
-    McpToolConfiguration, Virtual "Virtual" VirtualToolConfiguration
+    AiToolConfiguration,
+    Internal("type"),
+    Api "Api" ApiToolConfiguration,
+    PlatformEvent "PlatformEvent" PlatformEventToolConfiguration,
+    CodeRunner "CodeRunner" CodeRunnerToolConfiguration,
+    Internal "Internal" InternalToolConfiguration,
+    Mcp "Mcp" McpToolConfiguration,
+    Virtual "Virtual" VirtualToolConfiguration,
 );
 
 /// A tool that calls an HTTP endpoint. Responses carry every key, with null for properties that are not set.
@@ -143,9 +168,13 @@ pub struct ApiToolConfiguration {
     pub extra: Extra,
 }
 model!(
-    ApiToolConfiguration, 0 endpoint, 1 method optional, 2 authorization
-    optional_nullable, 3 request_body_schema optional_nullable, 4 url_params_schema
-    optional_nullable, 5 timeout_seconds optional_nullable
+    ApiToolConfiguration,
+    0 endpoint,
+    1 method optional,
+    2 authorization optional_nullable,
+    3 request_body_schema optional_nullable,
+    4 url_params_schema optional_nullable,
+    5 timeout_seconds optional_nullable,
 );
 
 impl ApiToolConfiguration {
@@ -221,7 +250,12 @@ pub enum HttpMethod {
     Unrecognized(String),
 }
 open_enum!(
-    HttpMethod, Get "GET", Post "POST", Put "PUT", Delete "DELETE", Patch "PATCH"
+    HttpMethod,
+    Get "GET",
+    Post "POST",
+    Put "PUT",
+    Delete "DELETE",
+    Patch "PATCH",
 );
 
 /// How the request of a tool authorizes itself. Responses carry every key, with null for properties that are not set.
@@ -237,8 +271,10 @@ pub struct AuthorizationConfiguration {
     pub extra: Extra,
 }
 model!(
-    AuthorizationConfiguration, 0 authorize_as_user, 1 jwt_template_id optional_nullable,
-    2 custom_headers optional_nullable
+    AuthorizationConfiguration,
+    0 authorize_as_user,
+    1 jwt_template_id optional_nullable,
+    2 custom_headers optional_nullable,
 );
 
 impl AuthorizationConfiguration {
@@ -331,9 +367,14 @@ pub struct CodeRunnerToolConfiguration {
     pub extra: Extra,
 }
 model!(
-    CodeRunnerToolConfiguration, 0 runtime optional, 1 code, 2 input_schema
-    optional_nullable, 3 output_schema optional_nullable, 4 env_variables
-    optional_nullable, 5 timeout_seconds optional_nullable, 6 allow_network optional
+    CodeRunnerToolConfiguration,
+    0 runtime optional,
+    1 code,
+    2 input_schema optional_nullable,
+    3 output_schema optional_nullable,
+    4 env_variables optional_nullable,
+    5 timeout_seconds optional_nullable,
+    6 allow_network optional,
 );
 
 impl CodeRunnerToolConfiguration {
@@ -446,8 +487,13 @@ pub enum SchemaFieldType {
     Unrecognized(String),
 }
 open_enum!(
-    SchemaFieldType, String "STRING", Integer "INTEGER", Number "NUMBER", Boolean
-    "BOOLEAN", Array "ARRAY", Object "OBJECT"
+    SchemaFieldType,
+    String "STRING",
+    Integer "INTEGER",
+    Number "NUMBER",
+    Boolean "BOOLEAN",
+    Array "ARRAY",
+    Object "OBJECT",
 );
 
 /// The type of the items of an array field. More values may occur.
@@ -468,8 +514,12 @@ pub enum SchemaItemType {
     Unrecognized(String),
 }
 open_enum!(
-    SchemaItemType, String "STRING", Integer "INTEGER", Number "NUMBER", Boolean
-    "BOOLEAN", Object "OBJECT"
+    SchemaItemType,
+    String "STRING",
+    Integer "INTEGER",
+    Number "NUMBER",
+    Boolean "BOOLEAN",
+    Object "OBJECT",
 );
 
 /// A field of the input or output of a tool: the same as a property of a JSON schema. Responses carry every key, with
@@ -507,11 +557,21 @@ pub struct SchemaField {
     pub extra: Extra,
 }
 model!(
-    SchemaField, 0 name optional, 1 field_type optional, 2 required optional, 3 title
-    optional_nullable, 4 description optional_nullable, 5 enum_values optional_nullable,
-    6 format optional_nullable, 7 minimum optional_nullable, 8 maximum optional_nullable,
-    9 items_type optional_nullable, 10 items_schema optional_nullable, 11 min_items
-    optional_nullable, 12 max_items optional_nullable, 13 properties optional_nullable
+    SchemaField,
+    0 name optional,
+    1 field_type optional,
+    2 required optional,
+    3 title optional_nullable,
+    4 description optional_nullable,
+    5 enum_values optional_nullable,
+    6 format optional_nullable,
+    7 minimum optional_nullable,
+    8 maximum optional_nullable,
+    9 items_type optional_nullable,
+    10 items_schema optional_nullable,
+    11 min_items optional_nullable,
+    12 max_items optional_nullable,
+    13 properties optional_nullable,
 );
 
 impl SchemaField {
@@ -666,20 +726,40 @@ pub enum InternalToolType {
     Unrecognized(String),
 }
 open_enum!(
-    InternalToolType, ReadImage "read_image", ReadFile "read_file", WriteFile
-    "write_file", AppendFile "append_file", EditFile "edit_file", ExecuteCommand
-    "execute_command", Sleep "sleep", WebSearch "web_search", UrlContent "url_content",
-    SearchKnowledgebase "search_knowledgebase", LoadMemory "load_memory", SearchTools
-    "search_tools", LoadTools "load_tools", CreateProjectTask "create_project_task",
-    UpdateProjectTask "update_project_task", AssignProjectTask "assign_project_task",
-    AppendTaskJournal "append_task_journal", ListThreads "list_threads", CreateThread
-    "create_thread", UpdateThread "update_thread", SaveMemory "save_memory", UpdateMemory
-    "update_memory", TaskGraphAddNode "task_graph_add_node", TaskGraphAddDependency
-    "task_graph_add_dependency", TaskGraphMarkInProgress "task_graph_mark_in_progress",
-    TaskGraphCompleteNode "task_graph_complete_node", TaskGraphFailNode
-    "task_graph_fail_node", TaskGraphReset "task_graph_reset", AskUser "ask_user",
-    SubscribeToTask "subscribe_to_task", UnsubscribeFromTask "unsubscribe_from_task",
-    DelegateTask "delegate_task", GetProjectTask "get_project_task"
+    InternalToolType,
+    ReadImage "read_image",
+    ReadFile "read_file",
+    WriteFile "write_file",
+    AppendFile "append_file",
+    EditFile "edit_file",
+    ExecuteCommand "execute_command",
+    Sleep "sleep",
+    WebSearch "web_search",
+    UrlContent "url_content",
+    SearchKnowledgebase "search_knowledgebase",
+    LoadMemory "load_memory",
+    SearchTools "search_tools",
+    LoadTools "load_tools",
+    CreateProjectTask "create_project_task",
+    UpdateProjectTask "update_project_task",
+    AssignProjectTask "assign_project_task",
+    AppendTaskJournal "append_task_journal",
+    ListThreads "list_threads",
+    CreateThread "create_thread",
+    UpdateThread "update_thread",
+    SaveMemory "save_memory",
+    UpdateMemory "update_memory",
+    TaskGraphAddNode "task_graph_add_node",
+    TaskGraphAddDependency "task_graph_add_dependency",
+    TaskGraphMarkInProgress "task_graph_mark_in_progress",
+    TaskGraphCompleteNode "task_graph_complete_node",
+    TaskGraphFailNode "task_graph_fail_node",
+    TaskGraphReset "task_graph_reset",
+    AskUser "ask_user",
+    SubscribeToTask "subscribe_to_task",
+    UnsubscribeFromTask "unsubscribe_from_task",
+    DelegateTask "delegate_task",
+    GetProjectTask "get_project_task",
 );
 
 /// A tool that is built into the platform. Responses carry every key, with null for properties that are not set.
@@ -729,8 +809,10 @@ pub struct McpToolConfiguration {
     pub extra: Extra,
 }
 model!(
-    McpToolConfiguration, 0 mcp_server_id, 1 remote_tool_name, 2 input_schema
-    optional_nullable
+    McpToolConfiguration,
+    0 mcp_server_id,
+    1 remote_tool_name,
+    2 input_schema optional_nullable,
 );
 
 impl McpToolConfiguration {
@@ -770,8 +852,11 @@ pub struct VirtualToolConfiguration {
     pub extra: Extra,
 }
 model!(
-    VirtualToolConfiguration, 0 provider, 1 toolkit_slug, 2 remote_tool_slug, 3
-    input_schema optional_nullable
+    VirtualToolConfiguration,
+    0 provider,
+    1 toolkit_slug,
+    2 remote_tool_slug,
+    3 input_schema optional_nullable,
 );
 
 impl VirtualToolConfiguration {
@@ -847,8 +932,11 @@ pub struct UpdateToolRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateToolRequest, 0 name optional, 1 description optional, 2 tool_type optional, 3
-    configuration optional
+    UpdateToolRequest,
+    0 name optional,
+    1 description optional,
+    2 tool_type optional,
+    3 configuration optional,
 );
 
 /// The tools that are built into the platform.

@@ -53,13 +53,22 @@ pub struct AnalyticsStatsResponse {
     pub extra: Extra,
 }
 model!(
-    AnalyticsStatsResponse, 0 unique_sign_ins "unique_signins", 1 sign_ups "signups", 2
-    organizations_created, 3 workspaces_created, 4 total_sign_ups "total_signups", 5
-    unique_sign_ins_change "unique_signins_change" nullable, 6 sign_ups_change
-    "signups_change" nullable, 7 organizations_created_change nullable, 8
-    workspaces_created_change nullable, 9 daily_metrics, 10 recent_sign_ups
-    "recent_signups", 11 recent_sign_ins "recent_signins", 12 methods, 13 top_countries,
-    14 devices
+    AnalyticsStatsResponse,
+    0 unique_sign_ins "unique_signins",
+    1 sign_ups "signups",
+    2 organizations_created,
+    3 workspaces_created,
+    4 total_sign_ups "total_signups",
+    5 unique_sign_ins_change "unique_signins_change" nullable,
+    6 sign_ups_change "signups_change" nullable,
+    7 organizations_created_change nullable,
+    8 workspaces_created_change nullable,
+    9 daily_metrics,
+    10 recent_sign_ups "recent_signups",
+    11 recent_sign_ins "recent_signins",
+    12 methods,
+    13 top_countries,
+    14 devices,
 );
 
 /// Sign-ins and sign-ups of one day.
@@ -142,8 +151,13 @@ pub struct TokenUsageBucket {
     pub extra: Extra,
 }
 model!(
-    TokenUsageBucket, 0 bucket, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
-    total_tokens, 5 request_count
+    TokenUsageBucket,
+    0 bucket,
+    1 input_tokens,
+    2 cached_tokens,
+    3 output_tokens,
+    4 total_tokens,
+    5 request_count,
 );
 
 /// The use of AI tokens by model.
@@ -172,8 +186,13 @@ pub struct TokenUsageByModel {
     pub extra: Extra,
 }
 model!(
-    TokenUsageByModel, 0 model, 1 input_tokens, 2 cached_tokens, 3 output_tokens, 4
-    total_tokens, 5 request_count
+    TokenUsageByModel,
+    0 model,
+    1 input_tokens,
+    2 cached_tokens,
+    3 output_tokens,
+    4 total_tokens,
+    5 request_count,
 );
 
 /// The number of webhook deliveries over time.
@@ -203,8 +222,13 @@ pub struct WebhookUsageBucket {
     pub extra: Extra,
 }
 model!(
-    WebhookUsageBucket, 0 bucket, 1 total_deliveries, 2 successful_deliveries, 3
-    failed_deliveries, 4 filtered_deliveries, 5 success_rate
+    WebhookUsageBucket,
+    0 bucket,
+    1 total_deliveries,
+    2 successful_deliveries,
+    3 failed_deliveries,
+    4 filtered_deliveries,
+    5 success_rate,
 );
 
 /// The number of gateway requests over time.
@@ -230,6 +254,9 @@ pub struct GatewayUsageBucket {
     pub extra: Extra,
 }
 model!(
-    GatewayUsageBucket, 0 bucket, 1 total_requests, 2 allowed_requests, 3
-    blocked_requests
+    GatewayUsageBucket,
+    0 bucket,
+    1 total_requests,
+    2 allowed_requests,
+    3 blocked_requests,
 );

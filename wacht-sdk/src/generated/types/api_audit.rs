@@ -32,7 +32,12 @@ pub enum ApiAuditInterval {
     Unrecognized(String),
 }
 open_enum!(
-    ApiAuditInterval, Minute "minute", Hour "hour", Day "day", Week "week", Month "month"
+    ApiAuditInterval,
+    Minute "minute",
+    Hour "hour",
+    Day "day",
+    Week "week",
+    Month "month",
 );
 
 /// A request that was checked against an API key.
@@ -63,9 +68,19 @@ pub struct ApiAuditLog {
     pub extra: Extra,
 }
 model!(
-    ApiAuditLog, 0 request_id, 1 deployment_id, 2 app_slug, 3 key_id, 4 key_name, 5
-    outcome, 6 blocked_by_rule nullable, 7 client_ip, 8 path, 9 user_agent nullable, 10
-    rate_limits, 11 timestamp
+    ApiAuditLog,
+    0 request_id,
+    1 deployment_id,
+    2 app_slug,
+    3 key_id,
+    4 key_name,
+    5 outcome,
+    6 blocked_by_rule nullable,
+    7 client_ip,
+    8 path,
+    9 user_agent nullable,
+    10 rate_limits,
+    11 timestamp,
 );
 
 /// A summary of the requests that were checked against the keys of an API auth app. Each breakdown is there
@@ -93,9 +108,16 @@ pub struct ApiAuditAnalyticsResponse {
     pub extra: Extra,
 }
 model!(
-    ApiAuditAnalyticsResponse, 0 total_requests, 1 allowed_requests, 2 blocked_requests,
-    3 success_rate, 4 keys_used_24h, 5 top_keys optional, 6 top_paths optional, 7
-    blocked_reasons optional, 8 rate_limit_stats optional
+    ApiAuditAnalyticsResponse,
+    0 total_requests,
+    1 allowed_requests,
+    2 blocked_requests,
+    3 success_rate,
+    4 keys_used_24h,
+    5 top_keys optional,
+    6 top_paths optional,
+    7 blocked_reasons optional,
+    8 rate_limit_stats optional,
 );
 
 /// A key and the number of its requests.
@@ -146,8 +168,10 @@ pub struct ApiAuditRateLimitBreakdown {
     pub extra: Extra,
 }
 model!(
-    ApiAuditRateLimitBreakdown, 0 total_hits, 1 percentage_of_blocked, 2 top_rules
-    optional
+    ApiAuditRateLimitBreakdown,
+    0 total_hits,
+    1 percentage_of_blocked,
+    2 top_rules optional,
 );
 
 /// A rate limit rule and how often it was hit.
@@ -189,6 +213,10 @@ pub struct ApiAuditTimeseriesPoint {
     pub extra: Extra,
 }
 model!(
-    ApiAuditTimeseriesPoint, 0 timestamp, 1 total_requests, 2 allowed_requests, 3
-    blocked_requests, 4 success_rate
+    ApiAuditTimeseriesPoint,
+    0 timestamp,
+    1 total_requests,
+    2 allowed_requests,
+    3 blocked_requests,
+    4 success_rate,
 );

@@ -50,10 +50,23 @@ pub struct ApiAuthApp {
     pub extra: Extra,
 }
 model!(
-    ApiAuthApp, 0 deployment_id, 1 user_id optional, 2 organization_id optional, 3
-    workspace_id optional, 4 app_slug, 5 name, 6 description nullable, 7 is_active, 8
-    key_prefix, 9 permissions, 10 resources, 11 rate_limits, 12 rate_limit_scheme_slug
-    optional, 13 created_at, 14 updated_at, 15 deleted_at nullable
+    ApiAuthApp,
+    0 deployment_id,
+    1 user_id optional,
+    2 organization_id optional,
+    3 workspace_id optional,
+    4 app_slug,
+    5 name,
+    6 description nullable,
+    7 is_active,
+    8 key_prefix,
+    9 permissions,
+    10 resources,
+    11 rate_limits,
+    12 rate_limit_scheme_slug optional,
+    13 created_at,
+    14 updated_at,
+    15 deleted_at nullable,
 );
 
 /// A new API auth app. Permissions and resources are for apps without a user; an organization and a
@@ -83,9 +96,17 @@ pub struct CreateApiAuthAppRequest {
     pub extra: Extra,
 }
 model!(
-    CreateApiAuthAppRequest, 0 user_id optional, 1 organization_id optional, 2
-    workspace_id optional, 3 app_slug, 4 name, 5 key_prefix, 6 description optional, 7
-    rate_limit_scheme_slug optional, 8 permissions optional, 9 resources optional
+    CreateApiAuthAppRequest,
+    0 user_id optional,
+    1 organization_id optional,
+    2 workspace_id optional,
+    3 app_slug,
+    4 name,
+    5 key_prefix,
+    6 description optional,
+    7 rate_limit_scheme_slug optional,
+    8 permissions optional,
+    9 resources optional,
 );
 
 impl CreateApiAuthAppRequest {
@@ -129,9 +150,16 @@ pub struct UpdateApiAuthAppRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateApiAuthAppRequest, 0 organization_id optional, 1 workspace_id optional, 2 name
-    optional, 3 key_prefix optional, 4 description optional, 5 is_active optional, 6
-    rate_limit_scheme_slug optional, 7 permissions optional, 8 resources optional
+    UpdateApiAuthAppRequest,
+    0 organization_id optional,
+    1 workspace_id optional,
+    2 name optional,
+    3 key_prefix optional,
+    4 description optional,
+    5 is_active optional,
+    6 rate_limit_scheme_slug optional,
+    7 permissions optional,
+    8 resources optional,
 );
 
 /// One rule of a rate limit scheme.
@@ -153,8 +181,13 @@ pub struct RateLimit {
     pub extra: Extra,
 }
 model!(
-    RateLimit, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints optional,
-    5 priority
+    RateLimit,
+    0 unit,
+    1 duration,
+    2 max_requests,
+    3 mode optional,
+    4 endpoints optional,
+    5 priority,
 );
 
 /// One rule of a rate limit scheme, as requests state it.
@@ -179,8 +212,13 @@ pub struct RateLimitInput {
     pub extra: Extra,
 }
 model!(
-    RateLimitInput, 0 unit, 1 duration, 2 max_requests, 3 mode optional, 4 endpoints
-    optional, 5 priority optional
+    RateLimitInput,
+    0 unit,
+    1 duration,
+    2 max_requests,
+    3 mode optional,
+    4 endpoints optional,
+    5 priority optional,
 );
 
 impl RateLimitInput {
@@ -239,9 +277,15 @@ pub enum RateLimitUnit {
     Unrecognized(String),
 }
 open_enum!(
-    RateLimitUnit, Millisecond "millisecond", Second "second", Minute "minute", Hour
-    "hour", Day "day", CalendarDay "calendar_day", Month "month", CalendarMonth
-    "calendar_month"
+    RateLimitUnit,
+    Millisecond "millisecond",
+    Second "second",
+    Minute "minute",
+    Hour "hour",
+    Day "day",
+    CalendarDay "calendar_day",
+    Month "month",
+    CalendarMonth "calendar_month",
 );
 
 /// Which requests a rate limit counts together.
@@ -256,8 +300,11 @@ pub enum RateLimitMode {
     Unrecognized(String),
 }
 open_enum!(
-    RateLimitMode, PerApp "per_app", PerKey "per_key", PerKeyAndIp "per_key_and_ip",
-    PerAppAndIp "per_app_and_ip"
+    RateLimitMode,
+    PerApp "per_app",
+    PerKey "per_key",
+    PerKeyAndIp "per_key_and_ip",
+    PerAppAndIp "per_app_and_ip",
 );
 
 /// A named list of rate limit rules, to assign to apps. It is identified by its slug.
@@ -283,8 +330,15 @@ pub struct RateLimitSchemeData {
     pub extra: Extra,
 }
 model!(
-    RateLimitSchemeData, 0 id, 1 deployment_id, 2 slug, 3 name, 4 description nullable, 5
-    rules, 6 created_at, 7 updated_at
+    RateLimitSchemeData,
+    0 id,
+    1 deployment_id,
+    2 slug,
+    3 name,
+    4 description nullable,
+    5 rules,
+    6 created_at,
+    7 updated_at,
 );
 
 /// All rate limit schemes.
@@ -346,8 +400,10 @@ pub struct UpdateRateLimitSchemeRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateRateLimitSchemeRequest, 0 name optional, 1 description optional, 2 rules
-    optional
+    UpdateRateLimitSchemeRequest,
+    0 name optional,
+    1 description optional,
+    2 rules optional,
 );
 
 /// An API key of an API auth app, without its secret.
@@ -400,13 +456,31 @@ pub struct ApiKey {
     pub extra: Extra,
 }
 model!(
-    ApiKey, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5 key_suffix, 6
-    permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug optional, 10
-    owner_user_id optional, 11 organization_id optional, 12 workspace_id optional, 13
-    organization_membership_id optional, 14 workspace_membership_id optional, 15
-    org_role_permissions, 16 workspace_role_permissions, 17 expires_at nullable, 18
-    last_used_at nullable, 19 is_active, 20 created_at, 21 updated_at, 22 revoked_at
-    nullable, 23 revoked_reason nullable
+    ApiKey,
+    0 id,
+    1 deployment_id,
+    2 app_slug,
+    3 name,
+    4 key_prefix,
+    5 key_suffix,
+    6 permissions,
+    7 metadata,
+    8 rate_limits,
+    9 rate_limit_scheme_slug optional,
+    10 owner_user_id optional,
+    11 organization_id optional,
+    12 workspace_id optional,
+    13 organization_membership_id optional,
+    14 workspace_membership_id optional,
+    15 org_role_permissions,
+    16 workspace_role_permissions,
+    17 expires_at nullable,
+    18 last_used_at nullable,
+    19 is_active,
+    20 created_at,
+    21 updated_at,
+    22 revoked_at nullable,
+    23 revoked_reason nullable,
 );
 
 /// An API key with its secret, as only its creation and rotation show it. In this response `rate_limits` is
@@ -465,13 +539,32 @@ pub struct ApiKeyWithSecret {
     pub extra: Extra,
 }
 model!(
-    ApiKeyWithSecret, 0 id, 1 deployment_id, 2 app_slug, 3 name, 4 key_prefix, 5
-    key_suffix, 6 permissions, 7 metadata, 8 rate_limits, 9 rate_limit_scheme_slug
-    optional, 10 owner_user_id optional, 11 organization_id optional, 12 workspace_id
-    optional, 13 organization_membership_id optional, 14 workspace_membership_id
-    optional, 15 org_role_permissions, 16 workspace_role_permissions, 17 expires_at
-    nullable, 18 last_used_at nullable, 19 is_active, 20 created_at, 21 updated_at, 22
-    revoked_at nullable, 23 revoked_reason nullable, 24 secret
+    ApiKeyWithSecret,
+    0 id,
+    1 deployment_id,
+    2 app_slug,
+    3 name,
+    4 key_prefix,
+    5 key_suffix,
+    6 permissions,
+    7 metadata,
+    8 rate_limits,
+    9 rate_limit_scheme_slug optional,
+    10 owner_user_id optional,
+    11 organization_id optional,
+    12 workspace_id optional,
+    13 organization_membership_id optional,
+    14 workspace_membership_id optional,
+    15 org_role_permissions,
+    16 workspace_role_permissions,
+    17 expires_at nullable,
+    18 last_used_at nullable,
+    19 is_active,
+    20 created_at,
+    21 updated_at,
+    22 revoked_at nullable,
+    23 revoked_reason nullable,
+    24 secret,
 );
 
 /// The API keys of an app.
@@ -499,8 +592,11 @@ pub struct CreateApiKeyRequest {
     pub extra: Extra,
 }
 model!(
-    CreateApiKeyRequest, 0 name, 1 permissions optional, 2 metadata optional_nullable, 3
-    expires_at optional
+    CreateApiKeyRequest,
+    0 name,
+    1 permissions optional,
+    2 metadata optional_nullable,
+    3 expires_at optional,
 );
 
 impl CreateApiKeyRequest {

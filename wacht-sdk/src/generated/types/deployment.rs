@@ -51,12 +51,24 @@ pub struct DeploymentWithSettings {
     pub extra: Extra,
 }
 model!(
-    DeploymentWithSettings, 0 id, 1 created_at, 2 updated_at, 3 maintenance_mode, 4
-    backend_host, 5 frontend_host, 6 mail_from_host, 7 publishable_key, 8 mode, 9
-    auth_settings nullable, 10 ui_settings nullable, 11 b2b_settings nullable, 12
-    restrictions nullable, 13 domain_verification_records nullable, 14
-    email_verification_records nullable, 15 email_provider, 16 custom_smtp_config
-    nullable
+    DeploymentWithSettings,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 maintenance_mode,
+    4 backend_host,
+    5 frontend_host,
+    6 mail_from_host,
+    7 publishable_key,
+    8 mode,
+    9 auth_settings nullable,
+    10 ui_settings nullable,
+    11 b2b_settings nullable,
+    12 restrictions nullable,
+    13 domain_verification_records nullable,
+    14 email_verification_records nullable,
+    15 email_provider,
+    16 custom_smtp_config nullable,
 );
 
 /// What a deployment is for.
@@ -100,8 +112,13 @@ pub struct DnsRecord {
     pub extra: Extra,
 }
 model!(
-    DnsRecord, 0 name, 1 record_type, 2 value, 3 verified, 4 verification_attempted_at
-    nullable, 5 last_verified_at nullable
+    DnsRecord,
+    0 name,
+    1 record_type,
+    2 value,
+    3 verified,
+    4 verification_attempted_at nullable,
+    5 last_verified_at nullable,
 );
 
 /// The DNS records that the domain of a deployment needs.
@@ -119,8 +136,11 @@ pub struct DomainVerificationRecords {
     pub extra: Extra,
 }
 model!(
-    DomainVerificationRecords, 0 cloudflare_verification, 1 custom_hostname_verification,
-    2 frontend_hostname_id nullable, 3 backend_hostname_id nullable
+    DomainVerificationRecords,
+    0 cloudflare_verification,
+    1 custom_hostname_verification,
+    2 frontend_hostname_id nullable,
+    3 backend_hostname_id nullable,
 );
 
 /// The DNS records that sending mail from the domain of a deployment needs.
@@ -136,8 +156,10 @@ pub struct EmailVerificationRecords {
     pub extra: Extra,
 }
 model!(
-    EmailVerificationRecords, 0 dkim_records, 1 return_path_records, 2 postmark_domain_id
-    nullable
+    EmailVerificationRecords,
+    0 dkim_records,
+    1 return_path_records,
+    2 postmark_domain_id nullable,
 );
 
 /// The SMTP server that sends the mail of a deployment. Its password is never shown.
@@ -156,5 +178,11 @@ pub struct CustomSmtpConfig {
     pub extra: Extra,
 }
 model!(
-    CustomSmtpConfig, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
+    CustomSmtpConfig,
+    0 host,
+    1 port,
+    2 username,
+    3 from_email,
+    4 use_tls,
+    5 verified,
 );

@@ -35,8 +35,11 @@ pub struct InviteUserRequest {
 }
 #[cfg(feature = "invitations")]
 model!(
-    InviteUserRequest, 0 first_name, 1 last_name, 2 email_address, 3 expiry_days
-    optional_nullable
+    InviteUserRequest,
+    0 first_name,
+    1 last_name,
+    2 email_address,
+    3 expiry_days optional_nullable,
 );
 
 #[cfg(feature = "invitations")]
@@ -80,6 +83,14 @@ pub struct DeploymentInvitation {
 }
 #[cfg(any(feature = "invitations", feature = "waitlist"))]
 model!(
-    DeploymentInvitation, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
-    first_name, 5 last_name, 6 email_address, 7 token, 8 expiry
+    DeploymentInvitation,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 first_name,
+    5 last_name,
+    6 email_address,
+    7 token,
+    8 expiry,
 );

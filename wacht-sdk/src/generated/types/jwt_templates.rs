@@ -33,8 +33,16 @@ pub struct DeploymentJwtTemplate {
     pub extra: Extra,
 }
 model!(
-    DeploymentJwtTemplate, 0 id, 1 name, 2 token_lifetime, 3 allowed_clock_skew, 4
-    custom_signing_key nullable, 5 template, 6 deployment_id, 7 created_at, 8 updated_at
+    DeploymentJwtTemplate,
+    0 id,
+    1 name,
+    2 token_lifetime,
+    3 allowed_clock_skew,
+    4 custom_signing_key nullable,
+    5 template,
+    6 deployment_id,
+    7 created_at,
+    8 updated_at,
 );
 
 /// A key that signs the tokens of one template. Responses carry the key in clear text.
@@ -84,8 +92,12 @@ pub struct NewDeploymentJwtTemplate {
     pub extra: Extra,
 }
 model!(
-    NewDeploymentJwtTemplate, 0 name, 1 token_lifetime, 2 allowed_clock_skew, 3
-    custom_signing_key optional, 4 template
+    NewDeploymentJwtTemplate,
+    0 name,
+    1 token_lifetime,
+    2 allowed_clock_skew,
+    3 custom_signing_key optional,
+    4 template,
 );
 
 impl NewDeploymentJwtTemplate {
@@ -124,7 +136,10 @@ pub struct PartialDeploymentJwtTemplate {
     pub extra: Extra,
 }
 model!(
-    PartialDeploymentJwtTemplate, 0 name optional, 1 token_lifetime optional, 2
-    allowed_clock_skew optional, 3 custom_signing_key optional, 4 template
-    optional_nullable
+    PartialDeploymentJwtTemplate,
+    0 name optional,
+    1 token_lifetime optional,
+    2 allowed_clock_skew optional,
+    3 custom_signing_key optional,
+    4 template optional_nullable,
 );

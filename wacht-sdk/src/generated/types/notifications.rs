@@ -38,10 +38,19 @@ pub struct CreateNotificationRequest {
     pub extra: Extra,
 }
 model!(
-    CreateNotificationRequest, 0 user_id optional, 1 user_ids optional, 2 organization_id
-    optional, 3 workspace_id optional, 4 title, 5 body, 6 action_url optional, 7
-    action_label optional, 8 ctas optional, 9 severity optional, 10 metadata optional, 11
-    expires_hours optional
+    CreateNotificationRequest,
+    0 user_id optional,
+    1 user_ids optional,
+    2 organization_id optional,
+    3 workspace_id optional,
+    4 title,
+    5 body,
+    6 action_url optional,
+    7 action_label optional,
+    8 ctas optional,
+    9 severity optional,
+    10 metadata optional,
+    11 expires_hours optional,
 );
 
 impl CreateNotificationRequest {
@@ -101,10 +110,24 @@ pub struct Notification {
     pub extra: Extra,
 }
 model!(
-    Notification, 0 id, 1 deployment_id, 2 user_id nullable, 3 organization_id nullable,
-    4 workspace_id nullable, 5 title, 6 body, 7 ctas optional, 8 severity, 9 is_read, 10
-    read_at optional, 11 is_archived, 12 archived_at optional, 13 metadata optional, 14
-    created_at, 15 updated_at, 16 expires_at optional
+    Notification,
+    0 id,
+    1 deployment_id,
+    2 user_id nullable,
+    3 organization_id nullable,
+    4 workspace_id nullable,
+    5 title,
+    6 body,
+    7 ctas optional,
+    8 severity,
+    9 is_read,
+    10 read_at optional,
+    11 is_archived,
+    12 archived_at optional,
+    13 metadata optional,
+    14 created_at,
+    15 updated_at,
+    16 expires_at optional,
 );
 
 /// Something that a notification invites its reader to do. The service keeps what it is given and checks nothing.
@@ -147,6 +170,9 @@ pub enum NotificationSeverity {
     Unrecognized(String),
 }
 open_enum!(
-    NotificationSeverity, Info "info", Success "success", Warning "warning", Error
-    "error"
+    NotificationSeverity,
+    Info "info",
+    Success "success",
+    Warning "warning",
+    Error "error",
 );

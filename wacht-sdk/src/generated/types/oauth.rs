@@ -48,9 +48,19 @@ pub struct OauthAppResponse {
     pub extra: Extra,
 }
 model!(
-    OauthAppResponse, 0 id, 1 slug, 2 name, 3 description nullable, 4 logo_url nullable,
-    5 fqdn, 6 supported_scopes, 7 scope_definitions, 8 allow_dynamic_client_registration,
-    9 is_active, 10 created_at, 11 updated_at
+    OauthAppResponse,
+    0 id,
+    1 slug,
+    2 name,
+    3 description nullable,
+    4 logo_url nullable,
+    5 fqdn,
+    6 supported_scopes,
+    7 scope_definitions,
+    8 allow_dynamic_client_registration,
+    9 is_active,
+    10 created_at,
+    11 updated_at,
 );
 
 /// What a scope means and which permission it stands for.
@@ -73,8 +83,14 @@ pub struct OauthScopeDefinition {
     pub extra: Extra,
 }
 model!(
-    OauthScopeDefinition, 0 scope, 1 display_name, 2 description, 3 archived, 4 category,
-    5 organization_permission nullable, 6 workspace_permission nullable
+    OauthScopeDefinition,
+    0 scope,
+    1 display_name,
+    2 description,
+    3 archived,
+    4 category,
+    5 organization_permission nullable,
+    6 workspace_permission nullable,
 );
 
 /// What a scope means and which permission it stands for, as requests state it.
@@ -98,9 +114,14 @@ pub struct OauthScopeDefinitionInput {
     pub extra: Extra,
 }
 model!(
-    OauthScopeDefinitionInput, 0 scope, 1 display_name, 2 description, 3 archived
-    optional, 4 category optional, 5 organization_permission optional_nullable, 6
-    workspace_permission optional_nullable
+    OauthScopeDefinitionInput,
+    0 scope,
+    1 display_name,
+    2 description,
+    3 archived optional,
+    4 category optional,
+    5 organization_permission optional_nullable,
+    6 workspace_permission optional_nullable,
 );
 
 impl OauthScopeDefinitionInput {
@@ -169,8 +190,11 @@ pub enum OauthScopeCategory {
     Unrecognized(String),
 }
 open_enum!(
-    OauthScopeCategory, Uncategorized "", Personal "personal", Organization
-    "organization", Workspace "workspace"
+    OauthScopeCategory,
+    Uncategorized "",
+    Personal "personal",
+    Organization "organization",
+    Workspace "workspace",
 );
 
 /// A new OAuth app.
@@ -198,9 +222,15 @@ pub struct CreateOauthAppForm {
     pub extra: Extra,
 }
 model!(
-    CreateOauthAppForm, 0 slug, 1 name, 2 description optional, 3 fqdn optional, 4
-    supported_scopes optional, 5 scope_definitions optional, 6
-    allow_dynamic_client_registration optional, 7 logo optional
+    CreateOauthAppForm,
+    0 slug,
+    1 name,
+    2 description optional,
+    3 fqdn optional,
+    4 supported_scopes optional,
+    5 scope_definitions optional,
+    6 allow_dynamic_client_registration optional,
+    7 logo optional,
 );
 
 impl CreateOauthAppForm {
@@ -234,9 +264,13 @@ pub struct UpdateOauthAppRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateOauthAppRequest, 0 name optional, 1 description optional, 2 supported_scopes
-    optional, 3 scope_definitions optional, 4 allow_dynamic_client_registration optional,
-    5 is_active optional
+    UpdateOauthAppRequest,
+    0 name optional,
+    1 description optional,
+    2 supported_scopes optional,
+    3 scope_definitions optional,
+    4 allow_dynamic_client_registration optional,
+    5 is_active optional,
 );
 
 /// The state of the domain of an OAuth app.
@@ -281,8 +315,10 @@ pub struct SetOauthScopeMappingRequest {
     pub extra: Extra,
 }
 model!(
-    SetOauthScopeMappingRequest, 0 category, 1 organization_permission optional, 2
-    workspace_permission optional
+    SetOauthScopeMappingRequest,
+    0 category,
+    1 organization_permission optional,
+    2 workspace_permission optional,
 );
 
 impl SetOauthScopeMappingRequest {
@@ -308,8 +344,10 @@ pub enum OauthScopeMappingCategory {
     Unrecognized(String),
 }
 open_enum!(
-    OauthScopeMappingCategory, Personal "personal", Organization "organization",
-    Workspace "workspace"
+    OauthScopeMappingCategory,
+    Personal "personal",
+    Organization "organization",
+    Workspace "workspace",
 );
 
 /// The active and retired signing keys of an OAuth app.

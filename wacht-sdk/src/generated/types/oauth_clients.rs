@@ -82,14 +82,34 @@ pub struct OauthClientResponse {
     pub extra: Extra,
 }
 model!(
-    OauthClientResponse, 0 id, 1 oauth_app_id, 2 client_id, 3 client_auth_method, 4
-    grant_types, 5 redirect_uris, 6 client_name nullable, 7 client_uri nullable, 8
-    logo_uri nullable, 9 tos_uri nullable, 10 policy_uri nullable, 11 contacts, 12
-    software_id nullable, 13 software_version nullable, 14
-    token_endpoint_auth_signing_alg nullable, 15 jwks_uri nullable, 16 jwks nullable, 17
-    public_key_pem nullable, 18 is_active, 19 post_logout_redirect_uris, 20
-    id_token_signing_alg, 21 access_token_format, 22 access_token_ttl_seconds, 23
-    skip_consent, 24 created_at, 25 updated_at, 26 client_secret optional
+    OauthClientResponse,
+    0 id,
+    1 oauth_app_id,
+    2 client_id,
+    3 client_auth_method,
+    4 grant_types,
+    5 redirect_uris,
+    6 client_name nullable,
+    7 client_uri nullable,
+    8 logo_uri nullable,
+    9 tos_uri nullable,
+    10 policy_uri nullable,
+    11 contacts,
+    12 software_id nullable,
+    13 software_version nullable,
+    14 token_endpoint_auth_signing_alg nullable,
+    15 jwks_uri nullable,
+    16 jwks nullable,
+    17 public_key_pem nullable,
+    18 is_active,
+    19 post_logout_redirect_uris,
+    20 id_token_signing_alg,
+    21 access_token_format,
+    22 access_token_ttl_seconds,
+    23 skip_consent,
+    24 created_at,
+    25 updated_at,
+    26 client_secret optional,
 );
 
 /// How a client authenticates itself. More values may be added, but requests with a value that the service does not know are rejected.
@@ -105,9 +125,12 @@ pub enum OauthClientAuthMethod {
     Unrecognized(String),
 }
 open_enum!(
-    OauthClientAuthMethod, ClientSecretBasic "client_secret_basic", ClientSecretPost
-    "client_secret_post", ClientSecretJwt "client_secret_jwt", None "none", PrivateKeyJwt
-    "private_key_jwt"
+    OauthClientAuthMethod,
+    ClientSecretBasic "client_secret_basic",
+    ClientSecretPost "client_secret_post",
+    ClientSecretJwt "client_secret_jwt",
+    None "none",
+    PrivateKeyJwt "private_key_jwt",
 );
 
 /// A way to obtain tokens. Every client needs `authorization_code`; `client_credentials` is refused. More values may
@@ -121,7 +144,9 @@ pub enum OauthGrantType {
     Unrecognized(String),
 }
 open_enum!(
-    OauthGrantType, AuthorizationCode "authorization_code", RefreshToken "refresh_token"
+    OauthGrantType,
+    AuthorizationCode "authorization_code",
+    RefreshToken "refresh_token",
 );
 
 /// The form of access tokens: `opaque` tokens have to be looked up, `jwt` ones carry their claims. More values may be
@@ -218,10 +243,23 @@ pub struct Jwk {
     pub extra: Extra,
 }
 model!(
-    Jwk, 0 kty, 1 kid nullable, 2 key_use "use" nullable, 3 key_ops nullable, 4 alg
-    nullable, 5 n nullable, 6 e nullable, 7 crv nullable, 8 x nullable, 9 y nullable, 10
-    k nullable, 11 x5u nullable, 12 x5c nullable, 13 x5t nullable, 14 x5t_s256 "x5t#S256"
-    nullable, 15 public_key_pem nullable
+    Jwk,
+    0 kty,
+    1 kid nullable,
+    2 key_use "use" nullable,
+    3 key_ops nullable,
+    4 alg nullable,
+    5 n nullable,
+    6 e nullable,
+    7 crv nullable,
+    8 x nullable,
+    9 y nullable,
+    10 k nullable,
+    11 x5u nullable,
+    12 x5c nullable,
+    13 x5t nullable,
+    14 x5t_s256 "x5t#S256" nullable,
+    15 public_key_pem nullable,
 );
 
 /// A public key in the form of a JSON Web Key, as requests state it. Members that the key does not have are left out or null.
@@ -265,12 +303,23 @@ pub struct JwkInput {
     pub extra: Extra,
 }
 model!(
-    JwkInput, 0 kty, 1 kid optional_nullable, 2 key_use "use" optional_nullable, 3
-    key_ops optional_nullable, 4 alg optional_nullable, 5 n optional_nullable, 6 e
-    optional_nullable, 7 crv optional_nullable, 8 x optional_nullable, 9 y
-    optional_nullable, 10 k optional_nullable, 11 x5u optional_nullable, 12 x5c
-    optional_nullable, 13 x5t optional_nullable, 14 x5t_s256 "x5t#S256"
-    optional_nullable, 15 public_key_pem optional_nullable
+    JwkInput,
+    0 kty,
+    1 kid optional_nullable,
+    2 key_use "use" optional_nullable,
+    3 key_ops optional_nullable,
+    4 alg optional_nullable,
+    5 n optional_nullable,
+    6 e optional_nullable,
+    7 crv optional_nullable,
+    8 x optional_nullable,
+    9 y optional_nullable,
+    10 k optional_nullable,
+    11 x5u optional_nullable,
+    12 x5c optional_nullable,
+    13 x5t optional_nullable,
+    14 x5t_s256 "x5t#S256" optional_nullable,
+    15 public_key_pem optional_nullable,
 );
 
 impl JwkInput {
@@ -444,14 +493,27 @@ pub struct CreateOauthClientRequest {
     pub extra: Extra,
 }
 model!(
-    CreateOauthClientRequest, 0 client_auth_method, 1 grant_types, 2 redirect_uris
-    optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri optional, 6
-    tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9 software_id optional,
-    10 software_version optional, 11 token_endpoint_auth_signing_alg optional, 12
-    jwks_uri optional, 13 jwks optional, 14 public_key_pem optional, 15
-    post_logout_redirect_uris optional, 16 id_token_signing_alg optional, 17
-    access_token_format optional, 18 access_token_ttl_seconds optional, 19 skip_consent
-    optional
+    CreateOauthClientRequest,
+    0 client_auth_method,
+    1 grant_types,
+    2 redirect_uris optional,
+    3 client_name optional,
+    4 client_uri optional,
+    5 logo_uri optional,
+    6 tos_uri optional,
+    7 policy_uri optional,
+    8 contacts optional,
+    9 software_id optional,
+    10 software_version optional,
+    11 token_endpoint_auth_signing_alg optional,
+    12 jwks_uri optional,
+    13 jwks optional,
+    14 public_key_pem optional,
+    15 post_logout_redirect_uris optional,
+    16 id_token_signing_alg optional,
+    17 access_token_format optional,
+    18 access_token_ttl_seconds optional,
+    19 skip_consent optional,
 );
 
 impl CreateOauthClientRequest {
@@ -522,14 +584,27 @@ pub struct UpdateOauthClientRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateOauthClientRequest, 0 client_auth_method optional, 1 grant_types optional, 2
-    redirect_uris optional, 3 client_name optional, 4 client_uri optional, 5 logo_uri
-    optional, 6 tos_uri optional, 7 policy_uri optional, 8 contacts optional, 9
-    software_id optional, 10 software_version optional, 11
-    token_endpoint_auth_signing_alg optional, 12 jwks_uri optional, 13 jwks optional, 14
-    public_key_pem optional, 15 post_logout_redirect_uris optional, 16
-    id_token_signing_alg optional, 17 access_token_format optional, 18
-    access_token_ttl_seconds optional, 19 skip_consent optional
+    UpdateOauthClientRequest,
+    0 client_auth_method optional,
+    1 grant_types optional,
+    2 redirect_uris optional,
+    3 client_name optional,
+    4 client_uri optional,
+    5 logo_uri optional,
+    6 tos_uri optional,
+    7 policy_uri optional,
+    8 contacts optional,
+    9 software_id optional,
+    10 software_version optional,
+    11 token_endpoint_auth_signing_alg optional,
+    12 jwks_uri optional,
+    13 jwks optional,
+    14 public_key_pem optional,
+    15 post_logout_redirect_uris optional,
+    16 id_token_signing_alg optional,
+    17 access_token_format optional,
+    18 access_token_ttl_seconds optional,
+    19 skip_consent optional,
 );
 
 /// The new secret of a client.
@@ -582,9 +657,19 @@ pub struct OauthGrantResponse {
     pub extra: Extra,
 }
 model!(
-    OauthGrantResponse, 0 id, 1 api_auth_app_slug, 2 oauth_client_id, 3 resource, 4
-    scopes, 5 status, 6 granted_at, 7 expires_at nullable, 8 revoked_at nullable, 9
-    granted_by_user_id optional, 10 created_at, 11 updated_at
+    OauthGrantResponse,
+    0 id,
+    1 api_auth_app_slug,
+    2 oauth_client_id,
+    3 resource,
+    4 scopes,
+    5 status,
+    6 granted_at,
+    7 expires_at nullable,
+    8 revoked_at nullable,
+    9 granted_by_user_id optional,
+    10 created_at,
+    11 updated_at,
 );
 
 /// The state of a grant. More values may be added.

@@ -35,8 +35,16 @@ pub struct Organization {
 }
 #[cfg(any(feature = "organizations", feature = "users"))]
 model!(
-    Organization, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
-    member_count, 7 public_metadata, 8 private_metadata
+    Organization,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 image_url,
+    5 description,
+    6 member_count,
+    7 public_metadata,
+    8 private_metadata,
 );
 
 /// An organization with its roles, workspaces and segments.
@@ -70,9 +78,19 @@ pub struct OrganizationDetails {
 }
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
-    description, 6 member_count, 7 public_metadata, 8 private_metadata, 9 roles, 10
-    workspaces, 11 segments
+    OrganizationDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 image_url,
+    5 description,
+    6 member_count,
+    7 public_metadata,
+    8 private_metadata,
+    9 roles,
+    10 workspaces,
+    11 segments,
 );
 
 /// What a list of organizations is sorted by. Any other value sorts by `created_at`.
@@ -89,8 +107,11 @@ pub enum OrganizationSortKey {
 }
 #[cfg(feature = "organizations")]
 open_enum!(
-    OrganizationSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
-    UpdatedAt "updated_at"
+    OrganizationSortKey,
+    CreatedAt "created_at",
+    Name "name",
+    MemberCount "member_count",
+    UpdatedAt "updated_at",
 );
 
 /// An organization to create, with its image.
@@ -114,9 +135,12 @@ pub struct CreateOrganizationForm {
 }
 #[cfg(feature = "organizations")]
 model!(
-    CreateOrganizationForm, 0 name, 1 description optional, 2 public_metadata
-    optional_nullable, 3 private_metadata optional_nullable, 4 organization_image
-    optional
+    CreateOrganizationForm,
+    0 name,
+    1 description optional,
+    2 public_metadata optional_nullable,
+    3 private_metadata optional_nullable,
+    4 organization_image optional,
 );
 
 #[cfg(feature = "organizations")]
@@ -156,9 +180,13 @@ pub struct UpdateOrganizationForm {
 }
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationForm, 0 name optional, 1 description optional, 2 public_metadata
-    optional_nullable, 3 private_metadata optional_nullable, 4 remove_image optional, 5
-    organization_image optional
+    UpdateOrganizationForm,
+    0 name optional,
+    1 description optional,
+    2 public_metadata optional_nullable,
+    3 private_metadata optional_nullable,
+    4 remove_image optional,
+    5 organization_image optional,
 );
 
 /// A role that members of an organization can hold.
@@ -183,8 +211,13 @@ pub struct OrganizationRole {
     any(feature = "organizations", feature = "users", feature = "webhook-verification")
 )]
 model!(
-    OrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
-    is_deployment_level
+    OrganizationRole,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 permissions,
+    5 is_deployment_level,
 );
 
 /// A role to create in an organization.
@@ -230,8 +263,9 @@ pub struct UpdateOrganizationRoleRequest {
 }
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationRoleRequest, 0 name optional_nullable, 1 permissions
-    optional_nullable
+    UpdateOrganizationRoleRequest,
+    0 name optional_nullable,
+    1 permissions optional_nullable,
 );
 
 /// A member of an organization: the membership and the known facts about the user.
@@ -269,10 +303,20 @@ pub struct OrganizationMemberDetails {
 }
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
-    user_id, 5 roles, 6 public_metadata, 7 first_name, 8 last_name, 9 username nullable,
-    10 primary_email_address nullable, 11 primary_phone_number nullable, 12
-    user_created_at
+    OrganizationMemberDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 organization_id,
+    4 user_id,
+    5 roles,
+    6 public_metadata,
+    7 first_name,
+    8 last_name,
+    9 username nullable,
+    10 primary_email_address nullable,
+    11 primary_phone_number nullable,
+    12 user_created_at,
 );
 
 /// What a list of members is sorted by. Any other value sorts by `created_at`.
@@ -290,8 +334,12 @@ pub enum MemberSortKey {
 }
 #[cfg(any(feature = "organizations", feature = "workspaces"))]
 open_enum!(
-    MemberSortKey, CreatedAt "created_at", FirstName "first_name", LastName "last_name",
-    Email "email", Username "username"
+    MemberSortKey,
+    CreatedAt "created_at",
+    FirstName "first_name",
+    LastName "last_name",
+    Email "email",
+    Username "username",
 );
 
 /// A user to add to an organization.
@@ -336,8 +384,9 @@ pub struct UpdateOrganizationMemberRequest {
 }
 #[cfg(feature = "organizations")]
 model!(
-    UpdateOrganizationMemberRequest, 0 role_ids optional_nullable, 1 public_metadata
-    optional_nullable
+    UpdateOrganizationMemberRequest,
+    0 role_ids optional_nullable,
+    1 public_metadata optional_nullable,
 );
 
 /// An invitation to an organization, and possibly to one of its workspaces.
@@ -377,11 +426,22 @@ pub struct OrganizationInvitation {
 }
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationInvitation, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4 email,
-    5 initial_organization_role_id nullable, 6 initial_organization_role_name nullable, 7
-    inviter_id nullable, 8 workspace_id nullable, 9 workspace_name nullable, 10
-    initial_workspace_role_id nullable, 11 initial_workspace_role_name nullable, 12
-    expired, 13 expiry nullable, 14 token
+    OrganizationInvitation,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 organization_id,
+    4 email,
+    5 initial_organization_role_id nullable,
+    6 initial_organization_role_name nullable,
+    7 inviter_id nullable,
+    8 workspace_id nullable,
+    9 workspace_name nullable,
+    10 initial_workspace_role_id nullable,
+    11 initial_workspace_role_name nullable,
+    12 expired,
+    13 expiry nullable,
+    14 token,
 );
 
 /// A new invitation to an organization, with the token to deliver.
@@ -404,8 +464,13 @@ pub struct OrganizationInvitationSummary {
 }
 #[cfg(feature = "organizations")]
 model!(
-    OrganizationInvitationSummary, 0 id, 1 token, 2 email, 3 organization_id, 4
-    organization_name, 5 workspace_id nullable
+    OrganizationInvitationSummary,
+    0 id,
+    1 token,
+    2 email,
+    3 organization_id,
+    4 organization_name,
+    5 workspace_id nullable,
 );
 
 /// A person to invite to an organization, and possibly to one of its workspaces.
@@ -428,9 +493,12 @@ pub struct CreateOrganizationInvitationRequest {
 }
 #[cfg(feature = "organizations")]
 model!(
-    CreateOrganizationInvitationRequest, 0 email, 1 role_id optional_nullable, 2
-    workspace_id optional_nullable, 3 workspace_role_id optional_nullable, 4 expiry_days
-    optional_nullable
+    CreateOrganizationInvitationRequest,
+    0 email,
+    1 role_id optional_nullable,
+    2 workspace_id optional_nullable,
+    3 workspace_role_id optional_nullable,
+    4 expiry_days optional_nullable,
 );
 
 #[cfg(feature = "organizations")]

@@ -42,8 +42,14 @@ pub struct Segment {
     )
 )]
 model!(
-    Segment, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 deleted_at optional, 4
-    deployment_id, 5 name, 6 r#type "type"
+    Segment,
+    0 id,
+    1 created_at nullable,
+    2 updated_at nullable,
+    3 deleted_at optional,
+    4 deployment_id,
+    5 name,
+    6 r#type "type",
 );
 
 /// The kind of entity that a segment holds. Responses may come to carry further values.
@@ -214,8 +220,11 @@ pub struct SegmentDataFilters {
 }
 #[cfg(feature = "segments")]
 model!(
-    SegmentDataFilters, 0 user optional, 1 organization optional, 2 workspace optional, 3
-    segment_id optional
+    SegmentDataFilters,
+    0 user optional,
+    1 organization optional,
+    2 workspace optional,
+    3 segment_id optional,
 );
 
 #[cfg(feature = "segments")]
@@ -355,5 +364,9 @@ pub struct AnalyzedEntity {
 }
 #[cfg(feature = "segments")]
 model!(
-    AnalyzedEntity, 0 id, 1 name nullable, 2 first_name nullable, 3 last_name nullable
+    AnalyzedEntity,
+    0 id,
+    1 name nullable,
+    2 first_name nullable,
+    3 last_name nullable,
 );

@@ -29,9 +29,15 @@ pub struct CreateSessionTicketRequest {
     pub extra: Extra,
 }
 model!(
-    CreateSessionTicketRequest, 0 ticket_type, 1 user_id optional, 2 actor_id optional, 3
-    agent_ids optional, 4 agent_session_identifier optional, 5 webhook_app_slug optional,
-    6 api_auth_app_slug optional, 7 expires_in optional
+    CreateSessionTicketRequest,
+    0 ticket_type,
+    1 user_id optional,
+    2 actor_id optional,
+    3 agent_ids optional,
+    4 agent_session_identifier optional,
+    5 webhook_app_slug optional,
+    6 api_auth_app_slug optional,
+    7 expires_in optional,
 );
 
 impl CreateSessionTicketRequest {
@@ -58,8 +64,11 @@ pub enum SessionTicketType {
     Unrecognized(String),
 }
 open_enum!(
-    SessionTicketType, Impersonation "impersonation", AgentAccess "agent_access",
-    WebhookAppAccess "webhook_app_access", ApiAuthAccess "api_auth_access"
+    SessionTicketType,
+    Impersonation "impersonation",
+    AgentAccess "agent_access",
+    WebhookAppAccess "webhook_app_access",
+    ApiAuthAccess "api_auth_access",
 );
 
 /// Where the identity of an agent session comes from: `static` from the actor that the request names,

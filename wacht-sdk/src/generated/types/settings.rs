@@ -43,11 +43,22 @@ pub struct DeploymentRestrictions {
 }
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentRestrictions, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
-    deployment_id, 4 allowlist_enabled, 5 blocklist_enabled, 6 block_subaddresses, 7
-    block_disposable_emails, 8 block_voip_numbers, 9 country_restrictions, 10
-    banned_keywords, 11 allowlisted_resources, 12 blocklisted_resources, 13 sign_up_mode,
-    14 waitlist_collect_names
+    DeploymentRestrictions,
+    0 id,
+    1 created_at nullable,
+    2 updated_at nullable,
+    3 deployment_id,
+    4 allowlist_enabled,
+    5 blocklist_enabled,
+    6 block_subaddresses,
+    7 block_disposable_emails,
+    8 block_voip_numbers,
+    9 country_restrictions,
+    10 banned_keywords,
+    11 allowlisted_resources,
+    12 blocklisted_resources,
+    13 sign_up_mode,
+    14 waitlist_collect_names,
 );
 
 /// A restriction by country.
@@ -93,8 +104,10 @@ pub enum DeploymentRestrictionsSignUpMode {
 }
 #[cfg(any(feature = "deployment", feature = "settings"))]
 open_enum!(
-    DeploymentRestrictionsSignUpMode, Public "public", Restricted "restricted", Waitlist
-    "waitlist"
+    DeploymentRestrictionsSignUpMode,
+    Public "public",
+    Restricted "restricted",
+    Waitlist "waitlist",
 );
 
 /// Changes to the sign-up restrictions. Fields that are left out keep their value.
@@ -136,13 +149,22 @@ pub struct DeploymentRestrictionsUpdates {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentRestrictionsUpdates, 0 allowlist_enabled optional, 1 blocklist_enabled
-    optional, 2 block_subaddresses optional, 3 block_disposable_emails optional, 4
-    block_voip_numbers optional, 5 country_restrictions optional, 6 banned_keywords
-    optional, 7 allowlisted_resources optional, 8 blocklisted_resources optional, 9
-    sign_up_mode optional, 10 waitlist_collect_names optional, 11 multi_session_support
-    optional, 12 session_token_lifetime optional, 13 session_validity_period optional, 14
-    session_inactive_timeout optional
+    DeploymentRestrictionsUpdates,
+    0 allowlist_enabled optional,
+    1 blocklist_enabled optional,
+    2 block_subaddresses optional,
+    3 block_disposable_emails optional,
+    4 block_voip_numbers optional,
+    5 country_restrictions optional,
+    6 banned_keywords optional,
+    7 allowlisted_resources optional,
+    8 blocklisted_resources optional,
+    9 sign_up_mode optional,
+    10 waitlist_collect_names optional,
+    11 multi_session_support optional,
+    12 session_token_lifetime optional,
+    13 session_validity_period optional,
+    14 session_inactive_timeout optional,
 );
 
 /// A social provider that the deployment has set up.
@@ -167,8 +189,14 @@ pub struct DeploymentSocialConnection {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentSocialConnection, 0 id, 1 created_at, 2 updated_at, 3 deployment_id
-    nullable, 4 provider nullable, 5 enabled, 6 credentials nullable
+    DeploymentSocialConnection,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id nullable,
+    4 provider nullable,
+    5 enabled,
+    6 credentials nullable,
 );
 
 /// An OAuth client at a social provider.
@@ -226,8 +254,11 @@ pub struct DeploymentSocialConnectionUpsert {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentSocialConnectionUpsert, 0 provider optional, 1 enabled optional, 2
-    user_defined_scopes optional, 3 credentials optional
+    DeploymentSocialConnectionUpsert,
+    0 provider optional,
+    1 enabled optional,
+    2 user_defined_scopes optional,
+    3 credentials optional,
 );
 
 /// An SMTP server and how to sign in to it.
@@ -247,8 +278,13 @@ pub struct SmtpConfigRequest {
 }
 #[cfg(feature = "settings")]
 model!(
-    SmtpConfigRequest, 0 host, 1 port, 2 username, 3 password, 4 from_email, 5 use_tls
-    optional
+    SmtpConfigRequest,
+    0 host,
+    1 port,
+    2 username,
+    3 password,
+    4 from_email,
+    5 use_tls optional,
 );
 
 #[cfg(feature = "settings")]
@@ -301,7 +337,13 @@ pub struct SmtpConfigResponse {
 }
 #[cfg(feature = "settings")]
 model!(
-    SmtpConfigResponse, 0 host, 1 port, 2 username, 3 from_email, 4 use_tls, 5 verified
+    SmtpConfigResponse,
+    0 host,
+    1 port,
+    2 username,
+    3 from_email,
+    4 use_tls,
+    5 verified,
 );
 
 /// The outcome of an SMTP connection test that succeeded.
@@ -354,15 +396,19 @@ pub enum EmailTemplateName {
 }
 #[cfg(feature = "settings")]
 open_enum!(
-    EmailTemplateName, OrganizationInviteTemplate "organization-invite-template",
-    VerificationCodeTemplate "verification-code-template", ResetPasswordCodeTemplate
-    "reset-password-code-template", PrimaryEmailChangeTemplate
-    "primary-email-change-template", PasswordChangeTemplate "password-change-template",
-    PasswordRemoveTemplate "password-remove-template", SignInFromNewDeviceTemplate
-    "sign-in-from-new-device-template", MagicLinkTemplate "magic-link-template",
-    WaitlistSignUpTemplate "waitlist-signup-template", WaitlistInviteTemplate
-    "waitlist-invite-template", WorkspaceInviteTemplate "workspace-invite-template",
-    WebhookFailureNotificationTemplate "webhook-failure-notification-template"
+    EmailTemplateName,
+    OrganizationInviteTemplate "organization-invite-template",
+    VerificationCodeTemplate "verification-code-template",
+    ResetPasswordCodeTemplate "reset-password-code-template",
+    PrimaryEmailChangeTemplate "primary-email-change-template",
+    PasswordChangeTemplate "password-change-template",
+    PasswordRemoveTemplate "password-remove-template",
+    SignInFromNewDeviceTemplate "sign-in-from-new-device-template",
+    MagicLinkTemplate "magic-link-template",
+    WaitlistSignUpTemplate "waitlist-signup-template",
+    WaitlistInviteTemplate "waitlist-invite-template",
+    WorkspaceInviteTemplate "workspace-invite-template",
+    WebhookFailureNotificationTemplate "webhook-failure-notification-template",
 );
 
 /// A template for an email that the deployment sends.
@@ -387,8 +433,12 @@ pub struct EmailTemplate {
 }
 #[cfg(feature = "settings")]
 model!(
-    EmailTemplate, 0 template_name, 1 template_data, 2 template_from, 3
-    template_reply_to, 4 template_subject
+    EmailTemplate,
+    0 template_name,
+    1 template_data,
+    2 template_from,
+    3 template_reply_to,
+    4 template_subject,
 );
 
 #[cfg(feature = "settings")]
@@ -432,8 +482,12 @@ pub enum UploadImageType {
 }
 #[cfg(feature = "settings")]
 open_enum!(
-    UploadImageType, Logo "logo", Favicon "favicon", UserProfile "user-profile",
-    OrgProfile "org-profile", WorkspaceProfile "workspace-profile"
+    UploadImageType,
+    Logo "logo",
+    Favicon "favicon",
+    UserProfile "user-profile",
+    OrgProfile "org-profile",
+    WorkspaceProfile "workspace-profile",
 );
 
 /// The form that uploads an image.

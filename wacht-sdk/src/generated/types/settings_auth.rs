@@ -55,12 +55,27 @@ pub struct DeploymentAuthSettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentAuthSettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
-    email_address, 4 phone_number, 5 username, 6 first_name, 7 last_name, 8 password, 9
-    magic_link nullable, 10 passkey nullable, 11 auth_factors_enabled, 12
-    verification_policy, 13 second_factor_policy, 14 first_factor, 15
-    multi_session_support, 16 session_token_lifetime, 17 session_validity_period, 18
-    session_inactive_timeout, 19 deployment_id
+    DeploymentAuthSettings,
+    0 id,
+    1 created_at nullable,
+    2 updated_at nullable,
+    3 email_address,
+    4 phone_number,
+    5 username,
+    6 first_name,
+    7 last_name,
+    8 password,
+    9 magic_link nullable,
+    10 passkey nullable,
+    11 auth_factors_enabled,
+    12 verification_policy,
+    13 second_factor_policy,
+    14 first_factor,
+    15 multi_session_support,
+    16 session_token_lifetime,
+    17 session_validity_period,
+    18 session_inactive_timeout,
+    19 deployment_id,
 );
 
 /// How email addresses are used for signing up and in.
@@ -83,8 +98,12 @@ pub struct EmailSettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    EmailSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
-    otp_verification_allowed nullable, 4 magic_link_verification_allowed nullable
+    EmailSettings,
+    0 enabled,
+    1 required,
+    2 verify_sign_up "verify_signup" nullable,
+    3 otp_verification_allowed nullable,
+    4 magic_link_verification_allowed nullable,
 );
 
 /// How phone numbers are used for signing up and in.
@@ -107,8 +126,12 @@ pub struct PhoneSettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    PhoneSettings, 0 enabled, 1 required, 2 verify_sign_up "verify_signup" nullable, 3
-    sms_verification_allowed nullable, 4 whatsapp_verification_allowed nullable
+    PhoneSettings,
+    0 enabled,
+    1 required,
+    2 verify_sign_up "verify_signup" nullable,
+    3 sms_verification_allowed nullable,
+    4 whatsapp_verification_allowed nullable,
 );
 
 /// How user names are used.
@@ -128,7 +151,11 @@ pub struct UsernameSettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    UsernameSettings, 0 enabled, 1 required, 2 min_length nullable, 3 max_length nullable
+    UsernameSettings,
+    0 enabled,
+    1 required,
+    2 min_length nullable,
+    3 max_length nullable,
 );
 
 /// Whether people can and must give one piece of information.
@@ -166,8 +193,13 @@ pub struct PasswordSettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    PasswordSettings, 0 enabled, 1 min_length nullable, 2 require_lowercase nullable, 3
-    require_uppercase nullable, 4 require_number nullable, 5 require_special nullable
+    PasswordSettings,
+    0 enabled,
+    1 min_length nullable,
+    2 require_lowercase nullable,
+    3 require_uppercase nullable,
+    4 require_number nullable,
+    5 require_special nullable,
 );
 
 /// How links in emails sign people in.
@@ -229,9 +261,17 @@ pub struct AuthFactorsEnabled {
 }
 #[cfg(feature = "deployment")]
 model!(
-    AuthFactorsEnabled, 0 sso, 1 email_password, 2 username_password, 3 email_otp, 4
-    email_magic_link, 5 phone_otp, 6 web3_wallet, 7 backup_code, 8 authenticator, 9
-    passkey
+    AuthFactorsEnabled,
+    0 sso,
+    1 email_password,
+    2 username_password,
+    3 email_otp,
+    4 email_magic_link,
+    5 phone_otp,
+    6 web3_wallet,
+    7 backup_code,
+    8 authenticator,
+    9 passkey,
 );
 
 /// What has to be verified.
@@ -263,8 +303,12 @@ pub enum FirstFactor {
 }
 #[cfg(any(feature = "deployment", feature = "settings"))]
 open_enum!(
-    FirstFactor, EmailPassword "email_password", UsernamePassword "username_password",
-    EmailOtp "email_otp", EmailMagicLink "email_magic_link", PhoneOtp "phone_otp"
+    FirstFactor,
+    EmailPassword "email_password",
+    UsernamePassword "username_password",
+    EmailOtp "email_otp",
+    EmailMagicLink "email_magic_link",
+    PhoneOtp "phone_otp",
 );
 
 /// Whether people can be signed in to several accounts at once.
@@ -281,8 +325,10 @@ pub struct MultiSessionSupport {
 }
 #[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
-    MultiSessionSupport, 0 enabled, 1 max_accounts_per_session, 2
-    max_sessions_per_account
+    MultiSessionSupport,
+    0 enabled,
+    1 max_accounts_per_session,
+    2 max_sessions_per_account,
 );
 
 #[cfg(any(feature = "deployment", feature = "settings"))]
@@ -345,11 +391,21 @@ pub struct DeploymentAuthSettingsUpdates {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentAuthSettingsUpdates, 0 email optional, 1 phone optional, 2 username
-    optional, 3 password optional, 4 name optional, 5 authentication_factors optional, 6
-    second_factor_policy optional, 7 first_factor optional, 8 backup_code optional, 9
-    web3_wallet optional, 10 multi_session_support optional, 11 session_token_lifetime
-    optional, 12 session_validity_period optional, 13 session_inactive_timeout optional
+    DeploymentAuthSettingsUpdates,
+    0 email optional,
+    1 phone optional,
+    2 username optional,
+    3 password optional,
+    4 name optional,
+    5 authentication_factors optional,
+    6 second_factor_policy optional,
+    7 first_factor optional,
+    8 backup_code optional,
+    9 web3_wallet optional,
+    10 multi_session_support optional,
+    11 session_token_lifetime optional,
+    12 session_validity_period optional,
+    13 session_inactive_timeout optional,
 );
 
 /// Changes to how email addresses are used. Fields that are left out keep their value.
@@ -372,9 +428,12 @@ pub struct PartialEmailSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialEmailSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
-    "verify_signup" optional, 3 otp_verification_allowed optional, 4
-    magic_link_verification_allowed optional
+    PartialEmailSettings,
+    0 enabled optional,
+    1 required optional,
+    2 verify_sign_up "verify_signup" optional,
+    3 otp_verification_allowed optional,
+    4 magic_link_verification_allowed optional,
 );
 
 #[cfg(feature = "settings")]
@@ -444,9 +503,12 @@ pub struct PartialPhoneSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialPhoneSettings, 0 enabled optional, 1 required optional, 2 verify_sign_up
-    "verify_signup" optional, 3 sms_verification_allowed optional, 4
-    whatsapp_verification_allowed optional
+    PartialPhoneSettings,
+    0 enabled optional,
+    1 required optional,
+    2 verify_sign_up "verify_signup" optional,
+    3 sms_verification_allowed optional,
+    4 whatsapp_verification_allowed optional,
 );
 
 #[cfg(feature = "settings")]
@@ -512,8 +574,11 @@ pub struct PartialUsernameSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialUsernameSettings, 0 enabled optional, 1 required optional, 2 min_length
-    optional, 3 max_length optional
+    PartialUsernameSettings,
+    0 enabled optional,
+    1 required optional,
+    2 min_length optional,
+    3 max_length optional,
 );
 
 #[cfg(feature = "settings")]
@@ -572,9 +637,13 @@ pub struct PartialPasswordSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialPasswordSettings, 0 enabled optional, 1 min_length optional, 2
-    require_lowercase optional, 3 require_uppercase optional, 4 require_number optional,
-    5 require_special optional
+    PartialPasswordSettings,
+    0 enabled optional,
+    1 min_length optional,
+    2 require_lowercase optional,
+    3 require_uppercase optional,
+    4 require_number optional,
+    5 require_special optional,
 );
 
 #[cfg(feature = "settings")]
@@ -645,8 +714,11 @@ pub struct PartialNameSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialNameSettings, 0 first_name_enabled optional, 1 first_name_required optional, 2
-    last_name_enabled optional, 3 last_name_required optional
+    PartialNameSettings,
+    0 first_name_enabled optional,
+    1 first_name_required optional,
+    2 last_name_enabled optional,
+    3 last_name_required optional,
 );
 
 #[cfg(feature = "settings")]
@@ -732,8 +804,10 @@ pub struct PartialPasskeySettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialPasskeySettings, 0 enabled optional, 1 prompt_registration_on_auth optional, 2
-    allow_autofill optional
+    PartialPasskeySettings,
+    0 enabled optional,
+    1 prompt_registration_on_auth optional,
+    2 allow_autofill optional,
 );
 
 #[cfg(feature = "settings")]
@@ -828,11 +902,17 @@ pub struct PartialAuthenticationFactorSettings {
 }
 #[cfg(feature = "settings")]
 model!(
-    PartialAuthenticationFactorSettings, 0 email_password_enabled optional, 1
-    username_password_enabled optional, 2 sso_enabled optional, 3 web3_wallet_enabled
-    optional, 4 email_otp_enabled optional, 5 phone_otp_enabled optional, 6 magic_link
-    optional, 7 passkey optional, 8 second_factor_authenticator_enabled optional, 9
-    second_factor_backup_code_enabled optional
+    PartialAuthenticationFactorSettings,
+    0 email_password_enabled optional,
+    1 username_password_enabled optional,
+    2 sso_enabled optional,
+    3 web3_wallet_enabled optional,
+    4 email_otp_enabled optional,
+    5 phone_otp_enabled optional,
+    6 magic_link optional,
+    7 passkey optional,
+    8 second_factor_authenticator_enabled optional,
+    9 second_factor_backup_code_enabled optional,
 );
 
 #[cfg(feature = "settings")]

@@ -85,21 +85,42 @@ pub struct DeploymentB2bSettingsWithRoles {
 }
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentB2bSettingsWithRoles, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
-    organizations_enabled, 5 workspaces_enabled, 6 ip_allowlist_per_org_enabled, 7
-    allow_users_to_create_orgs, 8 max_orgs_per_user, 9 max_allowed_org_members, 10
-    max_allowed_workspace_members, 11 allow_org_deletion, 12 allow_workspace_deletion, 13
-    custom_org_role_enabled, 14 limit_org_creation_per_user, 15
-    limit_workspace_creation_per_org, 16 org_creation_per_user_count, 17
-    workspaces_per_org_count, 18 custom_workspace_role_enabled, 19
-    default_workspace_creator_role_id, 20 default_workspace_member_role_id, 21
-    default_org_creator_role_id, 22 default_org_member_role_id, 23 workspace_permissions
-    nullable, 24 organization_permissions nullable, 25 workspace_permission_catalog
-    nullable, 26 organization_permission_catalog nullable, 27
-    ip_allowlist_per_workspace_enabled, 28 enforce_mfa_per_org_enabled, 29
-    enforce_mfa_per_workspace_enabled, 30 enterprise_sso_enabled, 31
-    default_workspace_creator_role, 32 default_workspace_member_role, 33
-    default_org_creator_role, 34 default_org_member_role
+    DeploymentB2bSettingsWithRoles,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 organizations_enabled,
+    5 workspaces_enabled,
+    6 ip_allowlist_per_org_enabled,
+    7 allow_users_to_create_orgs,
+    8 max_orgs_per_user,
+    9 max_allowed_org_members,
+    10 max_allowed_workspace_members,
+    11 allow_org_deletion,
+    12 allow_workspace_deletion,
+    13 custom_org_role_enabled,
+    14 limit_org_creation_per_user,
+    15 limit_workspace_creation_per_org,
+    16 org_creation_per_user_count,
+    17 workspaces_per_org_count,
+    18 custom_workspace_role_enabled,
+    19 default_workspace_creator_role_id,
+    20 default_workspace_member_role_id,
+    21 default_org_creator_role_id,
+    22 default_org_member_role_id,
+    23 workspace_permissions nullable,
+    24 organization_permissions nullable,
+    25 workspace_permission_catalog nullable,
+    26 organization_permission_catalog nullable,
+    27 ip_allowlist_per_workspace_enabled,
+    28 enforce_mfa_per_org_enabled,
+    29 enforce_mfa_per_workspace_enabled,
+    30 enterprise_sso_enabled,
+    31 default_workspace_creator_role,
+    32 default_workspace_member_role,
+    33 default_org_creator_role,
+    34 default_org_member_role,
 );
 
 /// Changes to the settings for organizations and workspaces. Fields that are left out keep their value.
@@ -169,20 +190,33 @@ pub struct DeploymentB2bSettingsUpdates {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentB2bSettingsUpdates, 0 organizations_enabled optional, 1 workspaces_enabled
-    optional, 2 ip_allowlist_per_org_enabled optional, 3 allow_users_to_create_orgs
-    optional, 4 max_allowed_org_members optional, 5 max_allowed_workspace_members
-    optional, 6 allow_org_deletion optional, 7 allow_workspace_deletion optional, 8
-    custom_org_role_enabled optional, 9 limit_org_creation_per_user optional, 10
-    limit_workspace_creation_per_org optional, 11 org_creation_per_user_count optional,
-    12 workspaces_per_org_count optional, 13 custom_workspace_role_enabled optional, 14
-    default_workspace_creator_role_id optional, 15 default_workspace_member_role_id
-    optional, 16 default_org_creator_role_id optional, 17 default_org_member_role_id
-    optional, 18 workspace_permissions optional, 19 organization_permissions optional, 20
-    workspace_permission_catalog optional, 21 organization_permission_catalog optional,
-    22 ip_allowlist_per_workspace_enabled optional, 23 enforce_mfa_per_org_enabled
-    optional, 24 enforce_mfa_per_workspace_enabled optional, 25 enterprise_sso_enabled
-    optional
+    DeploymentB2bSettingsUpdates,
+    0 organizations_enabled optional,
+    1 workspaces_enabled optional,
+    2 ip_allowlist_per_org_enabled optional,
+    3 allow_users_to_create_orgs optional,
+    4 max_allowed_org_members optional,
+    5 max_allowed_workspace_members optional,
+    6 allow_org_deletion optional,
+    7 allow_workspace_deletion optional,
+    8 custom_org_role_enabled optional,
+    9 limit_org_creation_per_user optional,
+    10 limit_workspace_creation_per_org optional,
+    11 org_creation_per_user_count optional,
+    12 workspaces_per_org_count optional,
+    13 custom_workspace_role_enabled optional,
+    14 default_workspace_creator_role_id optional,
+    15 default_workspace_member_role_id optional,
+    16 default_org_creator_role_id optional,
+    17 default_org_member_role_id optional,
+    18 workspace_permissions optional,
+    19 organization_permissions optional,
+    20 workspace_permission_catalog optional,
+    21 organization_permission_catalog optional,
+    22 ip_allowlist_per_workspace_enabled optional,
+    23 enforce_mfa_per_org_enabled optional,
+    24 enforce_mfa_per_workspace_enabled optional,
+    25 enterprise_sso_enabled optional,
 );
 
 /// A permission of a catalog.
@@ -251,8 +285,14 @@ pub struct DeploymentOrganizationRole {
 }
 #[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
-    DeploymentOrganizationRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions,
-    5 deployment_id, 6 organization_id nullable
+    DeploymentOrganizationRole,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 permissions,
+    5 deployment_id,
+    6 organization_id nullable,
 );
 
 /// A role for workspaces that the deployment defines.
@@ -275,6 +315,13 @@ pub struct DeploymentWorkspaceRole {
 }
 #[cfg(any(feature = "deployment", feature = "settings"))]
 model!(
-    DeploymentWorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
-    organization_id nullable, 6 deployment_id, 7 workspace_id nullable
+    DeploymentWorkspaceRole,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 permissions,
+    5 organization_id nullable,
+    6 deployment_id,
+    7 workspace_id nullable,
 );

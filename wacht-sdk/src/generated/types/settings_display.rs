@@ -76,19 +76,37 @@ pub struct DeploymentUISettings {
 }
 #[cfg(feature = "deployment")]
 model!(
-    DeploymentUISettings, 0 id, 1 created_at nullable, 2 updated_at nullable, 3
-    deployment_id, 4 app_name, 5 tos_page_url, 6 sign_in_page_url, 7 sign_up_page_url, 8
-    after_sign_out_one_page_url, 9 after_sign_out_all_page_url, 10 favicon_image_url, 11
-    logo_image_url, 12 privacy_policy_url, 13 sign_up_terms_statement
-    "signup_terms_statement", 14 sign_up_terms_statement_shown
-    "signup_terms_statement_shown", 15 theme_tokens nullable, 16 after_logo_click_url, 17
-    organization_profile_url, 18 create_organization_url, 19
-    default_user_profile_image_url, 20 default_organization_profile_image_url, 21
-    default_workspace_profile_image_url, 22 use_initials_for_user_profile_image, 23
-    use_initials_for_organization_profile_image, 24 after_sign_up_redirect_url
-    "after_signup_redirect_url", 25 after_sign_in_redirect_url
-    "after_signin_redirect_url", 26 user_profile_url, 27
-    after_create_organization_redirect_url, 28 waitlist_page_url, 29 support_page_url
+    DeploymentUISettings,
+    0 id,
+    1 created_at nullable,
+    2 updated_at nullable,
+    3 deployment_id,
+    4 app_name,
+    5 tos_page_url,
+    6 sign_in_page_url,
+    7 sign_up_page_url,
+    8 after_sign_out_one_page_url,
+    9 after_sign_out_all_page_url,
+    10 favicon_image_url,
+    11 logo_image_url,
+    12 privacy_policy_url,
+    13 sign_up_terms_statement "signup_terms_statement",
+    14 sign_up_terms_statement_shown "signup_terms_statement_shown",
+    15 theme_tokens nullable,
+    16 after_logo_click_url,
+    17 organization_profile_url,
+    18 create_organization_url,
+    19 default_user_profile_image_url,
+    20 default_organization_profile_image_url,
+    21 default_workspace_profile_image_url,
+    22 use_initials_for_user_profile_image,
+    23 use_initials_for_organization_profile_image,
+    24 after_sign_up_redirect_url "after_signup_redirect_url",
+    25 after_sign_in_redirect_url "after_signin_redirect_url",
+    26 user_profile_url,
+    27 after_create_organization_redirect_url,
+    28 waitlist_page_url,
+    29 support_page_url,
 );
 
 /// Changes to the display settings. Fields that are left out keep their value; an empty string clears the value.
@@ -156,21 +174,33 @@ pub struct DeploymentDisplaySettingsUpdates {
 }
 #[cfg(feature = "settings")]
 model!(
-    DeploymentDisplaySettingsUpdates, 0 app_name optional, 1 tos_page_url optional, 2
-    sign_in_page_url optional, 3 sign_up_page_url optional, 4 after_sign_out_one_page_url
-    optional, 5 after_sign_out_all_page_url optional, 6 favicon_image_url optional, 7
-    logo_image_url optional, 8 privacy_policy_url optional, 9 sign_up_terms_statement
-    "signup_terms_statement" optional, 10 sign_up_terms_statement_shown
-    "signup_terms_statement_shown" optional, 11 theme_tokens optional, 12
-    after_logo_click_url optional, 13 organization_profile_url optional, 14
-    create_organization_url optional, 15 default_user_profile_image_url optional, 16
-    default_organization_profile_image_url optional, 17
-    default_workspace_profile_image_url optional, 18 use_initials_for_user_profile_image
-    optional, 19 use_initials_for_organization_profile_image optional, 20
-    after_sign_up_redirect_url "after_signup_redirect_url" optional, 21
-    after_sign_in_redirect_url "after_signin_redirect_url" optional, 22 user_profile_url
-    optional, 23 after_create_organization_redirect_url optional, 24 waitlist_page_url
-    optional, 25 support_page_url optional
+    DeploymentDisplaySettingsUpdates,
+    0 app_name optional,
+    1 tos_page_url optional,
+    2 sign_in_page_url optional,
+    3 sign_up_page_url optional,
+    4 after_sign_out_one_page_url optional,
+    5 after_sign_out_all_page_url optional,
+    6 favicon_image_url optional,
+    7 logo_image_url optional,
+    8 privacy_policy_url optional,
+    9 sign_up_terms_statement "signup_terms_statement" optional,
+    10 sign_up_terms_statement_shown "signup_terms_statement_shown" optional,
+    11 theme_tokens optional,
+    12 after_logo_click_url optional,
+    13 organization_profile_url optional,
+    14 create_organization_url optional,
+    15 default_user_profile_image_url optional,
+    16 default_organization_profile_image_url optional,
+    17 default_workspace_profile_image_url optional,
+    18 use_initials_for_user_profile_image optional,
+    19 use_initials_for_organization_profile_image optional,
+    20 after_sign_up_redirect_url "after_signup_redirect_url" optional,
+    21 after_sign_in_redirect_url "after_signin_redirect_url" optional,
+    22 user_profile_url optional,
+    23 after_create_organization_redirect_url optional,
+    24 waitlist_page_url optional,
+    25 support_page_url optional,
 );
 
 /// The theme of the pages, for light and dark display.
@@ -279,14 +309,32 @@ pub struct WaThemeTokens {
 }
 #[cfg(feature = "deployment")]
 model!(
-    WaThemeTokens, 0 surface nullable, 1 surface_subtle nullable, 2 background nullable,
-    3 canvas nullable, 4 text nullable, 5 text_secondary nullable, 6 text_muted nullable,
-    7 text_faint nullable, 8 border nullable, 9 border_strong nullable, 10 primary
-    nullable, 11 primary_soft nullable, 12 primary_foreground nullable, 13 success
-    nullable, 14 success_soft nullable, 15 info nullable, 16 info_soft nullable, 17
-    warning nullable, 18 warning_soft nullable, 19 error nullable, 20 error_soft
-    nullable, 21 radius nullable, 22 radius_lg nullable, 23 font_sans nullable, 24
-    font_mono nullable
+    WaThemeTokens,
+    0 surface nullable,
+    1 surface_subtle nullable,
+    2 background nullable,
+    3 canvas nullable,
+    4 text nullable,
+    5 text_secondary nullable,
+    6 text_muted nullable,
+    7 text_faint nullable,
+    8 border nullable,
+    9 border_strong nullable,
+    10 primary nullable,
+    11 primary_soft nullable,
+    12 primary_foreground nullable,
+    13 success nullable,
+    14 success_soft nullable,
+    15 info nullable,
+    16 info_soft nullable,
+    17 warning nullable,
+    18 warning_soft nullable,
+    19 error nullable,
+    20 error_soft nullable,
+    21 radius nullable,
+    22 radius_lg nullable,
+    23 font_sans nullable,
+    24 font_mono nullable,
 );
 
 /// The tokens of a theme, as CSS values. Leave out, or set to null, what the theme does not say.
@@ -348,16 +396,32 @@ pub struct WaThemeTokensInput {
 }
 #[cfg(feature = "settings")]
 model!(
-    WaThemeTokensInput, 0 surface optional_nullable, 1 surface_subtle optional_nullable,
-    2 background optional_nullable, 3 canvas optional_nullable, 4 text optional_nullable,
-    5 text_secondary optional_nullable, 6 text_muted optional_nullable, 7 text_faint
-    optional_nullable, 8 border optional_nullable, 9 border_strong optional_nullable, 10
-    primary optional_nullable, 11 primary_soft optional_nullable, 12 primary_foreground
-    optional_nullable, 13 success optional_nullable, 14 success_soft optional_nullable,
-    15 info optional_nullable, 16 info_soft optional_nullable, 17 warning
-    optional_nullable, 18 warning_soft optional_nullable, 19 error optional_nullable, 20
-    error_soft optional_nullable, 21 radius optional_nullable, 22 radius_lg
-    optional_nullable, 23 font_sans optional_nullable, 24 font_mono optional_nullable
+    WaThemeTokensInput,
+    0 surface optional_nullable,
+    1 surface_subtle optional_nullable,
+    2 background optional_nullable,
+    3 canvas optional_nullable,
+    4 text optional_nullable,
+    5 text_secondary optional_nullable,
+    6 text_muted optional_nullable,
+    7 text_faint optional_nullable,
+    8 border optional_nullable,
+    9 border_strong optional_nullable,
+    10 primary optional_nullable,
+    11 primary_soft optional_nullable,
+    12 primary_foreground optional_nullable,
+    13 success optional_nullable,
+    14 success_soft optional_nullable,
+    15 info optional_nullable,
+    16 info_soft optional_nullable,
+    17 warning optional_nullable,
+    18 warning_soft optional_nullable,
+    19 error optional_nullable,
+    20 error_soft optional_nullable,
+    21 radius optional_nullable,
+    22 radius_lg optional_nullable,
+    23 font_sans optional_nullable,
+    24 font_mono optional_nullable,
 );
 
 #[cfg(feature = "settings")]

@@ -27,8 +27,11 @@ pub enum ActiveUserListSortKey {
 }
 #[cfg(feature = "users")]
 open_enum!(
-    ActiveUserListSortKey, CreatedAt "created_at", Username "username", Email "email",
-    PhoneNumber "phone_number"
+    ActiveUserListSortKey,
+    CreatedAt "created_at",
+    Username "username",
+    Email "email",
+    PhoneNumber "phone_number",
 );
 
 /// Whether a second factor is requested at sign-in.
@@ -91,10 +94,15 @@ pub enum VerificationStrategy {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 open_enum!(
-    VerificationStrategy, Otp "otp", OauthGoogle "oauth_google", OauthGithub
-    "oauth_github", OauthMicrosoft "oauth_microsoft", OauthFacebook "oauth_facebook",
-    OauthLinkedin "oauth_linkedin", OauthDiscord "oauth_discord", OauthApple
-    "oauth_apple"
+    VerificationStrategy,
+    Otp "otp",
+    OauthGoogle "oauth_google",
+    OauthGithub "oauth_github",
+    OauthMicrosoft "oauth_microsoft",
+    OauthFacebook "oauth_facebook",
+    OauthLinkedin "oauth_linkedin",
+    OauthDiscord "oauth_discord",
+    OauthApple "oauth_apple",
 );
 
 /// A social provider that users can sign in with.
@@ -116,10 +124,16 @@ pub enum SocialConnectionProvider {
 }
 #[cfg(any(feature = "settings", feature = "users", feature = "webhook-verification"))]
 open_enum!(
-    SocialConnectionProvider, XOauth "x_oauth", GithubOauth "github_oauth", GitlabOauth
-    "gitlab_oauth", GoogleOauth "google_oauth", FacebookOauth "facebook_oauth",
-    MicrosoftOauth "microsoft_oauth", LinkedinOauth "linkedin_oauth", DiscordOauth
-    "discord_oauth", AppleOauth "apple_oauth"
+    SocialConnectionProvider,
+    XOauth "x_oauth",
+    GithubOauth "github_oauth",
+    GitlabOauth "gitlab_oauth",
+    GoogleOauth "google_oauth",
+    FacebookOauth "facebook_oauth",
+    MicrosoftOauth "microsoft_oauth",
+    LinkedinOauth "linkedin_oauth",
+    DiscordOauth "discord_oauth",
+    AppleOauth "apple_oauth",
 );
 
 /// A user as lists show it, with the primary email address and phone number.
@@ -150,9 +164,17 @@ pub struct UserWithIdentifiers {
 }
 #[cfg(feature = "users")]
 model!(
-    UserWithIdentifiers, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5
-    username nullable, 6 profile_picture_url, 7 email optional, 8 primary_email_address
-    nullable, 9 primary_phone_number nullable
+    UserWithIdentifiers,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 first_name,
+    4 last_name,
+    5 username nullable,
+    6 profile_picture_url,
+    7 email optional,
+    8 primary_email_address nullable,
+    9 primary_phone_number nullable,
 );
 
 /// A user with everything that belongs to it.
@@ -214,15 +236,35 @@ pub struct UserDetails {
 }
 #[cfg(feature = "users")]
 model!(
-    UserDetails, 0 id, 1 created_at, 2 updated_at, 3 first_name, 4 last_name, 5 username
-    nullable, 6 profile_picture_url, 7 schema_version, 8 disabled, 9
-    second_factor_policy, 10 availability, 11 last_password_reset_at nullable, 12
-    active_organization_membership_id nullable, 13 active_workspace_membership_id
-    nullable, 14 deployment_id, 15 public_metadata, 16 private_metadata, 17 email
-    optional, 18 primary_email_address_id nullable, 19 primary_email_address nullable, 20
-    primary_phone_number_id nullable, 21 primary_phone_number nullable, 22
-    email_addresses, 23 phone_numbers, 24 social_connections, 25 segments, 26
-    has_password, 27 has_backup_codes
+    UserDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 first_name,
+    4 last_name,
+    5 username nullable,
+    6 profile_picture_url,
+    7 schema_version,
+    8 disabled,
+    9 second_factor_policy,
+    10 availability,
+    11 last_password_reset_at nullable,
+    12 active_organization_membership_id nullable,
+    13 active_workspace_membership_id nullable,
+    14 deployment_id,
+    15 public_metadata,
+    16 private_metadata,
+    17 email optional,
+    18 primary_email_address_id nullable,
+    19 primary_email_address nullable,
+    20 primary_phone_number_id nullable,
+    21 primary_phone_number nullable,
+    22 email_addresses,
+    23 phone_numbers,
+    24 social_connections,
+    25 segments,
+    26 has_password,
+    27 has_backup_codes,
 );
 
 /// An email address of a user.
@@ -247,8 +289,17 @@ pub struct UserEmailAddress {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
-    UserEmailAddress, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4 user_id, 5
-    email, 6 is_primary, 7 verified, 8 verified_at, 9 verification_strategy
+    UserEmailAddress,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 user_id,
+    5 email,
+    6 is_primary,
+    7 verified,
+    8 verified_at,
+    9 verification_strategy,
 );
 
 /// A phone number of a user.
@@ -271,8 +322,15 @@ pub struct UserPhoneNumber {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
-    UserPhoneNumber, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4 phone_number, 5
-    country_code, 6 verified, 7 verified_at
+    UserPhoneNumber,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 user_id,
+    4 phone_number,
+    5 country_code,
+    6 verified,
+    7 verified_at,
 );
 
 /// The connection of a user to an account with a social provider.
@@ -298,8 +356,16 @@ pub struct SocialConnection {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
-    SocialConnection, 0 id, 1 created_at, 2 updated_at, 3 user_id, 4
-    user_email_address_id, 5 provider, 6 email_address, 7 access_token, 8 refresh_token
+    SocialConnection,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 user_id,
+    4 user_email_address_id,
+    5 provider,
+    6 email_address,
+    7 access_token,
+    8 refresh_token,
 );
 
 /// The membership of a user in an organization, with the organization itself.
@@ -324,8 +390,15 @@ pub struct UserOrganizationMembership {
 }
 #[cfg(feature = "users")]
 model!(
-    UserOrganizationMembership, 0 id, 1 created_at, 2 updated_at, 3 organization_id, 4
-    user_id, 5 public_metadata, 6 roles, 7 organization
+    UserOrganizationMembership,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 organization_id,
+    4 user_id,
+    5 public_metadata,
+    6 roles,
+    7 organization,
 );
 
 /// The membership of a user in a workspace, with the workspace itself.
@@ -354,9 +427,17 @@ pub struct UserWorkspaceMembership {
 }
 #[cfg(feature = "users")]
 model!(
-    UserWorkspaceMembership, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4
-    organization_id, 5 organization_membership_id, 6 user_id, 7 public_metadata, 8 roles,
-    9 workspace
+    UserWorkspaceMembership,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 workspace_id,
+    4 organization_id,
+    5 organization_membership_id,
+    6 user_id,
+    7 public_metadata,
+    8 roles,
+    9 workspace,
 );
 
 /// A sign-in of a user, with its place and device.
@@ -397,10 +478,24 @@ pub struct SignIn {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification"))]
 model!(
-    SignIn, 0 id, 1 created_at, 2 updated_at, 3 session_id, 4 user_id nullable, 5
-    active_organization_membership_id nullable, 6 active_workspace_membership_id
-    nullable, 7 expires_at, 8 last_active_at, 9 ip_address, 10 browser, 11 device, 12
-    city, 13 region, 14 region_code, 15 country, 16 country_code
+    SignIn,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 session_id,
+    4 user_id nullable,
+    5 active_organization_membership_id nullable,
+    6 active_workspace_membership_id nullable,
+    7 expires_at,
+    8 last_active_at,
+    9 ip_address,
+    10 browser,
+    11 device,
+    12 city,
+    13 region,
+    14 region_code,
+    15 country,
+    16 country_code,
 );
 
 /// A passkey that a user registered.
@@ -431,9 +526,17 @@ pub struct UserPasskey {
 }
 #[cfg(feature = "users")]
 model!(
-    UserPasskey, 0 id, 1 created_at nullable, 2 updated_at nullable, 3 user_id, 4 name, 5
-    sign_count, 6 transports nullable, 7 last_used_at nullable, 8 backed_up nullable, 9
-    device_type nullable
+    UserPasskey,
+    0 id,
+    1 created_at nullable,
+    2 updated_at nullable,
+    3 user_id,
+    4 name,
+    5 sign_count,
+    6 transports nullable,
+    7 last_used_at nullable,
+    8 backed_up nullable,
+    9 device_type nullable,
 );
 
 /// The outcome of ending all sign-ins of a user.
@@ -564,9 +667,15 @@ pub struct CreateUserForm {
 }
 #[cfg(feature = "users")]
 model!(
-    CreateUserForm, 0 first_name optional, 1 last_name optional, 2 email_address
-    optional, 3 phone_number optional, 4 username optional, 5 password optional, 6
-    skip_password_check optional, 7 profile_image optional
+    CreateUserForm,
+    0 first_name optional,
+    1 last_name optional,
+    2 email_address optional,
+    3 phone_number optional,
+    4 username optional,
+    5 password optional,
+    6 skip_password_check optional,
+    7 profile_image optional,
 );
 
 /// The changes to a user, with a new picture. Absent properties stay as they are.
@@ -603,10 +712,16 @@ pub struct UpdateUserForm {
 }
 #[cfg(feature = "users")]
 model!(
-    UpdateUserForm, 0 first_name optional, 1 last_name optional, 2 username optional, 3
-    public_metadata optional_nullable, 4 private_metadata optional_nullable, 5 disabled
-    optional, 6 second_factor_policy optional, 7 remove_profile_image optional, 8
-    profile_image optional
+    UpdateUserForm,
+    0 first_name optional,
+    1 last_name optional,
+    2 username optional,
+    3 public_metadata optional_nullable,
+    4 private_metadata optional_nullable,
+    5 disabled optional,
+    6 second_factor_policy optional,
+    7 remove_profile_image optional,
+    8 profile_image optional,
 );
 
 /// The new password of a user.
@@ -650,8 +765,10 @@ pub struct AddEmailRequest {
 }
 #[cfg(feature = "users")]
 model!(
-    AddEmailRequest, 0 email, 1 verified optional_nullable, 2 is_primary
-    optional_nullable
+    AddEmailRequest,
+    0 email,
+    1 verified optional_nullable,
+    2 is_primary optional_nullable,
 );
 
 #[cfg(feature = "users")]
@@ -682,8 +799,10 @@ pub struct UpdateEmailRequest {
 }
 #[cfg(feature = "users")]
 model!(
-    UpdateEmailRequest, 0 email optional_nullable, 1 verified optional_nullable, 2
-    is_primary optional_nullable
+    UpdateEmailRequest,
+    0 email optional_nullable,
+    1 verified optional_nullable,
+    2 is_primary optional_nullable,
 );
 
 /// A phone number to add to a user.
@@ -703,8 +822,11 @@ pub struct AddPhoneRequest {
 }
 #[cfg(feature = "users")]
 model!(
-    AddPhoneRequest, 0 phone_number, 1 country_code, 2 verified optional_nullable, 3
-    is_primary optional_nullable
+    AddPhoneRequest,
+    0 phone_number,
+    1 country_code,
+    2 verified optional_nullable,
+    3 is_primary optional_nullable,
 );
 
 #[cfg(feature = "users")]
@@ -740,6 +862,9 @@ pub struct UpdatePhoneRequest {
 }
 #[cfg(feature = "users")]
 model!(
-    UpdatePhoneRequest, 0 phone_number optional_nullable, 1 country_code
-    optional_nullable, 2 verified optional_nullable, 3 is_primary optional_nullable
+    UpdatePhoneRequest,
+    0 phone_number optional_nullable,
+    1 country_code optional_nullable,
+    2 verified optional_nullable,
+    3 is_primary optional_nullable,
 );

@@ -25,6 +25,12 @@ pub struct DeploymentWaitlistUser {
     pub extra: Extra,
 }
 model!(
-    DeploymentWaitlistUser, 0 id, 1 created_at, 2 updated_at, 3 deployment_id, 4
-    email_address, 5 first_name nullable, 6 last_name nullable
+    DeploymentWaitlistUser,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 deployment_id,
+    4 email_address,
+    5 first_name nullable,
+    6 last_name nullable,
 );

@@ -22,8 +22,11 @@ pub struct WebhookStats {
     pub extra: Extra,
 }
 model!(
-    WebhookStats, 0 total_deliveries, 1 success_rate, 2 active_endpoints, 3
-    failed_deliveries_24h
+    WebhookStats,
+    0 total_deliveries,
+    1 success_rate,
+    2 active_endpoints,
+    3 failed_deliveries_24h,
 );
 
 /// An analysis of the deliveries of a webhook app in a range of time.
@@ -59,11 +62,20 @@ pub struct WebhookAnalyticsResult {
     pub extra: Extra,
 }
 model!(
-    WebhookAnalyticsResult, 0 total_events, 1 total_deliveries, 2 successful_deliveries,
-    3 failed_deliveries, 4 filtered_deliveries, 5 avg_response_time_ms nullable, 6
-    p50_response_time_ms nullable, 7 p95_response_time_ms nullable, 8
-    p99_response_time_ms nullable, 9 success_rate, 10 top_events, 11
-    endpoint_performance, 12 failure_reasons
+    WebhookAnalyticsResult,
+    0 total_events,
+    1 total_deliveries,
+    2 successful_deliveries,
+    3 failed_deliveries,
+    4 filtered_deliveries,
+    5 avg_response_time_ms nullable,
+    6 p50_response_time_ms nullable,
+    7 p95_response_time_ms nullable,
+    8 p99_response_time_ms nullable,
+    9 success_rate,
+    10 top_events,
+    11 endpoint_performance,
+    12 failure_reasons,
 );
 
 /// How often an event was delivered.
@@ -93,9 +105,14 @@ pub struct WebhookEndpointPerformance {
     pub extra: Extra,
 }
 model!(
-    WebhookEndpointPerformance, 0 endpoint_id, 1 endpoint_url, 2 total_attempts, 3
-    successful_attempts, 4 failed_attempts, 5 avg_response_time_ms nullable, 6
-    success_rate
+    WebhookEndpointPerformance,
+    0 endpoint_id,
+    1 endpoint_url,
+    2 total_attempts,
+    3 successful_attempts,
+    4 failed_attempts,
+    5 avg_response_time_ms nullable,
+    6 success_rate,
 );
 
 /// How often deliveries failed for a reason.
@@ -135,8 +152,12 @@ pub enum WebhookTimeseriesInterval {
     Unrecognized(String),
 }
 open_enum!(
-    WebhookTimeseriesInterval, Minute "minute", Hour "hour", Day "day", Week "week",
-    Month "month"
+    WebhookTimeseriesInterval,
+    Minute "minute",
+    Hour "hour",
+    Day "day",
+    Week "week",
+    Month "month",
 );
 
 /// The deliveries of one interval.
@@ -159,7 +180,13 @@ pub struct WebhookTimeseriesPoint {
     pub extra: Extra,
 }
 model!(
-    WebhookTimeseriesPoint, 0 timestamp, 1 total_events, 2 total_deliveries, 3
-    successful_deliveries, 4 failed_deliveries, 5 filtered_deliveries, 6
-    avg_response_time_ms nullable, 7 success_rate
+    WebhookTimeseriesPoint,
+    0 timestamp,
+    1 total_events,
+    2 total_deliveries,
+    3 successful_deliveries,
+    4 failed_deliveries,
+    5 filtered_deliveries,
+    6 avg_response_time_ms nullable,
+    7 success_rate,
 );

@@ -31,9 +31,15 @@ pub enum WebhookDeliveryStatus {
     Unrecognized(String),
 }
 open_enum!(
-    WebhookDeliveryStatus, Pending "pending", Success "success", Failed "failed",
-    PermanentlyFailed "permanently_failed", Filtered "filtered", EndpointDisabled
-    "endpoint_disabled", Deactivated "deactivated", Reactivated "reactivated"
+    WebhookDeliveryStatus,
+    Pending "pending",
+    Success "success",
+    Failed "failed",
+    PermanentlyFailed "permanently_failed",
+    Filtered "filtered",
+    EndpointDisabled "endpoint_disabled",
+    Deactivated "deactivated",
+    Reactivated "reactivated",
 );
 
 /// A delivery, as lists show it.
@@ -65,9 +71,18 @@ pub struct WebhookDeliveryListResponse {
     pub extra: Extra,
 }
 model!(
-    WebhookDeliveryListResponse, 0 delivery_id, 1 deployment_id, 2 app_slug, 3
-    endpoint_id, 4 event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms
-    nullable, 8 attempt_number, 9 max_attempts, 10 timestamp
+    WebhookDeliveryListResponse,
+    0 delivery_id,
+    1 deployment_id,
+    2 app_slug,
+    3 endpoint_id,
+    4 event_name,
+    5 status,
+    6 http_status_code nullable,
+    7 response_time_ms nullable,
+    8 attempt_number,
+    9 max_attempts,
+    10 timestamp,
 );
 
 /// A delivery with its payload and the response of the receiver.
@@ -106,10 +121,21 @@ pub struct WebhookDeliveryDetails {
     pub extra: Extra,
 }
 model!(
-    WebhookDeliveryDetails, 0 delivery_id, 1 deployment_id, 2 app_slug, 3 endpoint_id, 4
-    event_name, 5 status, 6 http_status_code nullable, 7 response_time_ms nullable, 8
-    attempt_number, 9 max_attempts, 10 payload, 11 response_body nullable, 12
-    response_headers, 13 timestamp
+    WebhookDeliveryDetails,
+    0 delivery_id,
+    1 deployment_id,
+    2 app_slug,
+    3 endpoint_id,
+    4 event_name,
+    5 status,
+    6 http_status_code nullable,
+    7 response_time_ms nullable,
+    8 attempt_number,
+    9 max_attempts,
+    10 payload,
+    11 response_body nullable,
+    12 response_headers,
+    13 timestamp,
 );
 
 /// A test event to send to an endpoint.
@@ -154,8 +180,12 @@ pub struct TestWebhookEndpointResponse {
     pub extra: Extra,
 }
 model!(
-    TestWebhookEndpointResponse, 0 success, 1 status_code, 2 response_time_ms, 3
-    response_body nullable, 4 error nullable
+    TestWebhookEndpointResponse,
+    0 success,
+    1 status_code,
+    2 response_time_ms,
+    3 response_body nullable,
+    4 error nullable,
 );
 
 /// An event to send to the endpoints of a webhook app.
@@ -173,8 +203,11 @@ pub struct TriggerWebhookEventRequest {
     pub extra: Extra,
 }
 model!(
-    TriggerWebhookEventRequest, 0 app_slug, 1 event_name, 2 payload, 3 filter_context
-    optional_nullable
+    TriggerWebhookEventRequest,
+    0 app_slug,
+    1 event_name,
+    2 payload,
+    3 filter_context optional_nullable,
 );
 
 impl TriggerWebhookEventRequest {
@@ -218,9 +251,10 @@ pub enum ReplayWebhookDeliveryRequest {
     Unrecognized(Unknown),
 }
 union!(
-    ReplayWebhookDeliveryRequest, Untagged, ReplayWebhookDeliveriesByIds
-    ReplayWebhookDeliveriesByIds, ReplayWebhookDeliveriesByDateRange
-    ReplayWebhookDeliveriesByDateRange
+    ReplayWebhookDeliveryRequest,
+    Untagged,
+    ReplayWebhookDeliveriesByIds ReplayWebhookDeliveriesByIds,
+    ReplayWebhookDeliveriesByDateRange ReplayWebhookDeliveriesByDateRange,
 );
 
 /// Deliveries to send again, named by their ids.
@@ -275,9 +309,13 @@ pub struct ReplayWebhookDeliveriesByDateRange {
     pub extra: Extra,
 }
 model!(
-    ReplayWebhookDeliveriesByDateRange, 0 start_date, 1 end_date optional, 2
-    idempotency_key optional, 3 status optional, 4 event_name optional, 5 endpoint_id
-    optional
+    ReplayWebhookDeliveriesByDateRange,
+    0 start_date,
+    1 end_date optional,
+    2 idempotency_key optional,
+    3 status optional,
+    4 event_name optional,
+    5 endpoint_id optional,
 );
 
 impl ReplayWebhookDeliveriesByDateRange {
@@ -343,8 +381,11 @@ pub enum WebhookReplayStatusFilter {
     Unrecognized(String),
 }
 open_enum!(
-    WebhookReplayStatusFilter, Success "success", Failed "failed", PermanentlyFailed
-    "permanently_failed", Filtered "filtered"
+    WebhookReplayStatusFilter,
+    Success "success",
+    Failed "failed",
+    PermanentlyFailed "permanently_failed",
+    Filtered "filtered",
 );
 
 /// The confirmation that a replay is queued.
@@ -375,8 +416,11 @@ pub enum ReplayTaskStatus {
     Unrecognized(String),
 }
 open_enum!(
-    ReplayTaskStatus, Queued "queued", Running "running", Completed "completed",
-    Cancelled "cancelled"
+    ReplayTaskStatus,
+    Queued "queued",
+    Running "running",
+    Completed "completed",
+    Cancelled "cancelled",
 );
 
 /// A replay task with its progress.
@@ -408,9 +452,18 @@ pub struct ReplayTaskStatusResponse {
     pub extra: Extra,
 }
 model!(
-    ReplayTaskStatusResponse, 0 task_id, 1 app_slug, 2 status, 3 created_at nullable, 4
-    started_at nullable, 5 completed_at nullable, 6 total_count, 7 processed, 8
-    replayed_count, 9 failed_count, 10 last_delivery_id nullable
+    ReplayTaskStatusResponse,
+    0 task_id,
+    1 app_slug,
+    2 status,
+    3 created_at nullable,
+    4 started_at nullable,
+    5 completed_at nullable,
+    6 total_count,
+    7 processed,
+    8 replayed_count,
+    9 failed_count,
+    10 last_delivery_id nullable,
 );
 
 /// The confirmation that a replay task is cancelled.

@@ -41,13 +41,22 @@ pub enum EventEntityType {
     Unrecognized(String),
 }
 open_enum!(
-    EventEntityType, User "user", UserEmail "user_email", UserPhone "user_phone",
-    UserAuthenticator "user_authenticator", Session "session", Organization
-    "organization", OrganizationMembership "organization_membership",
-    OrganizationInvitation "organization_invitation", Workspace "workspace",
-    WorkspaceMembership "workspace_membership", WorkspaceInvitation
-    "workspace_invitation", ApiKey "api_key", Agent "agent", AgentExecution
-    "agent_execution", WaitlistEntry "waitlist_entry"
+    EventEntityType,
+    User "user",
+    UserEmail "user_email",
+    UserPhone "user_phone",
+    UserAuthenticator "user_authenticator",
+    Session "session",
+    Organization "organization",
+    OrganizationMembership "organization_membership",
+    OrganizationInvitation "organization_invitation",
+    Workspace "workspace",
+    WorkspaceMembership "workspace_membership",
+    WorkspaceInvitation "workspace_invitation",
+    ApiKey "api_key",
+    Agent "agent",
+    AgentExecution "agent_execution",
+    WaitlistEntry "waitlist_entry",
 );
 
 /// The resource that an event is about.
@@ -126,15 +135,37 @@ pub struct UserEventData {
     pub extra: Extra,
 }
 model!(
-    UserEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
-    first_name, 6 last_name, 7 username nullable, 8 profile_picture_url, 9
-    schema_version, 10 disabled, 11 second_factor_policy, 12 availability, 13
-    last_password_reset_at nullable, 14 active_organization_membership_id nullable, 15
-    active_workspace_membership_id nullable, 16 deployment_id, 17 public_metadata, 18
-    private_metadata, 19 email optional, 20 primary_email_address_id nullable, 21
-    primary_email_address nullable, 22 primary_phone_number_id nullable, 23
-    primary_phone_number nullable, 24 email_addresses, 25 phone_numbers, 26
-    social_connections, 27 segments, 28 has_password, 29 has_backup_codes
+    UserEventData,
+    0 entity_id,
+    1 entity_type,
+    2 id,
+    3 created_at,
+    4 updated_at,
+    5 first_name,
+    6 last_name,
+    7 username nullable,
+    8 profile_picture_url,
+    9 schema_version,
+    10 disabled,
+    11 second_factor_policy,
+    12 availability,
+    13 last_password_reset_at nullable,
+    14 active_organization_membership_id nullable,
+    15 active_workspace_membership_id nullable,
+    16 deployment_id,
+    17 public_metadata,
+    18 private_metadata,
+    19 email optional,
+    20 primary_email_address_id nullable,
+    21 primary_email_address nullable,
+    22 primary_phone_number_id nullable,
+    23 primary_phone_number nullable,
+    24 email_addresses,
+    25 phone_numbers,
+    26 social_connections,
+    27 segments,
+    28 has_password,
+    29 has_backup_codes,
 );
 
 /// The data of an event about an organization.
@@ -171,9 +202,21 @@ pub struct OrganizationEventData {
     pub extra: Extra,
 }
 model!(
-    OrganizationEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at,
-    5 name, 6 image_url, 7 description, 8 member_count, 9 public_metadata, 10
-    private_metadata, 11 roles, 12 workspaces, 13 segments
+    OrganizationEventData,
+    0 entity_id,
+    1 entity_type,
+    2 id,
+    3 created_at,
+    4 updated_at,
+    5 name,
+    6 image_url,
+    7 description,
+    8 member_count,
+    9 public_metadata,
+    10 private_metadata,
+    11 roles,
+    12 workspaces,
+    13 segments,
 );
 
 /// The data of an event about a workspace.
@@ -212,9 +255,22 @@ pub struct WorkspaceEventData {
     pub extra: Extra,
 }
 model!(
-    WorkspaceEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
-    name, 6 image_url, 7 description, 8 member_count, 9 public_metadata, 10
-    private_metadata, 11 organization_id, 12 organization_name, 13 roles, 14 segments
+    WorkspaceEventData,
+    0 entity_id,
+    1 entity_type,
+    2 id,
+    3 created_at,
+    4 updated_at,
+    5 name,
+    6 image_url,
+    7 description,
+    8 member_count,
+    9 public_metadata,
+    10 private_metadata,
+    11 organization_id,
+    12 organization_name,
+    13 roles,
+    14 segments,
 );
 
 /// The data of an event about a session.
@@ -242,8 +298,16 @@ pub struct SessionEventData {
     pub extra: Extra,
 }
 model!(
-    SessionEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at, 5
-    active_signin_id nullable, 6 deployment_id nullable, 7 deleted_at nullable, 8 signins
+    SessionEventData,
+    0 entity_id,
+    1 entity_type,
+    2 id,
+    3 created_at,
+    4 updated_at,
+    5 active_signin_id nullable,
+    6 deployment_id nullable,
+    7 deleted_at nullable,
+    8 signins,
 );
 
 /// The data of an event about an authenticator app. The reference is to the user.
@@ -266,8 +330,14 @@ pub struct AuthenticatorEventData {
     pub extra: Extra,
 }
 model!(
-    AuthenticatorEventData, 0 entity_id, 1 entity_type, 2 id, 3 created_at, 4 updated_at,
-    5 user_id, 6 otp_url nullable
+    AuthenticatorEventData,
+    0 entity_id,
+    1 entity_type,
+    2 id,
+    3 created_at,
+    4 updated_at,
+    5 user_id,
+    6 otp_url nullable,
 );
 
 /// What a call of a model used.
@@ -305,11 +375,23 @@ pub struct ModelUsageEventData {
     pub extra: Extra,
 }
 model!(
-    ModelUsageEventData, 0 model, 1 is_byok, 2 thread_id nullable, 3 actor_id nullable, 4
-    input_tokens, 5 cached_tokens, 6 output_tokens, 7 search_query_count, 8
-    search_query_unique_count, 9 timestamp, 10 prompt_token_count, 11
-    candidates_token_count, 12 total_token_count, 13 cached_content_token_count nullable,
-    14 thoughts_token_count nullable, 15 cache_write_token_count nullable
+    ModelUsageEventData,
+    0 model,
+    1 is_byok,
+    2 thread_id nullable,
+    3 actor_id nullable,
+    4 input_tokens,
+    5 cached_tokens,
+    6 output_tokens,
+    7 search_query_count,
+    8 search_query_unique_count,
+    9 timestamp,
+    10 prompt_token_count,
+    11 candidates_token_count,
+    12 total_token_count,
+    13 cached_content_token_count nullable,
+    14 thoughts_token_count nullable,
+    15 cache_write_token_count nullable,
 );
 
 /// A new entry in the conversation of a thread.
@@ -371,9 +453,14 @@ pub enum AgentHookKind {
     Unrecognized(String),
 }
 open_enum!(
-    AgentHookKind, ExecutionStart "execution_start", BeforeLlm "before_llm", AfterLlm
-    "after_llm", BeforeTool "before_tool", AfterTool "after_tool", OnBudgetExhausted
-    "on_budget_exhausted", ExecutionEnd "execution_end"
+    AgentHookKind,
+    ExecutionStart "execution_start",
+    BeforeLlm "before_llm",
+    AfterLlm "after_llm",
+    BeforeTool "before_tool",
+    AfterTool "after_tool",
+    OnBudgetExhausted "on_budget_exhausted",
+    ExecutionEnd "execution_end",
 );
 
 /// How a step of a hook ended. More values may be added.
@@ -416,7 +503,18 @@ pub struct HookEventData {
     pub extra: Extra,
 }
 model!(
-    HookEventData, 0 agent_id, 1 deployment_id, 2 thread_id, 3 execution_run_id, 4
-    hook_kind, 5 status, 6 tool_name, 7 step_index, 8 timestamp, 9 input, 10 output
-    optional_nullable, 11 error_message optional, 12 reason optional
+    HookEventData,
+    0 agent_id,
+    1 deployment_id,
+    2 thread_id,
+    3 execution_run_id,
+    4 hook_kind,
+    5 status,
+    6 tool_name,
+    7 step_index,
+    8 timestamp,
+    9 input,
+    10 output optional_nullable,
+    11 error_message optional,
+    12 reason optional,
 );

@@ -35,9 +35,17 @@ pub struct WebhookApp {
     pub extra: Extra,
 }
 model!(
-    WebhookApp, 0 deployment_id, 1 app_slug, 2 name, 3 description nullable, 4
-    signing_secret, 5 failure_notification_emails, 6 event_catalog_slug nullable, 7
-    is_active, 8 created_at, 9 updated_at
+    WebhookApp,
+    0 deployment_id,
+    1 app_slug,
+    2 name,
+    3 description nullable,
+    4 signing_secret,
+    5 failure_notification_emails,
+    6 event_catalog_slug nullable,
+    7 is_active,
+    8 created_at,
+    9 updated_at,
 );
 
 /// A webhook app to create.
@@ -57,8 +65,12 @@ pub struct CreateWebhookAppRequest {
     pub extra: Extra,
 }
 model!(
-    CreateWebhookAppRequest, 0 name, 1 app_slug optional, 2 description optional, 3
-    failure_notification_emails optional, 4 event_catalog_slug optional
+    CreateWebhookAppRequest,
+    0 name,
+    1 app_slug optional,
+    2 description optional,
+    3 failure_notification_emails optional,
+    4 event_catalog_slug optional,
 );
 
 impl CreateWebhookAppRequest {
@@ -88,8 +100,12 @@ pub struct UpdateWebhookAppRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateWebhookAppRequest, 0 name optional, 1 description optional, 2 is_active
-    optional, 3 failure_notification_emails optional, 4 event_catalog_slug optional
+    UpdateWebhookAppRequest,
+    0 name optional,
+    1 description optional,
+    2 is_active optional,
+    3 failure_notification_emails optional,
+    4 event_catalog_slug optional,
 );
 
 /// The events that endpoints of a webhook app can subscribe to.
@@ -121,8 +137,13 @@ pub struct WebhookAppEvent {
     pub extra: Extra,
 }
 model!(
-    WebhookAppEvent, 0 deployment_id, 1 app_slug, 2 event_name, 3 description nullable, 4
-    schema, 5 created_at
+    WebhookAppEvent,
+    0 deployment_id,
+    1 app_slug,
+    2 event_name,
+    3 description nullable,
+    4 schema,
+    5 created_at,
 );
 
 /// A catalog of events, which webhook apps can share.
@@ -146,8 +167,14 @@ pub struct WebhookEventCatalog {
     pub extra: Extra,
 }
 model!(
-    WebhookEventCatalog, 0 deployment_id, 1 slug, 2 name, 3 description nullable, 4
-    events, 5 created_at, 6 updated_at
+    WebhookEventCatalog,
+    0 deployment_id,
+    1 slug,
+    2 name,
+    3 description nullable,
+    4 events,
+    5 created_at,
+    6 updated_at,
 );
 
 /// An event of an event catalog. Responses carry every property, null where it is not set.
@@ -169,8 +196,13 @@ pub struct WebhookEventDefinition {
     pub extra: Extra,
 }
 model!(
-    WebhookEventDefinition, 0 name, 1 description, 2 group optional_nullable, 3 schema
-    optional_nullable, 4 example_payload optional_nullable, 5 is_archived optional
+    WebhookEventDefinition,
+    0 name,
+    1 description,
+    2 group optional_nullable,
+    3 schema optional_nullable,
+    4 example_payload optional_nullable,
+    5 is_archived optional,
 );
 
 impl WebhookEventDefinition {
@@ -340,10 +372,23 @@ pub struct WebhookEndpoint {
     pub extra: Extra,
 }
 model!(
-    WebhookEndpoint, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4 description nullable, 5
-    headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9 failure_count, 10
-    last_failure_at nullable, 11 auto_disabled, 12 auto_disabled_at nullable, 13
-    rate_limit_config nullable, 14 created_at, 15 updated_at
+    WebhookEndpoint,
+    0 id,
+    1 deployment_id,
+    2 app_slug,
+    3 url,
+    4 description nullable,
+    5 headers,
+    6 is_active,
+    7 max_retries,
+    8 timeout_seconds,
+    9 failure_count,
+    10 last_failure_at nullable,
+    11 auto_disabled,
+    12 auto_disabled_at nullable,
+    13 rate_limit_config nullable,
+    14 created_at,
+    15 updated_at,
 );
 
 /// An endpoint of a webhook app with the events that it subscribes to, as lists show it.
@@ -386,11 +431,24 @@ pub struct WebhookEndpointWithSubscriptions {
     pub extra: Extra,
 }
 model!(
-    WebhookEndpointWithSubscriptions, 0 id, 1 deployment_id, 2 app_slug, 3 url, 4
-    description nullable, 5 headers, 6 is_active, 7 max_retries, 8 timeout_seconds, 9
-    failure_count, 10 last_failure_at nullable, 11 auto_disabled, 12 auto_disabled_at
-    nullable, 13 rate_limit_config nullable, 14 created_at, 15 updated_at, 16
-    subscriptions
+    WebhookEndpointWithSubscriptions,
+    0 id,
+    1 deployment_id,
+    2 app_slug,
+    3 url,
+    4 description nullable,
+    5 headers,
+    6 is_active,
+    7 max_retries,
+    8 timeout_seconds,
+    9 failure_count,
+    10 last_failure_at nullable,
+    11 auto_disabled,
+    12 auto_disabled_at nullable,
+    13 rate_limit_config nullable,
+    14 created_at,
+    15 updated_at,
+    16 subscriptions,
 );
 
 /// The subscription of an endpoint to an event.
@@ -484,9 +542,15 @@ pub struct CreateWebhookEndpointRequest {
     pub extra: Extra,
 }
 model!(
-    CreateWebhookEndpointRequest, 0 app_slug, 1 url, 2 description optional, 3
-    subscriptions, 4 headers optional, 5 max_retries optional, 6 timeout_seconds
-    optional, 7 rate_limit_config optional
+    CreateWebhookEndpointRequest,
+    0 app_slug,
+    1 url,
+    2 description optional,
+    3 subscriptions,
+    4 headers optional,
+    5 max_retries optional,
+    6 timeout_seconds optional,
+    7 rate_limit_config optional,
 );
 
 impl CreateWebhookEndpointRequest {
@@ -529,9 +593,15 @@ pub struct UpdateWebhookEndpointRequest {
     pub extra: Extra,
 }
 model!(
-    UpdateWebhookEndpointRequest, 0 url optional, 1 description optional, 2 headers
-    optional, 3 max_retries optional, 4 timeout_seconds optional, 5 is_active optional, 6
-    subscriptions optional, 7 rate_limit_config optional
+    UpdateWebhookEndpointRequest,
+    0 url optional,
+    1 description optional,
+    2 headers optional,
+    3 max_retries optional,
+    4 timeout_seconds optional,
+    5 is_active optional,
+    6 subscriptions optional,
+    7 rate_limit_config optional,
 );
 
 /// The confirmation that an endpoint is active again.

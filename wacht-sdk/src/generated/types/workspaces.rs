@@ -49,8 +49,16 @@ pub struct Workspace {
     )
 )]
 model!(
-    Workspace, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5 description, 6
-    member_count, 7 public_metadata, 8 private_metadata
+    Workspace,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 image_url,
+    5 description,
+    6 member_count,
+    7 public_metadata,
+    8 private_metadata,
 );
 
 /// A workspace with the name of its organization.
@@ -76,8 +84,15 @@ pub struct WorkspaceWithOrganizationName {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceWithOrganizationName, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url,
-    5 description, 6 member_count, 7 organization_name
+    WorkspaceWithOrganizationName,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 image_url,
+    5 description,
+    6 member_count,
+    7 organization_name,
 );
 
 /// A workspace with its organization, roles and segments.
@@ -113,9 +128,20 @@ pub struct WorkspaceDetails {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceDetails, 0 id, 1 created_at, 2 updated_at, 3 name, 4 image_url, 5
-    description, 6 member_count, 7 public_metadata, 8 private_metadata, 9
-    organization_id, 10 organization_name, 11 roles, 12 segments
+    WorkspaceDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 image_url,
+    5 description,
+    6 member_count,
+    7 public_metadata,
+    8 private_metadata,
+    9 organization_id,
+    10 organization_name,
+    11 roles,
+    12 segments,
 );
 
 /// What a list of workspaces is sorted by. Any other value sorts by `created_at`.
@@ -133,8 +159,12 @@ pub enum WorkspaceSortKey {
 }
 #[cfg(feature = "workspaces")]
 open_enum!(
-    WorkspaceSortKey, CreatedAt "created_at", Name "name", MemberCount "member_count",
-    UpdatedAt "updated_at", OrganizationName "organization_name"
+    WorkspaceSortKey,
+    CreatedAt "created_at",
+    Name "name",
+    MemberCount "member_count",
+    UpdatedAt "updated_at",
+    OrganizationName "organization_name",
 );
 
 /// A workspace to create, with its image.
@@ -158,8 +188,12 @@ pub struct CreateWorkspaceForm {
 }
 #[cfg(feature = "organizations")]
 model!(
-    CreateWorkspaceForm, 0 name, 1 description optional, 2 public_metadata
-    optional_nullable, 3 private_metadata optional_nullable, 4 workspace_image optional
+    CreateWorkspaceForm,
+    0 name,
+    1 description optional,
+    2 public_metadata optional_nullable,
+    3 private_metadata optional_nullable,
+    4 workspace_image optional,
 );
 
 #[cfg(feature = "organizations")]
@@ -199,9 +233,13 @@ pub struct UpdateWorkspaceForm {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceForm, 0 name optional, 1 description optional, 2 public_metadata
-    optional_nullable, 3 private_metadata optional_nullable, 4 remove_image optional, 5
-    workspace_image optional
+    UpdateWorkspaceForm,
+    0 name optional,
+    1 description optional,
+    2 public_metadata optional_nullable,
+    3 private_metadata optional_nullable,
+    4 remove_image optional,
+    5 workspace_image optional,
 );
 
 /// A role that members of a workspace can hold.
@@ -221,8 +259,13 @@ pub struct WorkspaceRole {
 }
 #[cfg(any(feature = "users", feature = "webhook-verification", feature = "workspaces"))]
 model!(
-    WorkspaceRole, 0 id, 1 created_at, 2 updated_at, 3 name, 4 permissions, 5
-    is_deployment_level
+    WorkspaceRole,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 name,
+    4 permissions,
+    5 is_deployment_level,
 );
 
 /// A role to create in a workspace.
@@ -268,7 +311,9 @@ pub struct UpdateWorkspaceRoleRequest {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceRoleRequest, 0 name optional_nullable, 1 permissions optional_nullable
+    UpdateWorkspaceRoleRequest,
+    0 name optional_nullable,
+    1 permissions optional_nullable,
 );
 
 /// A member of a workspace: the membership and the known facts about the user.
@@ -306,9 +351,20 @@ pub struct WorkspaceMemberDetails {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    WorkspaceMemberDetails, 0 id, 1 created_at, 2 updated_at, 3 workspace_id, 4 user_id,
-    5 roles, 6 public_metadata, 7 first_name, 8 last_name, 9 username nullable, 10
-    primary_email_address nullable, 11 primary_phone_number nullable, 12 user_created_at
+    WorkspaceMemberDetails,
+    0 id,
+    1 created_at,
+    2 updated_at,
+    3 workspace_id,
+    4 user_id,
+    5 roles,
+    6 public_metadata,
+    7 first_name,
+    8 last_name,
+    9 username nullable,
+    10 primary_email_address nullable,
+    11 primary_phone_number nullable,
+    12 user_created_at,
 );
 
 /// A user to add to a workspace.
@@ -353,6 +409,7 @@ pub struct UpdateWorkspaceMemberRequest {
 }
 #[cfg(feature = "workspaces")]
 model!(
-    UpdateWorkspaceMemberRequest, 0 role_ids optional_nullable, 1 public_metadata
-    optional_nullable
+    UpdateWorkspaceMemberRequest,
+    0 role_ids optional_nullable,
+    1 public_metadata optional_nullable,
 );
