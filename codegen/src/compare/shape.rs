@@ -170,10 +170,13 @@ pub(super) struct Peeled<'a> {
 
 /// Takes off references, and unions or `allOf` of one schema, which say only whether null is allowed.
 pub(super) fn peel<'a>(document: &'a Value, (schema, pointer): (&'a Value, String)) -> Peeled<'a> {
+    // Beside a reference too, as generators write it that have no other way.
+    let mut is_nullable = allows_null(schema);
     let mut at = follow(document, schema, pointer);
-    let mut is_nullable = allows_null(at.0);
+    is_nullable |= allows_null(at.0);
     for _ in 0..WRAPPERS {
         let Some(inner) = wrapped(&at) else { break };
+        is_nullable |= allows_null(inner.0);
         at = follow(document, inner.0, inner.1);
         is_nullable |= allows_null(at.0);
     }
@@ -217,5 +220,10 @@ fn allows_null(schema: &Value) -> bool {
         let parts = schema.get(key).and_then(Value::as_array);
         parts.is_some_and(|parts| parts.iter().any(is_null))
     });
-    union || has_null("type", &Value::from("null")) || has_null("enum", &Value::Null)
+    // What may be anything may be null, whether it is marked or not.
+    let refers = ["$ref", "allOf", "oneOf", "anyOf"];
+    let refers = refers.iter().any(|key| schema.get(*key).is_some());
+    let is_marked = refers && schema.get("nullable") == Some(&Value::Bool(true));
+    let listed = has_null("type", &Value::from("null")) || has_null("enum", &Value::Null);
+    is_marked || union || listed
 }

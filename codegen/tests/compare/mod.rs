@@ -176,3 +176,40 @@ fn a_difference_has_the_lines_in_both_documents() {
     assert_eq!(line(&values.ours_place), at(OURS, "state: {"));
     assert_eq!(line(&values.theirs_place), at(THEIRS, "state: {"));
 }
+
+/// A document with one operation that takes a book with these properties.
+fn taking(version: &str, properties: &str) -> String {
+    format!(
+        "
+openapi: {version}
+info: {{title: Shop, version: 1.0.0}}
+paths:
+  /books:
+    put:
+      operationId: putBook
+      requestBody:
+        content: {{application/json: {{schema: {{$ref: '#/components/schemas/Book'}}}}}}
+      responses: {{'204': {{description: Done.}}}}
+components:
+  schemas:
+    Cover: {{type: object, properties: {{url: {{type: string}}}}}}
+    Json: {{description: Anything.}}
+    Book: {{type: object, properties: {properties}}}
+"
+    )
+}
+
+#[test]
+fn null_is_read_beside_a_reference_and_without_a_meaning_for_anything() {
+    let ours = taking(
+        "3.0.3",
+        "{cover: {$ref: '#/components/schemas/Cover'}, about: {$ref: '#/components/schemas/Json'}}",
+    );
+    let theirs = taking(
+        "3.1.0",
+        "{cover: {$ref: '#/components/schemas/Cover', nullable: true}, about: {nullable: true}}",
+    );
+    let found = compared("beside", &ours, &theirs);
+    let expected = ["Book cover, nullable: never null here, perhaps null there"];
+    assert_eq!(lines(&found), expected);
+}
