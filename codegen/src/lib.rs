@@ -50,6 +50,7 @@ pub mod reserved;
 mod resolve;
 mod schema;
 mod select;
+mod singular;
 pub mod skipped;
 mod source;
 mod strict;

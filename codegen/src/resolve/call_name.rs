@@ -1,22 +1,7 @@
 //! The name of the type of a call. Takes the method, its resource and whether it returns a list;
 //! returns a name made of all three, such as `ListUsers`, so that a search for it finds one type.
 
-use crate::names;
-
-/// Words that end in `s` and have no other singular.
-const UNCHANGED: &[&str] = &[
-    "analytics",
-    "business",
-    "metrics",
-    "news",
-    "series",
-    "settings",
-    "sms",
-    "species",
-    "statistics",
-    "stats",
-    "status",
-];
+use crate::{names, singular::singular};
 
 /// Verbs that speak of several.
 const PLURAL: &[&str] = &["list", "search"];
@@ -40,27 +25,9 @@ pub(super) fn call_name(resource: &[String], method: &str, is_list: bool) -> Str
     names::pascal(&words.join("_"))
 }
 
-/// The singular of a name in snake_case, by its last letters.
-fn singular(name: &str) -> String {
-    let word = name.rsplit('_').next().unwrap_or(name);
-    let is_unchanged = UNCHANGED.contains(&word) || word.ends_with("ss") || word.ends_with("us");
-    if is_unchanged || word.len() < 4 {
-        return name.to_owned();
-    }
-    if let Some(stem) = name.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    let has_es = ["sses", "xes", "ches", "shes", "uses"];
-    let stem = match has_es.iter().any(|end| word.ends_with(end)) {
-        true => name.strip_suffix("es"),
-        false => name.strip_suffix('s'),
-    };
-    stem.unwrap_or(name).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{call_name, singular};
+    use super::call_name;
 
     fn name(resource: &str, method: &str, is_list: bool) -> String {
         let resource: Vec<_> = resource.split('.').map(str::to_owned).collect();
@@ -84,23 +51,5 @@ mod tests {
     #[test]
     fn a_reserved_name_keeps_no_underscore() {
         assert_eq!(name("new_", "into_", false), "IntoNew");
-    }
-
-    #[test]
-    fn singulars_follow_the_last_letters() {
-        for (plural, expected) in [
-            ("users", "user"),
-            ("policies", "policy"),
-            ("addresses", "address"),
-            ("mcp_servers", "mcp_server"),
-            ("knowledge_bases", "knowledge_base"),
-            ("statuses", "status"),
-            ("settings", "settings"),
-            ("status", "status"),
-            ("access", "access"),
-            ("dns", "dns"),
-        ] {
-            assert_eq!(singular(plural), expected);
-        }
     }
 }
