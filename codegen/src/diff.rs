@@ -17,7 +17,7 @@ pub use self::{
     facts::{Element, Fact, FactKind, Facts, Subject, SubjectKind, facts},
     items::{by_generator, items},
 };
-use crate::{Document, ir::Api};
+use crate::{Document, counted::counted, ir::Api};
 
 /// What changed between two models.
 ///
@@ -109,6 +109,14 @@ impl Class {
             Self::Deprecation => "deprecation",
             Self::Behavior => "behavior",
             Self::Breaking => "breaking",
+        }
+    }
+
+    /// A number of its changes: the classes that are nouns have a plural.
+    fn counted(self, count: usize) -> String {
+        match self {
+            Self::Addition | Self::Deprecation => counted(count, self.as_str()),
+            Self::Docs | Self::Behavior | Self::Breaking => format!("{count} {self}"),
         }
     }
 }
@@ -210,7 +218,7 @@ impl Diff {
         };
         let counts = Class::ALL.into_iter().filter_map(|class| {
             let count = self.count(class);
-            (count > 0).then(|| format!("{count} {class}"))
+            (count > 0).then(|| class.counted(count))
         });
         format!("{verdict}: {}", counts.collect::<Vec<_>>().join(", "))
     }

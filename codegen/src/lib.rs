@@ -26,6 +26,7 @@ mod circles;
 pub mod codes;
 pub mod compare;
 mod configured;
+mod counted;
 mod diagnostic;
 pub mod diff;
 mod document;
@@ -63,6 +64,7 @@ use std::{convert::Infallible, fmt, path::Path};
 use self::select::Selection;
 pub use self::{
     bundle::bundle,
+    counted::counted,
     diagnostic::{Code, Diagnostic, Diagnostics, Severity},
     document::{Document, Finding, Where},
     emit::{index, surface},

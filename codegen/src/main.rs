@@ -11,8 +11,8 @@ use std::{
 
 use serde_json::{Value, json};
 use wacht_codegen::{
-    Diagnostics, Document, Error, Skipped, Target, generate_of, load_for, manifest, model_of,
-    output, package, skipped,
+    Diagnostics, Document, Error, Skipped, Target, counted, generate_of, load_for, manifest,
+    model_of, output, package, skipped,
 };
 
 const MANIFEST: &str = "Cargo.toml";
@@ -189,7 +189,9 @@ fn check(arguments: &Arguments<'_>) -> Result<Report, Failure> {
     let warnings = document.warnings();
     Ok(Report {
         line: format!(
-            "{operations} operations, {types} types{}",
+            "{}, {}{}",
+            counted(operations, "operation"),
+            counted(types, "type"),
             left_out(&skipped)
         ),
         object: json!({
@@ -274,7 +276,11 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
     }
     let changed = drift.len();
     Ok(Report {
-        line: format!("{files} files, {changed} changed{}", left_out(&skipped)),
+        line: format!(
+            "{}, {changed} changed{}",
+            counted(files, "file"),
+            left_out(&skipped)
+        ),
         object,
         warnings,
     })
@@ -284,8 +290,11 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
 fn left_out(operations: &[Skipped]) -> String {
     match operations.len() {
         0 => String::new(),
-        1 => format!(", 1 operation left out (see {})", skipped::FILE),
-        count => format!(", {count} operations left out (see {})", skipped::FILE),
+        count => format!(
+            ", {} left out (see {})",
+            counted(count, "operation"),
+            skipped::FILE
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 //! model, whose target names the crate; returns the files. Touches no file.
 
 use crate::{
+    counted::counted,
     emit::{self, Context, Quickstart, escape_line},
     format::FormatError,
     ir::{Api, Place},
@@ -101,13 +102,6 @@ fn content(api: &Api, package: &str) -> String {
         authentication(api),
         features(api),
     )
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    }
 }
 
 /// How a client is given each credential.

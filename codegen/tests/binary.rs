@@ -69,7 +69,7 @@ fn a_broken_document_exits_with_1_and_the_diagnostics() {
 fn a_sound_document_exits_with_0() {
     let output = run(&["check", SPEC]);
     assert_eq!(code(&output), Some(0));
-    assert_eq!(output.stdout, b"1 operations, 2 types\n");
+    assert_eq!(output.stdout, b"1 operation, 2 types\n");
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn problems_are_reported_as_json() {
 fn warnings_are_reported_beside_what_was_done() {
     let output = run(&["check", DOUBTFUL]);
     assert_eq!(code(&output), Some(0));
-    assert_eq!(output.stdout, b"1 operations, 2 types\n");
+    assert_eq!(output.stdout, b"1 operation, 2 types\n");
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains(": warning[E008]: "), "{text}");
     assert!(text.ends_with(" warnings\n"), "{text}");

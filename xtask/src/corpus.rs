@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use wacht_codegen::{Skipped, Target, generate_of, load_for, manifest, output, package};
+use wacht_codegen::{Skipped, Target, counted, generate_of, load_for, manifest, output, package};
 
 use crate::{Failure, cargo, root};
 
@@ -162,9 +162,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     for Sums { peer, pairs } in sums {
         for (least, count, ours, theirs) in pairs {
             println!(
-                "\n{count} documents with {least} operations or more that both compile \
+                "\n{} with {} or more that both compile \
                  (CPU, the largest memory, lines, check):\n\n\
                  - this: {}\n- {peer}: {}",
+                counted(count, "document"),
+                counted(least, "operation"),
                 ours.row(),
                 theirs.row()
             );
@@ -390,8 +392,12 @@ fn checked(out: &Path, scratch: &Path) -> Result<Duration, String> {
             let count = |word: &str| text.lines().filter(|line| line.starts_with(word)).count();
             match (output.status.success(), count("warning")) {
                 (true, 0) => Ok(time),
-                (true, warnings) => Err(format!("{}, {warnings} warnings", seconds(time))),
-                (false, _) => Err(format!("{} errors", count("error").max(1))),
+                (true, warnings) => Err(format!(
+                    "{}, {}",
+                    seconds(time),
+                    counted(warnings, "warning")
+                )),
+                (false, _) => Err(counted(count("error").max(1), "error")),
             }
         }
         _ => Err("cargo cannot be run".to_owned()),

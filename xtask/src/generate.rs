@@ -11,7 +11,7 @@ use std::{
 
 use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
-    calls, generate, index,
+    calls, counted, generate, index,
     ir::Api,
     output::{self, Drift, Files},
 };
@@ -81,10 +81,10 @@ fn write(document: &Path) -> Result<Api, Failure> {
         changed += drift.len();
     }
     println!(
-        "{} operations, {} types, {} files, {changed} changed, {} ms",
-        api.operations.len(),
-        api.types.len(),
-        areas.iter().map(|(_, files)| files.len()).sum::<usize>(),
+        "{}, {}, {}, {changed} changed, {} ms",
+        counted(api.operations.len(), "operation"),
+        counted(api.types.len(), "type"),
+        counted(areas.iter().map(|(_, files)| files.len()).sum(), "file"),
         start.elapsed().as_millis(),
     );
     Ok(api)
@@ -167,7 +167,7 @@ fn difference(old: &str, new: &str) -> String {
         out.push_str(&format!("  {line:>5} {} {}", change.tag(), change.value()));
     }
     if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        out.push_str(&format!("  … and {more} more lines\n"));
+        out.push_str(&format!("  … and {}\n", counted(more, "more line")));
     }
     out
 }

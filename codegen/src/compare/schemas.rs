@@ -8,7 +8,7 @@ use super::{
     Aspect, Difference,
     shape::{Shape, peel},
 };
-use crate::source::unescape;
+use crate::{counted::counted, source::unescape};
 
 /// How deep schemas may be nested without a reference between them.
 const DEPTH: usize = 64;
@@ -190,7 +190,7 @@ impl<'a> Schemas<'a> {
         if ours.variants.len() != theirs.variants.len() {
             let words = |shape: &Shape<'_>| match shape.variants.len() {
                 0 => "no union".to_owned(),
-                count => format!("{count} variants"),
+                count => counted(count, "variant"),
             };
             let (our, their) = (words(ours), words(theirs));
             self.differ(way, Aspect::Variants, Some(our), Some(their), at);

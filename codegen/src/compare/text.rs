@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Comparison, Difference, Endpoint};
+use crate::counted::counted;
 
 pub(super) fn text(comparison: &Comparison) -> String {
     let mut out = String::new();
@@ -123,11 +124,11 @@ pub(super) fn json(comparison: &Comparison) -> Value {
 
 fn summary(comparison: &Comparison) -> String {
     format!(
-        "{} operations in both, {} only there, {} only here, {} moved; {} differences",
-        comparison.shared,
+        "{} in both, {} only there, {} only here, {} moved; {}",
+        counted(comparison.shared, "operation"),
         comparison.missing.len(),
         comparison.extra.len(),
         comparison.moved.len(),
-        comparison.differences.len()
+        counted(comparison.differences.len(), "difference")
     )
 }

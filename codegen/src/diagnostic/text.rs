@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{Code, Diagnostic, Diagnostics, Severity, excerpt::excerpt};
-use crate::source::Location;
+use crate::{counted::counted, source::Location};
 
 /// The most kinds that are counted one by one.
 const KINDS: usize = 50;
@@ -38,7 +38,7 @@ impl fmt::Display for Report<'_> {
             count_by_kind(f, &rest, count > 0)?;
             count += rest.len();
             if count > 0 {
-                total.push(format!("{count} {}{}", severity.word(), plural(count)));
+                total.push(counted(count, severity.word()));
             }
         }
         writeln!(f, "{}", total.join(", "))
@@ -90,7 +90,7 @@ fn count_by_kind(f: &mut fmt::Formatter<'_>, rest: &[&Diagnostic], are_more: boo
         .word();
     match are_more {
         true => writeln!(f, "{} more:", rest.len())?,
-        false => writeln!(f, "{} {severity}{}:", rest.len(), plural(rest.len()))?,
+        false => writeln!(f, "{}:", counted(rest.len(), severity))?,
     }
     for ((code, kind), count) in kinds.iter().take(KINDS) {
         let kind = bounded(kind);
@@ -131,10 +131,6 @@ fn bounded(text: &str) -> String {
         }
         _ => plain(text),
     }
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 #[cfg(test)]

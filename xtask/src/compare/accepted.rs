@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
-use wacht_codegen::{Code, Document, Finding, Where, compare::Comparison, load_data};
+use wacht_codegen::{Code, Document, Finding, Where, compare::Comparison, counted, load_data};
 
 use crate::Failure;
 
@@ -80,8 +80,14 @@ impl Accepted {
             report.push_str(&document.diagnostics(faults).to_string());
         }
         if count > 0 {
+            let (are, them) = if count == 1 {
+                ("is", "it")
+            } else {
+                ("are", "them")
+            };
             report.push_str(&format!(
-                "{count} differences are not accepted: correct spec/, or list them in spec/{FILE} with a reason\n"
+                "{} {are} not accepted: correct spec/, or list {them} in spec/{FILE} with a reason\n",
+                counted(count, "difference")
             ));
         }
         match report.is_empty() {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use wacht_codegen::compare::{Comparison, Difference, Endpoint};
+use wacht_codegen::{
+    compare::{Comparison, Difference, Endpoint},
+    counted,
+};
 
 /// The changes between two descriptions, beside the comparison of the specification with the new one.
 pub(super) struct Since<'a> {
@@ -106,13 +109,13 @@ impl Since<'_> {
         let (operations, schemas): (Vec<_>, Vec<_>) =
             owners.into_iter().partition(|owner| owner.contains(" /"));
         format!(
-            "{} added, {} removed, {} moved; {} changes in {} operations and {} schemas\n",
+            "{} added, {} removed, {} moved; {} in {} and {}\n",
             changed.missing.len(),
             changed.extra.len(),
             changed.moved.len(),
-            changed.differences.len(),
-            operations.len(),
-            schemas.len()
+            counted(changed.differences.len(), "change"),
+            counted(operations.len(), "operation"),
+            counted(schemas.len(), "schema")
         )
     }
 }

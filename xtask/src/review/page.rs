@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs};
 
 use similar::{ChangeTag, TextDiff};
 use wacht_codegen::{
+    counted,
     diff::{Class, Diff, Group, Subject, facts},
     ir::Api,
     surface,
@@ -52,7 +53,10 @@ pub(super) fn page(base: &str, changes: &Diff, old: &Side, new: &Side) -> String
     }
     let folded: usize = alike.values().map(|count| count - 1).sum();
     if folded > 0 {
-        let line = format!("<p>{folded} more subjects changed like one of these.</p>\n");
+        let line = format!(
+            "<p>{} changed like one of these.</p>\n",
+            counted(folded, "more subject")
+        );
         out.push_str(&line);
     }
     out.push_str("</html>\n");

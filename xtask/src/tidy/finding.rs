@@ -7,6 +7,8 @@ use std::{
     path::PathBuf,
 };
 
+use wacht_codegen::counted;
+
 /// A place that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Finding {
@@ -38,14 +40,8 @@ pub(super) fn report(findings: &BTreeSet<Finding>) -> String {
         let _ = writeln!(text, "  why: {reason}\n  fix: {fix}\n");
     }
     let count = findings.len();
-    let (places, break_) = if count == 1 {
-        ("place", "breaks")
-    } else {
-        ("places", "break")
-    };
-    let _ = write!(
-        text,
-        "{count} {places} {break_} a rule of xtask/src/tidy/rules.rs"
-    );
+    let break_ = if count == 1 { "breaks" } else { "break" };
+    let places = counted(count, "place");
+    let _ = write!(text, "{places} {break_} a rule of xtask/src/tidy/rules.rs");
     text
 }
