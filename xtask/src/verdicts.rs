@@ -2,19 +2,20 @@
 //! generates a crate from each, and compiles the same program against all of them: a change is breaking
 //! where that fails. Prints a table by class of edits.
 
+mod checks;
 mod edits;
 mod shop;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    path::Path,
+    process::Stdio,
 };
 
 use serde_json::Value;
 use wacht_codegen::{
-    Generated, Target,
+    Generated, Target, counted,
     diff::{Verdict, diff},
     generate_of, load_for,
 };
@@ -75,7 +76,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         }
     }
     let spoken = match checks {
-        Some(program) => judged(&folder, program, &edits)?,
+        Some(program) => checks::judged(&folder, program, &edits)?,
         None => BTreeMap::new(),
     };
     report(&classes, &edits, &compiled.programs, &spoken)
@@ -183,64 +184,6 @@ fn compiled(folder: &Path) -> Result<Compiled, Failure> {
     Ok(found)
 }
 
-/// What `cargo-semver-checks` finds for the first edit of each class: whether it is breaking.
-fn judged(folder: &Path, program: &str, edits: &[Edit]) -> Result<BTreeMap<String, bool>, Failure> {
-    let mut found = BTreeMap::new();
-    let mut classes = BTreeSet::new();
-    for edit in edits {
-        if !classes.insert(edit.class) {
-            continue;
-        }
-        let resource = edit
-            .package
-            .rsplit_once(char::is_numeric)
-            .map(|(_, rest)| rest);
-        let old = format!("old{}", resource.unwrap_or_default());
-        let (old, new) = (
-            documented(folder, &old)?,
-            documented(folder, &edit.package)?,
-        );
-        let mut command = Command::new(program);
-        command.args([
-            "semver-checks",
-            "--release-type",
-            "minor",
-            "--baseline-rustdoc",
-        ]);
-        command.arg(old).arg("--current-rustdoc").arg(new);
-        let output = command.output();
-        let output = output.map_err(|error| format!("{program} cannot be run: {error}"))?;
-        found.insert(edit.package.clone(), !output.status.success());
-    }
-    Ok(found)
-}
-
-/// The documentation of a crate in JSON.
-fn documented(folder: &Path, package: &str) -> Result<PathBuf, Failure> {
-    let path = folder
-        .join("documents")
-        .join(format!("{package}.rustdoc.json"));
-    let target = folder.join("target");
-    let mut command = cargo();
-    command.current_dir(folder).env("RUSTC_BOOTSTRAP", "1");
-    command.args([
-        "rustdoc",
-        "--offline",
-        "--quiet",
-        "--lib",
-        "--package",
-        package,
-        "--target-dir",
-    ]);
-    command
-        .arg(&target)
-        .args(["--", "-Zunstable-options", "--output-format", "json"]);
-    crate::stdout(command)?;
-    fs::copy(target.join(format!("doc/{LIB}.json")), &path)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(path)
-}
-
 /// Prints the table; fails where a verdict is wrong.
 fn report(
     classes: &[edits::Class],
@@ -292,9 +235,9 @@ fn report(
         );
     }
     println!(
-        "\n{} classes, {} edits, {} wrong",
+        "\n{} classes, {}, {} wrong",
         classes.len(),
-        edits.len(),
+        counted(edits.len(), "edit"),
         wrong.len()
     );
     match wrong.is_empty() {
