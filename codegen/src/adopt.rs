@@ -8,9 +8,18 @@ mod files;
 mod habits;
 mod insert;
 mod keywords;
+mod methods;
+mod naming;
 mod operation;
 mod request;
+mod resources;
+mod retries;
+mod revisions;
 mod schemas;
+#[cfg(test)]
+mod testing;
+mod theirs;
+mod votes;
 mod words;
 mod yaml;
 
@@ -26,17 +35,21 @@ use self::{
     choice::{choose, operations, request},
     example::Examples,
     files::{Contents, relative},
-    habits::Habits,
-    operation::{Ours, Theirs},
+    habits::{Habits, Known},
+    naming::Naming,
+    operation::{Guides, Ours},
     request::{key, shape},
+    retries::Retries,
+    revisions::Revisions,
     schemas::{SCHEMAS, Writer},
-    words::singular,
+    theirs::Theirs,
 };
 use crate::{
     compare,
     document::Document,
     extensions::Extension,
     names::{pascal, snake},
+    singular::singular,
     source::{At, FileId, Place, escape},
     upgrade,
 };
@@ -67,13 +80,19 @@ pub struct Adopted {
     pub proposed: Vec<(String, String)>,
 }
 
-/// Takes operations over, each named by its `operationId` or as `METHOD /path`.
+/// Takes operations over, each named by its `operationId` or as `METHOD /path`. With an older description
+/// of theirs, what that one has already is of the revision of its other operations.
 ///
 /// # Errors
 ///
 /// When one is not in theirs, or is in ours already, or when ours has its paths in its root; all reasons, a
 /// line for each.
-pub fn adopt(ours: &Document, mut theirs: Document, names: &[&str]) -> Result<Adoption, String> {
+pub fn adopt(
+    ours: &Document,
+    mut theirs: Document,
+    older: Option<&Document>,
+    names: &[&str],
+) -> Result<Adoption, String> {
     upgrade::upgrade(&mut theirs);
     let habits = Habits::of(ours);
     let all = operations(&theirs.value);
@@ -81,6 +100,13 @@ pub fn adopt(ours: &Document, mut theirs: Document, names: &[&str]) -> Result<Ad
     let nothing = Map::new();
     let their_schemas = theirs.value.pointer("/components/schemas");
     let their_schemas = their_schemas.and_then(Value::as_object).unwrap_or(&nothing);
+    let requests: Vec<_> = all.iter().map(Theirs::request).collect();
+    let there = || habits.operations.iter();
+    let guides = Guides {
+        naming: Naming::new(there().map(Known::named), requests.iter()),
+        retries: Retries::of(there().filter_map(Known::retried)),
+        revisions: revisions(&habits, older),
+    };
     let mut writer = Writer::new(&habits, their_schemas, known(ours, &theirs));
     let mut job = Job {
         habits: &habits,
@@ -99,7 +125,7 @@ pub fn adopt(ours: &Document, mut theirs: Document, names: &[&str]) -> Result<Ad
         let known = job.files.id(&file);
         let schema_file = job.schema_file(&file, known);
         let before = writer.made.len();
-        let made = operation::write(theirs, known, &mut writer);
+        let made = operation::write(theirs, &guides, known, &mut writer);
         writer.settle();
         let names = writer.made.iter().skip(before);
         job.places.extend(names.map(|_| schema_file.clone()));
@@ -107,6 +133,16 @@ pub fn adopt(ours: &Document, mut theirs: Document, names: &[&str]) -> Result<Ad
     }
     job.schemas(&writer);
     Ok(job.finish(writer.kept))
+}
+
+/// The revisions of ours, with what an older description of theirs has.
+fn revisions(habits: &Habits<'_>, older: Option<&Document>) -> Revisions {
+    let older = older.map(|older| operations(&older.value));
+    let older = older.into_iter().flatten();
+    let older = older.map(|older| (older.method, shape(older.path)));
+    let current = habits.document.value.pointer("/info/version");
+    let known = habits.operations.iter().filter_map(Known::revised);
+    Revisions::of(current.and_then(Value::as_str), known, older.collect())
 }
 
 /// What the schemas of theirs are called in ours, by the operations that both have.

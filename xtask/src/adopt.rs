@@ -5,8 +5,10 @@
 mod leaves;
 mod remove;
 mod replay;
+mod sample;
+mod score;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, str::FromStr};
 
 use wacht_codegen::{
     Document, Target,
@@ -18,27 +20,38 @@ use crate::{Failure, USAGE, document, lint};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let mut rest = arguments.iter();
-    let (mut names, mut from, mut is_replay) = (Vec::new(), None, false);
+    let (mut names, mut from, mut older, mut is_replay) = (Vec::new(), None, None, false);
+    let (mut count, mut seed) = (None, 1);
     while let Some(argument) = rest.next() {
         match *argument {
             "--from" => from = rest.next().copied(),
+            "--since" => older = Some(rest.next().copied().unwrap_or_default()),
             "--replay" => is_replay = true,
+            "--sample" => count = Some(number(argument, rest.next())?),
+            "--seed" => seed = number(argument, rest.next())?,
             name if name.starts_with("--") => {
                 return Err(format!("`{name}` is not known here\n\n{USAGE}"));
             }
             name => names.push(name),
         }
     }
-    let Some(from) = from.filter(|_| !names.is_empty()) else {
+    let Some(from) = from.filter(|_| names.is_empty() == count.is_some()) else {
         return Err(format!(
             "adopt needs operations, and after --from the description that has them\n\n{USAGE}"
         ));
     };
     let spec = document()?;
-    if is_replay {
-        return replay::replay(&spec, Path::new(from), &names);
+    let published = Published {
+        file: Path::new(from),
+        older: older.map(Path::new),
+    };
+    match (is_replay, count) {
+        (true, Some(count)) => return replay::sample(&spec, published, count, seed),
+        (true, None) => return replay::replay(&spec, published, &names),
+        (false, Some(_)) => return Err(format!("--sample is for --replay\n\n{USAGE}")),
+        (false, None) => {}
     }
-    let adoption = taken_over(&spec, Path::new(from), &names)?;
+    let adoption = taken_over(&spec, published, &names)?;
     print!("{}", summary(&adoption));
     match lint::lint(&spec)? {
         (0, _) => println!("lint finds nothing more to decide"),
@@ -47,9 +60,24 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The published description, and perhaps an older one.
+#[derive(Clone, Copy)]
+struct Published<'a> {
+    file: &'a Path,
+    older: Option<&'a Path>,
+}
+
+/// The number after an option.
+fn number<T: FromStr>(option: &str, value: Option<&&str>) -> Result<T, Failure> {
+    let value = value.copied().unwrap_or_default();
+    let found = value.parse();
+    found.map_err(|_| format!("{option} takes a number, not `{value}`\n\n{USAGE}"))
+}
+
 /// Takes the operations over, and writes the files.
-fn taken_over(spec: &Path, from: &Path, names: &[&str]) -> Result<Adoption, Failure> {
-    let adoption = adopt(&read(spec)?, read(from)?, names)?;
+fn taken_over(spec: &Path, published: Published<'_>, names: &[&str]) -> Result<Adoption, Failure> {
+    let older = published.older.map(read).transpose()?;
+    let adoption = adopt(&read(spec)?, read(published.file)?, older.as_ref(), names)?;
     for (path, text) in &adoption.files {
         let parent = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(parent)

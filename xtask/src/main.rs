@@ -31,10 +31,12 @@ usage: cargo xtask <task>
   compare FILE [--since OLD] [--format text|markdown|json]
                                          list where a published description differs from spec/, or the changes
                                          since an older one
-  adopt OPERATION… --from FILE [--replay]
+  adopt OPERATION… --from FILE [--since OLD]
                                          take operations of a published description over into spec/, and list
-                                         the decisions that are left; --replay shows how near that comes to
-                                         spec/ as it is, and changes nothing
+                                         the decisions that are left; an older one states which operations an
+                                         earlier revision brought
+  adopt --replay (OPERATION… | --sample COUNT [--seed NUMBER]) --from FILE [--since OLD]
+                                         show how near that comes to spec/ as it is, and change nothing
   diff [OLD [NEW]] [--format text|markdown|json] [--fail-on breaking]
                                          list the changes between two specifications, and the verdict; each is a
                                          file, a folder or git:REVISION; the last release and the working

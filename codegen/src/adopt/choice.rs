@@ -1,32 +1,24 @@
 //! Which operations are taken over. Takes the operations of their document and names; returns those that
 //! are named, or the problems of the names.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::{
     habits::Habits,
-    operation::Theirs,
     request::{METHODS, key, shape},
+    theirs::Theirs,
 };
 use crate::{compare, diagnostic::nearest};
 
 /// The operations of their document.
 pub(super) fn operations(document: &Value) -> Vec<Theirs<'_>> {
     let paths = document.get("paths").and_then(Value::as_object);
-    let shapes = paths.into_iter().flatten().map(|(path, _)| shape(path));
-    let shapes: BTreeSet<_> = shapes.collect();
     let mut found = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
         let item = compare::follow(document, item);
         let Some(item) = item.as_object() else {
             continue;
         };
-        let mut one = shape(path);
-        one.push("{}".to_owned());
-        let next = shapes.range(one.clone()..).next();
-        let is_collection = next.is_some_and(|next| next.starts_with(&one));
         for method in METHODS {
             if let Some(value) = item.get(&key(method)).and_then(Value::as_object) {
                 found.push(Theirs {
@@ -35,7 +27,6 @@ pub(super) fn operations(document: &Value) -> Vec<Theirs<'_>> {
                     document,
                     value,
                     item,
-                    is_collection,
                 });
             }
         }

@@ -6,7 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::request::{METHODS, key, shape, snake_words, tail};
+use super::{
+    keywords::is_empty_object,
+    request::{METHODS, Named, key, shape},
+    retries::Retried,
+    votes::Votes,
+};
 use crate::{
     document::Document,
     extensions::{Extension, Extensions},
@@ -16,43 +21,6 @@ use crate::{
 
 /// Of how many operations a response must be, of ten, to be one of all.
 const USUAL: usize = 9;
-
-/// How often each choice was made.
-#[derive(Debug)]
-pub(super) struct Votes<K, V>(BTreeMap<K, BTreeMap<V, usize>>);
-
-impl<K: Ord, V: Ord> Default for Votes<K, V> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<K: Ord, V: Ord> Votes<K, V> {
-    fn add(&mut self, key: K, value: V) {
-        *self.0.entry(key).or_default().entry(value).or_default() += 1;
-    }
-
-    /// The most frequent choice, if it is more frequent than all others together.
-    pub(super) fn clear(&self, key: &K) -> Option<&V> {
-        let all = self.0.get(key)?;
-        let total: usize = all.values().sum();
-        let (value, count) = all.iter().max_by_key(|(_, count)| **count)?;
-        (count * 2 > total).then_some(value)
-    }
-
-    /// All questions.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.keys()
-    }
-
-    /// The most frequent choice.
-    pub(super) fn first(&self, key: &K) -> Option<&V> {
-        let all = self.0.get(key)?;
-        let best = all.values().max()?;
-        let found = all.iter().find(|(_, count)| *count == best);
-        found.map(|(value, _)| value)
-    }
-}
 
 /// An operation of the document.
 pub(super) struct Known<'a> {
@@ -64,6 +32,48 @@ pub(super) struct Known<'a> {
     pub(super) file: Option<FileId>,
     pub(super) value: &'a Map<String, Value>,
     item: &'a Map<String, Value>,
+    names: Names<'a>,
+    /// Whether its success has no content.
+    returns_nothing: bool,
+}
+
+/// What the extensions of an operation say; nothing where they are silent.
+#[derive(Default)]
+struct Names<'a> {
+    resource: &'a str,
+    method: &'a str,
+    retry: Option<&'a str>,
+    reason: Option<&'a str>,
+    since: Option<&'a str>,
+}
+
+impl Known<'_> {
+    pub(super) fn named(&self) -> Named<'_> {
+        let id = self.value.get("operationId").and_then(Value::as_str);
+        Named {
+            method: self.method,
+            shape: &self.shape,
+            id: id.unwrap_or_default(),
+            resource: self.names.resource,
+            name: self.names.method,
+        }
+    }
+
+    /// Its request, with the revision that brought it.
+    pub(super) fn revised(&self) -> Option<((Method, Vec<String>), &str)> {
+        Some(((self.method, self.shape.clone()), self.names.since?))
+    }
+
+    pub(super) fn retried(&self) -> Option<Retried<'_>> {
+        Some(Retried {
+            method: self.method,
+            name: self.names.method,
+            takes_body: self.value.contains_key("requestBody"),
+            returns_nothing: self.returns_nothing,
+            class: self.names.retry?,
+            reason: self.names.reason,
+        })
+    }
 }
 
 /// What an operation takes.
@@ -102,17 +112,6 @@ pub(super) struct Leaf {
 pub(super) struct Habits<'a> {
     pub(super) document: &'a Document,
     pub(super) operations: Vec<Known<'a>>,
-    /// The resource by the path.
-    pub(super) resources: Votes<Vec<String>, String>,
-    /// The method by the request and the end of the path.
-    pub(super) methods: Votes<(Method, String), String>,
-    /// The first word of the method by the request, whether it is about one of many, and the first word
-    /// of the `operationId`.
-    pub(super) verbs: Votes<(Method, bool, String), String>,
-    /// The methods of each resource.
-    pub(super) vocabulary: BTreeMap<String, BTreeSet<String>>,
-    /// The retry class with its reason by request and method.
-    pub(super) retries: Votes<(Method, String), (String, Option<String>)>,
     /// The response that a status refers to.
     pub(super) responses: Votes<String, String>,
     /// The statuses that operations have, by what they take.
@@ -137,11 +136,6 @@ impl<'a> Habits<'a> {
         let mut habits = Self {
             document,
             operations: operations(document),
-            resources: Votes::default(),
-            methods: Votes::default(),
-            verbs: Votes::default(),
-            vocabulary: BTreeMap::new(),
-            retries: Votes::default(),
             responses: Votes::default(),
             usual: BTreeMap::new(),
             envelopes: Votes::default(),
@@ -167,36 +161,8 @@ impl<'a> Habits<'a> {
 
     fn look_at(&mut self, operation: &Known<'_>) {
         let value = operation.value;
-        let text = |extension| self.extensions(value).text(extension).map(str::to_owned);
-        let (resource, method) = (text(Extension::Resource), text(Extension::Method));
-        let (retry, reason) = (text(Extension::Retry), text(Extension::RetryReason));
-        let paging = text(Extension::Paging);
-        if let Some(resource) = &resource {
-            self.resources
-                .add(operation.shape.clone(), resource.clone());
-        }
-        if let Some(method) = &method {
-            let known = self.vocabulary.entry(resource.unwrap_or_default());
-            known.or_default().insert(method.clone());
-            let end = tail(&operation.shape);
-            self.methods.add((operation.method, end), method.clone());
-            let id = value.get("operationId").and_then(Value::as_str);
-            let words = id.map(snake_words).unwrap_or_default();
-            if let (Some(first), Some(verb)) = (words.first(), method.split('_').next()) {
-                let key = (
-                    operation.method,
-                    ends_in_parameter(operation),
-                    first.clone(),
-                );
-                self.verbs.add(key, verb.to_owned());
-            }
-            if let Some(retry) = retry {
-                let key = (operation.method, method.clone());
-                self.retries.add(key, (retry.clone(), reason.clone()));
-                self.retries
-                    .add((operation.method, String::new()), (retry, reason));
-            }
-        }
+        let paging = self.extensions(value).text(Extension::Paging);
+        let paging = paging.map(str::to_owned);
         let responses = value.get("responses").and_then(Value::as_object);
         for (status, response) in responses.into_iter().flatten() {
             if let Some(target) = response.get("$ref").and_then(Value::as_str) {
@@ -368,6 +334,8 @@ fn operations(document: &Document) -> Vec<Known<'_>> {
             let Some(value) = item.get(&key(method)).and_then(Value::as_object) else {
                 continue;
             };
+            let extensions = document.prefix.of(|key| value.get(key));
+            let text = |extension| extensions.text(extension);
             found.push(Known {
                 method,
                 path,
@@ -376,14 +344,32 @@ fn operations(document: &Document) -> Vec<Known<'_>> {
                 pointer: pointer.clone(),
                 value,
                 item,
+                names: Names {
+                    resource: text(Extension::Resource).unwrap_or_default(),
+                    method: text(Extension::Method).unwrap_or_default(),
+                    retry: text(Extension::Retry),
+                    reason: text(Extension::RetryReason),
+                    since: text(Extension::Since),
+                },
+                returns_nothing: returns_nothing(document, value),
             });
         }
     }
     found
 }
 
-fn ends_in_parameter(operation: &Known<'_>) -> bool {
-    operation.shape.last().is_some_and(|last| last == "{}")
+/// Whether the success of an operation has no content, or only an empty object.
+fn returns_nothing(document: &Document, operation: &Map<String, Value>) -> bool {
+    let follow = |value| crate::compare::follow(&document.value, value);
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let mut responses = responses.into_iter().flatten();
+    let success = responses.find(|(status, _)| status.starts_with('2'));
+    let content = success.and_then(|(_, response)| follow(response).get("content"));
+    let mut media = content.and_then(Value::as_object).into_iter().flatten();
+    media.all(|(_, media)| {
+        let schema = media.get("schema").map(follow);
+        schema.is_none_or(is_empty_object)
+    })
 }
 
 /// The statuses that nearly all operations have, of those that take this.

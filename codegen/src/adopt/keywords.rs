@@ -24,6 +24,19 @@ pub(super) fn tag_of(schema: &Value) -> Option<(String, String)> {
         })
 }
 
+/// Whether a schema is an object of which no property is known.
+pub(super) fn is_empty_object(schema: &Value) -> bool {
+    let says = ["items", "allOf", "oneOf", "anyOf", "enum", "format", "$ref"];
+    let has = |key: &&str| schema.get(*key).is_some();
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let others = schema.get("additionalProperties");
+    let is_object = schema.get("type").is_none_or(|ty| ty == "object");
+    is_object
+        && properties.is_none_or(Map::is_empty)
+        && others.is_none_or(|others| others == &Value::Bool(false))
+        && !says.iter().any(has)
+}
+
 /// Whether a schema in another one gets a name: an object with properties, a union, an enum.
 pub(super) fn wants_name(map: &Keywords) -> bool {
     let list = |key: &str| map.get(key).and_then(Value::as_array).map_or(0, Vec::len);

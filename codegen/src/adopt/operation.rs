@@ -6,21 +6,14 @@ use serde_json::{Map, Value, json};
 use super::{
     habits::Takes,
     keywords::is_nullable,
+    naming::Naming,
+    retries::Retries,
+    revisions::Revisions,
     schemas::{SCHEMAS, Spot, Writer},
-    words::{self, Request, sentence, spaced},
+    theirs::{Success, Theirs},
+    words::{sentence, spaced},
 };
-use crate::{extensions::Extension, ir::Method, names::pascal, source::FileId};
-
-/// An operation of theirs.
-pub(super) struct Theirs<'a> {
-    pub(super) method: Method,
-    pub(super) path: &'a str,
-    pub(super) document: &'a Value,
-    pub(super) value: &'a Map<String, Value>,
-    pub(super) item: &'a Map<String, Value>,
-    /// Whether a path leads from this one to one of many.
-    pub(super) is_collection: bool,
-}
+use crate::{extensions::Extension, names::pascal, source::FileId};
 
 /// The operation of ours that it becomes.
 pub(super) struct Ours {
@@ -32,148 +25,36 @@ pub(super) struct Ours {
     pub(super) proposed: Vec<(String, String)>,
 }
 
-/// What a success returns.
-enum Success {
-    /// Nothing.
-    Empty,
-    /// A list with the properties of its page, by the way it pages.
-    List { paging: &'static str, media: String },
-    /// Anything else, perhaps with a list that continues.
-    Other { paging: Option<&'static str> },
-}
-
-impl Theirs<'_> {
-    /// A value behind its references in their document.
-    fn follow<'v>(&'v self, value: &'v Value) -> &'v Value {
-        crate::compare::follow(self.document, value)
-    }
-
-    pub(super) fn id(&self) -> String {
-        let id = self.value.get("operationId").and_then(Value::as_str);
-        let made = || crate::names::operation_id(self.method.as_str(), self.path);
-        id.map_or_else(made, str::to_owned)
-    }
-
-    /// The parameters, those of the operation before those of its path.
-    fn parameters(&self) -> Vec<&Value> {
-        let lists = [self.value, self.item].into_iter();
-        let lists = lists.filter_map(|map| map.get("parameters")?.as_array());
-        let mut found: Vec<&Value> = Vec::new();
-        for parameter in lists.flatten() {
-            let parameter = self.follow(parameter);
-            let is_same = |known: &&Value| {
-                known.get("name") == parameter.get("name") && known.get("in") == parameter.get("in")
-            };
-            if !found.iter().any(is_same) {
-                found.push(parameter);
-            }
-        }
-        found
-    }
-
-    fn has_query(&self, name: &str) -> bool {
-        let parameters = self.parameters();
-        parameters
-            .iter()
-            .any(|parameter| parameter.get("name").is_some_and(|known| known == name))
-    }
-
-    /// The success, with its status.
-    fn success(&self) -> Option<(&String, &Value)> {
-        let responses = self.value.get("responses").and_then(Value::as_object)?;
-        let mut responses = responses.iter();
-        responses.find(|(status, _)| status.starts_with('2'))
-    }
-
-    fn kind(&self) -> Success {
-        let Some((_, response)) = self.success() else {
-            return Success::Empty;
-        };
-        let content = self.follow(response).get("content");
-        let content = content.and_then(Value::as_object);
-        let Some((media, body)) = content.and_then(|content| content.iter().next()) else {
-            return Success::Empty;
-        };
-        let Some(schema) = body.get("schema").map(|schema| self.follow(schema)) else {
-            return Success::Empty;
-        };
-        let properties = schema.get("properties").and_then(Value::as_object);
-        let is_silent = properties.is_none_or(Map::is_empty);
-        let says = [
-            "items",
-            "allOf",
-            "oneOf",
-            "anyOf",
-            "enum",
-            "format",
-            "additionalProperties",
-        ];
-        let is_object = schema.get("type").is_none_or(|ty| ty == "object");
-        if is_silent && is_object && !says.iter().any(|key| schema.get(*key).is_some()) {
-            return Success::Empty;
-        }
-        let about = ["total", "offset", "limit", "has_more", "next_cursor"];
-        let is_list = properties.is_some_and(|properties| {
-            let data = properties.get("data").map(|data| self.follow(data));
-            let is_array = data.is_some_and(|data| data.get("items").is_some());
-            let is_about = |name: &String| name == "data" || about.contains(&name.as_str());
-            is_array && properties.len() > 1 && properties.keys().all(is_about)
-        });
-        if !is_list {
-            let lists = properties.into_iter().flatten();
-            let lists = lists.filter(|(_, property)| self.follow(property).get("items").is_some());
-            let continues = properties.is_some_and(|known| known.contains_key("next_cursor"));
-            let is_page = continues && self.has_query("cursor") && lists.count() == 1;
-            return Success::Other {
-                paging: is_page.then_some("cursor"),
-            };
-        }
-        let continues = properties.is_some_and(|known| known.contains_key("next_cursor"));
-        let paging = match () {
-            () if self.has_query("cursor") || continues => "cursor",
-            () if self.has_query("before_id") || self.has_query("after_id") => "before-after",
-            () if self.has_query("offset") => "offset",
-            () => "none",
-        };
-        let media = media.clone();
-        Success::List { paging, media }
-    }
+/// What the proposals are made of.
+pub(super) struct Guides<'g> {
+    pub(super) naming: Naming<'g>,
+    pub(super) retries: Retries,
+    pub(super) revisions: Revisions,
 }
 
 /// Writes an operation into a file of ours.
 pub(super) fn write(
     theirs: &Theirs<'_>,
+    guides: &Guides<'_>,
     file: Option<FileId>,
     writer: &mut Writer<'_, '_>,
 ) -> Ours {
     let id = theirs.id();
     let kind = theirs.kind();
-    let request = Request {
-        method: theirs.method,
-        path: theirs.path,
-        id: &id,
-        is_list: matches!(
-            kind,
-            Success::List { .. } | Success::Other { paging: Some(_) }
-        ),
-        is_collection: theirs.is_collection,
-    };
-    let (resource, method) = words::name(writer.habits, &request);
-    let (retry, reason) = words::retry(writer.habits, theirs.method, &method);
-    let mut proposed = vec![(Extension::Resource, resource), (Extension::Method, method)];
-    if let Success::List { paging, .. }
-    | Success::Other {
-        paging: Some(paging),
-    } = &kind
-    {
-        proposed.push((Extension::Paging, (*paging).to_owned()));
-    }
+    let request = theirs.request();
+    let names = guides.naming.of(&request);
+    let method = names.method.as_deref().unwrap_or_default();
+    let (retry, reason) = guides.retries.class(&request, method);
+    let mut proposed = Vec::new();
+    let resource = names.resource;
+    proposed.extend(resource.map(|resource| (Extension::Resource, resource)));
+    proposed.extend(names.method.map(|method| (Extension::Method, method)));
+    let paging = kind.paging().map(str::to_owned);
+    proposed.extend(paging.map(|paging| (Extension::Paging, paging)));
     proposed.push((Extension::Retry, retry));
     proposed.extend(reason.map(|reason| (Extension::RetryReason, reason)));
-    let version = writer.habits.document.value.pointer("/info/version");
-    if let Some(version) = version.and_then(Value::as_str) {
-        proposed.push((Extension::Since, version.to_owned()));
-    }
+    let revision = guides.revisions.revision(&request);
+    proposed.extend(revision.map(|revision| (Extension::Since, revision)));
     let mut job = Job {
         theirs,
         writer,
@@ -409,19 +290,19 @@ impl Job<'_, '_, '_, '_> {
     }
 
     /// A list with what stands around the items of other lists that page so.
-    fn list(&mut self, schema: &Value, paging: &str, shown: &mut Option<String>) -> Value {
-        let schema = self.theirs.follow(schema).clone();
-        let data = schema
-            .pointer("/properties/data")
-            .cloned()
-            .unwrap_or_default();
-        let spot = Spot {
-            owner: &self.owner.clone(),
-            name: "item",
+    fn list(&mut self, list: &Value, paging: &str, shown: &mut Option<String>) -> Value {
+        let schema = self.theirs.follow(list).clone();
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let spot = |name| Spot {
+            owner: &self.owner,
+            name,
             file: self.file,
         };
-        let data = self.theirs.follow(&data).clone();
-        let data = self.writer.part(&data, &spot);
+        let data = properties.and_then(|properties| properties.get("data"));
+        let data = data.map(|data| self.theirs.follow(data));
+        let data = self
+            .writer
+            .part(data.unwrap_or(&Value::Null), &spot("item"));
         let item = data.get("items").and_then(reference);
         let item = item.map_or_else(
             || "items".to_owned(),
@@ -431,24 +312,60 @@ impl Job<'_, '_, '_, '_> {
             "none" => format!("All {item}."),
             _ => format!("A page of {item}."),
         });
-        let envelope = self.writer.habits.envelopes.first(&paging.to_owned());
+        let envelope = self.writer.habits.envelopes.first(paging).cloned();
         let Some(envelope) = envelope.filter(|envelope| self.fits(envelope, &schema)) else {
-            return self.writer.part_unnamed(&schema, &spot);
+            return match list.get("$ref") {
+                Some(_) => self.writer.part(list, &spot("")),
+                None => self.writer.part_unnamed(&schema, &spot("item")),
+            };
         };
+        let mut parts = Map::new();
+        parts.insert("data".to_owned(), data);
+        for (name, property) in properties.into_iter().flatten() {
+            // What lists of another kind have is carried over; what none of ours has, people left out of all.
+            if !self.has(&envelope, name) && self.is_in_envelopes(name) {
+                let property = self.writer.part(property, &spot(name));
+                parts.insert(name.clone(), property);
+            }
+        }
         json!({"allOf": [
             {"$ref": envelope},
-            {"type": "object", "required": ["data"], "properties": {"data": data}},
+            {"type": "object", "required": ["data"], "properties": parts},
         ]})
     }
 
-    /// Whether what stands around other lists allows null where theirs does.
+    /// A property of what stands around lists of ours.
+    fn of_envelope(&self, envelope: &str, name: &str) -> Option<&Value> {
+        let ours = &self.writer.habits.document.value;
+        let ours = ours.pointer(envelope.trim_start_matches('#'))?;
+        ours.get("properties")?.get(name)
+    }
+
+    fn has(&self, envelope: &str, name: &str) -> bool {
+        name == "data" || self.of_envelope(envelope, name).is_some()
+    }
+
+    /// Whether any list of ours has a property beside its items.
+    fn is_in_envelopes(&self, name: &str) -> bool {
+        let mut envelopes = self.writer.habits.envelopes.choices();
+        envelopes.any(|envelope| self.of_envelope(envelope, name).is_some())
+    }
+
+    /// Whether what stands around other lists allows null where theirs does, and requires what theirs requires.
     fn fits(&self, envelope: &str, theirs: &Value) -> bool {
         let ours = &self.writer.habits.document.value;
         let ours = ours.pointer(envelope.trim_start_matches('#'));
+        let requires = |schema: Option<&Value>, name: &str| {
+            let required = schema.and_then(|schema| schema.get("required")?.as_array());
+            required.is_some_and(|required| required.iter().any(|known| known == name))
+        };
         let properties = theirs.get("properties").and_then(Value::as_object);
         properties.into_iter().flatten().all(|(name, property)| {
-            let our = ours.and_then(|ours| ours.get("properties")?.get(name));
-            our.is_none_or(|our| allows_null(our) || !allows_null(property))
+            let our = self.of_envelope(envelope, name);
+            our.is_none_or(|our| {
+                let allows = allows_null(our) || !allows_null(property);
+                allows && (requires(ours, name) || !requires(Some(theirs), name))
+            })
         })
     }
 

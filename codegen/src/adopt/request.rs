@@ -3,7 +3,7 @@
 
 use heck::ToSnakeCase as _;
 
-use crate::ir::Method;
+use crate::{ir::Method, names::snake, singular::singular};
 
 /// The methods of the operations that are taken over and learned from.
 pub(super) const METHODS: [Method; 5] = [
@@ -13,6 +13,65 @@ pub(super) const METHODS: [Method; 5] = [
     Method::Patch,
     Method::Delete,
 ];
+
+/// An operation of theirs, as far as its names and its retry class depend on it.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) shape: Vec<String>,
+    pub(super) id: String,
+    pub(super) takes_body: bool,
+    /// The property of its body, where that has only one.
+    pub(super) only: Option<String>,
+    pub(super) returns: Returns,
+}
+
+/// What an operation of theirs returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    Nothing,
+    /// A list.
+    List,
+    /// An object, in which these properties are lists.
+    Object(Vec<String>),
+}
+
+impl Request {
+    /// The first word of its name.
+    pub(super) fn verb(&self) -> String {
+        let words = snake_words(&self.id);
+        words.into_iter().next().unwrap_or_default()
+    }
+
+    /// Whether it returns a list of what the segment is the name of.
+    pub(super) fn lists(&self, segment: &str) -> bool {
+        let is_list = match &self.returns {
+            Returns::Nothing => false,
+            Returns::List => true,
+            Returns::Object(lists) => lists.contains(&snake(segment)),
+        };
+        is_list || self.verb() == "list"
+    }
+}
+
+/// An operation of ours with its names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named<'a> {
+    pub(super) method: Method,
+    pub(super) shape: &'a [String],
+    pub(super) id: &'a str,
+    pub(super) resource: &'a str,
+    pub(super) name: &'a str,
+}
+
+impl Named<'_> {
+    /// Whether its method names this segment behind the verb, as `list_comments` names `comments`.
+    pub(super) fn names(&self, segment: &str) -> bool {
+        let many = snake(segment);
+        let noun = self.name.split_once('_').map(|(_, noun)| noun);
+        noun.is_some_and(|noun| noun == many || noun == singular(&many))
+    }
+}
 
 /// The key of a method in a path item.
 pub(super) fn key(method: Method) -> String {
@@ -29,13 +88,24 @@ pub(super) fn shape(path: &str) -> Vec<String> {
     segments.collect()
 }
 
-/// The end of a path: its last segment, with the one before where the last one is a parameter.
-pub(super) fn tail(shape: &[String]) -> String {
-    match shape {
-        [.., before, last] if last == "{}" => format!("{before}/{last}"),
-        [.., last] => last.clone(),
-        [] => String::new(),
-    }
+/// The path up to its last literal segment, split before that; nothing where all segments are parameters.
+pub(super) fn split_last(shape: &[String]) -> Option<(&[String], &str)> {
+    let last = shape.iter().rposition(|segment| segment != "{}")?;
+    let (above, rest) = shape.split_at(last);
+    Some((above, rest.first()?))
+}
+
+/// The path up to its last literal segment.
+pub(super) fn list_of(shape: &[String]) -> &[String] {
+    let last = shape.iter().rposition(|segment| segment != "{}");
+    shape
+        .get(..last.map_or(0, |last| last + 1))
+        .unwrap_or_default()
+}
+
+/// Whether a path ends in a parameter.
+pub(super) fn is_member(shape: &[String]) -> bool {
+    shape.last().is_some_and(|last| last == "{}")
 }
 
 /// The words of a name, in small letters.

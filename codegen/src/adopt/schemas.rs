@@ -9,9 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{
     habits::Habits,
     keywords::{implied, is_nullable, one_type, or_null, tag_of, wants_name, without_null},
-    words::{id_kind, sentence, singular},
+    words::{id_kind, sentence},
 };
-use crate::{extensions::Extension, names::pascal, source::FileId, version::Version};
+use crate::{
+    extensions::Extension, names::pascal, singular::singular, source::FileId, version::Version,
+};
 
 /// What references to schemas begin with.
 pub(super) const SCHEMAS: &str = "#/components/schemas/";

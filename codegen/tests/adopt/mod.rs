@@ -26,7 +26,7 @@ fn theirs() -> Document {
 }
 
 fn adopted(names: &[&str]) -> Result<Adoption, String> {
-    adopt(&load(OURS.as_ref()).unwrap(), theirs(), names)
+    adopt(&load(OURS.as_ref()).unwrap(), theirs(), None, names)
 }
 
 /// A copy of ours with the adopted files in it.
@@ -82,11 +82,57 @@ fn what_was_taken_over_generates_and_says_what_theirs_says() {
     let adoption = adopted(&NEW).unwrap();
     let root = written("generates", &adoption);
     let generated = generate(&root).unwrap();
-    assert_eq!(generated.api.operations.len(), 6);
+    assert_eq!(generated.api.operations.len(), 7);
     let found = compare(load(&root).unwrap(), theirs());
-    assert!(found.missing.is_empty(), "{}", found.text());
+    let missing: Vec<_> = found
+        .missing
+        .iter()
+        .map(|found| found.request.as_str())
+        .collect();
+    assert_eq!(missing, ["GET /books/{book_id}/notes"]);
     let lines: Vec<_> = found.differences.iter().map(|found| found.line()).collect();
     insta::assert_snapshot!("compared", lines.join("\n"));
+}
+
+#[test]
+fn a_list_keeps_what_other_lists_state_of_a_page_and_nothing_that_none_has() {
+    let adoption = adopted(&["getBookNotes"]).unwrap();
+    let text = adoption
+        .files
+        .values()
+        .find(|text| text.contains("getBookNotes"));
+    let (_, added) = text.unwrap().split_once("BookNotes:").unwrap();
+    let expected = "
+                - $ref: ../schemas/common.yaml#/CompleteList
+                - type: object
+                  required: [data]
+                  properties:
+                    data:
+                      type: array
+                      items:
+                        type: string
+                    offset:
+                      type: integer
+                      format: int64
+                      minimum: 0
+      '401':";
+    assert!(added.contains(expected), "{added}");
+}
+
+#[test]
+fn an_older_description_states_what_an_earlier_revision_brought() {
+    let since = |older: Option<&Document>| {
+        let ours = load(OURS.as_ref()).unwrap();
+        let adoption = adopt(&ours, theirs(), older, &["createBook"]).unwrap();
+        let created = adoption.operations.into_iter().next().unwrap();
+        let mut proposed = created.proposed.into_iter();
+        proposed
+            .find(|(key, _)| key == "x-codegen-since")
+            .unwrap()
+            .1
+    };
+    assert_eq!(since(Some(&theirs())), "2026-04");
+    assert_eq!(since(None), "2026-06");
 }
 
 #[test]
@@ -102,6 +148,7 @@ fn a_document_in_one_file_is_refused() {
     let refused = adopt(
         &theirs(),
         load("tests/diff/openapi.yaml".as_ref()).unwrap(),
+        None,
         &["getBook"],
     );
     assert!(refused.unwrap_err().contains("has its paths in itself"));

@@ -2,7 +2,7 @@
 //! copy; changes its files.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -14,6 +14,9 @@ use crate::{
     Failure,
     lint::{METHODS, escape},
 };
+
+/// The key of the kinds of ids.
+const IDS: &str = "x-wacht-ids";
 
 /// Removes the operations with these names.
 pub(super) fn remove(root: &Path, names: &[&str]) -> Result<(), Failure> {
@@ -55,7 +58,33 @@ pub(super) fn remove(root: &Path, names: &[&str]) -> Result<(), Failure> {
         cut(&path, lines)?;
     }
     while unused(root)? {}
-    Ok(())
+    kinds(root)
+}
+
+/// Removes the kinds of ids that no string has.
+fn kinds(root: &Path) -> Result<(), Failure> {
+    let document = read(root)?;
+    let mut used = BTreeSet::new();
+    used_kinds(&document.value, &mut used);
+    let kinds = document.value.get(IDS).and_then(Value::as_object);
+    let unused = kinds.into_iter().flatten().map(|(kind, _)| kind.as_str());
+    let unused = unused.filter(|kind| !used.contains(kind));
+    let pointers: Vec<_> = unused.map(|kind| format!("/{IDS}/{kind}")).collect();
+    let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
+    let lines = document.lines(&pointers);
+    let lines = lines.into_iter().flatten().map(|(_, line)| line);
+    cut(root, lines.collect())
+}
+
+fn used_kinds<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| used_kinds(item, found)),
+        Value::Object(map) => {
+            found.extend(map.get("x-wacht-id").and_then(Value::as_str));
+            map.values().for_each(|value| used_kinds(value, found));
+        }
+        _ => {}
+    }
 }
 
 /// Removes the definitions that nothing refers to. Returns whether there were any.
@@ -95,7 +124,8 @@ fn cut(path: &Path, mut lines: Vec<usize>) -> Result<(), Failure> {
         all.drain(start..line + length);
     }
     let failed = |error| format!("{} cannot be written: {error}", path.display());
-    match all.is_empty() {
+    let is_comment = |line: &&str| line.trim().is_empty() || line.starts_with('#');
+    match all.iter().all(is_comment) {
         true => fs::remove_file(path).map_err(failed),
         false => fs::write(path, all.concat()).map_err(failed),
     }

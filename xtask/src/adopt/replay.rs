@@ -11,58 +11,45 @@ use std::{
 use serde_json::Value;
 use wacht_codegen::{
     compare::{Aspect, Difference, compare},
-    generate,
+    counted, generate,
 };
 
 use super::{
+    Published,
     leaves::{Leaves, leaves},
     read,
     remove::remove,
+    sample,
+    score::{Proposals, Score},
     taken_over,
 };
 use crate::{Failure, compare::Accepted, lint};
 
-/// The extensions of an operation that are proposed, apart from the reason.
-const PROPOSED: [&str; 6] = [
-    "x-wacht-resource",
-    "x-wacht-method",
-    "x-wacht-paging",
-    "x-wacht-retry",
-    "x-wacht-since",
-    "x-wacht-unwrapped",
-];
-
-/// How much of something is right.
-#[derive(Clone, Copy, Default)]
-struct Score {
-    right: usize,
-    of: usize,
+/// Replays operations that both have, drawn by a seed.
+pub(super) fn sample(
+    spec: &Path,
+    published: Published<'_>,
+    count: usize,
+    seed: u64,
+) -> Result<(), Failure> {
+    let (ours, theirs) = (read(spec)?, read(published.file)?);
+    let there: BTreeSet<_> = ids(&theirs.value).collect();
+    let both: Vec<_> = ids(&ours.value).filter(|id| there.contains(id)).collect();
+    let names = sample::sample(&both, count, seed);
+    println!(
+        "{} of {}, drawn by the seed {seed}: {}\n",
+        names.len(),
+        counted(both.len(), "operation"),
+        names.join(" ")
+    );
+    replay(spec, published, &names)
 }
 
-impl Score {
-    fn count(&mut self, is_right: bool) {
-        self.right += usize::from(is_right);
-        self.of += 1;
-    }
-
-    fn add(&mut self, other: Self) {
-        self.right += other.right;
-        self.of += other.of;
-    }
-
-    fn shown(self) -> String {
-        format!("{} of {}", self.right, self.of)
-    }
-
-    fn percent(self) -> usize {
-        (self.right * 100).checked_div(self.of).unwrap_or(100)
-    }
-}
-
-pub(super) fn replay(spec: &Path, from: &Path, names: &[&str]) -> Result<(), Failure> {
+pub(super) fn replay(spec: &Path, published: Published<'_>, names: &[&str]) -> Result<(), Failure> {
+    let from = published.file;
     let copy = copied(spec)?;
     remove(&copy, names)?;
-    let adoption = taken_over(&copy, from, names)?;
+    let adoption = taken_over(&copy, published, names)?;
     let (ours, written) = (read(&copy)?, read(spec)?);
     let mut accepted = Accepted::read(spec)?;
     let open = accepted.open(compare(read(&copy)?, read(from)?));
@@ -77,49 +64,70 @@ pub(super) fn replay(spec: &Path, from: &Path, names: &[&str]) -> Result<(), Fai
         .map(|(name, _)| name.as_str())
         .collect();
     println!(
-        "| operation | extensions right | ids, secrets, formats right | of all that people wrote | wrong extensions |"
+        "| operation | proposed extensions right | left to a person | ids, secrets, formats right | of all that people wrote | extensions that people wrote otherwise |"
     );
-    println!("|---|---|---|---|---|");
-    let (mut extensions, mut marks, mut whole) =
-        (Score::default(), Score::default(), Score::default());
+    println!("|---|---|---|---|---|---|");
+    let mut extensions = Proposals::default();
+    let (mut marks, mut whole) = (Score::default(), Score::default());
+    let current = written.value.pointer("/info/version");
+    let current = current.filter(|_| published.older.is_none());
     let mut wrong = Vec::new();
     for made in &adoption.operations {
         let (Some(new), Some(old)) = (find(&ours.value, &made.id), find(&written.value, &made.id))
         else {
             return Err(format!("{} is not in both documents", made.id));
         };
-        let (own, missed) = proposed(old.1, new.1);
+        let own = Proposals::of(old.1, new.1, current);
         let (said, made_up) = (
             leaves(&written.value, old.0, old.1),
             leaves(&ours.value, new.0, new.1),
         );
         let (marked, all) = compared(&said, &made_up, &made.id, &mut wrong);
         println!(
-            "| `{}` | {} | {} | {} | {} |",
+            "| `{}` | {} | {} | {} | {} | {} |",
             made.id,
-            own.shown(),
+            own.right.shown(),
+            own.left,
             marked.shown(),
             all.shown(),
-            missed.join("; ")
+            own.notes.join("; ")
         );
-        extensions.add(own);
+        extensions.add(&own);
         marks.add(marked);
         whole.add(all);
     }
     println!(
-        "| all | {}, {} % | {}, {} % | {}, {} % | |",
-        extensions.shown(),
-        extensions.percent(),
+        "| all | {}, {} % | {} | {}, {} % | {}, {} % | |",
+        extensions.right.shown(),
+        extensions.right.percent(),
+        extensions.left,
         marks.shown(),
         marks.percent(),
         whole.shown(),
         whole.percent()
     );
+    let all = Score {
+        right: extensions.right.right,
+        of: extensions.right.of + extensions.left,
+    };
+    println!(
+        "\nof all extensions, those left to a person included: {}, {} %",
+        all.shown(),
+        all.percent()
+    );
+    if extensions.earlier > 0 {
+        println!(
+            "not counted, {}: the revision of operations that an earlier one brought, which --since OLD states",
+            extensions.earlier
+        );
+    }
+    let decided = decided(spec, from, names)?;
     let lost = open.differences.iter().filter(|difference| {
         let owner = difference.owner.as_str();
         (requests.contains(owner) || schemas.contains(owner)) && !is_kept(difference)
     });
-    let lost: Vec<_> = lost.map(Difference::line).collect();
+    let lost = lost.map(Difference::line);
+    let lost: Vec<_> = lost.filter(|line| !decided.contains(line)).collect();
     println!(
         "\nwhat the file states and the copy lacks, beyond spec/accepted.yaml: {}",
         lost.len()
@@ -134,15 +142,36 @@ pub(super) fn replay(spec: &Path, from: &Path, names: &[&str]) -> Result<(), Fai
     for line in wrong {
         println!("  {line}");
     }
-    let generated = generate(&copy).map_err(|error| error.to_string())?;
-    println!(
-        "\nthe copy generates: {} operations, {} types",
-        generated.api.operations.len(),
-        generated.api.types.len()
-    );
+    match generate(&copy) {
+        Ok(generated) => println!(
+            "\nthe copy generates: {}, {}",
+            counted(generated.api.operations.len(), "operation"),
+            counted(generated.api.types.len(), "type")
+        ),
+        Err(error) => println!("\nthe copy does not generate before a person decides:\n{error}"),
+    }
     let (count, report) = lint::lint(&copy)?;
     println!("lint of the copy: {count}\n{}", report.trim_end());
     Ok(())
+}
+
+/// The differences that the operations have as people wrote them, which are accepted. A comparison lists
+/// what two operations share only once, so these operations are compared alone.
+fn decided(spec: &Path, from: &Path, names: &[&str]) -> Result<BTreeSet<String>, Failure> {
+    let mut document = read(spec)?;
+    let paths = document
+        .value
+        .get_mut("paths")
+        .and_then(Value::as_object_mut);
+    if let Some(paths) = paths {
+        paths.retain(|_, item| {
+            let operations = item.as_object().into_iter().flatten();
+            let mut ids = operations.filter_map(|(_, value)| value.get("operationId")?.as_str());
+            ids.any(|id| names.contains(&id))
+        });
+    }
+    let found = compare(document, read(from)?);
+    Ok(found.differences.iter().map(Difference::line).collect())
 }
 
 /// Whether the copy states the same as the file and more: an exacter type, more statuses, or what the file
@@ -187,6 +216,14 @@ fn copied(spec: &Path) -> Result<PathBuf, Failure> {
     Ok(to.join("openapi.yaml"))
 }
 
+/// The names of the operations.
+fn ids(document: &Value) -> impl Iterator<Item = &str> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten();
+    let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
+    operations.filter_map(|(_, operation)| operation.get("operationId")?.as_str())
+}
+
 /// An operation with its path item.
 fn find<'a>(document: &'a Value, id: &str) -> Option<(&'a Value, &'a Value)> {
     let items = document.get("paths")?.as_object()?.iter();
@@ -199,24 +236,6 @@ fn find<'a>(document: &'a Value, id: &str) -> Option<(&'a Value, &'a Value)> {
             .get("operationId")
             .is_some_and(|known| known == id)
     })
-}
-
-/// How many extensions are what people wrote, and those that are not.
-fn proposed(old: &Value, new: &Value) -> (Score, Vec<String>) {
-    let (mut score, mut wrong) = (Score::default(), Vec::new());
-    for key in PROPOSED {
-        let (old, new) = (old.get(key), new.get(key));
-        if old.is_none() && new.is_none() {
-            continue;
-        }
-        score.count(old == new);
-        if old != new {
-            let shown =
-                |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
-            wrong.push(format!("`{key}` {}, written {}", shown(new), shown(old)));
-        }
-    }
-    (score, wrong)
 }
 
 /// How many of the ids, secrets and formats are what people wrote, and how much of everything.
