@@ -118,7 +118,8 @@ fuzz_target!(|input: Input<'_>| {
     match Verifier::new(secret) {
         Ok(own) => {
             // Blanks around a secret do not belong to it.
-            let key = secret.trim().strip_prefix("whsec_").expect("all secrets begin so");
+            let key = secret.trim();
+            let key = key.strip_prefix("whsec_").unwrap_or(key);
             assert!(!format!("{own:?}").contains(key));
             let own = own.at(UNIX_EPOCH + Duration::from_secs(time));
             let signed = own.sign(id, time, body);
@@ -128,11 +129,7 @@ fuzz_target!(|input: Input<'_>| {
         Err(error) => {
             check_error(&error);
             // Fixed messages, and so without the secret.
-            let known = [
-                "does not begin with whsec_",
-                "is not Base64 after whsec_",
-                "is cut off",
-            ];
+            let known = ["is not whsec_ and Base64", "is cut off"];
             let known = known.map(|what| format!("the webhook secret {what}"));
             assert!(known.contains(&error.to_string()), "{error}");
         }

@@ -1,5 +1,4 @@
-//! A signing key: takes a `whsec_` secret, makes the signatures of deliveries. Shows nothing of
-//! itself.
+//! A signing key: takes a secret, makes the signatures of deliveries. Shows nothing of itself.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
@@ -18,14 +17,12 @@ pub(super) struct Key(MacKey);
 
 impl Key {
     pub(super) fn new(secret: &Secret) -> Result<Self> {
-        let Some(text) = secret.trimmed().strip_prefix(PREFIX) else {
-            return Err(Error::configuration(
-                "the webhook secret does not begin with whsec_",
-            ));
-        };
+        // The prefix is for people and scanners; the key behind it is the secret.
+        let text = secret.trimmed();
+        let text = text.strip_prefix(PREFIX).unwrap_or(text);
         let Ok(bytes) = STANDARD.decode(text) else {
             return Err(Error::configuration(
-                "the webhook secret is not Base64 after whsec_",
+                "the webhook secret is not whsec_ and Base64",
             ));
         };
         if bytes.len() < LEAST_BYTES {

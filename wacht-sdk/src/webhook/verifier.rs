@@ -33,7 +33,7 @@ pub struct Verifier {
 
 impl Verifier {
     /// A verifier for deliveries that are signed with this secret: `whsec_` and the key in Base64,
-    /// as a webhook app has it. Blanks around it are ignored.
+    /// as a webhook app has it, or the key alone. Blanks around it are ignored.
     ///
     /// # Errors
     ///

@@ -11,7 +11,8 @@ fn a_malformed_secret_is_refused_and_not_shown() {
         "whsec_!!!",
         "whsec_c2hvcnQ=",
         "whsec_AAECAwQFBgcICQoLDA0O\nDxAREhMUFRYXGBkaGxwdHh8=",
-        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "whsec-AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "acme_live_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
     ] {
         let error = Verifier::new(secret).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -34,6 +35,13 @@ fn blanks_around_a_secret_are_no_part_of_it() {
         let rotating = Verifier::new(OTHER_SECRET).unwrap().secret(secret.as_str());
         assert!(with_signatures(&rotating.unwrap().at(created()), SIGNATURE).is_ok());
     }
+}
+
+#[test]
+fn the_prefix_of_a_secret_may_be_missing() {
+    let bare = SECRET.strip_prefix("whsec_").unwrap();
+    let verifier = Verifier::new(bare).unwrap();
+    assert_eq!(verifier.sign(ID, CREATED, BODY.as_bytes()), SIGNATURE);
 }
 
 #[test]
