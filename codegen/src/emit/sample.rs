@@ -126,6 +126,10 @@ impl<'c> Sampler<'c> {
     fn union(&mut self, def: &'c TypeDef, union: &'c Union) -> (Expr, bool) {
         let context = self.context;
         let first = union.variants.first();
+        // A union that takes every string is made of one.
+        if first.is_some_and(|first| first.ty == Type::String && first.values.is_empty()) {
+            return (expr::text("example"), false);
+        }
         let first = first.and_then(|variant| Some((variant, variant.ty.direct()?)));
         let Some((variant, id)) =
             first.filter(|(variant, id)| !variant.is_shared && !self.ends_at(*id))
