@@ -161,7 +161,7 @@ pub fn model_of(document: Document) -> Result<(ir::Api, Document), Diagnostics> 
     found.extend(check::check(&document));
     let document = selection.settle(document, found)?;
     let (parts, mut found) = read::read(&document);
-    let (outline, unsupported) = lower::lower(&document, &parts);
+    let (outline, unsupported) = lower::lower(&document, parts);
     found.extend(unsupported);
     let (mut resolved, collisions) = resolve::resolve(&document, outline);
     found.extend(collisions);

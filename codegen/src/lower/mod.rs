@@ -54,8 +54,9 @@ use crate::{
 /// The media type of JSON.
 const JSON: &str = "application/json";
 
-/// The outline of a document, and its unsupported parts.
-pub(crate) fn lower(document: &Document, parts: &Parts<'_>) -> (Outline, Vec<Diagnostic>) {
+/// The outline of a document, and its unsupported parts. Takes the parts, which are large and needed
+/// no more.
+pub(crate) fn lower(document: &Document, parts: Parts<'_>) -> (Outline, Vec<Diagnostic>) {
     let mut lower = Lower {
         document,
         openapi: &parts.openapi,
