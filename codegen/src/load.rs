@@ -9,6 +9,7 @@ mod ids;
 mod link;
 mod overlay;
 mod parse;
+mod plain;
 mod target;
 mod walk;
 

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::plain;
 use crate::strict::Strict;
 
 /// The message, line and column of a syntax error.
@@ -26,17 +27,28 @@ const OPEN_BRACKETS: usize = 1_000;
 
 /// Reads YAML.
 pub(super) fn parse_yaml(text: &str) -> Result<Value, Broken> {
+    let mut value = match plain::read(text, number) {
+        Some(value) => value,
+        None => parse_any_yaml(text)?,
+    };
+    if text.contains("<<") {
+        merge(&mut value);
+    }
+    Ok(value)
+}
+
+/// The value of a scalar that may be a number.
+fn number(text: &str) -> Option<Value> {
+    serde_yaml::from_str(text).ok().map(|Strict(value)| value)
+}
+
+/// Reads all of YAML.
+fn parse_any_yaml(text: &str) -> Result<Value, Broken> {
     if let Some(broken) = too_deep(text) {
         return Err(broken);
     }
-    let parsed = serde_yaml::from_str::<Strict>(text);
-    let merged = parsed.map(|Strict(mut value)| {
-        if text.contains("<<") {
-            merge(&mut value);
-        }
-        value
-    });
-    merged.map_err(|error| {
+    let parsed = serde_yaml::from_str(text).map(|Strict(value)| value);
+    parsed.map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
         (message(&error), line, column)
     })
@@ -106,4 +118,118 @@ pub(super) fn syntax_hint(message: &str, line: &str) -> Option<&'static str> {
     let is_about_structure = message.contains("did not find expected");
     is_about_structure
         .then_some("look at the indentation, quotes and brackets here and on the lines above")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use serde_json::Value;
+
+    use super::{number, parse_any_yaml};
+    use crate::load::plain;
+
+    /// The content of all YAML files in a folder.
+    fn texts(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                texts(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                found.extend(fs::read_to_string(&path).ok());
+            }
+        }
+        found.sort();
+    }
+
+    fn all_texts() -> Vec<String> {
+        let mut found = Vec::new();
+        texts(Path::new("tests"), &mut found);
+        found
+    }
+
+    /// The value of a document, if it is plain. The parser must return the same.
+    fn agreed(text: &str) -> Option<Value> {
+        let value = plain::read(text, number)?;
+        let parsed = parse_any_yaml(text).map(|parsed| parsed.to_string());
+        assert_eq!(parsed, Ok(value.to_string()), "{text:?}");
+        Some(value)
+    }
+
+    #[test]
+    fn nearly_all_documents_are_plain() {
+        let texts = all_texts();
+        let plain = texts.iter().filter(|text| agreed(text).is_some()).count();
+        assert!(20 * plain > 18 * texts.len(), "{plain} of {}", texts.len());
+    }
+
+    #[test]
+    fn plain_documents_are_read_as_the_parser_reads_them() {
+        for text in [
+            "a: 1\nb: -1.5\nc: 0x1f\nd: 007\ne: ~\nf: .inf\ng: 1e3\nh: 2026-04-01\n",
+            "a:\n- b\n-   c: d\n    e: [f, 'g', {h: i}]\n-\n  - - j\n",
+            "a: |\n  b\n\n    c\nd: >-\n\n  e\n  f\n\n   g\n  h\n\ni: |2+\n    j\n\n",
+            "a: b\n  c\n\n  d\nf: 'g''h\n  i'\nj: \"k\\n\\u00e9\\\n  l\"\n",
+            "a: [\n  b, c ]\nd: {}\ne: []\n'f': \"g\" # h\n# i\n/j/{k}: http://l\n",
+            "---\na:\n  b\nc:\nd: -e\nf: <g>",
+        ] {
+            assert!(agreed(text).is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_parser_reads_what_is_not_plain() {
+        for text in [
+            "a: &b c\nd: *b\n",
+            "a: !!str 1\n",
+            "? a\n: b\n",
+            "a: 1\na: 2\n",
+            "a: b: c\n",
+            "a:\tb\n",
+            "a: 'b\n",
+            "a: [b\n",
+            "a:\n    b: 1\n  c: 2\n",
+            "a\n",
+            "a: 1\n---\nb: 2\n",
+        ] {
+            assert!(plain::read(text, number).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn changed_documents_are_read_as_the_parser_reads_them() {
+        const PARTS: [&str; 32] = [
+            ": ", ":", " ", "  ", "\n", "\n\n", "- ", "-", "#", " #", "'", "\"", "|", ">-", "|2+",
+            "[", "]", "{", "}", ", ", "\t", "1", "null", "&a", "*a", "? ", "\\", "\\n", "---\n",
+            "...", "é", "\n    ",
+        ];
+        let texts = all_texts();
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let mut below = |limit: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed >> 11) as usize % limit.max(1)
+        };
+        let mut plain = 0;
+        for _ in 0..10_000 {
+            // Some lines of a document, as far to the left as they go, with a few changes.
+            let lines: Vec<_> = texts[below(texts.len())].lines().collect();
+            let start = below(lines.len());
+            let lines = lines.iter().skip(start).take(1 + below(12));
+            let depth = |line: &&&str| line.len() - line.trim_start_matches(' ').len();
+            let least = lines.clone().map(|line| depth(&line)).min().unwrap_or(0);
+            let lines = lines.map(|line| format!("{}\n", &line[least..]));
+            let mut text: String = lines.collect();
+            for _ in 0..below(4) {
+                let mut ends: Vec<_> = text.char_indices().map(|(index, _)| index).collect();
+                ends.push(text.len());
+                let from = below(ends.len());
+                let to = (from + below(4)).min(ends.len() - 1);
+                text.replace_range(ends[from]..ends[to], PARTS[below(PARTS.len())]);
+            }
+            plain += usize::from(agreed(&text).is_some());
+        }
+        assert!(plain > 3_000, "{plain}");
+    }
 }
