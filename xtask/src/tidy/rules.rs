@@ -102,7 +102,7 @@ pub(super) const NAMING: &[Naming] = &[
         fix: "call `crypto`",
     },
     Naming {
-        paths: &["wacht-runtime"],
+        paths: &["wacht_runtime"],
         within: &["wacht-mock"],
         allowed: &[("wacht-mock::transport", "it is a transport of the runtime")],
         reason: "the mock judges the SDK, and must not run its code",
