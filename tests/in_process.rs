@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use wacht_mock::{Form, InProcess, Mock};
 use wacht_sdk::{
-    Client, Clock, Delivery, ErrorKind, FilePart, serde_json::json, types::EventSubscription,
-    webhook::Verifier,
+    Client, Clock, Delivery, ErrorKind, FilePart,
+    http::StatusCode,
+    serde_json::json,
+    types::EventSubscription,
+    webhook::{EventData, Verifier},
 };
 
 const FORMS: [Form; 2] = [Form::Documented, Form::Live];
@@ -124,6 +127,42 @@ async fn webhooks_are_handed_over_and_sent_again() {
             assert_eq!(wacht.deliver(|_| unreachable!()), 0);
             wacht.advance(Duration::from_secs(after));
         }
+        wacht.advance(Duration::from_secs(86_400));
+        assert_eq!(wacht.deliver(|_| unreachable!()), 0);
+    }
+}
+
+#[tokio::test]
+async fn events_about_the_deployment_are_signed_and_sent_again() {
+    const SECRET: &str = "whsec_d2FjaHQtbW9jay1ldmVudHMtc2VjcmV0";
+    for form in FORMS {
+        let mock = Mock::wacht().unwrap().form(form);
+        let mock = mock.events("https://app.example.com/events", SECRET);
+        let wacht = mock.in_process().unwrap();
+        let client = wacht.configure(Client::builder()).build().unwrap();
+        let user = client.users().create().first_name("Jane").await.unwrap();
+        let mut messages = Vec::new();
+        for wait in [30, 60, 300, 900, 21_600, 21_600] {
+            let handed = wacht.deliver(|request| {
+                let verifier = Verifier::new(SECRET).unwrap();
+                let verifier = verifier.accept_retries().at(Clock::wall(&wacht));
+                let event = verifier.verify(request.headers(), request.body()).unwrap();
+                let EventData::UserCreated(data) = event.data else {
+                    panic!("{:?}", event.data);
+                };
+                assert_eq!(data.first_name, "Jane");
+                assert_eq!(data.id, user.id);
+                messages.push(event.id);
+                StatusCode::BAD_GATEWAY
+            });
+            assert_eq!(handed, 1);
+            wacht.advance(Duration::from_secs(wait - 1));
+            assert_eq!(wacht.deliver(|_| unreachable!()), 0);
+            wacht.advance(Duration::from_secs(1));
+        }
+        assert_eq!(wacht.deliver(|_| StatusCode::OK), 1);
+        messages.dedup();
+        assert_eq!(messages.len(), 1);
         wacht.advance(Duration::from_secs(86_400));
         assert_eq!(wacht.deliver(|_| unreachable!()), 0);
     }

@@ -2,10 +2,12 @@
 //! save and load the state.
 
 use std::{
-    io,
+    fmt, io,
     sync::Arc,
     time::{Duration, SystemTime},
 };
+
+use serde_json::{Map, Value};
 
 use crate::{
     AccessToken, LoadError, Received, SessionToken,
@@ -15,6 +17,13 @@ use crate::{
 /// A running server as its test sees it, whether requests arrive through a socket or in process.
 #[derive(Debug, Clone)]
 pub struct Control(pub(crate) Arc<Service>);
+
+/// An act that the state does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActError {
+    status: u16,
+    message: String,
+}
 
 impl Control {
     /// The API key that it takes.
@@ -71,6 +80,26 @@ impl Control {
         lock(&self.0.gateway).token(token, now)
     }
 
+    /// Does what a user of the deployment does, for which the API has no operation: `sign_up`, `sign_in`,
+    /// `accept_invitation` and others; an unknown name is refused with all names. The values name
+    /// resources as the parameters of the API do, and are otherwise like those of a request body.
+    /// Returns the resource as it is stored.
+    ///
+    /// # Errors
+    ///
+    /// When a resource is missing, a value is taken, or the state does not allow it.
+    pub fn act(&self, name: &str, values: Value) -> Result<Value, ActError> {
+        let values = match values {
+            Value::Object(values) => values,
+            _ => Map::new(),
+        };
+        let acted = self.0.act(name, &values);
+        acted.map_err(|refusal| ActError {
+            status: refusal.status.as_u16(),
+            message: refusal.message,
+        })
+    }
+
     /// Forgets everything that was created and every request that arrived, and begins again with the
     /// state of [`Mock::seed`](crate::Mock::seed); revoked keys stay revoked.
     pub fn reset(&self) {
@@ -92,3 +121,18 @@ impl Control {
         self.0.load(dump)
     }
 }
+
+impl ActError {
+    /// The status that a request for the same would have: 404, 409 or 400.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ActError {}

@@ -83,13 +83,8 @@ pub(crate) fn hand_over(
 
 /// The status, the body and the delay that a receiver requests.
 async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
-    let url: Uri = parcel.url.parse().map_err(io::Error::other)?;
+    let url = near(&parcel.url)?;
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
-    let is_near = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    if url.scheme_str() != Some("http") || !is_near {
-        let problem = "only http to this machine is sent; use http://127.0.0.1";
-        return Err(io::Error::other(problem));
-    }
     let target = url.path_and_query().map_or("/", |target| target.as_str());
     let request = request(parcel, &url, target)?;
     let stream = TcpStream::connect((host, url.port_u16().unwrap_or(80))).await?;
@@ -113,6 +108,20 @@ async fn send(parcel: &Parcel) -> io::Result<(u16, String, Option<u64>)> {
     let body = to_bytes(Body::new(response.into_body()), KEPT).await;
     let body = body.map_err(io::Error::other)?;
     Ok((status, String::from_utf8_lossy(&body).into_owned(), delay))
+}
+
+/// A URL of this machine; an error for any other.
+pub(crate) fn near(url: &str) -> io::Result<Uri> {
+    let url: Uri = url.parse().map_err(io::Error::other)?;
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    let is_near = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    match url.scheme_str() == Some("http") && is_near {
+        true => Ok(url),
+        false => {
+            let problem = "only http to this machine is sent; use http://127.0.0.1";
+            Err(io::Error::other(problem))
+        }
+    }
 }
 
 /// The signed request of a delivery.

@@ -15,8 +15,9 @@ use std::{
 
 use chrono::{DateTime, Utc};
 pub(crate) use gateway::ApiKey;
+use http::StatusCode;
 pub(crate) use plan::Plan;
-pub(crate) use post::{Parcel, Receipt};
+pub(crate) use post::{Parcel, Receipt, Receiver};
 use serde_json::Value;
 use turn::Turn;
 
@@ -24,10 +25,11 @@ use crate::{
     form::Form,
     journal::{Journal, StoreError},
     judge::Judge,
+    linkage::Act,
     parameters::Arguments,
     refusal::Refusal,
     spec::{Media, Operation, Spec},
-    store::{LoadError, Store},
+    store::{LoadError, Object, Store},
 };
 
 /// A request that was judged.
@@ -41,6 +43,16 @@ pub(crate) struct Call<'a> {
     pub(crate) sent: Option<&'a Value>,
     /// The value of every credential, if it was set.
     pub(crate) credentials: Option<&'a str>,
+    /// Whether there is a receiver for the events about the deployment.
+    pub(crate) announces: bool,
+}
+
+/// How acts of users are judged and shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Acting<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) judge: Judge,
+    pub(crate) credentials: Option<&'a str>,
 }
 
 /// The resources of a server.
@@ -48,6 +60,8 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Engine {
     plan: Arc<Plan>,
     state: Mutex<State>,
+    /// Where the events about the deployment go; nowhere where there is none.
+    receiver: Option<Receiver>,
     /// Where changes are kept; nowhere but in memory where there is none.
     journal: Option<Journal>,
 }
@@ -60,6 +74,21 @@ struct State {
     under_way: HashSet<String>,
     /// How often another state took the place of this one.
     age: u64,
+}
+
+impl State {
+    /// The parameter that names a resource, where an act names it by another property.
+    fn named(&self, plan: &Plan, act: &Act, values: &Object) -> Object {
+        let kind = plan.kind(&act.kind);
+        let by = act.by.as_ref().and_then(|by| Some((by, values.get(by)?)));
+        let (Some(kind), Some((by, value))) = (kind, by) else {
+            return Object::new();
+        };
+        let mut objects = self.store.all(&act.kind).objects();
+        let found = objects.find(|object| object.get(by) == Some(value));
+        let id = found.and_then(|object| object.get(&kind.id).cloned());
+        Object::from_iter(id.map(|id| (kind.parameter.clone(), id)))
+    }
 }
 
 impl Engine {
@@ -82,8 +111,54 @@ impl Engine {
         Self {
             plan,
             state: Mutex::new(state),
+            receiver: None,
             journal,
         }
+    }
+
+    /// Sends the events about the deployment there.
+    pub(crate) fn send_events(&mut self, receiver: Receiver) {
+        self.receiver = Some(receiver);
+    }
+
+    pub(crate) fn has_receiver(&self) -> bool {
+        self.receiver.is_some()
+    }
+
+    /// The names of the acts of users.
+    pub(crate) fn acts(&self) -> impl Iterator<Item = &str> {
+        self.plan.linkage.acts.keys().map(String::as_str)
+    }
+
+    /// Does what a user of the deployment does. The values name resources as parameters do, and have
+    /// what a request body has.
+    pub(crate) fn act(
+        &self,
+        name: &str,
+        values: &Object,
+        acting: Acting<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Value, Refusal> {
+        let Some((act, operation)) = self.plan.act(name) else {
+            let known: Vec<&str> = self.acts().collect();
+            let message = format!("act {name:?} is unknown; the acts are {}", known.join(", "));
+            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+        };
+        let sent = Value::Object(values.clone());
+        self.change(|state| {
+            let named = state.named(&self.plan, act, values);
+            let arguments = Arguments::of(values.iter().chain(named.iter()));
+            let call = Call {
+                spec: acting.spec,
+                judge: acting.judge,
+                operation,
+                arguments: &arguments,
+                sent: Some(&sent),
+                credentials: acting.credentials,
+                announces: self.has_receiver(),
+            };
+            Turn::new(&self.plan, call, &mut state.store, now).perform(act)
+        })
     }
 
     /// Whether the operation has to do with state.

@@ -94,7 +94,7 @@ mod view;
 #[cfg(doctest)]
 mod readme {}
 
-pub use control::Control;
+pub use control::{ActError, Control};
 pub use error::SpecError;
 pub use faults::ParseFaultsError;
 pub use form::{Form, ParseFormError};

@@ -7,7 +7,7 @@ mod expression;
 use std::collections::BTreeMap;
 
 pub(crate) use effect::{
-    Change, Effect, ItemOf, ListOf, MergeOf, MoveTo, Order, Removal, TriggerOf,
+    Act, Change, Effect, EventOf, ItemOf, ListOf, MergeOf, MoveTo, Order, Removal, TriggerOf,
 };
 pub(crate) use expression::{Expression, Make};
 use serde::Deserialize;
@@ -29,6 +29,12 @@ pub(crate) struct Linkage {
     /// The largest bodies, in bytes, of operations that take larger ones than the others.
     #[serde(default)]
     pub(crate) bodies: BTreeMap<String, usize>,
+    /// What the users of a deployment do themselves, by name.
+    #[serde(default)]
+    pub(crate) acts: BTreeMap<String, Act>,
+    /// The events about a deployment, by name.
+    #[serde(default)]
+    pub(crate) events: BTreeMap<String, EventOf>,
     /// The operations that have no state: they return examples.
     #[serde(default)]
     pub(crate) examples: Vec<String>,
@@ -226,15 +232,25 @@ impl Linkage {
                     Show::Own { .. } | Show::Past { .. } => {}
                 }
             }
-            for effect in kind.operations.values() {
+            let acts = self.acts.values().filter(|act| act.kind == *name);
+            let acts = acts.map(|act| &act.does);
+            for effect in kind.operations.values().chain(acts) {
                 match effect {
                     Effect::Attach(link) | Effect::Detach(link) | Effect::Linked(link) => {
                         self.check_link(&at, link)?;
                     }
-                    Effect::Move(other) => self.check_kind(&at, &other.kind)?,
+                    Effect::Move(other) => {
+                        self.check_kind(&at, &other.kind)?;
+                        for link in other.links.keys() {
+                            self.check_link(&at, link)?;
+                        }
+                    }
                     _ => {}
                 }
             }
+        }
+        for (name, act) in &self.acts {
+            self.check_kind(&format!("act {name} of the linkage"), &act.kind)?;
         }
         for (name, link) in &self.links {
             let at = format!("link {name} of the linkage");

@@ -26,7 +26,7 @@ use wacht_mock::{
 
 const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
-                  [--strict] [--seed-data F] [--store F] [--log] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
+                  [--strict] [--seed-data F] [--store F] [--log] [--events URL] [--events-secret S] [--rate-limit N] [--faults F] [--seed N] [--examples] [--collection-size N] [--print]
 
   --form             the form of the wire (documented)
   --host             the address to listen on (127.0.0.1)
@@ -36,6 +36,8 @@ usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
   --seed-data        a file with the state to begin with, from GET /__mock/state
   --store            a file that keeps the state; made where there is none
   --log              write a line to stderr for each request
+  --events           where the events about the deployment go: http on this machine
+  --events-secret    what they are signed with (whsec_d2FjaHQtbW9jay1ldmVudHMtc2VjcmV0)
   --rate-limit       how many requests a minute are taken (any number)
   --faults           what goes wrong how often: latency=20ms±10,reset=1%,503=2%,truncate=1%,slow=1%
   --seed             decides which requests have which fault (0)
@@ -44,6 +46,9 @@ usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
   --print            print the document in that form, and serve nothing
   -h, --help         print this
   -V, --version      print the version";
+
+/// What signs the events about the deployment by default.
+const EVENTS_SECRET: &str = "whsec_d2FjaHQtbW9jay1ldmVudHMtc2VjcmV0";
 
 /// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +61,8 @@ struct Options {
     seed_data: Option<String>,
     store: Option<String>,
     log: bool,
+    events: Option<String>,
+    events_secret: String,
     rate_limit: Option<usize>,
     faults: Option<String>,
     seed: u64,
@@ -133,6 +140,10 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         true => mock.log(),
         false => mock,
     };
+    let mock = match options.events {
+        Some(url) => mock.events(url, options.events_secret),
+        None => mock,
+    };
     let mock = match options.rate_limit {
         Some(requests) => mock.rate_limit(requests, Duration::from_secs(60)),
         None => mock,
@@ -161,6 +172,9 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
 
 /// Why a server does not start, with the option to change.
 fn not_started(error: &io::Error, (host, port): (IpAddr, u16)) -> String {
+    if error.kind() == io::ErrorKind::InvalidInput {
+        return format!("--{error}");
+    }
     let inner = error.get_ref();
     if inner.is_some_and(|inner| inner.is::<StoreError>()) {
         return format!("--store {error}");
@@ -194,6 +208,8 @@ impl Options {
             seed_data: None,
             store: None,
             log: false,
+            events: None,
+            events_secret: EVENTS_SECRET.to_owned(),
             rate_limit: None,
             faults: None,
             seed: 0,
@@ -223,6 +239,8 @@ impl Options {
                 "--seed-data" => options.seed_data = Some(value()?),
                 "--store" => options.store = Some(value()?),
                 "--log" => options.log = true,
+                "--events" => options.events = Some(value()?),
+                "--events-secret" => options.events_secret = value()?,
                 "--rate-limit" => options.rate_limit = Some(parse(&name, &value()?)?),
                 "--faults" => options.faults = Some(value()?),
                 "--seed" => options.seed = parse(&name, &value()?)?,
@@ -263,6 +281,8 @@ mod tests {
             seed_data: None,
             store: None,
             log: false,
+            events: None,
+            events_secret: EVENTS_SECRET.to_owned(),
             rate_limit: None,
             faults: None,
             seed: 0,
@@ -284,6 +304,8 @@ mod tests {
             seed_data: Some("state".to_owned()),
             store: Some("kept".to_owned()),
             log: true,
+            events: Some("http://127.0.0.1:9".to_owned()),
+            events_secret: "whsec_eA==".to_owned(),
             rate_limit: Some(9),
             faults: Some("503=1%".to_owned()),
             seed: 7,
@@ -308,6 +330,10 @@ mod tests {
             "--store",
             "kept",
             "--log",
+            "--events",
+            "http://127.0.0.1:9",
+            "--events-secret",
+            "whsec_eA==",
             "--rate-limit",
             "9",
             "--faults",
@@ -328,6 +354,8 @@ mod tests {
             "--seed-data=state",
             "--store=kept",
             "--log",
+            "--events=http://127.0.0.1:9",
+            "--events-secret=whsec_eA==",
             "--rate-limit=9",
             "--faults=503=1%",
             "--seed=7",

@@ -13,8 +13,18 @@ use serde_json::Value;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
-    Form, ParseFaultsError, Server, SpecError, clock::Clock, engine::Plan, faults::Faults,
-    ledger::Limits, linkage::Linkage, live_form, rate::Limit, service::Service, settings::Settings,
+    Form, ParseFaultsError, Server, SpecError,
+    clock::Clock,
+    courier,
+    engine::{Plan, Receiver},
+    faults::Faults,
+    ledger::Limits,
+    linkage::Linkage,
+    live_form,
+    rate::Limit,
+    service::Service,
+    settings::Settings,
+    sign::signature,
     spec::Spec,
 };
 
@@ -177,6 +187,18 @@ impl Mock {
         self
     }
 
+    /// Sends the events that the service sends about a deployment to this URL of this machine, signed with
+    /// the secret, a `whsec_` one: a user was created, signed in, accepted an invitation. No webhook app
+    /// shows them.
+    #[must_use]
+    pub fn events(mut self, url: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.settings.events = Some(Receiver {
+            url: url.into(),
+            secret: secret.into(),
+        });
+        self
+    }
+
     /// Writes a line to stderr for each request: method, path, status, duration and operation.
     #[must_use]
     pub fn log(mut self) -> Self {
@@ -200,6 +222,9 @@ impl Mock {
 
     /// Starts it on an address.
     pub async fn start_on(self, address: impl ToSocketAddrs) -> io::Result<Server> {
+        if let Some(events) = &self.settings.events {
+            courier::near(&events.url).map_err(|error| unusable(format!("events: {error}")))?;
+        }
         let listener = TcpListener::bind(address).await?;
         let origin = format!("http://{}", listener.local_addr()?);
         Server::start(listener, self.service(Clock::default(), origin)?)
@@ -207,6 +232,13 @@ impl Mock {
 
     /// What serves requests to this origin, without a way for them to arrive.
     pub(crate) fn service(self, clock: Clock, origin: String) -> io::Result<Service> {
+        if let Some(events) = &self.settings.events
+            && signature(&events.secret, "", "", "").is_none()
+        {
+            return Err(unusable(
+                "events: the secret is not whsec_ and Base64".to_owned(),
+            ));
+        }
         let [documented, live] = match self.plans {
             Some([documented, live]) => [Some(documented), Some(live)],
             None => [None, None],
@@ -217,4 +249,9 @@ impl Mock {
         };
         Service::new(spec, plan, self.settings, clock, origin)
     }
+}
+
+/// A setting with which no server can start.
+fn unusable(problem: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, problem)
 }

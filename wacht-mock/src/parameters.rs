@@ -22,6 +22,18 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// Values as if all of them stood in the path.
+    pub(crate) fn of<'a>(values: impl Iterator<Item = (&'a String, &'a Value)>) -> Self {
+        let is_single = |value: &Value| !value.is_object() && !value.is_array() && !value.is_null();
+        let values = values.filter(|(_, value)| is_single(value));
+        Self {
+            path: values
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            query: Vec::new(),
+        }
+    }
+
     pub(crate) fn path(&self, name: &str) -> Option<&Value> {
         find(&self.path, name)
     }

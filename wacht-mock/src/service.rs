@@ -13,6 +13,7 @@ use std::{
 use axum::body::{Body, to_bytes};
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, request::Parts};
+use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     clock::Clock,
     content_type::is_json,
     convert::Direction,
-    engine::{Call, Engine, Plan},
+    engine::{Acting, Call, Engine, Plan},
     faults::{Counts, Fault},
     gateway::Gateway,
     issuer::Issuer,
@@ -36,6 +37,7 @@ use crate::{
     route::{Found, segments},
     settings::Settings,
     spec::{Operation, Spec},
+    store::Object,
     validators::describe,
 };
 
@@ -79,13 +81,16 @@ struct Target {
 
 /// The state that a server begins with.
 fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<Engine> {
-    let (engine, is_new) = match &settings.store {
+    let (mut engine, is_new) = match &settings.store {
         Some(file) => Engine::open(plan, file, settings.form)?,
         None => (Engine::new(plan), true),
     };
     if let Some(dump) = settings.seed.as_ref().filter(|_| is_new) {
         let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
         engine.load(dump, settings.form).map_err(wrong)?;
+    }
+    if let Some(receiver) = &settings.events {
+        engine.send_events(receiver.clone());
     }
     Ok(engine)
 }
@@ -247,6 +252,7 @@ impl Service {
                     arguments: &arguments,
                     sent: sent.as_ref(),
                     credentials: settings.credentials.as_deref(),
+                    announces: engine.has_receiver(),
                 };
                 let value = engine.respond(call, json_media(success), self.clock.now());
                 // Neither a value nor a refusal may depend on what could still be lost.
@@ -266,6 +272,20 @@ impl Service {
         };
         let kept = engine.kept().await;
         kept.map_err(|error| Refusal::internal(format!("the store {error}")))
+    }
+
+    /// Does what a user of the deployment does.
+    pub(crate) fn act(&self, name: &str, values: &Object) -> Result<Value, Refusal> {
+        let no_state = || Refusal::bad_request("a server of examples has no users");
+        let engine = self.engine.as_ref().ok_or_else(no_state)?;
+        let acting = Acting {
+            spec: &self.spec,
+            judge: self.judge(),
+            credentials: self.settings.credentials.as_deref(),
+        };
+        let value = engine.act(name, values, acting, self.clock.now())?;
+        self.bell.notify_one();
+        Ok(value)
     }
 
     pub(crate) fn reset(&self) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{faults::Faults, form::Form, ledger::Limits, rate::Limit};
+use crate::{engine::Receiver, faults::Faults, form::Form, ledger::Limits, rate::Limit};
 
 /// The API key that a server accepts by default.
 pub const DEFAULT_API_KEY: &str = "sk_mock";
@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) seed: Option<String>,
     /// The file that keeps the state.
     pub(crate) store: Option<PathBuf>,
+    /// Where the events about the deployment go.
+    pub(crate) events: Option<Receiver>,
     /// Whether each request is a line on stderr.
     pub(crate) log: bool,
 }
@@ -46,6 +48,7 @@ impl Default for Settings {
             ledger: Limits::default(),
             seed: None,
             store: None,
+            events: None,
             log: false,
         }
     }

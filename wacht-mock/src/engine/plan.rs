@@ -3,20 +3,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use http::StatusCode;
 use serde_json::Value;
 
 use super::{
     gateway::{KEY, SECRET},
-    post::{DELIVERY, OPEN},
+    post::{DELIVERY, EVENT, OPEN},
 };
 use crate::{
     SpecError,
     content_type::is_json,
     form::Form,
-    linkage::{Effect, Kind, Linkage, Show, Unique},
+    linkage::{Act, Effect, Kind, Linkage, Show, Unique},
     page::Place,
     prefer::Variant,
-    spec::{Operation, Spec},
+    spec::{Operation, Response, Spec},
     store::{Hidden, Store},
     synth::Synth,
     view::{Kind as Shape, View},
@@ -28,6 +29,8 @@ pub(crate) struct Plan {
     pub(crate) linkage: Linkage,
     /// The kind of each operation.
     operations: HashMap<String, String>,
+    /// The acts of users, as if each were an operation.
+    acts: BTreeMap<String, Operation>,
     /// For each kind the properties that responses show of it, with the schemas that they have.
     properties: BTreeMap<String, Properties>,
     /// For each kind that stands from the start the schema of the response that shows one.
@@ -84,9 +87,24 @@ impl Plan {
                 return Err(SpecError::new("the examples of the linkage", problem));
             }
         }
+        for (event, cause) in &linkage.events {
+            let at = format!("event {event} of the linkage");
+            if !spec.events.contains_key(event) {
+                return Err(SpecError::new(at, "the document has no such event"));
+            }
+            let is_known =
+                |id: &&String| operations.contains_key(*id) || linkage.acts.contains_key(*id);
+            if let Some(id) = cause.on.iter().find(|id| !is_known(id)) {
+                let problem = format!("{id:?} is neither an operation with state nor an act");
+                return Err(SpecError::new(at, problem));
+            }
+        }
+        let acts = linkage.acts.keys();
+        let acts = acts.map(|name| (name.clone(), operation(name))).collect();
         let mut plan = Self {
             linkage,
             operations,
+            acts,
             properties,
             standing,
         };
@@ -100,6 +118,11 @@ impl Plan {
 
     pub(crate) fn kind(&self, name: &str) -> Option<&Kind> {
         self.linkage.kinds.get(name)
+    }
+
+    /// An act, and the operation that stands for it.
+    pub(crate) fn act(&self, name: &str) -> Option<(&Act, &Operation)> {
+        Some((self.linkage.acts.get(name)?, self.acts.get(name)?))
     }
 
     /// The properties that responses show of a kind.
@@ -129,6 +152,7 @@ impl Plan {
         }
         store.index(DELIVERY, OPEN);
         store.index(KEY, SECRET);
+        store.index(EVENT, OPEN);
         store
     }
 
@@ -153,6 +177,24 @@ impl Plan {
             let view = View::of(spec.validators.document(), &schema);
             add(&view, self.properties.entry(kind).or_default());
         }
+    }
+}
+
+/// The operation that stands for an act: an unknown resource is 404, and a value that is taken 409.
+fn operation(name: &str) -> Operation {
+    let statuses = [StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::CONFLICT];
+    let responses = statuses.map(|status| Response {
+        status,
+        media: Vec::new(),
+    });
+    Operation {
+        id: name.to_owned(),
+        resource: String::new(),
+        parameters: Vec::new(),
+        body: None,
+        responses: responses.into(),
+        paging: None,
+        unwrapped: false,
     }
 }
 

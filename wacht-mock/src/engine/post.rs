@@ -15,19 +15,33 @@ use crate::{
 pub(crate) const DELIVERY: &str = "webhook_delivery";
 pub(crate) const ENDPOINT: &str = "webhook_endpoint";
 const APP: &str = "webhook_app";
+/// The deliveries of events about the deployment. No operation shows them.
+pub(crate) const EVENT: &str = "deployment_event";
 /// The property of a delivery that is not finished; no response shows it.
 pub(crate) const OPEN: &str = "is_open";
 /// When it is to be tried next; no response shows it.
 pub(crate) const NEXT: &str = "next_attempt_at";
 
+/// How long an attempt waits where the endpoint states nothing.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The seconds to wait after an attempt, the last of them after all later ones.
 const DELAYS: [i64; 5] = [30, 60, 300, 900, 21_600];
+
+/// Where the events about a deployment go.
+#[derive(Debug, Clone)]
+pub(crate) struct Receiver {
+    pub(crate) url: String,
+    pub(crate) secret: String,
+}
 
 /// One attempt of a delivery.
 #[derive(Debug, Clone)]
 pub(crate) struct Parcel {
+    /// The kind of the delivery, and its key.
+    kind: &'static str,
     delivery: String,
-    endpoint: String,
+    endpoint: Option<String>,
     /// The age of the state that it comes from.
     age: u64,
     pub(crate) url: String,
@@ -65,7 +79,7 @@ pub(crate) struct Receipt {
 impl Engine {
     /// The deliveries to be sent now. They are under way from then on, until they are settled.
     pub(crate) fn due(&self, now: DateTime<Utc>) -> Vec<Parcel> {
-        self.change(|state| state.due(now))
+        self.change(|state| state.due(now, self.receiver.as_ref()))
     }
 
     /// Notes what became of an attempt, and when the next one is.
@@ -75,11 +89,14 @@ impl Engine {
 }
 
 impl State {
-    fn due(&mut self, now: DateTime<Utc>) -> Vec<Parcel> {
-        let open = self.store.having(DELIVERY, OPEN, "true");
-        let open: Vec<Object> = open.objects().collect();
+    fn due(&mut self, now: DateTime<Utc>, receiver: Option<&Receiver>) -> Vec<Parcel> {
+        let open = [DELIVERY, EVENT].into_iter().flat_map(|kind| {
+            let open = self.store.having(kind, OPEN, "true");
+            open.objects().map(move |delivery| (kind, delivery))
+        });
+        let open: Vec<(&'static str, Object)> = open.collect();
         let mut parcels = Vec::new();
-        for mut delivery in open {
+        for (kind, mut delivery) in open {
             let next = delivery
                 .get(NEXT)
                 .and_then(Value::as_str)
@@ -93,7 +110,12 @@ impl State {
             if self.under_way.contains(&key) {
                 continue;
             }
-            match parcel(&self.store, &delivery, self.age) {
+            let parcel = match (kind, receiver) {
+                (EVENT, Some(receiver)) => event(&delivery, receiver, self.age),
+                (EVENT, None) => None,
+                _ => parcel(&self.store, &delivery, self.age),
+            };
+            match parcel {
                 Some(parcel) => {
                     self.under_way.insert(key);
                     parcels.push(parcel);
@@ -101,7 +123,7 @@ impl State {
                 // Nobody is left to send it to when the endpoint or its app is gone.
                 None => {
                     delivery.insert(OPEN.to_owned(), json!(false));
-                    self.store.replace(DELIVERY, &key, &key, &delivery);
+                    self.store.replace(kind, &key, &key, &delivery);
                 }
             }
         }
@@ -113,7 +135,7 @@ impl State {
             return;
         }
         self.under_way.remove(&parcel.delivery);
-        let Some(mut delivery) = self.store.get(DELIVERY, &parcel.delivery) else {
+        let Some(mut delivery) = self.store.get(parcel.kind, &parcel.delivery) else {
             return;
         };
         let number = |name: &str| {
@@ -155,8 +177,15 @@ impl State {
             delivery.insert(name.to_owned(), value);
         }
         let key = &parcel.delivery;
-        self.store.replace(DELIVERY, key, key, &delivery);
-        note(&mut self.store, &parcel.endpoint, status, is_done, now);
+        if parcel.kind == EVENT && !tries_again {
+            // Nothing shows it, so it is not kept.
+            self.store.remove(EVENT, key);
+            return;
+        }
+        self.store.replace(parcel.kind, key, key, &delivery);
+        if let Some(endpoint) = &parcel.endpoint {
+            note(&mut self.store, endpoint, status, is_done, now);
+        }
     }
 }
 
@@ -184,6 +213,26 @@ fn note(store: &mut Store, key: &str, status: Option<u16>, is_done: bool, now: D
     store.replace(ENDPOINT, key, key, &endpoint);
 }
 
+/// The next attempt of an event about the deployment.
+fn event(delivery: &Object, receiver: &Receiver, age: u64) -> Option<Parcel> {
+    let text = |name: &str| delivery.get(name).and_then(Value::as_str);
+    let key = text("delivery_id")?;
+    Some(Parcel {
+        kind: EVENT,
+        age,
+        endpoint: None,
+        url: receiver.url.clone(),
+        secret: receiver.secret.clone(),
+        headers: Vec::new(),
+        timeout: TIMEOUT,
+        message: format!("msg_{key}"),
+        delivery: key.to_owned(),
+        event: text("event_name")?.to_owned(),
+        data: delivery.get("payload").cloned().unwrap_or_default(),
+        created: text("timestamp").and_then(clock::read)?,
+    })
+}
+
 fn parcel(store: &Store, delivery: &Object, age: u64) -> Option<Parcel> {
     let text = |object: &Object, name: &str| object.get(name).and_then(index_key);
     let key = text(delivery, "endpoint_id")?;
@@ -196,12 +245,13 @@ fn parcel(store: &Store, delivery: &Object, age: u64) -> Option<Parcel> {
     let timeout = endpoint.get("timeout_seconds").and_then(Value::as_u64);
     let id = text(delivery, "delivery_id")?;
     Some(Parcel {
+        kind: DELIVERY,
         age,
-        endpoint: key,
+        endpoint: Some(key),
         url: text(&endpoint, "url")?,
         secret: text(&app, "signing_secret")?,
         headers: headers.collect(),
-        timeout: Duration::from_secs(timeout.unwrap_or(30)),
+        timeout: timeout.map_or(TIMEOUT, Duration::from_secs),
         message: format!("msg_{id}"),
         delivery: id,
         event: text(delivery, "event_name")?,

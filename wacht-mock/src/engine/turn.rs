@@ -1,5 +1,6 @@
 //! One request: finds what it is about, does what the operation does, and shows the outcome.
 
+mod announce;
 mod blank;
 mod change;
 mod create;
@@ -21,7 +22,7 @@ use super::{Call, Plan};
 use crate::{
     clock,
     content_type::is_json,
-    linkage::{Change, Effect, Kind},
+    linkage::{Act, Change, Effect, Kind},
     prefer::Variant,
     refusal::Refusal,
     spec::Media,
@@ -38,6 +39,8 @@ pub(super) struct Turn<'a> {
     pub(super) now: DateTime<Utc>,
     /// What only this response shows.
     pub(super) fresh: Object,
+    /// The resource that the request removed.
+    pub(super) before: Option<Subject<'a>>,
 }
 
 /// A resource that a request is about.
@@ -90,6 +93,7 @@ impl<'a> Turn<'a> {
             synth: synth.credentials(call.credentials),
             now,
             fresh: Object::new(),
+            before: None,
         }
     }
 
@@ -104,7 +108,23 @@ impl<'a> Turn<'a> {
             self.stand(name, kind)?;
         }
         let outcome = self.apply(name, kind, effect.ok_or_else(unknown)?, media)?;
+        self.announce(&outcome)?;
         media.map(|media| self.body(media, outcome)).transpose()
+    }
+
+    /// Does what a user of the deployment does. Returns the resource that it is about.
+    pub(super) fn perform(mut self, act: &'a Act) -> Result<Value, Refusal> {
+        let kind = self.plan.kind(&act.kind);
+        let kind = kind.ok_or_else(|| not_found(&act.kind))?;
+        let outcome = self.apply(&act.kind, kind, &act.does, None)?;
+        self.announce(&outcome)?;
+        let subject = match outcome {
+            Outcome::One(subject, _) => Some(subject),
+            _ => self.before,
+        };
+        Ok(Value::Object(
+            subject.map_or_else(Object::new, |subject| subject.object),
+        ))
     }
 
     fn apply(

@@ -126,6 +126,45 @@ pub(crate) struct Removal {
 pub(crate) struct MoveTo {
     pub(crate) kind: String,
     pub(crate) keeps: Vec<String>,
+    /// Values of the new resource that are made from the old one.
+    #[serde(default)]
+    pub(crate) set: Assignments,
+    /// Links of the new resource, each with the property of the old one that has the other end.
+    #[serde(default)]
+    pub(crate) links: BTreeMap<String, String>,
+    /// Values that the resource must have; another is 404.
+    #[serde(default)]
+    pub(crate) only: Map<String, Value>,
+    /// The property with the time from which on it is refused with 400.
+    pub(crate) until: Option<String>,
+}
+
+/// What a user of a deployment does.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Act {
+    pub(crate) kind: String,
+    pub(crate) does: Effect,
+    /// A property that can name the resource instead of its parameter.
+    pub(crate) by: Option<String>,
+}
+
+/// An event about a deployment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventOf {
+    /// The operations and acts that cause it.
+    pub(crate) on: Vec<String>,
+    /// The kind of entity, as the event names it.
+    #[serde(rename = "type")]
+    pub(crate) entity: String,
+    /// The id of the entity; that of the resource when left out.
+    pub(crate) id: Option<Expression>,
+    #[serde(default)]
+    pub(crate) set: Assignments,
+    /// It is about the resource that an act removed.
+    #[serde(default)]
+    pub(crate) before: bool,
 }
 
 /// One item of a list that a resource holds.

@@ -30,6 +30,11 @@ pub(crate) enum Expression {
     Tail(String, usize),
     /// `$days.expiry_days.10`: as many days from now as the request states, or the default.
     Days(String, i64),
+    /// `$find.user_email_address.email.user_id`: a property of the resource of a kind that has the same
+    /// value of another property as this one.
+    Find(String, String, String),
+    /// `$make.id.session`: an id of a kind that has no resources.
+    Id(String),
     /// `$make.token`: a value that was never made before.
     Make(Make),
 }
@@ -71,6 +76,8 @@ fn parse(text: &str) -> Option<Expression> {
         ["slug", name] => Expression::Slug(own(name)),
         ["tail", name, length] => Expression::Tail(own(name), length.parse().ok()?),
         ["days", name, days] => Expression::Days(own(name), days.parse().ok()?),
+        ["find", kind, by, name] => Expression::Find(own(kind), own(by), own(name)),
+        ["make", "id", kind] => Expression::Id(own(kind)),
         ["make", what] => Expression::Make(match *what {
             "token" => Make::Token,
             "api_key" => Make::ApiKey,

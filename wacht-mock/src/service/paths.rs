@@ -13,13 +13,16 @@ use crate::{Received, clock, refusal::Refusal, reply::Reply};
 
 /// Where the paths of this module begin.
 pub(super) const PREFIX: &str = "/__mock/";
+/// The path of an act begins with this, and ends with its name.
+const ACTS: &str = "acts/";
 const JSON: &str = "application/json";
 /// A line of JSON for each object.
 const LINES: &str = "application/x-ndjson";
 
 /// The paths, without where they begin.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "access-token",
+    "acts",
     "ledger",
     "openapi.json",
     "publishable-key",
@@ -102,6 +105,19 @@ impl Service {
                     JSON,
                     &json!({"data": requests}),
                 ))
+            }
+            ("acts", &Method::GET) => {
+                let acts = self.engine.iter().flat_map(|engine| engine.acts());
+                let acts: Vec<&str> = acts.collect();
+                Ok(Reply::json(StatusCode::OK, JSON, &json!({"data": acts})))
+            }
+            (act, &Method::POST) if act.starts_with(ACTS) => {
+                let values = serde_json::from_str(&text(body).await?);
+                let values =
+                    values.map_err(|error| Refusal::bad_request(format!("body: {error}")))?;
+                let value = self.act(act.trim_start_matches(ACTS), &values)?;
+                self.kept().await?;
+                Ok(Reply::json(StatusCode::OK, JSON, &value))
             }
             (name, method) if NAMES.contains(&name) => {
                 let message = format!("path {path}: has no method {method}");

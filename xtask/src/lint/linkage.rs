@@ -31,6 +31,7 @@ pub(super) fn check(document: &Value, linkage: &Value, findings: &mut Findings) 
         rule.kind(name, kind);
     }
     rule.links();
+    rule.acts();
     rule.examples();
     rule.complete();
 }
@@ -142,6 +143,23 @@ impl<'a> Rule<'a> {
                 .flatten();
             for kind in to.chain(link.get("from")).filter_map(Value::as_str) {
                 self.known("kinds", kind, &at);
+            }
+        }
+    }
+
+    /// Acts are about kinds, and events are caused by operations and acts.
+    fn acts(&mut self) {
+        for (name, act) in entries(self.linkage, "acts") {
+            let kind = act.get("kind").and_then(Value::as_str);
+            let at = format!("/acts/{}", escape(name));
+            self.known("kinds", kind.unwrap_or_default(), &at);
+        }
+        for (name, event) in entries(self.linkage, "events") {
+            let causes = event.get("on").and_then(Value::as_array);
+            for cause in causes.into_iter().flatten().filter_map(Value::as_str) {
+                if !self.operations.contains_key(cause) {
+                    self.known("acts", cause, &format!("/events/{}", escape(name)));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Outcome, Subject, Turn, holds, not_found};
+use super::{Outcome, Subject, Turn, holds, not_found, words};
 use crate::{
     leaf,
     linkage::{Change, Expression, Kind, Make, MoveTo},
@@ -122,6 +122,16 @@ impl<'a> Turn<'a> {
         let Some(old) = self.subject(name, kind)? else {
             return Ok(Outcome::Done(Object::new()));
         };
+        if !holds(&old.object, &to.only) {
+            return Err(not_found(name));
+        }
+        if to
+            .until
+            .as_ref()
+            .is_some_and(|until| self.is_past(&old.object, until))
+        {
+            return Err(Refusal::bad_request(format!("{} has expired", words(name))));
+        }
         let new_kind = self
             .plan
             .kind(&to.kind)
@@ -130,8 +140,24 @@ impl<'a> Turn<'a> {
             let value = old.object.get(name).filter(|value| !value.is_null())?;
             Some((name.clone(), value.clone()))
         });
-        let subject = self.build(&to.kind, new_kind, kept.collect(), true)?;
+        let mut object: Object = kept.collect();
+        for (property, expression) in &to.set {
+            let value = self.evaluate(expression, kind, &old.object, None);
+            object.extend(value.map(|value| (property.clone(), value)));
+        }
+        for (parent, property) in &new_kind.parents {
+            if !object.contains_key(property) {
+                return Err(not_found(parent));
+            }
+        }
+        let subject = self.build(&to.kind, new_kind, object, true)?;
+        for (link, property) in &to.links {
+            if let Some(end) = old.object.get(property).and_then(index_key) {
+                self.store.link(link, &subject.key, &end);
+            }
+        }
         self.remove_tree(name, &old.key);
+        self.before = Some(old);
         Ok(Outcome::One(subject, Object::new()))
     }
 

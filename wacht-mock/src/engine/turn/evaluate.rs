@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Turn;
 use crate::{
-    clock,
+    clock, ids,
     linkage::{Assignments, Expression, Kind, Make},
     make,
     store::{Object, index_key},
@@ -65,6 +65,14 @@ impl<'a> Turn<'a> {
                 let later =
                     TimeDelta::try_days(days).and_then(|by| self.now.checked_add_signed(by));
                 json!(clock::text(later?))
+            }
+            Expression::Find(other, by, name) => {
+                let value = index_key(object.get(by)?)?;
+                let found = self.store.having(other, by, &value).at(0)?;
+                found.get(name)?.clone()
+            }
+            Expression::Id(kind) => {
+                json!(ids::text(self.call.judge.form, kind, self.store.number()))
             }
             Expression::Make(what) => self.credential(*what, text("key_prefix").unwrap_or("sk")),
         })

@@ -33,6 +33,7 @@ impl<'a> Turn<'a> {
             self.change_parent(&subject, &removal.parent);
         }
         self.remove_tree(name, &subject.key);
+        self.before = Some(subject);
         Ok(Outcome::Done(Object::new()))
     }
 

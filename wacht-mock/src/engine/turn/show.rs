@@ -115,7 +115,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn properties(
+    pub(super) fn properties(
         &self,
         name: &str,
         kind: &Kind,
@@ -218,7 +218,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Whether the time in a property has come.
-    fn is_past(&self, object: &Object, property: &str) -> bool {
+    pub(super) fn is_past(&self, object: &Object, property: &str) -> bool {
         let time = object.get(property).and_then(Value::as_str);
         time.and_then(clock::read)
             .is_some_and(|time| time <= self.now)

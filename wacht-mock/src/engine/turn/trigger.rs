@@ -105,7 +105,7 @@ impl<'a> Turn<'a> {
 
     /// Refuses an event that violates its schema. The service sends any data under any name, so only
     /// a strict server looks, and only at the events that the document names.
-    fn judge_event(&self, event: &Value, payload: &Value) -> Result<(), Refusal> {
+    pub(super) fn judge_event(&self, event: &Value, payload: &Value) -> Result<(), Refusal> {
         let name = event.as_str().unwrap_or_default();
         let schema = self.call.spec.events.get(name);
         let Some(schema) = schema.filter(|_| self.call.judge.strict) else {
