@@ -10,7 +10,8 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
-    AccessToken, LoadError, Received, SessionToken,
+    AccessToken, LoadError, ParseFaultsError, Received, SessionToken,
+    faults::Faults,
     service::{Service, lock},
 };
 
@@ -47,6 +48,17 @@ impl Control {
     pub fn advance(&self, by: Duration) {
         self.0.clock.advance(by);
         self.0.bell.notify_one();
+    }
+
+    /// Orders other faults than those of [`Mock::faults`](crate::Mock::faults) from now on, as that
+    /// describes; none with an empty string.
+    ///
+    /// # Errors
+    ///
+    /// When the text orders no faults.
+    pub fn set_faults(&self, faults: &str, seed: u64) -> Result<(), ParseFaultsError> {
+        self.0.order(Some(Faults::parse(faults, seed)?));
+        Ok(())
     }
 
     /// From now on a request with this key is 401.

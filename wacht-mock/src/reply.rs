@@ -4,7 +4,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
+    header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER},
 };
 use serde_json::Value;
 
@@ -36,6 +36,15 @@ impl Reply {
 
     pub(crate) fn text(status: StatusCode, content_type: &str, text: String) -> Self {
         Self::empty(status).with_body(content_type, text)
+    }
+
+    /// A page that loads nothing from elsewhere, and sends nothing elsewhere.
+    pub(crate) fn page(html: &'static str) -> Self {
+        let policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+                      img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+        let reply = Self::empty(StatusCode::OK).with_body("text/html; charset=utf-8", html);
+        reply.with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))
     }
 
     pub(crate) fn binary(status: StatusCode, content_type: &str) -> Self {

@@ -22,7 +22,7 @@ use crate::{
     content_type::is_json,
     convert::Direction,
     engine::{Acting, Call, Engine, Plan},
-    faults::{Counts, Fault},
+    faults::{Counts, Fault, Faults},
     gateway::Gateway,
     issuer::Issuer,
     judge::Judge,
@@ -56,6 +56,7 @@ pub(crate) struct Service {
     pub(crate) bell: Arc<Notify>,
     pub(crate) keys: Mutex<Keys>,
     rate: Mutex<Rate>,
+    faults: Mutex<Option<Faults>>,
     counts: Mutex<Counts>,
     pub(crate) ledger: Mutex<Ledger>,
     pub(crate) issuer: Mutex<Issuer>,
@@ -70,6 +71,17 @@ pub(crate) struct Served {
     pub(crate) fault: Option<Fault>,
     /// How much later it leaves.
     pub(crate) latency: Duration,
+}
+
+impl Served {
+    /// A response that arrives at once and as it is.
+    fn plain(reply: Reply) -> Self {
+        Self {
+            reply,
+            fault: None,
+            latency: Duration::ZERO,
+        }
+    }
 }
 
 /// What a request is for.
@@ -132,6 +144,7 @@ impl Service {
             bell: Arc::default(),
             keys: Mutex::new(keys),
             rate: Mutex::default(),
+            faults: Mutex::new(settings.faults.clone()),
             counts: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
             issuer: Mutex::new(Issuer::new(origin)?),
@@ -142,15 +155,14 @@ impl Service {
 
     pub(crate) async fn respond(&self, request: Request<Body>) -> Served {
         let (parts, body) = request.into_parts();
+        if parts.method == Method::GET && paths::is_page(parts.uri.path()) {
+            return Served::plain(paths::page());
+        }
         if parts.uri.path().starts_with(paths::PREFIX) {
             let reply = self.control(&parts, body).await;
             let reply =
                 reply.unwrap_or_else(|refusal| Reply::refusal(&refusal, self.settings.form));
-            return Served {
-                reply,
-                fault: None,
-                latency: Duration::ZERO,
-            };
+            return Served::plain(reply);
         }
         let started = Instant::now();
         let mut known = Known::default();
@@ -318,7 +330,8 @@ impl Service {
 
     /// The fault and the latency that were ordered for a request.
     fn fault(&self, operation: &Operation) -> (Option<Fault>, Duration) {
-        let Some(faults) = &self.settings.faults else {
+        let faults = lock(&self.faults);
+        let Some(faults) = &*faults else {
             return (None, Duration::ZERO);
         };
         let number = lock(&self.counts).next(&operation.id);

@@ -9,7 +9,12 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{Service, lock};
-use crate::{Received, clock, refusal::Refusal, reply::Reply};
+use crate::{
+    Received, clock,
+    faults::{Counts, Faults},
+    refusal::Refusal,
+    reply::Reply,
+};
 
 /// Where the paths of this module begin.
 pub(super) const PREFIX: &str = "/__mock/";
@@ -20,9 +25,10 @@ const JSON: &str = "application/json";
 const LINES: &str = "application/x-ndjson";
 
 /// The paths, without where they begin.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "access-token",
     "acts",
+    "faults",
     "ledger",
     "openapi.json",
     "publishable-key",
@@ -33,6 +39,18 @@ const NAMES: [&str; 10] = [
     "time",
 ];
 
+/// The page that shows the server in a browser.
+const PAGE: &str = include_str!("page.html");
+
+/// The faults of requests from then on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    faults: String,
+    #[serde(default)]
+    seed: u64,
+}
+
 /// How the time is changed: set, or moved.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -41,7 +59,22 @@ enum Move {
     AdvanceSeconds(u64),
 }
 
+/// Whether a path is that of the page. It needs no key: it has no data until it is given one.
+pub(super) fn is_page(path: &str) -> bool {
+    matches!(path, "/__mock" | "/__mock/")
+}
+
+pub(super) fn page() -> Reply {
+    Reply::page(PAGE)
+}
+
 impl Service {
+    /// Sets the faults, and counts requests anew.
+    pub(crate) fn order(&self, faults: Option<Faults>) {
+        *lock(&self.faults) = faults;
+        *lock(&self.counts) = Counts::default();
+    }
+
     pub(super) async fn control(&self, parts: &Parts, body: Body) -> Result<Reply, Refusal> {
         let key = lock(&self.keys).find(&parts.headers)?;
         if !key.may(&parts.method, "") {
@@ -70,6 +103,14 @@ impl Service {
                 self.load(&state)
                     .map_err(|error| Refusal::bad_request(error.to_string()))?;
                 self.kept().await?;
+                Ok(Reply::empty(StatusCode::NO_CONTENT))
+            }
+            ("faults", &Method::POST) => {
+                let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
+                let order: Order = serde_json::from_str(&text(body).await?)
+                    .map_err(|error| wrong(error.to_string()))?;
+                let faults = Faults::parse(&order.faults, order.seed);
+                self.order(Some(faults.map_err(|error| wrong(error.to_string()))?));
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
             ("time", &Method::GET) => Ok(self.time()),
