@@ -161,7 +161,7 @@ impl Mock {
         self
     }
 
-    /// How many requests [`Server::requests`] keeps, and how many bytes of them; the oldest are
+    /// How many requests [`Control::requests`](crate::Control::requests) keeps, and how many bytes of them; the oldest are
     /// dropped first. 10,000 and 64 MiB unless set.
     #[must_use]
     pub fn ledger(mut self, requests: usize, bytes: usize) -> Self {
@@ -169,7 +169,7 @@ impl Mock {
         self
     }
 
-    /// The state that a server begins with: what [`Server::dump`] returned, of a server in the same
+    /// The state that a server begins with: what [`Control::dump`](crate::Control::dump) returned, of a server in the same
     /// form. Starting fails where it is not. A server of examples has no state.
     #[must_use]
     pub fn seed(mut self, dump: impl Into<String>) -> Self {
