@@ -18,7 +18,7 @@ use std::{
 use wacht_codegen::{generate, ir::feature};
 
 use self::{
-    budget::{Budget, FIGURES, Holder, Measured},
+    budget::{Budget, FEATURES, FIGURES, Holder, Measured},
     code::Code,
     ledger::table,
     size::{Part, Size},
@@ -82,7 +82,13 @@ fn measure() -> Result<(Size, Tree, Measured), Failure> {
         ),
     ];
     let measured = measured.map(|(name, value)| (name.to_owned(), value));
-    Ok((size, usual, measured.into()))
+    let mut measured = Measured::from(measured);
+    for (figure, feature) in FEATURES {
+        let with = Tree::read(&["--features", feature])?;
+        let more = with.crates.difference(&usual.crates).count();
+        measured.insert(figure.to_owned(), more as u64);
+    }
+    Ok((size, usual, measured))
 }
 
 fn show(budget: &Budget) -> Result<(), Failure> {

@@ -31,18 +31,36 @@ const EMIT: &str = "codegen/src/emit decides what the code looks like";
 const MANIFEST: &str = "the Cargo.toml of wacht-sdk and runtime, and Cargo.lock; `cargo tree -e normal,build -p wacht-sdk` shows what came";
 
 /// The figures, in the order of the ledger.
-pub(crate) const FIGURES: [Figure; 11] = [
+pub(crate) const FIGURES: [Figure; 18] = [
     by_check("generated-code-per-operation", EMIT),
     by_check("generated-docs-per-operation", EMIT),
     by_check("dependencies", MANIFEST),
     by_check("dependencies-without-tls", MANIFEST),
     by_check("dependencies-without-transport", MANIFEST),
+    by_check("crates-of-session-verification", MANIFEST),
+    by_check("crates-of-gateway", MANIFEST),
+    by_check("crates-of-tower", MANIFEST),
+    by_check("crates-of-axum", MANIFEST),
+    by_check("crates-of-blocking", MANIFEST),
+    by_check("crates-of-testing", MANIFEST),
+    by_check("crates-of-tracing", MANIFEST),
     by_check("proc-macros", MANIFEST),
     by_check("own-proc-macros", MANIFEST),
     by_test("future-bytes"),
     by_test("boxed-future-bytes"),
     by_test("allocations-per-call"),
     by_test("allocations-per-query-parameter"),
+];
+
+/// The figures of features that are off by default: how many crates each adds to those of the default.
+pub(crate) const FEATURES: [(&str, &str); 7] = [
+    ("crates-of-session-verification", "session-verification"),
+    ("crates-of-gateway", "gateway"),
+    ("crates-of-tower", "tower"),
+    ("crates-of-axum", "axum"),
+    ("crates-of-blocking", "blocking"),
+    ("crates-of-testing", "testing"),
+    ("crates-of-tracing", "tracing"),
 ];
 
 const fn by_check(name: &'static str, place: &'static str) -> Figure {
