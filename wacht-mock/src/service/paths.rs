@@ -69,7 +69,7 @@ pub(super) fn page() -> Reply {
 }
 
 impl Service {
-    /// Sets the faults, and counts requests anew.
+    /// Sets the faults, and counts requests from zero again.
     pub(crate) fn order(&self, faults: Option<Faults>) {
         *lock(&self.faults) = faults;
         *lock(&self.counts) = Counts::default();
