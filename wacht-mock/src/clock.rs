@@ -1,11 +1,10 @@
 //! The time as the server sees it: the time of the machine, or one that a test sets and moves.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use crate::lock::lock;
 
 /// A clock that can be set and moved on.
 #[derive(Debug, Default)]
@@ -23,7 +22,7 @@ enum Setting {
 
 impl Clock {
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        let setting = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let setting = *lock(&self.0);
         let machine = || DateTime::<Utc>::from(std::time::SystemTime::now());
         match setting {
             Setting::Machine => machine(),
@@ -34,11 +33,11 @@ impl Clock {
 
     /// The clock stands at a time until it is moved.
     pub(crate) fn set(&self, time: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Setting::At(time);
+        *lock(&self.0) = Setting::At(time);
     }
 
     pub(crate) fn advance(&self, by: Duration) {
-        let mut setting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut setting = lock(&self.0);
         *setting = match *setting {
             Setting::Machine => Setting::Later(by),
             Setting::Later(already) => Setting::Later(already.saturating_add(by)),

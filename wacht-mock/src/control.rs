@@ -10,9 +10,8 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
-    AccessToken, LoadError, ParseFaultsError, Received, SessionToken,
-    faults::Faults,
-    service::{Service, lock},
+    AccessToken, LoadError, ParseFaultsError, Received, SessionToken, faults::Faults, lock::lock,
+    service::Service,
 };
 
 /// A running server as its test sees it, whether requests arrive through a socket or in process.

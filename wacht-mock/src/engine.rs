@@ -10,7 +10,7 @@ use std::{
     collections::HashSet,
     io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use chrono::{DateTime, Utc};
@@ -26,6 +26,7 @@ use crate::{
     journal::{Journal, StoreError},
     judge::Judge,
     linkage::Act,
+    lock::lock,
     parameters::Arguments,
     refusal::Refusal,
     spec::{Media, Operation, Spec},
@@ -239,6 +240,6 @@ impl Engine {
 
     /// A panic elsewhere leaves the objects as they were: each change of the store is complete.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::{
     form::Form,
+    lock::lock,
     store::{Changes, Store},
 };
 
@@ -102,7 +103,7 @@ impl Drop for Journal {
 
 impl Queue {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 
     /// The changes that wait, with the count of all that came; nothing when no more will come.

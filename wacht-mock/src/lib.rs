@@ -63,6 +63,7 @@ mod leaf;
 mod ledger;
 mod linkage;
 mod live;
+mod lock;
 mod make;
 mod mock;
 mod multipart;

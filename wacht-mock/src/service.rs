@@ -6,7 +6,7 @@ mod paths;
 
 use std::{
     io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -28,6 +28,7 @@ use crate::{
     judge::Judge,
     keys::{Key, Keys},
     ledger::Ledger,
+    lock::lock,
     parameters,
     prefer::Preferences,
     rate::Rate,
@@ -421,9 +422,4 @@ fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
         true => Refusal::bad_request("body: is too large"),
         false => Refusal::bad_request(format!("body: cannot be read: {error}")),
     }
-}
-
-/// A panic elsewhere leaves the value behind the lock as it was.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,12 +5,12 @@ use std::{
     collections::BTreeMap,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
     time::Duration,
 };
 
-use crate::clock::Clock;
+use crate::{clock::Clock, lock::lock};
 
 /// The waits of a clock that stands still.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Timers {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

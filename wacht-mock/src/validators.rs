@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::{
     SpecError,
     convert::{Direction, convert},
+    lock::lock,
 };
 
 /// So many violations are named at most.
@@ -82,7 +83,7 @@ impl Validators {
     fn validator(&self, direction: Direction, schema: &Value) -> Result<Arc<Validator>, SpecError> {
         // The document is always the same, so a schema and a direction always become the same.
         let key = (direction, schema.to_string());
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut compiled = lock(&self.compiled);
         if let Some(validator) = compiled.get(&key) {
             return Ok(Arc::clone(validator));
         }

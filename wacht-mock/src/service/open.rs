@@ -5,8 +5,8 @@ use axum::body::{Body, to_bytes};
 use http::{Method, StatusCode, request::Parts};
 use serde_json::json;
 
-use super::{Known, Service, lock};
-use crate::{Form, clock, gateway, refusal::Refusal, reply::Reply};
+use super::{Known, Service};
+use crate::{Form, clock, gateway, lock::lock, refusal::Refusal, reply::Reply};
 
 const JSON: &str = "application/json";
 

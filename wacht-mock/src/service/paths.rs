@@ -8,10 +8,11 @@ use http::{Method, StatusCode, request::Parts};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{Service, lock};
+use super::Service;
 use crate::{
     Received, clock,
     faults::{Counts, Faults},
+    lock::lock,
     refusal::Refusal,
     reply::Reply,
 };
