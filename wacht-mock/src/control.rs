@@ -56,7 +56,7 @@ impl Control {
     ///
     /// When the text orders no faults.
     pub fn set_faults(&self, faults: &str, seed: u64) -> Result<(), ParseFaultsError> {
-        self.0.order(Some(Faults::parse(faults, seed)?));
+        self.0.order(Faults::parse(faults, seed)?);
         Ok(())
     }
 

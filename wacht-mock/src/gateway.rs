@@ -15,9 +15,15 @@ use serde_json::{Map, Value, json};
 use self::{
     expression::allows,
     limits::{Counters, State, Subject},
-    principal::{Principal, Unknown, of_key, of_token},
+    principal::{Principal, Unknown, of_key, of_token, text},
 };
-use crate::{engine::Engine, ids, linkage::Make, make, reply::Reply};
+use crate::{
+    engine::Engine,
+    ids,
+    linkage::Make,
+    make,
+    reply::{JSON, Reply, TEXT},
+};
 
 /// The path of a check.
 pub(crate) const PATH: &str = "/v1/authz/check";
@@ -102,7 +108,7 @@ enum Kind {
     OauthAccessToken,
 }
 
-/// Why there is no decision.
+/// An error in place of a decision.
 enum Problem {
     Text(StatusCode, &'static str),
     /// The body is that of a decision without content.
@@ -134,7 +140,7 @@ impl Gateway {
         match self.decide(engine, headers, body, now) {
             Ok(mut decision) => {
                 decision["request_id"] = id.into();
-                Reply::json(StatusCode::OK, "application/json", &decision)
+                Reply::json(StatusCode::OK, JSON, &decision)
             }
             Err(Problem::Shape(status)) => {
                 let shape = json!({
@@ -142,11 +148,9 @@ impl Gateway {
                     "identity": null, "permissions": [], "metadata": null, "rate_limits": [],
                     "retry_after": null, "headers": {},
                 });
-                Reply::json(status, "application/json", &shape)
+                Reply::json(status, JSON, &shape)
             }
-            Err(Problem::Text(status, text)) => {
-                Reply::text(status, "text/plain; charset=utf-8", text.to_owned())
-            }
+            Err(Problem::Text(status, text)) => Reply::text(status, TEXT, text.to_owned()),
         }
     }
 
@@ -273,8 +277,4 @@ fn limit(decision: &mut Value, headers: &mut Map<String, Value>, states: &[State
         decision["blocked_rule"] = rule(first).into();
         decision["retry_after"] = json!(blocking().map(|state| state.milliseconds).min());
     }
-}
-
-fn text<'a>(object: &'a Value, name: &str) -> &'a str {
-    object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

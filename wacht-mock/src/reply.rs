@@ -10,6 +10,11 @@ use serde_json::Value;
 
 use crate::{form::Form, refusal::Refusal};
 
+/// The media type of JSON.
+pub(crate) const JSON: &str = "application/json";
+/// The media type of plain text.
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
 /// The bytes of every binary response.
 const BYTES: &[u8] = b"\x00wacht\xff\r\n";
 
@@ -54,7 +59,7 @@ impl Reply {
     }
 
     pub(crate) fn refusal(refusal: &Refusal, form: Form) -> Self {
-        let reply = Self::json(refusal.status, "application/json", &refusal.body(form));
+        let reply = Self::json(refusal.status, JSON, &refusal.body(form));
         match refusal.retry_after {
             Some(seconds) => reply.with_header(RETRY_AFTER, HeaderValue::from(seconds)),
             None => reply,

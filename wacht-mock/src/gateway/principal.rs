@@ -163,6 +163,7 @@ fn deployment() -> String {
     ids::number("deployment", 0).to_string()
 }
 
-fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+/// A property that is a string; an empty one where it is not.
+pub(super) fn text<'a>(object: &'a Value, name: &str) -> &'a str {
     object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

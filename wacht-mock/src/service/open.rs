@@ -6,9 +6,12 @@ use http::{Method, StatusCode, request::Parts};
 use serde_json::json;
 
 use super::{Known, Service};
-use crate::{Form, clock, gateway, lock::lock, refusal::Refusal, reply::Reply};
-
-const JSON: &str = "application/json";
+use crate::{
+    Form, clock, gateway,
+    lock::lock,
+    refusal::Refusal,
+    reply::{JSON, Reply, TEXT},
+};
 
 /// Such a path.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +63,7 @@ impl Service {
                 let Ok(bytes) = to_bytes(body, gateway::LARGEST_BODY).await else {
                     let text = "length limit exceeded".to_owned();
                     let status = StatusCode::PAYLOAD_TOO_LARGE;
-                    return Ok(Reply::text(status, "text/plain; charset=utf-8", text));
+                    return Ok(Reply::text(status, TEXT, text));
                 };
                 known.body = bytes.clone();
                 let engine = self.engine.as_deref();

@@ -14,14 +14,13 @@ use crate::{
     faults::{Counts, Faults},
     lock::lock,
     refusal::Refusal,
-    reply::Reply,
+    reply::{JSON, Reply},
 };
 
 /// Where the paths of this module begin.
 pub(super) const PREFIX: &str = "/__mock/";
 /// The path of an act begins with this, and ends with its name.
 const ACTS: &str = "acts/";
-const JSON: &str = "application/json";
 /// A line of JSON for each object.
 const LINES: &str = "application/x-ndjson";
 
@@ -71,8 +70,8 @@ pub(super) fn page() -> Reply {
 
 impl Service {
     /// Sets the faults, and counts requests from zero again.
-    pub(crate) fn order(&self, faults: Option<Faults>) {
-        *lock(&self.faults) = faults;
+    pub(crate) fn order(&self, faults: Faults) {
+        *lock(&self.faults) = Some(faults);
         *lock(&self.counts) = Counts::default();
     }
 
@@ -85,11 +84,7 @@ impl Service {
         let path = parts.uri.path();
         let name = path.strip_prefix(PREFIX).unwrap_or_default();
         match (name, &parts.method) {
-            ("openapi.json", &Method::GET) => Ok(Reply::json(
-                StatusCode::OK,
-                JSON,
-                self.spec.validators.document(),
-            )),
+            ("openapi.json", &Method::GET) => Ok(ok(self.spec.validators.document())),
             ("reset", &Method::POST) => {
                 self.reset();
                 self.kept().await?;
@@ -107,11 +102,9 @@ impl Service {
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
             ("faults", &Method::POST) => {
-                let wrong = |problem: String| Refusal::bad_request(format!("body: {problem}"));
-                let order: Order = serde_json::from_str(&text(body).await?)
-                    .map_err(|error| wrong(error.to_string()))?;
+                let order: Order = read(&text(body).await?)?;
                 let faults = Faults::parse(&order.faults, order.seed);
-                self.order(Some(faults.map_err(|error| wrong(error.to_string()))?));
+                self.order(faults.map_err(|error| wrong(error.to_string()))?);
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
             ("time", &Method::GET) => Ok(self.time()),
@@ -136,30 +129,23 @@ impl Service {
             }
             ("publishable-key", &Method::GET) => {
                 let key = lock(&self.issuer).publishable_key();
-                let key = json!({"publishable_key": key});
-                Ok(Reply::json(StatusCode::OK, JSON, &key))
+                Ok(ok(&json!({"publishable_key": key})))
             }
             ("ledger", &Method::GET) => {
                 let requests = lock(&self.ledger).requests();
                 let requests: Value = requests.iter().map(shown).collect();
-                Ok(Reply::json(
-                    StatusCode::OK,
-                    JSON,
-                    &json!({"data": requests}),
-                ))
+                Ok(ok(&json!({"data": requests})))
             }
             ("acts", &Method::GET) => {
                 let acts = self.engine.iter().flat_map(|engine| engine.acts());
                 let acts: Vec<&str> = acts.collect();
-                Ok(Reply::json(StatusCode::OK, JSON, &json!({"data": acts})))
+                Ok(ok(&json!({"data": acts})))
             }
             (act, &Method::POST) if act.starts_with(ACTS) => {
-                let values = serde_json::from_str(&text(body).await?);
-                let values =
-                    values.map_err(|error| Refusal::bad_request(format!("body: {error}")))?;
+                let values = read(&text(body).await?)?;
                 let value = self.act(act.trim_start_matches(ACTS), &values)?;
                 self.kept().await?;
-                Ok(Reply::json(StatusCode::OK, JSON, &value))
+                Ok(ok(&value))
             }
             (name, method) if NAMES.contains(&name) => {
                 let message = format!("path {path}: has no method {method}");
@@ -173,8 +159,7 @@ impl Service {
     }
 
     fn time(&self) -> Reply {
-        let now = json!({"now": clock::text(self.clock.now())});
-        Reply::json(StatusCode::OK, JSON, &now)
+        ok(&json!({"now": clock::text(self.clock.now())}))
     }
 
     fn set_time(&self, text: &str) -> Result<(), Refusal> {
@@ -191,6 +176,10 @@ impl Service {
     }
 }
 
+fn ok(value: &Value) -> Reply {
+    Reply::json(StatusCode::OK, JSON, value)
+}
+
 /// A body of JSON.
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     serde_json::from_str(text).map_err(|error| wrong(error.to_string()))
@@ -202,7 +191,7 @@ fn wrong(problem: String) -> Refusal {
 
 /// A token that was made.
 fn made(token: &str) -> Reply {
-    Reply::json(StatusCode::OK, JSON, &json!({"token": token}))
+    ok(&json!({"token": token}))
 }
 
 /// The whole body; a state may have any size.
