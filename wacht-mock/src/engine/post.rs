@@ -68,6 +68,25 @@ pub(crate) fn envelope(event: &str, created: DateTime<Utc>, data: &Value) -> Val
     json!({"type": event, "timestamp": timestamp, "data": data})
 }
 
+/// The properties of a delivery that waits for its first attempt.
+pub(super) fn waiting(
+    event: Value,
+    payload: Value,
+    attempts: Value,
+    now: Value,
+) -> [(&'static str, Value); 8] {
+    [
+        ("event_name", event),
+        ("payload", payload),
+        ("status", json!("pending")),
+        ("attempt_number", json!(0)),
+        ("max_attempts", attempts),
+        ("timestamp", now.clone()),
+        (OPEN, json!(true)),
+        (NEXT, now),
+    ]
+}
+
 /// What became of an attempt.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {

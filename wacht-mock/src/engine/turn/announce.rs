@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::post::{EVENT, NEXT, OPEN},
+    super::post::{EVENT, waiting},
     Outcome, Subject, Turn,
 };
 use crate::{
@@ -67,20 +67,9 @@ impl<'a> Turn<'a> {
     fn post(&mut self, name: &str, data: Value) {
         let number = self.store.number();
         let key = format!("event_{number}");
-        let event = [
-            ("delivery_id", json!(key)),
-            ("event_name", json!(name)),
-            ("payload", data),
-            ("status", json!("pending")),
-            ("attempt_number", json!(0)),
-            ("max_attempts", json!(ATTEMPTS)),
-            ("timestamp", self.time()),
-            (OPEN, json!(true)),
-            (NEXT, self.time()),
-        ];
-        let event = event
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value));
+        let event = [("delivery_id", json!(key))].into_iter();
+        let event = event.chain(waiting(json!(name), data, json!(ATTEMPTS), self.time()));
+        let event = event.map(|(name, value)| (name.to_owned(), value));
         let event: Object = event.collect();
         self.store.insert(EVENT, number, &key, &event);
     }

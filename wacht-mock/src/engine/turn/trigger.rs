@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::post::{ENDPOINT, NEXT, OPEN, envelope},
+    super::post::{ENDPOINT, envelope, waiting},
     Outcome, Turn, not_found,
 };
 use crate::{
@@ -74,21 +74,10 @@ impl<'a> Turn<'a> {
                 None => endpoint.get("max_retries").cloned().unwrap_or(json!(32)),
             };
             let endpoint = endpoint.get("id").and_then(index_key).unwrap_or_default();
-            let object = [
-                ("app_slug", json!(app)),
-                ("endpoint_id", json!(endpoint)),
-                ("event_name", event.clone()),
-                ("payload", payload.clone()),
-                ("status", json!("pending")),
-                ("attempt_number", json!(0)),
-                ("max_attempts", most),
-                ("timestamp", self.time()),
-                (OPEN, json!(true)),
-                (NEXT, self.time()),
-            ];
-            let object = object
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value));
+            let object = [("app_slug", json!(app)), ("endpoint_id", json!(endpoint))];
+            let object = object.into_iter();
+            let object = object.chain(waiting(event.clone(), payload.clone(), most, self.time()));
+            let object = object.map(|(name, value)| (name.to_owned(), value));
             let delivery = self.build(name, kind, object.collect(), false)?;
             ids.push(Value::String(delivery.key));
         }
