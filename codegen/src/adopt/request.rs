@@ -97,10 +97,8 @@ pub(super) fn split_last(shape: &[String]) -> Option<(&[String], &str)> {
 
 /// The path up to its last literal segment.
 pub(super) fn list_of(shape: &[String]) -> &[String] {
-    let last = shape.iter().rposition(|segment| segment != "{}");
-    shape
-        .get(..last.map_or(0, |last| last + 1))
-        .unwrap_or_default()
+    let list = split_last(shape).and_then(|(above, _)| shape.get(..=above.len()));
+    list.unwrap_or_default()
 }
 
 /// Whether a path ends in a parameter.
