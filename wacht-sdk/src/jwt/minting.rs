@@ -55,16 +55,26 @@ pub(crate) fn point(key: &SigningKey) -> Vec<u8> {
     }
 }
 
+/// What a `SubjectPublicKeyInfo` of P-256 has before its point.
+pub(crate) const P256: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
 /// The public key of P-256 as PEM.
 pub(crate) fn pem(key: &SigningKey) -> String {
+    wrapped(&P256, &point(key))
+}
+
+/// A public key as PEM, behind what a `SubjectPublicKeyInfo` has before it.
+pub(crate) fn wrapped(prefix: &[u8], key: &[u8]) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
-    /// What a `SubjectPublicKeyInfo` of P-256 has before its point.
-    const PREFIX: [u8; 26] = [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
-        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-    ];
-    let body = STANDARD.encode([&PREFIX[..], &point(key)].concat());
-    format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+    framed(&STANDARD.encode([prefix, key].concat()))
+}
+
+/// A public key as PEM whose content is given.
+pub(crate) fn framed(content: &str) -> String {
+    format!("-----BEGIN PUBLIC KEY-----\n{content}\n-----END PUBLIC KEY-----\n")
 }
 
 /// A clock that a test moves.

@@ -3,7 +3,11 @@
 
 use serde_json::json;
 
-use super::{Issuer, Token, TokenError, TokenErrorKind, jwk::key_set};
+use super::{
+    Issuer, Token, TokenError, TokenErrorKind,
+    jwk::key_set,
+    minting::{P256, framed, wrapped},
+};
 
 /// `{"iss":"joe", "exp":1300819380, "http://example.com/is_root":true}`, with the line breaks of the
 /// examples.
@@ -123,20 +127,10 @@ async fn the_example_claims_are_read_with_their_clock() {
 
 #[test]
 fn keys_as_pem_are_those_of_the_key_set() {
-    let pem =
-        |body: &str| format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n");
-    let der = |prefix: &[u8], key: &[u8]| {
-        use base64::{Engine as _, engine::general_purpose::STANDARD};
-        pem(&STANDARD.encode([prefix, key].concat()))
-    };
     let bytes = |text: &str| {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         URL_SAFE_NO_PAD.decode(text).unwrap()
     };
-    let p256 = [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
-        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
-    ];
     let ed25519 = [
         0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
     ];
@@ -145,11 +139,12 @@ fn keys_as_pem_are_those_of_the_key_set() {
         0x01, 0x01, 0x05, 0x00, 0x03, 0x82, 0x01, 0x0f, 0x00, 0x30, 0x82, 0x01, 0x0a, 0x02, 0x82,
         0x01, 0x01, 0x00,
     ];
+    let point = [&[4], &*bytes(A3_X), &bytes(A3_Y)].concat();
     let exponent = [0x02, 0x03, 0x01, 0x00, 0x01];
     let keys = [
-        (der(&p256, &[bytes(A3_X), bytes(A3_Y)].concat()), es256()),
-        (der(&ed25519, &bytes(ED25519_X)), ED25519.to_owned()),
-        (der(&rsa, &[&*bytes(A2_N), &exponent].concat()), rs256()),
+        (wrapped(&P256, &point), es256()),
+        (wrapped(&ed25519, &bytes(ED25519_X)), ED25519.to_owned()),
+        (wrapped(&rsa, &[&*bytes(A2_N), &exponent].concat()), rs256()),
     ];
     for (text, token) in keys {
         let key = super::pem::public_key(&text).unwrap();
@@ -169,12 +164,12 @@ fn keys_as_pem_are_those_of_the_key_set() {
     for text in [
         "",
         "-----BEGIN PUBLIC KEY----------END PUBLIC KEY-----",
-        &pem("AAAA"),
-        &pem("%"),
+        &framed("AAAA"),
+        &framed("%"),
     ] {
         assert!(super::pem::public_key(text).is_err(), "{text}");
         assert!(Issuer::with_pem("joe", text).is_err());
     }
-    let certificate = pem("AAAA").replace("PUBLIC KEY", "CERTIFICATE");
+    let certificate = framed("AAAA").replace("PUBLIC KEY", "CERTIFICATE");
     assert!(super::pem::public_key(&certificate).is_err());
 }
