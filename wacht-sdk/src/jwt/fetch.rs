@@ -60,13 +60,8 @@ fn is_missing(error: &Error) -> bool {
 }
 
 /// The document of keys, as a value that is read from a response.
+#[derive(Default)]
 struct Document(KeySet);
-
-impl Default for Document {
-    fn default() -> Self {
-        Self(KeySet(Vec::new()))
-    }
-}
 
 impl Wire for Document {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {
@@ -82,13 +77,8 @@ impl Wire for Document {
 }
 
 /// The document of one key, which has it in `public_key`.
+#[derive(Default)]
 struct PublicKey(KeySet);
-
-impl Default for PublicKey {
-    fn default() -> Self {
-        Self(KeySet(Vec::new()))
-    }
-}
 
 impl Wire for PublicKey {
     fn accept(&mut self, input: Input<'_>) -> Result<(), Fault> {

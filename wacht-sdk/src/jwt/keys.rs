@@ -46,6 +46,7 @@ impl Key {
 }
 
 /// All keys of an issuer.
+#[derive(Default)]
 pub(crate) struct KeySet(pub(super) Vec<Key>);
 
 impl KeySet {
