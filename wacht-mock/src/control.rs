@@ -54,7 +54,7 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// When the text orders no faults.
+    /// When the string is not a list of faults.
     pub fn set_faults(&self, faults: &str, seed: u64) -> Result<(), ParseFaultsError> {
         self.0.order(Faults::parse(faults, seed)?);
         Ok(())

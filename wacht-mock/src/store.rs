@@ -312,7 +312,7 @@ impl Row {
         serde_json::from_str(&self.json).ok()
     }
 
-    /// Its key, and the text of the object.
+    /// Its key, and the object as JSON.
     fn text(&self) -> (String, String) {
         (self.key.to_string(), self.json.to_string())
     }

@@ -237,7 +237,7 @@ impl<'t> Reader<'t> {
     /// A scalar without quotes, which may continue on the lines below.
     fn plain(&mut self, content: &'t str, indent: usize) -> Option<Value> {
         let first = plain(content)?;
-        // Behind a comment there is no more of it.
+        // A comment ends it.
         let is_open = first.len() == content.trim_end_matches(' ').len();
         let (mut long, mut blank) = (String::new(), 0);
         loop {

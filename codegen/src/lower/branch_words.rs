@@ -174,7 +174,7 @@ impl<'d> Lower<'d> {
         for part in self.parts(target) {
             let schema = self.schema(part);
             for (_, property) in &schema.properties {
-                // A constant inside distinguishes as well where there is none here.
+                // Without a constant here, one inside distinguishes as well.
                 let is_inline = self.schema(*property).reference.is_none();
                 if is_inline && matches!(self.form(*property), Form::Object) {
                     for (name, values) in self.constants(*property, 0) {

@@ -54,8 +54,8 @@ use crate::{
 /// The media type of JSON.
 const JSON: &str = "application/json";
 
-/// The outline of a document, and its unsupported parts. Takes the parts, which are large and needed
-/// no more.
+/// The outline of a document, and its unsupported parts. Takes the parts, which are large and no
+/// longer needed.
 pub(crate) fn lower(document: &Document, parts: Parts<'_>) -> (Outline, Vec<Diagnostic>) {
     let mut lower = Lower {
         document,

@@ -61,7 +61,7 @@ mod tests {
             (&[], &[], true),
             (&["a"], &[" ", ""], true),
             (&["a"], &[" a "], true),
-            // A comma separates names where there is no operator.
+            // Without an operator, a comma separates names.
             (&["a"], &["a,b"], false),
             (&["a", "b", "c"], &["a,b", "c"], false),
             (&["a"], &["a OR b"], true),

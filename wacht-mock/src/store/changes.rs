@@ -12,7 +12,7 @@ pub(crate) struct Changes {
     pub(crate) anew: bool,
     /// The number of the last object.
     pub(crate) last: u64,
-    /// Objects by kind and number, each with its key and its text, unless it is gone.
+    /// Objects by kind and number, each with its key and its JSON, unless it is gone.
     pub(crate) objects: BTreeMap<(String, u64), Option<(String, String)>>,
     /// Links by name and both ends, each with its place in their order, unless it is gone.
     pub(crate) links: BTreeMap<(String, String, String), Option<u64>>,

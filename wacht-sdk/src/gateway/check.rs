@@ -89,7 +89,7 @@ impl Gateway {
         }
     }
 
-    /// Asks the gateway whether it is there. It responds with the text `OK`.
+    /// Asks the gateway whether it is there. The response is the string `OK`.
     pub fn health(&self) -> Call<String> {
         let call = UntypedCall::new(&self.client, &HEALTH);
         call.elsewhere(self.url()).plain()

@@ -13,7 +13,7 @@ enum End {
     All,
 }
 
-/// What stands behind `|` or `>`: how far the text is indented, if that is stated, and how it ends.
+/// What stands behind `|` or `>`: how far the string is indented, if that is stated, and how it ends.
 fn head(marks: &str) -> Option<(Option<usize>, End)> {
     let (width, end) = match marks.bytes().next() {
         Some(digit @ b'1'..=b'9') => (Some(usize::from(digit - b'0')), marks.get(1..)?),
@@ -29,7 +29,7 @@ fn head(marks: &str) -> Option<(Option<usize>, End)> {
 }
 
 impl Reader<'_> {
-    /// The text below its head, further indented than `indent`. Goes to the line after it.
+    /// The string below its head, further indented than `indent`. Goes to the line after it.
     pub(super) fn text(&mut self, content: &str, indent: usize) -> Option<String> {
         let is_folded = content.starts_with('>');
         let (width, end) = head(content.get(1..)?.trim_end_matches(' '))?;
@@ -40,7 +40,7 @@ impl Reader<'_> {
         let (mut was_indented, mut widest) = (false, 0);
         while let Some((raw, rest)) = self.rest.split_once('\n') {
             let line = Line::of(raw);
-            // The first line with content decides where the text stands.
+            // The first line with content decides how far it is indented.
             let start = column.unwrap_or(line.indent.max(widest));
             if line.is_blank() && raw.len() <= start {
                 (widest, blank) = (start, blank + 1);
