@@ -98,7 +98,7 @@ fn is_same(found: &[u8], text: &str) -> bool {
 /// then nothing is written.
 pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
     let drift = drift(root, files)?;
-    mend(root, files, &drift)?;
+    apply(root, files, &drift)?;
     Ok(drift)
 }
 
@@ -108,7 +108,7 @@ pub fn write(root: &Path, files: &Files) -> io::Result<Drift> {
 ///
 /// When a file cannot be written or removed, or one is in the way that was not generated; then
 /// nothing is written.
-pub fn mend(root: &Path, files: &Files, drift: &Drift) -> io::Result<()> {
+pub fn apply(root: &Path, files: &Files, drift: &Drift) -> io::Result<()> {
     for name in &drift.stale {
         if !is_marked(&fs::read(root.join(name))?) {
             let message = format!("{name} is there and was not generated; move it away");

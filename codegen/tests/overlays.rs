@@ -109,10 +109,10 @@ fn a_problem_is_shown_where_its_value_is() {
         places(&found)[0].starts_with(&format!("openapi.yaml:{line} ")),
         "{found}"
     );
-    let mend = "- target: $.paths['/users'].get.parameters[2].schema\n  update: {type: string}\n\
+    let fix = "- target: $.paths['/users'].get.parameters[2].schema\n  update: {type: string}\n\
                 - target: $.components.schemas.User.properties\n  update:\n    \
                   age: {type: string}\n    size: {type: nonsense}\n";
-    let found = read("brought", DOCUMENT, &[mend], false).unwrap_err();
+    let found = read("brought", DOCUMENT, &[fix], false).unwrap_err();
     assert!(places(&found)[0].starts_with("0.yaml:9 "), "{found}");
     let lost = "- target: $.paths['/users'].get.parameters[2]\n  update:\n    \
                 schema: {$ref: '#/components/schemas/Lost'}\n";

@@ -75,7 +75,7 @@ fn write(document: &Path) -> Result<Api, Failure> {
         // Most saves change few files, and only their old lines are of interest.
         if !drift.is_empty() {
             let old = texts(area, &drift.stale);
-            output::mend(area, files, &drift).map_err(failed)?;
+            output::apply(area, files, &drift).map_err(failed)?;
             print!("{}", summary(area, &drift, &old, files));
         }
         changed += drift.len();
