@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{
     keywords::is_empty_object,
-    request::{METHODS, Named, key, shape},
+    request::{METHODS, Named, key, shape, success},
     retries::Retried,
     votes::Votes,
 };
@@ -361,10 +361,7 @@ fn operations(document: &Document) -> Vec<Known<'_>> {
 /// Whether the success of an operation has no content, or only an empty object.
 fn returns_nothing(document: &Document, operation: &Map<String, Value>) -> bool {
     let follow = |value| crate::compare::follow(&document.value, value);
-    let responses = operation.get("responses").and_then(Value::as_object);
-    let mut responses = responses.into_iter().flatten();
-    let success = responses.find(|(status, _)| status.starts_with('2'));
-    let content = success.and_then(|(_, response)| follow(response).get("content"));
+    let content = success(operation).and_then(|response| follow(response).get("content"));
     let mut media = content.and_then(Value::as_object).into_iter().flatten();
     media.all(|(_, media)| {
         let schema = media.get("schema").map(follow);

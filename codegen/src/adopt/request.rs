@@ -1,7 +1,8 @@
-//! Requests as they are compared: methods, and paths without the names of their parameters. Takes paths and
-//! names; returns their parts.
+//! Requests as they are compared: methods, and paths without the names of their parameters. Takes paths,
+//! names and operations; returns their parts.
 
 use heck::ToSnakeCase as _;
+use serde_json::{Map, Value};
 
 use crate::{ir::Method, names::snake, singular::singular};
 
@@ -104,6 +105,13 @@ pub(super) fn list_of(shape: &[String]) -> &[String] {
 /// Whether a path ends in a parameter.
 pub(super) fn is_member(shape: &[String]) -> bool {
     shape.last().is_some_and(|last| last == "{}")
+}
+
+/// The response of an operation to a request that succeeds.
+pub(super) fn success(operation: &Map<String, Value>) -> Option<&Value> {
+    let mut responses = operation.get("responses")?.as_object()?.iter();
+    let found = responses.find(|(status, _)| status.starts_with('2'));
+    found.map(|(_, response)| response)
 }
 
 /// The words of a name, in small letters.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     keywords::is_empty_object,
-    request::{Request, Returns, shape},
+    request::{Request, Returns, shape, success},
 };
 use crate::ir::Method;
 
@@ -78,15 +78,8 @@ impl Theirs<'_> {
             .any(|parameter| parameter.get("name").is_some_and(|known| known == name))
     }
 
-    /// The success, with its status.
-    fn success(&self) -> Option<(&String, &Value)> {
-        let responses = self.value.get("responses").and_then(Value::as_object)?;
-        let mut responses = responses.iter();
-        responses.find(|(status, _)| status.starts_with('2'))
-    }
-
     pub(super) fn kind(&self) -> Success {
-        let Some((_, response)) = self.success() else {
+        let Some(response) = success(self.value) else {
             return Success::Empty;
         };
         let content = self.follow(response).get("content");
