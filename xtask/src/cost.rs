@@ -18,7 +18,7 @@ use std::{
 use wacht_codegen::{generate, ir::feature};
 
 use self::{
-    budget::{Budget, FEATURES, FIGURES, Holder, Measured},
+    budget::{Budget, FIGURES, Holder, Measured, features},
     code::Code,
     ledger::table,
     size::{Part, Size},
@@ -83,7 +83,7 @@ fn measure() -> Result<(Size, Tree, Measured), Failure> {
     ];
     let measured = measured.map(|(name, value)| (name.to_owned(), value));
     let mut measured = Measured::from(measured);
-    for (figure, feature) in FEATURES {
+    for (figure, feature) in features() {
         let with = Tree::read(&["--features", feature])?;
         let more = with.crates.difference(&usual.crates).count();
         measured.insert(figure.to_owned(), more as u64);

@@ -52,16 +52,14 @@ pub(crate) const FIGURES: [Figure; 18] = [
     by_test("allocations-per-query-parameter"),
 ];
 
-/// The figures of features that are off by default: how many crates each adds to those of the default.
-pub(crate) const FEATURES: [(&str, &str); 7] = [
-    ("crates-of-session-verification", "session-verification"),
-    ("crates-of-gateway", "gateway"),
-    ("crates-of-tower", "tower"),
-    ("crates-of-axum", "axum"),
-    ("crates-of-blocking", "blocking"),
-    ("crates-of-testing", "testing"),
-    ("crates-of-tracing", "tracing"),
-];
+/// The figures of features that are off by default, each with its feature: how many crates it adds to those
+/// of the default.
+pub(crate) fn features() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FIGURES.iter().filter_map(|figure| {
+        let feature = figure.name.strip_prefix("crates-of-")?;
+        Some((figure.name, feature))
+    })
+}
 
 const fn by_check(name: &'static str, place: &'static str) -> Figure {
     Figure {
