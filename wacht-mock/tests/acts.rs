@@ -39,9 +39,8 @@ async fn event(arrived: &mut UnboundedReceiver<Arrived>) -> (String, Value) {
 
 async fn invite(world: &World) -> (String, Value) {
     let organization = world.organization().await;
+    let role = world.admin(&organization).await;
     let base = format!("/organizations/{organization}");
-    let role = json!({"name": "Admin", "permissions": ["organization:read"]});
-    let role = id(&world.post(&format!("{base}/roles"), role).await);
     let invitation = json!({"email": "jane@example.com", "role_id": role});
     let invitation = world.post(&format!("{base}/invitations"), invitation).await;
     (base, invitation)

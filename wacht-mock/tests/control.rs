@@ -28,12 +28,7 @@ async fn filled(form: Form) -> World {
         world.user(&format!("user{number}@example.com")).await;
     }
     let user = world.user("jane@example.com").await;
-    let organization = world.organization().await;
-    let base = format!("/organizations/{organization}");
-    let role = json!({"name": "Admin", "permissions": ["organization:read"]});
-    let role = id(&world.post(&format!("{base}/roles"), role).await);
-    let member = json!({"user_id": user, "role_ids": [role]});
-    world.post(&format!("{base}/members"), member).await;
+    let base = format!("/organizations/{}", world.organization_of(&user).await);
     let metadata =
         json!({"public_metadata": {"big": 9_007_199_254_740_993_u64, "nested": [{"a": null}]}});
     world.patch(&base, metadata).await;

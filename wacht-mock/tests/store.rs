@@ -24,11 +24,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use support::{
-    FORMS,
-    receiver::receiver,
-    state::{World, id},
-};
+use support::{FORMS, receiver::receiver, state::World};
 use wacht_mock::{Form, Mock};
 
 /// A file that no other test has. It is gone with the value.
@@ -70,12 +66,7 @@ async fn a_state_is_the_same_after_a_restart() {
         let first = world(form, &file.0).await;
         let user = first.user("jane@example.com").await;
         let gone = first.user("joe@example.com").await;
-        let organization = first.organization().await;
-        let base = format!("/organizations/{organization}");
-        let role = json!({"name": "Admin", "permissions": ["organization:read"]});
-        let role = id(&first.post(&format!("{base}/roles"), role).await);
-        let member = json!({"user_id": user, "role_ids": [role]});
-        first.post(&format!("{base}/members"), member).await;
+        let base = format!("/organizations/{}", first.organization_of(&user).await);
         first
             .call("DELETE", &format!("/users/{gone}"), Value::Null)
             .await;

@@ -80,6 +80,23 @@ impl World {
         id(&self.post("/organizations", json!({"name": "Acme"})).await)
     }
 
+    /// A role of an organization.
+    pub(crate) async fn admin(&self, organization: &str) -> String {
+        let role = json!({"name": "Admin", "permissions": ["organization:read"]});
+        let target = format!("/organizations/{organization}/roles");
+        id(&self.post(&target, role).await)
+    }
+
+    /// An organization with a user who is its admin.
+    pub(crate) async fn organization_of(&self, user: &str) -> String {
+        let organization = self.organization().await;
+        let role = self.admin(&organization).await;
+        let member = json!({"user_id": user, "role_ids": [role]});
+        let target = format!("/organizations/{organization}/members");
+        self.post(&target, member).await;
+        organization
+    }
+
     pub(crate) async fn project(&self) -> String {
         let actor = json!({"subject_type": "user", "external_key": "u1"});
         let actor = id(&self.post("/ai/actors", actor).await);
