@@ -76,6 +76,13 @@ impl Control {
         lock(&self.0.issuer).token(token, now)
     }
 
+    /// A long-lived token of a browser in which this session is: the value of its cookie `__session`,
+    /// which `GET /session/token` exchanges for a session token.
+    pub fn browser_token(&self, session: &SessionToken) -> String {
+        let now = self.0.clock.now();
+        lock(&self.0.issuer).browser_token(session.clone(), now)
+    }
+
     /// Puts a new key in the place of the one that signs session tokens.
     ///
     /// # Errors

@@ -4,14 +4,21 @@
 use std::io;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{ids, sign::TokenKey};
+use crate::{
+    browser::{self, Browsers},
+    ids,
+    sign::TokenKey,
+};
 
 /// How long a token of the service is valid.
 const LIFETIME: i64 = 35;
+
+/// How much longer than until its stated time it is valid, for clocks that differ.
+const SKEW: i64 = 5;
 
 /// Who is signed in, and where: the content of a session token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -57,6 +64,18 @@ pub(crate) struct Issuer {
     key: TokenKey,
     /// How many keys there were before.
     number: u64,
+    browsers: Browsers<SessionToken>,
+    /// How many tokens of browsers were issued.
+    issued: u64,
+}
+
+/// A session token that a browser got for its own.
+pub(crate) struct Exchanged {
+    pub(crate) token: String,
+    /// Until when it is to be used.
+    pub(crate) expires: DateTime<Utc>,
+    /// The token that the browser has to use from now on, if that changes.
+    pub(crate) renewed: Option<String>,
 }
 
 impl Issuer {
@@ -67,6 +86,8 @@ impl Issuer {
             origin,
             key,
             number: 0,
+            browsers: Browsers::new(),
+            issued: 0,
         })
     }
 
@@ -118,6 +139,47 @@ impl Issuer {
             claims.insert("metadata".to_owned(), json!(token.metadata));
         }
         self.key.token(&claims)
+    }
+
+    /// A long-lived token of a browser that signs in now. It has no user, so it is not a session token.
+    pub(crate) fn browser_token(&mut self, session: SessionToken, now: DateTime<Utc>) -> String {
+        self.issued += 1;
+        let expires = now.checked_add_signed(browser::LIFETIME);
+        let expires = expires.map_or(i64::MAX, |time| time.timestamp());
+        let claims = json!({
+            "iss": self.origin, "sess": session.session_id, "iat": now.timestamp(),
+            "nbf": now.timestamp(), "exp": expires,
+            "rotating_token": ids::number("rotating_token", self.issued).to_string(),
+        });
+        let token = self.key.token(claims.as_object().unwrap_or(&Map::new()));
+        self.browsers.sign_in(&token, session, now);
+        token
+    }
+
+    /// Exchanges the token of a browser for a session token of this lifetime in seconds; nothing if
+    /// nobody is signed in with it.
+    pub(crate) fn exchange(
+        &mut self,
+        browser: &str,
+        lifetime: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Option<Exchanged> {
+        let mut session = self.browsers.find(browser)?;
+        let is_old = self.browsers.retire(browser, now);
+        let renewed = is_old.then(|| self.browser_token(session.clone(), now));
+        let lifetime = lifetime.unwrap_or(session.lifetime_seconds - SKEW);
+        session.lifetime_seconds = lifetime.saturating_add(SKEW);
+        let expires = now.checked_add_signed(TimeDelta::try_seconds(lifetime)?)?;
+        Some(Exchanged {
+            token: self.token(&session, now),
+            expires,
+            renewed,
+        })
+    }
+
+    /// Signs all browsers out.
+    pub(crate) fn forget_browsers(&mut self) {
+        self.browsers = Browsers::new();
     }
 
     /// The key set.

@@ -41,6 +41,7 @@
 
 mod body;
 mod broken;
+mod browser;
 mod clock;
 mod close;
 mod content_type;

@@ -185,6 +185,13 @@ fn header<'a>(headers: &'a HeaderMap, name: &str, what: &str) -> Result<Vec<&'a 
         .map_err(|_| Refusal::bad_request(format!("{what}: is not visible ASCII")))
 }
 
+/// The decoded value of a query parameter that no document describes; nothing where the query cannot be
+/// read.
+pub(crate) fn raw(query: Option<&str>, name: &str) -> Option<String> {
+    let mut pairs = pairs(query.unwrap_or_default()).ok()?.into_iter();
+    pairs.find_map(|(key, value)| (key == name).then_some(value))
+}
+
 /// The decoded keys and values of a query.
 fn pairs(query: &str) -> Result<Vec<(String, String)>, Refusal> {
     let pieces = query.split('&').filter(|piece| !piece.is_empty());

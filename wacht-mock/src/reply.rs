@@ -66,6 +66,15 @@ impl Reply {
         }
     }
 
+    /// The same with a new long-lived token for the browser, as a staging deployment returns it.
+    pub(crate) fn with_renewed_browser(self, token: &str) -> Self {
+        let name = HeaderName::from_static("x-development-session");
+        match HeaderValue::from_str(token) {
+            Ok(value) => self.with_header(name, value),
+            Err(_) => self,
+        }
+    }
+
     fn with_body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         // A range such as `image/*` is not a content type.

@@ -312,6 +312,7 @@ impl Service {
         *lock(&self.rate) = Rate::default();
         *lock(&self.gateway) = Gateway::default();
         *lock(&self.counts) = Counts::default();
+        lock(&self.issuer).forget_browsers();
         lock(&self.ledger).clear();
     }
 

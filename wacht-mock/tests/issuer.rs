@@ -134,3 +134,85 @@ async fn tokens_are_made_over_http_as_well() {
     let anonymous = request(&server, "POST", "/__mock/session-token").without_key();
     assert_eq!(anonymous.json(&json!({})).send().await.status, 401);
 }
+
+/// The exchange of a token, sent as a browser's cookie.
+async fn exchange(server: &Server, query: &str, cookie: &str) -> support::Response {
+    let path = format!("/session/token{query}");
+    let request = request(server, "GET", &path).without_key();
+    request.header("cookie", cookie).send().await
+}
+
+#[tokio::test]
+async fn the_token_of_a_browser_is_exchanged_for_a_session_token() {
+    for form in FORMS {
+        let server = start(form).await;
+        let browser = server.browser_token(&SessionToken {
+            user_id: "42".to_owned(),
+            ..SessionToken::default()
+        });
+        assert_eq!(part(&browser, 1).get("sub"), None);
+        for (query, cookie) in [
+            (String::new(), format!("a=b; __session={browser}")),
+            (format!("?__dev_session__={browser}"), "a=b".to_owned()),
+        ] {
+            let response = exchange(&server, &query, &cookie).await;
+            let body = response.json();
+            assert_eq!(body["data"]["expires"], (NOW + 30) * 1000, "{body}");
+            let claims = part(body["data"]["token"].as_str().unwrap(), 1);
+            assert_eq!(
+                (&claims["sub"], &claims["exp"]),
+                (&json!("42"), &json!(NOW + 35))
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_nobody_signed_in_with_is_a_bad_request() {
+    let server = start(Form::Live).await;
+    let session = server.session_token(&SessionToken::default());
+    for cookie in [String::new(), format!("__session={session}")] {
+        assert_eq!(exchange(&server, "", &cookie).await.status, 400);
+    }
+    let browser = server.browser_token(&SessionToken::default());
+    server.reset();
+    let cookie = format!("__session={browser}");
+    assert_eq!(exchange(&server, "", &cookie).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_template_of_an_exchange_sets_how_long_its_token_is_valid() {
+    let server = start(Form::Live).await;
+    let template = json!({
+        "name": "long", "token_lifetime": 60, "allowed_clock_skew": 5, "template": {},
+    });
+    let path = "/jwt-templates";
+    let created = request(&server, "POST", path).json(&template).send().await;
+    assert_eq!(created.status, 200, "{}", created.message());
+    let cookie = format!(
+        "__session={}",
+        server.browser_token(&SessionToken::default())
+    );
+    let long = exchange(&server, "?template=long", &cookie).await.json();
+    assert_eq!(long["data"]["expires"], (NOW + 60) * 1000, "{long}");
+    assert_eq!(
+        exchange(&server, "?template=other", &cookie).await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn an_old_token_of_a_browser_is_replaced() {
+    let server = start(Form::Live).await;
+    let old = server.browser_token(&SessionToken::default());
+    server.advance(Duration::from_secs(6 * 3600));
+    let first = exchange(&server, "", &format!("__session={old}")).await;
+    let new = first.headers["x-development-session"].clone();
+    let second = exchange(&server, "", &format!("__session={new}")).await;
+    assert_eq!(
+        (second.status, second.headers.get("x-development-session")),
+        (200, None)
+    );
+    let again = exchange(&server, "", &format!("__session={old}")).await;
+    assert_eq!(again.status, 400);
+}

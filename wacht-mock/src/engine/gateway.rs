@@ -10,6 +10,7 @@ pub(super) const KEY: &str = "api_key";
 pub(super) const SECRET: &str = "secret";
 const APP: &str = "api_auth_app";
 const SCHEME: &str = "rate_limit_scheme";
+const TEMPLATE: &str = "jwt_template";
 
 /// A key that is active, of an app that is.
 #[derive(Debug)]
@@ -32,5 +33,15 @@ impl Engine {
         let slug = slug.or_else(|| text(&app, "rate_limit_scheme_slug"));
         let scheme = slug.and_then(|slug| store.get(SCHEME, &slug));
         Some(ApiKey { key, scheme })
+    }
+
+    /// How long a session token of the JWT template with this name is valid, in seconds.
+    pub(crate) fn token_lifetime(&self, template: &str) -> Option<i64> {
+        let state = self.lock();
+        let is_named =
+            |object: &Object| object.get("name").and_then(Value::as_str) == Some(template);
+        let mut templates = state.store.all(TEMPLATE).objects();
+        let template = templates.find(is_named)?;
+        template.get("token_lifetime")?.as_i64()
     }
 }

@@ -2,13 +2,15 @@
 //! and the gateway. Takes a request for one of them, returns the response.
 
 use axum::body::{Body, to_bytes};
+use chrono::{DateTime, Utc};
 use http::{Method, StatusCode, request::Parts};
 use serde_json::json;
 
 use super::{Known, Service};
 use crate::{
-    Form, clock, gateway,
+    Form, browser, clock, gateway,
     lock::lock,
+    parameters,
     refusal::Refusal,
     reply::{JSON, Reply, TEXT},
 };
@@ -20,13 +22,14 @@ pub(super) enum Page {
     KeySet,
     PublicKey,
     Gateway,
+    SessionToken,
 }
 
 impl Page {
     fn method(self) -> Method {
         match self {
             Self::Gateway => Method::POST,
-            Self::Health | Self::KeySet | Self::PublicKey => Method::GET,
+            Self::Health | Self::KeySet | Self::PublicKey | Self::SessionToken => Method::GET,
         }
     }
 }
@@ -38,6 +41,7 @@ impl Service {
             "/health" if self.settings.form == Form::Live => Some(Page::Health),
             "/.well-known/jwks.json" => Some(Page::KeySet),
             "/.well-known/jwk" => Some(Page::PublicKey),
+            "/session/token" => Some(Page::SessionToken),
             gateway::PATH => Some(Page::Gateway),
             _ => None,
         }
@@ -59,6 +63,7 @@ impl Service {
             Page::Health => json!({"status": "healthy", "timestamp": clock::text(now)}),
             Page::KeySet => lock(&self.issuer).jwks(),
             Page::PublicKey => lock(&self.issuer).public_key(),
+            Page::SessionToken => return self.exchange(parts, now),
             Page::Gateway => {
                 let Ok(bytes) = to_bytes(body, gateway::LARGEST_BODY).await else {
                     let text = "length limit exceeded".to_owned();
@@ -72,5 +77,37 @@ impl Service {
             }
         };
         Ok(Reply::json(StatusCode::OK, JSON, &value))
+    }
+
+    /// Exchanges the token of a browser for a session token.
+    fn exchange(&self, parts: &Parts, now: DateTime<Utc>) -> Result<Reply, Refusal> {
+        let query = parts.uri.query();
+        let template = parameters::raw(query, "template").filter(|name| name != "default");
+        let engine = self.engine.as_deref();
+        let lifetime = match template {
+            Some(name) => match engine.and_then(|engine| engine.token_lifetime(&name)) {
+                Some(lifetime) => Some(lifetime),
+                None => {
+                    return Err(Refusal::new(
+                        StatusCode::NOT_FOUND,
+                        "JWT template not found",
+                    ));
+                }
+            },
+            None => None,
+        };
+        let browser = browser::token(&parts.headers, query);
+        let mut issuer = lock(&self.issuer);
+        let exchanged = browser.and_then(|token| issuer.exchange(&token, lifetime, now));
+        let Some(exchanged) = exchanged else {
+            return Err(Refusal::bad_request("nobody is signed in"));
+        };
+        let expires = exchanged.expires.timestamp_millis();
+        let value = json!({"data": {"token": exchanged.token, "expires": expires}});
+        let reply = Reply::json(StatusCode::OK, JSON, &value);
+        Ok(match exchanged.renewed {
+            Some(token) => reply.with_renewed_browser(&token),
+            None => reply,
+        })
     }
 }

@@ -25,9 +25,10 @@ const ACTS: &str = "acts/";
 const LINES: &str = "application/x-ndjson";
 
 /// The paths, without where they begin.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "access-token",
     "acts",
+    "browser-token",
     "faults",
     "ledger",
     "openapi.json",
@@ -117,6 +118,12 @@ impl Service {
                 let token = lock(&self.issuer).token(&token, self.clock.now());
                 Ok(made(&token))
             }
+            ("browser-token", &Method::POST) => {
+                let session = read(&text(body).await?)?;
+                let now = self.clock.now();
+                let token = lock(&self.issuer).browser_token(session, now);
+                Ok(made(&token))
+            }
             ("access-token", &Method::POST) => {
                 let token = read(&text(body).await?)?;
                 let token = lock(&self.gateway).token(token, self.clock.now());
@@ -143,7 +150,7 @@ impl Service {
             }
             (act, &Method::POST) if act.starts_with(ACTS) => {
                 let values = read(&text(body).await?)?;
-                let value = self.act(act.trim_start_matches(ACTS), &values)?;
+                let value = self.act(act.strip_prefix(ACTS).unwrap_or_default(), &values)?;
                 self.kept().await?;
                 Ok(ok(&value))
             }
