@@ -41,6 +41,7 @@
 //! | test without a network | [`testing::Fake`] with the feature `testing`, else [`Transport`] |
 //! | receive webhooks | [`webhook::Verifier`] |
 //! | verify who a request is from | [`session::Verifier`] with the feature `session-verification` |
+//! | exchange the cookie of a browser for a session token | [`session::Exchange`] with the same feature |
 //! | verify an OAuth access token in JWT format | [`access_token::Verifier`] with the same feature |
 //! | authenticate the requests of a server | the layers of [`tower`], the extractors of [`axum`] |
 //! | check API keys and OAuth tokens of your users | [`Client::gateway`] with the feature `gateway` |
@@ -87,6 +88,14 @@
 #![cfg_attr(
     not(feature = "session-verification"),
     doc = "[`session::Verifier`]: #features"
+)]
+#![cfg_attr(
+    feature = "session-verification",
+    doc = "[`session::Exchange`]: crate::session::Exchange"
+)]
+#![cfg_attr(
+    not(feature = "session-verification"),
+    doc = "[`session::Exchange`]: #features"
 )]
 #![cfg_attr(
     feature = "session-verification",

@@ -42,16 +42,23 @@
 //! - Tokens with a `kid` and without: those of the service have none.
 //! - Tokens with `exp`. A token without it would never expire, and is refused.
 //! - Tokens with `sub` and `sid` (or `sess`). The long-lived token in the cookie `__session` has no
-//!   `sub` and is refused: exchange it for a session token.
+//!   `sub` and is refused: [`Exchange`] returns a session token for it.
 //!
 //! Tokens of a JWT template that has its own signing key are signed with a key that the deployment
 //! does not publish; [`Issuer::with_pem`] takes that key.
 
 mod claims;
+mod exchange;
 mod verifier;
 
-pub use self::{claims::Session, verifier::Verifier};
+pub use self::{
+    claims::Session,
+    exchange::{Exchange, ExchangeCall, Exchanged, Renewal},
+    verifier::Verifier,
+};
 pub use crate::jwt::{Issuer, TokenError, TokenErrorKind};
 
+#[cfg(test)]
+mod exchange_tests;
 #[cfg(test)]
 mod tests;

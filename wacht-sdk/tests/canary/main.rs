@@ -26,7 +26,7 @@ use wacht_sdk::{
     gateway::{Credential, Gateway},
     http::Method,
     serde_json::json,
-    session::{Issuer, Verifier},
+    session::{Exchange, Issuer, Verifier},
     testing::{TestDelivery, TestIssuer},
     tower::{GatewayLayer, Refusal, RequireLayer, Requirement, SessionLayer},
     webhook::{self, MemoryStore, Receiver},
@@ -161,6 +161,31 @@ async fn session_tokens_do_not_show() {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     log.text += &lines.text();
     assert!(log.text.contains("getJwks") && log.text.contains("InvalidSignature"));
+    log.check();
+}
+
+#[tokio::test]
+async fn tokens_of_browsers_do_not_show() {
+    let lines = Lines::default();
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    let (mut log, server) = (Log::new(), deployment().await.0);
+    let exchange = Exchange::from_publishable_key(&server.publishable_key()).unwrap();
+    log.show(&exchange);
+    let browser = server.browser_token(&SessionToken::default());
+    server.advance(Duration::from_secs(6 * 3600));
+    log.hide(&browser);
+    let call = exchange.session_token(&*browser);
+    log.show(&call);
+    let exchanged = call.await.unwrap();
+    log.hide(exchanged.token.expose());
+    let renewed = exchanged.renewal.staging_token.clone().unwrap();
+    log.hide(renewed.expose());
+    log.show(&exchanged);
+    // The old one is not known any more, and another host is not there.
+    log.fail(&exchange.session_token(&*browser).await.unwrap_err());
+    server.shutdown().await;
+    log.fail(&exchange.session_token(renewed).await.unwrap_err());
+    log.text += &lines.text();
     log.check();
 }
 

@@ -15,7 +15,7 @@ use tokio::{
     sync::{mpsc, watch},
 };
 use wacht_mock::{AccessToken, SessionToken};
-use wacht_sdk::webhook;
+use wacht_sdk::{session::Exchange, webhook};
 
 use super::{app::app, deployment::Local, get, send};
 
@@ -107,6 +107,27 @@ async fn a_token_of_a_session_expires() {
         )
     );
     assert_eq!(world.get_as("/", &late).await.1, "welcome");
+}
+
+#[tokio::test]
+async fn the_cookie_of_a_browser_becomes_a_session() {
+    let world = world().await;
+    let exchange = Exchange::from_publishable_key(&world.local.server.publishable_key()).unwrap();
+    let browser = world.local.server.browser_token(&user("42"));
+    let exchanged = exchange.session_token(&*browser).await.unwrap();
+    let token = exchanged.token.expose();
+    assert_eq!(get(&world.app, "/me", token).await.body, "42");
+    assert!(exchanged.renewal.staging_token.is_none());
+    // Neither is a token of the other kind.
+    let refused = get(&world.app, "/me", &browser).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    let error = exchange.session_token(token).await.unwrap_err();
+    assert!(error.is_bad_request(), "{error}");
+    // It is replaced in time.
+    world.local.server.advance(Duration::from_secs(6 * 3600));
+    let renewal = exchange.session_token(&*browser).await.unwrap().renewal;
+    let renewed = renewal.staging_token.unwrap();
+    assert!(exchange.session_token(renewed).await.is_ok());
 }
 
 #[tokio::test]

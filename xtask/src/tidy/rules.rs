@@ -266,6 +266,10 @@ pub(super) const EXTENSIONS: &[(&str, &str)] = &[
         "the headers of the gateway begin like an extension",
     ),
     (
+        "wacht-sdk::session",
+        "a header of the Frontend API begins like an extension",
+    ),
+    (
         "wacht-sdk::tower",
         "a header of the JavaScript SDK begins like an extension",
     ),
