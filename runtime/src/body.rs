@@ -144,7 +144,8 @@ impl Default for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Inner::Whole(Some(bytes)))
+        // A body without bytes has ended before it begins.
+        Self(Inner::Whole(Some(bytes).filter(|bytes| !bytes.is_empty())))
     }
 }
 

@@ -1,12 +1,11 @@
 //! The transport over reqwest. The only module that names it, with those below.
 
 mod clients;
-mod connected;
+mod sent;
 mod tls;
 
 use std::{
     pin::Pin,
-    sync::{Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -15,7 +14,10 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Uri, header::CONTENT_LENGTH};
 use http_body::{Frame, SizeHint};
 
-use self::{clients::Clients, connected::Connected};
+use self::{
+    clients::Clients,
+    sent::{Sent, Watched},
+};
 use super::{
     Request, Response, Transport, TransportFuture,
     connect::{Connect, Proxy},
@@ -28,27 +30,24 @@ const POOL_IDLE: Duration = Duration::from_secs(50);
 
 pub(crate) struct ReqwestTransport {
     clients: Clients,
-    connected: Connected,
+    sent: Sent,
     base: Base,
 }
 
 impl ReqwestTransport {
     /// A transport for requests that mostly go below `base_url`.
     pub(crate) fn new(connect: Connect, base_url: BaseUrl) -> Result<Self> {
-        let connected = Connected::default();
-        let noted = connected.clone();
         Ok(Self {
             base: Base::new(base_url.as_str())?,
-            clients: Clients::new(Box::new(move || make(&connect, &base_url, &noted)))?,
-            connected,
+            clients: Clients::new(Box::new(move || make(&connect, &base_url)))?,
+            sent: Sent::default(),
         })
     }
 }
 
 /// A client with connections that no other has.
-fn make(connect: &Connect, base_url: &BaseUrl, connected: &Connected) -> Result<reqwest::Client> {
+fn make(connect: &Connect, base_url: &BaseUrl) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
-        .connector_layer(connected.clone())
         .connect_timeout(connect.timeout)
         .pool_idle_timeout(POOL_IDLE)
         .redirect(reqwest::redirect::Policy::none())
@@ -108,7 +107,7 @@ impl Transport for ReqwestTransport {
         let url = self.base.url(request.uri());
         let response = url.and_then(|url| {
             let client = self.clients.current()?;
-            Ok(client.execute(convert(request, url)))
+            Ok(client.execute(convert(request, url, &self.sent)))
         });
         Box::pin(async move {
             let response = response?.await.map_err(failure)?;
@@ -118,26 +117,28 @@ impl Transport for ReqwestTransport {
     }
 
     fn has_sent(&self) -> bool {
-        self.connected.is_set()
+        self.sent.is_set()
     }
 }
 
-fn convert(request: Request, url: reqwest::Url) -> reqwest::Request {
+/// The request for reqwest. Until something is known to be sent, its body notes that.
+fn convert(request: Request, url: reqwest::Url, sent: &Sent) -> reqwest::Request {
     let (parts, body) = request.into_parts();
     let may_have_body = [Method::POST, Method::PUT, Method::PATCH].contains(&parts.method);
     let mut request = reqwest::Request::new(parts.method, url);
     *request.headers_mut() = parts.headers;
-    *request.body_mut() = match body.into_bytes() {
-        Ok(bytes) if bytes.is_empty() => {
-            // Some servers refuse a request that could have a body and does not say its length.
-            if may_have_body {
-                let none = HeaderValue::from_static("0");
-                request.headers_mut().insert(CONTENT_LENGTH, none);
-            }
-            None
-        }
-        Ok(bytes) => Some(bytes.into()),
-        Err(stream) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(stream)))),
+    // Some servers refuse a request that could have a body and does not say its length.
+    if may_have_body && body.as_bytes().is_some_and(<[u8]>::is_empty) {
+        let none = HeaderValue::from_static("0");
+        request.headers_mut().insert(CONTENT_LENGTH, none);
+    }
+    *request.body_mut() = match sent.is_set() {
+        false => Some(reqwest::Body::wrap(Watched::new(body, sent))),
+        true => match body.into_bytes() {
+            Ok(bytes) if bytes.is_empty() => None,
+            Ok(bytes) => Some(bytes.into()),
+            Err(stream) => Some(reqwest::Body::wrap(Watched::new(stream, sent))),
+        },
     };
     request
 }
@@ -217,34 +218,6 @@ impl http_body::Body for Incoming {
 
     fn size_hint(&self) -> SizeHint {
         self.0.size_hint()
-    }
-}
-
-/// A streamed request body. Nobody else ever has the mutex: it makes a stream `Sync`, as reqwest
-/// asks.
-struct Outgoing(Mutex<Body>);
-
-impl http_body::Body for Outgoing {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.is_end_stream()
-    }
-
-    /// An exact size is what makes a request say its length, and not go out in chunks.
-    fn size_hint(&self) -> SizeHint {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.size_hint()
     }
 }
 

@@ -272,6 +272,99 @@ fn it_is_unknown_what_was_sent_when_the_time_ends_on_a_connection() {
     assert_eq!(error.delivery(), crate::Delivery::Unknown);
 }
 
+/// All methods, with a body and without one.
+fn calls() -> impl Iterator<Item = (Method, &'static str)> {
+    let methods = [
+        Method::GET,
+        Method::HEAD,
+        Method::DELETE,
+        Method::POST,
+        Method::PUT,
+    ];
+    methods
+        .into_iter()
+        .flat_map(|method| [(method.clone(), ""), (method, "{}")])
+}
+
+fn request_to(url: &str, method: &Method, body: &'static str) -> crate::Request {
+    let mut request = crate::Request::new(crate::Body::from(body));
+    *request.method_mut() = method.clone();
+    *request.uri_mut() = format!("{url}/things").parse().unwrap();
+    request
+}
+
+/// Reads a request with this body, and responds.
+fn read_until(connection: &mut TcpStream, body: &str) -> String {
+    let mut text = Vec::new();
+    let end = format!("\r\n\r\n{body}");
+    while !text.ends_with(end.as_bytes()) {
+        let mut piece = [0; 1024];
+        let length = connection.read(&mut piece).unwrap();
+        assert_ne!(length, 0, "the connection was closed");
+        text.extend_from_slice(&piece[..length]);
+    }
+    let response = b"HTTP/1.1 204 No Content\r\n\r\n";
+    connection.write_all(response).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+/// Sends a request through a new transport, for a short time; whether it may have sent something.
+fn may_have_sent(url: &str, method: &Method, body: &'static str) -> bool {
+    let base = BaseUrl::parse(url, true).unwrap();
+    let transport = ReqwestTransport::new(Connect::default(), base).unwrap();
+    current_thread().block_on(async {
+        let response = crate::Transport::send(&transport, request_to(url, method, body));
+        let result = tokio::time::timeout(Duration::from_millis(50), response).await;
+        assert!(result.is_err(), "{method}");
+    });
+    crate::Transport::has_sent(&transport)
+}
+
+#[test]
+fn what_a_service_may_have_received_is_sent_before_it_responds() {
+    let service = Patient::start();
+    for (method, body) in calls() {
+        assert!(
+            may_have_sent(&service.url, &method, body),
+            "{method} {body}"
+        );
+        service.arrived.recv().unwrap();
+    }
+}
+
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[test]
+fn nothing_is_sent_in_a_handshake_to_which_nobody_responds() {
+    let (_listener, port) = silent();
+    let url = format!("https://127.0.0.1:{port}");
+    for (method, body) in calls() {
+        assert!(!may_have_sent(&url, &method, body), "{method} {body}");
+    }
+}
+
+/// The first request of a transport is watched, the second one is not.
+#[test]
+fn a_request_that_is_watched_is_sent_like_any_other() {
+    for (method, body) in calls() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let base = BaseUrl::parse(&url, true).unwrap();
+        let transport = ReqwestTransport::new(Connect::default(), base).unwrap();
+        let service = thread::spawn(move || {
+            let mut connection = listener.accept().unwrap().0;
+            [(); 2].map(|()| read_until(&mut connection, body))
+        });
+        current_thread().block_on(async {
+            for _ in 0..2 {
+                let response = crate::Transport::send(&transport, request_to(&url, &method, body));
+                response.await.unwrap();
+            }
+        });
+        let [first, second] = service.join().unwrap();
+        assert_eq!(first, second);
+    }
+}
+
 #[test]
 fn a_transport_has_sent_nothing_until_it_is_connected() {
     let transport = ReqwestTransport::new(
