@@ -110,6 +110,7 @@ impl<'a> Model<'a> {
     fn those(self, which: Which) -> FieldViews<'a> {
         FieldViews {
             model: self,
+            fields: self.table(),
             which,
             extra: self.extra(),
             next: 0,
@@ -175,6 +176,8 @@ impl<'a> Model<'a> {
 #[derive(Clone)]
 pub(crate) struct FieldViews<'a> {
     model: Model<'a>,
+    /// The table, which to ask the model for costs a call.
+    fields: &'static [Field],
     which: Which,
     extra: &'a Extra,
     next: usize,
@@ -188,6 +191,7 @@ enum Which {
 }
 
 impl FieldViews<'_> {
+    #[inline]
     fn is_among(&self, index: usize, field: &Field, view: &View<'_>) -> bool {
         match self.which {
             Which::All => return true,
@@ -201,9 +205,9 @@ impl FieldViews<'_> {
 impl<'a> Iterator for FieldViews<'a> {
     type Item = (&'static Field, View<'a>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let fields = self.model.table();
-        while let Some(field) = fields.get(self.next) {
+        while let Some(field) = self.fields.get(self.next) {
             let index = self.next;
             self.next += 1;
             let view = self.model.0.field(index).view();
@@ -219,6 +223,7 @@ impl<'a> Iterator for FieldViews<'a> {
 const EXTRA: usize = usize::MAX;
 
 /// Whether a field is written at all: one that may be left out is, when it has no value.
+#[inline]
 fn is_written(field: &Field, view: &View<'_>, extra: &Extra, index: usize) -> bool {
     match view {
         View::Absent => false,

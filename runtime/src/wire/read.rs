@@ -174,9 +174,10 @@ impl Slot {
     }
 
     /// What a value takes. Only a value for any JSON takes its text.
+    #[inline]
     fn takes(&self, target: &mut dyn Wire) -> Takes {
-        match self.careful && target.accept(Input::Text("null")).is_ok() {
-            true => Takes::Either,
+        match self.careful {
+            true => with_care(target),
             false => Takes::Parts,
         }
     }
@@ -209,6 +210,14 @@ impl Slot {
     }
 }
 
+#[cold]
+fn with_care(target: &mut dyn Wire) -> Takes {
+    match target.accept(Input::Text("null")) {
+        Ok(()) => Takes::Either,
+        Err(_) => Takes::Parts,
+    }
+}
+
 /// A value as serde's visitor and seed.
 struct Visit<'a> {
     target: &'a mut dyn Wire,
@@ -228,6 +237,7 @@ enum Takes {
 }
 
 impl<'a> Visit<'a> {
+    #[inline]
     fn new(target: &'a mut dyn Wire, slot: &'a Slot) -> Self {
         let takes = slot.takes(target);
         Self {
@@ -235,6 +245,12 @@ impl<'a> Visit<'a> {
             slot,
             takes,
         }
+    }
+
+    /// Reads a value as its text. Apart, so that the usual way is short.
+    #[cold]
+    fn as_text<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_newtype_struct(TEXT, self)
     }
 
     fn accept<E: serde_core::de::Error>(self, input: Input<'_>) -> Result<(), E> {
@@ -363,7 +379,7 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.takes {
             Takes::Parts => deserializer.deserialize_any(self),
-            Takes::Text | Takes::Either => deserializer.deserialize_newtype_struct(TEXT, self),
+            Takes::Text | Takes::Either => self.as_text(deserializer),
         }
     }
 }

@@ -64,13 +64,17 @@ fn parse_usual(text: &str) -> Option<DateTime<Utc>> {
         [b'.', fraction @ .., b'Z'] => nanos(fraction)?,
         _ => return None,
     };
-    let year = number(&[y1, y2, y3, y4])?;
+    let year = digits_of([y1, y2, y3, y4])?;
     let date = NaiveDate::from_ymd_opt(
         i32::try_from(year).ok()?,
-        number(&[mo1, mo2])?,
-        number(&[d1, d2])?,
+        digits_of([mo1, mo2])?,
+        digits_of([d1, d2])?,
     )?;
-    let (hour, minute, second) = (number(&[h1, h2])?, number(&[mi1, mi2])?, number(&[s1, s2])?);
+    let (hour, minute, second) = (
+        digits_of([h1, h2])?,
+        digits_of([mi1, mi2])?,
+        digits_of([s1, s2])?,
+    );
     Some(
         date.and_hms_nano_opt(hour, minute, second, nanos)?
             .and_utc(),
@@ -164,7 +168,14 @@ fn nanos(digits: &[u8]) -> Option<u32> {
     (missing < 9).then_some(number(digits)? * 10_u32.pow(missing))
 }
 
+/// The same for a few digits whose count is known, without a loop.
+#[inline]
+fn digits_of<const COUNT: usize>(digits: [u8; COUNT]) -> Option<u32> {
+    number(&digits)
+}
+
 /// At most nine digits as a number.
+#[inline]
 fn number(digits: &[u8]) -> Option<u32> {
     let mut number = 0;
     for digit in digits {
