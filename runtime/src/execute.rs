@@ -35,8 +35,8 @@ use crate::{
     upload::{Guard, Outgoing},
 };
 
-/// How many headers a credential may be.
-const CREDENTIAL: usize = 1;
+/// How many headers come to those of client and call: the credential, and `host`.
+const MORE: usize = 2;
 
 /// A call that is ready to be sent.
 pub(crate) struct Execution {
@@ -468,20 +468,25 @@ impl Execution {
         for hook in &self.shared.hooks {
             hook.before(attempt, &mut request)?;
         }
-        // A hook may have sent the request elsewhere. The key was given for one service.
-        let base_url = self.server.as_deref().unwrap_or(&self.shared.base_url);
-        if !self.is_elsewhere && base_url.is_origin_of(request.uri()) {
+        if !self.is_elsewhere && self.is_for_service(&request) {
             let credentials = &self.shared.credentials;
             credentials.apply(self.schemes, token, &mut request)?;
         }
         Ok((request, flow))
     }
 
+    /// Whether a request goes to the service that the credential was given for. A hook may have sent it
+    /// elsewhere.
+    fn is_for_service(&self, request: &Request) -> bool {
+        let base_url = self.server.as_deref().unwrap_or(&self.shared.base_url);
+        self.shared.hooks.is_empty() || base_url.is_origin_of(request.uri())
+    }
+
     /// The headers that the client sends with every request. A clone would grow, and so be allocated
     /// twice, when the headers of the call and the credential come to it.
     fn client_headers(&self) -> HeaderMap {
         let client = &self.shared.headers;
-        let mut headers = HeaderMap::with_capacity(client.len() + self.headers.len() + CREDENTIAL);
+        let mut headers = HeaderMap::with_capacity(client.len() + self.headers.len() + MORE);
         // Beyond these two they are meant for the own service alone.
         let is_sent = |name| !self.is_elsewhere || [ACCEPT, USER_AGENT].contains(name);
         for (name, value) in client.iter().filter(|(name, _)| is_sent(name)) {

@@ -197,6 +197,10 @@ impl Arguments {
 /// Refuses an argument with which a segment becomes one of dots. Encoding does not help against them,
 /// because servers and proxies resolve them.
 fn refuse_dots(target: &str, behind: &str, name: &str) -> Result<()> {
+    // The value of an argument is not empty, so that a segment of dots ends with one here.
+    if !target.ends_with('.') {
+        return Ok(());
+    }
     let before = target.rsplit('/').next().unwrap_or_default();
     // In a segment that continues with another argument, that argument is judged.
     let after = behind.split(['/', '?']).next().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use bytes::Bytes;
 use http::{
     HeaderName, HeaderValue,
-    header::{AUTHORIZATION, COOKIE},
+    header::{AUTHORIZATION, COOKIE, Entry},
     uri::PathAndQuery,
 };
 use percent_encoding::utf8_percent_encode;
@@ -247,9 +247,8 @@ fn credential(scheme: &Scheme, given: Given) -> Result<Credential> {
 }
 
 fn set(request: &mut Request, name: &HeaderName, value: &HeaderValue) {
-    let headers = request.headers_mut();
-    if !headers.contains_key(name) {
-        headers.insert(name, value.clone());
+    if let Entry::Vacant(free) = request.headers_mut().entry(name) {
+        free.insert(value.clone());
     }
 }
 

@@ -70,6 +70,9 @@ impl Headers {
         client: &HeaderMap,
         schemes: &[Scheme],
     ) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
         let mut line = Vec::new();
         if let Some(known) = headers.get(COOKIE).or_else(|| client.get(COOKIE)) {
             line.extend_from_slice(known.as_bytes());
