@@ -57,6 +57,47 @@ fn a_call_allocates_a_handful_of_times_more_than_its_transport() {
     );
 }
 
+/// A service on one connection, which has a response of a few bytes to every request without a body.
+#[cfg(feature = "reqwest")]
+fn service() -> String {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut connection, mut request) = (listener.accept().unwrap().0, Vec::new());
+        let mut piece = [0; 1024];
+        while let Ok(length @ 1..) = connection.read(&mut piece) {
+            request.extend_from_slice(&piece[..length]);
+            if request.ends_with(b"\r\n\r\n") {
+                request.clear();
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+                let body = "content-length: 16\r\n\r\n{\"success\":true}";
+                connection
+                    .write_all(format!("{head}{body}").as_bytes())
+                    .unwrap();
+            }
+        }
+    });
+    url
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_call_over_http_allocates_hardly_more_than_its_request() {
+    let builder = Client::builder().api_key("sk_test").base_url(service());
+    let users = builder.build().unwrap().users();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let call = || runtime.block_on(async { users.delete("19876543210000001").await.unwrap() });
+    // The first ones make the connection and the caches.
+    (0..10).for_each(|_| call());
+    let count = (0..10).map(|_| allocation_counter::measure(call).count_total);
+    let count = count.min().unwrap() - OF_THE_TEST_KIT;
+    cost::hold("allocations-per-call-over-http", count);
+}
+
 #[test]
 fn a_query_parameter_costs_its_text_and_its_place() {
     let users = client().users();

@@ -31,7 +31,7 @@ const EMIT: &str = "codegen/src/emit decides what the code looks like";
 const MANIFEST: &str = "the Cargo.toml of wacht-sdk and runtime, and Cargo.lock; `cargo tree -e normal,build -p wacht-sdk` shows what came";
 
 /// The figures, in the order of the ledger.
-pub(crate) const FIGURES: [Figure; 18] = [
+pub(crate) const FIGURES: [Figure; 19] = [
     by_check("generated-code-per-operation", EMIT),
     by_check("generated-docs-per-operation", EMIT),
     by_check("dependencies", MANIFEST),
@@ -49,6 +49,7 @@ pub(crate) const FIGURES: [Figure; 18] = [
     by_test("future-bytes"),
     by_test("boxed-future-bytes"),
     by_test("allocations-per-call"),
+    by_test("allocations-per-call-over-http"),
     by_test("allocations-per-query-parameter"),
 ];
 
