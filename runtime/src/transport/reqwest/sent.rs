@@ -1,5 +1,5 @@
 //! Whether a transport has ever sent anything: takes the bodies of requests, returns bodies that note
-//! when a connection asks for them. Changes none.
+//! when a connection reads them. Changes none.
 
 use std::{
     pin::Pin,
@@ -29,10 +29,10 @@ impl Sent {
     }
 }
 
-/// The body of a request, which notes that a connection asked for it. A connection asks each body
-/// whether it has ended before it writes anything, and nobody asks that without a connection.
+/// The body of a request, which notes that a connection reads it. A connection calls `is_end_stream` before
+/// it writes anything, and nothing else calls that.
 ///
-/// Nobody else ever has the mutex: it makes a stream `Sync`, as reqwest asks.
+/// Nobody else ever has the mutex: it makes a stream `Sync`, which reqwest requires.
 pub(super) struct Watched {
     body: Mutex<Body>,
     sent: Sent,
