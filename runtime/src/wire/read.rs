@@ -249,7 +249,7 @@ impl<'a> Visit<'a> {
 
     /// Reads a value as its text. Apart, so that the usual way is short.
     #[cold]
-    fn as_text<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize_text<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_newtype_struct(TEXT, self)
     }
 
@@ -379,7 +379,7 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.takes {
             Takes::Parts => deserializer.deserialize_any(self),
-            Takes::Text | Takes::Either => self.as_text(deserializer),
+            Takes::Text | Takes::Either => self.deserialize_text(deserializer),
         }
     }
 }
