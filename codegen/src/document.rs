@@ -170,8 +170,8 @@ pub enum Where {
 pub(crate) struct Origins(
     /// By pointer into the bundled document.
     pub(crate) BTreeMap<String, (FileId, String)>,
-    /// By pointer into the first file, where overlays changed it.
-    pub(crate) BTreeMap<String, (FileId, String)>,
+    /// By pointer into a file, where overlays changed it.
+    pub(crate) BTreeMap<FileId, BTreeMap<String, (FileId, String)>>,
 );
 
 impl Origins {
@@ -181,15 +181,16 @@ impl Origins {
         (file, inner): (FileId, String),
         at: impl Fn(String) -> At,
     ) -> Place {
-        let is_first = self.0.get("").is_none_or(|(first, _)| *first == file);
-        let mut above = Some(inner.as_str()).filter(|_| is_first && !self.1.is_empty());
-        while let Some(pointer) = above {
-            if let Some((file, moved)) = self.1.get(pointer) {
+        let changes = self.1.get(&file);
+        let mut above = changes.map(|changes| (changes, inner.as_str()));
+        while let Some((changes, pointer)) = above {
+            if let Some((file, moved)) = changes.get(pointer) {
                 let rest = inner.get(pointer.len()..).unwrap_or_default();
                 let at = at(format!("{moved}{rest}"));
                 return Place { file: *file, at };
             }
-            above = pointer.rfind('/').and_then(|end| pointer.get(..end));
+            let end = pointer.rfind('/');
+            above = end.and_then(|end| Some((changes, pointer.get(..end)?)));
         }
         let at = at(inner);
         Place { file, at }

@@ -195,13 +195,7 @@ impl Loader {
             inner: String::new(),
             outer: String::new(),
         };
-        let overlays = std::mem::take(&mut self.overlays);
-        for path in &overlays {
-            self.overlay(&mut value, file, path);
-        }
-        if !overlays.is_empty() {
-            self.files.change_root(root, &value);
-        }
+        let changed = self.overlays(&mut value, file);
         let Judged { version, problem } = judge(&value);
         if let Some((diagnostic, at)) = problem {
             let severity = version.map_or(Severity::Error, |_| self.doubt);
@@ -215,6 +209,7 @@ impl Loader {
         self.walk_definitions();
         self.insert_definitions(&mut value);
         self.circles(&value);
+        self.unused(&changed);
         Some(value)
     }
 

@@ -95,8 +95,16 @@ impl Files {
 
     /// Lets the first file have another value than its text has.
     pub(super) fn change_root(&mut self, path: &Path, value: &Value) {
+        self.change(path, value);
         if let Some(Some(file)) = self.read.get_mut(path.as_os_str()) {
             file.value = names_of(value);
+        }
+    }
+
+    /// Lets a file of which nothing was taken have another value than its text has.
+    pub(super) fn change(&mut self, path: &Path, value: &Value) {
+        if let Some(Some(file)) = self.read.get_mut(path.as_os_str()) {
+            file.value = value.clone();
             file.changed = Some(value.clone());
         }
     }

@@ -3,13 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde_json::{Map, Value};
 use serde_json_path::{JsonPath, PathElement};
 
-use super::Loader;
+use super::{Loader, target::normalize};
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, Severity, did_you_mean},
@@ -19,8 +19,15 @@ use crate::{
 const KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
 const ACTION_KEYS: &[&str] = &["target", "description", "update", "remove", "copy"];
 
-/// The parts of the first file that are not where they are in its text: their origins, by pointer.
+/// The parts of a file that are not where they are in its text: their origins, by pointer.
 type Moved = BTreeMap<String, (FileId, String)>;
+
+/// A file beside the first one that an overlay changed.
+pub(super) struct Changed {
+    target: FileId,
+    /// The overlay.
+    file: FileId,
+}
 
 /// A step down in a document. Those of lists are in their order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,12 +37,83 @@ enum Step {
 }
 
 impl Loader {
-    /// Applies the overlay at a path to the document in `root`.
-    pub(super) fn overlay(&mut self, document: &mut Value, root: FileId, path: &Path) {
-        let Some(file) = self.file(path, None) else {
-            return;
+    /// Applies the overlays, in order, to the files that they are for. Returns those that are not the first.
+    pub(super) fn overlays(&mut self, document: &mut Value, root: FileId) -> Vec<Changed> {
+        let overlays = std::mem::take(&mut self.overlays);
+        let mut changed = Vec::new();
+        for path in &overlays {
+            let Some(file) = self.file(path, None) else {
+                continue;
+            };
+            let overlay = self.files.take_root(path);
+            let Some(other) = self.extended(path, &overlay, file) else {
+                self.apply(&overlay, file, document, root);
+                continue;
+            };
+            let Some(target) = self.file(&other, None) else {
+                continue;
+            };
+            let mut value = self.files.whole(target).unwrap_or_default();
+            self.apply(&overlay, file, &mut value, target);
+            self.files.change(&other, &value);
+            changed.push(Changed { target, file });
+        }
+        if !overlays.is_empty() {
+            self.files.change_root(&self.root.clone(), document);
+        }
+        changed
+    }
+
+    /// The file that an overlay names, if that is not the first one of the document. A URL names a
+    /// document that may be here under another name.
+    fn extended(&mut self, path: &Path, overlay: &Value, file: FileId) -> Option<PathBuf> {
+        let named = overlay.get("extends").and_then(Value::as_str)?;
+        if named.contains("://") {
+            return None;
+        }
+        let other = normalize(&path.with_file_name(named));
+        if other == self.root {
+            return None;
+        }
+        if other.is_file() {
+            return Some(other);
+        }
+        let message = format!("there is no file {}", other.display());
+        let at = At::Value("/extends".to_owned());
+        let diagnostic = Diagnostic::new(codes::BAD_VALUE, message).severity(Severity::Warning);
+        let hint = "the overlay changes the first file of the document; the path begins at the \
+                    folder of the overlay";
+        self.found
+            .push(diagnostic.hint(hint).at(Place { file, at }));
+        None
+    }
+
+    /// Reports the files that an overlay changed, and of which nothing is in the document.
+    pub(super) fn unused(&mut self, changed: &[Changed]) {
+        for Changed { target, file } in changed {
+            if self.origins.0.values().all(|(from, _)| from != target) {
+                let path = self.files.sources.path(*target).display();
+                let message = format!("the document refers to nothing in {path}");
+                let place = Place {
+                    file: *file,
+                    at: At::Value("/extends".to_owned()),
+                };
+                self.found.push(self.lost(message).at(place));
+            }
+        }
+    }
+
+    /// A change that is without effect: an error, so that it is noticed, unless that was allowed.
+    fn lost(&self, message: String) -> Diagnostic {
+        let severity = match self.is_lenient {
+            true => Severity::Warning,
+            false => Severity::Error,
         };
-        let overlay = self.files.take_root(path);
+        Diagnostic::new(codes::BAD_VALUE, message).severity(severity)
+    }
+
+    /// Applies an overlay to the value of the file `root`.
+    fn apply(&mut self, overlay: &Value, file: FileId, document: &mut Value, root: FileId) {
         let report = |loader: &mut Self, code: Code, message: String, at: At| {
             let place = Place { file, at };
             loader.found.push(Diagnostic::new(code, message).at(place));
@@ -54,7 +132,7 @@ impl Loader {
             );
             return;
         };
-        self.unknown_keys(&overlay, KEYS, "an overlay", file, "");
+        self.unknown_keys(overlay, KEYS, "an overlay", file, "");
         for (index, action) in actions.iter().enumerate() {
             let pointer = format!("/actions/{index}");
             self.unknown_keys(action, ACTION_KEYS, "an action", file, &pointer);
@@ -73,18 +151,14 @@ impl Loader {
                 }
             };
             if nodes.is_empty() {
-                let severity = match self.is_lenient {
-                    true => Severity::Warning,
-                    false => Severity::Error,
-                };
                 let message = format!("`{target}` matches nothing in the document");
-                let hint = "an overlay sees the first file of a document; with `--lenient` this is a warning";
-                let diagnostic = Diagnostic::new(codes::BAD_VALUE, message).hint(hint);
-                let diagnostic = diagnostic.severity(severity).at(Place { file, at });
-                self.found.push(diagnostic);
+                let hint = "an overlay changes one file: the first one, or the one that its `extends` \
+                            names; with `--lenient` this is a warning";
+                let diagnostic = self.lost(message).hint(hint);
+                self.found.push(diagnostic.at(Place { file, at }));
                 continue;
             }
-            let moved = &mut self.origins.1;
+            let moved = self.origins.1.entry(root).or_default();
             if action.get("remove") == Some(&Value::Bool(true)) {
                 for node in nodes.iter().rev() {
                     remove(document, node, root, moved);
