@@ -12,6 +12,8 @@ mod compare;
 mod diff;
 mod fixture;
 mod keywords;
+#[path = "support/options.rs"]
+mod options;
 mod overlays;
 mod robustness;
 mod sameness;

@@ -13,8 +13,9 @@ use serde_json::Value;
 use wacht_codegen::{Target, load_for};
 
 use crate::{
-    changes::{Choices, all_passes},
+    changes::{Choices, all_passes, all_passes_for},
     fixture::fixtures,
+    options,
 };
 
 /// Numbers that follow from one another, and repeat after longer than any test takes.
@@ -75,6 +76,34 @@ fn a_changed_document_is_generated_or_refused() {
         fs::write(&path, document.to_string()).unwrap();
         let result = catch_unwind(AssertUnwindSafe(|| all_passes(&path)));
         assert!(result.is_ok(), "SEED={round}, ROUNDS=1: {document}");
+    }
+}
+
+#[test]
+fn a_document_with_options_and_an_overlay_is_generated_or_refused() {
+    let mut documents = Vec::new();
+    for case in fixtures("cases") {
+        let document = load_for(&case.document(), Target::default()).unwrap();
+        documents.push(document.value);
+    }
+    documents.extend(more_documents());
+    let name = format!("{}.json", std::process::id());
+    let (path, overlay) = (
+        folder("options").join(&name),
+        folder("overlays").join(&name),
+    );
+    let first = number("SEED", 1);
+    for round in first..first + number("ROUNDS", 120) {
+        let mut random = Random(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut document = documents[random.below(documents.len())].clone();
+        for _ in 0..random.below(3) {
+            random.change(&mut document);
+        }
+        fs::write(&path, document.to_string()).unwrap();
+        let target = options::target(&mut random, &document, &overlay);
+        let shown = format!("{target:?}");
+        let result = catch_unwind(AssertUnwindSafe(|| all_passes_for(&path, target)));
+        assert!(result.is_ok(), "SEED={round}, ROUNDS=1: {shown} {document}");
     }
 }
 

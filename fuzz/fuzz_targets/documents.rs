@@ -1,14 +1,17 @@
 //! Documents: arbitrary text, and the documents of the generator's test cases with parts changed, are
-//! generated or refused with a diagnostic. Generated code is Rust.
+//! generated or refused with a diagnostic, without options and with all sorts of them and an overlay.
+//! Generated code is Rust.
 #![no_main]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a fuzz target may panic")]
 
 #[path = "../../codegen/tests/support/changes.rs"]
 mod changes;
+#[path = "../../codegen/tests/support/options.rs"]
+mod options;
 
 use std::{env, fs, path::PathBuf, process, sync::LazyLock};
 
-use changes::{Choices, all_passes};
+use changes::{Choices, all_passes, all_passes_for};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use wacht_codegen::{Target, load_for};
@@ -59,12 +62,15 @@ fuzz_target!(init: {
     let Some((kind, rest)) = input.split_first() else {
         return;
     };
-    let (name, content) = match kind % 4 {
+    let (name, text) = match kind % 4 {
         0 => ("openapi.yaml", rest.to_vec()),
         1 => ("openapi.json", rest.to_vec()),
         _ => {
             let mut input = Input(rest);
             let mut document = DOCUMENTS[input.below(DOCUMENTS.len())].clone();
+            if kind % 4 == 3 {
+                return with_options(&mut input, document);
+            }
             while !input.0.is_empty() {
                 input.change(&mut document);
             }
@@ -72,6 +78,17 @@ fuzz_target!(init: {
         }
     };
     let path = FOLDER.join(name);
-    fs::write(&path, content).unwrap();
+    fs::write(&path, text).unwrap();
     all_passes(&path);
 });
+
+/// Up to three changes, then the options and the overlay.
+fn with_options(input: &mut Input<'_>, mut document: Value) {
+    for _ in 0..input.below(4) {
+        input.change(&mut document);
+    }
+    let path = FOLDER.join("openapi.json");
+    fs::write(&path, document.to_string()).unwrap();
+    let target = options::target(input, &document, &FOLDER.join("overlay.json"));
+    all_passes_for(&path, target);
+}

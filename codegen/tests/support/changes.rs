@@ -93,7 +93,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Words that are names, values of known keys, or trouble.
-const WORDS: &[&str] = &[
+pub(crate) const WORDS: &[&str] = &[
     "",
     " ",
     "#",
@@ -256,20 +256,25 @@ pub(crate) fn all_passes(path: &Path) {
         let mut target = Target::default();
         target.strict = strict;
         target.skip_unsupported = skip_unsupported;
-        let loaded = load_for(path, target);
-        if let Ok(document) = &loaded {
-            let _ = bundle(document);
+        all_passes_for(path, target);
+    }
+}
+
+/// Takes a document through all passes for one target.
+pub(crate) fn all_passes_for(path: &Path, target: Target) {
+    let loaded = load_for(path, target);
+    if let Ok(document) = &loaded {
+        let _ = bundle(document);
+    }
+    match loaded.map_err(Error::from).and_then(generate_of) {
+        Ok(generated) => {
+            calls(&generated.api).unwrap();
+            let _ = (index(&generated.api), surface(&generated.api));
+            let _ = generated.warnings.to_string();
         }
-        match loaded.map_err(Error::from).and_then(generate_of) {
-            Ok(generated) => {
-                calls(&generated.api).unwrap();
-                let _ = (index(&generated.api), surface(&generated.api));
-                let _ = generated.warnings.to_string();
-            }
-            Err(Error::Document(found)) => {
-                assert!(found.has_errors(), "{found}");
-            }
-            Err(error) => panic!("{error}"),
+        Err(Error::Document(found)) => {
+            assert!(found.has_errors(), "{found}");
         }
+        Err(error) => panic!("{error}"),
     }
 }
