@@ -8,7 +8,7 @@ use wacht_codegen::Target;
 
 use crate::changes::{Choices, WORDS};
 
-/// JSONPaths of every sort, some of which are none.
+/// JSONPaths of every sort, some of which are not valid.
 const PATHS: &[&str] = &[
     "$",
     "$.*",

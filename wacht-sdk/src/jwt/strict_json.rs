@@ -1,6 +1,6 @@
 //! JSON objects of which every reader has the same idea: no member name twice, at any depth.
 
-use std::{collections::HashSet, fmt};
+use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -9,11 +9,13 @@ use super::TokenErrorKind;
 
 /// Reads a JSON object.
 pub(super) fn object(text: &[u8]) -> Result<Map<String, Value>, TokenErrorKind> {
-    let Ok(Value::Object(object)) = serde_json::from_slice(text) else {
+    // To check the whole at once is faster than each string alone, twice.
+    let text = std::str::from_utf8(text).map_err(|_| TokenErrorKind::Malformed)?;
+    let Ok(Value::Object(object)) = serde_json::from_str(text) else {
         return Err(TokenErrorKind::Malformed);
     };
     // It was read once already, so all that can fail here is a name that comes again.
-    match serde_json::from_slice::<Unique>(text) {
+    match serde_json::from_str::<Unique>(text) {
         Ok(Unique) => Ok(object),
         Err(_) => Err(TokenErrorKind::DuplicateMember),
     }
@@ -41,8 +43,8 @@ impl<'de> Visitor<'de> for UniqueVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unique, A::Error> {
-        let mut names = HashSet::new();
-        while let Some(name) = map.next_key::<String>()? {
+        let mut names = BTreeSet::new();
+        while let Some(Name(name)) = map.next_key()? {
             if !names.insert(name) {
                 return Err(serde_core::de::Error::custom("a name comes twice"));
             }
@@ -78,6 +80,33 @@ impl<'de> Visitor<'de> for UniqueVisitor {
 
     fn visit_unit<E>(self) -> Result<Unique, E> {
         Ok(Unique)
+    }
+}
+
+/// The name of a member, which is copied only where it has escapes.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
     }
 }
 
