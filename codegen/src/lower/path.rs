@@ -43,12 +43,18 @@ impl Lower<'_> {
             Part::Fixed(fixed) => Some(fixed),
             Part::Parameter(_) => None,
         });
-        let (problem, hint) = if key.contains('#') {
-            (
-                "a client never sends the part of a path behind a `#`",
-                "write `%23` for a `#` that is sent; operations with the same method and path become one",
-            )
-        } else if key.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if let Some((_, fragment)) = key.split_once('#') {
+            // Some documents tell operations with the same method and path apart in this way.
+            let message = "a client never sends the part of a path behind a `#`";
+            let hint = "operations whose paths differ in that part send the same path; write `%23` \
+                        for a `#` that is sent";
+            if fragment.contains(['{', '?']) {
+                self.say(codes::BAD_VALUE, message, at).hint = Some(hint.to_owned());
+                return false;
+            }
+            self.doubt(codes::BAD_VALUE, message, at).hint = Some(hint.to_owned());
+        }
+        let (problem, hint) = if key.contains(|c: char| c.is_whitespace() || c.is_control()) {
             (
                 "a path has no blanks",
                 "write `%20` for a blank that is sent",
@@ -66,9 +72,10 @@ impl Lower<'_> {
     }
 }
 
-/// The path of a key as it is sent. Pairs of its query whose value is the query parameter of their name
+/// The path of a key as it is sent, without a fragment. Pairs of its query whose value is the query parameter of their name
 /// are left out, because the parameter itself is sent.
 pub(super) fn sent(key: &str, is_query: impl Fn(&str) -> bool) -> String {
+    let key = key.split_once('#').map_or(key, |(sent, _)| sent);
     let Some((path, fixed)) = key.split_once('?') else {
         return encoded(key);
     };
@@ -129,6 +136,12 @@ mod tests {
         assert_eq!(sent("/a?beta=true&limit={limit}", is_query), "/a?beta=true");
         assert_eq!(sent("/a?limit={limit}", is_query), "/a");
         assert_eq!(sent("/a?x={y}", is_query), "/a?x={y}");
+    }
+
+    #[test]
+    fn a_fragment_is_not_sent() {
+        assert_eq!(sent("/a#b", |_| false), "/a");
+        assert_eq!(sent("/a?beta=true#b", |_| false), "/a?beta=true");
     }
 
     #[test]
