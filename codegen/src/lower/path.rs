@@ -44,7 +44,7 @@ impl Lower<'_> {
             Part::Parameter(_) => None,
         });
         if let Some((_, fragment)) = key.split_once('#') {
-            // Some documents tell operations with the same method and path apart in this way.
+            // Some documents distinguish operations with the same method and path in this way.
             let message = "a client never sends the part of a path behind a `#`";
             let hint = "operations whose paths differ in that part send the same path; write `%23` \
                         for a `#` that is sent";
