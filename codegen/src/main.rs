@@ -266,6 +266,8 @@ fn generate_crate(arguments: &Arguments<'_>, out: &Path) -> Result<Report, Failu
     let object = json!({
         "diagnostics": warnings.json(),
         "files": files,
+        "operations": api.operations.len(),
+        "types": api.types.len(),
         "skipped": list_skipped(&skipped),
         "stale": drift.stale,
         "missing": drift.missing,

@@ -2,14 +2,15 @@
 //! that took and whether the crate compiles. Other generators can be measured beside it.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::Duration,
 };
 
-use wacht_codegen::{Skipped, Target, counted, generate_of, load_for, manifest, output, package};
+use serde_json::Value;
+use wacht_codegen::counted;
 
 use crate::{Failure, cargo, root};
 
@@ -55,6 +56,9 @@ struct Sums {
 /// How many operations a large document has.
 const LARGE: usize = 100;
 
+/// The package of this generator, and its program.
+const PROGRAM: &str = "wacht-codegen";
+
 /// The peers that can be named alone, with how each is called.
 const PEERS: &[(&str, &str)] = &[("ploidy", "ploidy generate rust {spec} -o {out}")];
 
@@ -65,9 +69,6 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let Some((folder, options)) = arguments.split_first() else {
         return Err(USAGE.to_owned());
     };
-    if let ["--one", out] = options {
-        return one(Path::new(folder), Path::new(out));
-    }
     let (mut level, mut peers) = (Level::Check, Vec::new());
     let mut options = options.iter();
     while let Some(option) = options.next() {
@@ -87,6 +88,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     find(Path::new(folder), DEPTH, &mut documents)?;
     documents.sort();
     let scratch = root().join("target/corpus");
+    let program = program(&scratch)?;
     let zero = Figures {
         check: Some(Duration::ZERO),
         ..Figures::default()
@@ -107,7 +109,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
             .replace(|c: char| !c.is_alphanumeric(), "-")
             .to_lowercase();
         let out = scratch.join("crates").join(folder.trim_matches('-'));
-        let measured = measured(document, &out);
+        let measured = measured(&program, document, &out);
         let (counts, left_out, figures) = match measured {
             Ok(found) => found,
             Err(error) => {
@@ -251,74 +253,65 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-/// Generates a crate in a separate process, so that its time and memory are measured alone. Returns the
-/// first columns of the table, the operations that are left out, and the figures.
-fn measured(document: &Path, out: &Path) -> Result<(String, Vec<String>, Figures), Failure> {
-    let _ = fs::remove_dir_all(out);
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut command = Command::new(program);
-    command.arg("corpus").arg(document).arg("--one").arg(out);
-    let before = cpu_of_children();
-    let text = crate::stdout(command)?;
-    let cpu = cpu_of_children().saturating_sub(before);
-    let mut rows = text.lines();
-    let row = rows.next().unwrap_or_default();
-    let (counts, memory) = row.rsplit_once(" | ").unwrap_or_default();
-    let figures = Figures {
-        cpu,
-        memory: memory.parse().unwrap_or_default(),
-        lines: lines(out),
-        check: None,
-    };
-    Ok((
-        counts.to_owned(),
-        rows.map(str::to_owned).collect(),
-        figures,
-    ))
+/// Builds the generator as users build it: in release, alone, and so with just the features that it asks of
+/// what it depends on.
+fn program(scratch: &Path) -> Result<PathBuf, Failure> {
+    let target = scratch.join("program");
+    let mut command = cargo();
+    command
+        .current_dir(root())
+        .args(["build", "--quiet", "--release", "--package", PROGRAM])
+        .arg("--target-dir")
+        .arg(&target);
+    crate::stdout(command)?;
+    Ok(target.join("release").join(PROGRAM))
 }
 
-/// Generates one document, and prints its operations, how many are skipped, its types, its warnings and
-/// the memory in MB; then a line for each operation that is skipped.
-fn one(document: &Path, out: &Path) -> Result<(), Failure> {
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let package = manifest::package_name(&name);
-    let target = Target::beside(document).and_then(|mut target| {
-        target.skip_unsupported = true;
-        target.package = Some(manifest::crate_name(&package));
-        target.features = Some(true);
-        load_for(document, target)
-    });
-    let generated = target.map_err(|error| error.to_string());
-    let generated = generated.and_then(|document| {
-        let generated = generate_of(document);
-        generated.map_err(|error| error.to_string())
-    })?;
-    let api = &generated.api;
-    let text = manifest::new(api, &package, Some(&root().join("runtime")), false);
-    let written = output::write(&out.join("src"), &generated.files)
-        .and_then(|_| output::write(&out.join("examples"), &package::examples(api)))
-        .and_then(|_| output::write_own(&out.join("README.md"), &package::readme(api, &package)))
-        .and_then(|()| output::write_own(&out.join("Cargo.toml"), &text));
-    written.map_err(|error| error.to_string())?;
-    println!(
-        "{} | {} | {} | {} | {}",
-        api.operations.len(),
-        generated.skipped.len(),
-        api.types.len(),
-        generated.warnings.found().len(),
-        peak("/proc/self/status"),
-    );
-    for Skipped {
-        method,
-        path,
-        reasons,
-        ..
-    } in &generated.skipped
-    {
-        let reason = reasons.first().map_or("", String::as_str);
-        println!("{method} {path}: {reason}");
+/// Generates a crate. Returns the first columns of the table, the operations that are left out, and the
+/// figures.
+fn measured(
+    program: &Path,
+    document: &Path,
+    out: &Path,
+) -> Result<(String, Vec<String>, Figures), Failure> {
+    let _ = fs::remove_dir_all(out);
+    let runtime = root().join("runtime");
+    let report = out.with_extension("json");
+    let written = |error: std::io::Error| format!("{}: {error}", report.display());
+    fs::create_dir_all(report.parent().unwrap_or(out)).map_err(written)?;
+    let mut command = Command::new(program);
+    command
+        .arg("generate")
+        .arg(document)
+        .arg("--out")
+        .arg(out)
+        .arg("--runtime")
+        .arg(runtime)
+        .args(["--skip-unsupported", "--format", "json"])
+        .stdout(File::create(&report).map_err(written)?)
+        .stderr(Stdio::null());
+    let watched = watched(command, out);
+    let (figures, is_done) = watched.ok_or("the generator cannot be run")?;
+    let text = fs::read_to_string(&report).map_err(written)?;
+    let report: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    if !is_done {
+        let first = report["diagnostics"][0]["message"].as_str();
+        return Err(first.unwrap_or("it is not generated").to_owned());
     }
-    Ok(())
+    let entries = |key: &str| report[key].as_array().map_or(&[][..], Vec::as_slice);
+    let counts = format!(
+        "{} | {} | {} | {}",
+        report["operations"],
+        entries("skipped").len(),
+        report["types"],
+        entries("diagnostics").len(),
+    );
+    let skipped = entries("skipped").iter().map(|operation| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (method, path) = (text(&operation["method"]), text(&operation["path"]));
+        format!("{method} {path}: {}", text(&operation["reasons"][0]))
+    });
+    Ok((counts, skipped.collect(), figures))
 }
 
 /// The most memory that a process had in MB, where the system reports it.
@@ -439,12 +432,18 @@ fn peer_figures(command: &str, document: &Path, out: &Path) -> Option<Figures> {
         word => word.to_owned(),
     };
     let mut words = command.split_whitespace().map(place);
-    let before = cpu_of_children();
     let mut command = Command::new(words.next()?);
     command
         .args(words)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
+    let (figures, is_done) = watched(command, out)?;
+    (is_done && out.join("Cargo.toml").exists()).then_some(figures)
+}
+
+/// Runs a generator, if that can be done. Returns the figures of what it wrote, and whether it succeeded.
+fn watched(mut command: Command, out: &Path) -> Option<(Figures, bool)> {
+    let before = cpu_of_children();
     let mut child = command.spawn().ok()?;
     let status = format!("/proc/{}/status", child.id());
     let mut memory = 0;
@@ -461,7 +460,7 @@ fn peer_figures(command: &str, document: &Path, out: &Path) -> Option<Figures> {
         lines: lines(out),
         check: None,
     };
-    (is_done && out.join("Cargo.toml").exists()).then_some(figures)
+    Some((figures, is_done))
 }
 
 fn seconds(time: Duration) -> String {
