@@ -12,7 +12,7 @@ use super::{
     sample::{Extent, Sampler},
 };
 use crate::{
-    ir::{Argument, Operation, Output, Paging, Part},
+    ir::{Argument, Location, Operation, Output, Paging, Part},
     names::ident,
 };
 
@@ -54,6 +54,11 @@ impl Context<'_> {
         match argument.part {
             Part::Param(index) => {
                 let param = operation.params.get(index)?;
+                // An object without properties would be an empty segment, which no path has.
+                let extent = match param.location {
+                    Location::Path => Extent::Full,
+                    _ => extent,
+                };
                 Some(Sampler::new(self, extent).param(&argument.name, param))
             }
             Part::Field(index) => {
