@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     AccessToken, LoadError, ParseFaultsError, Received, SessionToken, faults::Faults, lock::lock,
-    service::Service,
+    refusal::Refusal, service::Service,
 };
 
 /// A running server as its test sees it, whether requests arrive through a socket or in process.
@@ -60,9 +60,12 @@ impl Control {
         Ok(())
     }
 
-    /// From now on a request with this key is 401.
+    /// From now on a request with this key is 401, also after a restart with the same
+    /// [`Mock::store`](crate::Mock::store).
     pub fn revoke_key(&self, api_key: &str) {
-        lock(&self.0.keys).revoke(api_key);
+        self.0.revoke(api_key);
+        // A file that cannot be written fails every later request as well.
+        let _ = self.0.wait();
     }
 
     /// The publishable key of its deployment, which leads to this server.
@@ -95,7 +98,10 @@ impl Control {
     /// An opaque OAuth access token (`oat_…`), which the gateway of this server knows.
     pub fn access_token(&self, token: AccessToken) -> String {
         let now = self.0.clock.now();
-        lock(&self.0.gateway).token(token, now)
+        let token = self.0.with_gateway(|gateway| gateway.token(token, now));
+        // A file that cannot be written fails every later request as well.
+        let _ = self.0.wait();
+        token
     }
 
     /// Does what a user of the deployment does, for which the API has no operation: `sign_up`, `sign_in`,
@@ -112,6 +118,11 @@ impl Control {
             _ => Map::new(),
         };
         let acted = self.0.act(name, &values);
+        let acted = acted.and_then(|value| {
+            let kept = self.0.wait();
+            kept.map_err(|error| Refusal::internal(format!("the store {error}")))?;
+            Ok(value)
+        });
         acted.map_err(|refusal| ActError {
             status: refusal.status.as_u16(),
             message: refusal.message,
@@ -119,9 +130,12 @@ impl Control {
     }
 
     /// Forgets everything that was created and every request that arrived, and begins again with the
-    /// state of [`Mock::seed`](crate::Mock::seed); revoked keys stay revoked.
+    /// state of [`Mock::seed`](crate::Mock::seed); revoked keys stay revoked. With
+    /// [`Mock::store`](crate::Mock::store) this is on the disk when it returns; a file that cannot be
+    /// written fails every later request.
     pub fn reset(&self) {
         self.0.reset();
+        let _ = self.0.wait();
     }
 
     /// The whole state as lines of JSON, with its ids and secrets: for [`load`](Self::load) and
@@ -134,9 +148,12 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// When a line is not of a dump in the form of this server; the state is then left alone.
+    /// When a line is not of a dump in the form of this server; the state is then left alone. Also when
+    /// the file of the store cannot be written, in which the state is when this returns.
     pub fn load(&self, dump: &str) -> Result<(), LoadError> {
-        self.0.load(dump)
+        self.0.load(dump)?;
+        let kept = self.0.wait();
+        kept.map_err(|error| LoadError::not_kept(error.to_string()))
     }
 }
 

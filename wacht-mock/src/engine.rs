@@ -22,15 +22,16 @@ use serde_json::Value;
 use turn::Turn;
 
 use crate::{
+    facts::Facts,
     form::Form,
-    journal::{Journal, StoreError},
+    journal::{Found, Journal, StoreError},
     judge::Judge,
     linkage::Act,
     lock::lock,
     parameters::Arguments,
     refusal::Refusal,
     spec::{Media, Operation, Spec},
-    store::{LoadError, Object, Store},
+    store::{Changes, LoadError, Object, Store},
 };
 
 /// A request that was judged.
@@ -98,10 +99,20 @@ impl Engine {
         Self::with(plan, store, None)
     }
 
-    /// One whose state is in a file. Returns also whether the file is new.
-    pub(crate) fn open(plan: Arc<Plan>, file: &Path, form: Form) -> io::Result<(Self, bool)> {
-        let (journal, store, is_new) = Journal::open(file, form, plan.empty_store())?;
-        Ok((Self::with(plan, store, Some(journal)), is_new))
+    /// One whose state is in a file. Returns also what is kept beside it, and whether the
+    /// file is new.
+    pub(crate) fn open(
+        plan: Arc<Plan>,
+        file: &Path,
+        form: Form,
+    ) -> io::Result<(Self, Facts, bool)> {
+        let (journal, found) = Journal::open(file, form, plan.empty_store())?;
+        let Found {
+            store,
+            facts,
+            is_new,
+        } = found;
+        Ok((Self::with(plan, store, Some(journal)), facts, is_new))
     }
 
     fn with(plan: Arc<Plan>, store: Store, journal: Option<Journal>) -> Self {
@@ -188,6 +199,23 @@ impl Engine {
         match &self.journal {
             Some(journal) => journal.kept().await,
             None => Ok(()),
+        }
+    }
+
+    /// The same, for a caller that cannot await.
+    pub(crate) fn wait(&self) -> Result<(), StoreError> {
+        self.journal.as_ref().map_or(Ok(()), Journal::wait)
+    }
+
+    /// Keeps facts in the file, if there is one.
+    pub(crate) fn keep(&self, facts: Facts) {
+        if let Some(journal) = &self.journal
+            && !facts.is_empty()
+        {
+            journal.note(Changes {
+                facts,
+                ..Changes::default()
+            });
         }
     }
 

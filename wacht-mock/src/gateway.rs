@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use self::{
@@ -19,6 +19,7 @@ use self::{
 };
 use crate::{
     engine::Engine,
+    facts::{self, Facts},
     ids,
     linkage::Make,
     make,
@@ -29,6 +30,11 @@ use crate::{
 pub(crate) const PATH: &str = "/v1/authz/check";
 /// The largest body that it takes.
 pub(crate) const LARGEST_BODY: usize = 2_097_152;
+
+/// What the names of the facts of tokens begin with.
+const TOKEN: &str = "gateway token ";
+/// The fact of how many tokens and checks there were.
+const MADE: &str = "gateway made";
 
 const METHODS: [Method; 7] = [
     Method::GET,
@@ -41,7 +47,7 @@ const METHODS: [Method; 7] = [
 ];
 
 /// An OAuth access token to be made: an opaque one, which the gateway knows.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccessToken {
     /// The OAuth client.
@@ -79,6 +85,8 @@ pub(crate) struct Gateway {
     counters: Counters,
     /// How many tokens and checks there were.
     made: u64,
+    /// What is not kept yet.
+    changes: Facts,
 }
 
 /// The body of a check.
@@ -116,13 +124,58 @@ enum Problem {
 }
 
 impl Gateway {
+    /// The one that was kept.
+    pub(crate) fn of(facts: &Facts) -> Self {
+        let mut gateway = Self {
+            counters: Counters::of(facts),
+            ..Self::default()
+        };
+        for (name, value) in facts {
+            let Some(value) = value else { continue };
+            if name == MADE {
+                gateway.made = value.parse().unwrap_or_default();
+            }
+            if let Some(token) = name.strip_prefix(TOKEN)
+                && let Some((expires, content)) = value.split_once(' ')
+                && let Some(expires) = facts::time(expires)
+                && let Ok(content) = serde_json::from_str(content)
+            {
+                gateway.tokens.insert(token.to_owned(), (content, expires));
+            }
+        }
+        gateway
+    }
+
+    /// What changed since the last call.
+    pub(crate) fn changes(&mut self) -> Facts {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Forgets all tokens and checks. No token is made twice.
+    pub(crate) fn reset(&mut self) {
+        self.counters.reset(&mut self.changes);
+        let tokens = self.tokens.drain();
+        let gone = tokens.map(|(token, _)| (format!("{TOKEN}{token}"), None));
+        self.changes.extend(gone);
+    }
+
+    /// Counts a token or a check.
+    fn count(&mut self) {
+        self.made += 1;
+        let made = Some(self.made.to_string());
+        self.changes.insert(MADE.to_owned(), made);
+    }
+
     /// Makes a token, which is known from then on.
     pub(crate) fn token(&mut self, token: AccessToken, now: DateTime<Utc>) -> String {
-        self.made += 1;
+        self.count();
         let text = make::made(Make::ApiKey, "oat", self.made);
         let lifetime = TimeDelta::try_seconds(token.lifetime_seconds).unwrap_or(TimeDelta::MAX);
         let expires = now.checked_add_signed(lifetime);
         let expires = expires.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let content = serde_json::to_string(&token).unwrap_or_default();
+        let content = format!("{} {content}", facts::of_time(expires));
+        self.changes.insert(format!("{TOKEN}{text}"), Some(content));
         self.tokens.insert(text.clone(), (token, expires));
         text
     }
@@ -135,7 +188,7 @@ impl Gateway {
         body: &[u8],
         now: DateTime<Utc>,
     ) -> Reply {
-        self.made += 1;
+        self.count();
         let id = format!("req_{}", ids::number("check", self.made));
         match self.decide(engine, headers, body, now) {
             Ok(mut decision) => {
@@ -206,7 +259,7 @@ impl Gateway {
             ip: ip.as_deref().unwrap_or("127.0.0.1"),
             resource: &resource,
         };
-        let states = self.counters.count(rules, subject, now);
+        let states = self.counters.count(rules, subject, now, &mut self.changes);
         limit(&mut decision, &mut headers, &states);
         decision["headers"] = headers.into();
         Ok(decision)

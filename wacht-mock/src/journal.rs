@@ -6,11 +6,14 @@ mod file;
 use std::{
     io,
     path::Path,
+    pin::pin,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread::JoinHandle,
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, JoinHandle, Thread},
 };
 
 use file::File;
+pub(crate) use file::Found;
 pub use file::StoreError;
 use tokio::sync::watch;
 
@@ -46,15 +49,15 @@ struct Waiting {
 }
 
 impl Journal {
-    /// Opens the file, or makes a new one. Returns the store in it, or the empty one that was given;
-    /// and whether the file is new.
-    pub(crate) fn open(path: &Path, form: Form, empty: Store) -> io::Result<(Self, Store, bool)> {
+    /// Opens the file, or makes a new one. Returns what is in it; the store of a new
+    /// one is the empty one that was given.
+    pub(crate) fn open(path: &Path, form: Form, empty: Store) -> io::Result<(Self, Found)> {
         let opened = File::open(path, form, empty);
-        let (file, store, is_new) =
+        let (file, found) =
             opened.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         let queue = Arc::<Queue>::default();
         let (sender, kept) = watch::channel(Ok(0));
-        let thread = std::thread::Builder::new().name("wacht-mock store".to_owned());
+        let thread = thread::Builder::new().name("wacht-mock store".to_owned());
         let thread = thread.spawn({
             let queue = Arc::clone(&queue);
             move || write(&file, &queue, &sender)
@@ -65,7 +68,7 @@ impl Journal {
             kept,
             thread,
         };
-        Ok((journal, store, is_new))
+        Ok((journal, found))
     }
 
     /// Takes changes; those that are noted first are written first.
@@ -87,6 +90,28 @@ impl Journal {
         let kept = kept.wait_for(is_enough).await;
         // The thread ends only after this or with an error, which stays.
         kept.map_or(Ok(()), |kept| kept.clone().map(drop))
+    }
+
+    /// The same, for a caller that cannot await. The thread that writes needs nothing of the runtime,
+    /// so this ends also where it blocks the only thread of one.
+    pub(crate) fn wait(&self) -> Result<(), StoreError> {
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut kept = pin!(self.kept());
+        loop {
+            match kept.as_mut().poll(&mut Context::from_waker(&waker)) {
+                Poll::Ready(kept) => return kept,
+                Poll::Pending => thread::park(),
+            }
+        }
+    }
+}
+
+/// Wakes a thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 

@@ -2,7 +2,10 @@
 
 use http::{HeaderMap, Method, StatusCode, header};
 
-use crate::refusal::Refusal;
+use crate::{facts::Facts, refusal::Refusal};
+
+/// What the names of the facts of revoked keys begin with.
+const REVOKED: &str = "revoked ";
 
 /// What the header begins with, to the letter.
 const SCHEME: &str = "Bearer ";
@@ -31,10 +34,18 @@ impl Keys {
         });
     }
 
-    pub(crate) fn revoke(&mut self, text: &str) {
+    /// Revokes the keys that are kept as revoked.
+    pub(crate) fn restore(&mut self, facts: &Facts) {
+        let revoked = facts.keys().filter_map(|name| name.strip_prefix(REVOKED));
+        revoked.for_each(|text| drop(self.revoke(text)));
+    }
+
+    /// Revokes a key. Returns what is to be kept.
+    pub(crate) fn revoke(&mut self, text: &str) -> Facts {
         for key in self.0.iter_mut().filter(|key| key.text == text) {
             key.is_revoked = true;
         }
+        Facts::from([(format!("{REVOKED}{text}"), Some(String::new()))])
     }
 
     /// The key of a request; a message never shows the key that was sent.

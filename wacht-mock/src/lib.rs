@@ -51,6 +51,7 @@ mod cors;
 mod courier;
 mod engine;
 mod error;
+mod facts;
 mod faults;
 mod filter;
 mod form;
@@ -87,6 +88,7 @@ mod synth;
 mod text;
 #[cfg(feature = "transport")]
 mod timers;
+mod times;
 #[cfg(feature = "transport")]
 mod transport;
 mod validators;

@@ -22,9 +22,11 @@ use crate::{
     content_type::is_json,
     convert::Direction,
     engine::{Acting, Call, Engine, Plan},
+    facts::Facts,
     faults::{Counts, Fault, Faults},
     gateway::Gateway,
     issuer::Issuer,
+    journal::StoreError,
     judge::Judge,
     keys::{Key, Keys},
     ledger::Ledger,
@@ -61,7 +63,7 @@ pub(crate) struct Service {
     counts: Mutex<Counts>,
     pub(crate) ledger: Mutex<Ledger>,
     pub(crate) issuer: Mutex<Issuer>,
-    pub(crate) gateway: Mutex<Gateway>,
+    gateway: Mutex<Gateway>,
 }
 
 /// A response before it leaves.
@@ -92,20 +94,22 @@ struct Target {
     values: Vec<(String, String)>,
 }
 
-/// The state that a server begins with.
-fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<Engine> {
-    let (mut engine, is_new) = match &settings.store {
+/// The state that a server begins with, and what is kept beside it.
+fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<(Engine, Facts)> {
+    let (mut engine, facts, is_new) = match &settings.store {
         Some(file) => Engine::open(plan, file, settings.form)?,
-        None => (Engine::new(plan), true),
+        None => (Engine::new(plan), Facts::new(), true),
     };
     if let Some(dump) = settings.seed.as_ref().filter(|_| is_new) {
         let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
         engine.load(dump, settings.form).map_err(wrong)?;
+        let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+        engine.wait().map_err(wrong)?;
     }
     if let Some(receiver) = &settings.events {
         engine.send_events(receiver.clone());
     }
-    Ok(engine)
+    Ok((engine, facts))
 }
 
 /// One line on stderr. The query is left out, which may hold what nobody should read over a shoulder.
@@ -137,19 +141,22 @@ impl Service {
         for (key, scopes) in &settings.scoped {
             keys.add(key, Some(scopes.clone()));
         }
-        let engine = plan.map(|plan| engine(plan, &settings)).transpose()?;
+        let opened = plan.map(|plan| engine(plan, &settings)).transpose()?;
+        let (engine, facts) = opened.unzip();
+        let facts = facts.unwrap_or_default();
+        keys.restore(&facts);
         Ok(Self {
             spec,
             engine: engine.map(Arc::new),
             clock: Arc::new(clock),
             bell: Arc::default(),
             keys: Mutex::new(keys),
-            rate: Mutex::default(),
+            rate: Mutex::new(Rate::of(&facts)),
             faults: Mutex::new(settings.faults.clone()),
             counts: Mutex::default(),
             ledger: Mutex::new(Ledger::new(settings.ledger)),
             issuer: Mutex::new(Issuer::new(origin)?),
-            gateway: Mutex::default(),
+            gateway: Mutex::new(Gateway::of(&facts)),
             settings,
         })
     }
@@ -278,6 +285,32 @@ impl Service {
         }
     }
 
+    /// What the gateway does, and keeps.
+    pub(crate) fn with_gateway<T>(&self, act: impl FnOnce(&mut Gateway) -> T) -> T {
+        let mut gateway = lock(&self.gateway);
+        let output = act(&mut gateway);
+        // Under the lock, so that what comes later is kept later.
+        self.keep(gateway.changes());
+        output
+    }
+
+    /// Revokes an API key.
+    pub(crate) fn revoke(&self, api_key: &str) {
+        let mut keys = lock(&self.keys);
+        self.keep(keys.revoke(api_key));
+    }
+
+    fn keep(&self, facts: Facts) {
+        if let Some(engine) = &self.engine {
+            engine.keep(facts);
+        }
+    }
+
+    /// Waits until all changes are on the disk, for a caller that cannot await.
+    pub(crate) fn wait(&self) -> Result<(), StoreError> {
+        self.engine.as_ref().map_or(Ok(()), |engine| engine.wait())
+    }
+
     /// Waits until all changes are kept.
     async fn kept(&self) -> Result<(), Refusal> {
         let Some(engine) = &self.engine else {
@@ -309,8 +342,12 @@ impl Service {
                 let _ = engine.load(seed, self.settings.form);
             }
         }
-        *lock(&self.rate) = Rate::default();
-        *lock(&self.gateway) = Gateway::default();
+        let mut rate = lock(&self.rate);
+        let mut changes = Facts::new();
+        rate.reset(&mut changes);
+        self.keep(changes);
+        drop(rate);
+        self.with_gateway(Gateway::reset);
         *lock(&self.counts) = Counts::default();
         lock(&self.issuer).forget_browsers();
         lock(&self.ledger).clear();
@@ -359,7 +396,11 @@ impl Service {
         let key = lock(&self.keys).find(&parts.headers)?;
         if let Some(limit) = self.settings.rate {
             let now = self.clock.now();
-            lock(&self.rate).count(limit, now, self.settings.form)?;
+            let mut rate = lock(&self.rate);
+            let mut changes = Facts::new();
+            let counted = rate.count(limit, now, self.settings.form, &mut changes);
+            self.keep(changes);
+            counted?;
         }
         Ok(key)
     }

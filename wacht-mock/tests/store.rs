@@ -23,9 +23,10 @@ use std::{
     },
 };
 
+use redb::{Database, TableDefinition};
 use serde_json::{Value, json};
-use support::{FORMS, receiver::receiver, state::World};
-use wacht_mock::{Form, Mock};
+use support::{FORMS, get, receiver::receiver, request, state::World};
+use wacht_mock::{AccessToken, Form, Mock, Server};
 
 /// A file that no other test has. It is gone with the value.
 struct Kept(PathBuf);
@@ -98,6 +99,107 @@ async fn a_reset_and_a_loaded_state_are_kept() {
     assert_eq!(world(Form::Live, &file.0).await.server.dump(), jane);
 }
 
+/// The state in a file as it is on the disk at this moment, while a server writes it.
+async fn on_disk(file: &Path) -> String {
+    let copy = Kept::new("copy");
+    fs::copy(file, &copy.0).unwrap();
+    world(Form::Live, &copy.0).await.server.dump()
+}
+
+#[tokio::test]
+async fn a_reset_and_a_loaded_state_are_on_the_disk_when_they_return() {
+    let file = Kept::new("waits");
+    let world = world(Form::Live, &file.0).await;
+    for number in 0..50 {
+        world.user(&format!("user{number}@example.com")).await;
+    }
+    let users = world.server.dump();
+    world.server.reset();
+    let nobody = on_disk(&file.0).await;
+    assert_eq!(nobody, world.server.dump());
+    assert_ne!(nobody, users);
+    world.server.load(&users).unwrap();
+    assert_eq!(on_disk(&file.0).await, users);
+}
+
+/// What is left of the usual limit of the gateway after a check; nothing where the credential is refused.
+async fn check(server: &Server, kind: &str, credential: &str) -> Option<u64> {
+    let body = json!({
+        "principal": {"type": kind, "value": credential}, "resource": "/a", "method": "GET",
+    });
+    let request = request(server, "POST", "/v1/authz/check").without_key();
+    let response = request.json(&body).send().await;
+    let is_known = response.status == 200;
+    is_known.then(|| {
+        response.json()["rate_limits"][0]["remaining"]
+            .as_u64()
+            .unwrap()
+    })
+}
+
+#[tokio::test]
+async fn what_the_gateway_knows_and_counts_is_kept() {
+    let file = Kept::new("gateway");
+    let first = world(Form::Live, &file.0).await;
+    let app = json!({"app_slug": "shop", "name": "Shop", "key_prefix": "shop"});
+    first.post("/api-auth/apps", app).await;
+    let key = json!({"name": "ci"});
+    let key = first.post("/api-auth/apps/shop/keys", key).await;
+    let key = key["secret"].as_str().unwrap();
+    let token = first.server.access_token(AccessToken::default());
+    assert_eq!(check(&first.server, "api_key", key).await, Some(999));
+    assert_eq!(
+        check(&first.server, "oauth_access_token", &token).await,
+        Some(999)
+    );
+    first.server.shutdown().await;
+
+    let second = world(Form::Live, &file.0).await;
+    assert_eq!(check(&second.server, "api_key", key).await, Some(998));
+    assert_eq!(
+        check(&second.server, "oauth_access_token", &token).await,
+        Some(998)
+    );
+    assert_ne!(second.server.access_token(AccessToken::default()), token);
+    second.server.reset();
+    second.server.shutdown().await;
+
+    let third = world(Form::Live, &file.0).await;
+    assert_eq!(
+        check(&third.server, "oauth_access_token", &token).await,
+        None
+    );
+    let again = third.server.access_token(AccessToken::default());
+    assert_eq!(
+        check(&third.server, "oauth_access_token", &again).await,
+        Some(999)
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_key_and_the_counted_requests_are_kept() {
+    let file = Kept::new("keys");
+    let hour = std::time::Duration::from_secs(3600);
+    let mock = mock(Form::Live, &file.0)
+        .scoped_key("sk_other", ["users"])
+        .rate_limit(3, hour);
+    let first = mock.clone().start().await.unwrap();
+    first.revoke_key("sk_other");
+    assert_eq!(get(&first, "/users").await.status, 200);
+    assert_eq!(get(&first, "/users").await.status, 200);
+    first.shutdown().await;
+
+    let second = mock.start().await.unwrap();
+    let other = request(&second, "GET", "/users").without_key();
+    let other = other
+        .header("authorization", "Bearer sk_other")
+        .send()
+        .await;
+    assert_eq!(other.status, 401);
+    assert_eq!(get(&second, "/users").await.status, 200);
+    assert_eq!(get(&second, "/users").await.status, 429);
+}
+
 #[tokio::test]
 async fn a_seed_fills_a_new_file_only() {
     let file = Kept::new("seed");
@@ -155,6 +257,28 @@ async fn a_file_of_another_server_is_refused() {
     let error = refusal(Form::Documented, &file.0).await;
     let expected = ": is in the live form, and the server in the documented form; use another file";
     assert!(error.ends_with(expected), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_of_another_version_is_refused_with_what_to_do() {
+    let file = Kept::new("version");
+    world(Form::Live, &file.0).await.server.shutdown().await;
+    let about = TableDefinition::<&str, &str>::new("wacht-mock");
+    let database = Database::open(&file.0).unwrap();
+    let change = database.begin_write().unwrap();
+    change
+        .open_table(about)
+        .unwrap()
+        .insert("version", "99")
+        .unwrap();
+    change.commit().unwrap();
+    drop(database);
+    let expected = format!(
+        "{}: has version 99, and this server reads version 1; dump its state with the server that \
+         wrote it, or use another file",
+        file.0.display()
+    );
+    assert_eq!(refusal(Form::Live, &file.0).await, expected);
 }
 
 #[tokio::test]

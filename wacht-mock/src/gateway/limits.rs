@@ -1,10 +1,18 @@
 //! The rate limits of the gateway: takes the rules of a key, counts a check by each of them, returns
 //! their states. Every rule counts what it allows by itself, also where another one blocks.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
+
+use crate::{
+    facts::{self, Facts},
+    times::Times,
+};
+
+/// What the names of its facts begin with.
+const NAME: &str = "gateway count ";
 
 /// A rule of a rate limit scheme.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -70,7 +78,7 @@ pub(super) struct State {
 
 /// The checks that were counted, by what they were counted by.
 #[derive(Debug, Default)]
-pub(super) struct Counters(HashMap<String, VecDeque<DateTime<Utc>>>);
+pub(super) struct Counters(HashMap<String, Times>);
 
 impl Rule {
     /// The rule where no scheme is set: 1,000 checks a minute for an app.
@@ -128,34 +136,63 @@ impl Rule {
             Mode::KeyAndIp => vec!["key_ip", key, ip, resource],
             Mode::AppAndIp => vec!["app_ip", app, ip],
         };
-        format!("{:?} {} {parts:?}", self.unit, self.milliseconds())
+        format!("{NAME}{:?} {} {parts:?}", self.unit, self.milliseconds())
     }
 }
 
 impl Counters {
+    /// Those that were kept.
+    pub(super) fn of(facts: &Facts) -> Self {
+        let mut counters = Self::default();
+        for (name, value) in facts.iter().filter(|(name, _)| name.starts_with(NAME)) {
+            if let Some((name, number)) = facts::numbered(name)
+                && let Some(time) = value.as_deref().and_then(facts::time)
+            {
+                let times = counters.0.entry(name.to_owned()).or_default();
+                times.restore(number, time);
+            }
+        }
+        counters
+    }
+
+    /// Counts from zero again.
+    pub(super) fn reset(&mut self, changes: &mut Facts) {
+        for (name, times) in &mut self.0 {
+            times.clear(name, changes);
+        }
+        self.0.clear();
+    }
+
     /// Counts a check by all rules that cover it. What a rule blocks is not counted by that rule.
     pub(super) fn count(
         &mut self,
         mut rules: Vec<Rule>,
         subject: Subject<'_>,
         now: DateTime<Utc>,
+        changes: &mut Facts,
     ) -> Vec<State> {
         rules.retain(|rule| rule.covers(subject.resource));
         rules.sort_by_key(|rule| rule.priority);
-        let states = rules.iter().map(|rule| self.count_one(rule, subject, now));
+        let states = rules.iter();
+        let states = states.map(|rule| self.count_one(rule, subject, now, changes));
         states.collect()
     }
 
-    fn count_one(&mut self, rule: &Rule, subject: Subject<'_>, now: DateTime<Utc>) -> State {
-        let times = self.0.entry(rule.counter(subject)).or_default();
+    fn count_one(
+        &mut self,
+        rule: &Rule,
+        subject: Subject<'_>,
+        now: DateTime<Utc>,
+        changes: &mut Facts,
+    ) -> State {
+        let name = rule.counter(subject);
+        let times = self.0.entry(name.clone()).or_default();
         let begin = rule.begin(now);
-        while times.front().is_some_and(|oldest| *oldest <= begin) {
-            times.pop_front();
-        }
+        times.drop_while(&name, |time| time <= begin, changes);
         let limit = rule.max_requests;
         let is_blocking = times.len() >= limit;
         if !is_blocking {
-            times.push_back(now);
+            times.push(&name, now, changes);
         }
         let milliseconds = rule.milliseconds();
         State {
@@ -196,20 +233,26 @@ mod tests {
         evening + Duration::from_secs(seconds)
     }
 
+    fn count(
+        counters: &mut Counters,
+        rules: &[Rule],
+        subject: Subject<'_>,
+        seconds: u64,
+    ) -> Vec<State> {
+        let now = after(seconds);
+        counters.count(rules.to_vec(), subject, now, &mut Facts::new())
+    }
+
     #[test]
     fn a_check_counts_until_its_window_is_over() {
         let rules = rules(json!([{"unit": "minute", "duration": 1, "max_requests": 2}]));
         let mut counters = Counters::default();
-        let mut count = |seconds| {
-            counters
-                .count(rules.clone(), JOHN, after(seconds))
-                .remove(0)
-        };
-        assert_eq!((count(0).remaining, count(30).remaining), (1, 0));
-        let blocked = count(59);
+        let mut counted = |seconds| count(&mut counters, &rules, JOHN, seconds).remove(0);
+        assert_eq!((counted(0).remaining, counted(30).remaining), (1, 0));
+        let blocked = counted(59);
         assert_eq!((blocked.is_blocking, &*blocked.window), (true, "60s"));
-        assert!(!count(60).is_blocking);
-        assert!(count(61).is_blocking);
+        assert!(!counted(60).is_blocking);
+        assert!(counted(61).is_blocking);
     }
 
     #[test]
@@ -236,8 +279,8 @@ mod tests {
                     {"unit": "hour", "duration": 1, "max_requests": 1, "mode": mode},
                 ]));
                 let mut counters = Counters::default();
-                counters.count(rules.clone(), JOHN, after(0));
-                let states = counters.count(rules, other, after(0));
+                count(&mut counters, &rules, JOHN, 0);
+                let states = count(&mut counters, &rules, other, 0);
                 assert_eq!(states[0].is_blocking, is_shared, "{mode} {other:?}");
             }
         }
@@ -251,8 +294,8 @@ mod tests {
             {"unit": "day", "duration": 1, "max_requests": 1, "endpoints": ["/b"]},
         ]));
         let mut counters = Counters::default();
-        counters.count(rules.clone(), JOHN, after(0));
-        let states = counters.count(rules, JOHN, after(0));
+        count(&mut counters, &rules, JOHN, 0);
+        let states = count(&mut counters, &rules, JOHN, 0);
         let seen: Vec<_> = states
             .iter()
             .map(|state| (&*state.window, state.remaining, state.is_blocking))
@@ -265,10 +308,10 @@ mod tests {
         for unit in ["calendar_day", "calendar_month"] {
             let rules = rules(json!([{"unit": unit, "duration": 1, "max_requests": 1}]));
             let mut counters = Counters::default();
-            counters.count(rules.clone(), JOHN, after(0));
-            assert!(counters.count(rules.clone(), JOHN, after(0))[0].is_blocking);
+            count(&mut counters, &rules, JOHN, 0);
+            assert!(count(&mut counters, &rules, JOHN, 0)[0].is_blocking);
             assert!(
-                !counters.count(rules, JOHN, after(2))[0].is_blocking,
+                !count(&mut counters, &rules, JOHN, 2)[0].is_blocking,
                 "{unit}"
             );
         }

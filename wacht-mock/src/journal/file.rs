@@ -11,6 +11,7 @@ use redb::{
 };
 
 use crate::{
+    facts::Facts,
     form::Form,
     store::{Changes, Object, Store},
 };
@@ -34,6 +35,9 @@ pub struct StoreError {
     problem: String,
 }
 
+/// What is kept beside the objects, by names.
+const FACTS: TableDefinition<'_, &str, &str> = TableDefinition::new("facts");
+
 /// An open file. No other server can open it meanwhile.
 #[derive(Debug)]
 pub(super) struct File {
@@ -41,16 +45,21 @@ pub(super) struct File {
     database: Database,
 }
 
+/// What was in a file.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) store: Store,
+    pub(crate) facts: Facts,
+    /// Whether the file was made.
+    pub(crate) is_new: bool,
+}
+
 /// What went wrong, before it is known in which file.
 type Attempt<T> = Result<T, String>;
 
 impl File {
-    /// Reads a file into an empty store, or makes a new one. Returns also whether it is new.
-    pub(super) fn open(
-        path: &Path,
-        form: Form,
-        empty: Store,
-    ) -> Result<(Self, Store, bool), StoreError> {
+    /// Reads a file into an empty store, or makes a new one.
+    pub(super) fn open(path: &Path, form: Form, empty: Store) -> Result<(Self, Found), StoreError> {
         let wrong = |problem| StoreError::new(path, problem);
         let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
         if is_new {
@@ -60,13 +69,19 @@ impl File {
         let read = || {
             let database = database(path)?;
             let store = read(&database, form, empty)?;
-            Ok((database, store))
+            let facts = facts(&database).map_err(|error| format!("is damaged: {error}"))?;
+            Ok((database, store, facts))
         };
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
         let read = read.unwrap_or_else(|_| Err("is damaged".to_owned()));
-        let (database, store) = read.map_err(wrong)?;
+        let (database, store, facts) = read.map_err(wrong)?;
         let path = path.to_owned();
-        Ok((Self { path, database }, store, is_new))
+        let found = Found {
+            store,
+            facts,
+            is_new,
+        };
+        Ok((Self { path, database }, found))
     }
 
     /// Writes changes. They are on the disk when it returns.
@@ -101,6 +116,7 @@ fn make(path: &Path, form: Form) -> Attempt<()> {
         }
         transaction.open_table(OBJECTS)?;
         transaction.open_table(LINKS)?;
+        transaction.open_table(FACTS)?;
         Ok(transaction.commit()?)
     };
     filled().map_err(|error| wrong(&error))?;
@@ -195,6 +211,19 @@ fn read(database: &Database, form: Form, mut store: Store) -> Attempt<Store> {
     Ok(store)
 }
 
+/// The facts of a file; none where an earlier server made it.
+fn facts(database: &Database) -> Result<Facts, Box<dyn std::error::Error>> {
+    let facts = match database.begin_read()?.open_table(FACTS) {
+        Err(TableError::TableDoesNotExist(_)) => return Ok(Facts::new()),
+        facts => facts?,
+    };
+    let facts = facts.iter()?.map(|fact| {
+        let (name, value) = fact?;
+        Ok((name.value().to_owned(), Some(value.value().to_owned())))
+    });
+    facts.collect()
+}
+
 fn write(database: &Database, changes: &Changes) -> Result<(), Box<dyn std::error::Error>> {
     let transaction = database.begin_write()?;
     if changes.anew {
@@ -203,7 +232,16 @@ fn write(database: &Database, changes: &Changes) -> Result<(), Box<dyn std::erro
     }
     {
         let mut about = transaction.open_table(ABOUT)?;
-        about.insert("last", changes.last.to_string().as_str())?;
+        if let Some(last) = changes.last {
+            about.insert("last", last.to_string().as_str())?;
+        }
+        let mut facts = transaction.open_table(FACTS)?;
+        for (name, value) in &changes.facts {
+            match value {
+                Some(value) => facts.insert(name.as_str(), value.as_str())?,
+                None => facts.remove(name.as_str())?,
+            };
+        }
         let mut objects = transaction.open_table(OBJECTS)?;
         for ((kind, number), row) in &changes.objects {
             let place = (kind.as_str(), *number);

@@ -72,8 +72,11 @@ impl Service {
                 };
                 known.body = bytes.clone();
                 let engine = self.engine.as_deref();
-                let mut gateway = lock(&self.gateway);
-                return Ok(gateway.check(engine, &parts.headers, &bytes, now));
+                let headers = &parts.headers;
+                let reply =
+                    self.with_gateway(|gateway| gateway.check(engine, headers, &bytes, now));
+                self.kept().await?;
+                return Ok(reply);
             }
         };
         Ok(Reply::json(StatusCode::OK, JSON, &value))

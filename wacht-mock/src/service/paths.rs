@@ -126,7 +126,9 @@ impl Service {
             }
             ("access-token", &Method::POST) => {
                 let token = read(&text(body).await?)?;
-                let token = lock(&self.gateway).token(token, self.clock.now());
+                let now = self.clock.now();
+                let token = self.with_gateway(|gateway| gateway.token(token, now));
+                self.kept().await?;
                 Ok(made(&token))
             }
             ("rotate-signing-key", &Method::POST) => {

@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Row, Store};
+use crate::facts::Facts;
 
-/// The changes of a store.
+/// The changes of a store, and of what is kept beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
     /// Nothing that was there before is left.
     pub(crate) anew: bool,
-    /// The number of the last object.
-    pub(crate) last: u64,
+    /// The number of the last object; nothing where only facts changed.
+    pub(crate) last: Option<u64>,
+    /// What is kept beside the objects. A new beginning leaves it as it is.
+    pub(crate) facts: Facts,
     /// Objects by kind and number, each with its key and its JSON, unless it is gone.
     pub(crate) objects: BTreeMap<(String, u64), Option<(String, String)>>,
     /// Links by name and both ends, each with its place in their order, unless it is gone.
@@ -32,11 +35,13 @@ pub(super) struct Notes {
 impl Changes {
     /// Adds later changes.
     pub(crate) fn extend(&mut self, later: Self) {
+        self.facts.extend(later.facts);
+        self.last = later.last.or(self.last);
         if later.anew {
-            *self = later;
-            return;
+            self.anew = true;
+            self.objects.clear();
+            self.links.clear();
         }
-        self.last = later.last;
         self.objects.extend(later.objects);
         self.links.extend(later.links);
     }
@@ -87,7 +92,8 @@ impl Store {
         });
         Some(Changes {
             anew,
-            last: self.next,
+            last: Some(self.next),
+            facts: Facts::new(),
             objects: objects.collect(),
             links,
         })
@@ -98,7 +104,10 @@ impl Store {
 mod tests {
     use serde_json::json;
 
-    use super::super::{Object, Store};
+    use super::{
+        super::{Object, Store},
+        Changes,
+    };
 
     fn object(name: &str) -> Object {
         json!({"name": name}).as_object().unwrap().clone()
@@ -122,7 +131,7 @@ mod tests {
         store.link("knows", "x", "y");
         store.unlink("knows", "x", "y");
         let changes = store.changes().unwrap();
-        assert!(!changes.anew && changes.last == new);
+        assert!(!changes.anew && changes.last == Some(new));
         let kind = "role".to_owned();
         assert_eq!(changes.objects[&(kind.clone(), before)], None);
         let text = (String::from("c"), String::from(r#"{"name":"d"}"#));
@@ -136,7 +145,7 @@ mod tests {
         let mut store = Store::default();
         store.watch(false, 0);
         store.number();
-        assert_eq!(store.changes().unwrap().last, 1);
+        assert_eq!(store.changes().unwrap().last, Some(1));
     }
 
     #[test]
@@ -152,5 +161,22 @@ mod tests {
         other.watch(true, 0);
         changes.extend(other.changes().unwrap());
         assert!(changes.anew && changes.objects.is_empty());
+    }
+
+    #[test]
+    fn a_new_beginning_leaves_the_facts() {
+        let fact = |value: &str| Changes {
+            facts: [("a".to_owned(), Some(value.to_owned()))].into(),
+            ..Changes::default()
+        };
+        let mut store = Store::default();
+        store.watch(true, 0);
+        store.number();
+        let mut changes = fact("1");
+        changes.extend(store.changes().unwrap());
+        assert_eq!((changes.last, &changes.facts), (Some(1), &fact("1").facts));
+        changes.extend(fact("2"));
+        assert_eq!((changes.last, &changes.facts), (Some(1), &fact("2").facts));
+        assert!(changes.anew);
     }
 }

@@ -12,7 +12,8 @@ use crate::form::Form;
 /// The version of the lines.
 const VERSION: u64 = 1;
 
-/// A dump that cannot be loaded: the line, from 1, and the problem there.
+/// A dump that cannot be loaded: the line, from 1, and the problem there; or, with line 0, a state that
+/// could not be kept in its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadError {
     line: usize,
@@ -129,7 +130,13 @@ impl LoadError {
         }
     }
 
-    /// The line of the dump, from 1.
+    /// The state was loaded, and could not be kept.
+    pub(crate) fn not_kept(problem: String) -> Self {
+        Self { line: 0, problem }
+    }
+
+    /// The line of the dump, from 1; 0 where the dump is right, and the file that keeps the state
+    /// cannot be written.
     pub fn line(&self) -> usize {
         self.line
     }
@@ -142,11 +149,10 @@ impl LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "line {} of the dump: {}",
-            self.line, self.problem
-        )
+        match self.line {
+            0 => write!(formatter, "the store {}", self.problem),
+            line => write!(formatter, "line {line} of the dump: {}", self.problem),
+        }
     }
 }
 
