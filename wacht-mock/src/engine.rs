@@ -99,7 +99,7 @@ impl Engine {
         Self::with(plan, store, None)
     }
 
-    /// One whose state is in a file. Returns also what is kept beside it, and whether the
+    /// One whose state is in a file. Returns also the facts beside it, and whether the
     /// file is new.
     pub(crate) fn open(
         plan: Arc<Plan>,

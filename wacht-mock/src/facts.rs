@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-/// Values by their names. What is gone has none.
+/// Values by their names. A name that is gone has none.
 pub(crate) type Facts = BTreeMap<String, Option<String>>;
 
 /// The value of a time, to the microsecond.
@@ -18,7 +18,7 @@ pub(crate) fn time(value: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(value.parse().ok()?)
 }
 
-/// The number at the end of a name, and what is before it.
+/// The number at the end of a name, and the rest before it.
 pub(crate) fn numbered(name: &str) -> Option<(&str, u64)> {
     let (name, number) = name.rsplit_once(' ')?;
     Some((name, number.parse().ok()?))

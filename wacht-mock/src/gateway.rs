@@ -85,7 +85,7 @@ pub(crate) struct Gateway {
     counters: Counters,
     /// How many tokens and checks there were.
     made: u64,
-    /// What is not kept yet.
+    /// The changes that are not kept yet.
     changes: Facts,
 }
 

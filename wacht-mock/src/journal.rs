@@ -49,7 +49,7 @@ struct Waiting {
 }
 
 impl Journal {
-    /// Opens the file, or makes a new one. Returns what is in it; the store of a new
+    /// Opens the file, or makes a new one. Returns its content; the store of a new
     /// one is the empty one that was given.
     pub(crate) fn open(path: &Path, form: Form, empty: Store) -> io::Result<(Self, Found)> {
         let opened = File::open(path, form, empty);

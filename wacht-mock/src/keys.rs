@@ -40,7 +40,7 @@ impl Keys {
         revoked.for_each(|text| drop(self.revoke(text)));
     }
 
-    /// Revokes a key. Returns what is to be kept.
+    /// Revokes a key. Returns the fact to keep.
     pub(crate) fn revoke(&mut self, text: &str) -> Facts {
         for key in self.0.iter_mut().filter(|key| key.text == text) {
             key.is_revoked = true;

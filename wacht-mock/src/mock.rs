@@ -169,6 +169,22 @@ impl Mock {
         self
     }
 
+    /// How long a client may take to send the head of a request, to continue its body, to continue
+    /// reading the response, and to send the next request; then its connection is closed. A body or a
+    /// response that takes longer must pass with 64 KiB in a second. 30 seconds unless set.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.settings.bounds.patience = patience;
+        self
+    }
+
+    /// How many connections are open at a time; others wait until one ends. 1,000 unless set.
+    #[must_use]
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.settings.bounds.connections = connections;
+        self
+    }
+
     /// The state that a server begins with: what [`Control::dump`](crate::Control::dump) returned, of a server in the same
     /// form. Starting fails where it is not. A server of examples has no state.
     #[must_use]

@@ -3,12 +3,12 @@
 
 use std::{io, net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::State, serve::ListenerExt};
+use axum::body::Body;
 use http::{Request, Response};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    Control, broken, cors, courier,
+    Control, broken, connections, cors, courier,
     service::{Served, Service},
 };
 
@@ -34,22 +34,13 @@ impl Server {
             let (clock, bell) = (Arc::clone(&service.clock), Arc::clone(&service.bell));
             tokio::spawn(courier::run(engine, clock, bell));
         }
-        let router = Router::new()
-            .fallback(handle)
-            .with_state(Arc::clone(&service));
-        let listener = listener.tap_io(|socket| {
-            // Responses leave at once; a socket that refuses the option still works.
-            let _ = socket.set_nodelay(true);
-        });
         let (stop, stopped) = oneshot::channel();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-            // An error means that the sender was dropped, which has the same effect.
-            let _ = stopped.await;
-        });
-        let task = tokio::spawn(async {
-            // Serving ends only when it is asked to.
-            let _ = serving.await;
-        });
+        let bounds = service.settings.bounds;
+        let respond = {
+            let service = Arc::clone(&service);
+            move |request| handle(Arc::clone(&service), request)
+        };
+        let task = tokio::spawn(connections::serve(listener, bounds, respond, stopped));
         Ok(Self {
             address,
             control: Control(service),
@@ -95,7 +86,7 @@ async fn respond(service: &Service, request: Request<Body>) -> Response<Body> {
     }
 }
 
-async fn handle(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
+async fn handle(service: Arc<Service>, request: Request<Body>) -> Response<Body> {
     let is_preflight = cors::is_preflight(request.method(), request.headers());
     let headers = cors::headers(request.headers(), is_preflight);
     let mut response = match is_preflight {

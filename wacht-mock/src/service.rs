@@ -94,7 +94,7 @@ struct Target {
     values: Vec<(String, String)>,
 }
 
-/// The state that a server begins with, and what is kept beside it.
+/// The state that a server begins with, and the facts beside it.
 fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<(Engine, Facts)> {
     let (mut engine, facts, is_new) = match &settings.store {
         Some(file) => Engine::open(plan, file, settings.form)?,
@@ -454,14 +454,19 @@ fn unreadable(error: &axum::Error, target: Option<&Target>) -> Refusal {
     let too_large = StatusCode::PAYLOAD_TOO_LARGE;
     let is_declared = target.is_none_or(|target| target.operation.response(too_large).is_some());
     let mut source = std::error::Error::source(error);
-    let mut is_too_large = false;
+    let (mut is_too_large, mut is_too_late) = (false, false);
     while let Some(inner) = source {
         is_too_large = is_too_large || inner.to_string().contains("length limit");
+        let inner_io = inner.downcast_ref::<io::Error>();
+        is_too_late |= inner_io.is_some_and(|inner| inner.kind() == io::ErrorKind::TimedOut);
         source = inner.source();
     }
     match is_too_large {
         true if is_declared => Refusal::new(too_large, "body: is too large"),
         true => Refusal::bad_request("body: is too large"),
+        false if is_too_late => {
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "body: did not arrive in time")
+        }
         false => Refusal::bad_request(format!("body: cannot be read: {error}")),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::{engine::Receiver, faults::Faults, form::Form, ledger::Limits, rate::Limit};
+use crate::{
+    connections::Bounds, engine::Receiver, faults::Faults, form::Form, ledger::Limits, rate::Limit,
+};
 
 /// The API key that a server accepts by default.
 pub const DEFAULT_API_KEY: &str = "sk_mock";
@@ -24,6 +26,7 @@ pub(crate) struct Settings {
     pub(crate) collection: u64,
     pub(crate) credentials: Option<String>,
     pub(crate) ledger: Limits,
+    pub(crate) bounds: Bounds,
     /// The state to start with, as a dump.
     pub(crate) seed: Option<String>,
     /// The file that keeps the state.
@@ -46,6 +49,7 @@ impl Default for Settings {
             collection: DEFAULT_COLLECTION_SIZE,
             credentials: None,
             ledger: Limits::default(),
+            bounds: Bounds::default(),
             seed: None,
             store: None,
             events: None,

@@ -9,7 +9,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Command, Stdio},
 };
 
@@ -116,4 +116,44 @@ fn a_port_that_is_taken_is_named() {
         errors.starts_with(&format!("error: port {port} of 127.0.0.1 ")),
         "{errors}"
     );
+}
+
+/// The head of the response shows that the server waits for the body, so the request is open.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_server_responds_to_open_requests_first() {
+    let mut child = program().stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.split([' ', '/']).nth(2).unwrap();
+    let mut open = TcpStream::connect(address).unwrap();
+    let body = r#"{"first_name": "Jane", "last_name": "Doe"}"#;
+    let head = format!(
+        "POST /users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_mock\r\nexpect: 100-continue\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    open.write_all(head.as_bytes()).unwrap();
+    let mut continues = [0; 25];
+    open.read_exact(&mut continues).unwrap();
+    assert_eq!(&continues, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    // It no longer listens once it has noticed.
+    while TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+    open.write_all(body.as_bytes()).unwrap();
+    let mut response = String::new();
+    open.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    assert!(child.wait().unwrap().success());
 }

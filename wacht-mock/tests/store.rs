@@ -122,7 +122,7 @@ async fn a_reset_and_a_loaded_state_are_on_the_disk_when_they_return() {
     assert_eq!(on_disk(&file.0).await, users);
 }
 
-/// What is left of the usual limit of the gateway after a check; nothing where the credential is refused.
+/// The rest of the usual limit of the gateway after a check; nothing where the credential is refused.
 async fn check(server: &Server, kind: &str, credential: &str) -> Option<u64> {
     let body = json!({
         "principal": {"type": kind, "value": credential}, "resource": "/a", "method": "GET",

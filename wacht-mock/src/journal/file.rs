@@ -35,7 +35,7 @@ pub struct StoreError {
     problem: String,
 }
 
-/// What is kept beside the objects, by names.
+/// The facts beside the objects, by names.
 const FACTS: TableDefinition<'_, &str, &str> = TableDefinition::new("facts");
 
 /// An open file. No other server can open it meanwhile.
@@ -45,7 +45,7 @@ pub(super) struct File {
     database: Database,
 }
 
-/// What was in a file.
+/// The content of a file.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) store: Store,

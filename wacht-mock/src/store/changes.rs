@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Row, Store};
 use crate::facts::Facts;
 
-/// The changes of a store, and of what is kept beside it.
+/// The changes of a store, and of the facts beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
     /// Nothing that was there before is left.
     pub(crate) anew: bool,
     /// The number of the last object; nothing where only facts changed.
     pub(crate) last: Option<u64>,
-    /// What is kept beside the objects. A new beginning leaves it as it is.
+    /// The facts beside the objects. A new beginning leaves it as it is.
     pub(crate) facts: Facts,
     /// Objects by kind and number, each with its key and its JSON, unless it is gone.
     pub(crate) objects: BTreeMap<(String, u64), Option<(String, String)>>,
