@@ -14,6 +14,7 @@ mod downloads;
 mod load;
 mod pool;
 mod responses;
+mod seeds;
 mod server;
 mod timeouts;
 mod uploads;
