@@ -72,8 +72,8 @@ impl Lower<'_> {
     }
 }
 
-/// The path of a key as it is sent, without a fragment. Pairs of its query whose value is the query parameter of their name
-/// are left out, because the parameter itself is sent.
+/// The path of a key as it is sent, without a fragment. Pairs of its query whose value is the query
+/// parameter of their name are left out, because the parameter itself is sent.
 pub(super) fn sent(key: &str, is_query: impl Fn(&str) -> bool) -> String {
     let key = key.split_once('#').map_or(key, |(sent, _)| sent);
     let Some((path, fixed)) = key.split_once('?') else {
