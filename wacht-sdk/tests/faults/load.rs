@@ -56,7 +56,7 @@ fn writes(received: &[Received]) -> HashMap<String, usize> {
     writes
 }
 
-/// What is wrong where the result of a caller disagrees with how often its write was carried out.
+/// The violation, where the result of a caller disagrees with how often its write was carried out.
 pub(crate) fn judge(name: &str, times: usize, result: &Result<()>) -> Option<String> {
     let (is_right, stated) = match result.as_ref().map_err(Error::delivery) {
         Ok(()) => (times == 1, "done"),

@@ -58,7 +58,7 @@ async fn carried_out(server: &Server, client: &Client) -> HashMap<String, usize>
     ledger
 }
 
-/// What a seed shows to be wrong, if it does.
+/// The violations that a seed shows.
 async fn violations(seed: u64, is_careless: bool) -> Vec<String> {
     let (server, client) = start(seed).await;
     let mut results = Vec::new();
