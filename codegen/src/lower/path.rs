@@ -43,7 +43,8 @@ impl Lower<'_> {
             Part::Fixed(fixed) => Some(fixed),
             Part::Parameter(_) => None,
         });
-        if let Some((_, fragment)) = key.split_once('#') {
+        let (_, fragment) = at_fragment(key);
+        if !fragment.is_empty() {
             // Some documents distinguish operations with the same method and path in this way.
             let message = "a client never sends the part of a path behind a `#`";
             let hint = "operations whose paths differ in that part send the same path; write `%23` \
@@ -72,10 +73,26 @@ impl Lower<'_> {
     }
 }
 
+/// A path, and what of it a client keeps for itself: all from the first `#` on that is not in the name of
+/// a parameter.
+fn at_fragment(key: &str) -> (&str, &str) {
+    let mut end = 0;
+    for part in parts(key) {
+        match part {
+            Part::Parameter(name) => end += name.len() + "{}".len(),
+            Part::Fixed(fixed) => match fixed.find('#') {
+                Some(index) => return key.split_at(end + index),
+                None => end += fixed.len(),
+            },
+        }
+    }
+    (key, "")
+}
+
 /// The path of a key as it is sent, without a fragment. Pairs of its query whose value is the query
 /// parameter of their name are left out, because the parameter itself is sent.
 pub(super) fn sent(key: &str, is_query: impl Fn(&str) -> bool) -> String {
-    let key = key.split_once('#').map_or(key, |(sent, _)| sent);
+    let (key, _) = at_fragment(key);
     let Some((path, fixed)) = key.split_once('?') else {
         return encoded(key);
     };
@@ -141,6 +158,7 @@ mod tests {
     #[test]
     fn a_fragment_is_not_sent() {
         assert_eq!(sent("/a#b", |_| false), "/a");
+        assert_eq!(sent("/{a#b}/c#d", |_| false), "/{a#b}/c");
         assert_eq!(sent("/a?beta=true#b", |_| false), "/a?beta=true");
     }
 
