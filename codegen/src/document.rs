@@ -170,9 +170,27 @@ pub enum Where {
 pub(crate) struct Origins(
     /// By pointer into the bundled document.
     pub(crate) BTreeMap<String, (FileId, String)>,
-    /// By pointer into a file, where overlays changed it.
-    pub(crate) BTreeMap<FileId, BTreeMap<String, (FileId, String)>>,
+    /// Of each file that overlays changed.
+    pub(crate) BTreeMap<FileId, Moved>,
 );
+
+/// The parts of a file that are not where they are in its text: their origins, by pointer.
+pub(crate) type Moved = BTreeMap<String, (FileId, String)>;
+
+/// Where the value at a pointer into a changed file comes from.
+pub(crate) fn origin(pointer: &str, file: FileId, moved: &Moved) -> (FileId, String) {
+    let mut above = pointer;
+    loop {
+        if let Some((file, inner)) = moved.get(above) {
+            let rest = pointer.get(above.len()..).unwrap_or_default();
+            return (*file, format!("{inner}{rest}"));
+        }
+        match above.rfind('/') {
+            Some(end) => above = above.get(..end).unwrap_or_default(),
+            None => return (file, pointer.to_owned()),
+        }
+    }
+}
 
 impl Origins {
     /// The place of a part of a file, which is that in an overlay where one put it there.
@@ -181,17 +199,10 @@ impl Origins {
         (file, inner): (FileId, String),
         at: impl Fn(String) -> At,
     ) -> Place {
-        let changes = self.1.get(&file);
-        let mut above = changes.map(|changes| (changes, inner.as_str()));
-        while let Some((changes, pointer)) = above {
-            if let Some((file, moved)) = changes.get(pointer) {
-                let rest = inner.get(pointer.len()..).unwrap_or_default();
-                let at = at(format!("{moved}{rest}"));
-                return Place { file: *file, at };
-            }
-            let end = pointer.rfind('/');
-            above = end.and_then(|end| Some((changes, pointer.get(..end)?)));
-        }
+        let (file, inner) = match self.1.get(&file) {
+            Some(moved) => origin(&inner, file, moved),
+            None => (file, inner),
+        };
         let at = at(inner);
         Place { file, at }
     }

@@ -95,17 +95,18 @@ impl Files {
 
     /// Lets the first file have another value than its text has.
     pub(super) fn change_root(&mut self, path: &Path, value: &Value) {
-        self.change(path, value);
-        if let Some(Some(file)) = self.read.get_mut(path.as_os_str()) {
-            file.value = names_of(value);
-        }
+        self.replace(path, names_of(value), value.clone());
     }
 
     /// Lets a file of which nothing was taken have another value than its text has.
-    pub(super) fn change(&mut self, path: &Path, value: &Value) {
+    pub(super) fn change(&mut self, path: &Path, value: Value) {
+        self.replace(path, value.clone(), value);
+    }
+
+    fn replace(&mut self, path: &Path, value: Value, whole: Value) {
         if let Some(Some(file)) = self.read.get_mut(path.as_os_str()) {
-            file.value = value.clone();
-            file.changed = Some(value.clone());
+            file.value = value;
+            file.changed = Some(whole);
         }
     }
 

@@ -2,7 +2,7 @@
 //! order, and keeps where each changed part comes from. The only module that names `serde_json_path`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
@@ -13,14 +13,12 @@ use super::{Loader, target::normalize};
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, Severity, did_you_mean},
+    document::{Moved, origin},
     source::{At, FileId, Place, escape, push_segment},
 };
 
 const KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
 const ACTION_KEYS: &[&str] = &["target", "description", "update", "remove", "copy"];
-
-/// The parts of a file that are not where they are in its text: their origins, by pointer.
-type Moved = BTreeMap<String, (FileId, String)>;
 
 /// A file beside the first one that an overlay changed.
 pub(super) struct Changed {
@@ -55,7 +53,7 @@ impl Loader {
             };
             let mut value = self.files.whole(target).unwrap_or_default();
             self.apply(&overlay, file, &mut value, target);
-            self.files.change(&other, &value);
+            self.files.change(&other, value);
             changed.push(Changed { target, file });
         }
         if !overlays.is_empty() {
@@ -270,21 +268,6 @@ fn pointer_of(steps: &[Step]) -> String {
         }
     }
     pointer
-}
-
-/// Where the value at a pointer into the changed file comes from.
-fn origin(pointer: &str, root: FileId, moved: &Moved) -> (FileId, String) {
-    let mut above = pointer;
-    loop {
-        if let Some((file, inner)) = moved.get(above) {
-            let rest = pointer.get(above.len()..).unwrap_or_default();
-            return (*file, format!("{inner}{rest}"));
-        }
-        match above.rfind('/') {
-            Some(end) => above = above.get(..end).unwrap_or_default(),
-            None => return (root, pointer.to_owned()),
-        }
-    }
 }
 
 /// Forgets the origins at a pointer and below it, and returns them.
