@@ -55,10 +55,19 @@ fn read(
     is_lenient: bool,
 ) -> Result<(String, Diagnostics), Diagnostics> {
     let (path, overlays) = written(name, document, overlays);
+    read_files(&path, overlays, is_lenient)
+}
+
+/// The same of files that are written already.
+fn read_files(
+    path: &Path,
+    overlays: Vec<PathBuf>,
+    is_lenient: bool,
+) -> Result<(String, Diagnostics), Diagnostics> {
     let mut target = Target::default();
     target.overlays = overlays;
     target.lenient = is_lenient;
-    let (api, document) = model_of(load_for(&path, target)?)?;
+    let (api, document) = model_of(load_for(path, target)?)?;
     let files = wacht_codegen::surface(&api);
     let text: Vec<_> = files.into_values().collect();
     Ok((text.concat(), document.warnings()))
@@ -206,20 +215,14 @@ User: {type: object, properties: {name: {type: string}}}
 ";
 
 /// The surface of the split document with an overlay that begins with these lines, or its problems.
-fn read_split(name: &str, overlay: &str, is_lenient: bool) -> Result<String, Diagnostics> {
+fn read_split(name: &str, overlay: &str) -> Result<(String, Diagnostics), Diagnostics> {
     let (path, overlays) = written(name, SPLIT, &[""]);
     fs::create_dir_all(path.with_file_name("parts")).unwrap();
     fs::write(path.with_file_name("parts/users.yaml"), USERS).unwrap();
     fs::write(path.with_file_name("parts/other.yaml"), "Other: {}").unwrap();
     let head = "overlay: 1.1.0\ninfo: {title: Ours, version: '1'}\n";
     fs::write(&overlays[0], format!("{head}{overlay}")).unwrap();
-    let mut target = Target::default();
-    target.overlays = overlays;
-    target.lenient = is_lenient;
-    let (api, document) = model_of(load_for(&path, target)?)?;
-    let files: Vec<_> = wacht_codegen::surface(&api).into_values().collect();
-    let warnings = places(&document.warnings());
-    Ok(files.concat() + &warnings.join("\n"))
+    read_files(&path, overlays, false)
 }
 
 #[test]
@@ -227,7 +230,7 @@ fn an_overlay_changes_the_file_that_it_names() {
     let overlay = "extends: parts/users.yaml\nactions:\n\
                    - target: $.Users.get.parameters[0].schema\n  update: {type: integer}\n\
                    - target: $.User.properties\n  update: {age: {type: integer}}\n";
-    let surface = read_split("split", overlay, false).unwrap();
+    let (surface, _) = read_split("split", overlay).unwrap();
     assert!(
         surface.contains("list_users(a?: i64) -> User\n") && surface.contains("User.age?: i64"),
         "{surface}"
@@ -238,7 +241,7 @@ fn an_overlay_changes_the_file_that_it_names() {
 fn a_problem_of_a_file_that_was_changed_is_shown_where_its_value_is() {
     let overlay = "extends: parts/users.yaml\nactions:\n\
                    - target: $.User.properties\n  update:\n    size: {type: nonsense}\n";
-    let found = read_split("split_places", overlay, false).unwrap_err();
+    let found = read_split("split_places", overlay).unwrap_err();
     let found = places(&found);
     assert!(
         found.iter().any(|text| text.starts_with("0.yaml:7 ")),
@@ -254,7 +257,7 @@ fn a_problem_of_a_file_that_was_changed_is_shown_where_its_value_is() {
 fn a_file_that_the_document_does_not_use_is_changed_in_vain() {
     let overlay = "extends: parts/other.yaml\nactions:\n\
                    - target: $.Other\n  update: {type: string}\n";
-    let found = read_split("split_unused", overlay, false).unwrap_err();
+    let found = read_split("split_unused", overlay).unwrap_err();
     let found = places(&found);
     assert!(
         found
@@ -268,9 +271,9 @@ fn a_file_that_the_document_does_not_use_is_changed_in_vain() {
 fn a_name_of_no_file_is_a_warning_and_a_url_is_none() {
     let fix = "actions:\n- target: $.paths['/users']\n  update: {summary: Users}\n";
     let overlay = format!("extends: parts/lost.yaml\n{fix}");
-    let found = read_split("split_lost", &overlay, false).unwrap_err();
+    let found = read_split("split_lost", &overlay).unwrap_err();
     assert!(found.to_string().contains("there is no file"), "{found}");
     let overlay = format!("extends: https://example.com/openapi.yaml\n{fix}");
-    let found = read_split("split_url", &overlay, false).unwrap_err();
+    let found = read_split("split_url", &overlay).unwrap_err();
     assert!(!found.to_string().contains("extends"), "{found}");
 }

@@ -21,6 +21,12 @@ use crate::{
 /// Numbers that follow from one another, and repeat after longer than any test takes.
 struct Random(u64);
 
+impl Random {
+    fn of(round: u64) -> Self {
+        Self(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+}
+
 impl Choices for Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
@@ -56,18 +62,22 @@ fn more_documents() -> Vec<Value> {
     loaded.flatten().map(|document| document.value).collect()
 }
 
+/// The documents of the test cases, and those in the folder that `SEEDS` names.
+fn documents() -> Vec<Value> {
+    let cases = fixtures("cases");
+    let loaded = cases
+        .iter()
+        .map(|case| load_for(&case.document(), Target::default()).unwrap().value);
+    loaded.chain(more_documents()).collect()
+}
+
 #[test]
 fn a_changed_document_is_generated_or_refused() {
-    let mut documents = Vec::new();
-    for case in fixtures("cases") {
-        let document = load_for(&case.document(), Target::default()).unwrap();
-        documents.push(document.value);
-    }
-    documents.extend(more_documents());
+    let documents = documents();
     let path = folder("changed").join(format!("{}.json", std::process::id()));
     let first = number("SEED", 1);
     for round in first..first + number("ROUNDS", 60) {
-        let mut random = Random(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut random = Random::of(round);
         let mut document = documents[random.below(documents.len())].clone();
         for _ in 0..=random.below(4) {
             random.change(&mut document);
@@ -81,12 +91,7 @@ fn a_changed_document_is_generated_or_refused() {
 
 #[test]
 fn a_document_with_options_and_an_overlay_is_generated_or_refused() {
-    let mut documents = Vec::new();
-    for case in fixtures("cases") {
-        let document = load_for(&case.document(), Target::default()).unwrap();
-        documents.push(document.value);
-    }
-    documents.extend(more_documents());
+    let documents = documents();
     let name = format!("{}.json", std::process::id());
     let (path, overlay) = (
         folder("options").join(&name),
@@ -94,7 +99,7 @@ fn a_document_with_options_and_an_overlay_is_generated_or_refused() {
     );
     let first = number("SEED", 1);
     for round in first..first + number("ROUNDS", 120) {
-        let mut random = Random(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut random = Random::of(round);
         let mut document = documents[random.below(documents.len())].clone();
         for _ in 0..random.below(3) {
             random.change(&mut document);
@@ -154,7 +159,7 @@ fn a_text_that_is_no_document_is_refused() {
     let folder = folder("texts");
     let first = number("SEED", 1);
     for round in first..first + number("ROUNDS", 60) {
-        let mut random = Random(round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut random = Random::of(round);
         let text: String = (0..random.below(30)).map(|_| random.of(&parts)).collect();
         let path = folder.join(["openapi.yaml", "openapi.json"][random.below(2)]);
         fs::write(&path, &text).unwrap();
