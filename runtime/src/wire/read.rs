@@ -210,6 +210,7 @@ impl Slot {
     }
 }
 
+/// What a value takes that is read with care, which is seldom.
 #[cold]
 fn with_care(target: &mut dyn Wire) -> Takes {
     match target.accept(Input::Text("null")) {

@@ -64,17 +64,13 @@ fn parse_usual(text: &str) -> Option<DateTime<Utc>> {
         [b'.', fraction @ .., b'Z'] => nanos(fraction)?,
         _ => return None,
     };
-    let year = digits_of([y1, y2, y3, y4])?;
+    let year = number(&[y1, y2, y3, y4])?;
     let date = NaiveDate::from_ymd_opt(
         i32::try_from(year).ok()?,
-        digits_of([mo1, mo2])?,
-        digits_of([d1, d2])?,
+        number(&[mo1, mo2])?,
+        number(&[d1, d2])?,
     )?;
-    let (hour, minute, second) = (
-        digits_of([h1, h2])?,
-        digits_of([mi1, mi2])?,
-        digits_of([s1, s2])?,
-    );
+    let (hour, minute, second) = (number(&[h1, h2])?, number(&[mi1, mi2])?, number(&[s1, s2])?);
     Some(
         date.and_hms_nano_opt(hour, minute, second, nanos)?
             .and_utc(),
@@ -166,12 +162,6 @@ fn nanos(digits: &[u8]) -> Option<u32> {
     let missing = 9_u32.checked_sub(u32::try_from(digits.len()).ok()?)?;
     // A full stop without digits behind it is not a fraction.
     (missing < 9).then_some(number(digits)? * 10_u32.pow(missing))
-}
-
-/// The same for a few digits whose count is known, without a loop.
-#[inline]
-fn digits_of<const COUNT: usize>(digits: [u8; COUNT]) -> Option<u32> {
-    number(&digits)
 }
 
 /// At most nine digits as a number.

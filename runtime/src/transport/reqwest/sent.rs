@@ -24,7 +24,7 @@ impl Sent {
         self.0.load(Ordering::Acquire)
     }
 
-    pub(super) fn set(&self) {
+    fn set(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
