@@ -1,9 +1,9 @@
 //! Browsers that are signed in, each with its long-lived token: takes the token that a browser has,
 //! returns who is signed in with it and the token that takes its place.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, header::COOKIE};
 
 use crate::parameters;
@@ -15,7 +15,7 @@ const NAME: &str = "__session";
 const STAGING: &str = "__dev_session__";
 
 /// How long a token is valid before it is replaced.
-pub(crate) const LIFETIME: TimeDelta = TimeDelta::hours(6);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// All that are signed in, each with its session.
 #[derive(Debug)]
@@ -32,10 +32,8 @@ impl<S: Clone> Browsers<S> {
         Self(HashMap::new())
     }
 
-    /// Keeps a token that was issued now.
-    pub(crate) fn sign_in(&mut self, token: &str, session: S, now: DateTime<Utc>) {
-        let expires = now.checked_add_signed(LIFETIME);
-        let expires = expires.unwrap_or(DateTime::<Utc>::MAX_UTC);
+    /// Keeps a token that is to be replaced at this time.
+    pub(crate) fn sign_in(&mut self, token: &str, session: S, expires: DateTime<Utc>) {
         self.0
             .insert(token.to_owned(), Browser { session, expires });
     }

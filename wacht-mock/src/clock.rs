@@ -47,7 +47,7 @@ impl Clock {
 }
 
 /// The time after a while; the last one that there is where that is beyond it.
-fn later(time: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+pub(crate) fn later(time: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
     time.checked_add_signed(by)
         .unwrap_or(DateTime::<Utc>::MAX_UTC)

@@ -18,8 +18,10 @@ pub(crate) fn time(value: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(value.parse().ok()?)
 }
 
-/// The number at the end of a name, and the rest before it.
-pub(crate) fn numbered(name: &str) -> Option<(&str, u64)> {
-    let (name, number) = name.rsplit_once(' ')?;
-    Some((name, number.parse().ok()?))
+/// The times among facts that are numbered: each with its name and its number.
+pub(crate) fn times(facts: &Facts) -> impl Iterator<Item = (&str, u64, DateTime<Utc>)> {
+    facts.iter().filter_map(|(name, value)| {
+        let (name, number) = name.rsplit_once(' ')?;
+        Some((name, number.parse().ok()?, time(value.as_deref()?)?))
+    })
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     browser::{self, Browsers},
-    ids,
+    clock, ids,
     sign::TokenKey,
 };
 
@@ -138,21 +138,20 @@ impl Issuer {
         if !token.metadata.is_empty() {
             claims.insert("metadata".to_owned(), json!(token.metadata));
         }
-        self.key.token(&claims)
+        self.key.token(&claims.into())
     }
 
     /// A long-lived token of a browser that signs in now. It has no user, so it is not a session token.
     pub(crate) fn browser_token(&mut self, session: SessionToken, now: DateTime<Utc>) -> String {
         self.issued += 1;
-        let expires = now.checked_add_signed(browser::LIFETIME);
-        let expires = expires.map_or(i64::MAX, |time| time.timestamp());
+        let expires = clock::later(now, browser::LIFETIME);
         let claims = json!({
             "iss": self.origin, "sess": session.session_id, "iat": now.timestamp(),
-            "nbf": now.timestamp(), "exp": expires,
+            "nbf": now.timestamp(), "exp": expires.timestamp(),
             "rotating_token": ids::number("rotating_token", self.issued).to_string(),
         });
-        let token = self.key.token(claims.as_object().unwrap_or(&Map::new()));
-        self.browsers.sign_in(&token, session, now);
+        let token = self.key.token(&claims);
+        self.browsers.sign_in(&token, session, expires);
         token
     }
 

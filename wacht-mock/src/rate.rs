@@ -29,12 +29,8 @@ impl Rate {
     /// The one that was kept.
     pub(crate) fn of(facts: &Facts) -> Self {
         let mut times = Times::default();
-        for (name, value) in facts {
-            if let Some((NAME, number)) = facts::numbered(name)
-                && let Some(time) = value.as_deref().and_then(facts::time)
-            {
-                times.restore(number, time);
-            }
+        for (_, number, time) in facts::times(facts).filter(|(name, ..)| *name == NAME) {
+            times.restore(number, time);
         }
         Self(times)
     }

@@ -101,15 +101,17 @@ fn engine(plan: Arc<Plan>, settings: &Settings) -> io::Result<(Engine, Facts)> {
         None => (Engine::new(plan), Facts::new(), true),
     };
     if let Some(dump) = settings.seed.as_ref().filter(|_| is_new) {
-        let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-        engine.load(dump, settings.form).map_err(wrong)?;
-        let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-        engine.wait().map_err(wrong)?;
+        engine.load(dump, settings.form).map_err(invalid)?;
+        engine.wait().map_err(invalid)?;
     }
     if let Some(receiver) = &settings.events {
         engine.send_events(receiver.clone());
     }
     Ok((engine, facts))
+}
+
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// One line on stderr. The query is left out, which may hold what nobody should read over a shoulder.
@@ -294,6 +296,15 @@ impl Service {
         output
     }
 
+    /// What the rate limit does, and keeps.
+    fn with_rate<T>(&self, act: impl FnOnce(&mut Rate, &mut Facts) -> T) -> T {
+        let mut rate = lock(&self.rate);
+        let mut changes = Facts::new();
+        let output = act(&mut rate, &mut changes);
+        self.keep(changes);
+        output
+    }
+
     /// Revokes an API key.
     pub(crate) fn revoke(&self, api_key: &str) {
         let mut keys = lock(&self.keys);
@@ -342,11 +353,7 @@ impl Service {
                 let _ = engine.load(seed, self.settings.form);
             }
         }
-        let mut rate = lock(&self.rate);
-        let mut changes = Facts::new();
-        rate.reset(&mut changes);
-        self.keep(changes);
-        drop(rate);
+        self.with_rate(Rate::reset);
         self.with_gateway(Gateway::reset);
         *lock(&self.counts) = Counts::default();
         lock(&self.issuer).forget_browsers();
@@ -396,11 +403,8 @@ impl Service {
         let key = lock(&self.keys).find(&parts.headers)?;
         if let Some(limit) = self.settings.rate {
             let now = self.clock.now();
-            let mut rate = lock(&self.rate);
-            let mut changes = Facts::new();
-            let counted = rate.count(limit, now, self.settings.form, &mut changes);
-            self.keep(changes);
-            counted?;
+            let form = self.settings.form;
+            self.with_rate(|rate, changes| rate.count(limit, now, form, changes))?;
         }
         Ok(key)
     }

@@ -74,12 +74,9 @@ mod tests {
         }
         times.drop_while("a b", |past| past < time(2), &mut changes);
         let mut again = Times::default();
-        for (name, value) in &changes {
-            if let Some(value) = value {
-                let (name, number) = facts::numbered(name).unwrap();
-                assert_eq!(name, "a b");
-                again.restore(number, facts::time(value).unwrap());
-            }
+        for (name, number, time) in facts::times(&changes) {
+            assert_eq!(name, "a b");
+            again.restore(number, time);
         }
         assert_eq!((again.len(), again.oldest()), (10, Some(time(2))));
         assert_eq!(again.times, times.times);

@@ -98,8 +98,7 @@ async fn a_response_that_is_not_read_is_not_kept() {
     let server = mock.start().await.unwrap();
     // A response of a megabyte.
     let request = format!("GET /__mock/openapi.json HTTP/1.1\r\n{KEY}\r\n");
-    let address = server.base_url().replace("http://", "");
-    let mut greedy = TcpStream::connect(address).await.unwrap();
+    let mut greedy = sent(&server, "").await;
     // Until neither side's buffers take more, and the server gives up.
     let requests = request.repeat(1_000);
     while greedy.write_all(requests.as_bytes()).await.is_ok() {}

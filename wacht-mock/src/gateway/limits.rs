@@ -144,10 +144,8 @@ impl Counters {
     /// Those that were kept.
     pub(super) fn of(facts: &Facts) -> Self {
         let mut counters = Self::default();
-        for (name, value) in facts.iter().filter(|(name, _)| name.starts_with(NAME)) {
-            if let Some((name, number)) = facts::numbered(name)
-                && let Some(time) = value.as_deref().and_then(facts::time)
-            {
+        for (name, number, time) in facts::times(facts) {
+            if name.starts_with(NAME) {
                 let times = counters.0.entry(name.to_owned()).or_default();
                 times.restore(number, time);
             }

@@ -86,19 +86,12 @@ impl Service {
     fn exchange(&self, parts: &Parts, now: DateTime<Utc>) -> Result<Reply, Refusal> {
         let query = parts.uri.query();
         let template = parameters::raw(query, "template").filter(|name| name != "default");
-        let engine = self.engine.as_deref();
-        let lifetime = match template {
-            Some(name) => match engine.and_then(|engine| engine.token_lifetime(&name)) {
-                Some(lifetime) => Some(lifetime),
-                None => {
-                    return Err(Refusal::new(
-                        StatusCode::NOT_FOUND,
-                        "JWT template not found",
-                    ));
-                }
-            },
-            None => None,
-        };
+        let lifetime = template.map(|name| {
+            let engine = self.engine.as_deref();
+            let lifetime = engine.and_then(|engine| engine.token_lifetime(&name));
+            lifetime.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "JWT template not found"))
+        });
+        let lifetime = lifetime.transpose()?;
         let browser = browser::token(&parts.headers, query);
         let mut issuer = lock(&self.issuer);
         let exchanged = browser.and_then(|token| issuer.exchange(&token, lifetime, now));

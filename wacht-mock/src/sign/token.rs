@@ -11,7 +11,7 @@ use ring::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// What a `SubjectPublicKeyInfo` of P-256 has before its point.
 const SPKI: [u8; 26] = [
@@ -43,10 +43,9 @@ impl TokenKey {
 
     /// A token with these claims; its header names no key. It has no signature when the system has no
     /// random numbers left.
-    pub(crate) fn token(&self, claims: &Map<String, Value>) -> String {
+    pub(crate) fn token(&self, claims: &Value) -> String {
         let header = json!({"alg": "ES256", "typ": "JWT"}).to_string();
-        let claims = serde_json::to_string(claims).unwrap_or_default();
-        let signed = [header, claims]
+        let signed = [header, claims.to_string()]
             .map(|part| URL_SAFE_NO_PAD.encode(part))
             .join(".");
         let signature = self.pair.sign(&self.random, signed.as_bytes());
