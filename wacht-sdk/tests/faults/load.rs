@@ -46,14 +46,19 @@ async fn call(client: &Client, number: usize) -> (Option<String>, Result<()>) {
 
 /// How often the write of each name was carried out.
 fn writes(received: &[Received]) -> HashMap<String, usize> {
-    let mut writes = HashMap::new();
-    for request in received.iter().filter(|request| request.method == "POST") {
-        assert!((200..300).contains(&request.status), "{request:?}");
+    let writes = received.iter().filter(|request| request.method == "POST");
+    named(writes.inspect(|request| assert!((200..300).contains(&request.status), "{request:?}")))
+}
+
+/// How often the body of a request has each name.
+pub(crate) fn named<'a>(requests: impl Iterator<Item = &'a Received>) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for request in requests {
         let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
         let name = body["name"].as_str().unwrap().to_owned();
-        *writes.entry(name).or_default() += 1;
+        *names.entry(name).or_default() += 1;
     }
-    writes
+    names
 }
 
 /// The violation, where the result of a caller disagrees with how often its write was carried out.

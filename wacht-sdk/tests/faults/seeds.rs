@@ -7,7 +7,11 @@ use std::{collections::HashMap, env};
 use wacht_mock::{Mock, Server};
 use wacht_sdk::{Client, Result, types::SegmentType};
 
-use crate::{case::builder, clock::TestClock, load::judge};
+use crate::{
+    case::builder,
+    clock::TestClock,
+    load::{judge, named},
+};
 
 const FAULTS: &str = "503=5%,429=2%,reset=8%,truncate=5%,slow=1%";
 
@@ -40,14 +44,10 @@ async fn write_again(client: &Client, name: &str) -> Result<()> {
 
 /// How often the write of each name was carried out.
 async fn carried_out(server: &Server, client: &Client) -> HashMap<String, usize> {
-    let mut ledger: HashMap<String, usize> = HashMap::new();
-    for request in server.requests() {
-        if request.applied && request.operation_id.as_deref() == Some("createSegment") {
-            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-            let name = body["name"].as_str().unwrap().to_owned();
-            *ledger.entry(name).or_default() += 1;
-        }
-    }
+    let requests = server.requests();
+    let ledger = named(requests.iter().filter(|request| {
+        request.applied && request.operation_id.as_deref() == Some("createSegment")
+    }));
     server.set_faults("", 0).unwrap();
     let mut state: HashMap<String, usize> = HashMap::new();
     let mut segments = client.segments().list().items();
