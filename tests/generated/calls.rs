@@ -1199,14 +1199,17 @@ pub(crate) static CASES: &[Case] = &[
     },
     Case {
         operation: "upsertDeploymentSocialConnection",
-        minimal: |client| run(client.settings().social_connections().set()),
+        minimal: |client| run(
+            client
+                .settings()
+                .social_connections()
+                .set(wacht_sdk::types::SocialConnectionProvider::XOauth, true),
+        ),
         full: |client| run(
             client
                 .settings()
                 .social_connections()
-                .set()
-                .provider(wacht_sdk::types::SocialConnectionProvider::XOauth)
-                .enabled(true)
+                .set(wacht_sdk::types::SocialConnectionProvider::XOauth, true)
                 .user_defined_scopes(["example"])
                 .credentials(
                     wacht_sdk::types::OauthCredentials::new(

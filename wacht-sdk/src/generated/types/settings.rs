@@ -236,15 +236,15 @@ impl OauthCredentials {
     }
 }
 
-/// The set-up of a social provider. It replaces the stored set-up of the provider; always send `provider` and `enabled`.
+/// The set-up of a social provider. It replaces the stored set-up of the provider.
 #[cfg(feature = "settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeploymentSocialConnectionUpsert {
-    /// The provider to set up. Always send it.
-    pub provider: Option<SocialConnectionProvider>,
-    /// Whether people can sign in with the provider. Always send it, as the request fails without.
-    pub enabled: Option<bool>,
+    /// The provider to set up.
+    pub provider: SocialConnectionProvider,
+    /// Whether people can sign in with the provider.
+    pub enabled: bool,
     /// Ignored; use the `scopes` of `credentials`.
     pub user_defined_scopes: Option<Vec<String>>,
     /// The OAuth client at the provider. **Leaving it out erases the stored credentials.**
@@ -255,11 +255,25 @@ pub struct DeploymentSocialConnectionUpsert {
 #[cfg(feature = "settings")]
 model!(
     DeploymentSocialConnectionUpsert,
-    0 provider optional,
-    1 enabled optional,
+    0 provider,
+    1 enabled,
     2 user_defined_scopes optional,
     3 credentials optional,
 );
+
+#[cfg(feature = "settings")]
+impl DeploymentSocialConnectionUpsert {
+    /// `DeploymentSocialConnectionUpsert` with what it requires; the rest is unset.
+    #[must_use]
+    #[inline]
+    pub fn new(provider: SocialConnectionProvider, enabled: bool) -> Self {
+        Self {
+            provider,
+            enabled,
+            ..Default::default()
+        }
+    }
+}
 
 /// An SMTP server and how to sign in to it.
 #[cfg(feature = "settings")]

@@ -36,6 +36,7 @@ impl Workspaces {
     /// # Errors
     /// - 400 when the name is missing or blank, a metadata part is not JSON, the image is of an unsupported type,
     ///   or the form is larger than 2 MiB.
+    /// - 404 when the organization does not exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.

@@ -44,9 +44,11 @@ impl SocialConnections {
     /// There is one entry for each provider; the request replaces its `enabled` and `credentials`. Leaving out
     /// `credentials` erases the stored ones.
     ///
-    /// Optional: [`provider`](SetSettingsSocialConnection::provider),
-    /// [`enabled`](SetSettingsSocialConnection::enabled),
-    /// [`user_defined_scopes`](SetSettingsSocialConnection::user_defined_scopes),
+    /// # Arguments
+    /// - `provider`: The provider to set up.
+    /// - `enabled`: Whether people can sign in with the provider.
+    ///
+    /// Optional: [`user_defined_scopes`](SetSettingsSocialConnection::user_defined_scopes),
     /// [`credentials`](SetSettingsSocialConnection::credentials).
     ///
     /// `PUT /settings/social-connections`. Idempotent, and so retried.
@@ -58,24 +60,25 @@ impl SocialConnections {
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
-    /// - 500 when `enabled` is missing.
-    /// - 401, 403, 429: see [`ErrorKind`](crate::ErrorKind).
+    /// - 401, 403, 429, 500: see [`ErrorKind`](crate::ErrorKind).
     ///
     /// ```no_run
     /// # async fn example(client: wacht_sdk::Client) -> wacht_sdk::Result<()> {
-    /// let response = client.settings().social_connections().set()
-    ///     .provider(wacht_sdk::types::SocialConnectionProvider::XOauth)
-    ///     .await?;
+    /// let response = client.settings().social_connections().set(wacht_sdk::types::SocialConnectionProvider::XOauth, true).await?;
     /// println!("{}", response.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "upsertDeploymentSocialConnection")]
     #[doc(alias = "/settings/social-connections")]
     #[inline]
-    pub fn set(&self) -> SetSettingsSocialConnection {
+    pub fn set(
+        &self,
+        provider: types::SocialConnectionProvider,
+        enabled: bool,
+    ) -> SetSettingsSocialConnection {
         SetSettingsSocialConnection {
             call: UntypedCall::new(&self.client, &SET),
-            body: types::DeploymentSocialConnectionUpsert::default(),
+            body: types::DeploymentSocialConnectionUpsert::new(provider, enabled),
         }
     }
 }
@@ -100,20 +103,6 @@ pub struct SetSettingsSocialConnection {
 }
 
 impl SetSettingsSocialConnection {
-    /// The provider to set up. Always send it.
-    #[inline]
-    pub fn provider(mut self, provider: types::SocialConnectionProvider) -> Self {
-        self.body.provider = Some(provider);
-        self
-    }
-
-    /// Whether people can sign in with the provider. Always send it, as the request fails without.
-    #[inline]
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.body.enabled = Some(enabled);
-        self
-    }
-
     /// Ignored; use the `scopes` of `credentials`.
     pub fn user_defined_scopes(
         mut self,

@@ -60,6 +60,8 @@ impl Roles {
     ///
     /// # Errors
     /// - 400 when the workspace has a role of this name.
+    /// - 404 when the workspace does not
+    ///   exist.
     /// - 413: The body is larger than the operation accepts.
     /// - 415: The content type of the body is not one the operation accepts.
     /// - 422: The body is well-formed but has the wrong shape.
