@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wacht_codegen::{
-    calls, generate, index, model,
+    bundle, bundle_file, calls, generate, index, load, load_data, model,
     output::{self, Drift, Files},
 };
 
@@ -30,6 +30,16 @@ fn the_checked_in_tables_are_current() {
         let drift = output::drift(Path::new(folder), &files).unwrap();
         assert_eq!(drift, Drift::default(), "{HINT}");
     }
+}
+
+#[test]
+fn the_document_in_the_local_server_is_current() {
+    let document = bundle(&load("spec/openapi.yaml".as_ref()).unwrap());
+    let linkage = load_data("spec/linkage.yaml".as_ref()).unwrap().value;
+    let text = bundle_file(&[("document", &document), ("linkage", &linkage)]);
+    let files = Files::from([("wacht.json".to_owned(), text)]);
+    let drift = output::drift(Path::new("wacht-mock/src/generated"), &files).unwrap();
+    assert_eq!(drift, Drift::default(), "{HINT}");
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! One self-contained document. Takes a loaded one; returns JSON that other tools can read.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use serde_json::Value;
+
+use crate::output::JSON_MARK;
+
+/// What each path, component, event or kind of a generated file has for itself: a line.
+const LINES: usize = 4;
 
 /// The document with all that it refers to inside it, and nothing that it does not use.
 #[must_use]
@@ -10,6 +15,35 @@ pub fn bundle(document: &crate::Document) -> Value {
     let mut value = document.value.clone();
     drop_unused(&mut value);
     value
+}
+
+/// A generated file of JSON that holds values by name. Each path, component, event and kind has a
+/// line, so that a difference names it.
+#[must_use]
+pub fn bundle_file(values: &[(&str, &Value)]) -> String {
+    let mut text = format!("{JSON_MARK} Do not edit: change the document and generate again.\"");
+    for (name, value) in values {
+        let _ = write!(text, ",\n{}: ", Value::from(*name));
+        lines(value, 1, &mut text);
+    }
+    text.push_str("\n}\n");
+    text
+}
+
+/// Writes a value, with the entries of objects on lines of their own down to a depth.
+fn lines(value: &Value, depth: usize, text: &mut String) {
+    let entries = value.as_object().filter(|_| depth < LINES);
+    let Some(entries) = entries.filter(|entries| !entries.is_empty()) else {
+        text.push_str(&value.to_string());
+        return;
+    };
+    let mut open = "{";
+    for (name, value) in entries {
+        let _ = write!(text, "{open}\n{}: ", Value::from(name.as_str()));
+        lines(value, depth + 1, text);
+        open = ",";
+    }
+    text.push_str("\n}");
 }
 
 /// Removes the components that nothing outside of them leads to. Each is looked at once, however
@@ -73,7 +107,29 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 mod tests {
     use serde_json::json;
 
-    use super::drop_unused;
+    use super::{bundle_file, drop_unused};
+
+    #[test]
+    fn a_path_has_a_line_of_a_generated_file() {
+        let get = json!({"responses": {"200": {}}});
+        let document = json!({"openapi": "3.0.3", "paths": {"/a": {"get": get}, "/b": {}}});
+        let lines = [
+            "{",
+            "\"@generated\": \"by wacht-codegen. Do not edit: change the document and generate again.\",",
+            "\"document\": {",
+            "\"openapi\": \"3.0.3\",",
+            "\"paths\": {",
+            "\"/a\": {",
+            "\"get\": {\"responses\":{\"200\":{}}}",
+            "},",
+            "\"/b\": {}",
+            "}",
+            "}",
+            "}",
+            "",
+        ];
+        assert_eq!(bundle_file(&[("document", &document)]), lines.join("\n"));
+    }
 
     #[test]
     fn only_what_is_used_stays() {

@@ -63,7 +63,7 @@ use std::{convert::Infallible, fmt, path::Path};
 
 use self::select::Selection;
 pub use self::{
-    bundle::bundle,
+    bundle::{bundle, bundle_file},
     counted::counted,
     diagnostic::{Code, Diagnostic, Diagnostics, Severity},
     document::{Document, Finding, Where},

@@ -27,7 +27,7 @@
 //! 6. The state: the operation changes it, and reads from it, as the linkage states. An operation
 //!    without state, and every operation with [`Mock::examples`], returns an example that is made
 //!    from the response schema.
-//! 7. The response, checked against its schema before it is sent.
+//! 7. The response, which [`Mock::check_responses`] checks against its schema before it is sent.
 
 #![cfg_attr(
     test,
@@ -74,6 +74,7 @@ mod page;
 mod parameters;
 mod patience;
 mod prefer;
+mod prepared;
 mod rate;
 mod received;
 mod refusal;

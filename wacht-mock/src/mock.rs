@@ -16,78 +16,95 @@ use crate::{
     Form, ParseFaultsError, Server, SpecError,
     clock::Clock,
     courier,
-    engine::{Plan, Receiver},
+    engine::Receiver,
     faults::Faults,
     ledger::Limits,
-    linkage::Linkage,
-    live_form,
+    prepared::{Prepared, Ready},
     rate::Limit,
     service::Service,
     settings::Settings,
     sign::signature,
-    spec::Spec,
 };
 
-/// The document that is embedded in this crate, in the documented form.
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
-
-/// The linkage that is embedded in this crate.
-const LINKAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/linkage.json"));
+/// The document that is embedded in this crate, in the documented form, and its linkage.
+const EMBEDDED: &str = include_str!("generated/wacht.json");
 
 /// A server that is not started yet. Servers that are started from its clones share the prepared
 /// document, so the second one starts at once.
 #[derive(Debug, Clone)]
 pub struct Mock {
-    documented: Arc<Spec>,
-    live: Arc<Spec>,
-    /// What has state, in the documented and in the live form; nothing where there is no linkage.
-    plans: Option<[Arc<Plan>; 2]>,
+    prepared: Arc<Prepared>,
+    /// Whether every response is an example.
+    examples: bool,
     settings: Settings,
 }
 
 /// The OpenAPI document of the Wacht Backend API, in the documented form.
 pub fn document() -> Result<Value, SpecError> {
-    serde_json::from_str(EMBEDDED)
-        .map_err(|error| SpecError::new("the embedded document", error.to_string()))
+    embedded("document")
 }
 
 /// The linkage of the Wacht Backend API: which operation does what to which kind of resource.
 pub fn linkage() -> Result<Value, SpecError> {
-    serde_json::from_str(LINKAGE)
-        .map_err(|error| SpecError::new("the embedded linkage", error.to_string()))
+    embedded("linkage")
+}
+
+fn embedded(name: &str) -> Result<Value, SpecError> {
+    let embedded = serde_json::from_str(EMBEDDED);
+    let mut embedded: Value =
+        embedded.map_err(|error| SpecError::new("the embedded document", error.to_string()))?;
+    Ok(embedded[name].take())
 }
 
 impl Mock {
     /// A server for a bundled document in the documented form. It has no state: every response is
     /// an example.
+    ///
+    /// # Errors
+    ///
+    /// When the document cannot be served, with the place and the problem.
     pub fn new(document: Value) -> Result<Self, SpecError> {
-        let live = Arc::new(Spec::load(live_form(&document))?);
-        let documented = Arc::new(Spec::load(document)?);
-        Ok(Self {
-            documented,
-            live,
-            plans: None,
-            settings: Settings::default(),
-        })
+        Self::checked(document, None)
     }
 
     /// The same, with the state that a linkage describes.
+    ///
+    /// # Errors
+    ///
+    /// When the document cannot be served, or the linkage does not fit it.
     pub fn with_linkage(document: Value, linkage: Value) -> Result<Self, SpecError> {
-        let mut mock = Self::new(document)?;
-        let documented = Plan::new(Linkage::read(linkage.clone())?, &mock.documented)?;
-        let live = Plan::new(Linkage::read(linkage)?, &mock.live)?;
-        mock.plans = Some([Arc::new(documented), Arc::new(live)]);
-        Ok(mock)
+        Self::checked(document, Some(linkage))
     }
 
     /// A server for the embedded document that remembers what requests change.
+    ///
+    /// # Errors
+    ///
+    /// When the embedded document is damaged.
     pub fn wacht() -> Result<Self, SpecError> {
-        static EMBEDDED: OnceLock<Mock> = OnceLock::new();
-        match EMBEDDED.get() {
+        static WACHT: OnceLock<Mock> = OnceLock::new();
+        match WACHT.get() {
             Some(mock) => Ok(mock.clone()),
-            None => Self::with_linkage(document()?, linkage()?)
-                .map(|mock| EMBEDDED.get_or_init(|| mock).clone()),
+            None => {
+                let mock = Self::of(Prepared::new(document()?, Some(linkage()?)));
+                Ok(WACHT.get_or_init(|| mock).clone())
+            }
         }
+    }
+
+    fn of(prepared: Prepared) -> Self {
+        Self {
+            prepared: Arc::new(prepared),
+            examples: false,
+            settings: Settings::default(),
+        }
+    }
+
+    /// One for a document that nobody has checked.
+    fn checked(document: Value, linkage: Option<Value>) -> Result<Self, SpecError> {
+        let prepared = Prepared::new(document, linkage);
+        prepared.ready(Form::Documented)?;
+        Ok(Self::of(prepared))
     }
 
     /// Its wire form; documented unless set.
@@ -141,7 +158,7 @@ impl Mock {
     /// remembered.
     #[must_use]
     pub fn examples(mut self) -> Self {
-        self.plans = None;
+        self.examples = true;
         self
     }
 
@@ -151,6 +168,16 @@ impl Mock {
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.settings.strict = true;
+        self
+    }
+
+    /// Whether each response is checked against its schema before it is sent; one that does not fit
+    /// becomes a 500 that states the place. A build with debug assertions, as that of a test, checks
+    /// them unless this is set, and any other build does not: values are checked when they are stored,
+    /// and the second check takes most of the time of a request.
+    #[must_use]
+    pub fn check_responses(mut self, check: bool) -> Self {
+        self.settings.checks = check;
         self
     }
 
@@ -255,16 +282,15 @@ impl Mock {
                 "events: the secret is not whsec_ and Base64".to_owned(),
             ));
         }
-        let [documented, live] = match self.plans {
-            Some([documented, live]) => [Some(documented), Some(live)],
-            None => [None, None],
-        };
-        let (spec, plan) = match self.settings.form {
-            Form::Documented => (self.documented, documented),
-            Form::Live => (self.live, live),
-        };
+        let Ready { spec, plan } = self.prepared.ready(self.settings.form).map_err(invalid)?;
+        let plan = plan.filter(|_| !self.examples);
         Service::new(spec, plan, self.settings, clock, origin)
     }
+}
+
+/// A document with which no server can start.
+fn invalid(error: SpecError) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// A setting with which no server can start.

@@ -11,8 +11,9 @@ use std::{
 
 use similar::{Change, ChangeTag, TextDiff};
 use wacht_codegen::{
-    calls, counted, generate, index,
+    bundle, bundle_file, calls, counted, generate, index,
     ir::Api,
+    load, load_data,
     output::{self, Drift, Files},
 };
 
@@ -52,6 +53,11 @@ fn made_of(document: &Path) -> Result<Made, Failure> {
     let things = generate(THINGS.as_ref()).map_err(|error| error.to_string())?;
     let calls = calls(&generated.api).map_err(|error| error.to_string())?;
     let calls = Files::from([("calls.rs".to_owned(), calls)]);
+    let joined = load(document).map_err(|error| error.to_string())?;
+    let linkage = load_data(&document.with_file_name("linkage.yaml"));
+    let linkage = linkage.map_err(|error| error.to_string())?.value;
+    let embedded = bundle_file(&[("document", &bundle(&joined)), ("linkage", &linkage)]);
+    let embedded = Files::from([("wacht.json".to_owned(), embedded)]);
     let docs = Files::from([("operations.md".to_owned(), index(&generated.api))]);
     Ok(Made {
         api: generated.api,
@@ -59,6 +65,7 @@ fn made_of(document: &Path) -> Result<Made, Failure> {
             (root().join("wacht-sdk/src/generated"), generated.files),
             (root().join("tests/generated"), calls),
             (root().join("docs"), docs),
+            (root().join("wacht-mock/src/generated"), embedded),
             (root().join("runtime/tests/api/generated"), things.files),
         ],
     })

@@ -120,7 +120,6 @@ pub(super) const NAMING: &[Naming] = &[
                 "wacht-codegen-goldens/build",
                 "a build script writes to OUT_DIR",
             ),
-            ("wacht-mock/build", "a build script writes to OUT_DIR"),
             (
                 "wacht-mock::journal::file",
                 "it makes the file that keeps the state of a server",
