@@ -11,6 +11,10 @@ use crate::{
 /// Where all references of a bundled document lead.
 const COMPONENTS: &str = "#/components/schemas/";
 
+/// The keyword of a number that is written as an integer: `1.0` is none, and neither is one that 64 bits do
+/// not hold. JSON Schema takes both for integers.
+pub(crate) const WHOLE: &str = "whole";
+
 /// Who sends the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Direction {
@@ -92,6 +96,9 @@ impl Converter<'_> {
             self.keyword(schema, key, value, parts_open, &mut out);
         }
         bound(keys, &mut out);
+        if keys.get("type") == Some(&json!("integer")) {
+            out.insert(WHOLE.to_owned(), Value::Bool(true));
+        }
         match closing {
             Closing::Nothing => {}
             Closing::Additional => {
@@ -152,7 +159,8 @@ impl Converter<'_> {
                 out.insert("exclusiveMaximum".to_owned(), value.clone());
                 return;
             }
-            "format" if value != "date-time" && value != "date" => return,
+            // The service reads these as text.
+            "format" if !is_checked(value, self.direction) => return,
             "type" | "enum" | "format" | "pattern" | "minLength" | "maxLength" | "minimum"
             | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minItems"
             | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => value.clone(),
@@ -203,6 +211,15 @@ impl Converter<'_> {
 
     fn is_unknown(&self, property: &Value) -> bool {
         property.get(unknown_mark(self.direction)) == Some(&Value::Bool(true))
+    }
+}
+
+/// Whether strings must have a format: those of requests only where every word of the document counts.
+fn is_checked(format: &Value, direction: Direction) -> bool {
+    match format.as_str() {
+        Some("date-time" | "date") => true,
+        Some("uri" | "uuid" | "ipv4" | "ipv6") => direction == Direction::Request,
+        _ => false,
     }
 }
 

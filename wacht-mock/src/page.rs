@@ -247,12 +247,15 @@ impl Pager<'_> {
         if self.place.envelope.property("has_more").is_some() {
             envelope.insert("has_more".to_owned(), json!(window.has_more));
         }
-        let offset = match (&window.offset, self.place.envelope.property("offset")) {
-            (number @ Value::Number(_), Some(schema)) if !self.synth.accepts(schema, number) => {
-                json!(number.to_string())
-            }
-            (offset, _) => offset.clone(),
-        };
+        // A position as the response states it: the same as a string, or what stands for an id.
+        let forms = [
+            window.offset.clone(),
+            json!(window.start.to_string()),
+            json!(window.start),
+        ];
+        let schema = self.place.envelope.property("offset");
+        let fits = |form: &&Value| schema.is_none_or(|schema| self.synth.accepts(schema, form));
+        let offset = forms.iter().find(fits).unwrap_or(&window.offset).clone();
         // A variant leaves out what the document does not require.
         let mut say = |name: &str, value: Value| {
             if let Some(known) = envelope.get_mut(name) {

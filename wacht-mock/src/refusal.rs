@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::form::Form;
@@ -16,6 +16,8 @@ pub(crate) struct Refusal {
     code: Option<String>,
     /// The seconds of the header `Retry-After`.
     pub(crate) retry_after: Option<u64>,
+    /// The methods of the header `Allow`.
+    pub(crate) allow: Option<String>,
 }
 
 impl Refusal {
@@ -25,6 +27,20 @@ impl Refusal {
             message: message.into(),
             code: None,
             retry_after: None,
+            allow: None,
+        }
+    }
+
+    /// The path has only these methods. What can be read has a head as well.
+    pub(crate) fn other_method(known: &[Method], message: String) -> Self {
+        let names = known.iter().flat_map(|method| match *method {
+            Method::GET => vec!["GET", "HEAD"],
+            _ => vec![method.as_str()],
+        });
+        let allow = Some(names.collect::<Vec<_>>().join(", "));
+        Self {
+            allow,
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, message)
         }
     }
 

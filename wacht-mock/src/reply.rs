@@ -4,7 +4,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER},
+    header::{ALLOW, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER},
 };
 use serde_json::Value;
 
@@ -60,8 +60,13 @@ impl Reply {
 
     pub(crate) fn refusal(refusal: &Refusal, form: Form) -> Self {
         let reply = Self::json(refusal.status, JSON, &refusal.body(form));
-        match refusal.retry_after {
+        let reply = match refusal.retry_after {
             Some(seconds) => reply.with_header(RETRY_AFTER, HeaderValue::from(seconds)),
+            None => reply,
+        };
+        let allow = refusal.allow.as_deref();
+        match allow.and_then(|allow| HeaderValue::from_str(allow).ok()) {
+            Some(allow) => reply.with_header(ALLOW, allow),
             None => reply,
         }
     }

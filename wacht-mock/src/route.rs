@@ -42,8 +42,8 @@ pub(crate) enum Found<T> {
         operation: Arc<T>,
         values: Vec<(String, String)>,
     },
-    /// The path is known, the method is not.
-    OtherMethod,
+    /// The path is known, the method is not; with those that are.
+    OtherMethod(Vec<Method>),
     Nothing,
 }
 
@@ -94,7 +94,10 @@ impl<T> Routes<T> {
                 operation: Arc::clone(operation),
                 values,
             },
-            None => Found::OtherMethod,
+            None => {
+                let known = entry.operations.iter().map(|(known, _)| known.clone());
+                Found::OtherMethod(known.collect())
+            }
         }
     }
 }

@@ -259,6 +259,7 @@ impl Service {
             arguments: &arguments,
             sent: sent.as_ref(),
             preferences,
+            checks: settings.checks,
             collection: settings.collection,
             credentials: settings.credentials.as_deref(),
         };
@@ -279,7 +280,7 @@ impl Service {
                 let value = engine.respond(call, json_media(success), self.clock.now());
                 // Neither a value nor a refusal may depend on what could still be lost.
                 self.kept().await?;
-                let value = value?;
+                let value = value.map_err(|refusal| self.declared(refusal, operation))?;
                 self.bell.notify_one();
                 question.response_with(success, &value.unwrap_or_default())
             }
@@ -421,16 +422,31 @@ impl Service {
         };
         match self.spec.routes.find(read, &segments) {
             Found::Operation { operation, values } => Ok(Target { operation, values }),
-            Found::OtherMethod => {
+            Found::OtherMethod(known) => {
                 let message = format!("path {path}: has no method {method}");
-                Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message))
+                Err(Refusal::other_method(&known, message))
             }
             Found::Nothing => Err(not_found(format!("path {path}: is unknown"))),
         }
     }
 
+    /// A refusal of the state, in a status that the operation declares.
+    fn declared(&self, refusal: Refusal, operation: &Operation) -> Refusal {
+        let is_declared = operation.response(refusal.status).is_some();
+        match is_declared || !self.settings.checks || refusal.status.is_server_error() {
+            true => refusal,
+            false => Refusal::internal(format!(
+                "{} does not declare {}: {}",
+                operation.id,
+                refusal.status.as_u16(),
+                refusal.message
+            )),
+        }
+    }
+
     /// The refusal itself, or how it violates the schema of its status.
     fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
+        let operation = operation.filter(|_| self.settings.checks);
         let response = operation.and_then(|operation| operation.response(refusal.status));
         let media = response.into_iter().flat_map(|response| &response.media);
         let Some(media) = media.into_iter().find(|media| is_json(&media.name)) else {

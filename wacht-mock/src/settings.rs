@@ -17,6 +17,8 @@ pub const DEFAULT_COLLECTION_SIZE: u64 = 25;
 pub(crate) struct Settings {
     pub(crate) form: Form,
     pub(crate) strict: bool,
+    /// Whether each response is checked against its schema.
+    pub(crate) checks: bool,
     pub(crate) api_key: String,
     /// Keys beside that one, each with what it may use.
     pub(crate) scoped: Vec<(String, Vec<String>)>,
@@ -42,6 +44,7 @@ impl Default for Settings {
         Self {
             form: Form::default(),
             strict: false,
+            checks: cfg!(debug_assertions),
             api_key: DEFAULT_API_KEY.to_owned(),
             scoped: Vec::new(),
             rate: None,

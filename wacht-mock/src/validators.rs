@@ -7,12 +7,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::{Keyword, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
 use crate::{
     SpecError,
-    convert::{Direction, convert},
+    convert::{Direction, WHOLE, convert},
     lock::lock,
 };
 
@@ -90,11 +90,30 @@ impl Validators {
         let converted = convert(&self.document, schema, direction);
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
+            .with_keyword(WHOLE, |_, _, _| Ok(Box::new(Whole)))
             .build(&converted)
             .map_err(|error| SpecError::new(clip(&schema.to_string()), error.to_string()))?;
         let validator = Arc::new(validator);
         compiled.insert(key, Arc::clone(&validator));
         Ok(validator)
+    }
+}
+
+/// A number that is written as an integer.
+struct Whole;
+
+impl<'i> Keyword<'i> for Whole {
+    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
+        match self.is_valid(value) {
+            true => Ok(()),
+            false => Err(ValidationError::custom(format!(
+                "{value} is not an integer of 64 bits"
+            ))),
+        }
+    }
+
+    fn is_valid(&self, value: &'i Value) -> bool {
+        !value.is_f64()
     }
 }
 
@@ -193,6 +212,19 @@ mod tests {
             json!({"a": 1}),
         );
         assert_eq!(found, [r#"/a: 1 is not of type "string""#]);
+    }
+
+    #[test]
+    fn an_integer_is_written_as_one_and_fits_64_bits() {
+        let schema = json!({"type": "integer", "format": "int64"});
+        assert!(violations(schema.clone(), json!(i64::MIN)).is_empty());
+        for (text, shown) in [
+            ("1.0", "1.0"),
+            ("-9223372036854775809", "-9.223372036854776e+18"),
+        ] {
+            let found = violations(schema.clone(), serde_json::from_str(text).unwrap());
+            assert_eq!(found, [format!("{shown} is not an integer of 64 bits")]);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::Service;
 use crate::{
     Received, clock,
+    close::closed,
     faults::{Counts, Faults},
     lock::lock,
     refusal::Refusal,
@@ -85,7 +86,13 @@ impl Service {
         let path = parts.uri.path();
         let name = path.strip_prefix(PREFIX).unwrap_or_default();
         match (name, &parts.method) {
-            ("openapi.json", &Method::GET) => Ok(ok(self.spec.validators.document())),
+            ("openapi.json", &Method::GET) => {
+                let document = self.spec.validators.document();
+                Ok(match self.settings.strict {
+                    true => ok(&closed(document)),
+                    false => ok(document),
+                })
+            }
             ("reset", &Method::POST) => {
                 self.reset();
                 self.kept().await?;
