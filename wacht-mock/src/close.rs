@@ -1,14 +1,9 @@
 //! Takes a request schema, returns how it is closed against properties that it does not name; never
 //! closes a schema that states which further properties it accepts.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::view::{list, lookup};
-
-/// Where the named schemas of a document are.
-const SCHEMAS: &str = "#/components/schemas/";
 
 /// How a schema is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,92 +35,8 @@ pub(crate) fn closing(document: &Value, schema: &Value) -> Closing {
     }
 }
 
-/// The document by which a strict server judges requests, as far as OpenAPI 3.0 can state it: with
-/// `additionalProperties: false` wherever an object is closed. One that is also a member of an `allOf` stays
-/// open, because there the others name properties too.
-pub(crate) fn closed(document: &Value) -> Value {
-    let mut members = BTreeSet::new();
-    named_members(document, &mut members);
-    let mut closed = document.clone();
-    if let Some(paths) = closed.get_mut("paths") {
-        close_bodies(document, paths);
-    }
-    let schemas = closed.pointer_mut("/components/schemas");
-    let schemas = schemas.and_then(Value::as_object_mut);
-    for (name, schema) in schemas.into_iter().flatten() {
-        close(document, schema, members.contains(name));
-    }
-    closed
-}
-
-/// The names of the schemas that are members of an `allOf`.
-fn named_members(value: &Value, members: &mut BTreeSet<String>) {
-    let parts = list(value, "allOf").iter();
-    let names = parts.filter_map(|part| part.get("$ref")?.as_str()?.strip_prefix(SCHEMAS));
-    members.extend(names.filter(|_| !is_alias(value)).map(str::to_owned));
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| named_members(item, members)),
-        Value::Object(keys) => keys.values().for_each(|key| named_members(key, members)),
-        _ => {}
-    }
-}
-
-/// Closes the schemas of request bodies below.
-fn close_bodies(document: &Value, value: &mut Value) {
-    let Some(keys) = value.as_object_mut() else {
-        return;
-    };
-    for (key, value) in keys {
-        match key.as_str() {
-            "requestBody" => {
-                let media = value.get_mut("content").and_then(Value::as_object_mut);
-                for (_, media) in media.into_iter().flatten() {
-                    if let Some(schema) = media.get_mut("schema") {
-                        close(document, schema, false);
-                    }
-                }
-            }
-            _ => close_bodies(document, value),
-        }
-    }
-}
-
-/// Closes a schema, and those inside it, where it does not stay open.
-fn close(document: &Value, schema: &mut Value, stays_open: bool) {
-    let closing = closing(document, schema);
-    let is_alias = is_alias(schema);
-    let Some(keys) = schema.as_object_mut() else {
-        return;
-    };
-    for (key, value) in keys.iter_mut() {
-        match (key.as_str(), value) {
-            ("properties", Value::Object(properties)) => {
-                let properties = properties.values_mut();
-                properties.for_each(|property| close(document, property, false));
-            }
-            ("items" | "additionalProperties", value) => close(document, value, false),
-            ("oneOf" | "anyOf", Value::Array(parts)) => {
-                let open = stays_open || closing == Closing::Unevaluated;
-                parts
-                    .iter_mut()
-                    .for_each(|part| close(document, part, open));
-            }
-            ("allOf", Value::Array(parts)) => {
-                let open = stays_open || !is_alias;
-                parts
-                    .iter_mut()
-                    .for_each(|part| close(document, part, open));
-            }
-            _ => {}
-        }
-    }
-    if closing == Closing::Additional && !stays_open {
-        keys.insert("additionalProperties".to_owned(), Value::Bool(false));
-    }
-}
-
 /// Whether a schema only wraps one other, to give it a description or to allow null.
-fn is_alias(schema: &Value) -> bool {
+pub(crate) fn is_alias(schema: &Value) -> bool {
     let others = ["properties", "oneOf", "anyOf"]
         .iter()
         .any(|key| schema.get(key).is_some());
@@ -160,27 +71,6 @@ mod tests {
             "Named": {"type": "object", "properties": {"a": {}}},
         }}});
         closing(&named, &schema)
-    }
-
-    #[test]
-    fn the_document_of_a_strict_server_closes_what_is_not_composed() {
-        let object = |name: &str| json!({"type": "object", "properties": {name: {}}});
-        let body = |schema: Value| json!({"post": {"requestBody": {"content": {"a/b": {"schema": schema}}}}});
-        let base = json!({"$ref": "#/components/schemas/Base"});
-        let document = json!({
-            "paths": {"/a": body(object("a")), "/b": body(json!({"allOf": [base, object("b")]}))},
-            "components": {"schemas": {"Base": object("base"), "Own": object("own")}},
-        });
-        let closed = closed(&document);
-        let is_closed = |pointer: &str| {
-            closed.pointer(pointer).unwrap().get("additionalProperties") == Some(&json!(false))
-        };
-        let schema = "/post/requestBody/content/a~1b/schema";
-        assert!(is_closed(&format!("/paths/~1a{schema}")));
-        assert!(is_closed("/components/schemas/Own"));
-        assert!(!is_closed(&format!("/paths/~1b{schema}")));
-        assert!(!is_closed(&format!("/paths/~1b{schema}/allOf/1")));
-        assert!(!is_closed("/components/schemas/Base"));
     }
 
     #[test]

@@ -86,6 +86,7 @@ mod service;
 mod settings;
 mod sign;
 mod spec;
+mod stated;
 mod store;
 mod synth;
 mod text;

@@ -63,6 +63,10 @@ pub(crate) struct Kind {
     /// The properties that are stored under another name than they are sent.
     #[serde(default)]
     pub(crate) rename: BTreeMap<String, String>,
+    /// The properties that are stored in lower case, with an underscore for each run of other characters than
+    /// letters and digits. One of which nothing is left counts as left out.
+    #[serde(default)]
+    pub(crate) underscored: Vec<String>,
     #[serde(default)]
     pub(crate) search: Search,
     /// What a new one has where the request is silent.

@@ -14,6 +14,7 @@ pub(crate) fn made(what: Make, prefix: &str, number: u64) -> String {
         Make::ApiKey => format!("{prefix}_{}", letters(KEY, number)),
         Make::ClientId => format!("oc_{}", letters(22, number)),
         Make::KeyId => letters(22, number),
+        Make::Slug => format!("slug_{number}"),
         Make::TaskKey => format!("TASK-{number}"),
         // Base64 with padding: 42 letters, a last one that ends in zero bits, and the padding.
         Make::WebhookSecret => {
@@ -37,17 +38,18 @@ fn letters(length: usize, number: u64) -> String {
     text
 }
 
-/// A name in lower case, with a dash for characters that are neither letters nor digits.
-pub(crate) fn slug(name: &str) -> String {
+/// A name in lower case, with a joint for each run of characters that are neither letters nor digits, and none
+/// at the ends.
+pub(crate) fn slug(name: &str, joint: char) -> String {
     let mut slug = String::new();
     for letter in name.to_lowercase().chars() {
         match letter.is_ascii_alphanumeric() {
             true => slug.push(letter),
-            false if slug.ends_with('-') || slug.is_empty() => {}
-            false => slug.push('-'),
+            false if slug.ends_with(joint) || slug.is_empty() => {}
+            false => slug.push(joint),
         }
     }
-    slug.trim_end_matches('-').to_owned()
+    slug.trim_end_matches(joint).to_owned()
 }
 
 /// The last characters of a string.
@@ -76,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_slug_has_letters_digits_and_single_dashes() {
-        assert_eq!(slug("  Acme, Inc. 2 "), "acme-inc-2");
-        assert_eq!(slug("é"), "");
+        assert_eq!(slug("  Acme, Inc. 2 ", '-'), "acme-inc-2");
+        assert_eq!(slug("Acme-Inc.", '_'), "acme_inc");
+        assert_eq!(slug("é", '-'), "");
     }
 }

@@ -73,6 +73,8 @@ async fn another_method_is_not_allowed() {
         let response = request(&server, "DELETE", "/users").send().await;
         assert_eq!(response.status, 405);
         assert_eq!(response.message(), "path /users: has no method DELETE");
+        let allow = &response.headers["allow"];
+        assert!(allow.starts_with("GET, HEAD"), "{allow}");
     }
 }
 

@@ -218,6 +218,45 @@ async fn a_rotated_key_is_another_key_and_the_old_one_is_revoked() {
 }
 
 #[tokio::test]
+async fn the_slug_of_a_webhook_app_is_written_with_underscores_and_made_where_nothing_is_left() {
+    for form in FORMS {
+        let world = World::new(form).await;
+        for (sent, kept) in [("Acme-Shop Inc.", "acme_shop_inc"), ("--", "slug_")] {
+            let app = json!({"name": "Shop", "app_slug": sent});
+            let app = world.post("/webhooks/apps", app).await;
+            let slug = app["app_slug"].as_str().unwrap();
+            assert!(slug.starts_with(kept), "{slug}");
+            world.get(&format!("/webhooks/apps/{slug}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_blank_slug_names_nothing() {
+    for form in FORMS {
+        let world = World::new(form).await;
+        let catalog = json!({"slug": " ", "name": "Billing", "events": []});
+        let refused = world
+            .send("POST", "/webhooks/event-catalogs", &catalog)
+            .await;
+        assert_eq!(refused.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_expires_in_a_year_of_four_digits() {
+    for form in FORMS {
+        let world = World::new(form).await;
+        let invitation = json!({
+            "first_name": "Jane", "last_name": "Doe", "email_address": "jane@example.com",
+            "expiry_days": i64::MAX,
+        });
+        let invitation = world.post("/invitations", invitation).await;
+        assert_eq!(invitation["expiry"].as_str().unwrap().find('-'), Some(4));
+    }
+}
+
+#[tokio::test]
 async fn a_revoked_key_says_when_and_why() {
     for form in FORMS {
         let world = World::new(form).await;

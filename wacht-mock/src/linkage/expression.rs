@@ -46,6 +46,7 @@ pub(crate) enum Make {
     ApiKey,
     ClientId,
     KeyId,
+    Slug,
     TaskKey,
     WebhookSecret,
 }
@@ -83,6 +84,7 @@ fn parse(text: &str) -> Option<Expression> {
             "api_key" => Make::ApiKey,
             "client_id" => Make::ClientId,
             "key_id" => Make::KeyId,
+            "slug" => Make::Slug,
             "task_key" => Make::TaskKey,
             "webhook_secret" => Make::WebhookSecret,
             _ => return None,

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::Service;
 use crate::{
     Received, clock,
-    close::closed,
     faults::{Counts, Faults},
     lock::lock,
     refusal::Refusal,
     reply::{JSON, Reply},
+    stated::stated,
 };
 
 /// Where the paths of this module begin.
@@ -88,10 +88,7 @@ impl Service {
         match (name, &parts.method) {
             ("openapi.json", &Method::GET) => {
                 let document = self.spec.validators.document();
-                Ok(match self.settings.strict {
-                    true => ok(&closed(document)),
-                    false => ok(document),
-                })
+                Ok(ok(&stated(document, self.judge())))
             }
             ("reset", &Method::POST) => {
                 self.reset();

@@ -191,6 +191,9 @@ impl<'a> Turn<'a> {
         self.make_credentials(name, kind, &mut object);
         let key = object.get(&kind.id).and_then(index_key);
         let key = key.ok_or_else(|| Refusal::bad_request(format!("{} is missing", kind.id)))?;
+        if key.trim().is_empty() {
+            return Err(Refusal::bad_request(format!("{} is blank", kind.id)));
+        }
         let mut subject = Subject {
             name,
             kind,

@@ -11,6 +11,9 @@ use crate::{
     store::{Object, index_key},
 };
 
+/// So many days from now the year still has four digits, as the wire requires.
+const FAR: i64 = 700_000;
+
 impl<'a> Turn<'a> {
     /// Sets a property, or shows it this once when it is never shown again.
     pub(super) fn keep(&mut self, kind: &Kind, property: &str, value: Value, object: &mut Object) {
@@ -58,12 +61,12 @@ impl<'a> Turn<'a> {
                 let first = self.store.having(child, property, &key).at(0)?;
                 first.get(&child_kind.id)?.clone()
             }
-            Expression::Slug(name) => json!(make::slug(text(name)?)),
+            Expression::Slug(name) => json!(make::slug(text(name)?, '-')),
             Expression::Tail(name, length) => json!(make::tail(text(name)?, *length)),
             Expression::Days(name, default) => {
                 let days = self.sent(name).and_then(Value::as_i64).unwrap_or(*default);
-                let later =
-                    TimeDelta::try_days(days).and_then(|by| self.now.checked_add_signed(by));
+                let by = TimeDelta::try_days(days.clamp(-FAR, FAR));
+                let later = by.and_then(|by| self.now.checked_add_signed(by));
                 json!(clock::text(later?))
             }
             Expression::Find(other, by, name) => {

@@ -7,6 +7,7 @@ use super::Turn;
 use crate::{
     content_type::is_json,
     linkage::{Change, Kind},
+    make,
     refusal::Refusal,
     store::{Object, index_key},
 };
@@ -41,8 +42,15 @@ impl Turn<'_> {
             if value.is_null() || is_own || change.ignores.contains(sent) {
                 continue;
             }
-            let split = change.splits.contains(sent).then(|| split(value));
-            if let Some(value) = self.conform(schemas, split.as_ref().unwrap_or(value)) {
+            let changed = match value.as_str() {
+                _ if change.splits.contains(sent) => Some(split(value)),
+                Some(text) if kind.underscored.contains(sent) => match make::slug(text, '_') {
+                    slug if slug.is_empty() => continue,
+                    slug => Some(slug.into()),
+                },
+                _ => None,
+            };
+            if let Some(value) = self.conform(schemas, changed.as_ref().unwrap_or(value)) {
                 object.insert(stored.clone(), value);
             }
         }
