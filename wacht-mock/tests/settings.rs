@@ -38,6 +38,30 @@ async fn removed_settings_are_gone_until_they_are_set_again() {
 }
 
 #[tokio::test]
+async fn what_a_response_does_not_have_is_not_kept_inside_of_it() {
+    for form in FORMS {
+        let world = World::new(form).await;
+        let storage = json!({
+            "provider": "s3", "bucket": "agents", "endpoint": "https://s3.example.com",
+            "access_key_id": "AKIA", "secret_access_key": "hidden", "unknown": "hidden",
+        });
+        for body in [json!({"storage": storage}), json!({"strong_model": "big"})] {
+            let saved = world.call("PUT", "/ai/settings", body).await;
+            assert_eq!(saved["storage"]["bucket"], "agents");
+            assert_eq!(saved["storage"]["secret_access_key_set"], true);
+            assert!(!saved.to_string().contains("hidden"), "{saved}");
+        }
+        let restrictions = json!({
+            "country_restrictions": {"enabled": true, "country_codes": ["DE"], "unknown": "hidden"},
+        });
+        world.patch("/settings/restrictions", restrictions).await;
+        let deployment = world.get("/").await;
+        let countries = &deployment["restrictions"]["country_restrictions"];
+        assert_eq!(*countries, json!({"enabled": true, "country_codes": ["DE"]}));
+    }
+}
+
+#[tokio::test]
 async fn email_templates_are_kept_apart_by_their_names() {
     for form in FORMS {
         let world = World::new(form).await;

@@ -69,17 +69,56 @@ impl Turn<'_> {
     }
 
     /// The value that was sent as one of the schemas has it: complete where it left out what
-    /// responses always have, and `None` where it cannot be shown at all.
+    /// responses always have, without what they do not have, and `None` where it cannot be shown at all.
     pub(super) fn conform(&self, schemas: &[Value], sent: &Value) -> Option<Value> {
         let fits = |schema: &&Value, value: &Value| self.synth.accepts(schema, value);
-        if schemas.iter().all(|schema| fits(&schema, sent)) {
-            return Some(sent.clone());
+        if let Some(first) = schemas.first()
+            && schemas.iter().all(|schema| fits(&schema, sent))
+        {
+            return Some(self.prune(first, sent, 0));
         }
         let completed = schemas
             .iter()
             .map(|schema| (schema, self.complete(schema, sent, 0)));
         let fitting = completed.filter(|(schema, value)| fits(schema, value));
         fitting.map(|(_, value)| value).next()
+    }
+
+    /// The value without properties that the schema does not name, where it names those that there are.
+    fn prune(&self, schema: &Value, value: &Value, depth: usize) -> Value {
+        if depth > DEPTH || !(value.is_object() || value.is_array()) {
+            return value.clone();
+        }
+        let view = self.synth.view(schema);
+        let mut branches = view.branches().iter();
+        if let Some(branch) = branches.find(|branch| self.synth.accepts(branch, value)) {
+            return match view.get("properties") {
+                Some(_) => value.clone(),
+                None => self.prune(branch, value, depth + 1),
+            };
+        }
+        match (value, view.get("items")) {
+            (Value::Array(items), Some(schema)) => items
+                .iter()
+                .map(|item| self.prune(schema, item, depth + 1))
+                .collect(),
+            (Value::Object(object), _) if view.get("properties").is_some() => {
+                let is_open = !matches!(
+                    view.get("additionalProperties"),
+                    None | Some(Value::Bool(false))
+                );
+                let kept = object.iter().filter_map(|(name, value)| {
+                    let value = match view.property(name) {
+                        Some(schema) => self.prune(schema, value, depth + 1),
+                        None if is_open => value.clone(),
+                        None => return None,
+                    };
+                    Some((name.clone(), value))
+                });
+                Value::Object(kept.collect())
+            }
+            _ => value.clone(),
+        }
     }
 
     fn complete(&self, schema: &Value, sent: &Value, depth: usize) -> Value {
