@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::output::JSON_MARK;
 
-/// What each path, component, event or kind of a generated file has for itself: a line.
+/// The depth down to which each entry of a generated file has a line: that of paths, components, events and kinds.
 const LINES: usize = 4;
 
 /// The document with all that it refers to inside it, and nothing that it does not use.
@@ -17,8 +17,8 @@ pub fn bundle(document: &crate::Document) -> Value {
     value
 }
 
-/// A generated file of JSON that holds values by name. Each path, component, event and kind has a
-/// line, so that a difference names it.
+/// A generated file of JSON that holds values by name. Each path, component, event and kind is on a
+/// separate line, so that a difference names it.
 #[must_use]
 pub fn bundle_file(values: &[(&str, &Value)]) -> String {
     let mut text = format!("{JSON_MARK} Do not edit: change the document and generate again.\"");

@@ -11,8 +11,8 @@ use crate::{
 /// Where all references of a bundled document lead.
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// The keyword of a number that is written as an integer: `1.0` is none, and neither is one that 64 bits do
-/// not hold. JSON Schema takes both for integers.
+/// The keyword of a number that is written as an integer of 64 bits. JSON Schema also takes `1.0` and larger
+/// numbers for integers.
 pub(crate) const WHOLE: &str = "whole";
 
 /// Who sends the value.

@@ -1,5 +1,5 @@
-//! A document with what is made of it for each wire form, once for all servers: takes the document and its
-//! linkage, returns operations and plan of a form when a server needs them; never serves.
+//! A document prepared for each wire form, once for all servers: takes the document and its linkage, returns
+//! operations and plan of a form when a server needs them; never serves.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,5 +1,5 @@
-//! Takes a document and how requests are judged, returns the document that states what is refused; never changes
-//! what is judged.
+//! Takes a document and how requests are judged, returns the document with the refusals that go beyond it; never
+//! judges.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     close::{Closing, closing, is_alias},
     judge::Judge,
-    view::list,
+    view::{View, list},
 };
 
 /// Where the named schemas of a document are.
@@ -51,9 +51,10 @@ fn number_ids(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(number_ids),
         Value::Object(keys) => {
             let is_parameter = keys.contains_key("in") && keys.contains_key("name");
+            let is_id = |schema: &Value| View::of(&Value::Null, schema).id_kind().is_some();
             let schema = keys.get_mut("schema").filter(|_| is_parameter);
-            let schema = schema.and_then(Value::as_object_mut);
-            match schema.filter(|schema| schema.contains_key("x-wacht-id")) {
+            let schema = schema.filter(|schema| is_id(schema));
+            match schema.and_then(Value::as_object_mut) {
                 Some(schema) => {
                     schema.insert("pattern".to_owned(), Value::from(NUMBER));
                 }

@@ -57,7 +57,10 @@ async fn what_a_response_does_not_have_is_not_kept_inside_of_it() {
         world.patch("/settings/restrictions", restrictions).await;
         let deployment = world.get("/").await;
         let countries = &deployment["restrictions"]["country_restrictions"];
-        assert_eq!(*countries, json!({"enabled": true, "country_codes": ["DE"]}));
+        assert_eq!(
+            *countries,
+            json!({"enabled": true, "country_codes": ["DE"]})
+        );
     }
 }
 

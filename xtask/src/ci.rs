@@ -61,6 +61,10 @@ const STEPS: &[Step] = &[
     },
     step("test --workspace", "all tests pass"),
     step(
+        "xtask javascript",
+        "the local server takes every call of the official JavaScript SDK, also a second time, but for those that the service refuses; needs Node.js",
+    ),
+    step(
         "run --quiet --package wacht-sdk --example quickstart",
         "the quickstart runs to its end, against a local server because no key is set",
     ),

@@ -11,6 +11,7 @@ mod explain;
 mod features;
 mod generate;
 mod inventory;
+mod javascript;
 mod lint;
 mod review;
 mod tidy;
@@ -53,6 +54,7 @@ usage: cargo xtask <task>
   corpus DIR [--no-check] [--doc] [--against NAME[=COMMAND]]…
                                          generate from every document of a folder, and print a table;
                                          other generators beside it, by commands with {spec} and {out}
+  javascript                             call every method of the official JavaScript SDK on the local server, twice
   tidy                                   check the structure of the code and its words
   lint                                   check spec/ against the house rules
   bundle [--form documented|live] [--format json] [-o F]
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Some((&"explain", rest)) => explain::run(rest),
         Some((&"features", rest)) => features::run(rest),
         Some((&"corpus", rest)) => corpus::run(rest),
+        Some((&"javascript", rest)) => javascript::run(rest),
         Some((&"cost", rest)) => cost::run(rest),
         Some((&"ci", [])) => ci::run(),
         Some((&"lint", [])) => lint::run(),

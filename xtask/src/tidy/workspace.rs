@@ -167,7 +167,7 @@ fn read(
 }
 
 /// Folders of builds, and of what other programs download or write.
-const LEFT_OUT: &[&str] = &["artifacts", "corpus", "target", "work"];
+const LEFT_OUT: &[&str] = &["artifacts", "corpus", "node_modules", "target", "work"];
 
 fn is_source(root: &Path, path: &Path) -> bool {
     let path = root.join(path);
