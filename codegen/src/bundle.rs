@@ -30,7 +30,7 @@ pub fn bundle_file(values: &[(&str, &Value)]) -> String {
     text
 }
 
-/// Writes a value, with the entries of objects on lines of their own down to a depth.
+/// Writes a value, with each entry of an object on a separate line down to a depth.
 fn lines(value: &Value, depth: usize, text: &mut String) {
     let entries = value.as_object().filter(|_| depth < LINES);
     let Some(entries) = entries.filter(|entries| !entries.is_empty()) else {
