@@ -218,7 +218,7 @@ impl Converter<'_> {
 fn is_checked(format: &Value, direction: Direction) -> bool {
     match format.as_str() {
         Some("date-time" | "date") => true,
-        Some("uri" | "uuid" | "ipv4" | "ipv6") => direction == Direction::Request,
+        Some("email" | "uri" | "uuid" | "ipv4" | "ipv6") => direction == Direction::Request,
         _ => false,
     }
 }

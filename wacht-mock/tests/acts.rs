@@ -125,6 +125,116 @@ async fn an_invitation_to_an_organization_is_accepted_once() {
 }
 
 #[tokio::test]
+async fn what_users_do_with_organizations_and_workspaces_causes_events() {
+    for form in FORMS {
+        let (world, mut arrived) = start(form).await;
+        let user = world.user("jane@example.com").await;
+        let organization = world.organization().await;
+        let base = format!("/organizations/{organization}");
+        let workspace = world
+            .server
+            .act(
+                "create_workspace",
+                json!({"organization_id": organization, "name": "Research"}),
+            )
+            .unwrap();
+        let workspace = id(&workspace);
+        let mut roles = Vec::new();
+        for target in [
+            format!("{base}/roles"),
+            format!("/workspaces/{workspace}/roles"),
+        ] {
+            let role = json!({"name": "Editor", "permissions": ["organization:admin"]});
+            roles.push(id(&world.post(&target, role).await));
+        }
+        let member = json!({"user_id": user, "role_ids": []});
+        let member = id(&world.post(&format!("{base}/members"), member).await);
+        for name in ["user.created", "workspace.created"] {
+            assert_eq!(event(&mut arrived).await.0, name);
+        }
+        let done = |name: &'static str, values: Value| world.server.act(name, values).unwrap();
+        let invitation = json!({"organization_id": organization, "email": "guest@example.com"});
+        let mut expected = Vec::new();
+        let invitation = id(&done("invite_to_organization", invitation));
+        expected.push(("organization.invitation.created", &invitation));
+        done(
+            "discard_organization_invitation",
+            json!({"invitation_id": invitation}),
+        );
+        expected.push(("organization.invitation.revoked", &invitation));
+        done(
+            "update_organization",
+            json!({"organization_id": organization, "name": "Labs"}),
+        );
+        expected.push(("organization.updated", &organization));
+        let role = json!({"membership_id": member, "role_id": roles[0]});
+        done("add_organization_member_role", role.clone());
+        expected.push(("organization.member.role.updated", &member));
+        done("remove_organization_member_role", role);
+        expected.push(("organization.member.role.updated", &member));
+        done(
+            "remove_organization_member",
+            json!({"membership_id": member}),
+        );
+        expected.push(("organization.member.removed", &member));
+        done(
+            "update_workspace",
+            json!({"workspace_id": workspace, "name": "Science"}),
+        );
+        expected.push(("workspace.updated", &workspace));
+        let added = json!({"workspace_id": workspace, "user_id": user});
+        let member = id(&done("add_workspace_member", added));
+        expected.push(("workspace.member.added", &member));
+        let role = json!({"membership_id": member, "role_id": roles[1]});
+        done("add_workspace_member_role", role.clone());
+        expected.push(("workspace.member.role.updated", &member));
+        done("remove_workspace_member_role", role);
+        expected.push(("workspace.member.role.updated", &member));
+        done("remove_workspace_member", json!({"membership_id": member}));
+        expected.push(("workspace.member.removed", &member));
+        // Events are sent side by side, so they arrive in any order.
+        let mut names: Vec<_> = expected.iter().map(|(name, _)| *name).collect();
+        let mut found = Vec::new();
+        for _ in &expected {
+            let (name, data) = event(&mut arrived).await;
+            if form == Form::Live {
+                let entity = data["entity_id"].to_string();
+                let is_known = |known: &&(&str, &String)| known.0 == name && *known.1 == entity;
+                assert!(
+                    expected.iter().any(|known| is_known(&known)),
+                    "{name} {data}"
+                );
+            }
+            found.push(name);
+        }
+        names.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, names);
+    }
+}
+
+#[tokio::test]
+async fn an_unlinked_authenticator_is_an_event() {
+    for form in FORMS {
+        let (world, mut arrived) = start(form).await;
+        let user = world.user("jane@example.com").await;
+        let linked = json!({"user_id": user});
+        let linked = id(&world.server.act("link_authenticator", linked).unwrap());
+        let unlinked = json!({"authenticator_id": linked});
+        world.server.act("unlink_authenticator", unlinked).unwrap();
+        let mut names = Vec::new();
+        for _ in 0..3 {
+            names.push(event(&mut arrived).await.0);
+        }
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["user.created", "user.mfa.disabled", "user.mfa.enabled"]
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_invitation_that_has_expired_is_not_accepted() {
     for form in FORMS {
         let (world, _arrived) = start(form).await;
