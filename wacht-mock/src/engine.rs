@@ -31,7 +31,7 @@ use crate::{
     parameters::Arguments,
     refusal::Refusal,
     spec::{Media, Operation, Spec},
-    store::{Changes, LoadError, Object, Store},
+    store::{Changes, LoadError, Loading, Object, Store},
 };
 
 /// A request that was judged.
@@ -226,9 +226,15 @@ impl Engine {
 
     /// Puts a dumped state in the place of this one; one that is wrong changes nothing.
     pub(crate) fn load(&self, dump: &str, form: Form) -> Result<(), LoadError> {
-        let loaded = self.empty_store().load(dump, form)?;
-        self.renew(loaded);
+        let mut loading = self.loading(form);
+        loading.push(dump.as_bytes())?;
+        self.renew(loading.end()?);
         Ok(())
+    }
+
+    /// A state that is being read from a dump.
+    pub(crate) fn loading(&self, form: Form) -> Loading {
+        Loading::new(self.empty_store(), form)
     }
 
     /// Forgets everything.
@@ -244,7 +250,8 @@ impl Engine {
         store
     }
 
-    fn renew(&self, store: Store) {
+    /// Puts another state in the place of this one.
+    pub(crate) fn renew(&self, store: Store) {
         self.change(|state| {
             *state = State {
                 store,

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) use changes::Changes;
 use changes::Notes;
 pub use dump::LoadError;
+pub(crate) use dump::Loading;
 use links::Links;
 pub(crate) use order::{By, Hidden};
 use order::{Entry, Sorted};

@@ -1,16 +1,18 @@
 //! The paths below `/__mock/`: takes a request about the server itself, and shows or changes its state,
 //! time and ledger. It needs an API key without scopes, and is in no ledger.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
+use bytes::Bytes;
+use futures_core::Stream as _;
 use http::{Method, StatusCode, request::Parts};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::Service;
 use crate::{
-    Received, clock,
+    LoadError, Received, clock,
     faults::{Counts, Faults},
     lock::lock,
     refusal::Refusal,
@@ -71,6 +73,23 @@ pub(super) fn page() -> Reply {
 }
 
 impl Service {
+    /// Puts a dumped state in the place of this one, which is never in memory as a whole.
+    async fn load_from(&self, body: Body) -> Result<(), Refusal> {
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        let unfit = |error: LoadError| Refusal::bad_request(error.to_string());
+        let mut loading = engine.loading(self.settings.form);
+        let mut body = body.into_data_stream();
+        while let Some(piece) = piece(&mut body).await {
+            let piece = piece.map_err(|error| wrong(format!("cannot be read: {error}")))?;
+            loading.push(&piece).map_err(unfit)?;
+        }
+        engine.renew(loading.end().map_err(unfit)?);
+        self.bell.notify_one();
+        Ok(())
+    }
+
     /// Sets the faults, and counts requests from zero again.
     pub(crate) fn order(&self, faults: Faults) {
         *lock(&self.faults) = Some(faults);
@@ -100,9 +119,7 @@ impl Service {
                 Ok(Reply::text(StatusCode::OK, LINES, state))
             }
             ("state", &Method::PUT) => {
-                let state = text(body).await?;
-                self.load(&state)
-                    .map_err(|error| Refusal::bad_request(error.to_string()))?;
+                self.load_from(body).await?;
                 self.kept().await?;
                 Ok(Reply::empty(StatusCode::NO_CONTENT))
             }
@@ -208,6 +225,11 @@ fn made(token: &str) -> Reply {
 }
 
 /// The whole body; a state may have any size.
+/// The next piece of a body; none at its end.
+async fn piece(body: &mut BodyDataStream) -> Option<Result<Bytes, axum::Error>> {
+    poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await
+}
+
 async fn text(body: Body) -> Result<String, Refusal> {
     let bytes = to_bytes(body, usize::MAX).await;
     let bytes = bytes.map_err(|error| wrong(format!("cannot be read: {error}")))?;

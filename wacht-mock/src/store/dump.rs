@@ -75,51 +75,125 @@ impl Store {
     }
 
     /// Adds what a dump holds to an empty store that has its indexes.
-    pub(crate) fn load(mut self, text: &str, form: Form) -> Result<Self, LoadError> {
-        let mut lines = text.lines().enumerate();
-        let (_, first) = lines.next().unwrap_or_default();
-        let head: Head = read(0, first)?;
-        if head.wacht_mock != VERSION {
-            let version = head.wacht_mock;
-            let problem = format!("version {version} is unknown; this is version {VERSION}");
-            return Err(LoadError::new(0, problem));
-        }
-        if head.form != form.to_string() {
-            let problem = format!(
-                "the dump is in the {} form, and the server in the {form} form",
-                head.form
-            );
-            return Err(LoadError::new(0, problem));
-        }
-        for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-            match read(index, line)? {
-                Line::Object {
-                    kind,
-                    number,
-                    key,
-                    object,
-                } => {
-                    if number > head.next {
-                        let problem = format!("number {number} is out of order");
-                        return Err(LoadError::new(index, problem));
-                    }
-                    let restored = self.restore(&kind, number, &key, &object);
-                    restored.map_err(|problem| LoadError::new(index, problem))?;
-                }
-                Line::Links { link, from, to } => {
-                    for to in to {
-                        self.link(&link, &from, &to);
-                    }
-                }
-            }
-        }
-        self.continue_after(head.next);
-        Ok(self)
+    #[cfg(test)]
+    pub(crate) fn load(self, text: &str, form: Form) -> Result<Self, LoadError> {
+        let mut loading = Loading::new(self, form);
+        loading.push(text.as_bytes())?;
+        loading.end()
     }
 }
 
-fn read<T: for<'a> Deserialize<'a>>(index: usize, line: &str) -> Result<T, LoadError> {
-    serde_json::from_str(line).map_err(|error| LoadError::new(index, error.to_string()))
+/// A store that is being filled from a dump, whose bytes come piece by piece.
+#[derive(Debug)]
+pub(crate) struct Loading {
+    store: Store,
+    form: Form,
+    /// The highest number, which the first line states.
+    next: Option<u64>,
+    /// The lines that were read.
+    lines: usize,
+    /// The beginning of a line whose end has not come yet.
+    rest: Vec<u8>,
+}
+
+impl Loading {
+    /// Begins with an empty store that has its indexes.
+    pub(crate) fn new(store: Store, form: Form) -> Self {
+        Self {
+            store,
+            form,
+            next: None,
+            lines: 0,
+            rest: Vec::new(),
+        }
+    }
+
+    /// Reads the lines that end in a piece.
+    pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), LoadError> {
+        let mut piece = piece;
+        while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
+            let (line, after) = piece.split_at(end);
+            piece = after.get(1..).unwrap_or_default();
+            if self.rest.is_empty() {
+                self.line(line)?;
+            } else {
+                let mut whole = std::mem::take(&mut self.rest);
+                whole.extend_from_slice(line);
+                self.line(&whole)?;
+            }
+        }
+        self.rest.extend_from_slice(piece);
+        Ok(())
+    }
+
+    /// The store, complete.
+    pub(crate) fn end(mut self) -> Result<Store, LoadError> {
+        let rest = std::mem::take(&mut self.rest);
+        if self.next.is_none() || !rest.is_empty() {
+            self.line(&rest)?;
+        }
+        self.store.continue_after(self.next.unwrap_or_default());
+        Ok(self.store)
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<(), LoadError> {
+        let index = self.lines;
+        self.lines += 1;
+        match self.next {
+            None => {
+                let next = self.head(index, line)?;
+                self.next = Some(next);
+                Ok(())
+            }
+            Some(_) if line.trim_ascii().is_empty() => Ok(()),
+            Some(next) => self.entry(index, read(index, line)?, next),
+        }
+    }
+
+    fn head(&self, index: usize, line: &[u8]) -> Result<u64, LoadError> {
+        let head: Head = read(index, line)?;
+        if head.wacht_mock != VERSION {
+            let version = head.wacht_mock;
+            let problem = format!("version {version} is unknown; this is version {VERSION}");
+            return Err(LoadError::new(index, problem));
+        }
+        if head.form != self.form.to_string() {
+            let problem = format!(
+                "the dump is in the {} form, and the server in the {} form",
+                head.form, self.form
+            );
+            return Err(LoadError::new(index, problem));
+        }
+        Ok(head.next)
+    }
+
+    fn entry(&mut self, index: usize, line: Line, next: u64) -> Result<(), LoadError> {
+        match line {
+            Line::Object {
+                kind,
+                number,
+                key,
+                object,
+            } => {
+                if number > next {
+                    let problem = format!("number {number} is out of order");
+                    return Err(LoadError::new(index, problem));
+                }
+                let restored = self.store.restore(&kind, number, &key, &object);
+                restored.map_err(|problem| LoadError::new(index, problem))
+            }
+            Line::Links { link, from, to } => {
+                for to in to {
+                    self.store.link(&link, &from, &to);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn read<T: for<'a> Deserialize<'a>>(index: usize, line: &[u8]) -> Result<T, LoadError> {
+    serde_json::from_slice(line).map_err(|error| LoadError::new(index, error.to_string()))
 }
 
 impl LoadError {
@@ -188,6 +262,17 @@ mod tests {
         assert_eq!(loaded.dump(Form::Live), dump);
         assert_eq!(loaded.having("role", "team", "x").len(), 2);
         assert_eq!(loaded.linked("knows", "a"), ["c"]);
+    }
+
+    #[test]
+    fn a_dump_may_come_in_pieces_of_any_size() {
+        let dump = full().dump(Form::Live);
+        for size in 1..dump.len() {
+            let mut loading = Loading::new(empty(), Form::Live);
+            let mut pieces = dump.as_bytes().chunks(size);
+            pieces.try_for_each(|piece| loading.push(piece)).unwrap();
+            assert_eq!(loading.end().unwrap().dump(Form::Live), dump);
+        }
     }
 
     #[test]
