@@ -194,10 +194,12 @@ impl Converter<'_> {
     }
 
     fn required(&self, schema: &Value, required: &Value) -> Option<Value> {
-        let names: Vec<Value> = required
-            .as_array()
-            .into_iter()
-            .flatten()
+        let all = required.as_array().map_or(&[][..], Vec::as_slice);
+        let names: Vec<Value> = all
+            .iter()
+            .enumerate()
+            .filter(|(index, name)| !all[..*index].contains(name))
+            .map(|(_, name)| name)
             .filter(|name| {
                 let property = name
                     .as_str()

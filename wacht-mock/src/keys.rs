@@ -1,8 +1,8 @@
 //! The API keys that a server takes: which there are, what each may do, and which are revoked.
 
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
 
-use crate::{facts::Facts, refusal::Refusal};
+use crate::{credential::Credential, facts::Facts, refusal::Refusal};
 
 /// What the names of the facts of revoked keys begin with.
 const REVOKED: &str = "revoked ";
@@ -48,8 +48,29 @@ impl Keys {
         Facts::from([(format!("{REVOKED}{text}"), Some(String::new()))])
     }
 
-    /// The key of a request; a message never shows the key that was sent.
-    pub(crate) fn find(&self, headers: &HeaderMap) -> Result<Key, Refusal> {
+    /// The key of a request for a document that puts keys into these places; a message never shows the key that
+    /// was sent.
+    pub(crate) fn find(&self, parts: &Parts, places: &[Credential]) -> Result<Key, Refusal> {
+        if places == [Credential::Bearer] {
+            return self.find_token(&parts.headers);
+        }
+        let sent: Vec<String> = places.iter().flat_map(|place| place.keys(parts)).collect();
+        let mut known = self.0.iter().filter(|key| sent.contains(&key.text));
+        match known.next() {
+            Some(key) if !key.is_revoked => return Ok(key.clone()),
+            _ => {}
+        }
+        let what = if sent.is_empty() {
+            "is missing"
+        } else {
+            "has no API key that is valid"
+        };
+        let names: Vec<String> = places.iter().map(Credential::name).collect();
+        let message = format!("{}: {what}", names.join(" or "));
+        Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    }
+
+    fn find_token(&self, headers: &HeaderMap) -> Result<Key, Refusal> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let what = match (values.next(), values.next()) {
             (None, _) => "is missing",
@@ -69,6 +90,15 @@ impl Keys {
 }
 
 impl Key {
+    /// What a request has that needs no key: it may use everything.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            text: String::new(),
+            scopes: None,
+            is_revoked: false,
+        }
+    }
+
     /// Whether the key may use an operation of a resource.
     pub(crate) fn may(&self, method: &Method, resource: &str) -> bool {
         let Some(scopes) = &self.scopes else {

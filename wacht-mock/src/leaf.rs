@@ -6,6 +6,7 @@ use serde_json::{Number, Value, json};
 use crate::{
     form::Form,
     ids,
+    pattern::matching,
     view::{Kind, View},
 };
 
@@ -20,6 +21,7 @@ pub(crate) fn identifier(form: Form, view: &View, kind: &str, item: u64) -> Valu
     match (view.kind(), view.text("format")) {
         (Kind::Integer | Kind::Number, _) => match view.get("maximum").and_then(Value::as_u64) {
             Some(maximum) => json!(item % maximum.max(1)),
+            None if view.id_kind().is_none() => json!(item + 1),
             None if view.text("format") == Some("int32") => json!(item + 1),
             None => json!(ids::number(kind, item)),
         },
@@ -40,6 +42,9 @@ pub(crate) fn value(view: &View) -> Value {
 }
 
 fn text(view: &View) -> String {
+    if let Some(text) = view.text("pattern").and_then(matching) {
+        return text;
+    }
     let text = match view.text("format") {
         Some("date-time") => "2026-04-02T09:30:00Z",
         Some("date") => "2026-04-02",
@@ -73,18 +78,29 @@ fn integer(view: &View) -> Number {
         .max(least.unwrap_or(i64::MIN))
         .min(most.unwrap_or(i64::MAX));
     match limit("multipleOf") {
-        Some(step) if step > 0 => Number::from(within / step * step),
+        Some(step) if step > 0 => {
+            // The multiple below, or the one above where that is too small.
+            let below = within.div_euclid(step) * step;
+            match least {
+                Some(least) if below < least => Number::from(below.saturating_add(step)),
+                _ => Number::from(below),
+            }
+        }
         _ => Number::from(within),
     }
 }
 
 fn number(view: &View) -> Value {
     let limit = |key: &str| view.get(key).and_then(Value::as_f64);
-    json!(
-        0.5_f64
-            .max(limit("minimum").unwrap_or(f64::MIN))
-            .min(limit("maximum").unwrap_or(f64::MAX))
-    )
+    let least = limit("minimum").unwrap_or(f64::MIN);
+    let within = 0.5_f64.max(least).min(limit("maximum").unwrap_or(f64::MAX));
+    match limit("multipleOf") {
+        Some(step) if step > 0.0 => {
+            let below = (within / step).floor() * step;
+            json!(if below < least { below + step } else { below })
+        }
+        _ => json!(within),
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +126,9 @@ mod tests {
         );
         assert_eq!(of(json!({"type": "integer", "multipleOf": 5})), 5);
         assert_eq!(of(json!({"type": "number", "minimum": 2.5})), 2.5);
+        let multiple = json!({"type": "integer", "multipleOf": 4, "minimum": 9});
+        assert_eq!(of(multiple), 12);
+        assert_eq!(of(json!({"type": "number", "multipleOf": 0.25})), 0.5);
     }
 
     #[test]

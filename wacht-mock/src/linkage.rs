@@ -57,6 +57,9 @@ pub(crate) struct Kind {
     /// The kinds that this one belongs to, each with the property that refers to it.
     #[serde(default)]
     pub(crate) parents: BTreeMap<String, String>,
+    /// Whether a request that creates one may state the property that identifies it.
+    #[serde(default)]
+    pub(crate) keyed: bool,
     /// The properties of which no two have the same value.
     #[serde(default)]
     pub(crate) unique: Vec<Unique>,

@@ -18,6 +18,7 @@ use crate::{
     courier,
     engine::Receiver,
     faults::Faults,
+    foreign::{Foreign, prepare},
     ledger::Limits,
     prepared::{Prepared, Ready},
     rate::Limit,
@@ -36,6 +37,7 @@ pub struct Mock {
     prepared: Arc<Prepared>,
     /// Whether every response is an example.
     examples: bool,
+    notes: Vec<String>,
     settings: Settings,
 }
 
@@ -76,6 +78,44 @@ impl Mock {
         Self::checked(document, Some(linkage))
     }
 
+    /// A server for a document of OpenAPI 3.0, 3.1 or 3.2 of any API, as one JSON value. It remembers what requests
+    /// change as far as the paths follow the convention: `/pets` is a collection, `/pets/{id}` one of its
+    /// resources, POST creates, PUT and PATCH change, DELETE removes. Every other operation responds with
+    /// examples. It has one wire form, takes the key where the document puts keys, and has the errors of the
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// When the document cannot be served, with the place and the problem.
+    pub fn by_convention(document: &Value) -> Result<Self, SpecError> {
+        let Foreign {
+            document,
+            linkage,
+            notes,
+        } = prepare(document)?;
+        let mut mock = Self::checked(document, Some(linkage))?;
+        mock.settings.foreign = true;
+        mock.notes = notes;
+        Ok(mock)
+    }
+
+    /// The same for a document in a file, in YAML or JSON, with all that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, is not a document, or cannot be served.
+    #[cfg(feature = "any-document")]
+    pub fn open(file: impl AsRef<std::path::Path>) -> Result<Self, SpecError> {
+        let loaded = wacht_codegen::load(file.as_ref());
+        let loaded = loaded.map_err(|error| SpecError::new("the document", error.to_string()))?;
+        Self::by_convention(&wacht_codegen::bundle(&loaded))
+    }
+
+    /// The parts of the document that are not served or not judged, each with its place and the reason.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// A server for the embedded document that remembers what requests change.
     ///
     /// # Errors
@@ -96,6 +136,7 @@ impl Mock {
         Self {
             prepared: Arc::new(prepared),
             examples: false,
+            notes: Vec::new(),
             settings: Settings::default(),
         }
     }

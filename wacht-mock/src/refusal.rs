@@ -18,6 +18,8 @@ pub(crate) struct Refusal {
     pub(crate) retry_after: Option<u64>,
     /// The methods of the header `Allow`.
     pub(crate) allow: Option<String>,
+    /// The body, where the document has another one for errors.
+    shaped: Option<Box<Value>>,
 }
 
 impl Refusal {
@@ -28,6 +30,7 @@ impl Refusal {
             code: None,
             retry_after: None,
             allow: None,
+            shaped: None,
         }
     }
 
@@ -77,6 +80,12 @@ impl Refusal {
         refusal
     }
 
+    /// The same with the body of another document.
+    pub(crate) fn shaped(mut self, body: Value) -> Self {
+        self.shaped = Some(Box::new(body));
+        self
+    }
+
     /// The same with a machine-readable code: `user_not_found`.
     pub(crate) fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
@@ -94,6 +103,9 @@ impl Refusal {
 
     /// The error body as the form has it.
     pub(crate) fn body(&self, form: Form) -> Value {
+        if let Some(shaped) = &self.shaped {
+            return Value::clone(shaped);
+        }
         let status = self.status.as_u16();
         match form {
             Form::Documented => {

@@ -106,7 +106,7 @@ impl Question<'_> {
     }
 
     fn value(&self, synth: &Synth<'_>, media: &Media) -> Result<Value, Refusal> {
-        let whole = synth.whole(&media.schema, media.example.as_ref());
+        let whole = synth.fitting(&media.schema, media.example.as_ref());
         let mut value = whole.ok_or_else(|| {
             Refusal::internal(format!(
                 "the response of {} contains itself",

@@ -32,7 +32,7 @@ use crate::{
     ledger::Ledger,
     lock::lock,
     parameters,
-    prefer::Preferences,
+    prefer::{Preferences, Variant},
     rate::Rate,
     refusal::Refusal,
     reply::Reply,
@@ -41,11 +41,22 @@ use crate::{
     settings::Settings,
     spec::{Operation, Spec},
     store::Object,
+    synth::Synth,
     validators::describe,
 };
 
 /// The largest body that is read; more is 413.
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
+
+/// The properties in which errors have their message, the first that there is.
+const MESSAGES: [&str; 6] = [
+    "message",
+    "detail",
+    "error_description",
+    "title",
+    "error",
+    "msg",
+];
 
 /// What serves requests, however they arrive.
 #[derive(Debug)]
@@ -218,7 +229,8 @@ impl Service {
         {
             return self.open(page, parts, body, known).await;
         }
-        let key = self.authorize(parts)?;
+        let keyless = target.as_ref().is_ok_and(|target| target.operation.keyless);
+        let key = self.authorize(parts, keyless)?;
         let judge = self.judge();
         let stated = |target: &Target| judge.largest_body(self.stated_body(&target.operation));
         let largest = target
@@ -400,8 +412,11 @@ impl Service {
     }
 
     /// Finds the key of a request, and counts the request.
-    fn authorize(&self, parts: &Parts) -> Result<Key, Refusal> {
-        let key = lock(&self.keys).find(&parts.headers)?;
+    fn authorize(&self, parts: &Parts, keyless: bool) -> Result<Key, Refusal> {
+        let key = match keyless {
+            true => Key::nobody(),
+            false => lock(&self.keys).find(parts, &self.spec.credentials)?,
+        };
         if let Some(limit) = self.settings.rate {
             let now = self.clock.now();
             let form = self.settings.form;
@@ -430,9 +445,34 @@ impl Service {
         }
     }
 
+    /// The refusal with the body that the document has for its status, and its message in it.
+    fn shaped(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
+        let response = operation.and_then(|operation| operation.response(refusal.status));
+        let Some(media) = response.and_then(json_media) else {
+            return refusal;
+        };
+        let validators = &self.spec.validators;
+        let synth = Synth::new(validators, self.settings.form, Variant::Minimal);
+        let Some(mut shaped) = synth.whole(&media.schema, media.example.as_ref()) else {
+            return refusal;
+        };
+        let view = synth.view(&media.schema);
+        for name in MESSAGES {
+            let message = Value::from(refusal.message.as_str());
+            let fits = |schema: &Value| synth.accepts(schema, &message);
+            if let Value::Object(body) = &mut shaped
+                && view.property(name).is_some_and(fits)
+            {
+                body.insert(name.to_owned(), message);
+                break;
+            }
+        }
+        refusal.shaped(shaped)
+    }
+
     /// A refusal of the state, in a status that the operation declares.
     fn declared(&self, refusal: Refusal, operation: &Operation) -> Refusal {
-        let is_declared = operation.response(refusal.status).is_some();
+        let is_declared = self.settings.foreign || operation.response(refusal.status).is_some();
         match is_declared || !self.settings.checks || refusal.status.is_server_error() {
             true => refusal,
             false => Refusal::internal(format!(
@@ -446,6 +486,9 @@ impl Service {
 
     /// The refusal itself, or how it violates the schema of its status.
     fn checked(&self, refusal: Refusal, operation: Option<&Operation>) -> Refusal {
+        if self.settings.foreign {
+            return self.shaped(refusal, operation);
+        }
         let operation = operation.filter(|_| self.settings.checks);
         let response = operation.and_then(|operation| operation.response(refusal.status));
         let media = response.into_iter().flat_map(|response| &response.media);

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) strict: bool,
     /// Whether each response is checked against its schema.
     pub(crate) checks: bool,
+    /// Whether errors have the bodies of the document, and not those of Wacht.
+    pub(crate) foreign: bool,
     pub(crate) api_key: String,
     /// Keys beside that one, each with what it may use.
     pub(crate) scoped: Vec<(String, Vec<String>)>,
@@ -45,6 +47,7 @@ impl Default for Settings {
             form: Form::default(),
             strict: false,
             checks: cfg!(debug_assertions),
+            foreign: false,
             api_key: DEFAULT_API_KEY.to_owned(),
             scoped: Vec::new(),
             rate: None,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::{
     SpecError,
     content_type::{essence, is_json},
+    credential::{Credential, is_needed, places},
     route::{Routes, Template},
     validators::Validators,
     view::{follow, list, lookup},
@@ -20,12 +21,17 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 /// Where a document states its events: OpenAPI 3.1 has a place for them, 3.0 needs an extension.
 const EVENTS: [&str; 2] = ["webhooks", "x-webhooks"];
 
+/// The key of an operation that states how its list continues.
+const PAGING: &str = "x-wacht-paging";
+
 /// A document, its operations, and what judges by it.
 #[derive(Debug)]
 pub(crate) struct Spec {
     pub(crate) routes: Routes<Operation>,
     /// The schema of the JSON of each event, by its name.
     pub(crate) events: BTreeMap<String, Value>,
+    /// Where requests carry a key.
+    pub(crate) credentials: Vec<Credential>,
     pub(crate) validators: Validators,
 }
 
@@ -41,6 +47,8 @@ pub(crate) struct Operation {
     /// The responses with a status, in the order of the document.
     pub(crate) responses: Vec<Response>,
     pub(crate) paging: Option<Paging>,
+    /// Whether it is for everybody.
+    pub(crate) keyless: bool,
     /// Whether the response is a result that itself has a property `data`.
     pub(crate) unwrapped: bool,
 }
@@ -121,10 +129,12 @@ impl Spec {
             }
         }
         let events = events_of(&document);
+        let credentials = places(&document);
         let validators = Validators::new(document);
         Ok(Self {
             routes,
             events,
+            credentials,
             validators,
         })
     }
@@ -213,6 +223,7 @@ fn operation_of(
         body,
         responses,
         paging: paging_of(operation, at)?,
+        keyless: !is_needed(document, operation),
         unwrapped: operation.get("x-wacht-unwrapped") == Some(&Value::Bool(true)),
     };
     match operation.success() {
@@ -221,8 +232,13 @@ fn operation_of(
     }
 }
 
+/// States that a list is paged by `limit` and `offset`.
+pub(crate) fn page_by_offset(operation: &mut Map<String, Value>) {
+    operation.insert(PAGING.to_owned(), Value::from("offset"));
+}
+
 fn paging_of(operation: &Value, at: &str) -> Result<Option<Paging>, SpecError> {
-    let Some(paging) = operation.get("x-wacht-paging") else {
+    let Some(paging) = operation.get(PAGING) else {
         return Ok(None);
     };
     match paging.as_str() {
@@ -231,10 +247,7 @@ fn paging_of(operation: &Value, at: &str) -> Result<Option<Paging>, SpecError> {
         Some("cursor") => Ok(Some(Paging::Cursor)),
         Some("before-after") => Ok(Some(Paging::BeforeAfter)),
         Some("none") => Ok(Some(Paging::Whole)),
-        _ => Err(SpecError::new(
-            at,
-            format!("x-wacht-paging {paging} is unknown"),
-        )),
+        _ => Err(SpecError::new(at, format!("{PAGING} {paging} is unknown"))),
     }
 }
 
@@ -330,7 +343,10 @@ fn check_references(document: &Value, value: &Value, at: &mut String) -> Result<
                 // Below these the keys are names.
                 let named = ["/properties", "/responses", "/schemas"];
                 let named = named.iter().any(|parent| at.ends_with(parent));
-                if named || !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
+                let is_data = matches!(key.as_str(), "example" | "examples" | "default" | "enum");
+                // What an extension of others refers to only they know.
+                let is_foreign = key.starts_with("x-") && !is_own(key);
+                if named || !is_data && !is_foreign {
                     descend(document, value, key, at)?;
                 }
             }
@@ -342,6 +358,11 @@ fn check_references(document: &Value, value: &Value, at: &mut String) -> Result<
             .try_for_each(|(index, item)| descend(document, item, &index.to_string(), at)),
         _ => Ok(()),
     }
+}
+
+/// Whether an extension is one that the server reads.
+fn is_own(key: &str) -> bool {
+    key.starts_with("x-wacht-") || EVENTS.contains(&key)
 }
 
 fn descend(document: &Value, value: &Value, key: &str, at: &mut String) -> Result<(), SpecError> {

@@ -28,6 +28,8 @@ pub(crate) struct Synth<'a> {
     form: Form,
     variant: Variant,
     credentials: Option<&'a str>,
+    /// Whether the examples of the document are used.
+    examples: bool,
 }
 
 /// Where in the response a value stands.
@@ -48,6 +50,15 @@ impl<'a> Synth<'a> {
             form,
             variant,
             credentials: None,
+            examples: true,
+        }
+    }
+
+    /// The same without the examples of the document.
+    fn plain(&self) -> Self {
+        Self {
+            examples: false,
+            ..*self
         }
     }
 
@@ -80,6 +91,15 @@ impl<'a> Synth<'a> {
     /// A whole response; `None` when the schema contains itself without end.
     pub(crate) fn whole(&self, schema: &Value, example: Option<&Value>) -> Option<Value> {
         self.value(schema, example, &Place::default())
+    }
+
+    /// The same, made from the schema alone where an example violates it.
+    pub(crate) fn fitting(&self, schema: &Value, example: Option<&Value>) -> Option<Value> {
+        let value = self.whole(schema, example)?;
+        match self.accepts(schema, &value) {
+            true => Some(value),
+            false => self.plain().whole(schema, None).or(Some(value)),
+        }
     }
 
     /// Item `item` of a collection, with its own id.
@@ -133,7 +153,8 @@ impl<'a> Synth<'a> {
         // A hint of null would hide what the value can be.
         let hint = hint
             .filter(|hint| !hint.is_null())
-            .or_else(|| view.get("example"));
+            .or_else(|| view.get("example"))
+            .filter(|_| self.examples);
         let value = if let Some(id) = leaf::id(self.form, &view, place.item) {
             Some(id)
         } else if !view.branches().is_empty() {

@@ -194,6 +194,7 @@ fn operation(name: &str) -> Operation {
         body: None,
         responses: responses.into(),
         paging: None,
+        keyless: false,
         unwrapped: false,
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::Service;
 use crate::{
     LoadError, Received, clock,
+    credential::Credential,
     faults::{Counts, Faults},
     lock::lock,
     refusal::Refusal,
@@ -97,7 +98,7 @@ impl Service {
     }
 
     pub(super) async fn control(&self, parts: &Parts, body: Body) -> Result<Reply, Refusal> {
-        let key = lock(&self.keys).find(&parts.headers)?;
+        let key = lock(&self.keys).find(parts, &[Credential::Bearer])?;
         if !key.may(&parts.method, "") {
             let message = "Permission denied: the key has scopes";
             return Err(Refusal::new(StatusCode::FORBIDDEN, message));

@@ -66,10 +66,20 @@ fn shown(text: &str) -> ExitCode {
 
 fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     if options.print {
-        return print(options.form);
+        return match options.document {
+            Some(_) => Err("--print: prints the document of Wacht only".into()),
+            None => print(options.form),
+        };
     }
     let address = (options.host, options.port);
-    let mock = Mock::wacht()?
+    let mock = match &options.document {
+        Some(file) => other(file, options.form)?,
+        None => Mock::wacht()?,
+    };
+    for note in mock.notes() {
+        eprintln!("note: {note}");
+    }
+    let mock = mock
         .form(options.form)
         .api_key(options.api_key)
         .collection_size(options.collection_size);
@@ -125,6 +135,21 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         server.shutdown().await;
         Ok(())
     })
+}
+
+/// The server of another API.
+#[cfg(feature = "any-document")]
+fn other(file: &str, form: Form) -> Result<Mock, Box<dyn std::error::Error>> {
+    match form {
+        Form::Documented => Ok(Mock::open(file)?),
+        Form::Live => Err("--form: another document has only the form that it describes".into()),
+    }
+}
+
+#[cfg(not(feature = "any-document"))]
+fn other(file: &str, _: Form) -> Result<Mock, Box<dyn std::error::Error>> {
+    let message = format!("{file}: this wacht-mock was built without the feature any-document");
+    Err(message.into())
 }
 
 /// Why a server does not start, with the option to change.

@@ -10,7 +10,9 @@ pub(crate) const USAGE: &str = "\
 usage: wacht-mock [--form documented|live] [--host A] [--port N] [--api-key K]
                   [--strict] [--check-responses] [--seed-data F] [--store F] [--log]
                   [--events URL] [--events-secret S] [--rate-limit N] [--faults F] [--seed N]
-                  [--examples] [--collection-size N] [--print]
+                  [--examples] [--collection-size N] [--print] [DOCUMENT]
+
+  DOCUMENT           a file that describes another API, in YAML or JSON (the API of Wacht)
 
   --form             the form of the wire (documented)
   --host             the address to listen on (127.0.0.1)
@@ -38,6 +40,8 @@ const EVENTS_SECRET: &str = "whsec_d2FjaHQtbW9jay1ldmVudHMtc2VjcmV0";
 /// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
+    /// The file that describes another API.
+    pub(crate) document: Option<String>,
     pub(crate) form: Form,
     pub(crate) host: IpAddr,
     pub(crate) port: u16,
@@ -60,6 +64,7 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
+            document: None,
             form: Form::default(),
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
@@ -108,6 +113,9 @@ impl Options {
                 "--seed" => options.seed = parse(&name, &value()?)?,
                 "--examples" => options.examples = true,
                 "--print" => options.print = true,
+                file if !file.starts_with('-') && options.document.is_none() => {
+                    options.document = Some(name);
+                }
                 _ => return Err(format!("{name:?} is not an option")),
             }
         }
@@ -135,6 +143,7 @@ mod tests {
     #[test]
     fn nothing_said_is_the_default() {
         let expected = Options {
+            document: None,
             form: Form::Documented,
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
@@ -159,6 +168,7 @@ mod tests {
     #[test]
     fn every_option_is_read_in_both_spellings() {
         let expected = Options {
+            document: Some("shop.yaml".to_owned()),
             form: Form::Live,
             host: Ipv4Addr::UNSPECIFIED.into(),
             port: 8080,
@@ -207,9 +217,11 @@ mod tests {
             "7",
             "--examples",
             "--print",
+            "shop.yaml",
         ];
         assert_eq!(options(&apart).as_ref(), Ok(&expected));
         let joined = [
+            "shop.yaml",
             "--form=live",
             "--host=0.0.0.0",
             "--port=8080",
@@ -236,6 +248,7 @@ mod tests {
         let errors = [
             (&["--prot", "1"][..], "\"--prot\" is not an option"),
             (&["--port"], "--port needs a value"),
+            (&["a.yaml", "b.yaml"], "\"b.yaml\" is not an option"),
             (
                 &["--port", "x"],
                 "--port \"x\": invalid digit found in string",

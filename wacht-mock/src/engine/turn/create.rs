@@ -178,7 +178,8 @@ impl<'a> Turn<'a> {
                 object.insert(property.to_owned(), self.time());
             }
         }
-        if kind.id == "id" || self.is_made(name, kind) {
+        let is_stated = kind.keyed && object.contains_key(&kind.id);
+        if !is_stated && (kind.id == "id" || kind.keyed || self.is_made(name, kind)) {
             let view = schemas(&kind.id).and_then(|all| all.first());
             let view = view.map_or_else(
                 || View::of(&Value::Null, &Value::Null),

@@ -10,6 +10,7 @@ use crate::{
     refusal::Refusal,
     spec::{Location, Media, Paging},
     store::{By, Object, Rows, index_key},
+    view::Kind as Shape,
 };
 
 /// Query parameters that state how a list is read rather than its content.
@@ -207,6 +208,13 @@ impl<'a> Turn<'a> {
         oldest: bool,
         media: Option<&Media>,
     ) -> Result<Outcome<'a>, Refusal> {
+        if let Some(media) = media
+            && let view = self.synth.view(&media.schema)
+            && view.kind() == Shape::Array
+        {
+            let items = view.get("items").cloned().unwrap_or_default();
+            return Ok(self.bare(name, kind, listed, oldest, &items));
+        }
         let place = media.and_then(|media| Place::find(&self.synth, &media.schema));
         let (Some(media), Some(place)) = (media, place) else {
             return Err(Refusal::internal("the response of a list has no list"));
@@ -254,6 +262,29 @@ impl<'a> Turn<'a> {
         );
         put.ok_or_else(|| Refusal::internal("the response has no place for a list"))??;
         Ok(Outcome::Body(body))
+    }
+
+    /// A list that is the whole response: the items from `offset` on, at most `limit` of them.
+    fn bare(
+        &self,
+        name: &str,
+        kind: &Kind,
+        listed: &Listed<'_>,
+        oldest: bool,
+        items: &Value,
+    ) -> Outcome<'a> {
+        let number = |name: &str| {
+            let value = self.call.arguments.query(name).and_then(Value::as_u64);
+            value.and_then(|value| usize::try_from(value).ok())
+        };
+        let length = listed.length();
+        let positions = (0..length).map(|index| if oldest { index } else { length - 1 - index });
+        let shown = positions
+            .skip(number("offset").unwrap_or(0))
+            .take(number("limit").unwrap_or(usize::MAX))
+            .filter_map(|position| listed.at(position))
+            .map(|object| self.shown(name, kind, &object, items));
+        Outcome::Body(Value::Array(shown.collect()))
     }
 
     /// The response without its items.

@@ -38,7 +38,8 @@ impl Turn<'_> {
             let Some(schemas) = properties.and_then(|all| all.get(stored)) else {
                 continue;
             };
-            let is_own = kind.parents.values().any(|own| own == stored) || *stored == "id";
+            let is_made = *stored == "id" && !kind.keyed;
+            let is_own = kind.parents.values().any(|own| own == stored) || is_made;
             if value.is_null() || is_own || change.ignores.contains(sent) {
                 continue;
             }
