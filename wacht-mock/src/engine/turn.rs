@@ -8,6 +8,7 @@ mod evaluate;
 mod links;
 mod lists;
 mod remove;
+mod replay;
 mod sent;
 mod show;
 mod standing;
@@ -160,6 +161,7 @@ impl<'a> Turn<'a> {
             }),
             Effect::Merge(merge) => self.merge(name, kind, merge),
             Effect::Trigger(trigger) => self.trigger(name, kind, trigger),
+            Effect::Replay => self.replay(name, kind),
             Effect::Find(properties) => self.find(name, kind, properties),
             Effect::Attach(link) => self.attach(name, kind, link),
             Effect::Detach(link) => self.detach(name, kind, link),
@@ -202,7 +204,8 @@ impl<'a> Turn<'a> {
     ) -> Result<Option<Subject<'a>>, Refusal> {
         let key = self.argument(&kind.parameter).unwrap_or_default();
         let found = self.store.get(name, &key);
-        match found.filter(|object| self.belongs(kind, object)) {
+        let found = found.filter(|object| self.belongs(kind, object));
+        match found.filter(|object| !self.is_over(kind, object)) {
             Some(object) => Ok(Some(Subject {
                 name,
                 kind,

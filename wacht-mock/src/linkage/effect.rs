@@ -33,6 +33,8 @@ pub(crate) enum Effect {
     Merge(MergeOf),
     /// Creates deliveries for the endpoints that subscribe to an event.
     Trigger(TriggerOf),
+    /// Creates deliveries anew for those that the request selects, and a task that reports them.
+    Replay,
     /// Finds the one resource whose properties are those of the query.
     Find(Vec<String>),
     Attach(String),
@@ -202,7 +204,7 @@ pub(crate) struct MergeOf {
 /// The names of the effects, for the message about an unknown one.
 const NAMES: &[&str] = &[
     "list", "create", "get", "update", "upsert", "delete", "action", "replace", "move", "item",
-    "append", "drop", "merge", "trigger", "find", "attach", "detach", "linked",
+    "append", "drop", "merge", "trigger", "replay", "find", "attach", "detach", "linked",
 ];
 
 impl<'de> Deserialize<'de> for Effect {
@@ -236,6 +238,7 @@ impl<'de> Deserialize<'de> for Effect {
             "drop" => Self::Drop(of(value)?),
             "merge" => Self::Merge(of(value)?),
             "trigger" => Self::Trigger(of(value)?),
+            "replay" => Self::Replay,
             "find" => Self::Find(of(value)?),
             "attach" => Self::Attach(of(value)?),
             "detach" => Self::Detach(of(value)?),

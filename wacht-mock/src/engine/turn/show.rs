@@ -224,6 +224,13 @@ impl<'a> Turn<'a> {
             .is_some_and(|time| time <= self.now)
     }
 
+    /// Whether the time of a resource is over, and nothing shows it nevertheless.
+    pub(super) fn is_over(&self, kind: &Kind, object: &Object) -> bool {
+        let hides = kind.hides.as_ref().filter(|hides| hides.unless.is_none());
+        let past = hides.and_then(|hides| hides.past.as_ref());
+        past.is_some_and(|past| self.is_past(object, past))
+    }
+
     /// Whether lists leave a resource out, unless they are asked not to.
     pub(super) fn is_hidden(&self, kind: &Kind, object: &Object) -> bool {
         let Some(hides) = &kind.hides else {
