@@ -61,6 +61,10 @@ const STEPS: &[Step] = &[
     },
     step("test --workspace", "all tests pass"),
     step(
+        "run --quiet --example call_all",
+        "every operation of the SDK, called with the least and with all that it takes, twice on a local server that remembers, succeeds in both forms",
+    ),
+    step(
         "xtask javascript",
         "the local server takes every call of the official JavaScript SDK, also a second time, but for those that the service refuses; needs Node.js",
     ),

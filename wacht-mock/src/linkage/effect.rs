@@ -33,7 +33,7 @@ pub(crate) enum Effect {
     Merge(MergeOf),
     /// Creates deliveries for the endpoints that subscribe to an event.
     Trigger(TriggerOf),
-    /// Creates deliveries anew for those that the request selects, and a task that reports them.
+    /// Creates the deliveries again that the request selects, and a task that reports them.
     Replay,
     /// Finds the one resource whose properties are those of the query.
     Find(Vec<String>),

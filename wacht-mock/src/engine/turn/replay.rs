@@ -120,8 +120,8 @@ impl<'a> Turn<'a> {
         Ok(deliveries.filter(is_in).collect())
     }
 
-    /// Makes a delivery anew, under an id of its own. The service wraps one that was attempted once more, so its
-    /// data is what was sent before.
+    /// Makes a delivery again, under a new id. The service wraps one that was attempted once more, so its data is
+    /// the envelope that was sent before.
     fn again(&mut self, app: &str, delivery: &Object) -> Result<Option<Value>, Refusal> {
         let endpoint = delivery.get("endpoint_id").and_then(index_key);
         let endpoint = endpoint.and_then(|key| Some((self.store.get(ENDPOINT, &key)?, key)));
