@@ -50,6 +50,10 @@ pub(crate) fn prepare(document: &Value) -> Result<Foreign, SpecError> {
             }
             // A client sends no fragment.
             let sent = path.split('#').next().unwrap_or_default();
+            if sent.contains('?') {
+                notes.push(format!("{path}: has a query; it is not served"));
+                continue;
+            }
             match Template::parse(sent) {
                 Ok(template) => {
                     let item = path_item(&source, &item, &path, &template, &mut ids, &mut notes);

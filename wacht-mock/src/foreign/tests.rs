@@ -57,6 +57,7 @@ fn what_is_not_served_is_noted_with_its_place() {
     let judged = json!({"responses": {"default": {}}, "parameters": [cookie, deep]});
     let foreign = prepare(&document(json!({
         "/a/{b}{c}": {"get": ok},
+        "/asked?for=1": {"get": ok},
         "/moved": {"get": {"responses": {"302": {}}}},
         "/judged": {"get": judged},
         "/undeclared/{id}": {"get": ok},
@@ -68,6 +69,7 @@ fn what_is_not_served_is_noted_with_its_place() {
         notes,
         [
             r#"/a/{b}{c}: segment "{b}{c}" does not hold one parameter; it is not served"#,
+            "/asked?for=1: has a query; it is not served",
             r#"GET /judged: parameter c is in "cookie"; it is not judged"#,
             "GET /judged: parameter d has the style deepObject; it is not judged",
             "GET /moved: has no success response; it is not served",
