@@ -36,7 +36,9 @@ impl Reply {
     }
 
     pub(crate) fn json(status: StatusCode, content_type: &str, value: &Value) -> Self {
-        Self::empty(status).with_body(content_type, value.to_string())
+        // Values have only keys that are strings, so they can be written.
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::empty(status).with_body(content_type, body)
     }
 
     pub(crate) fn text(status: StatusCode, content_type: &str, text: String) -> Self {

@@ -9,7 +9,7 @@ use crate::{
     leaf,
     prefer::Variant,
     validators::Validators,
-    view::{Kind, View, lookup},
+    view::{Kind, View, is_nullable, lookup},
 };
 
 /// The word of a future server where the document has none.
@@ -82,6 +82,11 @@ impl<'a> Synth<'a> {
 
     pub(crate) fn view(&self, schema: &Value) -> View {
         View::of(self.validators.document(), schema)
+    }
+
+    /// Whether values may be null; cheaper than a view.
+    pub(crate) fn is_nullable(&self, schema: &Value) -> bool {
+        is_nullable(self.validators.document(), schema)
     }
 
     pub(crate) fn accepts(&self, schema: &Value, value: &Value) -> bool {

@@ -30,7 +30,7 @@ impl View {
         let mut view = Self {
             keys: Map::new(),
             names: Vec::new(),
-            nullable: nullable(document, schema, 0),
+            nullable: is_nullable(document, schema),
         };
         view.merge(document, schema);
         view
@@ -145,6 +145,11 @@ impl View {
         let mut names = self.properties().map(|(name, _)| name);
         names.next().is_some_and(|name| name == "data") && names.next().is_none()
     }
+}
+
+/// Whether the values of a schema may be null.
+pub(crate) fn is_nullable(document: &Value, schema: &Value) -> bool {
+    nullable(document, schema, 0)
 }
 
 /// What a local reference points to, if anything.

@@ -20,10 +20,10 @@ impl Turn<'_> {
     }
 
     fn blank_at(&self, schema: &Value, object: &Object, depth: usize) -> Value {
-        let view = self.synth.view(schema);
-        if view.nullable || depth > DEPTH {
+        if depth > DEPTH || self.synth.is_nullable(schema) {
             return Value::Null;
         }
+        let view = self.synth.view(schema);
         if let Some(default) = view.get("default") {
             return default.clone();
         }

@@ -230,10 +230,11 @@ impl<'a> Turn<'a> {
         let is_left_out = |object: &Object| {
             self.call.operation.paging == Some(Paging::Window) && self.is_hidden(kind, object)
         };
+        let view = self.synth.view(&place.items);
         let item = |index: u64| {
             let object = listed.at(turned(index)?)?;
             (!is_left_out(&object)).then_some(())?;
-            Some(self.shown(name, kind, &object, &place.items))
+            Some(self.shown_by(name, kind, &object, &view, 0))
         };
         let position = |key: &str| {
             let position = listed.position(key)?;
@@ -277,13 +278,14 @@ impl<'a> Turn<'a> {
             let value = self.call.arguments.query(name).and_then(Value::as_u64);
             value.and_then(|value| usize::try_from(value).ok())
         };
+        let view = self.synth.view(items);
         let length = listed.length();
         let positions = (0..length).map(|index| if oldest { index } else { length - 1 - index });
         let shown = positions
             .skip(number("offset").unwrap_or(0))
             .take(number("limit").unwrap_or(usize::MAX))
             .filter_map(|position| listed.at(position))
-            .map(|object| self.shown(name, kind, &object, items));
+            .map(|object| self.shown_by(name, kind, &object, &view, 0));
         Outcome::Body(Value::Array(shown.collect()))
     }
 

@@ -1,5 +1,7 @@
 //! Shows resources: takes stored values, returns those that the schema of a response has.
 
+use std::cell::LazyCell;
+
 use serde_json::{Map, Value, json};
 
 use super::{super::plan::is_of, Outcome, Subject, Turn};
@@ -107,9 +109,20 @@ impl<'a> Turn<'a> {
         schema: &Value,
         depth: usize,
     ) -> Value {
-        let view = self.synth.view(schema);
+        self.shown_by(name, kind, object, &self.synth.view(schema), depth)
+    }
+
+    /// The same for a schema that is looked at once for many resources.
+    pub(super) fn shown_by(
+        &self,
+        name: &str,
+        kind: &Kind,
+        object: &Object,
+        view: &View,
+        depth: usize,
+    ) -> Value {
         match view.kind() {
-            Shape::Object => Value::Object(self.properties(name, kind, object, &view, depth)),
+            Shape::Object => Value::Object(self.properties(name, kind, object, view, depth)),
             // A schema without properties shows everything.
             _ => Value::Object(object.clone()),
         }
@@ -132,7 +145,7 @@ impl<'a> Turn<'a> {
                 _ => object.get(property).cloned(),
             };
             // A value that one response has as null may be missing in another.
-            let value = value.filter(|value| !value.is_null() || self.synth.view(schema).nullable);
+            let value = value.filter(|value| !value.is_null() || self.synth.is_nullable(schema));
             let value = value.or_else(|| {
                 view.is_required(property)
                     .then(|| self.blank(schema, object))
@@ -166,8 +179,11 @@ impl<'a> Turn<'a> {
         depth: usize,
     ) -> Option<Value> {
         let key = object.get(&kind.id).and_then(index_key)?;
-        let view = self.synth.view(schema);
-        let items = view.get("items").cloned().unwrap_or_default();
+        // Most properties that are worked out have none.
+        let items = LazyCell::new(|| {
+            let view = self.synth.view(schema);
+            view.get("items").cloned().unwrap_or_default()
+        });
         let of_kind = |name: &str, object: &Object| {
             let kind = self.plan.kind(name)?;
             Some(self.shown_at(name, kind, object, &items, depth + 1))
